@@ -1,0 +1,15 @@
+package dev.vit4j;
+
+/** What was asked can't be: an option, a recipe's key or value, sizes that don't fit each other. */
+public final class InvalidRequestException extends Vit4jException {
+
+    private static final long serialVersionUID = 1L;
+
+    public InvalidRequestException(String message) {
+        super(message);
+    }
+
+    public InvalidRequestException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

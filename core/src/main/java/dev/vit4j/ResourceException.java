@@ -1,0 +1,15 @@
+package dev.vit4j;
+
+/** A file, data set, device or disk that is missing, broken, full, in use or doesn't fit. */
+public final class ResourceException extends Vit4jException {
+
+    private static final long serialVersionUID = 1L;
+
+    public ResourceException(String message) {
+        super(message);
+    }
+
+    public ResourceException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.vit4j.image;
+
+/**
+ * An image of 8-bit red, green and blue: rows from the top, three bytes a pixel.
+ *
+ * @param pixels [height, width, 3], owned by this image: not to be changed by anyone
+ */
+@SuppressWarnings("ArrayRecordComponent") // a copy at every access would cost more than the transforms
+public record RgbImage(int width, int height, byte[] pixels) {
+
+    public static final int CHANNELS = 3;
+
+    public RgbImage {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("an image of " + width + " by " + height + " pixels");
+        }
+        if (pixels.length != Math.multiplyExact(Math.multiplyExact(width, height), CHANNELS)) {
+            throw new IllegalArgumentException("an RGB image of " + width + " by " + height + " pixels takes "
+                    + width * height * CHANNELS + " bytes, found " + pixels.length);
+        }
+    }
+}

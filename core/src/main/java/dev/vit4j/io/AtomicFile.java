@@ -1,0 +1,82 @@
+package dev.vit4j.io;
+
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes a file so that a reader sees the old content or the new, never a part: a temporary file in
+ * the same directory, fsync, rename. What fails on the way leaves the old file as it was.
+ */
+public final class AtomicFile {
+
+    private AtomicFile() {}
+
+    /** Fills an open channel with a file's content. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /**
+     * Replaces {@code path} by what {@code content} writes.
+     *
+     * @throws ResourceException where the directory is missing, not writable or full
+     */
+    public static void write(Path path, Content content) {
+        Path target = path.toAbsolutePath();
+        Path temporary = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | UncheckedIOException e) {
+            deleteQuietly(temporary, e);
+            throw new ResourceException(
+                    "cannot write " + path + ": " + reason(e) + "; the previous content, if any, is untouched", e);
+        } catch (RuntimeException e) {
+            deleteQuietly(temporary, e);
+            throw e;
+        }
+    }
+
+    public static void writeBytes(Path path, byte[] bytes) {
+        write(path, channel -> {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        });
+    }
+
+    public static void writeString(Path path, String text) {
+        writeBytes(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof java.nio.file.AccessDeniedException
+                ? "permission denied"
+                : e instanceof java.nio.file.NoSuchFileException ? "its directory does not exist" : String.valueOf(e.getMessage());
+    }
+
+    private static void deleteQuietly(Path temporary, Exception primary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            primary.addSuppressed(e);
+        }
+    }
+}
