@@ -27,7 +27,7 @@ public final class Kernels {
     private static BoolPointer allThree() {
         BoolPointer mask = new BoolPointer(3);
         mask.retainReference();
-        return mask.put(true, true, true);
+        return mask.put(0, true).put(1, true).put(2, true);
     }
 
     /** x·Wᵀ + b for x [rows, in], W [out, in], b [out]. */
