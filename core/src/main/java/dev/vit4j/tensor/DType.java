@@ -38,7 +38,7 @@ public enum DType {
 
     static DType of(ScalarType scalarType) {
         for (DType dtype : values()) {
-            if (dtype.scalarType == scalarType) {
+            if (dtype.scalarType.value == scalarType.value) { // the presets give a fresh instance, not the constant
                 return dtype;
             }
         }

@@ -1,22 +1,22 @@
 package dev.vit4j.tensor;
 
 import java.util.function.Supplier;
-import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.GradMode;
 
 /** Records no operations for differentiation on this thread while open. */
 public final class NoGrad implements AutoCloseable {
 
-    private final NoGradGuard guard;
+    private final boolean before;
 
-    private NoGrad(NoGradGuard guard) {
-        this.guard = guard;
+    private NoGrad(boolean before) {
+        this.before = before;
     }
 
     public static NoGrad open() {
         Engine.load();
-        NoGradGuard guard = new NoGradGuard();
-        guard.retainReference(); // ours to close, whatever scope is open around it
-        return new NoGrad(guard);
+        NoGrad noGrad = new NoGrad(GradMode.is_enabled());
+        GradMode.set_enabled(false);
+        return noGrad;
     }
 
     public static Tensor call(Supplier<Tensor> work) {
@@ -27,6 +27,6 @@ public final class NoGrad implements AutoCloseable {
 
     @Override
     public void close() {
-        guard.close();
+        GradMode.set_enabled(before);
     }
 }

@@ -49,6 +49,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(torch.ones(shape, new TensorOptions(dtype.scalarType())));
     }
 
+    /** Zeros of another tensor's shape and type, on its device. */
+    public static Tensor zerosLike(Tensor other) {
+        return op("zerosLike", () -> torch.zeros_like(other.handle), other);
+    }
+
     /** Uninitialised memory. */
     public static Tensor empty(DType dtype, long... shape) {
         Engine.load();
