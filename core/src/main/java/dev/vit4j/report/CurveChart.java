@@ -32,8 +32,10 @@ public final class CurveChart {
     private static final int PANEL_WIDTH = WIDTH / 2;
     private static final int TITLE_BASELINE = 38;
     private static final int PANEL_TOP = 88;
-    private static final int PANEL_HEIGHT = 400;
-    private static final int LEARNING_RATE_HEIGHT = 150;
+    private static final int PANEL_HEIGHT = 350;
+    private static final int EPOCH_AXIS_HEIGHT = 72;
+    private static final int LEARNING_RATE_HEIGHT = 120;
+    private static final int EPOCH_LABEL_SPACING = 56;
     private static final int PANEL_TITLE_GAP = 6;
     private static final int LEGEND_INDENT = 76;
 
@@ -100,11 +102,11 @@ public final class CurveChart {
     }
 
     private int learningRateTop() {
-        return PANEL_TOP + PANEL_HEIGHT + CurveLegend.LINE_HEIGHT * accuracy.size() + 56;
+        return PANEL_TOP + PANEL_HEIGHT + EPOCH_AXIS_HEIGHT + CurveLegend.LINE_HEIGHT * accuracy.size() + 40;
     }
 
     private int height() {
-        return learningRateTop() + LEARNING_RATE_HEIGHT;
+        return learningRateTop() + LEARNING_RATE_HEIGHT + 28;
     }
 
     private void draw(Graphics2D graphics) {
@@ -121,20 +123,23 @@ public final class CurveChart {
                 graphics,
                 "Learning rate",
                 CurvePanel.ofLearningRate(learningRate, WIDTH, LEARNING_RATE_HEIGHT),
+                false,
                 0,
                 learningRateTop());
     }
 
     private static void drawPanel(Graphics2D graphics, CurveQuantity quantity, List<Curve> curves, int x) {
-        drawAxes(
-                graphics, quantity.title(), CurvePanel.of(quantity, curves, PANEL_WIDTH, PANEL_HEIGHT), x, PANEL_TOP);
-        CurveLegend.draw(graphics, quantity, curves, x + LEGEND_INDENT, PANEL_TOP + PANEL_HEIGHT + 10);
+        XYChart chart = CurvePanel.of(quantity, curves, PANEL_WIDTH, PANEL_HEIGHT);
+        drawAxes(graphics, quantity.title(), chart, true, x, PANEL_TOP);
+        int legendTop = PANEL_TOP + PANEL_HEIGHT + EPOCH_AXIS_HEIGHT;
+        CurveLegend.draw(graphics, quantity, curves, x + LEGEND_INDENT, legendTop);
     }
 
-    private static void drawAxes(Graphics2D graphics, String title, XYChart chart, int x, int y) {
+    private static void drawAxes(Graphics2D graphics, String title, XYChart chart, boolean titledEpochs, int x, int y) {
         Graphics2D panel = (Graphics2D) graphics.create();
         panel.translate(x, y);
         chart.paint(panel, chart.getWidth(), chart.getHeight());
+        EpochAxis.draw(panel, chart, titledEpochs, EPOCH_LABEL_SPACING);
         panel.dispose();
         ChartText.left(graphics, title, ChartPalette.bold(20), ChartPalette.INK, x + 16.0, y - PANEL_TITLE_GAP);
     }

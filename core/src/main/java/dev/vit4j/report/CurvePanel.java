@@ -18,13 +18,15 @@ final class CurvePanel {
     /** Up to so many epochs each one gets a marker; beyond, markers would hide the line. */
     private static final int MARKED_EPOCHS = 25;
 
+    /** Beyond so many epochs neighbouring points lie closer than a thick line is wide. */
+    private static final int THICK_EPOCHS = 150;
+
     private CurvePanel() {}
 
     static XYChart of(CurveQuantity quantity, List<Curve> curves, int width, int height) {
         double lastEpoch =
                 curves.stream().mapToDouble(curve -> curve.last().epoch()).max().orElseThrow();
         XYChart chart = axes(width, height, lastEpoch, quantity::tick);
-        chart.setXAxisTitle("epoch");
         double smallest = Double.POSITIVE_INFINITY;
         double largest = Double.NEGATIVE_INFINITY;
         for (Curve curve : curves) {
@@ -47,6 +49,7 @@ final class CurvePanel {
         double largest = Arrays.stream(curve.values()).max().orElseThrow();
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisMax(largest > 0 ? 1.1 * largest : 1);
+        chart.getStyler().setYAxisTickMarkSpacingHint(60);
         addLine(chart, curve, curve.points().size() == 1);
         return chart;
     }
@@ -67,18 +70,16 @@ final class CurvePanel {
         styler.setPlotGridVerticalLinesVisible(false);
         styler.setPlotGridLinesColor(ChartPalette.GRID);
         styler.setPlotGridLinesStroke(new BasicStroke(1));
-        styler.setAxisTitleFont(ChartPalette.regular(17));
         styler.setAxisTickLabelsFont(ChartPalette.regular(17));
         styler.setAxisTickLabelsColor(ChartPalette.MUTED_INK);
         styler.setAxisTickMarksColor(ChartPalette.MUTED_INK);
         styler.setAxisTickPadding(6);
         styler.setYAxisLabelAlignment(TextAlignment.Right);
-        styler.setYAxisTitleVisible(false);
+        styler.setAxisTitlesVisible(false);
+        styler.setXAxisTicksVisible(false);
         styler.setXAxisMin(0.0);
         styler.setXAxisMax(Math.max(1, lastEpoch));
-        styler.setXAxisTickMarkSpacingHint(100);
         styler.setYAxisTickMarkSpacingHint(44);
-        styler.setXAxisDecimalPattern("0.##");
         styler.setYAxisTickLabelsFormattingFunction(yTick::apply);
         styler.setMarkerSize(8);
         return chart;
@@ -87,7 +88,8 @@ final class CurvePanel {
     private static void addLine(XYChart chart, Curve curve, boolean marked) {
         XYSeries line = chart.addSeries(curve.name(), curve.epochs(), curve.values());
         line.setLineColor(curve.color());
-        line.setLineStyle(new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        line.setLineStyle(new BasicStroke(
+                curve.points().size() <= THICK_EPOCHS ? 2.5f : 1.8f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         line.setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         line.setMarkerColor(curve.color());
     }

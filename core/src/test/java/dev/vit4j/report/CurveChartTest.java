@@ -62,6 +62,14 @@ class CurveChartTest {
     }
 
     @Test
+    void labelsEpochsInRoundSteps() {
+        assertThat(EpochAxis.ticks(1, 8)).containsExactly(0, 1);
+        assertThat(EpochAxis.ticks(6, 8)).containsExactly(0, 1, 2, 3, 4, 5, 6);
+        assertThat(EpochAxis.ticks(100, 8)).containsExactly(0, 20, 40, 60, 80, 100);
+        assertThat(EpochAxis.ticks(610, 8)).containsExactly(0, 100, 200, 300, 400, 500, 600);
+    }
+
+    @Test
     void refusesARunWithoutEpochs() {
         assertThatThrownBy(() -> new CurveChart("nothing", List.of())).isInstanceOf(InvalidRequestException.class);
     }
