@@ -8,6 +8,7 @@ import de.erichseifert.vectorgraphics2d.util.PageSize;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.io.AtomicFile;
 import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,11 +137,12 @@ public final class CurveChart {
     }
 
     private static void drawAxes(Graphics2D graphics, String title, XYChart chart, boolean titledEpochs, int x, int y) {
-        Graphics2D panel = (Graphics2D) graphics.create();
-        panel.translate(x, y);
-        chart.paint(panel, chart.getWidth(), chart.getHeight());
-        EpochAxis.draw(panel, chart, titledEpochs, EPOCH_LABEL_SPACING);
-        panel.dispose();
+        // A copy by create() would be simpler, but VectorGraphics2D draws what follows its disposal in the wrong place.
+        AffineTransform outside = graphics.getTransform();
+        graphics.translate(x, y);
+        chart.paint(graphics, chart.getWidth(), chart.getHeight());
+        EpochAxis.draw(graphics, chart, titledEpochs, EPOCH_LABEL_SPACING);
+        graphics.setTransform(outside);
         ChartText.left(graphics, title, ChartPalette.bold(20), ChartPalette.INK, x + 16.0, y - PANEL_TITLE_GAP);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import java.awt.Color;
+import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,13 +13,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 class CurveChartTest {
 
@@ -62,6 +68,22 @@ class CurveChartTest {
     }
 
     @Test
+    void placesBothLegendsBelowTheirAxesInSvgToo() throws Exception {
+        Path svg = folder.resolve("curves.svg");
+        new CurveChart("six epochs", learning(6)).writeSvg(svg);
+
+        assertThat(legendLines(svg))
+                .as("starts of the legend's coloured lines, in the picture's coordinates")
+                .containsExactly(
+                        new Point2D.Double(76, 510),
+                        new Point2D.Double(76, 538),
+                        new Point2D.Double(76, 566),
+                        new Point2D.Double(676, 510),
+                        new Point2D.Double(676, 538),
+                        new Point2D.Double(676, 566));
+    }
+
+    @Test
     void labelsEpochsInRoundSteps() {
         assertThat(EpochAxis.ticks(1, 8)).containsExactly(0, 1);
         assertThat(EpochAxis.ticks(6, 8)).containsExactly(0, 1, 2, 3, 4, 5, 6);
@@ -98,6 +120,29 @@ class CurveChartTest {
                             98.0 * i);
                 })
                 .toList();
+    }
+
+    private static List<Point2D> legendLines(Path svg) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        NodeList lines = factory.newDocumentBuilder().parse(svg.toFile()).getElementsByTagName("line");
+        return IntStream.range(0, lines.getLength())
+                .mapToObj(i -> (Element) lines.item(i))
+                .filter(line -> line.getAttribute("style").contains("stroke-width:3.5"))
+                .map(line -> {
+                    Point2D shift = translation((Element) line.getParentNode());
+                    return (Point2D) new Point2D.Double(
+                            shift.getX() + Double.parseDouble(line.getAttribute("x1")),
+                            shift.getY() + Double.parseDouble(line.getAttribute("y1")));
+                })
+                .toList();
+    }
+
+    private static Point2D translation(Element group) {
+        Matcher matcher = Pattern.compile("translate\\((\\S+) (\\S+)\\)").matcher(group.getAttribute("transform"));
+        return matcher.matches()
+                ? new Point2D.Double(Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2)))
+                : new Point2D.Double();
     }
 
     private static String rgb(Color color) {
