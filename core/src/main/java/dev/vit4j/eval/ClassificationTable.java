@@ -21,17 +21,17 @@ final class ClassificationTable {
     String text() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                Locale.ROOT, "%-" + nameWidth + "s  %10s  %10s  %10s  %10s%n", "class", "precision", "recall", "F1",
+                Locale.ROOT, "%-" + nameWidth + "s  %10s  %10s  %10s  %10s\n", "class", "precision", "recall", "F1",
                 "examples"));
         for (ClassMetrics c : metrics.perClass()) {
             text.append(row(c.name(), c.precision(), c.recall(), c.f1(), c.support()));
         }
-        text.append(String.format("%n"));
+        text.append('\n');
         text.append(row(MACRO, metrics.macro(), metrics.examples()));
         text.append(row(WEIGHTED, metrics.weighted(), metrics.examples()));
         text.append(String.format(
                 Locale.ROOT,
-                "%naccuracy %.2f %%, top-5 %.2f %%, loss %.4f, %,d examples%n",
+                "\naccuracy %.2f %%, top-5 %.2f %%, loss %.4f, %,d examples\n",
                 100 * metrics.accuracy(),
                 100 * metrics.top5Accuracy(),
                 metrics.loss(),
@@ -46,7 +46,7 @@ final class ClassificationTable {
     private String row(String name, double precision, double recall, double f1, int examples) {
         return String.format(
                 Locale.ROOT,
-                "%-" + nameWidth + "s  %8.1f %%  %8.1f %%  %8.1f %%  %,10d%n",
+                "%-" + nameWidth + "s  %8.1f %%  %8.1f %%  %8.1f %%  %,10d\n",
                 name,
                 100 * precision,
                 100 * recall,

@@ -35,7 +35,7 @@ public final class CurveChart {
     private static final int PANEL_TOP = 88;
     private static final int PANEL_HEIGHT = 350;
     private static final int EPOCH_AXIS_HEIGHT = 72;
-    private static final int LEARNING_RATE_HEIGHT = 120;
+    private static final int LEARNING_RATE_HEIGHT = 150;
     private static final int EPOCH_LABEL_SPACING = 56;
     private static final int PANEL_TITLE_GAP = 6;
     private static final int LEGEND_INDENT = 76;

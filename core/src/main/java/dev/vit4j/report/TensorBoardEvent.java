@@ -1,6 +1,5 @@
 package dev.vit4j.report;
 
-import dev.vit4j.ResourceException;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -54,7 +53,11 @@ final class TensorBoardEvent {
         return event.toByteArray();
     }
 
-    /** The step of an event, 0 where it has none, as protocol buffers leave zeros out. */
+    /**
+     * The step of an event, 0 where it has none, as protocol buffers leave zeros out.
+     *
+     * @throws IllegalArgumentException where the bytes are no event
+     */
     static long step(byte[] event) {
         ByteBuffer buffer = ByteBuffer.wrap(event).order(ByteOrder.LITTLE_ENDIAN);
         try {
@@ -66,8 +69,8 @@ final class TensorBoardEvent {
                 }
                 skip(buffer, wireType);
             }
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new ResourceException("a record of " + event.length + " bytes is not a TensorBoard event", e);
+        } catch (BufferUnderflowException | ArithmeticException e) {
+            throw new IllegalArgumentException("a field that ends past its message", e);
         }
         return 0;
     }

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scalars for TensorBoard, in an event file of a run folder. A folder has one such file: a resumed run
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
  * dropped when the file is opened again. One process writes at a time; an instance is for one thread.
  */
 public final class TensorBoardWriter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TensorBoardWriter.class);
 
     private static final String PREFIX = "events.out.tfevents.";
 
@@ -75,8 +79,15 @@ public final class TensorBoardWriter implements AutoCloseable {
         byte[] event = TensorBoardEvent.scalars(wallTime(), step, new TreeMap<>(values));
         ByteBuffer record = ByteBuffer.wrap(TfRecord.frame(event));
         try {
-            while (record.hasRemaining()) {
-                channel.write(record);
+            long start = channel.size();
+            try {
+                while (record.hasRemaining()) {
+                    channel.write(record);
+                }
+            } catch (IOException e) {
+                // A reader stops at a part of an event, and would never see what is written later.
+                channel.truncate(start);
+                throw e;
             }
         } catch (IOException e) {
             throw cannotWrite(path, e);
@@ -124,9 +135,14 @@ public final class TensorBoardWriter implements AutoCloseable {
         } catch (IOException e) {
             throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
         }
+        List<byte[]> events = TfRecord.read(before);
+        long broken = before.length - events.stream().mapToLong(TfRecord::framedLength).sum();
+        if (broken > 0) {
+            LOG.warn("{}: dropped {} bytes that follow the last whole event", path, broken);
+        }
         ByteArrayOutputStream after = new ByteArrayOutputStream();
-        for (byte[] event : TfRecord.read(before)) {
-            if (wanted.test(TensorBoardEvent.step(event))) {
+        for (byte[] event : events) {
+            if (wanted.test(step(path, event))) {
                 after.writeBytes(TfRecord.frame(event));
             }
         }
@@ -135,6 +151,17 @@ public final class TensorBoardWriter implements AutoCloseable {
         }
         if (after.size() != before.length) {
             AtomicFile.writeBytes(path, after.toByteArray());
+        }
+    }
+
+    private static long step(Path path, byte[] event) {
+        try {
+            return TensorBoardEvent.step(event);
+        } catch (IllegalArgumentException e) {
+            throw new ResourceException(
+                    path + " holds a record that is not a TensorBoard event (" + e.getMessage()
+                            + "); move the file away to begin a new one",
+                    e);
         }
     }
 

@@ -28,6 +28,11 @@ final class TfRecord {
         return record.array();
     }
 
+    /** Bytes that {@code data} takes in a file. */
+    static long framedLength(byte[] data) {
+        return (long) FRAMING_BYTES + data.length;
+    }
+
     /** The whole records from the start of a file; what follows the first broken or unfinished one is left out. */
     static List<byte[]> read(byte[] file) {
         ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);

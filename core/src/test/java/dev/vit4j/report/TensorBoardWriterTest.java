@@ -110,6 +110,16 @@ class TensorBoardWriterTest {
     }
 
     @Test
+    void namesTheFileWhoseRecordIsNoEvent() throws IOException {
+        Path foreign = folder.resolve("events.out.tfevents.0000000001.host");
+        Files.write(foreign, TfRecord.frame(new byte[] {1 << 3 | 2, 100}));
+
+        assertThatThrownBy(() -> TensorBoardWriter.open(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(foreign.toString());
+    }
+
+    @Test
     void leavesAFolderWithoutEventsAlone() throws IOException {
         TensorBoardWriter.truncateAfter(folder, 100);
 
