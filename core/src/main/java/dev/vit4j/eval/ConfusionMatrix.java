@@ -26,8 +26,8 @@ public final class ConfusionMatrix {
             throw new InvalidRequestException("a confusion matrix needs at least one class");
         }
         if (counts.length != numClasses) {
-            throw new InvalidRequestException("a confusion matrix of " + numClasses + " classes takes as many rows, found "
-                    + counts.length);
+            throw new InvalidRequestException(
+                    "a confusion matrix of " + numClasses + " classes takes as many rows, found " + counts.length);
         }
         this.counts = new int[numClasses][];
         for (int row = 0; row < numClasses; row++) {

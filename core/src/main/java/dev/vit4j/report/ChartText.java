@@ -20,7 +20,8 @@ final class ChartText {
             return;
         }
         graphics.setColor(color);
-        graphics.fill(new TextLayout(text, font, CONTEXT).getOutline(AffineTransform.getTranslateInstance(x, baseline)));
+        AffineTransform position = AffineTransform.getTranslateInstance(x, baseline);
+        graphics.fill(new TextLayout(text, font, CONTEXT).getOutline(position));
     }
 
     static void center(Graphics2D graphics, String text, Font font, Color color, double x, double baseline) {

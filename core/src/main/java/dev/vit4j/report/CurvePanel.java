@@ -49,7 +49,7 @@ final class CurvePanel {
         double largest = Arrays.stream(curve.values()).max().orElseThrow();
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisMax(largest > 0 ? 1.1 * largest : 1);
-        chart.getStyler().setYAxisTickMarkSpacingHint(60);
+        chart.getStyler().setAxisTickLabelsFont(ChartPalette.regular(15));
         addLine(chart, curve, curve.points().size() == 1);
         return chart;
     }

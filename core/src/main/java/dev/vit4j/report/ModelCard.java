@@ -102,7 +102,8 @@ public record ModelCard(
     }
 
     private void appendResults(StringBuilder page) {
-        page.append("\n## Results by class\n\n| Class | Precision | Recall | F1 | Images |\n|---|---:|---:|---:|---:|\n");
+        page.append("\n## Results by class\n\n");
+        page.append("| Class | Precision | Recall | F1 | Images |\n|---|---:|---:|---:|---:|\n");
         for (ClassMetrics c : metrics.perClass()) {
             appendResult(page, c.name(), new AverageMetrics(c.precision(), c.recall(), c.f1()), c.support());
         }
