@@ -14,9 +14,7 @@ public final class NoGrad implements AutoCloseable {
 
     public static NoGrad open() {
         Engine.load();
-        NoGradGuard guard = new NoGradGuard();
-        guard.retainReference(); // ours to close, whatever scope is open around it
-        return new NoGrad(guard);
+        return new NoGrad(new NoGradGuard());
     }
 
     public static Tensor call(Supplier<Tensor> work) {
@@ -27,6 +25,6 @@ public final class NoGrad implements AutoCloseable {
 
     @Override
     public void close() {
-        guard.close();
+        guard.deallocate(); // now, for a scope around it would keep it until its own end
     }
 }
