@@ -17,7 +17,7 @@ import java.util.Map;
 final class SafetensorsFile implements AutoCloseable {
 
     /** What is read or written at once of a tensor, which may be larger than any buffer. */
-    static final int PIECE_BYTES = 1 << 28;
+    static final int PIECE_BYTES = 1 << 26;
 
     /** How the text file begins that Git LFS leaves in place of one that it has not fetched. */
     private static final String GIT_LFS_POINTER = "version ";
