@@ -38,7 +38,8 @@ public enum DType {
 
     static DType of(ScalarType scalarType) {
         for (DType dtype : values()) {
-            if (dtype.scalarType.value == scalarType.value) { // the presets give a fresh instance, not the constant
+            // by number: what the engine returns is not one of its enum's own constants
+            if (dtype.scalarType.value == scalarType.value) {
                 return dtype;
             }
         }

@@ -1,6 +1,8 @@
 package dev.vit4j.tensor;
 
+import java.util.ArrayList;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -14,15 +16,15 @@ import org.bytedeco.javacpp.PointerScope;
  */
 public final class Scope implements AutoCloseable {
 
-    private final PointerScope pointers;
+    private final OwnedPointers pointers;
 
-    private Scope(PointerScope pointers) {
+    private Scope(OwnedPointers pointers) {
         this.pointers = pointers;
     }
 
     public static Scope open() {
         Engine.load();
-        return new Scope(new PointerScope());
+        return new Scope(new OwnedPointers());
     }
 
     /** Runs {@code work} in a scope of its own. */
@@ -41,16 +43,15 @@ public final class Scope implements AutoCloseable {
 
     /**
      * Moves a tensor of this scope to the enclosing one; where there is none, the tensor lives until
-     * {@link Tensor#close()}.
+     * {@link Tensor#close()}. A tensor that is not of this scope stays whose it is.
      */
     public Tensor release(Tensor tensor) {
-        // A reference held meanwhile, for a tensor detached from its only scope is freed at once.
-        tensor.handle().retainReference();
-        pointers.detach(tensor.handle());
-        PointerScope outer = enclosing();
-        if (outer != null) {
-            outer.attach(tensor.handle());
-            tensor.handle().releaseReference();
+        if (pointers.disown(tensor.handle())) {
+            PointerScope outer = enclosing();
+            if (outer != null) {
+                outer.attach(tensor.handle());
+                tensor.handle().releaseReference();
+            }
         }
         return tensor;
     }
@@ -72,5 +73,46 @@ public final class Scope implements AutoCloseable {
     @Override
     public void close() {
         pointers.close();
+    }
+
+    /** What JavaCPP's own scope does, but it knows what it owns: theirs would free a tensor that is not in it. */
+    private static final class OwnedPointers extends PointerScope {
+
+        private final ArrayList<Pointer> owned = new ArrayList<>();
+
+        @Override
+        public PointerScope attach(Pointer pointer) {
+            owned.add(pointer);
+            pointer.retainReference();
+            return this;
+        }
+
+        /** Takes a pointer out, with the reference that this scope held; false where it isn't in here. */
+        boolean disown(Pointer pointer) {
+            for (int i = owned.size() - 1; i >= 0; i--) {
+                if (owned.get(i) == pointer) {
+                    owned.remove(i);
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public PointerScope detach(Pointer pointer) {
+            if (disown(pointer)) {
+                pointer.releaseReference();
+            }
+            return this;
+        }
+
+        @Override
+        public void close() {
+            for (int i = owned.size() - 1; i >= 0; i--) {
+                owned.get(i).releaseReference();
+            }
+            owned.clear();
+            super.close(); // takes this off the thread's stack of scopes
+        }
     }
 }

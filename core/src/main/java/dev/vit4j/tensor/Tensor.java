@@ -459,17 +459,28 @@ public final class Tensor implements AutoCloseable {
 
     /** This contiguous CPU tensor's memory, in this machine's byte order; valid as long as the tensor is. */
     public ByteBuffer bytes() {
+        return bytes(0, Math.toIntExact(byteLength()));
+    }
+
+    /** As {@link #bytes()}, a part of it: tensors may be larger than any buffer. */
+    public ByteBuffer bytes(long offset, int length) {
         if (!isContiguous() || device() != Device.CPU) {
             throw new IllegalStateException("only a contiguous tensor on the CPU shows its memory");
         }
-        long length = elements() * dtype().bytes();
+        java.util.Objects.checkFromIndexSize(offset, length, byteLength());
         if (length == 0) {
             return ByteBuffer.allocateDirect(0);
         }
         return new BytePointer(handle.data_ptr())
-                .capacity(Math.toIntExact(length) )
+                .position(offset)
+                .limit(offset + length)
                 .asByteBuffer()
                 .order(ByteOrder.nativeOrder());
+    }
+
+    /** Bytes that all elements take. */
+    public long byteLength() {
+        return elements() * dtype().bytes();
     }
 
     /** Frees the memory now, whatever scope owns it. */
