@@ -108,8 +108,8 @@ public record ClassificationMetrics(
     private static int rank(float[] probabilities, int label) {
         int before = 0;
         for (int c = 0; c < probabilities.length; c++) {
-            boolean ranksBefore = probabilities[c] > probabilities[label]
-                    || (probabilities[c] == probabilities[label] && c < label);
+            boolean ranksBefore =
+                    probabilities[c] > probabilities[label] || (probabilities[c] == probabilities[label] && c < label);
             before += ranksBefore ? 1 : 0;
         }
         return before;
@@ -129,8 +129,8 @@ public record ClassificationMetrics(
                         + " probabilities, expected one for each of the " + classNames.size() + " classes");
             }
             if (labels[i] < 0 || labels[i] >= classNames.size()) {
-                throw new InvalidRequestException("example " + i + " has label " + labels[i] + ", expected 0 to "
-                        + (classNames.size() - 1));
+                throw new InvalidRequestException(
+                        "example " + i + " has label " + labels[i] + ", expected 0 to " + (classNames.size() - 1));
             }
         }
     }

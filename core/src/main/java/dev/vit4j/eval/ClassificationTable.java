@@ -13,15 +13,22 @@ final class ClassificationTable {
 
     ClassificationTable(ClassificationMetrics metrics) {
         this.metrics = metrics;
-        int longestName =
-                metrics.perClass().stream().mapToInt(c -> c.name().length()).max().orElse(0);
+        int longestName = metrics.perClass().stream()
+                .mapToInt(c -> c.name().length())
+                .max()
+                .orElse(0);
         this.nameWidth = Math.max(longestName, WEIGHTED.length());
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                Locale.ROOT, "%-" + nameWidth + "s  %10s  %10s  %10s  %10s\n", "class", "precision", "recall", "F1",
+                Locale.ROOT,
+                "%-" + nameWidth + "s  %10s  %10s  %10s  %10s\n",
+                "class",
+                "precision",
+                "recall",
+                "F1",
                 "examples"));
         for (ClassMetrics c : metrics.perClass()) {
             text.append(row(c.name(), c.precision(), c.recall(), c.f1(), c.support()));

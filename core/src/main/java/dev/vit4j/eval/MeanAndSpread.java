@@ -37,8 +37,7 @@ public record MeanAndSpread(int count, double mean, OptionalDouble standardDevia
         for (double value : values) {
             squares += (value - mean) * (value - mean);
         }
-        return new MeanAndSpread(
-                values.length, mean, OptionalDouble.of(Math.sqrt(squares / (values.length - 1))));
+        return new MeanAndSpread(values.length, mean, OptionalDouble.of(Math.sqrt(squares / (values.length - 1))));
     }
 
     /** For fractions of 1: {@code 92.31 ± 0.12 % (3 seeds)}. */

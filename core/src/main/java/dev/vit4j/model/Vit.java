@@ -53,7 +53,8 @@ public final class Vit implements TransformerModel {
                         config.numChannels(),
                         config.patchSize(),
                         d,
-                        initialization.matrix((long) config.numChannels() * config.patchSize() * config.patchSize(), false));
+                        initialization.matrix(
+                                (long) config.numChannels() * config.patchSize() * config.patchSize(), false));
         classToken = config.pooling() == Pooling.CLASS_TOKEN
                 ? Optional.of(params.get("class_token", embedding, 1, 1, d))
                 : Optional.empty();
@@ -73,8 +74,9 @@ public final class Vit implements TransformerModel {
         head = switch (config.head()) {
             case NONE -> Optional.empty();
             case POOLER -> Optional.of(Linear.create(params.at("pooler"), d, d, true, initialization.matrix(d, false)));
-            case CLASSIFIER -> Optional.of(
-                    Linear.create(params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
+            case CLASSIFIER ->
+                Optional.of(
+                        Linear.create(params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
         };
     }
 

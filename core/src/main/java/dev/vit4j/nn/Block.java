@@ -51,7 +51,9 @@ public record Block(
 
     private static Optional<Tensor> layerScale(Params params, Config config) {
         Initializer constant = (tensor, random) -> tensor.fill(config.layerScale());
-        return config.layerScale() == 0 ? Optional.empty() : Optional.of(params.get("weight", constant, config.width()));
+        return config.layerScale() == 0
+                ? Optional.empty()
+                : Optional.of(params.get("weight", constant, config.width()));
     }
 
     /** [B, N, D] to [B, N, D]. */

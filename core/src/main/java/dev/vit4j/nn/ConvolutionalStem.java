@@ -86,17 +86,19 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
     public static ConvolutionalStem create(
             Params params, long channels, Config config, long width, WeightInitialization initialization) {
         long filters = 2 * channels * WHITENING_SIZE * WHITENING_SIZE;
-        Tensor whitening = params.buffer(
-                "whitening", Initializers.normal(0.3), filters, channels, WHITENING_SIZE, WHITENING_SIZE);
+        Tensor whitening =
+                params.buffer("whitening", Initializers.normal(0.3), filters, channels, WHITENING_SIZE, WHITENING_SIZE);
         List<Group> groups = new java.util.ArrayList<>();
         long in = filters;
         for (int i = 0; i < config.widths().size(); i++) {
-            groups.add(Group.create(params.at("groups").at(i), in, config.widths().get(i)));
+            groups.add(
+                    Group.create(params.at("groups").at(i), in, config.widths().get(i)));
             in = config.widths().get(i);
         }
         Optional<Linear> projection = in == width
                 ? Optional.empty()
-                : Optional.of(Linear.create(params.at("projection"), in, width, true, initialization.matrix(in, false)));
+                : Optional.of(
+                        Linear.create(params.at("projection"), in, width, true, initialization.matrix(in, false)));
         return new ConvolutionalStem(whitening, List.copyOf(groups), projection);
     }
 

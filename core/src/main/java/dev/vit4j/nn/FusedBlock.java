@@ -18,6 +18,7 @@ final class FusedBlock {
 
     /** Queries, keys and values with 1/√(D/H) folded into the queries' rows. */
     private final Tensor qkvWeight; // [3D, D]
+
     private final Optional<Tensor> qkvBias; // [3D]
 
     private final Layer projection;
@@ -62,7 +63,10 @@ final class FusedBlock {
     }
 
     void prepare() {
-        qkvWeight.copyFrom(block.attention().qkv().weight().detach()).narrow(0, 0, d).mulInPlace(queryScale);
+        qkvWeight
+                .copyFrom(block.attention().qkv().weight().detach())
+                .narrow(0, 0, d)
+                .mulInPlace(queryScale);
         qkvBias.ifPresent(bias -> bias.copyFrom(
                         block.attention().qkv().bias().orElseThrow().detach())
                 .narrow(0, 0, d)
@@ -76,14 +80,13 @@ final class FusedBlock {
                 .orElseGet(() -> Kernels.linear(norm1.output(), qkvWeight));
         for (int h = 0; h < numHeads; h++) {
             Tensor scores = kept.attentionWeights().select(0, h); // [B, N, N]
-            Kernels.batchMatmul(scores, head(qkv, 0, h, b, n), head(qkv, 1, h, b, n).transpose(1, 2));
+            Kernels.batchMatmul(
+                    scores, head(qkv, 0, h, b, n), head(qkv, 1, h, b, n).transpose(1, 2));
         }
         Kernels.softmax(kept.attentionWeights(), kept.attentionWeights());
         for (int h = 0; h < numHeads; h++) {
             Kernels.batchMatmul(
-                    head(kept.mixed(), 0, h, b, n),
-                    kept.attentionWeights().select(0, h),
-                    head(qkv, 2, h, b, n));
+                    head(kept.mixed(), 0, h, b, n), kept.attentionWeights().select(0, h), head(qkv, 2, h, b, n));
         }
         middle = Kernels.linearAdd(kept.mixed(), projection.weight(), projection.bias(), x);
 
@@ -93,8 +96,7 @@ final class FusedBlock {
         return Kernels.linearAdd(kept.activated(), fc2.weight(), fc2.bias(), middle);
     }
 
-    Tensor backward(
-            Tensor gradient, long b, long n, FusedBlocks.Workspace.Kept kept, FusedBlocks.Workspace memory) {
+    Tensor backward(Tensor gradient, long b, long n, FusedBlocks.Workspace.Kept kept, FusedBlocks.Workspace memory) {
         // The MLP: y = middle + fc2(gelu(fc1(norm2(middle))))
         Tensor gActivated = gradient.matmul(fc2.weight());
         linearGradients(fc2.origin(), gradient, kept.activated());
@@ -113,7 +115,8 @@ final class FusedBlock {
             Tensor weights = kept.attentionWeights().select(0, h);
             Tensor gHead = head(gMixed, 0, h, b, n);
             Kernels.batchMatmul(head(gQkv, 2, h, b, n), weights.transpose(1, 2), gHead);
-            Kernels.batchMatmul(gWeights.select(0, h), gHead, head(qkv, 2, h, b, n).transpose(1, 2));
+            Kernels.batchMatmul(
+                    gWeights.select(0, h), gHead, head(qkv, 2, h, b, n).transpose(1, 2));
         }
         Kernels.softmaxBackward(gWeights, gWeights, kept.attentionWeights());
         for (int h = 0; h < numHeads; h++) {

@@ -30,9 +30,7 @@ public final class PositionEmbedding {
                 .permute(0, 2, 3, 1)
                 .reshape(1, toHeight * toWidth, d)
                 .to(dtype);
-        return prefix == 0
-                ? resized
-                : Tensor.concatenate(1, List.of(positions.narrow(1, 0, prefix), resized));
+        return prefix == 0 ? resized : Tensor.concatenate(1, List.of(positions.narrow(1, 0, prefix), resized));
     }
 
     /**

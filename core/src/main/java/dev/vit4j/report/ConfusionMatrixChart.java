@@ -54,9 +54,8 @@ public final class ConfusionMatrixChart {
         this.mistakes = matrix.largestConfusions(MISTAKES_SHOWN);
         int fitting = MATRIX_SIZE / matrix.numClasses();
         boolean labelsWouldFitLarger = fitting < CELL_WITH_LABEL && matrix.numClasses() <= 120;
-        this.cell = labelsWouldFitLarger
-                ? CELL_WITH_LABEL + 1
-                : Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, fitting));
+        this.cell =
+                labelsWouldFitLarger ? CELL_WITH_LABEL + 1 : Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, fitting));
         this.labelFont = ChartPalette.regular(Math.min(17, cell - 1));
         this.labelWidth = hasLabels()
                 ? (int) Math.ceil(matrix.classNames().stream()
@@ -70,7 +69,9 @@ public final class ConfusionMatrixChart {
     public void writePng(Path path) {
         int matrixSize = cell * matrix.numClasses();
         int mistakeLines = (mistakes.size() + 1) / 2;
-        int height = matrixTop() + matrixSize + MARGIN
+        int height = matrixTop()
+                + matrixSize
+                + MARGIN
                 + (mistakes.isEmpty() ? 0 : (mistakeLines + 1) * MISTAKE_LINE_HEIGHT + MARGIN);
         PngFile.write(path, width(), height, matrix.numClasses() <= SHARP_CLASSES ? 2 : 1, this::draw);
     }
@@ -121,8 +122,12 @@ public final class ConfusionMatrixChart {
                 ChartPalette.MUTED_INK,
                 matrixLeft() + middle,
                 TITLE_HEIGHT + AXIS_TITLE_HEIGHT - 12.0);
-        drawRotated(graphics, MARGIN + 14.0, matrixTop() + middle, Math.PI / 2, rotated -> ChartText.center(
-                rotated, "true label", TEXT_FONT, ChartPalette.MUTED_INK, 0, 0));
+        drawRotated(
+                graphics,
+                MARGIN + 14.0,
+                matrixTop() + middle,
+                Math.PI / 2,
+                rotated -> ChartText.center(rotated, "true label", TEXT_FONT, ChartPalette.MUTED_INK, 0, 0));
         if (hasLabels()) {
             drawLabels(graphics);
         }
@@ -184,8 +189,7 @@ public final class ConfusionMatrixChart {
             return;
         }
         double left = MARGIN;
-        ChartText.left(
-                graphics, "Most frequent mistakes", ChartPalette.bold(17), ChartPalette.INK, left, top + 18);
+        ChartText.left(graphics, "Most frequent mistakes", ChartPalette.bold(17), ChartPalette.INK, left, top + 18);
         int lines = (mistakes.size() + 1) / 2;
         double columnWidth = Math.min(MATRIX_SIZE, width() - 2 * MARGIN) / 2.0;
         for (int i = 0; i < mistakes.size(); i++) {

@@ -65,8 +65,8 @@ public final class CurveChart {
                 epoch -> OptionalDouble.of(epoch.trainLoss()),
                 EpochMetrics::validationLoss,
                 EpochMetrics::testLoss);
-        this.learningRate = Curve.of(
-                "learning rate", ChartPalette.INK, epochs, epoch -> OptionalDouble.of(epoch.learningRate()));
+        this.learningRate =
+                Curve.of("learning rate", ChartPalette.INK, epochs, epoch -> OptionalDouble.of(epoch.learningRate()));
     }
 
     /** @throws dev.vit4j.ResourceException where the file can't be written */
@@ -86,7 +86,8 @@ public final class CurveChart {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        AtomicFile.writeString(path, MORE_THAN_TWO_DECIMALS.matcher(svg.toString(UTF_8)).replaceAll("$1"));
+        AtomicFile.writeString(
+                path, MORE_THAN_TWO_DECIMALS.matcher(svg.toString(UTF_8)).replaceAll("$1"));
     }
 
     private static List<Curve> curves(

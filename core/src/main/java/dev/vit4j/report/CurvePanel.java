@@ -95,8 +95,8 @@ final class CurvePanel {
     }
 
     private static void addBest(XYChart chart, Curve curve, Curve.Point best) {
-        XYSeries mark = chart.addSeries(
-                curve.name() + " best", new double[] {best.epoch()}, new double[] {best.value()});
+        XYSeries mark =
+                chart.addSeries(curve.name() + " best", new double[] {best.epoch()}, new double[] {best.value()});
         mark.setMarker(SeriesMarkers.DIAMOND);
         mark.setMarkerColor(curve.color());
     }

@@ -43,8 +43,7 @@ public record ModelCard(
 
     public static final String FILE_NAME = "README.md";
 
-    private static final String FRONT_MATTER =
-            """
+    private static final String FRONT_MATTER = """
             ---
             library_name: vit4j
             pipeline_tag: image-classification
@@ -69,10 +68,14 @@ public record ModelCard(
 
     public String toMarkdown() {
         StringBuilder page = new StringBuilder(FRONT_MATTER);
-        page.append("\n# ").append(name).append("\n\n").append(description.strip()).append('\n');
+        page.append("\n# ")
+                .append(name)
+                .append("\n\n")
+                .append(description.strip())
+                .append('\n');
         appendSummary(page);
-        pictures.forEach(
-                (file, caption) -> page.append("\n![").append(caption).append("](").append(file).append(")\n"));
+        pictures.forEach((file, caption) ->
+                page.append("\n![").append(caption).append("](").append(file).append(")\n"));
         appendUse(page);
         appendResults(page);
         appendTable(page, "Model", architecture);
@@ -127,8 +130,11 @@ public record ModelCard(
             return;
         }
         page.append("\n## ").append(title).append("\n\n| | |\n|---|---|\n");
-        rows.forEach((key, value) ->
-                page.append("| ").append(cell(key)).append(" | ").append(cell(value)).append(" |\n"));
+        rows.forEach((key, value) -> page.append("| ")
+                .append(cell(key))
+                .append(" | ")
+                .append(cell(value))
+                .append(" |\n"));
     }
 
     private static String pythonExample(String type) {
@@ -142,8 +148,7 @@ public record ModelCard(
                 image = Image.open("image.png").convert("RGB")
                 logits = model(**processor(image, return_tensors="pt")).logits
                 print(model.config.id2label[logits.argmax(-1).item()])
-                """
-                .formatted(type);
+                """.formatted(type);
     }
 
     private static String codeBlock(String language, String code) {

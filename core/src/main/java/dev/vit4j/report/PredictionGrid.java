@@ -88,8 +88,7 @@ public final class PredictionGrid {
         drawImage(graphics, prediction.image(), x, y);
         graphics.setColor(color);
         graphics.setStroke(new BasicStroke((float) BORDER, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
-        graphics.draw(new Rectangle2D.Double(
-                x - BORDER / 2, y - BORDER / 2, TILE + BORDER, TILE + BORDER));
+        graphics.draw(new Rectangle2D.Double(x - BORDER / 2, y - BORDER / 2, TILE + BORDER, TILE + BORDER));
         drawBadge(graphics, prediction.isCorrect(), color, x + TILE - BADGE + BORDER, y - BORDER);
         drawCaption(graphics, prediction, color, x, y + TILE + 24);
     }

@@ -136,7 +136,8 @@ public final class TensorBoardWriter implements AutoCloseable {
             throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
         }
         List<byte[]> events = TfRecord.read(before);
-        long broken = before.length - events.stream().mapToLong(TfRecord::framedLength).sum();
+        long broken = before.length
+                - events.stream().mapToLong(TfRecord::framedLength).sum();
         if (broken > 0) {
             LOG.warn("{}: dropped {} bytes that follow the last whole event", path, broken);
         }

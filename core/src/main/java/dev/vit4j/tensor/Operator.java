@@ -32,7 +32,8 @@ final class Operator {
 
     static Operator get(String name, String overload) {
         return find(name, overload)
-                .orElseThrow(() -> new EngineException("this build of the engine has no operator " + name + "." + overload));
+                .orElseThrow(
+                        () -> new EngineException("this build of the engine has no operator " + name + "." + overload));
     }
 
     /** Calls the operator and gives its first result. */
@@ -58,8 +59,8 @@ final class Operator {
 
     /** A list of tensors as the argument at {@code index}, whose declared element type it takes. */
     IValue list(int index, List<Tensor> tensors) {
-        GenericList list =
-                new GenericList(handle.schema().arguments().getPointer(index).type().get().containedType(0));
+        GenericList list = new GenericList(
+                handle.schema().arguments().getPointer(index).type().get().containedType(0));
         tensors.forEach(t -> list.push_back(new IValue(t.handle())));
         return new IValue(list);
     }

@@ -105,7 +105,7 @@ public final class Tensor implements AutoCloseable {
         Pointer memory = new Pointer(direct) {
             {
                 // the buffer's own address plus its position
-                this.address += (long) this.position * elementBytes(direct);
+                this.address += this.position * elementBytes(direct);
                 this.position = 0;
             }
         };
@@ -414,22 +414,29 @@ public final class Tensor implements AutoCloseable {
 
     /** Backpropagates from this scalar. */
     public void backward() {
-        op("backward", () -> {
-            handle.backward();
-            return handle;
-        }, this);
+        op(
+                "backward",
+                () -> {
+                    handle.backward();
+                    return handle;
+                },
+                this);
     }
 
     /** Backpropagates from this tensor, whose own gradient is given. */
     public void backward(Tensor gradient) {
-        op("backward", () -> {
-            handle.backward(
-                    gradient.handle,
-                    new org.bytedeco.pytorch.BoolOptional(),
-                    false,
-                    new org.bytedeco.pytorch.TensorArrayRefOptional());
-            return handle;
-        }, this, gradient);
+        op(
+                "backward",
+                () -> {
+                    handle.backward(
+                            gradient.handle,
+                            new org.bytedeco.pytorch.BoolOptional(),
+                            false,
+                            new org.bytedeco.pytorch.TensorArrayRefOptional());
+                    return handle;
+                },
+                this,
+                gradient);
     }
 
     // ---- reading ------------------------------------------------------------------------------------------------
@@ -443,7 +450,12 @@ public final class Tensor implements AutoCloseable {
     public float[] toFloatArray() {
         try (Scope scope = Scope.open()) {
             float[] array = new float[Math.toIntExact(elements())];
-            detach().to(Device.CPU).to(DType.FLOAT32).contiguous().bytes().asFloatBuffer().get(array);
+            detach().to(Device.CPU)
+                    .to(DType.FLOAT32)
+                    .contiguous()
+                    .bytes()
+                    .asFloatBuffer()
+                    .get(array);
             return array;
         }
     }
@@ -452,7 +464,12 @@ public final class Tensor implements AutoCloseable {
     public long[] toLongArray() {
         try (Scope scope = Scope.open()) {
             long[] array = new long[Math.toIntExact(elements())];
-            detach().to(Device.CPU).to(DType.INT64).contiguous().bytes().asLongBuffer().get(array);
+            detach().to(Device.CPU)
+                    .to(DType.INT64)
+                    .contiguous()
+                    .bytes()
+                    .asLongBuffer()
+                    .get(array);
             return array;
         }
     }

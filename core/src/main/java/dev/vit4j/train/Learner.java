@@ -73,7 +73,8 @@ public final class Learner implements AutoCloseable {
             Device device = settings.device();
             layout = new FlatLayout(initial.parameters());
             weights = Tensor.zeros(DType.FLOAT32, layout.size()).to(device);
-            layout.views(weights).forEach((path, view) -> view.copyFrom(initial.parameters().get(path)));
+            layout.views(weights)
+                    .forEach((path, view) -> view.copyFrom(initial.parameters().get(path)));
             computeWeights = settings.precision() == Precision.FP32
                     ? weights
                     : weights.to(settings.precision().computeType());
@@ -143,7 +144,8 @@ public final class Learner implements AutoCloseable {
         State state = owned.get();
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            Tensor part = part(state.gradient, worker).copyFrom(part(state.replicas.get(0).sum(), worker));
+            Tensor part = part(state.gradient, worker)
+                    .copyFrom(part(state.replicas.get(0).sum(), worker));
             for (GradientWorker replica : state.replicas.subList(1, state.replicas.size())) {
                 part.addInPlace(part(replica.sum(), worker));
             }
@@ -190,7 +192,8 @@ public final class Learner implements AutoCloseable {
                 }
                 buffer.mulInPlace(1.0 / count);
                 state.replicas.forEach(replica -> replica.buffers().get(path).copyFrom(buffer));
-                settings.emaDecay().ifPresent(decay -> state.averagedBuffers.get(path).lerpInPlace(buffer, 1 - decay));
+                settings.emaDecay()
+                        .ifPresent(decay -> state.averagedBuffers.get(path).lerpInPlace(buffer, 1 - decay));
             }
         });
     }

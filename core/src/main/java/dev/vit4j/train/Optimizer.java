@@ -150,7 +150,8 @@ final class Optimizer {
     private static List<List<FlatLayout.Slot>> deal(List<FlatLayout.Slot> slots, int workers) {
         List<List<FlatLayout.Slot>> dealt = emptyLists(workers);
         long[] load = new long[workers];
-        for (FlatLayout.Slot slot : slots.stream().sorted(FlatLayout.largestFirst()).toList()) {
+        for (FlatLayout.Slot slot :
+                slots.stream().sorted(FlatLayout.largestFirst()).toList()) {
             int least = 0;
             for (int worker = 1; worker < workers; worker++) {
                 least = load[worker] < load[least] ? worker : least;

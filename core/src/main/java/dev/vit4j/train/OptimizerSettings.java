@@ -19,7 +19,8 @@ public sealed interface OptimizerSettings {
      * @param matrixLearningRate the size of a step, relative to 0.2·√(longer side): the step of AdamW
      *     (Liu et al. 2025, "Muon is scalable for LLM training")
      */
-    record Muon(double matrixLearningRate, double momentum, double matrixWeightDecay, AdamW rest) implements OptimizerSettings {
+    record Muon(double matrixLearningRate, double momentum, double matrixWeightDecay, AdamW rest)
+            implements OptimizerSettings {
         @Override
         public double weightDecay() {
             return rest.weightDecay();

@@ -49,7 +49,9 @@ public final class NameAdapter {
         for (Entry entry : entries) {
             Tensor tensor = rest.remove(entry.ours());
             if (tensor != null) {
-                long rows = tensor.dimensions() == 0 ? 0 : tensor.size(0) / entry.theirs().size();
+                long rows = tensor.dimensions() == 0
+                        ? 0
+                        : tensor.size(0) / entry.theirs().size();
                 int part = 0;
                 for (String name : entry.theirs()) {
                     theirs.put(name, entry.theirs().size() == 1 ? tensor : tensor.narrow(0, rows * part++, rows));

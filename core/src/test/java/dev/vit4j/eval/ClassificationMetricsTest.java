@@ -29,10 +29,8 @@ class ClassificationMetricsTest {
         assertThat(CATS_AND_A_DOG.examples()).isEqualTo(3);
         assertThat(CATS_AND_A_DOG.accuracy()).isEqualTo(2.0 / 3, EXACT);
         assertThat(CATS_AND_A_DOG.top5Accuracy()).isEqualTo(1);
-        assertThat(CATS_AND_A_DOG.loss())
-                .isEqualTo(-(Math.log(0.5) + Math.log(0.75) + Math.log(0.25)) / 3, EXACT);
-        assertThat(CATS_AND_A_DOG.confusionMatrix().toArray())
-                .isEqualTo(new int[][] {{2, 0, 0}, {1, 0, 0}, {0, 0, 0}});
+        assertThat(CATS_AND_A_DOG.loss()).isEqualTo(-(Math.log(0.5) + Math.log(0.75) + Math.log(0.25)) / 3, EXACT);
+        assertThat(CATS_AND_A_DOG.confusionMatrix().toArray()).isEqualTo(new int[][] {{2, 0, 0}, {1, 0, 0}, {0, 0, 0}});
         assertThat(CATS_AND_A_DOG.confusionMatrix().largestConfusions(5))
                 .containsExactly(new ConfusionMatrix.Confusion("dog", "cat", 1));
     }
@@ -54,8 +52,8 @@ class ClassificationMetricsTest {
         List<String> sixClasses = List.of("a", "b", "c", "d", "e", "f");
         float[] uniform = {0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f};
 
-        ClassificationMetrics metrics = ClassificationMetrics.of(
-                new float[][] {uniform, uniform, uniform}, new int[] {0, 4, 5}, sixClasses);
+        ClassificationMetrics metrics =
+                ClassificationMetrics.of(new float[][] {uniform, uniform, uniform}, new int[] {0, 4, 5}, sixClasses);
 
         assertThat(metrics.accuracy()).isEqualTo(1.0 / 3, EXACT);
         assertThat(metrics.top5Accuracy()).isEqualTo(2.0 / 3, EXACT);
@@ -63,8 +61,7 @@ class ClassificationMetricsTest {
 
     @Test
     void keepsTheLossFiniteWhereTheTrueClassGotNothing() {
-        ClassificationMetrics metrics =
-                ClassificationMetrics.of(new float[][] {{1, 0, 0}}, new int[] {2}, PETS);
+        ClassificationMetrics metrics = ClassificationMetrics.of(new float[][] {{1, 0, 0}}, new int[] {2}, PETS);
 
         assertThat(metrics.loss()).isEqualTo(52 * Math.log(2), EXACT);
     }
@@ -112,7 +109,8 @@ class ClassificationMetricsTest {
                         "per_class",
                         "confusion_matrix");
         assertThat(json.get("per_class").get(0).toString())
-                .isEqualTo("{\"name\":\"cat\",\"precision\":0.6666666666666666,\"recall\":1.0,\"f1\":0.8,\"support\":2}");
+                .isEqualTo(
+                        "{\"name\":\"cat\",\"precision\":0.6666666666666666,\"recall\":1.0,\"f1\":0.8,\"support\":2}");
         assertThat(json.get("confusion_matrix").toString()).isEqualTo("[[2,0,0],[1,0,0],[0,0,0]]");
     }
 

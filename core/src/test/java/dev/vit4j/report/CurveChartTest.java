@@ -62,7 +62,17 @@ class CurveChartTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "1, 1", "0.25, 0.25", "100, 100", "0.001, 1e-3", "0.012, 0.012", "0.0005, 5e-4", "0.00025, 2.5e-4", "1e-10, 1e-10"})
+    @CsvSource({
+        "0, 0",
+        "1, 1",
+        "0.25, 0.25",
+        "100, 100",
+        "0.001, 1e-3",
+        "0.012, 0.012",
+        "0.0005, 5e-4",
+        "0.00025, 2.5e-4",
+        "1e-10, 1e-10"
+    })
     void axisNumbersCarryNoNeedlessZeros(double value, String text) {
         assertThat(CurveQuantity.shortNumber(value)).isEqualTo(text);
     }

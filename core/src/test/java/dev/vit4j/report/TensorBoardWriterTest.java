@@ -178,9 +178,9 @@ class TensorBoardWriterTest {
                 switch (message.get()) {
                     case 1 << 3 | 1 -> wallTime = message.getDouble();
                     case 2 << 3 -> step = varint(message);
-                    case 3 << 3 | 2 -> fileVersion = StandardCharsets.UTF_8
-                            .decode(nested(message))
-                            .toString();
+                    case 3 << 3 | 2 ->
+                        fileVersion =
+                                StandardCharsets.UTF_8.decode(nested(message)).toString();
                     case 5 << 3 | 2 -> readSummary(nested(message));
                     default -> throw new AssertionError("unknown field in an event");
                 }
