@@ -53,7 +53,8 @@ public final class Engine {
                 return null;
             } catch (LinkageError e) {
                 return new ResourceException(
-                        "no native engine for " + Loader.Detector.getPlatform() + " on the class path: vit4j has natives for "
+                        "no native engine for " + Loader.Detector.getPlatform()
+                                + " on the class path: vit4j has natives for "
                                 + "linux-x86_64, macosx-arm64 and windows-x86_64; see docs/installing.md for the dependency "
                                 + "that brings them, or free some disk space under "
                                 + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache") + " (" + e.getMessage() + ")",

@@ -20,7 +20,8 @@ public final class EngineException extends RuntimeException {
 
     /** The native message's first line (the rest is a C++ stack trace, kept as cause) with the operands' shapes. */
     static EngineException of(String operation, RuntimeException cause, Tensor... operands) {
-        String firstLine = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+        String firstLine =
+                String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
         String shapes = Stream.of(operands)
                 .map(EngineException::describe)
                 .collect(Collectors.joining(", "));

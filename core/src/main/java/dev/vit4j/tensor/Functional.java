@@ -135,8 +135,7 @@ public final class Functional {
     /** Sets each element to zero with the given probability and scales the rest up to keep the mean. */
     public static Tensor dropout(Tensor x, double probability, RandomSource random) {
         Tensor keep = Tensor.randomUniform(random, 0, 1, x.shape());
-        Tensor mask = Tensor.op(
-                "dropout", () -> keep.handle().ge(new org.bytedeco.pytorch.Scalar(probability)), keep);
+        Tensor mask = Tensor.op("dropout", () -> keep.handle().ge(new org.bytedeco.pytorch.Scalar(probability)), keep);
         return x.mul(mask.to(x.dtype()).mul(1 / (1 - probability)).to(x.device()));
     }
 

@@ -114,7 +114,13 @@ public final class Kernels {
 
     /** The gradient of a layer norm's input; those of its weight and bias are written into the tensors given. */
     public static Tensor layerNormBackward(
-            Tensor gradient, Tensor x, Normalized forward, Tensor weight, Tensor bias, Tensor intoWeight, Tensor intoBias) {
+            Tensor gradient,
+            Tensor x,
+            Normalized forward,
+            Tensor weight,
+            Tensor bias,
+            Tensor intoWeight,
+            Tensor intoBias) {
         try {
             T_TensorTensorTensor_T result = torch.native_layer_norm_backward(
                     gradient.handle(),

@@ -1,20 +1,22 @@
 package dev.vit4j.tensor;
 
 import java.util.function.Supplier;
-import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.GradMode;
 
 /** Records no operations for differentiation on this thread while open. */
 public final class NoGrad implements AutoCloseable {
 
-    private final NoGradGuard guard;
+    private final boolean before;
 
-    private NoGrad(NoGradGuard guard) {
-        this.guard = guard;
+    private NoGrad(boolean before) {
+        this.before = before;
     }
 
     public static NoGrad open() {
         Engine.load();
-        return new NoGrad(new NoGradGuard());
+        NoGrad noGrad = new NoGrad(GradMode.is_enabled());
+        GradMode.set_enabled(false);
+        return noGrad;
     }
 
     public static Tensor call(Supplier<Tensor> work) {
@@ -25,6 +27,6 @@ public final class NoGrad implements AutoCloseable {
 
     @Override
     public void close() {
-        guard.deallocate(); // now, for a scope around it would keep it until its own end
+        GradMode.set_enabled(before);
     }
 }

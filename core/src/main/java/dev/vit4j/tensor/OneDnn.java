@@ -63,12 +63,7 @@ final class OneDnn {
     private static Tensor fusedLinearAdd(Tensor x, Tensor weight, Tensor bias, Tensor residual) {
         return LINEAR_BINARY
                 .orElseThrow()
-                .call(
-                        Operator.value(x),
-                        Operator.value(residual),
-                        Operator.value(weight),
-                        Operator.value(bias),
-                        ADD);
+                .call(Operator.value(x), Operator.value(residual), Operator.value(weight), Operator.value(bias), ADD);
     }
 
     private static Tensor call(String name, Supplier<Tensor> call, Tensor... operands) {

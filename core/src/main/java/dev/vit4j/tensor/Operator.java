@@ -32,7 +32,8 @@ final class Operator {
 
     static Operator get(String name, String overload) {
         return find(name, overload)
-                .orElseThrow(() -> new EngineException("this build of the engine has no operator " + name + "." + overload));
+                .orElseThrow(
+                        () -> new EngineException("this build of the engine has no operator " + name + "." + overload));
     }
 
     /** Calls the operator and gives its first result. */

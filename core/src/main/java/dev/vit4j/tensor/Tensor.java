@@ -49,6 +49,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(torch.ones(shape, new TensorOptions(dtype.scalarType())));
     }
 
+    /** Zeros of another tensor's shape and type, on its device. */
+    public static Tensor zerosLike(Tensor other) {
+        return op("zerosLike", () -> torch.zeros_like(other.handle), other);
+    }
+
     /** Uninitialised memory. */
     public static Tensor empty(DType dtype, long... shape) {
         Engine.load();
@@ -424,22 +429,29 @@ public final class Tensor implements AutoCloseable {
 
     /** Backpropagates from this scalar. */
     public void backward() {
-        op("backward", () -> {
-            handle.backward();
-            return handle;
-        }, this);
+        op(
+                "backward",
+                () -> {
+                    handle.backward();
+                    return handle;
+                },
+                this);
     }
 
     /** Backpropagates from this tensor, whose own gradient is given. */
     public void backward(Tensor gradient) {
-        op("backward", () -> {
-            handle.backward(
-                    gradient.handle,
-                    new org.bytedeco.pytorch.BoolOptional(),
-                    false,
-                    new org.bytedeco.pytorch.TensorArrayRefOptional());
-            return handle;
-        }, this, gradient);
+        op(
+                "backward",
+                () -> {
+                    handle.backward(
+                            gradient.handle,
+                            new org.bytedeco.pytorch.BoolOptional(),
+                            false,
+                            new org.bytedeco.pytorch.TensorArrayRefOptional());
+                    return handle;
+                },
+                this,
+                gradient);
     }
 
     // ---- reading ------------------------------------------------------------------------------------------------
@@ -453,7 +465,12 @@ public final class Tensor implements AutoCloseable {
     public float[] toFloatArray() {
         try (Scope scope = Scope.open()) {
             float[] array = new float[Math.toIntExact(elements())];
-            detach().to(Device.CPU).to(DType.FLOAT32).contiguous().bytes().asFloatBuffer().get(array);
+            detach().to(Device.CPU)
+                    .to(DType.FLOAT32)
+                    .contiguous()
+                    .bytes()
+                    .asFloatBuffer()
+                    .get(array);
             return array;
         }
     }
@@ -462,7 +479,12 @@ public final class Tensor implements AutoCloseable {
     public long[] toLongArray() {
         try (Scope scope = Scope.open()) {
             long[] array = new long[Math.toIntExact(elements())];
-            detach().to(Device.CPU).to(DType.INT64).contiguous().bytes().asLongBuffer().get(array);
+            detach().to(Device.CPU)
+                    .to(DType.INT64)
+                    .contiguous()
+                    .bytes()
+                    .asLongBuffer()
+                    .get(array);
             return array;
         }
     }

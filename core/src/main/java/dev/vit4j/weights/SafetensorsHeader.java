@@ -49,8 +49,7 @@ final class SafetensorsHeader {
             header.read(parser);
             return header;
         });
-        header.entries.sort(
-                Comparator.comparingLong(SafetensorsEntry::begin).thenComparingLong(SafetensorsEntry::end));
+        header.entries.sort(Comparator.comparingLong(SafetensorsEntry::begin).thenComparingLong(SafetensorsEntry::end));
         header.requireGaplessCover();
         return header;
     }
@@ -102,7 +101,8 @@ final class SafetensorsHeader {
                 }
             });
             if (dtype.isEmpty() || !hasShape || offsets.length != 2) {
-                throw broken(tensor(name) + " needs dtype, shape and two data_offsets; at least one of them is missing");
+                throw broken(
+                        tensor(name) + " needs dtype, shape and two data_offsets; at least one of them is missing");
             }
             SafetensorsDType type = SafetensorsDType.named(dtype)
                     .orElseThrow(() -> broken(tensor(name) + " is of the unknown dtype \"" + dtype + "\"; known are "

@@ -18,8 +18,8 @@ record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
         try {
             long size = Files.size(path);
             if (size > SafetensorsJson.MAX_BYTES) {
-                throw new ResourceException(path + ": expected an index of at most " + SafetensorsJson.MAX_BYTES
-                        + " bytes, found " + size);
+                throw new ResourceException(
+                        path + ": expected an index of at most " + SafetensorsJson.MAX_BYTES + " bytes, found " + size);
             }
             return parse(path, Files.readAllBytes(path));
         } catch (IOException e) {

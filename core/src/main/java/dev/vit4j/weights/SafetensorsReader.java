@@ -72,7 +72,8 @@ public final class SafetensorsReader implements AutoCloseable {
         try {
             for (Path shard : index.shards()) {
                 if (!Files.exists(shard)) {
-                    throw new ResourceException(path + " names " + shard.getFileName() + ", which is missing; fetch it");
+                    throw new ResourceException(
+                            path + " names " + shard.getFileName() + ", which is missing; fetch it");
                 }
                 files.add(SafetensorsFile.open(shard));
             }
@@ -101,8 +102,9 @@ public final class SafetensorsReader implements AutoCloseable {
         }
         index.fileByTensor().forEach((name, fileName) -> {
             if (!tensors.containsKey(name)) {
-                throw new ResourceException(index.path() + " says that tensor \"" + name + "\" is in " + fileName
-                        + ", which does not hold it; the two are of different models, or the file was not fetched whole");
+                throw new ResourceException(
+                        index.path() + " says that tensor \"" + name + "\" is in " + fileName
+                                + ", which does not hold it; the two are of different models, or the file was not fetched whole");
             }
         });
         return tensors;

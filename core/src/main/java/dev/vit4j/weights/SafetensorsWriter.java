@@ -129,8 +129,7 @@ public final class SafetensorsWriter {
             Tensor rowMajor = tensor.detach().to(Device.CPU).contiguous();
             long length = rowMajor.byteLength();
             for (long done = 0; done < length; done += SafetensorsFile.PIECE_BYTES) {
-                writeFully(
-                        channel, rowMajor.bytes(done, (int) Math.min(SafetensorsFile.PIECE_BYTES, length - done)));
+                writeFully(channel, rowMajor.bytes(done, (int) Math.min(SafetensorsFile.PIECE_BYTES, length - done)));
             }
         }
     }

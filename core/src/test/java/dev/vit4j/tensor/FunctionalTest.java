@@ -66,6 +66,15 @@ class FunctionalTest {
     }
 
     @Test
+    void bilinearResizingAveragesWhereItShrinks() {
+        Tensor row = Tensor.of(new float[] {0, 1, 5, 2, 7, 3, 4}, 1, 1, 1, 7);
+
+        // torch.nn.functional.interpolate(mode="bilinear", antialias=True)
+        assertThat(Functional.resizeBilinear(row, 1, 3).toFloatArray())
+                .containsExactly(new float[] {1.5f, 3.8824f, 4.2143f}, within(1e-4f));
+    }
+
+    @Test
     void eigenvaluesAreThoseOfAKnownMatrix() {
         Functional.Eigen eigen = Functional.symmetricEigen(Tensor.of(new float[] {2, 1, 1, 2}, 2, 2));
 

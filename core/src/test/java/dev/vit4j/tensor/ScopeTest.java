@@ -52,7 +52,8 @@ class ScopeTest {
     @Test
     void letsOutThroughSeveralScopes() {
         try (Scope outer = Scope.open()) {
-            Tensor out = Scope.call(() -> Scope.call(() -> Scope.call(() -> Tensor.ones(DType.FLOAT32, 2).mul(3))));
+            Tensor out = Scope.call(() -> Scope.call(
+                    () -> Scope.call(() -> Tensor.ones(DType.FLOAT32, 2).mul(3))));
             assertThat(out.toFloatArray()).containsExactly(3, 3);
         }
     }
@@ -143,7 +144,8 @@ class ScopeTest {
         }
         Tensor tensor = owned.get();
 
-        assertThat(CompletableFuture.supplyAsync(() -> tensor.toFloatArray()).join()).containsExactly(1, 1, 1);
+        assertThat(CompletableFuture.supplyAsync(() -> tensor.toFloatArray()).join())
+                .containsExactly(1, 1, 1);
         CompletableFuture.runAsync(owned::close).join();
         assertThat(isFreed(tensor)).isTrue();
         assertThatThrownBy(owned::get).isInstanceOf(IllegalStateException.class);
@@ -171,7 +173,11 @@ class ScopeTest {
             assertThat(parameter.mul(2).handle().requires_grad()).isTrue();
         }
         try (Scope scope = Scope.open()) {
-            assertThat(Tensor.ones(DType.FLOAT32, 2).asParameter().mul(2).handle().requires_grad())
+            assertThat(Tensor.ones(DType.FLOAT32, 2)
+                            .asParameter()
+                            .mul(2)
+                            .handle()
+                            .requires_grad())
                     .isTrue();
         }
     }
@@ -181,10 +187,18 @@ class ScopeTest {
         try (Scope scope = Scope.open();
                 NoGrad outer = NoGrad.open()) {
             try (NoGrad inner = NoGrad.open()) {
-                assertThat(Tensor.ones(DType.FLOAT32, 2).asParameter().mul(2).handle().requires_grad())
+                assertThat(Tensor.ones(DType.FLOAT32, 2)
+                                .asParameter()
+                                .mul(2)
+                                .handle()
+                                .requires_grad())
                         .isFalse();
             }
-            assertThat(Tensor.ones(DType.FLOAT32, 2).asParameter().mul(2).handle().requires_grad())
+            assertThat(Tensor.ones(DType.FLOAT32, 2)
+                            .asParameter()
+                            .mul(2)
+                            .handle()
+                            .requires_grad())
                     .isFalse();
         }
     }
@@ -195,7 +209,9 @@ class ScopeTest {
             Tensor x = Tensor.randomNormal(new RandomSource(1), 64, 256);
             Tensor weight = Tensor.randomNormal(new RandomSource(2), 128, 256).asParameter();
             Tensor bias = Tensor.zeros(DType.FLOAT32, 128).asParameter();
-            Functional.gelu(Functional.linear(x, weight, java.util.Optional.of(bias))).sum().backward();
+            Functional.gelu(Functional.linear(x, weight, java.util.Optional.of(bias)))
+                    .sum()
+                    .backward();
             weight.gradient().orElseThrow();
             Kernels.linearAdd(x, weight.detach(), bias.detach(), Tensor.zeros(DType.FLOAT32, 64, 128));
             Kernels.layerNorm(x, Tensor.ones(DType.FLOAT32, 256), Tensor.zeros(DType.FLOAT32, 256), 1e-6);

@@ -34,8 +34,31 @@ class SafetensorsFuzzTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private static final String[] TOKENS = {
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u0000", "null", "-", "1e9", "9223372036854775807", "0", "F64", "U64",
-        "BF16", "F4", "__metadata__", "shape", "dtype", "data_offsets", "\u00ff", "😀", " "
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\",
+        "\\u0000",
+        "null",
+        "-",
+        "1e9",
+        "9223372036854775807",
+        "0",
+        "F64",
+        "U64",
+        "BF16",
+        "F4",
+        "__metadata__",
+        "shape",
+        "dtype",
+        "data_offsets",
+        "\u00ff",
+        "😀",
+        " "
     };
 
     @TempDir
@@ -60,7 +83,8 @@ class SafetensorsFuzzTest {
             if (!opens(file, damaged.length)) {
                 refused++;
             }
-            assertThat(THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore).isLessThan(ALLOWED_BYTES);
+            assertThat(THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore)
+                    .isLessThan(ALLOWED_BYTES);
         }
         assertThat(refused).isBetween(MUTATIONS / 2, MUTATIONS - 1);
     }
@@ -85,7 +109,8 @@ class SafetensorsFuzzTest {
         for (int times = 1 + random.nextInt(3); times > 0; times--) {
             switch (random.nextInt(5)) {
                 case 0 -> damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
-                case 1 -> damaged[random.nextInt(Math.min(headerEnd, damaged.length))] ^= (byte) (1 << random.nextInt(8));
+                case 1 ->
+                    damaged[random.nextInt(Math.min(headerEnd, damaged.length))] ^= (byte) (1 << random.nextInt(8));
                 case 2 -> damaged = Arrays.copyOf(damaged, random.nextInt(damaged.length) + 1);
                 case 3 -> damaged = spliced(damaged, TOKENS[random.nextInt(TOKENS.length)], random);
                 default -> {

@@ -19,7 +19,8 @@ class SafetensorsHeaderTest {
     Path folder;
 
     private static String tensor(String name, String dtype, String shape, String offsets) {
-        return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets + "}";
+        return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets
+                + "}";
     }
 
     private static String object(String... properties) {
@@ -43,14 +44,20 @@ class SafetensorsHeaderTest {
                 broken("{\"a\":" + "[".repeat(10_000), 0, "expected an object at /a"),
                 broken("{\"a\":{\"x\":" + "[".repeat(10_000), 0, "nesting depth"),
                 broken(object(good, good), 4, "Duplicate", "\"a\""),
-                broken("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "Duplicate"),
+                broken(
+                        "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+                        4,
+                        "Duplicate"),
                 broken("{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}", 0, "Duplicate"),
                 broken("{\"__metadata__\":{\"k\":1}}", 0, "expected a string at /__metadata__/k, found 1"),
                 broken("{\"__metadata__\":[]}", 0, "expected an object at /__metadata__"),
                 broken("{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "\"a\"", "dtype", "missing"),
                 broken("{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}", 4, "\"a\"", "shape", "missing"),
                 broken("{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4, "\"a\"", "data_offsets", "missing"),
-                broken("{\"a\":{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "expected a string at /a/dtype"),
+                broken(
+                        "{\"a\":{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,4]}}",
+                        4,
+                        "expected a string at /a/dtype"),
                 broken(object(tensor("a", "f32", "[1]", "[0,4]")), 4, "\"a\"", "unknown dtype \"f32\"", "BF16"),
                 broken(object(tensor("a", "F32", "[1.0]", "[0,4]")), 4, "a whole number at /a/shape/0, found 1.0"),
                 broken(object(tensor("a", "F32", "[-1]", "[0,4]")), 4, "a number from 0", "-1"),
@@ -59,14 +66,24 @@ class SafetensorsHeaderTest {
                 broken(object(tensor("a", "F32", "[99999999999999999999]", "[0,4]")), 4, "no valid JSON"),
                 broken(object(tensor("a", "F32", "[1" + ",1".repeat(64) + "]", "[0,4]")), 4, "at most 64 numbers"),
                 broken(object(tensor("a", "F32", "[4294967296,4294967296]", "[0,4]")), 4, "\"a\"", "impossible shape"),
-                broken(object(tensor("a", "F32", "[0,4611686018427387904,4]", "[0,0]")), 0, "\"a\"", "impossible shape"),
+                broken(
+                        object(tensor("a", "F32", "[0,4611686018427387904,4]", "[0,0]")),
+                        0,
+                        "\"a\"",
+                        "impossible shape"),
                 broken(object(tensor("a", "F64", "[1152921504606846976]", "[0,0]")), 0, "\"a\"", "impossible shape"),
                 broken(object(tensor("a", "F4", "[3]", "[0,2]")), 2, "\"a\"", "whole bytes"),
                 broken(object(tensor("a", "F32", "[1]", "[0]")), 4, "two data_offsets"),
                 broken(object(tensor("a", "F32", "[1]", "[0,4,8]")), 4, "at most 2 numbers"),
                 broken(object(tensor("a", "F32", "[1]", "[4,0]")), 4, "\"a\"", "ends before it begins", "[4, 0]"),
                 broken(object(tensor("a", "F32", "[2]", "[0,4]")), 4, "\"a\" of F32[2] takes 8 bytes", "[0, 4] of 4"),
-                broken(object(tensor("a", "F32", "[1]", "[0,4]")), 3, "\"a\"", "[0, 4]", "3 bytes of data", "incomplete"),
+                broken(
+                        object(tensor("a", "F32", "[1]", "[0,4]")),
+                        3,
+                        "\"a\"",
+                        "[0, 4]",
+                        "3 bytes of data",
+                        "incomplete"),
                 broken(object(tensor("a", "F32", "[1]", "[9223372036854775803,9223372036854775807]")), 4, "incomplete"),
                 broken(
                         object(tensor("a", "F32", "[2]", "[0,8]"), tensor("b", "F32", "[2]", "[4,12]")),

@@ -54,7 +54,8 @@ class SafetensorsReaderTest {
     @ParameterizedTest
     @EnumSource(DType.class)
     void readsEveryTensorTypeThatTheReferenceWrote(DType dtype) {
-        try (SafetensorsReader reader = SafetensorsReader.open(resource("/safetensors/every-tensor-type.safetensors"))) {
+        try (SafetensorsReader reader =
+                SafetensorsReader.open(resource("/safetensors/every-tensor-type.safetensors"))) {
             Tensor tensor = reader.read(dtype.name().toLowerCase(java.util.Locale.ROOT));
 
             assertThat(tensor.dtype()).isEqualTo(dtype);
@@ -66,10 +67,12 @@ class SafetensorsReaderTest {
 
     @Test
     void readsOddNamesAndEmptyTensors() {
-        try (SafetensorsReader reader = SafetensorsReader.open(resource("/safetensors/every-tensor-type.safetensors"))) {
+        try (SafetensorsReader reader =
+                SafetensorsReader.open(resource("/safetensors/every-tensor-type.safetensors"))) {
             assertThat(reader.metadata()).containsExactly(Map.entry("format", "pt \"ü\" /"));
             assertThat(reader.read("").item()).isEqualTo(1.5);
-            assertThat(reader.read("quote \" backslash \\ slash / tab \t bell \u0007 delete \u007f unit \u001f").item())
+            assertThat(reader.read("quote \" backslash \\ slash / tab \t bell \u0007 delete \u007f unit \u001f")
+                            .item())
                     .isEqualTo(2.5);
             assertThat(reader.read("größe/😀/\u2028").shape()).containsExactly(2, 0, 3);
         }
@@ -84,7 +87,8 @@ class SafetensorsReaderTest {
             assertThat(reader.read("readable").toFloatArray()).containsExactly(1, 2);
             assertThatThrownBy(() -> reader.read(type))
                     .isInstanceOf(ResourceException.class)
-                    .hasMessageContainingAll("foreign-types.safetensors", "tensor \"" + type + "\"", "dtype " + type, "BF16");
+                    .hasMessageContainingAll(
+                            "foreign-types.safetensors", "tensor \"" + type + "\"", "dtype " + type, "BF16");
         }
     }
 
@@ -174,8 +178,7 @@ class SafetensorsReaderTest {
         Files.writeString(folder.resolve("model.safetensors.index.json"), json, StandardCharsets.UTF_8);
     }
 
-    private static final String WHOLE_INDEX =
-            """
+    private static final String WHOLE_INDEX = """
             {"metadata": {"total_size": 36}, "weight_map": {
               "a": "model-00001-of-00002.safetensors",
               "b": "model-00002-of-00002.safetensors",

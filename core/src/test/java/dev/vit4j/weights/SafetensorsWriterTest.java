@@ -103,7 +103,8 @@ class SafetensorsWriterTest {
     void writesViewsRowByRow() {
         Path file = folder.resolve("some.safetensors");
         Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
-        Map<String, Tensor> views = Map.of("transposed", x.transpose(0, 1), "column", x.select(1, 2), "parameter", x.asParameter());
+        Map<String, Tensor> views =
+                Map.of("transposed", x.transpose(0, 1), "column", x.select(1, 2), "parameter", x.asParameter());
 
         SafetensorsWriter.write(file, views, Map.of());
 
