@@ -22,9 +22,7 @@ public final class EngineException extends RuntimeException {
     static EngineException of(String operation, RuntimeException cause, Tensor... operands) {
         String firstLine =
                 String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
-        String shapes = Stream.of(operands)
-                .map(EngineException::describe)
-                .collect(Collectors.joining(", "));
+        String shapes = Stream.of(operands).map(EngineException::describe).collect(Collectors.joining(", "));
         return new EngineException(operation + "(" + shapes + "): " + firstLine, cause);
     }
 

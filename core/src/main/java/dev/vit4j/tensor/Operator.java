@@ -74,7 +74,8 @@ final class Operator {
     }
 
     private GenericList emptyList(int index) {
-        return new GenericList(handle.schema().arguments().getPointer(index).type().get().containedType(0));
+        return new GenericList(
+                handle.schema().arguments().getPointer(index).type().get().containedType(0));
     }
 
     static IValue value(Tensor tensor) {

@@ -505,9 +505,7 @@ public final class Tensor implements AutoCloseable {
         }
         // the offset in the address, for as a position JavaCPP keeps it an int
         BytePointer start = new BytePointer(handle.data_ptr()).getPointer(offset);
-        return start.capacity(length)
-                .asByteBuffer()
-                .order(ByteOrder.nativeOrder());
+        return start.capacity(length).asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     /** Bytes that all elements take. */

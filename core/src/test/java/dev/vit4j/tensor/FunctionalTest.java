@@ -29,13 +29,15 @@ class FunctionalTest {
         Tensor x = Tensor.of(new float[] {-1.5f, 0, 0.75f}, 3);
 
         // x·Φ(x), x·Φ(x) by tanh, 1/(1 + e^-x)
-        assertThat(Functional.gelu(x).toFloatArray()).containsExactly(new float[] {-0.100211f, 0, 0.580029f}, within(1e-6f));
+        assertThat(Functional.gelu(x).toFloatArray())
+                .containsExactly(new float[] {-0.100211f, 0, 0.580029f}, within(1e-6f));
         assertThat(Functional.geluTanh(x).toFloatArray())
                 .containsExactly(new float[] {-0.100428f, 0, 0.579961f}, within(1e-6f));
         assertThat(Functional.relu(x).toFloatArray()).containsExactly(0, 0, 0.75f);
         assertThat(Functional.sigmoid(x).toFloatArray())
                 .containsExactly(new float[] {0.182426f, 0.5f, 0.679179f}, within(1e-6f));
-        assertThat(Functional.silu(x).toFloatArray()).containsExactly(new float[] {-0.273638f, 0, 0.509384f}, within(1e-6f));
+        assertThat(Functional.silu(x).toFloatArray())
+                .containsExactly(new float[] {-0.273638f, 0, 0.509384f}, within(1e-6f));
     }
 
     @Test
@@ -59,7 +61,8 @@ class FunctionalTest {
 
         assertThat(Functional.resizeBilinear(image, 5, 7).toFloatArray())
                 .containsExactly(image.toFloatArray(), within(1e-6f));
-        assertThat(Functional.resizeBilinear(Tensor.ones(DType.FLOAT32, 1, 1, 9, 9), 4, 3).toFloatArray())
+        assertThat(Functional.resizeBilinear(Tensor.ones(DType.FLOAT32, 1, 1, 9, 9), 4, 3)
+                        .toFloatArray())
                 .containsExactly(onesOf12, within(1e-6f));
         assertThat(Functional.resizeBicubic(image, 5, 7).toFloatArray())
                 .containsExactly(image.toFloatArray(), within(1e-6f));

@@ -42,7 +42,8 @@ class KernelsTest {
     private static double difference(Tensor actual, Tensor expected) {
         assertThat(actual.shape()).isEqualTo(expected.shape());
         Tensor reference = expected.detach().to(DType.FLOAT64);
-        double worst = actual.detach().to(DType.FLOAT64).sub(reference).abs().max().item();
+        double worst =
+                actual.detach().to(DType.FLOAT64).sub(reference).abs().max().item();
         return worst / Math.max(1, reference.abs().max().item());
     }
 
@@ -54,8 +55,13 @@ class KernelsTest {
                         new Type(DType.BFLOAT16, 2 * BF16_ROUNDING),
                         new Type(DType.FLOAT64, 1e-12))
                 .flatMap(type -> Stream.of(
-                                List.of(1, 1, 1), List.of(1, 3, 5), List.of(7, 13, 3), List.of(197, 192, 577), List.of(33, 65, 129))
-                        .map(size -> Arguments.of(type.dtype(), type.tolerance(), size.get(0), size.get(1), size.get(2))));
+                                List.of(1, 1, 1),
+                                List.of(1, 3, 5),
+                                List.of(7, 13, 3),
+                                List.of(197, 192, 577),
+                                List.of(33, 65, 129))
+                        .map(size ->
+                                Arguments.of(type.dtype(), type.tolerance(), size.get(0), size.get(1), size.get(2))));
     }
 
     @ParameterizedTest
@@ -74,7 +80,8 @@ class KernelsTest {
                 .isLessThan(tolerance);
         Tensor added = Kernels.linearAdd(x, weight, bias, residual);
         assertThat(added.dtype()).isEqualTo(dtype);
-        assertThat(difference(added, exactWithBias.add(residual.to(DType.FLOAT64)))).isLessThan(2 * tolerance);
+        assertThat(difference(added, exactWithBias.add(residual.to(DType.FLOAT64))))
+                .isLessThan(2 * tolerance);
     }
 
     @Test
@@ -109,10 +116,13 @@ class KernelsTest {
         Tensor b = random(2, 3, 5, 9);
         Tensor into = Tensor.empty(DType.FLOAT32, 3, 7, 9);
         Kernels.batchMatmul(into, a, b);
-        assertThat(difference(into, a.to(DType.FLOAT64).matmul(b.to(DType.FLOAT64)))).isLessThan(1e-5);
+        assertThat(difference(into, a.to(DType.FLOAT64).matmul(b.to(DType.FLOAT64))))
+                .isLessThan(1e-5);
 
         Kernels.matmul(into.select(0, 0), a.select(0, 1), b.select(0, 2));
-        assertThat(difference(into.select(0, 0), a.select(0, 1).to(DType.FLOAT64).matmul(b.select(0, 2).to(DType.FLOAT64))))
+        assertThat(difference(
+                        into.select(0, 0),
+                        a.select(0, 1).to(DType.FLOAT64).matmul(b.select(0, 2).to(DType.FLOAT64))))
                 .isLessThan(1e-5);
 
         Tensor sum = Tensor.empty(DType.FLOAT32, 5);
@@ -125,7 +135,11 @@ class KernelsTest {
         Tensor x = Tensor.ones(DType.FLOAT32, 65, 127).add(0x1p-12);
         Tensor ones = Tensor.ones(DType.FLOAT32, 127, 33);
 
-        assertThat(x.matmul(ones).sub(Tensor.ones(DType.FLOAT32, 1).mul(127 * (1 + 0x1p-12))).abs().max().item())
+        assertThat(x.matmul(ones)
+                        .sub(Tensor.ones(DType.FLOAT32, 1).mul(127 * (1 + 0x1p-12)))
+                        .abs()
+                        .max()
+                        .item())
                 .isLessThan(1e-4);
     }
 
@@ -193,7 +207,8 @@ class KernelsTest {
         assertThat(forward.mean().elements()).isEqualTo(11);
         List<Tensor> found = List.of(intoX, intoWeight, intoBias);
         for (int i = 0; i < found.size(); i++) {
-            assertThat(difference(found.get(i), leaves.get(i).gradient().orElseThrow())).isLessThan(1e-5);
+            assertThat(difference(found.get(i), leaves.get(i).gradient().orElseThrow()))
+                    .isLessThan(1e-5);
         }
     }
 
@@ -209,7 +224,13 @@ class KernelsTest {
 
         for (int step = 1; step <= 5; step++) {
             Tensor gradients = random(10 + step, 17);
-            Kernels.adamW(settings, parameters, gradients, mean, variance, Tensor.ones(DType.FLOAT32).mul(step));
+            Kernels.adamW(
+                    settings,
+                    parameters,
+                    gradients,
+                    mean,
+                    variance,
+                    Tensor.ones(DType.FLOAT32).mul(step));
             double[] g = doubles(gradients);
             for (int i = 0; i < 17; i++) {
                 m[i] = settings.beta1() * m[i] + (1 - settings.beta1()) * g[i];

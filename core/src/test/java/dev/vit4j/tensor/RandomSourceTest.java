@@ -83,6 +83,7 @@ class RandomSourceTest {
 
         assertThat(dropped.mean().item()).isBetween(0.98, 1.02);
         assertThat(dropped.max().item()).isBetween(1.3333, 1.3334);
-        assertThat(Functional.dropout(ones, 0.25, new RandomSource(3)).toFloatArray()).isEqualTo(dropped.toFloatArray());
+        assertThat(Functional.dropout(ones, 0.25, new RandomSource(3)).toFloatArray())
+                .isEqualTo(dropped.toFloatArray());
     }
 }

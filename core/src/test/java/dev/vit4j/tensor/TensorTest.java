@@ -92,16 +92,20 @@ class TensorTest {
         assertThat(Tensor.wrap(longs.position(5).limit(7), 2).toLongArray()).containsExactly(50, 60);
 
         bytes.clear().putFloat(32, 1.5f);
-        assertThat(Tensor.wrap(bytes.position(32).limit(36), DType.FLOAT32, 1).item()).isEqualTo(1.5);
+        assertThat(Tensor.wrap(bytes.position(32).limit(36), DType.FLOAT32, 1).item())
+                .isEqualTo(1.5);
     }
 
     @Test
     void copiesOtherBuffersFromTheirPosition() {
-        assertThat(Tensor.wrap(FloatBuffer.wrap(new float[] {0, 1, 2}).position(1), 2).toFloatArray())
+        assertThat(Tensor.wrap(FloatBuffer.wrap(new float[] {0, 1, 2}).position(1), 2)
+                        .toFloatArray())
                 .containsExactly(1, 2);
-        assertThat(Tensor.wrap(LongBuffer.wrap(new long[] {0, 1, 2}).position(1), 2).toLongArray())
+        assertThat(Tensor.wrap(LongBuffer.wrap(new long[] {0, 1, 2}).position(1), 2)
+                        .toLongArray())
                 .containsExactly(1, 2);
-        assertThat(Tensor.wrap(ByteBuffer.wrap(new byte[] {0, 1, 2}).position(1), DType.INT8, 2).toLongArray())
+        assertThat(Tensor.wrap(ByteBuffer.wrap(new byte[] {0, 1, 2}).position(1), DType.INT8, 2)
+                        .toLongArray())
                 .containsExactly(1, 2);
     }
 
@@ -119,7 +123,8 @@ class TensorTest {
 
     @Test
     void refusesBuffersOfTheOtherByteOrder() {
-        ByteOrder other = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        ByteOrder other =
+                ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         ByteBuffer bytes = ByteBuffer.allocateDirect(8).order(other);
 
         assertThatThrownBy(() -> Tensor.wrap(bytes.asFloatBuffer(), 2))
@@ -143,7 +148,8 @@ class TensorTest {
 
     @Test
     void showsNoMemoryThatIsNotInOnePiece() {
-        assertThatThrownBy(() -> Tensor.ones(DType.FLOAT32, 2, 3).transpose(0, 1).bytes())
+        assertThatThrownBy(
+                        () -> Tensor.ones(DType.FLOAT32, 2, 3).transpose(0, 1).bytes())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("contiguous");
         assertThat(Tensor.empty(DType.FLOAT32, 0, 3).bytes().remaining()).isZero();
@@ -154,7 +160,8 @@ class TensorTest {
         Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
 
         assertThat(x.transpose(0, 1).toFloatArray()).containsExactly(1, 4, 2, 5, 3, 6);
-        assertThat(x.asStrided(new long[] {2, 2}, new long[] {3, 1}, 1).toFloatArray()).containsExactly(2, 3, 5, 6);
+        assertThat(x.asStrided(new long[] {2, 2}, new long[] {3, 1}, 1).toFloatArray())
+                .containsExactly(2, 3, 5, 6);
         assertThat(Tensor.stack(0, List.of(x, x)).shape()).containsExactly(2, 2, 3);
         assertThat(Tensor.concatenate(1, List.of(x, x)).shape()).containsExactly(2, 6);
     }
@@ -172,7 +179,8 @@ class TensorTest {
         }
 
         assertThat(flat.toFloatArray()).containsExactly(4, 4, 6, 6, 6, 6);
-        assertThat(first.gradient().orElseThrow().bytes()).isEqualTo(flat.narrow(0, 0, 2).bytes());
+        assertThat(first.gradient().orElseThrow().bytes())
+                .isEqualTo(flat.narrow(0, 0, 2).bytes());
     }
 
     @Test
@@ -223,8 +231,6 @@ class TensorTest {
         Tensor a = Tensor.ones(DType.FLOAT32, 2);
         a.close();
 
-        assertThatThrownBy(() -> a.add(1))
-                .isInstanceOf(EngineException.class)
-                .hasMessageContainingAll("add(", "freed");
+        assertThatThrownBy(() -> a.add(1)).isInstanceOf(EngineException.class).hasMessageContainingAll("add(", "freed");
     }
 }
