@@ -1,6 +1,7 @@
 package dev.vit4j.tensor;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,9 +22,13 @@ public final class EngineException extends RuntimeException {
     static EngineException of(String operation, RuntimeException cause, Tensor... operands) {
         String firstLine =
                 String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
-        String shapes = Stream.of(operands)
-                .map(t -> t.dtype().name().toLowerCase(java.util.Locale.ROOT) + Arrays.toString(t.shape()))
-                .collect(Collectors.joining(", "));
+        String shapes = Stream.of(operands).map(EngineException::describe).collect(Collectors.joining(", "));
         return new EngineException(operation + "(" + shapes + "): " + firstLine, cause);
+    }
+
+    private static String describe(Tensor tensor) {
+        return tensor.handle().isNull()
+                ? "a tensor that was freed"
+                : tensor.dtype().name().toLowerCase(Locale.ROOT) + Arrays.toString(tensor.shape());
     }
 }

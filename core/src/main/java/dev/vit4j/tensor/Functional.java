@@ -151,8 +151,7 @@ public final class Functional {
     /** Resizes [B, C, H, W] by bilinear interpolation, antialiased where it shrinks. */
     public static Tensor resizeBilinear(Tensor x, long height, long width) {
         try {
-            IValue size = new IValue(
-                    new org.bytedeco.pytorch.LongArrayRef(new org.bytedeco.javacpp.LongPointer(height, width), 2));
+            IValue size = RESIZE_BILINEAR_ANTIALIASED.list(1, height, width);
             return RESIZE_BILINEAR_ANTIALIASED.call(
                     Operator.value(x), size, new IValue(false), new IValue(), new IValue());
         } catch (RuntimeException e) {

@@ -59,10 +59,23 @@ final class Operator {
 
     /** A list of tensors as the argument at {@code index}, whose declared element type it takes. */
     IValue list(int index, List<Tensor> tensors) {
-        GenericList list = new GenericList(
-                handle.schema().arguments().getPointer(index).type().get().containedType(0));
+        GenericList list = emptyList(index);
         tensors.forEach(t -> list.push_back(new IValue(t.handle())));
         return new IValue(list);
+    }
+
+    /** A list of integers as the argument at {@code index}. (An IValue of a LongArrayRef would abort the process.) */
+    IValue list(int index, long... numbers) {
+        GenericList list = emptyList(index);
+        for (long number : numbers) {
+            list.push_back(new IValue(number));
+        }
+        return new IValue(list);
+    }
+
+    private GenericList emptyList(int index) {
+        return new GenericList(
+                handle.schema().arguments().getPointer(index).type().get().containedType(0));
     }
 
     static IValue value(Tensor tensor) {

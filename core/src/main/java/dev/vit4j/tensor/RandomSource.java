@@ -11,6 +11,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class RandomSource {
 
+    /** No byte has this value. */
+    private static final long END_OF_NAME = 0x100;
+
     private final long seed;
 
     public RandomSource(long seed) {
@@ -22,7 +25,7 @@ public final class RandomSource {
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             hash = mix(hash ^ b);
         }
-        return new RandomSource(hash);
+        return new RandomSource(mix(hash ^ END_OF_NAME)); // so that "a" then "b" is not "ab"
     }
 
     public RandomSource derive(long number) {

@@ -84,36 +84,48 @@ public final class Tensor implements AutoCloseable {
             tensor.bytes().asFloatBuffer().put(buffer.duplicate());
             return tensor;
         }
-        return overMemory(buffer, DType.FLOAT32, shape);
+        requireNativeOrder(buffer.order());
+        return overMemory(buffer, Float.BYTES, DType.FLOAT32, shape);
     }
 
     /** As {@link #wrap(FloatBuffer, long...)}, of integers. */
     public static Tensor wrap(LongBuffer buffer, long... shape) {
-        return overMemory(buffer, DType.INT64, shape);
+        if (!buffer.isDirect()) {
+            Tensor tensor = empty(DType.INT64, shape);
+            tensor.requireElements(buffer.remaining());
+            tensor.bytes().asLongBuffer().put(buffer.duplicate());
+            return tensor;
+        }
+        requireNativeOrder(buffer.order());
+        return overMemory(buffer, Long.BYTES, DType.INT64, shape);
     }
 
     /** As {@link #wrap(FloatBuffer, long...)}, of any type; the bytes are in this machine's order. */
     public static Tensor wrap(ByteBuffer buffer, DType dtype, long... shape) {
-        return overMemory(buffer, dtype, shape);
-    }
-
-    private static Tensor overMemory(Buffer direct, DType dtype, long... shape) {
-        Engine.load();
-        if (!direct.isDirect()) {
-            throw new IllegalArgumentException("a tensor can lie only over a direct buffer");
+        if (!buffer.isDirect()) {
+            Tensor tensor = empty(dtype, shape);
+            tensor.requireElements(buffer.remaining() / dtype.bytes());
+            tensor.bytes().put(buffer.duplicate());
+            return tensor;
         }
-        Pointer memory = new Pointer(direct) {
-            {
-                // the buffer's own address plus its position
-                this.address += this.position * elementBytes(direct);
-                this.position = 0;
-            }
-        };
-        return new Tensor(torch.from_blob(memory, shape, new TensorOptions(dtype.scalarType())));
+        return overMemory(buffer, 1, dtype, shape);
     }
 
-    private static int elementBytes(Buffer buffer) {
-        return buffer instanceof FloatBuffer ? Float.BYTES : buffer instanceof LongBuffer ? Long.BYTES : 1;
+    private static void requireNativeOrder(ByteOrder order) {
+        if (order != ByteOrder.nativeOrder()) {
+            throw new IllegalArgumentException(
+                    "a tensor can lie only over a buffer of " + ByteOrder.nativeOrder() + " bytes, found " + order);
+        }
+    }
+
+    private static Tensor overMemory(Buffer direct, int elementBytes, DType dtype, long... shape) {
+        Engine.load();
+        // a slice, for JavaCPP miscounts the position of buffers of anything but bytes
+        Pointer memory = new Pointer(direct.slice());
+        Tensor tensor = new Tensor(torch.from_blob(memory, shape, new TensorOptions(dtype.scalarType())));
+        // no more than the buffer holds: what lies behind it belongs to others
+        tensor.requireElements((long) direct.remaining() * elementBytes / dtype.bytes());
+        return tensor;
     }
 
     /** Values from the standard normal distribution. */
@@ -409,7 +421,10 @@ public final class Tensor implements AutoCloseable {
     /** The gradient collected for this leaf; absent before the first backward pass that reaches it. */
     public java.util.Optional<Tensor> gradient() {
         org.bytedeco.pytorch.Tensor gradient = handle.grad();
-        return gradient.defined() ? java.util.Optional.of(new Tensor(gradient)) : java.util.Optional.empty();
+        // a handle of its own: the one returned lies inside this tensor, and goes with it
+        return gradient.defined()
+                ? java.util.Optional.of(new Tensor(new org.bytedeco.pytorch.Tensor(gradient)))
+                : java.util.Optional.empty();
     }
 
     /** Backpropagates from this scalar. */
@@ -488,11 +503,9 @@ public final class Tensor implements AutoCloseable {
         if (length == 0) {
             return ByteBuffer.allocateDirect(0);
         }
-        return new BytePointer(handle.data_ptr())
-                .position(offset)
-                .limit(offset + length)
-                .asByteBuffer()
-                .order(ByteOrder.nativeOrder());
+        // the offset in the address, for as a position JavaCPP keeps it an int
+        BytePointer start = new BytePointer(handle.data_ptr()).getPointer(offset);
+        return start.capacity(length).asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     /** Bytes that all elements take. */

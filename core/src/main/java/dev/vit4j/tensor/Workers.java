@@ -43,7 +43,10 @@ public final class Workers implements AutoCloseable {
         return count;
     }
 
-    /** Runs {@code task} for each worker's index at once, and waits for all of them. */
+    /**
+     * Runs {@code task} for each worker's index at once, and waits for all of them, even if interrupted or one fails:
+     * they may be at work on the caller's memory. The first failure in the order of the workers is thrown.
+     */
     public <T> List<T> forEach(IntFunction<T> task) {
         List<Future<T>> running = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {
@@ -51,21 +54,37 @@ public final class Workers implements AutoCloseable {
             running.add(threads.submit(() -> task.apply(worker)));
         }
         List<T> results = new ArrayList<>(count);
-        RuntimeException failure = null;
+        List<Throwable> failures = new ArrayList<>();
+        boolean interrupted = false;
         for (Future<T> future : running) {
-            try {
-                results.add(future.get());
-            } catch (ExecutionException e) {
-                failure = e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                failure = new IllegalStateException("interrupted while the workers were computing", e);
+            for (boolean waiting = true; waiting; ) {
+                try {
+                    results.add(future.get());
+                    waiting = false;
+                } catch (ExecutionException e) {
+                    failures.add(e.getCause());
+                    waiting = false;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (!failures.isEmpty()) {
+            throw first(failures);
         }
         return results;
+    }
+
+    private static RuntimeException first(List<Throwable> failures) {
+        Throwable first = failures.get(0);
+        failures.stream().skip(1).filter(f -> f != first).forEach(first::addSuppressed);
+        if (first instanceof Error error) {
+            throw error;
+        }
+        return first instanceof RuntimeException failure ? failure : new IllegalStateException(first);
     }
 
     @Override
