@@ -92,8 +92,8 @@ public record Recipe(
 
         private void at(int size) {
             if (stemWidths.isEmpty() && size % patchSize != 0) {
-                throw new InvalidRequestException("data.image_sizes: size " + size
-                        + " is no multiple of model.patch_size " + patchSize);
+                throw new InvalidRequestException(
+                        "data.image_sizes: size " + size + " is no multiple of model.patch_size " + patchSize);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,7 +126,8 @@ public final class Recipes {
         try {
             node.set(keys[keys.length - 1], YAML.readTree(value.isEmpty() ? "\"\"" : value));
         } catch (JacksonException e) {
-            throw new InvalidRequestException("--set " + override + ": the value is no YAML: " + e.getOriginalMessage(), e);
+            throw new InvalidRequestException(
+                    "--set " + override + ": the value is no YAML: " + e.getOriginalMessage(), e);
         }
         overlay(defaults(), tree, given, "", "--set " + override);
     }
@@ -137,8 +138,10 @@ public final class Recipes {
             String key = entry.getKey();
             JsonNode known = defaults.get(key);
             if (known == null) {
-                throw new InvalidRequestException(origin + ": unknown key \"" + prefix + key + "\"; the nearest known is \""
-                        + prefix + nearest(key, List.copyOf(defaults.propertyNames())) + "\"");
+                throw new InvalidRequestException(origin + ": unknown key \"" + prefix + key + "\"; "
+                        + NearestName.of(key, defaults.propertyNames())
+                                .map(nearest -> "did you mean \"" + prefix + nearest + "\"?")
+                                .orElse("there are " + String.join(", ", defaults.propertyNames())));
             }
             JsonNode value = entry.getValue();
             if (known instanceof ObjectNode group) {
@@ -160,7 +163,9 @@ public final class Recipes {
     private static String typeName(JsonNode known) {
         return known.isIntegralNumber()
                 ? "a whole number"
-                : known.isNumber() ? "a number" : known.isBoolean() ? "true or false" : known.isArray() ? "a list" : "a word";
+                : known.isNumber()
+                        ? "a number"
+                        : known.isBoolean() ? "true or false" : known.isArray() ? "a list" : "a word";
     }
 
     private static void requireType(boolean fits, String key, String expected, JsonNode found, String origin) {
@@ -169,37 +174,15 @@ public final class Recipes {
         }
     }
 
-    private static String nearest(String key, List<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt(candidate -> editDistance(key, candidate)))
-                .orElseThrow();
-    }
-
-    /** Insertions, deletions and replacements between two words (Levenshtein 1966). */
-    private static int editDistance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
-    }
-
     private static ObjectNode parse(String text, String origin) {
         JsonNode tree;
         try {
             tree = YAML.readTree(text);
         } catch (JacksonException e) {
-            throw new InvalidRequestException(origin + " is no YAML: " + e.getOriginalMessage()
-                    + " (line " + e.getLocation().getLineNr() + ")", e);
+            throw new InvalidRequestException(
+                    origin + " is no YAML: " + e.getOriginalMessage() + " (line "
+                            + e.getLocation().getLineNr() + ")",
+                    e);
         }
         if (tree.isMissingNode() || tree.isNull()) {
             return YAML.createObjectNode();
@@ -213,8 +196,8 @@ public final class Recipes {
     private static String file(String path) {
         Path file = Path.of(path);
         if (!Files.isRegularFile(file)) {
-            throw new ResourceException("no recipe \"" + path + "\": neither a file nor one of "
-                    + String.join(", ", SHIPPED));
+            throw new ResourceException(
+                    "no recipe \"" + path + "\": neither a file nor one of " + String.join(", ", SHIPPED));
         }
         try {
             return Files.readString(file);

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,10 +27,10 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
     }
 
     /** A freshly initialised set for the model that {@code model} builds; each tensor's values depend on its path alone. */
-    public static ParameterSet initialize(Function<Params, ?> model, RandomSource random) {
+    public static ParameterSet initialize(Consumer<Params> model, RandomSource random) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         Map<String, Tensor> buffers = new LinkedHashMap<>();
-        model.apply(new Params(
+        model.accept(new Params(
                 new Params.Source() {
                     @Override
                     public Tensor parameter(String path, Initializer initializer, long... shape) {
@@ -60,10 +61,10 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
      * @param origin names the file in errors
      * @throws ResourceException where one is missing or of another shape than the model's
      */
-    public static ParameterSet load(Function<Params, ?> model, Map<String, Tensor> tensors, String origin) {
+    public static ParameterSet load(Consumer<Params> model, Map<String, Tensor> tensors, String origin) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         Map<String, Tensor> buffers = new LinkedHashMap<>();
-        model.apply(new Params(
+        model.accept(new Params(
                 new Params.Source() {
                     @Override
                     public Tensor parameter(String path, Initializer initializer, long... shape) {
@@ -100,6 +101,11 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
                     }
                 },
                 "");
+    }
+
+    /** The parameter at a path that the model is known to have. */
+    public Tensor parameter(String path) {
+        return Objects.requireNonNull(parameters.get(path), path);
     }
 
     /** The set with each tensor replaced. */
