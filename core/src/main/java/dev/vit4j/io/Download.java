@@ -23,14 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Download {
 
-    /** Attempts in a row that may bring nothing new before an address is given up. */
+    /** Attempts that may get no further than those before them until an address is given up. */
     private static final int FRUITLESS_ATTEMPTS = 3;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
     private final List<URI> mirrors;
     private final Path target;
     private final Check check;
+    private final Duration patience;
+    private final Duration pause;
 
     /** Looks at a file that was fetched whole. */
     @FunctionalInterface
@@ -56,12 +61,22 @@ public final class Download {
      * @param target its folder is made if need be
      */
     public Download(List<URI> mirrors, Path target, Check check) {
+        this(mirrors, target, check, PATIENCE, PAUSE);
+    }
+
+    /**
+     * @param patience how long a server may be silent
+     * @param pause between two attempts at one address
+     */
+    Download(List<URI> mirrors, Path target, Check check, Duration patience, Duration pause) {
         if (mirrors.isEmpty()) {
             throw new IllegalArgumentException("a download takes at least one address");
         }
         this.mirrors = List.copyOf(mirrors);
         this.target = target.toAbsolutePath();
         this.check = check;
+        this.patience = patience;
+        this.pause = pause;
     }
 
     /**
@@ -118,18 +133,20 @@ public final class Download {
 
     private void fetchFrom(HttpClient client, URI mirror, PartialFile part, Progress progress)
             throws IOException, TransferException {
-        Transfer transfer = new Transfer(client, mirror, part, target.getFileName().toString(), progress);
+        Transfer transfer = new Transfer(client, mirror, part, target.getFileName().toString(), progress, patience);
         int fruitless = 0;
+        long furthest = part.size();
         while (true) {
-            long before = part.size();
             try {
                 transfer.attempt();
                 break;
             } catch (TransferException e) {
-                fruitless = part.size() > before ? 0 : fruitless + 1;
+                fruitless = part.size() > furthest ? 0 : fruitless + 1;
+                furthest = Math.max(furthest, part.size());
                 if (!e.worthRetrying() || fruitless == FRUITLESS_ATTEMPTS) {
                     throw e;
                 }
+                pauseBeforeNextAttempt();
             }
         }
         try {
@@ -137,6 +154,15 @@ public final class Download {
         } catch (ResourceException e) {
             part.delete();
             throw e;
+        }
+    }
+
+    private void pauseBeforeNextAttempt() throws TransferException {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransferException("interrupted", false, e);
         }
     }
 }

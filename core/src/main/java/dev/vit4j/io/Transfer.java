@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 /** Brings a file from one address, going on from the bytes that are there (RFC 9110, sections 13 and 14). */
 final class Transfer {
 
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final int CHUNK = 1 << 16;
     private static final int OK = 200;
     private static final int PARTIAL_CONTENT = 206;
@@ -33,13 +32,18 @@ final class Transfer {
     private final PartialFile part;
     private final String name;
     private final Progress progress;
+    private final Duration patience;
 
-    Transfer(HttpClient client, URI mirror, PartialFile part, String name, Progress progress) {
+    /**
+     * @param patience how long the server may be silent
+     */
+    Transfer(HttpClient client, URI mirror, PartialFile part, String name, Progress progress, Duration patience) {
         this.client = client;
         this.mirror = mirror;
         this.part = part;
         this.name = name;
         this.progress = progress;
+        this.patience = patience;
     }
 
     /**
@@ -50,7 +54,7 @@ final class Transfer {
      */
     void attempt() throws IOException, TransferException {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(mirror).timeout(ANSWER_TIMEOUT).header("Accept-Encoding", "identity");
+                HttpRequest.newBuilder(mirror).timeout(patience).header("Accept-Encoding", "identity");
         Optional<String> validator = part.validatorFor(mirror);
         long resumedAt = validator.isPresent() ? part.size() : 0;
         if (validator.isPresent()) {
@@ -111,10 +115,13 @@ final class Transfer {
     private void receive(InputStream body, long total) throws IOException, TransferException {
         long done = part.size();
         byte[] chunk = new byte[CHUNK];
-        try (OutputStream out =
-                Files.newOutputStream(part.path(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (StallGuard guard = new StallGuard(body, patience);
+                OutputStream out =
+                        Files.newOutputStream(part.path(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             progress.update(name, done, total);
-            for (int read = read(body, chunk, done, total); read >= 0; read = read(body, chunk, done, total)) {
+            for (int read = read(body, chunk, done, total, guard);
+                    read >= 0;
+                    read = read(body, chunk, done, total, guard)) {
                 out.write(chunk, 0, read);
                 done += read;
                 progress.update(name, done, total);
@@ -129,13 +136,17 @@ final class Transfer {
         }
     }
 
-    private static int read(InputStream body, byte[] chunk, long done, long total) throws TransferException {
+    private int read(InputStream body, byte[] chunk, long done, long total, StallGuard guard)
+            throws TransferException {
         try {
-            return body.read(chunk);
+            int read = body.read(chunk);
+            guard.arrived();
+            return read;
         } catch (IOException e) {
+            String reason = guard.stalled() ? "nothing came for " + patience.toSeconds() + " s" : e.getMessage();
             String expected = total < 0 ? "more" : total + " bytes";
             throw new TransferException(
-                    "the connection broke: expected " + expected + ", found " + done + " (" + e.getMessage() + ")", true, e);
+                    "the connection broke: expected " + expected + ", found " + done + " (" + reason + ")", true, e);
         }
     }
 }
