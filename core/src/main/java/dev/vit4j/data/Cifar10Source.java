@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * Finds CIFAR-10: the six files of the binary or the Python version, or one of the two archives, in the places of
  * {@link DataLocations}; else downloads the binary version. Archives are unpacked into the cache once.
  */
-public final class Cifar10Source {
+public final class Cifar10Source implements DataSource {
 
     static final URI AUTHORS = URI.create("https://www.cs.toronto.edu/~kriz/");
     private static final String CACHE_FOLDER = "cifar10";
@@ -38,31 +38,38 @@ public final class Cifar10Source {
                 .toList();
     }
 
+    @Override
+    public DataDescription description() {
+        return new DataDescription(
+                "cifar10",
+                "photographs of ten kinds of animals and vehicles (Krizhevsky, 2009)",
+                AUTHORS + "cifar.html",
+                Cifar10.CLASS_NAMES,
+                Cifar10Format.TRAIN_FILES.size() * format.recordsPerFile(),
+                Cifar10Format.TEST_FILES.size() * format.recordsPerFile(),
+                Cifar10Format.SIDE + " by " + Cifar10Format.SIDE,
+                Normalization.CIFAR10);
+    }
+
     /** The files' folder, with the folder in which they or their archive were found. */
     private record Found(Path folder, Cifar10Version version, Path place) {}
 
-    /**
-     * Finds and reads one part of the data set; downloads it where it isn't found.
-     *
-     * @throws ResourceException where it is damaged or not whole, or where it can't be had
-     */
+    @Override
     public Cifar10 load(Split split, Progress progress) {
         Found found = find(progress);
         return new Cifar10Reader(format)
                 .read(found.folder(), found.version(), split, List.of(found.folder(), found.place()));
     }
 
-    /**
-     * Makes sure that the data set is on this machine.
-     *
-     * @return the folder of its files
-     * @throws ResourceException as {@link #load} does
-     */
-    public Path fetch(Progress progress) {
-        return find(progress).folder();
+    /** Finds, downloads or unpacks the files, and reads all of them. */
+    @Override
+    public void fetch(Progress progress) {
+        load(Split.TRAIN, progress);
+        load(Split.TEST, progress);
     }
 
-    /** The folder or archive that would be read, without fetching or unpacking anything. */
+    /** The folder or archive that would be read. */
+    @Override
     public Optional<Path> where() {
         if (locations.named().isPresent()) {
             return locations.named().flatMap(this::candidateIn);

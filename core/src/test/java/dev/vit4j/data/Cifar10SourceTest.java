@@ -84,11 +84,11 @@ class Cifar10SourceTest {
     void readsBothVersionsPackedAndUnpacksOnce(Cifar10Version version) throws IOException {
         Path archive = place.resolve(version.archiveName());
         Files.write(archive, TinyCifar10.tarGzip(TinyCifar10.files(version)));
-        Path unpacked = named(place).fetch(Progress.NONE);
+        named(place).fetch(Progress.NONE);
         assertIsTiny(named(archive).load(Split.TRAIN, Progress.NONE), Cifar10Format.TRAIN_FILES);
         assertIsTiny(named(archive).load(Split.TEST, Progress.NONE), Cifar10Format.TEST_FILES);
         try (Stream<Path> files = Files.list(cache.resolve("cifar10"))) {
-            assertThat(files).containsExactly(unpacked);
+            assertThat(files).hasSize(1);
         }
     }
 

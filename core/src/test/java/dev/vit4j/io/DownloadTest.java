@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.ScriptedServer.Answer;
+import dev.vit4j.io.ScriptedServer.Script;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,12 +54,19 @@ class DownloadTest {
         return Answer.of(200, "Content-Length: " + content.length + "\r\n" + TAG, head(length));
     }
 
-    private Answer rest(int from) {
-        return Answer.of(
-                206,
-                "Content-Length: " + (content.length - from) + "\r\nContent-Range: bytes " + from + "-"
-                        + (content.length - 1) + "/" + content.length + "\r\n" + TAG,
-                tail(from));
+    /** What is left from the byte on that the request names, or from a later one. */
+    private Script restFrom(int tooLateBy) {
+        return request -> {
+            int from = rangeStart(request) + tooLateBy;
+            String range = "Content-Range: bytes " + from + "-" + (content.length - 1) + "/" + content.length + "\r\n";
+            return Answer.of(206, "Content-Length: " + (content.length - from) + "\r\n" + range + TAG, tail(from));
+        };
+    }
+
+    private static int rangeStart(Map<String, String> request) {
+        String range = request.get("range");
+        assertThat(range).matches("bytes=\\d+-");
+        return Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
     }
 
     private void assertFetchedWithNothingElseLeft() throws IOException {
@@ -84,26 +93,25 @@ class DownloadTest {
 
     @Test
     void resumesWhereTheConnectionBroke() throws IOException {
-        try (ScriptedServer server = new ScriptedServer(cutAt(100_000), rest(100_000))) {
+        try (ScriptedServer server = new ScriptedServer(cutAt(100_000), restFrom(0))) {
             fetch(server.address("/data.bin"));
             assertThat(server.requests()).hasSize(2);
             assertThat(server.requests().get(0)).doesNotContainKey("range");
-            assertThat(server.requests().get(1))
-                    .containsEntry("range", "bytes=100000-")
-                    .containsEntry("if-range", "\"version-1\"");
+            assertThat(rangeStart(server.requests().get(1))).isBetween(1, 100_000);
+            assertThat(server.requests().get(1)).containsEntry("if-range", "\"version-1\"");
         }
         assertFetchedWithNothingElseLeft();
     }
 
     @Test
     void aLaterFetchResumesWhatAnEarlierOneLeft() throws IOException {
-        try (ScriptedServer server = new ScriptedServer(cutAt(100_000), Answer.of(404, "", new byte[0]), rest(100_000))) {
+        try (ScriptedServer server = new ScriptedServer(cutAt(100_000), Answer.of(404, "", new byte[0]), restFrom(0))) {
             assertThatThrownBy(() -> fetch(server.address("/data.bin")))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining("expected HTTP status 200, found 404");
             assertThat(target).doesNotExist();
             fetch(server.address("/data.bin"));
-            assertThat(server.requests().get(2)).containsEntry("range", "bytes=100000-");
+            assertThat(rangeStart(server.requests().get(2))).isBetween(1, 100_000);
         }
         assertFetchedWithNothingElseLeft();
     }
@@ -128,7 +136,7 @@ class DownloadTest {
 
     @Test
     void beginsAnewAfterARangeThatWasNotAskedFor() throws IOException {
-        try (ScriptedServer server = new ScriptedServer(cutAt(100_000), rest(120_000), Answer.whole(content, TAG))) {
+        try (ScriptedServer server = new ScriptedServer(cutAt(100_000), restFrom(20_000), Answer.whole(content, TAG))) {
             fetch(server.address("/data.bin"));
             assertThat(server.requests().get(2)).doesNotContainKey("range");
         }
@@ -138,13 +146,14 @@ class DownloadTest {
     @Test
     void givesUpOnAServerThatPromisesMoreThanItHas() throws IOException {
         Answer lie = Answer.of(200, "Content-Length: " + (content.length + 1000) + "\r\n" + TAG, content);
-        Answer nothingMore = Answer.of(416, "Content-Length: 0\r\n", new byte[0]);
-        try (ScriptedServer server =
-                new ScriptedServer(lie, nothingMore, lie, nothingMore, lie, nothingMore, lie, nothingMore)) {
+        Script lieThenNothingMore = request ->
+                request.containsKey("range") ? Answer.of(416, "Content-Length: 0\r\n", new byte[0]) : lie;
+        Script[] endless = Stream.generate(() -> lieThenNothingMore).limit(100).toArray(Script[]::new);
+        try (ScriptedServer server = new ScriptedServer(endless)) {
             assertThatThrownBy(() -> fetch(server.address("/data.bin")))
                     .isInstanceOf(ResourceException.class)
-                    .hasMessageContaining("416");
-            assertThat(server.requests()).hasSize(4);
+                    .hasMessageContaining(server.address("/data.bin").toString());
+            assertThat(server.requests()).hasSizeLessThan(12);
         }
         assertThat(target).doesNotExist();
     }

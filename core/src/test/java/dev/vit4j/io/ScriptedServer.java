@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ScriptedServer implements AutoCloseable {
 
     /** What is sent: the head as it stands, and as much of a body as there is. */
-    public record Answer(String head, byte[] body) {
+    public record Answer(String head, byte[] body) implements Script {
 
         public static Answer of(int status, String headers, byte[] body) {
             return new Answer("HTTP/1.1 " + status + " Answer\r\n" + headers + "Connection: close\r\n\r\n", body);
@@ -29,25 +29,39 @@ public final class ScriptedServer implements AutoCloseable {
         public static Answer whole(byte[] content, String moreHeaders) {
             return of(200, "Content-Length: " + content.length + "\r\n" + moreHeaders, content);
         }
+
+        @Override
+        public Answer to(Map<String, String> request) {
+            return this;
+        }
     }
 
+    /** Chooses an answer by the request's headers, names in lower case. */
+    @FunctionalInterface
+    public interface Script {
+        Answer to(Map<String, String> request);
+    }
+
+    /** Long enough for a client to take what was sent; Java's drops what it hasn't read when a connection breaks. */
+    private static final int LINGER_MILLIS = 60;
+
     private final ServerSocket socket;
-    private final List<Answer> answers;
+    private final List<Script> answers;
     private final boolean hangsUp;
     private final List<Socket> leftOpen = new CopyOnWriteArrayList<>();
     private final AtomicInteger served = new AtomicInteger();
     private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
 
-    public ScriptedServer(Answer... answers) throws IOException {
+    public ScriptedServer(Script... answers) throws IOException {
         this(true, answers);
     }
 
     /** A server that gives its last answer again and again and leaves every connection open. */
-    public static ScriptedServer thatNeverHangsUp(Answer... answers) throws IOException {
+    public static ScriptedServer thatNeverHangsUp(Script... answers) throws IOException {
         return new ScriptedServer(false, answers);
     }
 
-    private ScriptedServer(boolean hangsUp, Answer... answers) throws IOException {
+    private ScriptedServer(boolean hangsUp, Script... answers) throws IOException {
         this.hangsUp = hangsUp;
         this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.answers = List.of(answers);
@@ -69,24 +83,28 @@ public final class ScriptedServer implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket connection = socket.accept();
-                requests.add(readHead(connection));
+                Map<String, String> request = readHead(connection);
+                requests.add(request);
                 OutputStream out = connection.getOutputStream();
-                Answer answer = answer(served.getAndIncrement());
+                Answer answer = script(served.getAndIncrement()).to(request);
                 out.write(answer.head().getBytes(StandardCharsets.ISO_8859_1));
                 out.write(answer.body());
                 out.flush();
                 if (hangsUp) {
+                    Thread.sleep(LINGER_MILLIS);
                     connection.close();
                 } else {
                     leftOpen.add(connection);
                 }
             } catch (IOException e) {
                 // the client hung up, or the server was closed
+            } catch (InterruptedException e) {
+                return;
             }
         }
     }
 
-    private Answer answer(int number) {
+    private Script script(int number) {
         if (number < answers.size()) {
             return answers.get(number);
         }
