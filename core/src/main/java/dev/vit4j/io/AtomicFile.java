@@ -32,7 +32,8 @@ public final class AtomicFile {
      */
     public static void write(Path path, Content content) {
         Path target = path.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(
                     temporary,
@@ -69,7 +70,9 @@ public final class AtomicFile {
     private static String reason(Exception e) {
         return e instanceof java.nio.file.AccessDeniedException
                 ? "permission denied"
-                : e instanceof java.nio.file.NoSuchFileException ? "its directory does not exist" : String.valueOf(e.getMessage());
+                : e instanceof java.nio.file.NoSuchFileException
+                        ? "its directory does not exist"
+                        : String.valueOf(e.getMessage());
     }
 
     private static void deleteQuietly(Path temporary, Exception primary) {

@@ -1,0 +1,108 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.Vit4jException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code vit4j}: holds the commands and turns what they throw into messages and exit codes. */
+@Command(
+        name = "vit4j",
+        description = "Train, fine-tune, evaluate, look inside and run Vision Transformers.",
+        // Every command answers --help and --version.
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpWidth = 100,
+        subcommands = {})
+public final class Vit4j implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private Vit4j() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @param out for results
+     * @param err for errors and progress
+     * @return the exit code, as in {@link ExitCode}
+     */
+    static int run(String[] args, PrintStream out, PrintStream err) {
+        return run(commandLine(), args, out, err);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Vit4j());
+    }
+
+    static int run(CommandLine commandLine, String[] args, PrintStream out, PrintStream err) {
+        commandLine
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((refusal, arguments) -> explain(refusal))
+                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
+        try {
+            return commandLine.execute(args);
+        } catch (Error e) {
+            // picocli handles exceptions only; an escaping error would leave worker threads, and so the process, alive.
+            return report(e, commandLine.getErr());
+        }
+    }
+
+    /** No command was named: say which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.INVALID_REQUEST.code();
+    }
+
+    private static int report(Throwable failure, PrintWriter err) {
+        if (failure instanceof Vit4jException) {
+            err.println("Error: " + failure.getMessage());
+        } else {
+            err.println("Error: this is a fault of vit4j; please report it with what follows and `vit4j --version`");
+            failure.printStackTrace(err);
+        }
+        return ExitCode.of(failure).code();
+    }
+
+    private static int explain(ParameterException refusal) {
+        CommandSpec command = refusal.getCommandLine().getCommandSpec();
+        PrintWriter err = refusal.getCommandLine().getErr();
+        err.println("Error: " + refusal.getMessage());
+        suggestion(refusal, command).ifPresent(name -> err.println("Did you mean " + name + "?"));
+        err.println("Try: " + command.qualifiedName() + " --help");
+        return ExitCode.INVALID_REQUEST.code();
+    }
+
+    private static Optional<String> suggestion(ParameterException refusal, CommandSpec command) {
+        if (!(refusal instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        List<String> known = new ArrayList<>(command.optionsMap().keySet());
+        known.addAll(command.subcommands().keySet());
+        String typed = unmatched.getUnmatched().get(0);
+        int value = typed.indexOf('=');
+        return NearestName.of(value < 0 ? typed : typed.substring(0, value), known);
+    }
+}

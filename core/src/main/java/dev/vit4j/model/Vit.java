@@ -1,0 +1,140 @@
+package dev.vit4j.model;
+
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.LayerNorm;
+import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.Trace;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Initializer;
+import dev.vit4j.weights.Params;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The Vision Transformer: an image is cut into patches, each patch becomes a token, a transformer encoder mixes the
+ * tokens, and a linear layer reads the classes off one of them (or off their mean).
+ *
+ * <p>Dosovitskiy et al. 2021, "An Image is Worth 16x16 Words", https://arxiv.org/abs/2010.11929. Reference:
+ * transformers, {@code models/vit/modeling_vit.py}; mean pooling as in big_vision, {@code models/vit.py}.
+ *
+ * <pre>
+ * B images in the batch    H, W pixels    P pixels of a patch's side
+ * N tokens: the class token and H/P · W/P patches    D width    C classes
+ * </pre>
+ */
+public final class Vit implements TransformerModel {
+
+    private final VitConfig config;
+    private final PatchEmbedding patchEmbedding;
+    private final Optional<Tensor> classToken; // [1, 1, D]
+    private final Tensor positions; // [1, N, D]
+    private final List<Block> blocks;
+    private final LayerNorm norm;
+    private final Optional<Linear> head; // D to C, or the pooler's D to D
+
+    public Vit(VitConfig config, Params params) {
+        this.config = config;
+        int d = config.hiddenSize();
+        var initialization = config.initialization();
+        Initializer embedding = initialization.matrix(d, false);
+
+        patchEmbedding = config.stem().isPresent()
+                ? ConvolutionalStem.create(
+                        params.at("stem"), config.numChannels(), config.stem().get(), d, initialization)
+                : PatchProjection.create(
+                        params.at("patch_embedding"),
+                        config.numChannels(),
+                        config.patchSize(),
+                        d,
+                        initialization.matrix(
+                                (long) config.numChannels() * config.patchSize() * config.patchSize(), false));
+        classToken = config.pooling() == Pooling.CLASS_TOKEN
+                ? Optional.of(params.get("class_token", embedding, 1, 1, d))
+                : Optional.empty();
+        positions = config.positionEmbedding() == VitConfig.Positions.LEARNED
+                ? params.get("position_embedding", embedding, 1, config.tokens(), d)
+                : params.buffer(
+                        "position_embedding",
+                        (tensor, random) -> tensor.copyFrom(sineCosine(config)),
+                        1,
+                        config.tokens(),
+                        d);
+        List<Double> dropPathRates = config.dropPathRates();
+        blocks = IntStream.range(0, config.numHiddenLayers())
+                .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), dropPathRates.get(i)))
+                .toList();
+        norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
+        head = switch (config.head()) {
+            case NONE -> Optional.empty();
+            case POOLER -> Optional.of(Linear.create(params.at("pooler"), d, d, true, initialization.matrix(d, false)));
+            case CLASSIFIER ->
+                Optional.of(
+                        Linear.create(params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
+        };
+    }
+
+    @Override
+    public Tensor embed(Tensor images, Pass pass) {
+        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+        Tensor x = patches.values(); // [B, H/P·W/P, D]
+        long b = x.size(0);
+        if (classToken.isPresent()) {
+            Tensor token = classToken.get().expand(b, 1, config.hiddenSize());
+            x = Tensor.concatenate(1, List.of(token, x)); // [B, N, D]
+        }
+        long grid = config.gridSize();
+        x = x.add(PositionEmbedding.resize(
+                positions, config.prefixTokens(), grid, grid, patches.gridHeight(), patches.gridWidth()));
+        pass.trace().record("embedding", x);
+        return x;
+    }
+
+    @Override
+    public List<Block> blocks() {
+        return blocks;
+    }
+
+    @Override
+    public Tensor head(Tensor tokens, Pass pass) {
+        Trace trace = pass.trace();
+        Tensor normed = norm.forward(tokens); // [B, N, D]
+        trace.record("norm", normed);
+        Tensor pooled = // [B, D]
+                switch (config.pooling()) {
+                    case CLASS_TOKEN -> normed.select(1, 0);
+                    case MEAN -> normed.mean(1);
+                };
+        trace.record("pooled", pooled);
+        Tensor scores = // [B, C], or [B, D] without a classifier
+                switch (config.head()) {
+                    case NONE -> pooled;
+                    case POOLER -> Functional.tanh(head.orElseThrow().forward(pooled));
+                    case CLASSIFIER -> head.orElseThrow().forward(pooled);
+                };
+        trace.record("scores", scores);
+        return scores;
+    }
+
+    public VitConfig config() {
+        return config;
+    }
+
+    /** The part of the model that computes filters from a sample of the data before training, where it has one. */
+    public Optional<ConvolutionalStem> stem() {
+        return patchEmbedding instanceof ConvolutionalStem stem ? Optional.of(stem) : Optional.empty();
+    }
+
+    private static Tensor sineCosine(VitConfig config) {
+        Tensor grid = PositionEmbedding.sineCosine2d(config.gridSize(), config.gridSize(), config.hiddenSize());
+        return config.prefixTokens() == 0
+                ? grid
+                : Tensor.concatenate(1, List.of(Tensor.zeros(grid.dtype(), 1, 1, config.hiddenSize()), grid));
+    }
+}

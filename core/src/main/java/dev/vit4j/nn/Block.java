@@ -1,0 +1,84 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Initializer;
+import dev.vit4j.weights.Params;
+import java.util.Optional;
+
+/**
+ * A pre-norm transformer block (Dosovitskiy et al. 2021, figure 1, right): attention, then the MLP, each normalised
+ * before and added to the residual stream after.
+ *
+ * @param index counts from 0; the block's name in the trace is {@code block<index>}
+ * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021), where the model has it
+ * @param scale2 LayerScale of the MLP branch [D]
+ * @param dropPathRate the share of examples whose branches are dropped while training
+ */
+public record Block(
+        int index,
+        LayerNorm norm1,
+        Attention attention,
+        Optional<Tensor> scale1,
+        LayerNorm norm2,
+        Mlp mlp,
+        Optional<Tensor> scale2,
+        double dropPathRate) {
+
+    /** The sizes and choices that all blocks of a model share; {@code layerScale} is its initial value, 0 for none. */
+    public record Config(
+            int width,
+            int numHeads,
+            int hidden,
+            Activation activation,
+            boolean qkvBias,
+            double epsilon,
+            double layerScale,
+            WeightInitialization initialization) {}
+
+    public static Block create(Params params, int index, Config config, double dropPathRate) {
+        int d = config.width();
+        return new Block(
+                index,
+                LayerNorm.create(params.at("norm1"), d, config.epsilon()),
+                Attention.create(
+                        params.at("attention"), d, config.numHeads(), config.qkvBias(), config.initialization()),
+                layerScale(params.at("scale1"), config),
+                LayerNorm.create(params.at("norm2"), d, config.epsilon()),
+                Mlp.create(params.at("mlp"), d, config.hidden(), config.activation(), config.initialization()),
+                layerScale(params.at("scale2"), config),
+                dropPathRate);
+    }
+
+    private static Optional<Tensor> layerScale(Params params, Config config) {
+        Initializer constant = (tensor, random) -> tensor.fill(config.layerScale());
+        return config.layerScale() == 0
+                ? Optional.empty()
+                : Optional.of(params.get("weight", constant, config.width()));
+    }
+
+    /** [B, N, D] to [B, N, D]. */
+    public Tensor forward(Tensor x, Pass pass) {
+        Trace trace = pass.trace();
+        String name = "block" + index;
+
+        Tensor attended = attention.forward(norm1.forward(x), trace, name + ".attention");
+        trace.record(name + ".attention", attended);
+        x = x.add(branch(attended, scale1, pass, 0));
+
+        Tensor transformed = mlp.forward(norm2.forward(x));
+        trace.record(name + ".mlp", transformed);
+        x = x.add(branch(transformed, scale2, pass, 1));
+
+        trace.record(name + ".output", x);
+        return x;
+    }
+
+    private Tensor branch(Tensor y, Optional<Tensor> scale, Pass pass, int which) {
+        Tensor scaled = scale.map(y::mul).orElse(y);
+        return dropPathRate == 0
+                ? scaled
+                : pass.random()
+                        .map(random -> DropPath.apply(scaled, dropPathRate, random.derive(2L * index + which)))
+                        .orElse(scaled);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Initializer;
+
+/** How weights are drawn before training. */
+public final class Initializers {
+
+    private Initializers() {}
+
+    /**
+     * What torch.nn.init.trunc_normal_ draws with its default bounds of -2 and 2 (values, not deviations). For the small
+     * deviations that weights start from no draw comes near them, so this is the normal distribution.
+     */
+    public static Initializer truncatedNormal(double standardDeviation) {
+        if (standardDeviation > 0.3) {
+            throw new IllegalArgumentException(
+                    "a deviation of " + standardDeviation + " would reach the bounds of 2: resampling is not built");
+        }
+        return normal(standardDeviation);
+    }
+
+    /** A normal distribution of the given standard deviation. */
+    public static Initializer normal(double standardDeviation) {
+        return (tensor, random) ->
+                tensor.copyFrom(Tensor.randomNormal(random, tensor.shape()).mul(standardDeviation));
+    }
+
+    /**
+     * 3 × 3 filters that pass the first input channels on as they are, the others drawn as torch's convolutions draw
+     * theirs (uniform, ±1/√fan-in): a deep stem starts close to the identity.
+     */
+    public static Initializer identityFilters() {
+        return (tensor, random) -> {
+            long[] shape = tensor.shape();
+            double bound = 1 / Math.sqrt((double) shape[1] * shape[2] * shape[3]);
+            tensor.copyFrom(Tensor.randomUniform(random, -bound, bound, shape));
+            long passed = Math.min(shape[0], shape[1]);
+            Tensor filters = tensor.narrow(0, 0, passed).zero();
+            Tensor centres = filters.select(3, shape[3] / 2).select(2, shape[2] / 2);
+            for (long channel = 0; channel < passed; channel++) {
+                centres.select(0, channel).select(0, channel).fill(1);
+            }
+        };
+    }
+}

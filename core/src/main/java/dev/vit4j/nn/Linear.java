@@ -1,0 +1,27 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Initializer;
+import dev.vit4j.weights.Params;
+import java.util.Optional;
+
+/**
+ * y = x·Wᵀ + b.
+ *
+ * @param weight [out, in]
+ * @param bias [out]
+ */
+public record Linear(Tensor weight, Optional<Tensor> bias) {
+
+    public static Linear create(Params params, long in, long out, boolean hasBias, Initializer initializer) {
+        return new Linear(
+                params.get("weight", initializer, out, in),
+                hasBias ? Optional.of(params.get("bias", Initializer.ZEROS, out)) : Optional.empty());
+    }
+
+    /** [..., in] to [..., out]. */
+    public Tensor forward(Tensor x) {
+        return Functional.linear(x, weight, bias);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Params;
+
+/** Two linear layers with a nonlinearity between: [..., width] to [..., hidden] and back. */
+public record Mlp(Linear fc1, Linear fc2, Activation activation) {
+
+    public static Mlp create(
+            Params params, long width, long hidden, Activation activation, WeightInitialization initialization) {
+        return new Mlp(
+                Linear.create(params.at("fc1"), width, hidden, true, initialization.matrix(width, false)),
+                Linear.create(params.at("fc2"), hidden, width, true, initialization.matrix(hidden, true)),
+                activation);
+    }
+
+    public Tensor forward(Tensor x) {
+        return fc2.forward(activation.apply(fc1.forward(x)));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Tensor;
+
+/** Turns images [B, C, H, W] into tokens, one a patch. */
+public sealed interface PatchEmbedding permits PatchProjection, ConvolutionalStem {
+
+    /**
+     * Tokens [B, height·width, D] row by row, with the grid they come from.
+     */
+    record Tokens(Tensor values, long gridHeight, long gridWidth) {}
+
+    Tokens forward(Tensor images, Pass pass);
+}

@@ -1,0 +1,61 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.Tensor;
+import java.util.List;
+
+/** Where a token is, told to a model that would not know otherwise. */
+public final class PositionEmbedding {
+
+    private PositionEmbedding() {}
+
+    /**
+     * Learned positions [1, prefix + gridHeight·gridWidth, D] for another grid of patches: bicubic, without antialiasing,
+     * pixel centres aligned, as the reference's {@code interpolate_pos_encoding}. Prefix tokens keep theirs.
+     */
+    public static Tensor resize(
+            Tensor positions, int prefix, long fromHeight, long fromWidth, long toHeight, long toWidth) {
+        if (fromHeight == toHeight && fromWidth == toWidth) {
+            return positions;
+        }
+        long d = positions.size(2);
+        DType dtype = positions.dtype();
+        Tensor grid = positions
+                .narrow(1, prefix, fromHeight * fromWidth)
+                .view(1, fromHeight, fromWidth, d)
+                .permute(0, 3, 1, 2) // [1, D, h, w]
+                .to(DType.FLOAT32);
+        Tensor resized = Functional.resizeBicubic(grid, toHeight, toWidth)
+                .permute(0, 2, 3, 1)
+                .reshape(1, toHeight * toWidth, d)
+                .to(dtype);
+        return prefix == 0 ? resized : Tensor.concatenate(1, List.of(positions.narrow(1, 0, prefix), resized));
+    }
+
+    /**
+     * Fixed positions by sine and cosine of the row and the column, a quarter of the width each, temperature 10,000
+     * (Beyer, Zhai and Kolesnikov 2022; big_vision's {@code posemb_sincos_2d}): [1, height·width, D].
+     */
+    public static Tensor sineCosine2d(long height, long width, long d) {
+        if (d % 4 != 0 || d < 8) {
+            throw new dev.vit4j.InvalidRequestException(
+                    "2-D sine-cosine positions take a width that is a multiple of 4 and at least 8, found " + d);
+        }
+        long quarter = d / 4;
+        float[] values = new float[Math.toIntExact(height * width * d)];
+        for (long row = 0; row < height; row++) {
+            for (long column = 0; column < width; column++) {
+                int token = Math.toIntExact((row * width + column) * d);
+                for (int k = 0; k < quarter; k++) {
+                    double frequency = 1 / Math.pow(10_000, (double) k / (quarter - 1));
+                    values[token + k] = (float) Math.sin(column * frequency);
+                    values[token + (int) quarter + k] = (float) Math.cos(column * frequency);
+                    values[token + 2 * (int) quarter + k] = (float) Math.sin(row * frequency);
+                    values[token + 3 * (int) quarter + k] = (float) Math.cos(row * frequency);
+                }
+            }
+        }
+        return Tensor.of(values, 1, height * width, d);
+    }
+}

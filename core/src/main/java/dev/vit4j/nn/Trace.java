@@ -1,0 +1,27 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Tensor;
+
+/**
+ * Listens to the named intermediates of a forward pass, such as {@code block3.attention}. Tests, verification,
+ * attention maps and pictures all read the same names.
+ */
+public interface Trace {
+
+    /** Nobody listens. */
+    Trace NONE = new Trace() {
+        @Override
+        public boolean wants(String name) {
+            return false;
+        }
+
+        @Override
+        public void record(String name, Tensor value) {}
+    };
+
+    /** Whether an intermediate that costs extra to compute should be. */
+    boolean wants(String name);
+
+    /** Receives an intermediate; it is freed with the scope of the pass unless it is copied or released. */
+    void record(String name, Tensor value);
+}

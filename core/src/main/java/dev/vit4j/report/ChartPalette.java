@@ -1,0 +1,27 @@
+package dev.vit4j.report;
+
+import java.awt.Color;
+import java.awt.Font;
+
+/** Colours and type that all pictures share. The hues are Okabe and Ito's, told apart by colour-blind readers too. */
+final class ChartPalette {
+
+    static final Color INK = new Color(0x1F2933);
+    static final Color MUTED_INK = new Color(0x5F6B7A);
+    static final Color GRID = new Color(0xE4E7EB);
+    static final Color TRAIN = new Color(0x8A94A3);
+    static final Color VALIDATION = new Color(0xE69F00);
+    static final Color TEST = new Color(0x0072B2);
+    static final Color CORRECT = new Color(0x00855A);
+    static final Color MISTAKE = new Color(0xC8321A);
+
+    private ChartPalette() {}
+
+    static Font regular(int size) {
+        return new Font(Font.SANS_SERIF, Font.PLAIN, size);
+    }
+
+    static Font bold(int size) {
+        return new Font(Font.SANS_SERIF, Font.BOLD, size);
+    }
+}

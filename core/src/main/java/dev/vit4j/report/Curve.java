@@ -1,0 +1,42 @@
+package dev.vit4j.report;
+
+import java.awt.Color;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * One figure over the epochs in which it was measured.
+ *
+ * @param points (epoch, value), in the order of training
+ */
+record Curve(String name, Color color, List<Point> points) {
+
+    /** A figure at the end of an epoch. */
+    record Point(double epoch, double value) {}
+
+    static Curve of(
+            String name, Color color, List<EpochMetrics> epochs, Function<EpochMetrics, OptionalDouble> figure) {
+        List<Point> points = epochs.stream()
+                .filter(epoch -> figure.apply(epoch).isPresent())
+                .map(epoch -> new Point(epoch.epoch(), figure.apply(epoch).getAsDouble()))
+                .toList();
+        return new Curve(name, color, points);
+    }
+
+    boolean isEmpty() {
+        return points.isEmpty();
+    }
+
+    Point last() {
+        return points.get(points.size() - 1);
+    }
+
+    double[] epochs() {
+        return points.stream().mapToDouble(Point::epoch).toArray();
+    }
+
+    double[] values() {
+        return points.stream().mapToDouble(Point::value).toArray();
+    }
+}

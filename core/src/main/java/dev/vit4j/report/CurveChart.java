@@ -1,0 +1,149 @@
+package dev.vit4j.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.io.AtomicFile;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.knowm.xchart.XYChart;
+
+/**
+ * How a run went: accuracy and loss side by side, training against validation and test, and the
+ * learning rate below. The legend says each curve's last value and, where it is another, its best.
+ */
+public final class CurveChart {
+
+    /** A hundredth of a unit is finer than any screen; the rest would double the file. */
+    private static final Pattern MORE_THAN_TWO_DECIMALS = Pattern.compile("(\\d\\.\\d{2})\\d+");
+
+    private static final int WIDTH = 1200;
+    private static final int PANEL_WIDTH = WIDTH / 2;
+    private static final int TITLE_BASELINE = 38;
+    private static final int PANEL_TOP = 88;
+    private static final int PANEL_HEIGHT = 350;
+    private static final int EPOCH_AXIS_HEIGHT = 72;
+    private static final int LEARNING_RATE_HEIGHT = 150;
+    private static final int EPOCH_LABEL_SPACING = 56;
+    private static final int PANEL_TITLE_GAP = 6;
+    private static final int LEGEND_INDENT = 76;
+
+    private final String title;
+    private final List<Curve> accuracy;
+    private final List<Curve> loss;
+    private final Curve learningRate;
+
+    /**
+     * @param title what was trained, on what
+     * @param epochs in the order of training
+     * @throws InvalidRequestException where there is no epoch to show
+     */
+    public CurveChart(String title, List<EpochMetrics> epochs) {
+        if (epochs.isEmpty()) {
+            throw new InvalidRequestException("there are no epochs to draw curves of");
+        }
+        this.title = title;
+        this.accuracy = curves(
+                epochs,
+                epoch -> OptionalDouble.of(epoch.trainAccuracy()),
+                EpochMetrics::validationAccuracy,
+                EpochMetrics::testAccuracy);
+        this.loss = curves(
+                epochs,
+                epoch -> OptionalDouble.of(epoch.trainLoss()),
+                EpochMetrics::validationLoss,
+                EpochMetrics::testLoss);
+        this.learningRate =
+                Curve.of("learning rate", ChartPalette.INK, epochs, epoch -> OptionalDouble.of(epoch.learningRate()));
+    }
+
+    /** @throws dev.vit4j.ResourceException where the file can't be written */
+    public void writePng(Path path) {
+        PngFile.write(path, WIDTH, height(), 2, this::draw);
+    }
+
+    /** @throws dev.vit4j.ResourceException where the file can't be written */
+    public void writeSvg(Path path) {
+        VectorGraphics2D graphics = new VectorGraphics2D();
+        draw(graphics);
+        ByteArrayOutputStream svg = new ByteArrayOutputStream();
+        try {
+            new SVGProcessor()
+                    .getDocument(graphics.getCommands(), new PageSize(0, 0, WIDTH, height()))
+                    .writeTo(svg);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        AtomicFile.writeString(
+                path, MORE_THAN_TWO_DECIMALS.matcher(svg.toString(UTF_8)).replaceAll("$1"));
+    }
+
+    private static List<Curve> curves(
+            List<EpochMetrics> epochs,
+            Function<EpochMetrics, OptionalDouble> training,
+            Function<EpochMetrics, OptionalDouble> validation,
+            Function<EpochMetrics, OptionalDouble> test) {
+        return Stream.of(
+                        Curve.of("training", ChartPalette.TRAIN, epochs, training),
+                        Curve.of("validation", ChartPalette.VALIDATION, epochs, validation),
+                        Curve.of("test", ChartPalette.TEST, epochs, test))
+                .filter(curve -> !curve.isEmpty())
+                .toList();
+    }
+
+    private int learningRateTop() {
+        return PANEL_TOP + PANEL_HEIGHT + EPOCH_AXIS_HEIGHT + CurveLegend.LINE_HEIGHT * accuracy.size() + 40;
+    }
+
+    private int height() {
+        return learningRateTop() + LEARNING_RATE_HEIGHT + 28;
+    }
+
+    private void draw(Graphics2D graphics) {
+        ChartText.center(
+                graphics,
+                ChartText.fit(title, ChartPalette.bold(24), WIDTH - 48),
+                ChartPalette.bold(24),
+                ChartPalette.INK,
+                WIDTH / 2.0,
+                TITLE_BASELINE);
+        drawPanel(graphics, CurveQuantity.ACCURACY, accuracy, 0);
+        drawPanel(graphics, CurveQuantity.LOSS, loss, PANEL_WIDTH);
+        drawAxes(
+                graphics,
+                "Learning rate",
+                CurvePanel.ofLearningRate(learningRate, WIDTH, LEARNING_RATE_HEIGHT),
+                false,
+                0,
+                learningRateTop());
+    }
+
+    private static void drawPanel(Graphics2D graphics, CurveQuantity quantity, List<Curve> curves, int x) {
+        XYChart chart = CurvePanel.of(quantity, curves, PANEL_WIDTH, PANEL_HEIGHT);
+        drawAxes(graphics, quantity.title(), chart, true, x, PANEL_TOP);
+        int legendTop = PANEL_TOP + PANEL_HEIGHT + EPOCH_AXIS_HEIGHT;
+        CurveLegend.draw(graphics, quantity, curves, x + LEGEND_INDENT, legendTop);
+    }
+
+    private static void drawAxes(Graphics2D graphics, String title, XYChart chart, boolean titledEpochs, int x, int y) {
+        // A copy by create() would be simpler, but VectorGraphics2D draws what follows its disposal in the wrong place.
+        AffineTransform outside = graphics.getTransform();
+        graphics.translate(x, y);
+        chart.paint(graphics, chart.getWidth(), chart.getHeight());
+        EpochAxis.draw(graphics, chart, titledEpochs, EPOCH_LABEL_SPACING);
+        graphics.setTransform(outside);
+        ChartText.left(graphics, title, ChartPalette.bold(20), ChartPalette.INK, x + 16.0, y - PANEL_TITLE_GAP);
+    }
+}

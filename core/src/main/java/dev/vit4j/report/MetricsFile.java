@@ -1,0 +1,114 @@
+package dev.vit4j.report;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.AtomicFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code metrics.jsonl}: a JSON object a line, a line an epoch. A line counts once its line feed is on
+ * disk: what a killed process left behind the last line feed is dropped, by every reader and before
+ * the next line is added. One process writes at a time.
+ */
+public final class MetricsFile {
+
+    public static final String NAME = "metrics.jsonl";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path path;
+
+    public MetricsFile(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Adds a line and waits until it is on disk. Where that fails the file keeps its earlier lines.
+     *
+     * @throws ResourceException where the file can't be written
+     */
+    public void append(EpochMetrics metrics) {
+        byte[] line = (JSON.writeValueAsString(metrics.toJson()) + "\n").getBytes(StandardCharsets.UTF_8);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long end = lengthOfWholeLines(Files.readAllBytes(path));
+            channel.truncate(end).position(end);
+            ByteBuffer buffer = ByteBuffer.wrap(line);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            throw new ResourceException("cannot write " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The lines in file order; none where the file does not exist.
+     *
+     * @throws ResourceException where the file can't be read, or a whole line is not what vit4j writes
+     */
+    public List<EpochMetrics> read() {
+        if (Files.notExists(path)) {
+            return List.of();
+        }
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+        String wholeLines = new String(bytes, 0, lengthOfWholeLines(bytes), StandardCharsets.UTF_8);
+        List<EpochMetrics> metrics = new ArrayList<>();
+        for (String line : wholeLines.lines().toList()) {
+            metrics.add(parse(line, metrics.size() + 1));
+        }
+        return List.copyOf(metrics);
+    }
+
+    /**
+     * Drops the lines whose step is past {@code step}, for a run that goes on from a checkpoint of that step.
+     *
+     * @throws ResourceException where the file can't be read or written
+     */
+    public void truncateAfter(long step) {
+        List<EpochMetrics> metrics = read();
+        StringBuilder kept = new StringBuilder();
+        for (EpochMetrics epoch : metrics) {
+            if (epoch.step() <= step) {
+                kept.append(JSON.writeValueAsString(epoch.toJson())).append('\n');
+            }
+        }
+        if (Files.exists(path)) {
+            AtomicFile.writeString(path, kept.toString());
+        }
+    }
+
+    private EpochMetrics parse(String line, int lineNumber) {
+        try {
+            return EpochMetrics.fromJson(JSON.readTree(line));
+        } catch (JacksonException | IllegalArgumentException e) {
+            String reason = e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage();
+            throw new ResourceException(
+                    path + ", line " + lineNumber + ": expected the metrics of an epoch as a JSON object: " + reason
+                            + "; mend or delete that line",
+                    e);
+        }
+    }
+
+    private static int lengthOfWholeLines(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.vit4j.report;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.RgbImage;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Images with what a classifier said of them: predicted label and confidence below each, green with a
+ * tick where it is right, red with a cross and the true label where it is not.
+ */
+public final class PredictionGrid {
+
+    private static final int COLUMNS = 6;
+    private static final int MARGIN = 24;
+    private static final int HEADER_HEIGHT = 92;
+
+    /** At the picture's double density nine times CIFAR-10's 32 pixels, so that all of them are squares of one size. */
+    private static final int TILE = 144;
+
+    private static final int COLUMN_STEP = TILE + 18;
+    private static final int ROW_STEP = TILE + 68;
+    private static final double BORDER = 4;
+    private static final double BADGE = 26;
+
+    /** Room for a title where there are fewer columns than it is long. */
+    private static final int LEAST_WIDTH = 4 * COLUMN_STEP;
+
+    private final String title;
+    private final List<Prediction> predictions;
+
+    /** @throws InvalidRequestException where there is no prediction to show */
+    public PredictionGrid(String title, List<Prediction> predictions) {
+        if (predictions.isEmpty()) {
+            throw new InvalidRequestException("there are no predictions to draw a grid of");
+        }
+        this.title = title;
+        this.predictions = List.copyOf(predictions);
+    }
+
+    /** @throws dev.vit4j.ResourceException where the file can't be written */
+    public void writePng(Path path) {
+        int columns = Math.min(COLUMNS, predictions.size());
+        int rows = (predictions.size() + COLUMNS - 1) / COLUMNS;
+        int width = 2 * MARGIN + Math.max(LEAST_WIDTH, columns * COLUMN_STEP) - (COLUMN_STEP - TILE);
+        PngFile.write(path, width, HEADER_HEIGHT + rows * ROW_STEP + 8, 2, graphics -> draw(graphics, width));
+    }
+
+    private void draw(Graphics2D graphics, int width) {
+        int room = width - 2 * MARGIN;
+        ChartText.left(
+                graphics,
+                ChartText.fit(title, ChartPalette.bold(24), room),
+                ChartPalette.bold(24),
+                ChartPalette.INK,
+                MARGIN,
+                42);
+        ChartText.left(
+                graphics,
+                ChartText.fit(summary(), ChartPalette.regular(17), room),
+                ChartPalette.regular(17),
+                ChartPalette.MUTED_INK,
+                MARGIN,
+                70);
+        for (int i = 0; i < predictions.size(); i++) {
+            int x = MARGIN + (i % COLUMNS) * COLUMN_STEP;
+            int y = HEADER_HEIGHT + (i / COLUMNS) * ROW_STEP;
+            drawTile(graphics, predictions.get(i), x, y);
+        }
+    }
+
+    private String summary() {
+        long correct = predictions.stream().filter(Prediction::isCorrect).count();
+        return String.format(Locale.ROOT, "%,d of these %,d right", correct, predictions.size());
+    }
+
+    private static void drawTile(Graphics2D graphics, Prediction prediction, int x, int y) {
+        Color color = prediction.isCorrect() ? ChartPalette.CORRECT : ChartPalette.MISTAKE;
+        drawImage(graphics, prediction.image(), x, y);
+        graphics.setColor(color);
+        graphics.setStroke(new BasicStroke((float) BORDER, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
+        graphics.draw(new Rectangle2D.Double(x - BORDER / 2, y - BORDER / 2, TILE + BORDER, TILE + BORDER));
+        drawBadge(graphics, prediction.isCorrect(), color, x + TILE - BADGE + BORDER, y - BORDER);
+        drawCaption(graphics, prediction, color, x, y + TILE + 24);
+    }
+
+    private static void drawCaption(Graphics2D graphics, Prediction prediction, Color color, int x, int baseline) {
+        String confidence = String.format(Locale.ROOT, "%.0f %%", 100 * prediction.confidence());
+        double confidenceWidth = ChartText.width(confidence, ChartPalette.regular(15));
+        String label = ChartText.fit(prediction.predictedLabel(), ChartPalette.bold(15), TILE - confidenceWidth - 8);
+        ChartText.left(graphics, label, ChartPalette.bold(15), color, x, baseline);
+        ChartText.right(
+                graphics, confidence, ChartPalette.regular(15), ChartPalette.MUTED_INK, x + (double) TILE, baseline);
+        if (!prediction.isCorrect()) {
+            String trueLabel = ChartText.fit("is " + prediction.trueLabel(), ChartPalette.regular(15), TILE);
+            ChartText.left(graphics, trueLabel, ChartPalette.regular(15), ChartPalette.INK, x, baseline + 20);
+        }
+    }
+
+    private static void drawBadge(Graphics2D graphics, boolean correct, Color color, double x, double y) {
+        graphics.setColor(color);
+        graphics.fill(new Ellipse2D.Double(x, y, BADGE, BADGE));
+        graphics.fill(new Rectangle2D.Double(x + BADGE / 2, y, BADGE / 2, BADGE / 2));
+        Path2D sign = new Path2D.Double();
+        if (correct) {
+            sign.moveTo(x + 0.28 * BADGE, y + 0.52 * BADGE);
+            sign.lineTo(x + 0.45 * BADGE, y + 0.68 * BADGE);
+            sign.lineTo(x + 0.74 * BADGE, y + 0.34 * BADGE);
+        } else {
+            sign.moveTo(x + 0.33 * BADGE, y + 0.33 * BADGE);
+            sign.lineTo(x + 0.67 * BADGE, y + 0.67 * BADGE);
+            sign.moveTo(x + 0.67 * BADGE, y + 0.33 * BADGE);
+            sign.lineTo(x + 0.33 * BADGE, y + 0.67 * BADGE);
+        }
+        graphics.setColor(Color.WHITE);
+        graphics.setStroke(new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        graphics.draw(sign);
+    }
+
+    /** Fits the tile with its aspect kept. Pixels of small images stay squares; large images are smoothed. */
+    private static void drawImage(Graphics2D graphics, RgbImage image, int x, int y) {
+        graphics.setColor(ChartPalette.GRID);
+        graphics.fillRect(x, y, TILE, TILE);
+        double scale = (double) TILE / Math.max(image.width(), image.height());
+        int width = Math.max(1, (int) Math.round(scale * image.width()));
+        int height = Math.max(1, (int) Math.round(scale * image.height()));
+        graphics.setRenderingHint(
+                RenderingHints.KEY_INTERPOLATION,
+                scale >= 1
+                        ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR
+                        : RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.drawImage(
+                toBufferedImage(image), x + (TILE - width) / 2, y + (TILE - height) / 2, width, height, null);
+    }
+
+    private static BufferedImage toBufferedImage(RgbImage image) {
+        BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        byte[] pixels = image.pixels();
+        int next = 0;
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int red = pixels[next++] & 0xff;
+                int green = pixels[next++] & 0xff;
+                int blue = pixels[next++] & 0xff;
+                buffered.setRGB(x, y, red << 16 | green << 8 | blue);
+            }
+        }
+        return buffered;
+    }
+}

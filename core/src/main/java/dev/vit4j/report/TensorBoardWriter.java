@@ -1,0 +1,198 @@
+package dev.vit4j.report;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.AtomicFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scalars for TensorBoard, in an event file of a run folder. A folder has one such file: a resumed run
+ * goes on in it. An event counts once all of it is written; the unfinished one of a killed process is
+ * dropped when the file is opened again. One process writes at a time; an instance is for one thread.
+ */
+public final class TensorBoardWriter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TensorBoardWriter.class);
+
+    private static final String PREFIX = "events.out.tfevents.";
+
+    private final Path path;
+    private final FileChannel channel;
+
+    private TensorBoardWriter(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /**
+     * Opens the folder's event file to write at its end; begins one where there is none.
+     *
+     * @throws ResourceException where the folder is missing, not readable or not writable
+     */
+    public static TensorBoardWriter open(Path folder) {
+        Path path = eventFiles(folder).stream()
+                .reduce((earlier, later) -> later)
+                .orElseGet(() -> folder.resolve(newFileName()));
+        keep(path, step -> true);
+        try {
+            return new TensorBoardWriter(
+                    path, FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    /**
+     * Drops the events of a folder whose step is past {@code step}, for a run that goes on from a
+     * checkpoint of that step. No writer may be open. A folder without event files is left as it is.
+     *
+     * @throws ResourceException where a file can't be read or written
+     */
+    public static void truncateAfter(Path folder, long step) {
+        for (Path path : eventFiles(folder)) {
+            keep(path, eventStep -> eventStep <= step);
+        }
+    }
+
+    /**
+     * Writes one event with all scalars of a step.
+     *
+     * @param values by tag, such as {@code accuracy/test}; stored as 32-bit floats
+     * @throws ResourceException where the file can't be written
+     */
+    public void scalars(long step, Map<String, Double> values) {
+        byte[] event = TensorBoardEvent.scalars(wallTime(), step, new TreeMap<>(values));
+        ByteBuffer record = ByteBuffer.wrap(TfRecord.frame(event));
+        try {
+            long start = channel.size();
+            try {
+                while (record.hasRemaining()) {
+                    channel.write(record);
+                }
+            } catch (IOException e) {
+                // A reader stops at a part of an event, and would never see what is written later.
+                channel.truncate(start);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    /** Writes the figures of an epoch that were measured. */
+    public void epoch(EpochMetrics metrics) {
+        Map<String, Double> values = new TreeMap<>(Map.of(
+                "loss/train", metrics.trainLoss(),
+                "accuracy/train", metrics.trainAccuracy(),
+                "learning_rate", metrics.learningRate(),
+                "images_per_second", metrics.imagesPerSecond(),
+                "epoch", metrics.epoch()));
+        metrics.validationLoss().ifPresent(value -> values.put("loss/validation", value));
+        metrics.validationAccuracy().ifPresent(value -> values.put("accuracy/validation", value));
+        metrics.testLoss().ifPresent(value -> values.put("loss/test", value));
+        metrics.testAccuracy().ifPresent(value -> values.put("accuracy/test", value));
+        scalars(metrics.step(), values);
+    }
+
+    /** Waits until every event is on disk. */
+    public void flush() {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (channel) {
+            channel.force(false);
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    /** Rewrites a file without the events whose step isn't wanted and without what follows the last whole one. */
+    private static void keep(Path path, LongPredicate wanted) {
+        byte[] before;
+        try {
+            before = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+        List<byte[]> events = TfRecord.read(before);
+        long broken = before.length
+                - events.stream().mapToLong(TfRecord::framedLength).sum();
+        if (broken > 0) {
+            LOG.warn("{}: dropped {} bytes that follow the last whole event", path, broken);
+        }
+        ByteArrayOutputStream after = new ByteArrayOutputStream();
+        for (byte[] event : events) {
+            if (wanted.test(step(path, event))) {
+                after.writeBytes(TfRecord.frame(event));
+            }
+        }
+        if (after.size() == 0) {
+            after.writeBytes(TfRecord.frame(TensorBoardEvent.fileVersion(wallTime())));
+        }
+        if (after.size() != before.length) {
+            AtomicFile.writeBytes(path, after.toByteArray());
+        }
+    }
+
+    private static long step(Path path, byte[] event) {
+        try {
+            return TensorBoardEvent.step(event);
+        } catch (IllegalArgumentException e) {
+            throw new ResourceException(
+                    path + " holds a record that is not a TensorBoard event (" + e.getMessage()
+                            + "); move the file away to begin a new one",
+                    e);
+        }
+    }
+
+    private static List<Path> eventFiles(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(PREFIX))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String newFileName() {
+        return String.format(Locale.ROOT, "%s%010d.%s", PREFIX, (long) wallTime(), hostName());
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static double wallTime() {
+        return System.currentTimeMillis() / 1000.0;
+    }
+
+    private static ResourceException cannotWrite(Path path, IOException e) {
+        return new ResourceException("cannot write " + path + ": " + e.getMessage(), e);
+    }
+}

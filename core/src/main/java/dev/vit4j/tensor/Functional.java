@@ -1,0 +1,177 @@
+package dev.vit4j.tensor;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** The functions that networks are made of, all of them differentiable. */
+public final class Functional {
+
+    private static final Operator RESIZE_BILINEAR_ANTIALIASED = Operator.get("aten::_upsample_bilinear2d_aa", "");
+
+    private Functional() {}
+
+    /** x·Wᵀ + b for x [..., in], W [out, in], b [out]. */
+    public static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
+        return Tensor.op("linear", () -> torch.linear(x.handle(), weight.handle(), optional(bias)), x, weight);
+    }
+
+    /** Over the last dimension (Ba, Kiros and Hinton 2016). */
+    public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
+        return Tensor.op(
+                "layerNorm",
+                () -> torch.layer_norm(
+                        x.handle(),
+                        new long[] {x.size(-1)},
+                        new TensorOptional(weight.handle()),
+                        new TensorOptional(bias.handle()),
+                        epsilon,
+                        false),
+                x,
+                weight,
+                bias);
+    }
+
+    /** Over the channels of [B, C, H, W]; while training, the running statistics move by {@code momentum}. */
+    public static Tensor batchNorm(
+            Tensor x,
+            Tensor weight,
+            Tensor bias,
+            Tensor runningMean,
+            Tensor runningVariance,
+            boolean training,
+            double momentum,
+            double epsilon) {
+        return Tensor.op(
+                "batchNorm",
+                () -> torch.batch_norm(
+                        x.handle(),
+                        new TensorOptional(weight.handle()),
+                        new TensorOptional(bias.handle()),
+                        new TensorOptional(runningMean.handle()),
+                        new TensorOptional(runningVariance.handle()),
+                        training,
+                        momentum,
+                        epsilon,
+                        false),
+                x,
+                weight);
+    }
+
+    /** x [B, C, H, W], weight [out, C, kernel, kernel], bias [out]. */
+    public static Tensor conv2d(Tensor x, Tensor weight, Optional<Tensor> bias, long stride, long padding) {
+        return Tensor.op(
+                "conv2d",
+                () -> torch.conv2d(
+                        x.handle(),
+                        weight.handle(),
+                        optional(bias),
+                        new long[] {stride, stride},
+                        new long[] {padding, padding},
+                        new long[] {1, 1},
+                        1),
+                x,
+                weight);
+    }
+
+    /** The largest of each window of size by size pixels. */
+    public static Tensor maxPool2d(Tensor x, long size) {
+        return Tensor.op("maxPool2d", () -> torch.max_pool2d(x.handle(), size, size), x);
+    }
+
+    /** The exact (erf) GELU (Hendrycks and Gimpel 2016). */
+    public static Tensor gelu(Tensor x) {
+        return Tensor.op("gelu", () -> torch.gelu(x.handle(), "none"), x);
+    }
+
+    /** GELU's approximation by tanh. */
+    public static Tensor geluTanh(Tensor x) {
+        return Tensor.op("geluTanh", () -> torch.gelu(x.handle(), "tanh"), x);
+    }
+
+    public static Tensor relu(Tensor x) {
+        return Tensor.op("relu", () -> torch.relu(x.handle()), x);
+    }
+
+    public static Tensor sigmoid(Tensor x) {
+        return Tensor.op("sigmoid", () -> torch.sigmoid(x.handle()), x);
+    }
+
+    public static Tensor silu(Tensor x) {
+        return Tensor.op("silu", () -> torch.silu(x.handle()), x);
+    }
+
+    public static Tensor tanh(Tensor x) {
+        return Tensor.op("tanh", () -> torch.tanh(x.handle()), x);
+    }
+
+    /** Over the last dimension. */
+    public static Tensor softmax(Tensor x) {
+        return Tensor.op("softmax", () -> torch.softmax(x.handle(), -1), x);
+    }
+
+    /**
+     * The sum over the batch of the cross entropy between logits [B, C] and labels [B] smoothed by
+     * {@code labelSmoothing} (Szegedy et al. 2016).
+     */
+    public static Tensor crossEntropySum(Tensor logits, Tensor labels, double labelSmoothing) {
+        final long reductionSum = 2;
+        final long ignoreNothing = -100;
+        return Tensor.op(
+                "crossEntropy",
+                () -> torch.cross_entropy_loss(
+                        logits.handle(),
+                        labels.handle(),
+                        new TensorOptional(),
+                        reductionSum,
+                        ignoreNothing,
+                        labelSmoothing),
+                logits,
+                labels);
+    }
+
+    /** Sets each element to zero with the given probability and scales the rest up to keep the mean. */
+    public static Tensor dropout(Tensor x, double probability, RandomSource random) {
+        Tensor keep = Tensor.randomUniform(random, 0, 1, x.shape());
+        Tensor mask = Tensor.op("dropout", () -> keep.handle().ge(new org.bytedeco.pytorch.Scalar(probability)), keep);
+        return x.mul(mask.to(x.dtype()).mul(1 / (1 - probability)).to(x.device()));
+    }
+
+    /** Resizes [B, C, H, W] by bicubic interpolation (a = -0.75), without antialiasing, pixel centres aligned. */
+    public static Tensor resizeBicubic(Tensor x, long height, long width) {
+        return Tensor.op(
+                "resizeBicubic",
+                () -> torch.upsample_bicubic2d(
+                        x.handle(), new long[] {height, width}, false, new DoubleOptional(), new DoubleOptional()),
+                x);
+    }
+
+    /** Resizes [B, C, H, W] by bilinear interpolation, antialiased where it shrinks. */
+    public static Tensor resizeBilinear(Tensor x, long height, long width) {
+        try {
+            IValue size = RESIZE_BILINEAR_ANTIALIASED.list(1, height, width);
+            return RESIZE_BILINEAR_ANTIALIASED.call(
+                    Operator.value(x), size, new IValue(false), new IValue(), new IValue());
+        } catch (RuntimeException e) {
+            throw EngineException.of("resizeBilinear", e, x);
+        }
+    }
+
+    /** The eigenvalues, ascending, and eigenvectors (columns) of a symmetric matrix. */
+    public record Eigen(Tensor values, Tensor vectors) {}
+
+    public static Eigen symmetricEigen(Tensor matrix) {
+        try {
+            var result = torch.linalg_eigh(matrix.handle());
+            return new Eigen(new Tensor(result.get0()), new Tensor(result.get1()));
+        } catch (RuntimeException e) {
+            throw EngineException.of("symmetricEigen", e, matrix);
+        }
+    }
+
+    private static TensorOptional optional(Optional<Tensor> tensor) {
+        return tensor.map(t -> new TensorOptional(t.handle())).orElseGet(TensorOptional::new);
+    }
+}

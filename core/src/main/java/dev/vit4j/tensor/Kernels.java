@@ -1,0 +1,189 @@
+package dev.vit4j.tensor;
+
+import java.util.Optional;
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The engine's fast calls for code that writes its own backward pass: fused linear layers, and operators that write
+ * into memory given to them. None of them records for differentiation. Results named {@code into} come first.
+ */
+public final class Kernels {
+
+    private static final Operator SOFTMAX_BACKWARD = Operator.get("aten::_softmax_backward_data", "out");
+    private static final Operator FUSED_ADAMW = Operator.get("aten::_fused_adamw_", "");
+    private static final IValue LAST_DIMENSION = Operator.constant(new IValue(-1L));
+    private static final IValue NO = Operator.constant(new IValue(false));
+    private static final IValue NONE = Operator.constant(new IValue());
+
+    private static final BoolPointer ALL_THREE = allThree();
+
+    private Kernels() {}
+
+    private static BoolPointer allThree() {
+        BoolPointer mask = new BoolPointer(3);
+        mask.retainReference();
+        return mask.put(0, true).put(1, true).put(2, true);
+    }
+
+    /** x·Wᵀ + b for x [rows, in], W [out, in], b [out]. */
+    public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        return OneDnn.linear(x, weight, Optional.of(bias));
+    }
+
+    /** x·Wᵀ for x [rows, in], W [out, in]. */
+    public static Tensor linear(Tensor x, Tensor weight) {
+        return OneDnn.linear(x, weight, Optional.empty());
+    }
+
+    /** x·Wᵀ + b + residual for x [rows, in], W [out, in], residual [rows, out]. */
+    public static Tensor linearAdd(Tensor x, Tensor weight, Tensor bias, Tensor residual) {
+        return OneDnn.linearAdd(x, weight, bias, residual);
+    }
+
+    /** a·b for matrices. */
+    public static void matmul(Tensor into, Tensor a, Tensor b) {
+        run("matmul", () -> torch.mm_out(into.handle(), a.handle(), b.handle()), into, a, b);
+    }
+
+    /** a·b for stacks of matrices, [n, rows, inner]·[n, inner, columns]. */
+    public static void batchMatmul(Tensor into, Tensor a, Tensor b) {
+        run("batchMatmul", () -> torch.bmm_out(into.handle(), a.handle(), b.handle()), into, a, b);
+    }
+
+    /** Softmax over the last dimension; {@code into} may be {@code x}. */
+    public static void softmax(Tensor into, Tensor x) {
+        run("softmax", () -> torch.softmax_out(into.handle(), x.handle(), -1), into, x);
+    }
+
+    /** The gradient before a softmax whose result was {@code y}; {@code into} may be {@code gradient}. */
+    public static void softmaxBackward(Tensor into, Tensor gradient, Tensor y) {
+        run(
+                "softmaxBackward",
+                () -> SOFTMAX_BACKWARD.run(
+                        Operator.value(gradient),
+                        Operator.value(y),
+                        LAST_DIMENSION,
+                        new IValue((long) y.handle().scalar_type().value),
+                        Operator.value(into)),
+                into,
+                gradient,
+                y);
+    }
+
+    /** The exact (erf) GELU. */
+    public static void gelu(Tensor into, Tensor x) {
+        run("gelu", () -> torch.gelu_out(into.handle(), x.handle(), "none"), into, x);
+    }
+
+    public static void geluBackward(Tensor into, Tensor gradient, Tensor x) {
+        run(
+                "geluBackward",
+                () -> torch.gelu_backward_out(into.handle(), gradient.handle(), x.handle(), "none"),
+                into,
+                gradient,
+                x);
+    }
+
+    /** The sum over the first dimension. */
+    public static void sumRows(Tensor into, Tensor x) {
+        run("sumRows", () -> torch.sum_out(into.handle(), x.handle(), 0), into, x);
+    }
+
+    /** A layer norm's result, and what its backward pass needs. */
+    public record Normalized(Tensor output, Tensor mean, Tensor reciprocalDeviation) {}
+
+    /** Layer norm over the last dimension. */
+    public static Normalized layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
+        try {
+            T_TensorTensorTensor_T result = torch.native_layer_norm(
+                    x.handle(),
+                    new long[] {x.size(-1)},
+                    new TensorOptional(weight.handle()),
+                    new TensorOptional(bias.handle()),
+                    epsilon);
+            return new Normalized(new Tensor(result.get0()), new Tensor(result.get1()), new Tensor(result.get2()));
+        } catch (RuntimeException e) {
+            throw EngineException.of("layerNorm", e, x, weight, bias);
+        }
+    }
+
+    /** The gradient of a layer norm's input; those of its weight and bias are written into the tensors given. */
+    public static Tensor layerNormBackward(
+            Tensor gradient,
+            Tensor x,
+            Normalized forward,
+            Tensor weight,
+            Tensor bias,
+            Tensor intoWeight,
+            Tensor intoBias) {
+        try {
+            T_TensorTensorTensor_T result = torch.native_layer_norm_backward(
+                    gradient.handle(),
+                    x.handle(),
+                    new long[] {x.size(-1)},
+                    forward.mean().handle(),
+                    forward.reciprocalDeviation().handle(),
+                    new TensorOptional(weight.handle()),
+                    new TensorOptional(bias.handle()),
+                    ALL_THREE);
+            intoWeight.handle().copy_(result.get1());
+            intoBias.handle().copy_(result.get2());
+            return new Tensor(result.get0());
+        } catch (RuntimeException e) {
+            throw EngineException.of("layerNormBackward", e, gradient, x, weight);
+        }
+    }
+
+    /** The settings of one AdamW step (Loshchilov and Hutter 2019). */
+    public record AdamW(double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
+
+    /** One AdamW step in place; {@code step} is a scalar tensor that holds the number of this step, from 1. */
+    public static void adamW(
+            AdamW settings, Tensor parameters, Tensor gradients, Tensor mean, Tensor variance, Tensor step) {
+        run(
+                "adamW",
+                () -> FUSED_ADAMW.run(
+                        FUSED_ADAMW.list(0, java.util.List.of(parameters)),
+                        FUSED_ADAMW.list(1, java.util.List.of(gradients)),
+                        FUSED_ADAMW.list(2, java.util.List.of(mean)),
+                        FUSED_ADAMW.list(3, java.util.List.of(variance)),
+                        FUSED_ADAMW.list(4, java.util.List.of()),
+                        FUSED_ADAMW.list(5, java.util.List.of(step)),
+                        new IValue(settings.learningRate()),
+                        new IValue(settings.beta1()),
+                        new IValue(settings.beta2()),
+                        new IValue(settings.weightDecay()),
+                        new IValue(settings.epsilon()),
+                        NO,
+                        NO,
+                        NONE,
+                        NONE),
+                parameters,
+                gradients);
+    }
+
+    /** parameters ← parameters·(1 − decay) + direction·scale, in place: the end of SGD and Muon steps. */
+    public static void decayAndStep(Tensor parameters, double decay, Tensor direction, double scale) {
+        run(
+                "decayAndStep",
+                () -> {
+                    parameters.handle().mul_(new Scalar(1 - decay));
+                    parameters.handle().add_(direction.handle(), new Scalar(scale));
+                },
+                parameters,
+                direction);
+    }
+
+    private static void run(String name, Runnable call, Tensor... operands) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            throw EngineException.of(name, e, operands);
+        }
+    }
+}

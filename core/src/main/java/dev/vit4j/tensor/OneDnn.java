@@ -1,0 +1,97 @@
+package dev.vit4j.tensor;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * oneDNN's fused linear layers, called by the private names that the engine registers them under. Where the build or
+ * the CPU lacks them (bf16 needs AVX-512) the plain operators give the same result, slower. No gradients.
+ */
+final class OneDnn {
+
+    private static final Optional<Operator> LINEAR = Operator.find("mkldnn::_linear_pointwise", "");
+    private static final Optional<Operator> LINEAR_BINARY = Operator.find("mkldnn::_linear_pointwise", "binary");
+
+    private static final IValue NONE = Operator.constant(new IValue());
+    private static final IValue NO_ATTRIBUTE = Operator.constant(new IValue("none"));
+    private static final IValue ADD = Operator.constant(new IValue("add"));
+
+    private static final Map<DType, Boolean> AVAILABLE = probe();
+
+    private OneDnn() {}
+
+    /** Whether the fused linear layers run on this build and CPU, in that type. */
+    static boolean isAvailable(DType dtype) {
+        return AVAILABLE.getOrDefault(dtype, false);
+    }
+
+    /** x·Wᵀ + b for x [rows, in], W [out, in], b [out]. */
+    static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
+        if (!isAvailable(x.dtype())) {
+            TensorOptional optionalBias =
+                    bias.map(b -> new TensorOptional(b.handle())).orElseGet(TensorOptional::new);
+            return Tensor.op("linear", () -> torch.linear(x.handle(), weight.handle(), optionalBias), x, weight);
+        }
+        return call("linear", () -> fusedLinear(x, weight, bias), x, weight);
+    }
+
+    private static Tensor fusedLinear(Tensor x, Tensor weight, Optional<Tensor> bias) {
+        Operator linear = LINEAR.orElseThrow();
+        return linear.call(
+                Operator.value(x),
+                Operator.value(weight),
+                bias.map(Operator::value).orElse(NONE),
+                NO_ATTRIBUTE,
+                linear.list(4, List.of()),
+                NONE);
+    }
+
+    /** x·Wᵀ + b + residual, all of [rows, out] but x [rows, in]. */
+    static Tensor linearAdd(Tensor x, Tensor weight, Tensor bias, Tensor residual) {
+        if (!isAvailable(x.dtype())) {
+            return linear(x, weight, Optional.of(bias)).addInPlace(residual);
+        }
+        return call("linearAdd", () -> fusedLinearAdd(x, weight, bias, residual), x, weight, residual);
+    }
+
+    private static Tensor fusedLinearAdd(Tensor x, Tensor weight, Tensor bias, Tensor residual) {
+        return LINEAR_BINARY
+                .orElseThrow()
+                .call(Operator.value(x), Operator.value(residual), Operator.value(weight), Operator.value(bias), ADD);
+    }
+
+    private static Tensor call(String name, Supplier<Tensor> call, Tensor... operands) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            throw EngineException.of(name, e, operands);
+        }
+    }
+
+    private static Map<DType, Boolean> probe() {
+        Map<DType, Boolean> available = new EnumMap<>(DType.class);
+        for (DType dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
+            available.put(dtype, LINEAR.isPresent() && LINEAR_BINARY.isPresent() && runs(dtype));
+        }
+        return available;
+    }
+
+    /** The operators are registered on every CPU and refuse, when called, those that they have no code for. */
+    private static boolean runs(DType dtype) {
+        try (Scope scope = Scope.open()) {
+            Tensor ones = Tensor.ones(dtype, 16, 16);
+            Tensor bias = Tensor.ones(dtype, 16);
+            fusedLinear(ones, ones, Optional.of(bias));
+            fusedLinearAdd(ones, ones, bias, ones);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.vit4j.tensor;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+
+/** An operator of the engine called by its registered name: for those that the presets give no Java method. */
+final class Operator {
+
+    private final OperatorHandle handle;
+
+    private Operator(OperatorHandle handle) {
+        this.handle = handle;
+    }
+
+    /** The operator, where this build of the engine has it. */
+    static Optional<Operator> find(String name, String overload) {
+        Engine.load();
+        try {
+            OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(name, overload);
+            handle.retainReference(); // lives as long as the process, whatever scope is open around its first use
+            return Optional.of(new Operator(handle));
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Operator get(String name, String overload) {
+        return find(name, overload)
+                .orElseThrow(
+                        () -> new EngineException("this build of the engine has no operator " + name + "." + overload));
+    }
+
+    /** Calls the operator and gives its first result. */
+    Tensor call(IValue... arguments) {
+        IValueVector stack = new IValueVector();
+        for (IValue argument : arguments) {
+            stack.push_back(argument);
+        }
+        handle.callBoxed(stack);
+        return new Tensor(new org.bytedeco.pytorch.Tensor(stack.get(0).toTensor()));
+    }
+
+    /** Calls the operator for its effect on its arguments. */
+    void run(IValue... arguments) {
+        try (PointerScope scope = new PointerScope()) {
+            IValueVector stack = new IValueVector();
+            for (IValue argument : arguments) {
+                stack.push_back(argument);
+            }
+            handle.callBoxed(stack);
+        }
+    }
+
+    /** A list of tensors as the argument at {@code index}, whose declared element type it takes. */
+    IValue list(int index, List<Tensor> tensors) {
+        GenericList list = emptyList(index);
+        tensors.forEach(t -> list.push_back(new IValue(t.handle())));
+        return new IValue(list);
+    }
+
+    /** A list of integers as the argument at {@code index}. (An IValue of a LongArrayRef would abort the process.) */
+    IValue list(int index, long... numbers) {
+        GenericList list = emptyList(index);
+        for (long number : numbers) {
+            list.push_back(new IValue(number));
+        }
+        return new IValue(list);
+    }
+
+    private GenericList emptyList(int index) {
+        return new GenericList(
+                handle.schema().arguments().getPointer(index).type().get().containedType(0));
+    }
+
+    static IValue value(Tensor tensor) {
+        return new IValue(tensor.handle());
+    }
+
+    /** An argument that stays the same for all calls: it survives the scope it is made in. */
+    static IValue constant(IValue value) {
+        value.retainReference();
+        return value;
+    }
+}

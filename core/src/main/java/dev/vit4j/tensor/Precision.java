@@ -1,0 +1,27 @@
+package dev.vit4j.tensor;
+
+import java.util.Locale;
+
+/**
+ * The number format that products are computed in. Master weights, losses and optimizers are fp32
+ * under each.
+ */
+public enum Precision {
+    FP32(DType.FLOAT32),
+    BF16(DType.BFLOAT16);
+
+    private final DType computeType;
+
+    Precision(DType computeType) {
+        this.computeType = computeType;
+    }
+
+    public DType computeType() {
+        return computeType;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.vit4j.tensor;
+
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A seeded generator of random tensors. A source derived for a name or a number depends on nothing
+ * else, so that what is drawn first doesn't matter.
+ */
+public final class RandomSource {
+
+    /** No byte has this value. */
+    private static final long END_OF_NAME = 0x100;
+
+    private final long seed;
+
+    public RandomSource(long seed) {
+        this.seed = seed;
+    }
+
+    public RandomSource derive(String name) {
+        long hash = seed;
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            hash = mix(hash ^ b);
+        }
+        return new RandomSource(mix(hash ^ END_OF_NAME)); // so that "a" then "b" is not "ab"
+    }
+
+    public RandomSource derive(long number) {
+        return new RandomSource(mix(seed ^ mix(number)));
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    /** The generator in its first state: two calls give the same stream. */
+    GeneratorOptional generator() {
+        Generator generator = torch.make_generator_cpu(seed);
+        return new GeneratorOptional(generator);
+    }
+
+    /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
+    private static long mix(long z) {
+        long x = z + 0x9e3779b97f4a7c15L;
+        x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
+        x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
+        return x ^ (x >>> 31);
+    }
+}

@@ -1,0 +1,553 @@
+package dev.vit4j.tensor;
+
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * An array of numbers in native memory, with its shape. Methods return new tensors, or views where the
+ * name is that of a view; those that end in {@code InPlace} change this one and return it. Functions of
+ * networks (layer norm, convolution) are in {@link Functional}.
+ */
+public final class Tensor implements AutoCloseable {
+
+    private final org.bytedeco.pytorch.Tensor handle;
+
+    Tensor(org.bytedeco.pytorch.Tensor handle) {
+        this.handle = handle;
+    }
+
+    org.bytedeco.pytorch.Tensor handle() {
+        return handle;
+    }
+
+    // ---- making -------------------------------------------------------------------------------------------------
+
+    public static Tensor zeros(DType dtype, long... shape) {
+        Engine.load();
+        return new Tensor(torch.zeros(shape, new TensorOptions(dtype.scalarType())));
+    }
+
+    public static Tensor ones(DType dtype, long... shape) {
+        Engine.load();
+        return new Tensor(torch.ones(shape, new TensorOptions(dtype.scalarType())));
+    }
+
+    /** Zeros of another tensor's shape and type, on its device. */
+    public static Tensor zerosLike(Tensor other) {
+        return op("zerosLike", () -> torch.zeros_like(other.handle), other);
+    }
+
+    /** Uninitialised memory. */
+    public static Tensor empty(DType dtype, long... shape) {
+        Engine.load();
+        return new Tensor(torch.empty(shape, new TensorOptions(dtype.scalarType()), new MemoryFormatOptional()));
+    }
+
+    /** The values of {@code array}, copied. */
+    public static Tensor of(float[] array, long... shape) {
+        return wrap(FloatBuffer.wrap(array), shape);
+    }
+
+    /** The values of {@code array}, copied. */
+    public static Tensor of(long[] array, long... shape) {
+        Tensor tensor = empty(DType.INT64, shape);
+        tensor.requireElements(array.length);
+        tensor.bytes().asLongBuffer().put(array);
+        return tensor;
+    }
+
+    /**
+     * A tensor over a direct buffer's memory, without a copy: the buffer must outlive it. The values of any other
+     * buffer are copied.
+     */
+    public static Tensor wrap(FloatBuffer buffer, long... shape) {
+        if (!buffer.isDirect()) {
+            Tensor tensor = empty(DType.FLOAT32, shape);
+            tensor.requireElements(buffer.remaining());
+            tensor.bytes().asFloatBuffer().put(buffer.duplicate());
+            return tensor;
+        }
+        requireNativeOrder(buffer.order());
+        return overMemory(buffer, Float.BYTES, DType.FLOAT32, shape);
+    }
+
+    /** As {@link #wrap(FloatBuffer, long...)}, of integers. */
+    public static Tensor wrap(LongBuffer buffer, long... shape) {
+        if (!buffer.isDirect()) {
+            Tensor tensor = empty(DType.INT64, shape);
+            tensor.requireElements(buffer.remaining());
+            tensor.bytes().asLongBuffer().put(buffer.duplicate());
+            return tensor;
+        }
+        requireNativeOrder(buffer.order());
+        return overMemory(buffer, Long.BYTES, DType.INT64, shape);
+    }
+
+    /** As {@link #wrap(FloatBuffer, long...)}, of any type; the bytes are in this machine's order. */
+    public static Tensor wrap(ByteBuffer buffer, DType dtype, long... shape) {
+        if (!buffer.isDirect()) {
+            Tensor tensor = empty(dtype, shape);
+            tensor.requireElements(buffer.remaining() / dtype.bytes());
+            tensor.bytes().put(buffer.duplicate());
+            return tensor;
+        }
+        return overMemory(buffer, 1, dtype, shape);
+    }
+
+    private static void requireNativeOrder(ByteOrder order) {
+        if (order != ByteOrder.nativeOrder()) {
+            throw new IllegalArgumentException(
+                    "a tensor can lie only over a buffer of " + ByteOrder.nativeOrder() + " bytes, found " + order);
+        }
+    }
+
+    private static Tensor overMemory(Buffer direct, int elementBytes, DType dtype, long... shape) {
+        Engine.load();
+        // a slice, for JavaCPP miscounts the position of buffers of anything but bytes
+        Pointer memory = new Pointer(direct.slice());
+        Tensor tensor = new Tensor(torch.from_blob(memory, shape, new TensorOptions(dtype.scalarType())));
+        // no more than the buffer holds: what lies behind it belongs to others
+        tensor.requireElements((long) direct.remaining() * elementBytes / dtype.bytes());
+        return tensor;
+    }
+
+    /** Values from the standard normal distribution. */
+    public static Tensor randomNormal(RandomSource random, long... shape) {
+        Tensor tensor = empty(DType.FLOAT32, shape);
+        tensor.handle.normal_(0, 1, random.generator());
+        return tensor;
+    }
+
+    /** Values from the uniform distribution over [low, high). */
+    public static Tensor randomUniform(RandomSource random, double low, double high, long... shape) {
+        Tensor tensor = empty(DType.FLOAT32, shape);
+        tensor.handle.uniform_(low, high, random.generator());
+        return tensor;
+    }
+
+    /** 0, 1, … as INT64. */
+    public static Tensor range(long end) {
+        Engine.load();
+        return new Tensor(torch.arange(new Scalar(end), new TensorOptions(DType.INT64.scalarType())));
+    }
+
+    /** Joins tensors along an existing dimension. */
+    public static Tensor concatenate(int dimension, List<Tensor> tensors) {
+        return op("concatenate", () -> torch.cat(vector(tensors), dimension), tensors.toArray(Tensor[]::new));
+    }
+
+    /** Joins tensors of one shape along a new dimension. */
+    public static Tensor stack(int dimension, List<Tensor> tensors) {
+        return op("stack", () -> torch.stack(vector(tensors), dimension), tensors.toArray(Tensor[]::new));
+    }
+
+    private static TensorVector vector(List<Tensor> tensors) {
+        return new TensorVector(tensors.stream().map(Tensor::handle).toArray(org.bytedeco.pytorch.Tensor[]::new));
+    }
+
+    // ---- knowing ------------------------------------------------------------------------------------------------
+
+    public long[] shape() {
+        long[] shape = new long[dimensions()];
+        Arrays.setAll(shape, handle::size);
+        return shape;
+    }
+
+    /** The size of one dimension; negative ones count from the last. */
+    public long size(int dimension) {
+        return handle.size(dimension);
+    }
+
+    public int dimensions() {
+        return (int) handle.dim();
+    }
+
+    public long elements() {
+        return handle.numel();
+    }
+
+    public DType dtype() {
+        return DType.of(handle.scalar_type());
+    }
+
+    public Device device() {
+        return handle.is_cuda() ? Device.CUDA : Device.CPU;
+    }
+
+    public boolean isContiguous() {
+        return handle.is_contiguous();
+    }
+
+    // ---- views --------------------------------------------------------------------------------------------------
+
+    public Tensor view(long... shape) {
+        return op("view" + Arrays.toString(shape), () -> handle.view(shape), this);
+    }
+
+    /** A view where the memory allows it, else a copy. */
+    public Tensor reshape(long... shape) {
+        return op("reshape" + Arrays.toString(shape), () -> handle.reshape(shape), this);
+    }
+
+    public Tensor permute(long... order) {
+        return op("permute" + Arrays.toString(order), () -> handle.permute(order), this);
+    }
+
+    public Tensor transpose(int first, int second) {
+        return op("transpose", () -> handle.transpose(first, second), this);
+    }
+
+    public Tensor narrow(int dimension, long start, long length) {
+        return op("narrow", () -> handle.narrow(dimension, start, length), this);
+    }
+
+    public Tensor select(int dimension, long index) {
+        return op("select", () -> handle.select(dimension, index), this);
+    }
+
+    public Tensor unsqueeze(int dimension) {
+        return op("unsqueeze", () -> handle.unsqueeze(dimension), this);
+    }
+
+    public Tensor expand(long... shape) {
+        return op("expand" + Arrays.toString(shape), () -> handle.expand(shape), this);
+    }
+
+    /** Joins the dimensions from {@code first} to {@code last} into one. */
+    public Tensor flatten(int first, int last) {
+        return op("flatten", () -> handle.flatten(first, last), this);
+    }
+
+    /** A view by strides, all counted in elements. */
+    public Tensor asStrided(long[] shape, long[] strides, long offset) {
+        return op("asStrided", () -> handle.as_strided(shape, strides, new LongOptional(offset)), this);
+    }
+
+    // ---- copies -------------------------------------------------------------------------------------------------
+
+    public Tensor contiguous() {
+        return op("contiguous", handle::contiguous, this);
+    }
+
+    /** [B, C, H, W] with the channels of a pixel side by side in memory: what convolutions are fast on. */
+    public Tensor channelsLast() {
+        return op("channelsLast", () -> handle.contiguous(torch.MemoryFormat.ChannelsLast), this);
+    }
+
+    public Tensor copy() {
+        return op("copy", handle::clone, this);
+    }
+
+    /** This tensor where it is of that type, else a converted copy. */
+    public Tensor to(DType dtype) {
+        return op("to " + dtype, () -> handle.to(dtype.scalarType()), this);
+    }
+
+    /** This tensor where it is on that device, else a copy there. */
+    public Tensor to(Device device) {
+        return device() == device
+                ? this
+                : op(
+                        "to " + device,
+                        () -> handle.to(
+                                new ScalarTypeOptional(),
+                                new org.bytedeco.pytorch.LayoutOptional(),
+                                new DeviceOptional(device.handle()),
+                                new org.bytedeco.pytorch.BoolOptional(),
+                                false,
+                                false,
+                                new MemoryFormatOptional()),
+                        this);
+    }
+
+    /** Mirrored along a dimension. */
+    public Tensor flip(int dimension) {
+        return op("flip", () -> torch.flip(handle, dimension), this);
+    }
+
+    // ---- arithmetic ---------------------------------------------------------------------------------------------
+
+    public Tensor add(Tensor other) {
+        return op("add", () -> handle.add(other.handle), this, other);
+    }
+
+    public Tensor add(double value) {
+        return op("add", () -> handle.add(new Scalar(value)), this);
+    }
+
+    public Tensor sub(Tensor other) {
+        return op("sub", () -> handle.sub(other.handle), this, other);
+    }
+
+    public Tensor mul(Tensor other) {
+        return op("mul", () -> handle.mul(other.handle), this, other);
+    }
+
+    public Tensor mul(double value) {
+        return op("mul", () -> handle.mul(new Scalar(value)), this);
+    }
+
+    public Tensor div(Tensor other) {
+        return op("div", () -> handle.div(other.handle), this, other);
+    }
+
+    public Tensor pow(double exponent) {
+        return op("pow", () -> handle.pow(new Scalar(exponent)), this);
+    }
+
+    public Tensor exp() {
+        return op("exp", handle::exp, this);
+    }
+
+    public Tensor sin() {
+        return op("sin", handle::sin, this);
+    }
+
+    public Tensor cos() {
+        return op("cos", handle::cos, this);
+    }
+
+    public Tensor abs() {
+        return op("abs", handle::abs, this);
+    }
+
+    public Tensor erfinv() {
+        return op("erfinv", handle::erfinv, this);
+    }
+
+    public Tensor matmul(Tensor other) {
+        return op("matmul", () -> handle.matmul(other.handle), this, other);
+    }
+
+    /** Sums over the given dimensions, all where there are none. */
+    public Tensor sum(long... dimensions) {
+        return op("sum", () -> dimensions.length == 0 ? handle.sum() : handle.sum(dimensions), this);
+    }
+
+    /** Means over the given dimensions, all where there are none. */
+    public Tensor mean(long... dimensions) {
+        return op("mean", () -> dimensions.length == 0 ? handle.mean() : handle.mean(dimensions), this);
+    }
+
+    public Tensor max() {
+        return op("max", () -> handle.max(), this);
+    }
+
+    /** The index of the largest element along a dimension. */
+    public Tensor argmax(int dimension) {
+        return op("argmax", () -> handle.argmax(new LongOptional(dimension), false), this);
+    }
+
+    /** Which elements are equal, as BOOL. */
+    public Tensor equal(Tensor other) {
+        return op("equal", () -> handle.eq(other.handle), this, other);
+    }
+
+    /** The square root of the sum of squares over all elements. */
+    public Tensor norm() {
+        return op("norm", () -> handle.norm(), this);
+    }
+
+    // ---- in place -----------------------------------------------------------------------------------------------
+
+    public Tensor addInPlace(Tensor other) {
+        return inPlace("add", () -> handle.add_(other.handle), other);
+    }
+
+    /** Adds {@code other · scale}. */
+    public Tensor addInPlace(Tensor other, double scale) {
+        return inPlace("add", () -> handle.add_(other.handle, new Scalar(scale)), other);
+    }
+
+    public Tensor mulInPlace(double value) {
+        return inPlace("mul", () -> handle.mul_(new Scalar(value)));
+    }
+
+    public Tensor mulInPlace(Tensor other) {
+        return inPlace("mul", () -> handle.mul_(other.handle), other);
+    }
+
+    /** Moves this by {@code weight} of the way to {@code other}. */
+    public Tensor lerpInPlace(Tensor other, double weight) {
+        return inPlace("lerp", () -> handle.lerp_(other.handle, new Scalar(weight)), other);
+    }
+
+    public Tensor copyFrom(Tensor other) {
+        return inPlace("copyFrom", () -> handle.copy_(other.handle), other);
+    }
+
+    public Tensor fill(double value) {
+        return inPlace("fill", () -> handle.fill_(new Scalar(value)));
+    }
+
+    public Tensor zero() {
+        return inPlace("zero", handle::zero_);
+    }
+
+    // ---- differentiation ----------------------------------------------------------------------------------------
+
+    /** The same memory as a leaf of its own that gradients are collected for. */
+    public Tensor asParameter() {
+        return op("asParameter", () -> handle.detach().requires_grad_(true), this);
+    }
+
+    /** The same memory, cut off from what it was computed from. */
+    public Tensor detach() {
+        return op("detach", handle::detach, this);
+    }
+
+    /** Makes {@code gradient}'s memory the place where this leaf's gradient is added up. */
+    public void collectGradientIn(Tensor gradient) {
+        handle.mutable_grad().put(gradient.handle);
+    }
+
+    /** The gradient collected for this leaf; absent before the first backward pass that reaches it. */
+    public java.util.Optional<Tensor> gradient() {
+        org.bytedeco.pytorch.Tensor gradient = handle.grad();
+        // a handle of its own: the one returned lies inside this tensor, and goes with it
+        return gradient.defined()
+                ? java.util.Optional.of(new Tensor(new org.bytedeco.pytorch.Tensor(gradient)))
+                : java.util.Optional.empty();
+    }
+
+    /** Backpropagates from this scalar. */
+    public void backward() {
+        op(
+                "backward",
+                () -> {
+                    handle.backward();
+                    return handle;
+                },
+                this);
+    }
+
+    /** Backpropagates from this tensor, whose own gradient is given. */
+    public void backward(Tensor gradient) {
+        op(
+                "backward",
+                () -> {
+                    handle.backward(
+                            gradient.handle,
+                            new org.bytedeco.pytorch.BoolOptional(),
+                            false,
+                            new org.bytedeco.pytorch.TensorArrayRefOptional());
+                    return handle;
+                },
+                this,
+                gradient);
+    }
+
+    // ---- reading ------------------------------------------------------------------------------------------------
+
+    /** The value of a tensor of one element. */
+    public double item() {
+        return handle.item_double();
+    }
+
+    /** The elements in row-major order, as floats. */
+    public float[] toFloatArray() {
+        try (Scope scope = Scope.open()) {
+            float[] array = new float[Math.toIntExact(elements())];
+            detach().to(Device.CPU)
+                    .to(DType.FLOAT32)
+                    .contiguous()
+                    .bytes()
+                    .asFloatBuffer()
+                    .get(array);
+            return array;
+        }
+    }
+
+    /** The elements in row-major order, as longs. */
+    public long[] toLongArray() {
+        try (Scope scope = Scope.open()) {
+            long[] array = new long[Math.toIntExact(elements())];
+            detach().to(Device.CPU)
+                    .to(DType.INT64)
+                    .contiguous()
+                    .bytes()
+                    .asLongBuffer()
+                    .get(array);
+            return array;
+        }
+    }
+
+    /** This contiguous CPU tensor's memory, in this machine's byte order; valid as long as the tensor is. */
+    public ByteBuffer bytes() {
+        return bytes(0, Math.toIntExact(byteLength()));
+    }
+
+    /** As {@link #bytes()}, a part of it: tensors may be larger than any buffer. */
+    public ByteBuffer bytes(long offset, int length) {
+        if (!isContiguous() || device() != Device.CPU) {
+            throw new IllegalStateException("only a contiguous tensor on the CPU shows its memory");
+        }
+        java.util.Objects.checkFromIndexSize(offset, length, byteLength());
+        if (length == 0) {
+            return ByteBuffer.allocateDirect(0);
+        }
+        // the offset in the address, for as a position JavaCPP keeps it an int
+        BytePointer start = new BytePointer(handle.data_ptr()).getPointer(offset);
+        return start.capacity(length).asByteBuffer().order(ByteOrder.nativeOrder());
+    }
+
+    /** Bytes that all elements take. */
+    public long byteLength() {
+        return elements() * dtype().bytes();
+    }
+
+    /** Frees the memory now, whatever scope owns it. */
+    @Override
+    public void close() {
+        handle.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor[" + dtype().name().toLowerCase(Locale.ROOT) + Arrays.toString(shape()) + "]";
+    }
+
+    private void requireElements(long found) {
+        if (found != elements()) {
+            throw new IllegalArgumentException(
+                    "shape " + Arrays.toString(shape()) + " takes " + elements() + " values, found " + found);
+        }
+    }
+
+    private Tensor inPlace(String operation, Supplier<?> call, Tensor... others) {
+        try {
+            call.get();
+            return this;
+        } catch (RuntimeException e) {
+            Tensor[] operands = new Tensor[others.length + 1];
+            operands[0] = this;
+            System.arraycopy(others, 0, operands, 1, others.length);
+            throw EngineException.of(operation, e, operands);
+        }
+    }
+
+    static Tensor op(String operation, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... operands) {
+        try {
+            return new Tensor(call.get());
+        } catch (RuntimeException e) {
+            throw EngineException.of(operation, e, operands);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.vit4j.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+
+/**
+ * Threads that share a batch: one a core, each with operators of one thread, which beats one operator spread over the
+ * cores. There is no interpreter lock here. Results come in the order of the workers, so that sums are the same each
+ * time.
+ */
+public final class Workers implements AutoCloseable {
+
+    private final ExecutorService threads;
+    private final int count;
+
+    private Workers(ExecutorService threads, int count) {
+        this.threads = threads;
+        this.count = count;
+    }
+
+    public static Workers start(int count) {
+        Engine.load();
+        ExecutorService threads = Executors.newFixedThreadPool(count, work -> {
+            Thread thread = new Thread(
+                    () -> {
+                        Engine.setOperatorThreads(1);
+                        Engine.flushDenormals();
+                        work.run();
+                    },
+                    "vit4j-worker");
+            thread.setDaemon(true);
+            return thread;
+        });
+        return new Workers(threads, count);
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /**
+     * Runs {@code task} for each worker's index at once, and waits for all of them, even if interrupted or one fails:
+     * they may be at work on the caller's memory. The first failure in the order of the workers is thrown.
+     */
+    public <T> List<T> forEach(IntFunction<T> task) {
+        List<Future<T>> running = new ArrayList<>(count);
+        for (int index = 0; index < count; index++) {
+            int worker = index;
+            running.add(threads.submit(() -> task.apply(worker)));
+        }
+        List<T> results = new ArrayList<>(count);
+        List<Throwable> failures = new ArrayList<>();
+        boolean interrupted = false;
+        for (Future<T> future : running) {
+            for (boolean waiting = true; waiting; ) {
+                try {
+                    results.add(future.get());
+                    waiting = false;
+                } catch (ExecutionException e) {
+                    failures.add(e.getCause());
+                    waiting = false;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (!failures.isEmpty()) {
+            throw first(failures);
+        }
+        return results;
+    }
+
+    private static RuntimeException first(List<Throwable> failures) {
+        Throwable first = failures.get(0);
+        failures.stream().skip(1).filter(f -> f != first).forEach(first::addSuppressed);
+        if (first instanceof Error error) {
+            throw error;
+        }
+        return first instanceof RuntimeException failure ? failure : new IllegalStateException(first);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

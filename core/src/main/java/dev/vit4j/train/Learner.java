@@ -1,0 +1,266 @@
+package dev.vit4j.train;
+
+import dev.vit4j.model.ImageModel;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * A model that learns: master weights in fp32, a gradient, an optimizer, and workers that share each batch. One step is
+ * {@link #gradients} and {@link #update}; between them the loss can be looked at.
+ */
+public final class Learner implements AutoCloseable {
+
+    /**
+     * How a learner computes.
+     *
+     * @param clipNorm the largest norm of the whole gradient, where it is limited
+     * @param emaDecay the share that the averaged weights keep at each step, where they are kept
+     * @param microBatchSize examples of one forward and backward pass
+     * @param fastPath whether transformer blocks run by their written-out backward pass where they can
+     */
+    public record Settings(
+            OptimizerSettings optimizer,
+            double labelSmoothing,
+            OptionalDouble clipNorm,
+            OptionalDouble emaDecay,
+            long microBatchSize,
+            Precision precision,
+            Device device,
+            boolean fastPath) {}
+
+    /**
+     * What a batch showed.
+     *
+     * @param loss the mean over the batch
+     * @param correct examples whose largest logit was their label's
+     * @param gradientNorm before clipping
+     */
+    public record Outcome(double loss, long correct, long examples, double gradientNorm) {}
+
+    private final Settings settings;
+    private final Workers workers;
+    private final Owned<State> owned;
+
+    /** Everything made of tensors. */
+    private static final class State {
+        final FlatLayout layout;
+        final Tensor weights; // flat, fp32
+        final Tensor computeWeights; // flat, in the compute type; the same memory under fp32
+        final Tensor gradient; // flat, fp32
+        final Optional<Tensor> averaged; // flat, fp32
+        final Map<String, Tensor> buffers;
+        final Map<String, Tensor> averagedBuffers;
+        final Optimizer optimizer;
+        final List<GradientWorker> replicas;
+
+        State(Function<Params, ? extends ImageModel> factory, ParameterSet initial, Settings settings, int workers) {
+            Device device = settings.device();
+            layout = new FlatLayout(initial.parameters());
+            weights = Tensor.zeros(DType.FLOAT32, layout.size()).to(device);
+            layout.views(weights)
+                    .forEach((path, view) -> view.copyFrom(initial.parameters().get(path)));
+            computeWeights = settings.precision() == Precision.FP32
+                    ? weights
+                    : weights.to(settings.precision().computeType());
+            gradient = Tensor.zerosLike(weights);
+            averaged = settings.emaDecay().isPresent() ? Optional.of(weights.copy()) : Optional.empty();
+            buffers = copies(initial.buffers(), device);
+            averagedBuffers = averaged.isPresent() ? copies(initial.buffers(), device) : Map.of();
+            optimizer = new Optimizer(settings.optimizer(), layout, weights, gradient, workers);
+            replicas = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                replicas.add(new GradientWorker(factory, layout, computeWeights, buffers, settings.fastPath()));
+            }
+        }
+
+        private static Map<String, Tensor> copies(Map<String, Tensor> tensors, Device device) {
+            Map<String, Tensor> copies = new LinkedHashMap<>();
+            tensors.forEach((path, tensor) -> copies.put(path, tensor.copy().to(device)));
+            return copies;
+        }
+    }
+
+    private Learner(Settings settings, Workers workers, Owned<State> owned) {
+        this.settings = settings;
+        this.workers = workers;
+        this.owned = owned;
+    }
+
+    /** @param initial copied: the weights to start from */
+    public static Learner create(
+            Function<Params, ? extends ImageModel> factory, ParameterSet initial, Settings settings, Workers workers) {
+        return new Learner(settings, workers, Owned.create(() -> {
+            try (NoGrad noGrad = NoGrad.open()) {
+                return new State(factory, initial, settings, workers.count());
+            }
+        }));
+    }
+
+    /** Leaves the mean gradient of images [B, C, H, W] and labels [B] for {@link #update}. */
+    public Outcome gradients(Tensor images, Tensor labels, long imageSize, RandomSource random) {
+        State state = owned.get();
+        long total = images.size(0);
+        var how = new GradientWorker.Settings(settings.labelSmoothing(), imageSize, settings.microBatchSize());
+        List<GradientWorker.Outcome> outcomes = workers.forEach(worker -> {
+            long from = total * worker / workers.count();
+            long to = total * (worker + 1) / workers.count();
+            try (Scope scope = Scope.open()) {
+                return state.replicas
+                        .get(worker)
+                        .compute(
+                                images.narrow(0, from, to - from).to(settings.device()),
+                                labels.narrow(0, from, to - from).to(settings.device()),
+                                total,
+                                how,
+                                random.derive(from));
+            }
+        });
+        GradientWorker.Outcome sum =
+                outcomes.stream().reduce(GradientWorker.Outcome.NOTHING, GradientWorker.Outcome::plus);
+        double squares = workers.forEach(this::sumGradients).stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        return new Outcome(sum.loss() / total, sum.correct(), total, Math.sqrt(squares));
+    }
+
+    /** Adds the workers' gradients over one worker's part of the buffer, and gives its sum of squares. */
+    private double sumGradients(int worker) {
+        State state = owned.get();
+        try (NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            Tensor part = part(state.gradient, worker)
+                    .copyFrom(part(state.replicas.get(0).sum(), worker));
+            for (GradientWorker replica : state.replicas.subList(1, state.replicas.size())) {
+                part.addInPlace(part(replica.sum(), worker));
+            }
+            double norm = part.norm().item();
+            return norm * norm;
+        }
+    }
+
+    /** Steps along the gradient that {@link #gradients} left, the learning rates scaled by {@code factor}. */
+    public void update(Outcome outcome, double factor) {
+        State state = owned.get();
+        double clip = settings.clipNorm().isPresent()
+                ? Math.min(1, settings.clipNorm().getAsDouble() / (outcome.gradientNorm() + 1e-6))
+                : 1;
+        state.optimizer.beginStep();
+        if (clip < 1) {
+            workers.forEach(worker -> noGrad(() -> part(state.gradient, worker).mulInPlace(clip)));
+        }
+        workers.forEach(worker -> noGrad(() -> state.optimizer.step(worker, factor)));
+        workers.forEach(worker -> noGrad(() -> takeOver(worker)));
+        noGrad(this::mergeBuffers);
+    }
+
+    /** After a step: averaged weights and the compute type's copy follow. */
+    private void takeOver(int worker) {
+        State state = owned.get();
+        Tensor weights = part(state.weights, worker);
+        state.averaged.ifPresent(averaged -> part(averaged, worker)
+                .lerpInPlace(weights, 1 - settings.emaDecay().getAsDouble()));
+        if (settings.precision() != Precision.FP32) {
+            part(state.computeWeights, worker).copyFrom(weights);
+        }
+    }
+
+    /** Batch statistics are averaged over the workers, in their order, and handed back to each. */
+    private void mergeBuffers() {
+        State state = owned.get();
+        int count = state.replicas.size();
+        state.buffers.forEach((path, buffer) -> {
+            if (isStatistic(path)) {
+                buffer.copyFrom(state.replicas.get(0).buffers().get(path));
+                for (GradientWorker replica : state.replicas.subList(1, count)) {
+                    buffer.addInPlace(replica.buffers().get(path));
+                }
+                buffer.mulInPlace(1.0 / count);
+                state.replicas.forEach(replica -> replica.buffers().get(path).copyFrom(buffer));
+                settings.emaDecay()
+                        .ifPresent(decay -> state.averagedBuffers.get(path).lerpInPlace(buffer, 1 - decay));
+            }
+        });
+    }
+
+    private static boolean isStatistic(String path) {
+        return path.endsWith("running_mean") || path.endsWith("running_var");
+    }
+
+    private Tensor part(Tensor flat, int worker) {
+        long size = flat.size(0);
+        long lines = size / FlatLayout.ALIGNMENT;
+        long from = lines * worker / workers.count() * FlatLayout.ALIGNMENT;
+        long to = lines * (worker + 1) / workers.count() * FlatLayout.ALIGNMENT;
+        return flat.narrow(0, from, to - from);
+    }
+
+    private static boolean noGrad(Runnable work) {
+        try (NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            work.run();
+            return true;
+        }
+    }
+
+    /** The weights as they are now: views, which later steps change. */
+    public ParameterSet weights() {
+        State state = owned.get();
+        return new ParameterSet(state.layout.views(state.weights), state.buffers);
+    }
+
+    /** The weights' exponential moving average, where it is kept: views. */
+    public Optional<ParameterSet> averagedWeights() {
+        State state = owned.get();
+        return state.averaged.map(flat -> new ParameterSet(state.layout.views(flat), state.averagedBuffers));
+    }
+
+    /** The gradient of each parameter that the last {@link #gradients} left: views. */
+    public Map<String, Tensor> gradient() {
+        State state = owned.get();
+        return state.layout.views(state.gradient);
+    }
+
+    /** Everything that must be kept to go on later as if never stopped, by name: the tensors themselves. */
+    public Map<String, Tensor> state() {
+        State state = owned.get();
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        weights().all().forEach((path, tensor) -> all.put("weights." + path, tensor));
+        averagedWeights().ifPresent(set -> set.all().forEach((path, tensor) -> all.put("averaged." + path, tensor)));
+        state.optimizer.state().forEach((name, tensor) -> all.put("optimizer." + name, tensor));
+        return all;
+    }
+
+    /** To be called after {@link #state}'s tensors were filled from a checkpoint. */
+    public void stateRestored() {
+        State state = owned.get();
+        workers.forEach(worker -> noGrad(() -> {
+            if (settings.precision() != Precision.FP32) {
+                part(state.computeWeights, worker).copyFrom(part(state.weights, worker));
+            }
+        }));
+        noGrad(() -> state.replicas.forEach(
+                replica -> replica.buffers().forEach((path, buffer) -> buffer.copyFrom(state.buffers.get(path)))));
+    }
+
+    @Override
+    public void close() {
+        owned.get().replicas.forEach(GradientWorker::close);
+        owned.close();
+    }
+}

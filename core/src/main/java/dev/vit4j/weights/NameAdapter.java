@@ -1,0 +1,69 @@
+package dev.vit4j.weights;
+
+import dev.vit4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The names that another toolkit gives to a model's tensors, both ways. One of ours may stand for several of theirs,
+ * joined along the first dimension: queries, keys and values are one matrix here.
+ */
+public final class NameAdapter {
+
+    /** Our name and, in the order they are joined, theirs. */
+    public record Entry(String ours, List<String> theirs) {}
+
+    private final List<Entry> entries;
+
+    public NameAdapter(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /** Their tensors under our names; those that this adapter doesn't know keep their names. */
+    public Map<String, Tensor> toOurs(Map<String, Tensor> theirs) {
+        Map<String, Tensor> rest = new LinkedHashMap<>(theirs);
+        Map<String, Tensor> ours = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            List<Tensor> parts = new ArrayList<>();
+            for (String name : entry.theirs()) {
+                Tensor part = rest.remove(name);
+                if (part != null) {
+                    parts.add(part);
+                }
+            }
+            if (parts.size() == entry.theirs().size()) {
+                ours.put(entry.ours(), parts.size() == 1 ? parts.get(0) : Tensor.concatenate(0, parts));
+            }
+        }
+        ours.putAll(rest);
+        return ours;
+    }
+
+    /** Our tensors under their names; those that this adapter doesn't know keep theirs. */
+    public Map<String, Tensor> toTheirs(Map<String, Tensor> ours) {
+        Map<String, Tensor> rest = new LinkedHashMap<>(ours);
+        Map<String, Tensor> theirs = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            Tensor tensor = rest.remove(entry.ours());
+            if (tensor != null) {
+                long rows = tensor.dimensions() == 0
+                        ? 0
+                        : tensor.size(0) / entry.theirs().size();
+                int part = 0;
+                for (String name : entry.theirs()) {
+                    theirs.put(name, entry.theirs().size() == 1 ? tensor : tensor.narrow(0, rows * part++, rows));
+                }
+            }
+        }
+        theirs.putAll(rest);
+        return theirs;
+    }
+
+    /** Our names, in the order of the entries. */
+    public Stream<String> ours() {
+        return entries.stream().map(Entry::ours);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.vit4j.weights;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The tensors of a model by their paths, in the order the model asks for them.
+ *
+ * @param parameters learned by gradient
+ * @param buffers carried along: running statistics, fixed filters
+ */
+public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> buffers) {
+
+    public ParameterSet {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        buffers = Collections.unmodifiableMap(new LinkedHashMap<>(buffers));
+    }
+
+    /** A freshly initialised set for the model that {@code model} builds; each tensor's values depend on its path alone. */
+    public static ParameterSet initialize(Function<Params, ?> model, RandomSource random) {
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        Map<String, Tensor> buffers = new LinkedHashMap<>();
+        model.apply(new Params(
+                new Params.Source() {
+                    @Override
+                    public Tensor parameter(String path, Initializer initializer, long... shape) {
+                        return make(parameters, path, initializer, shape);
+                    }
+
+                    @Override
+                    public Tensor buffer(String path, Initializer initializer, long... shape) {
+                        return make(buffers, path, initializer, shape);
+                    }
+
+                    private Tensor make(Map<String, Tensor> into, String path, Initializer initializer, long... shape) {
+                        Tensor tensor = Tensor.empty(DType.FLOAT32, shape);
+                        initializer.initialize(tensor, random.derive(path));
+                        if (into.put(path, tensor) != null) {
+                            throw new IllegalStateException("the model asks twice for " + path);
+                        }
+                        return tensor;
+                    }
+                },
+                ""));
+        return new ParameterSet(parameters, buffers);
+    }
+
+    /**
+     * The set for the model that {@code model} builds, out of the tensors of a file.
+     *
+     * @param origin names the file in errors
+     * @throws ResourceException where one is missing or of another shape than the model's
+     */
+    public static ParameterSet load(Function<Params, ?> model, Map<String, Tensor> tensors, String origin) {
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        Map<String, Tensor> buffers = new LinkedHashMap<>();
+        model.apply(new Params(
+                new Params.Source() {
+                    @Override
+                    public Tensor parameter(String path, Initializer initializer, long... shape) {
+                        return take(parameters, path, shape);
+                    }
+
+                    @Override
+                    public Tensor buffer(String path, Initializer initializer, long... shape) {
+                        return take(buffers, path, shape);
+                    }
+
+                    private Tensor take(Map<String, Tensor> into, String path, long... shape) {
+                        Tensor tensor = find(tensors, path, origin, shape);
+                        into.put(path, tensor);
+                        return tensor;
+                    }
+                },
+                ""));
+        return new ParameterSet(parameters, buffers);
+    }
+
+    /** The source that hands these tensors to a model. */
+    public Params params() {
+        return new Params(
+                new Params.Source() {
+                    @Override
+                    public Tensor parameter(String path, Initializer initializer, long... shape) {
+                        return find(parameters, path, "the parameter set", shape);
+                    }
+
+                    @Override
+                    public Tensor buffer(String path, Initializer initializer, long... shape) {
+                        return find(buffers, path, "the parameter set", shape);
+                    }
+                },
+                "");
+    }
+
+    /** The set with each tensor replaced. */
+    public ParameterSet map(UnaryOperator<Tensor> parameter, UnaryOperator<Tensor> buffer) {
+        return new ParameterSet(mapValues(parameters, parameter), mapValues(buffers, buffer));
+    }
+
+    /** Parameters and buffers together, as a file has them. */
+    public Map<String, Tensor> all() {
+        Map<String, Tensor> all = new LinkedHashMap<>(parameters);
+        all.putAll(buffers);
+        return all;
+    }
+
+    /** The number of learned numbers. */
+    public long parameterCount() {
+        return parameters.values().stream().mapToLong(Tensor::elements).sum();
+    }
+
+    private static Map<String, Tensor> mapValues(Map<String, Tensor> tensors, UnaryOperator<Tensor> change) {
+        Map<String, Tensor> changed = new LinkedHashMap<>();
+        tensors.forEach((path, tensor) -> changed.put(path, change.apply(tensor)));
+        return changed;
+    }
+
+    private static Tensor find(Map<String, Tensor> tensors, String path, String origin, long... shape) {
+        Tensor tensor = Optional.ofNullable(tensors.get(path))
+                .orElseThrow(() -> new ResourceException(origin + " has no tensor for " + path + " "
+                        + Arrays.toString(shape) + "; is it a checkpoint of another architecture?"));
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new ResourceException(origin + ": " + path + " has shape " + Arrays.toString(tensor.shape())
+                    + ", but config.json and the model say " + Arrays.toString(shape));
+        }
+        return tensor;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.vit4j.weights;
+
+import dev.vit4j.tensor.Tensor;
+
+/**
+ * A place in a model's tree of parameters. A model asks for each by name and expected shape, and says how it would be
+ * initialised; whether it comes from there or from a checkpoint is the source's business.
+ *
+ * <pre>{@code
+ * Tensor weight = params.at("blocks").at(3).get("mlp.fc1.weight", init, 768, 192);
+ * }</pre>
+ */
+public final class Params {
+
+    /** Where parameters come from. */
+    interface Source {
+        Tensor parameter(String path, Initializer initializer, long... shape);
+
+        Tensor buffer(String path, Initializer initializer, long... shape);
+    }
+
+    private final Source source;
+    private final String prefix;
+
+    Params(Source source, String prefix) {
+        this.source = source;
+        this.prefix = prefix;
+    }
+
+    public Params at(String name) {
+        return new Params(source, prefix + name + ".");
+    }
+
+    public Params at(int index) {
+        return at(Integer.toString(index));
+    }
+
+    /** A parameter that is learned. */
+    public Tensor get(String name, Initializer initializer, long... shape) {
+        return source.parameter(prefix + name, initializer, shape);
+    }
+
+    /** A tensor that belongs to the model but is not learned by gradient: running statistics, fixed filters. */
+    public Tensor buffer(String name, Initializer initializer, long... shape) {
+        return source.buffer(prefix + name, initializer, shape);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.vit4j.weights;
+
+/** What a header says of one tensor; {@code begin} and {@code end} count bytes from the start of the file. */
+record SafetensorsEntry(String name, SafetensorsDType dtype, long[] shape, long begin, long end) {
+
+    long length() {
+        return end - begin;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.vit4j.weights;
+
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** The index of a model in shards ({@code model.safetensors.index.json}): which file holds which tensor. */
+record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
+
+    static SafetensorsIndex read(Path path) {
+        SafetensorsFile.requireRegularFile(path);
+        try {
+            long size = Files.size(path);
+            if (size > SafetensorsJson.MAX_BYTES) {
+                throw new ResourceException(
+                        path + ": expected an index of at most " + SafetensorsJson.MAX_BYTES + " bytes, found " + size);
+            }
+            return parse(path, Files.readAllBytes(path));
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SafetensorsIndex parse(Path path, byte[] json) {
+        List<Map<String, String>> weightMap = new ArrayList<>();
+        SafetensorsJson.read(path.toString(), json, parser -> {
+            parser.readObject(name -> {
+                if (name.equals("weight_map")) {
+                    weightMap.add(parser.readStrings());
+                } else {
+                    parser.skipValue();
+                }
+            });
+            return weightMap;
+        });
+        if (weightMap.isEmpty()) {
+            throw new ResourceException(path + " has no weight_map, which names the file of each tensor");
+        }
+        SafetensorsIndex index = new SafetensorsIndex(path, weightMap.get(0));
+        index.shards(); // refuses names that lead elsewhere
+        return index;
+    }
+
+    /** The files beside the index that hold the tensors, in the order of their names. */
+    List<Path> shards() {
+        return new TreeSet<>(fileByTensor.values()).stream().map(this::beside).toList();
+    }
+
+    private Path beside(String fileName) {
+        try {
+            Path shard = path.resolveSibling(fileName);
+            if (!fileName.isEmpty() && shard.getFileName().toString().equals(fileName) && !fileName.equals("..")) {
+                return shard;
+            }
+        } catch (InvalidPathException e) {
+            // told below
+        }
+        throw new ResourceException(path + ": expected the name of a file beside it, found \"" + fileName + "\"");
+    }
+}

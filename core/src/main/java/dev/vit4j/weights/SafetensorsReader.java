@@ -1,0 +1,178 @@
+package dev.vit4j.weights;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The tensors of a <a href="https://github.com/huggingface/safetensors#format">safetensors</a> file, or of all shards
+ * of a model as if they were one file. Headers are read and checked on opening; a tensor is read alone, when asked
+ * for, into native memory. Threads may share a reader.
+ */
+public final class SafetensorsReader implements AutoCloseable {
+
+    private static final String SINGLE_FILE = "model.safetensors";
+    private static final String INDEX_SUFFIX = ".index.json";
+
+    /** Where a tensor is. */
+    private record Located(SafetensorsFile file, SafetensorsEntry entry) {}
+
+    private final Path path;
+    private final List<SafetensorsFile> files;
+    private final Map<String, Located> tensors;
+    private final Map<String, String> metadata;
+
+    private SafetensorsReader(Path path, List<SafetensorsFile> files, Map<String, Located> tensors) {
+        this.path = path;
+        this.files = files;
+        this.tensors = tensors;
+        this.metadata = new LinkedHashMap<>();
+        files.forEach(file -> file.metadata().forEach(metadata::putIfAbsent));
+    }
+
+    /**
+     * Opens a file, an index of shards ({@code *.index.json}), or the model of a folder: its
+     * {@code model.safetensors}, or else the shards of its {@code model.safetensors.index.json}.
+     *
+     * @throws ResourceException where a file is missing, is not as the format demands, or a shard lacks a tensor that
+     *     the index promises
+     */
+    public static SafetensorsReader open(Path folderOrFile) {
+        Path file = Files.isDirectory(folderOrFile) ? modelIn(folderOrFile) : folderOrFile;
+        return file.toString().endsWith(INDEX_SUFFIX) ? openShards(file) : openSingle(file);
+    }
+
+    private static Path modelIn(Path folder) {
+        Path single = folder.resolve(SINGLE_FILE);
+        Path index = folder.resolve(SINGLE_FILE + INDEX_SUFFIX);
+        if (!Files.exists(single) && !Files.exists(index)) {
+            throw new ResourceException(
+                    folder + " holds neither " + SINGLE_FILE + " nor " + SINGLE_FILE + INDEX_SUFFIX);
+        }
+        return Files.exists(single) ? single : index;
+    }
+
+    private static SafetensorsReader openSingle(Path path) {
+        SafetensorsFile file = SafetensorsFile.open(path);
+        Map<String, Located> tensors = new LinkedHashMap<>();
+        file.entries().forEach((name, entry) -> tensors.put(name, new Located(file, entry)));
+        return new SafetensorsReader(path, List.of(file), tensors);
+    }
+
+    private static SafetensorsReader openShards(Path path) {
+        SafetensorsIndex index = SafetensorsIndex.read(path);
+        List<SafetensorsFile> files = new ArrayList<>();
+        try {
+            for (Path shard : index.shards()) {
+                if (!Files.exists(shard)) {
+                    throw new ResourceException(
+                            path + " names " + shard.getFileName() + ", which is missing; fetch it");
+                }
+                files.add(SafetensorsFile.open(shard));
+            }
+            return new SafetensorsReader(path, files, locate(index, files));
+        } catch (RuntimeException | Error e) {
+            files.forEach(SafetensorsFile::close);
+            throw e;
+        }
+    }
+
+    /** The index decides between two shards that hold a tensor of one name; what it does not list is found too. */
+    private static Map<String, Located> locate(SafetensorsIndex index, List<SafetensorsFile> files) {
+        Map<String, Located> tensors = new LinkedHashMap<>();
+        for (SafetensorsFile file : files) {
+            String fileName = file.path().getFileName().toString();
+            file.entries().forEach((name, entry) -> {
+                if (!index.fileByTensor().getOrDefault(name, fileName).equals(fileName)) {
+                    return;
+                }
+                Located other = tensors.put(name, new Located(file, entry));
+                if (other != null) {
+                    throw new ResourceException(index.path() + " does not list tensor \"" + name + "\", which both "
+                            + other.file().path().getFileName() + " and " + fileName + " hold");
+                }
+            });
+        }
+        index.fileByTensor().forEach((name, fileName) -> {
+            if (!tensors.containsKey(name)) {
+                throw new ResourceException(
+                        index.path() + " says that tensor \"" + name + "\" is in " + fileName
+                                + ", which does not hold it; the two are of different models, or the file was not fetched whole");
+            }
+        });
+        return tensors;
+    }
+
+    /** What was opened: the file or the index. */
+    public Path path() {
+        return path;
+    }
+
+    /** The names of all tensors, in the order of their data. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    /** @throws ResourceException where there is no such tensor */
+    public SafetensorsDType dtype(String name) {
+        return located(name).entry().dtype();
+    }
+
+    /** @throws ResourceException where there is no such tensor */
+    public long[] shape(String name) {
+        return located(name).entry().shape().clone();
+    }
+
+    /** The texts stored under {@code __metadata__}; where shards disagree, the first one's. */
+    public Map<String, String> metadata() {
+        return Collections.unmodifiableMap(metadata);
+    }
+
+    /**
+     * Reads one tensor, and nothing else of the file.
+     *
+     * @return a tensor of the type and shape in the file
+     * @throws ResourceException where there is no such tensor, it is of a type that vit4j has no tensors of, or the
+     *     file cannot be read
+     */
+    public Tensor read(String name) {
+        Located located = located(name);
+        return located.file().read(located.entry());
+    }
+
+    /**
+     * Reads all tensors, in the order of their data.
+     *
+     * @throws ResourceException as {@link #read} does
+     */
+    public Map<String, Tensor> readAll() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        try {
+            names().forEach(name -> all.put(name, read(name)));
+            return all;
+        } catch (RuntimeException | Error e) {
+            all.values().forEach(Tensor::close);
+            throw e;
+        }
+    }
+
+    private Located located(String name) {
+        Located located = tensors.get(name);
+        if (located == null) {
+            throw new ResourceException(path + " has no tensor \"" + name + "\" among its " + tensors.size());
+        }
+        return located;
+    }
+
+    @Override
+    public void close() {
+        files.forEach(SafetensorsFile::close);
+    }
+}

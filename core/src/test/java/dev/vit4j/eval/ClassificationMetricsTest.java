@@ -1,0 +1,131 @@
+package dev.vit4j.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.InvalidRequestException;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class ClassificationMetricsTest {
+
+    private static final List<String> PETS = List.of("cat", "dog", "newt");
+    private static final Offset<Double> EXACT = within(1e-12);
+
+    /** Two cats, both seen; one dog, taken for a cat. Nothing is or is called a newt. */
+    private static final ClassificationMetrics CATS_AND_A_DOG = ClassificationMetrics.of(
+            new float[][] {{0.5f, 0.25f, 0.25f}, {0.75f, 0.125f, 0.125f}, {0.5f, 0.25f, 0.25f}},
+            new int[] {0, 0, 1},
+            PETS);
+
+    @Test
+    void countsWhatWasRightAndWhatWasConfused() {
+        assertThat(CATS_AND_A_DOG.examples()).isEqualTo(3);
+        assertThat(CATS_AND_A_DOG.accuracy()).isEqualTo(2.0 / 3, EXACT);
+        assertThat(CATS_AND_A_DOG.top5Accuracy()).isEqualTo(1);
+        assertThat(CATS_AND_A_DOG.loss()).isEqualTo(-(Math.log(0.5) + Math.log(0.75) + Math.log(0.25)) / 3, EXACT);
+        assertThat(CATS_AND_A_DOG.confusionMatrix().toArray()).isEqualTo(new int[][] {{2, 0, 0}, {1, 0, 0}, {0, 0, 0}});
+        assertThat(CATS_AND_A_DOG.confusionMatrix().largestConfusions(5))
+                .containsExactly(new ConfusionMatrix.Confusion("dog", "cat", 1));
+    }
+
+    @Test
+    void countsAClassWithoutExamplesOrPredictionsAsZero() {
+        assertThat(CATS_AND_A_DOG.perClass())
+                .containsExactly(
+                        new ClassMetrics("cat", 2.0 / 3, 1, 0.8, 2),
+                        new ClassMetrics("dog", 0, 0, 0, 1),
+                        new ClassMetrics("newt", 0, 0, 0, 0));
+        assertThat(CATS_AND_A_DOG.macro().f1()).isEqualTo(0.8 / 3, EXACT);
+        assertThat(CATS_AND_A_DOG.weighted().precision()).isEqualTo(4.0 / 9, EXACT);
+        assertThat(CATS_AND_A_DOG.weighted().recall()).isEqualTo(CATS_AND_A_DOG.accuracy(), EXACT);
+    }
+
+    @Test
+    void ranksTheLowerIndexFirstAmongEqualProbabilities() {
+        List<String> sixClasses = List.of("a", "b", "c", "d", "e", "f");
+        float[] uniform = {0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f};
+
+        ClassificationMetrics metrics =
+                ClassificationMetrics.of(new float[][] {uniform, uniform, uniform}, new int[] {0, 4, 5}, sixClasses);
+
+        assertThat(metrics.accuracy()).isEqualTo(1.0 / 3, EXACT);
+        assertThat(metrics.top5Accuracy()).isEqualTo(2.0 / 3, EXACT);
+    }
+
+    @Test
+    void keepsTheLossFiniteWhereTheTrueClassGotNothing() {
+        ClassificationMetrics metrics = ClassificationMetrics.of(new float[][] {{1, 0, 0}}, new int[] {2}, PETS);
+
+        assertThat(metrics.loss()).isEqualTo(52 * Math.log(2), EXACT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, -0.5f, Float.POSITIVE_INFINITY})
+    void namesTheExampleWhosePredictionIsNoProbability(float value) {
+        float[][] probabilities = {{1, 0, 0}, {0.5f, value, 0}};
+
+        assertThatThrownBy(() -> ClassificationMetrics.of(probabilities, new int[] {0, 0}, PETS))
+                .isInstanceOf(CheckFailedException.class)
+                .hasMessageContaining("example 1: the prediction for class 1 is " + value);
+    }
+
+    @Test
+    void refusesSizesThatDoNotFit() {
+        float[][] one = {{1, 0, 0}};
+
+        assertThatThrownBy(() -> ClassificationMetrics.of(new float[0][], new int[0], PETS))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("no examples");
+        assertThatThrownBy(() -> ClassificationMetrics.of(one, new int[] {0, 1}, PETS))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("predictions for 1 examples, but labels for 2");
+        assertThatThrownBy(() -> ClassificationMetrics.of(one, new int[] {0}, List.of("cat", "dog")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("3 probabilities");
+        assertThatThrownBy(() -> ClassificationMetrics.of(one, new int[] {3}, PETS))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("label 3, expected 0 to 2");
+    }
+
+    @Test
+    void writesJsonWithTheFieldNamesOfEvaluationFiles() {
+        JsonNode json = CATS_AND_A_DOG.toJson();
+
+        assertThat(json.propertyNames())
+                .containsExactly(
+                        "examples",
+                        "accuracy",
+                        "top5_accuracy",
+                        "loss",
+                        "macro",
+                        "weighted",
+                        "per_class",
+                        "confusion_matrix");
+        assertThat(json.get("per_class").get(0).toString())
+                .isEqualTo(
+                        "{\"name\":\"cat\",\"precision\":0.6666666666666666,\"recall\":1.0,\"f1\":0.8,\"support\":2}");
+        assertThat(json.get("confusion_matrix").toString()).isEqualTo("[[2,0,0],[1,0,0],[0,0,0]]");
+    }
+
+    @Test
+    void printsATableWhoseColumnsAlign() {
+        assertThat(CATS_AND_A_DOG.toTable().lines())
+                .containsExactly(
+                        "class              precision      recall          F1    examples",
+                        "cat                   66.7 %     100.0 %      80.0 %           2",
+                        "dog                    0.0 %       0.0 %       0.0 %           1",
+                        "newt                   0.0 %       0.0 %       0.0 %           0",
+                        "",
+                        "macro average         22.2 %      33.3 %      26.7 %           3",
+                        "weighted average      44.4 %      66.7 %      53.3 %           3",
+                        "",
+                        "accuracy 66.67 %, top-5 100.00 %, loss 0.7890, 3 examples");
+    }
+}

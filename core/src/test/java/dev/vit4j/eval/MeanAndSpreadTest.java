@@ -1,0 +1,36 @@
+package dev.vit4j.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vit4j.InvalidRequestException;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class MeanAndSpreadTest {
+
+    @Test
+    void dividesByOneLessThanTheNumberOfSeeds() {
+        MeanAndSpread accuracy = MeanAndSpread.of(0.90, 0.92, 0.94);
+
+        assertThat(accuracy.mean()).isEqualTo(0.92, within(1e-12));
+        assertThat(accuracy.standardDeviation().getAsDouble()).isEqualTo(0.02, within(1e-12));
+        assertThat(accuracy.toPercentage()).isEqualTo("92.00 ± 2.00 % (3 seeds)");
+    }
+
+    @Test
+    void claimsNoSpreadForASingleSeed() {
+        MeanAndSpread accuracy = MeanAndSpread.of(0.9);
+
+        assertThat(accuracy.standardDeviation()).isEmpty();
+        assertThat(accuracy.toPercentage()).isEqualTo("90.00 % (1 seed)");
+        assertThat(JsonMapper.shared().writeValueAsString(accuracy)).isEqualTo("{\"count\":1,\"mean\":0.9}");
+    }
+
+    @Test
+    void refusesNothingAndNoNumber() {
+        assertThatThrownBy(() -> MeanAndSpread.of()).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> MeanAndSpread.of(1, Double.NaN)).isInstanceOf(InvalidRequestException.class);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.vit4j.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.InvalidRequestException;
+import java.awt.Color;
+import java.awt.geom.Point2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+class CurveChartTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 100, 600})
+    void drawsAnyNumberOfEpochs(int numEpochs) throws IOException {
+        Path png = folder.resolve("curves-" + numEpochs + ".png");
+        Path svg = folder.resolve("curves-" + numEpochs + ".svg");
+        CurveChart chart = new CurveChart("vit-cifar10-course, CIFAR-10", learning(numEpochs));
+
+        chart.writePng(png);
+        chart.writeSvg(svg);
+
+        BufferedImage image = ImageIO.read(png.toFile());
+        assertThat(image.getWidth()).isEqualTo(2400);
+        assertThat(countPixels(image, ChartPalette.TEST.getRGB())).isGreaterThan(100);
+        assertThat(countPixels(image, ChartPalette.TRAIN.getRGB())).isGreaterThan(100);
+        assertThat(Files.readString(svg)).contains("<svg", rgb(ChartPalette.TEST), rgb(ChartPalette.TRAIN));
+    }
+
+    @Test
+    void legendGivesTheBestValueWhereItIsNotTheLast() {
+        Curve accuracy = new Curve(
+                "test",
+                ChartPalette.TEST,
+                List.of(new Curve.Point(1, 0.61), new Curve.Point(2, 0.83), new Curve.Point(2.5, 0.8)));
+        Curve loss = new Curve("test", ChartPalette.TEST, List.of(new Curve.Point(1, 1.2), new Curve.Point(2.5, 0.9)));
+
+        assertThat(CurveQuantity.ACCURACY.bestText(accuracy)).isEqualTo("best 83.00 % in epoch 2");
+        assertThat(CurveQuantity.LOSS.best(loss)).isEqualTo(new Curve.Point(2.5, 0.9));
+        assertThat(CurveQuantity.LOSS.bestText(loss)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1, 1",
+        "0.25, 0.25",
+        "100, 100",
+        "0.001, 1e-3",
+        "0.012, 0.012",
+        "0.0005, 5e-4",
+        "0.00025, 2.5e-4",
+        "1e-10, 1e-10"
+    })
+    void axisNumbersCarryNoNeedlessZeros(double value, String text) {
+        assertThat(CurveQuantity.shortNumber(value)).isEqualTo(text);
+    }
+
+    @Test
+    void placesBothLegendsBelowTheirAxesInSvgToo() throws Exception {
+        Path svg = folder.resolve("curves.svg");
+        new CurveChart("six epochs", learning(6)).writeSvg(svg);
+
+        assertThat(legendLines(svg))
+                .as("starts of the legend's coloured lines, in the picture's coordinates")
+                .containsExactly(
+                        new Point2D.Double(76, 510),
+                        new Point2D.Double(76, 538),
+                        new Point2D.Double(76, 566),
+                        new Point2D.Double(676, 510),
+                        new Point2D.Double(676, 538),
+                        new Point2D.Double(676, 566));
+    }
+
+    @Test
+    void labelsEpochsInRoundSteps() {
+        assertThat(EpochAxis.ticks(1, 8)).containsExactly(0, 1);
+        assertThat(EpochAxis.ticks(6, 8)).containsExactly(0, 1, 2, 3, 4, 5, 6);
+        assertThat(EpochAxis.ticks(100, 8)).containsExactly(0, 20, 40, 60, 80, 100);
+        assertThat(EpochAxis.ticks(610, 8)).containsExactly(0, 100, 200, 300, 400, 500, 600);
+    }
+
+    @Test
+    void refusesARunWithoutEpochs() {
+        assertThatThrownBy(() -> new CurveChart("nothing", List.of())).isInstanceOf(InvalidRequestException.class);
+    }
+
+    /** Curves of the usual shape: warm-up and cosine, test accuracy levelling off, every third epoch tested. */
+    private static List<EpochMetrics> learning(int numEpochs) {
+        Random random = new Random(numEpochs);
+        return IntStream.rangeClosed(1, numEpochs)
+                .mapToObj(i -> {
+                    double progress = (double) i / numEpochs;
+                    double train = 0.98 - 0.6 * Math.exp(-4 * progress) + 0.004 * random.nextGaussian();
+                    double validation = 0.91 - 0.5 * Math.exp(-5 * progress) + 0.006 * random.nextGaussian();
+                    double test = 0.90 - 0.5 * Math.exp(-5 * progress) + 0.006 * random.nextGaussian();
+                    boolean tested = i % 3 == 0 || i == numEpochs;
+                    return new EpochMetrics(
+                            i,
+                            195L * i,
+                            2.1 * (1 - train) + 0.03,
+                            train,
+                            OptionalDouble.of(2.0 * (1 - validation) + 0.2 * progress),
+                            OptionalDouble.of(validation),
+                            tested ? OptionalDouble.of(2.1 * (1 - test) + 0.2 * progress) : OptionalDouble.empty(),
+                            tested ? OptionalDouble.of(test) : OptionalDouble.empty(),
+                            1e-3 * Math.min(1, i / 5.0) * 0.5 * (1 + Math.cos(Math.PI * progress)),
+                            510 + random.nextGaussian(),
+                            98.0 * i);
+                })
+                .toList();
+    }
+
+    private static List<Point2D> legendLines(Path svg) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        NodeList lines = factory.newDocumentBuilder().parse(svg.toFile()).getElementsByTagName("line");
+        return IntStream.range(0, lines.getLength())
+                .mapToObj(i -> (Element) lines.item(i))
+                .filter(line -> line.getAttribute("style").contains("stroke-width:3.5"))
+                .map(line -> {
+                    Point2D shift = translation((Element) line.getParentNode());
+                    return (Point2D) new Point2D.Double(
+                            shift.getX() + Double.parseDouble(line.getAttribute("x1")),
+                            shift.getY() + Double.parseDouble(line.getAttribute("y1")));
+                })
+                .toList();
+    }
+
+    private static Point2D translation(Element group) {
+        Matcher matcher = Pattern.compile("translate\\((\\S+) (\\S+)\\)").matcher(group.getAttribute("transform"));
+        return matcher.matches()
+                ? new Point2D.Double(Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2)))
+                : new Point2D.Double();
+    }
+
+    private static String rgb(Color color) {
+        return "rgb(%d,%d,%d)".formatted(color.getRed(), color.getGreen(), color.getBlue());
+    }
+
+    private static long countPixels(BufferedImage image, int rgb) {
+        return IntStream.range(0, image.getHeight())
+                .mapToLong(y -> IntStream.range(0, image.getWidth())
+                        .filter(x -> image.getRGB(x, y) == rgb)
+                        .count())
+                .sum();
+    }
+}

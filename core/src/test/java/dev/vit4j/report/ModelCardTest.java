@@ -1,0 +1,72 @@
+package dev.vit4j.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.eval.ClassificationMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelCardTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void tellsWhatTheModelIsAndHowWellItDoes() throws IOException {
+        card(Optional.of("ViTForImageClassification")).write(folder);
+
+        assertThat(Files.readString(folder.resolve("README.md")))
+                .startsWith("---\nlibrary_name: vit4j\n")
+                .contains("\n# vit-pets\n\nTells cats from dogs.\n")
+                .contains("| **66.67 %** | 100.00 % | 0.7890 | 3 |\n\nOn three test images.\n")
+                .contains("\n![Training](curves.png)\n")
+                .contains("| cat | 66.67 % | 100.00 % | 80.00 % | 2 |\n| dog\\|wolf | 0.00 % | 0.00 % | 0.00 % | 1 |\n")
+                .contains("| optimizer | adamw |\n| epochs | 6 |\n| batch_size | 256 |\n")
+                .contains("```\n./vit4j train pets\n```\n");
+    }
+
+    @Test
+    void showsHowToLoadItInJavaAndInPython() {
+        assertThat(card(Optional.of("ViTForImageClassification")).toMarkdown())
+                .contains("```java\nvar model = open(folder);\n```")
+                .contains("import AutoImageProcessor, ViTForImageClassification\n")
+                .contains("model = ViTForImageClassification.from_pretrained(folder).eval()\n");
+    }
+
+    @Test
+    void promisesNoPythonWhereTheArchitectureIsOurOwn() {
+        assertThat(card(Optional.empty()).toMarkdown())
+                .contains("transformers has no such architecture")
+                .doesNotContain("from_pretrained");
+    }
+
+    private static ModelCard card(Optional<String> transformersClass) {
+        ClassificationMetrics metrics = ClassificationMetrics.of(
+                new float[][] {{0.5f, 0.5f}, {0.75f, 0.25f}, {0.75f, 0.25f}},
+                new int[] {0, 0, 1},
+                List.of("cat", "dog|wolf"));
+        Map<String, String> recipe = new LinkedHashMap<>();
+        recipe.put("optimizer", "adamw");
+        recipe.put("epochs", "6");
+        recipe.put("batch_size", "256");
+        return new ModelCard(
+                "vit-pets",
+                "Tells cats from dogs.",
+                Map.of("Parameters", "2.7 million"),
+                Map.of("Training images", "50,000"),
+                recipe,
+                "./vit4j train pets",
+                "On three test images.",
+                metrics,
+                Map.of("curves.png", "Training"),
+                "var model = open(folder);",
+                transformersClass);
+    }
+}

@@ -1,0 +1,45 @@
+"""Writes the files beside it by the reference (pip install safetensors torch): python make.py"""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+here = Path(__file__).parent
+values = torch.tensor([[0, 1, 2], [3, 100, 127]])
+common = {
+    name: values.to(dtype)
+    for name, dtype in {
+        "float64": torch.float64,
+        "float32": torch.float32,
+        "float16": torch.float16,
+        "bfloat16": torch.bfloat16,
+        "int64": torch.int64,
+        "int32": torch.int32,
+        "int16": torch.int16,
+        "int8": torch.int8,
+        "uint8": torch.uint8,
+        "bool": torch.bool,
+    }.items()
+}
+odd = {
+    "": torch.tensor(1.5),
+    'quote " backslash \\ slash / tab \t bell \x07 delete \x7f unit \x1f': torch.tensor([2.5]),
+    "größe/😀/\u2028": torch.zeros(2, 0, 3),
+    "\uffee sorts before 😀 by bytes": torch.tensor([3.5]),
+    "😀": torch.tensor([4.5]),
+}
+save_file(common | odd, here / "every-tensor-type.safetensors", metadata={"format": 'pt "ü" /'})
+
+foreign = {
+    name: torch.ones(4).to(dtype)
+    for name, dtype in {
+        "F8_E4M3": torch.float8_e4m3fn,
+        "F8_E5M2": torch.float8_e5m2,
+        "U16": torch.uint16,
+        "U32": torch.uint32,
+        "U64": torch.uint64,
+        "C64": torch.complex64,
+    }.items()
+}
+save_file(foreign | {"readable": torch.tensor([1.0, 2.0])}, here / "foreign-types.safetensors")
