@@ -153,7 +153,7 @@ public final class Learner implements AutoCloseable {
         double clip = settings.clipNorm().isPresent()
                 ? Math.min(1, settings.clipNorm().getAsDouble() / (outcome.gradientNorm() + 1e-6))
                 : 1;
-        state.optimizer.beginStep();
+        noGrad(state.optimizer::beginStep);
         if (clip < 1) {
             workers.forEach(worker -> noGrad(() -> part(state.gradient, worker).mulInPlace(clip)));
         }
@@ -197,6 +197,11 @@ public final class Learner implements AutoCloseable {
             work.run();
             return true;
         }
+    }
+
+    /** How many numbers each group of parameters has, for people. */
+    public String parameterGroups() {
+        return owned.get().layout.describe();
     }
 
     /** The weights as they are now: views, which later steps change. */
