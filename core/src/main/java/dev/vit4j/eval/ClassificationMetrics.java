@@ -42,6 +42,8 @@ public record ClassificationMetrics(
     }
 
     /**
+     * Judges predicted probabilities against the true labels.
+     *
      * @param probabilities [N][C]; rows need not add up to exactly 1, as they don't in bf16
      * @param labels [N], indices into {@code classNames}
      * @param classNames [C]

@@ -28,7 +28,7 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         long headWidth = d / numHeads;
 
         Tensor heads = qkv.forward(x).view(b, n, 3, numHeads, headWidth).permute(2, 0, 3, 1, 4); // [3, B, H, N, D/H]
-        Tensor queries = heads.select(0, 0).mul(1 / Math.sqrt(headWidth));
+        Tensor queries = heads.select(0, 0).mul(1 / Math.sqrt((double) headWidth));
         Tensor keys = heads.select(0, 1);
         Tensor values = heads.select(0, 2);
 

@@ -23,7 +23,7 @@ public sealed interface WeightInitialization {
     record FanIn(double gain, double residualGain) implements WeightInitialization {
         @Override
         public Initializer matrix(long in, boolean writesResidual) {
-            return Initializers.truncatedNormal(gain / Math.sqrt(in) * (writesResidual ? residualGain : 1));
+            return Initializers.truncatedNormal(gain / Math.sqrt((double) in) * (writesResidual ? residualGain : 1));
         }
     }
 }

@@ -194,7 +194,8 @@ public final class ConfusionMatrixChart {
         double columnWidth = Math.min(MATRIX_SIZE, width() - 2 * MARGIN) / 2.0;
         for (int i = 0; i < mistakes.size(); i++) {
             ConfusionMatrix.Confusion mistake = mistakes.get(i);
-            double x = left + (i / lines) * columnWidth;
+            int column = i / lines;
+            double x = left + column * columnWidth;
             double baseline = top + 18 + (i % lines + 1) * MISTAKE_LINE_HEIGHT;
             ChartText.right(
                     graphics,

@@ -2,6 +2,7 @@ package dev.vit4j.tensor;
 
 import dev.vit4j.ResourceException;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
@@ -18,9 +19,9 @@ public final class Engine {
 
     /** Loads the natives. The first call takes a third of a second, and on a new machine unpacks 445 MB. */
     public static void load() {
-        if (Natives.FAILURE != null) {
-            throw Natives.FAILURE;
-        }
+        Natives.FAILURE.ifPresent(message -> {
+            throw new ResourceException(message);
+        });
     }
 
     /** Threads that a single operator of this thread may use. */
@@ -40,9 +41,10 @@ public final class Engine {
     }
 
     private static final class Natives {
-        static final @org.jspecify.annotations.Nullable ResourceException FAILURE = loadNatives();
+        /** Why there is no engine, where there is none. */
+        static final Optional<String> FAILURE = loadNatives();
 
-        private static @org.jspecify.annotations.Nullable ResourceException loadNatives() {
+        private static Optional<String> loadNatives() {
             // JavaCPP would throw OutOfMemoryError once the process passes four times -Xmx, and counts at every call.
             setUnlessGiven("org.bytedeco.javacpp.maxbytes", "0");
             setUnlessGiven("org.bytedeco.javacpp.maxphysicalbytes", "0");
@@ -50,22 +52,18 @@ public final class Engine {
                 Loader.load(torch.class);
                 torch.set_num_interop_threads(1);
                 chooseFloat32Products();
-                return null;
+                return Optional.empty();
             } catch (LinkageError e) {
-                return new ResourceException(
-                        "no native engine for " + Loader.Detector.getPlatform()
-                                + " on the class path: vit4j has natives for "
-                                + "linux-x86_64, macosx-arm64 and windows-x86_64; see docs/installing.md for the dependency "
-                                + "that brings them, or free some disk space under "
-                                + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache") + " (" + e.getMessage() + ")",
-                        e);
+                return Optional.of("no native engine for " + Loader.Detector.getPlatform()
+                        + " on the class path: vit4j has natives for "
+                        + "linux-x86_64, macosx-arm64 and windows-x86_64; see docs/installing.md for the dependency "
+                        + "that brings them, or free some disk space under "
+                        + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache") + " (" + e.getMessage() + ")");
             } catch (RuntimeException e) {
-                return new ResourceException(
-                        "the native engine could not be unpacked and loaded: " + e.getMessage()
-                                + "; it takes 445 MB under "
-                                + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache")
-                                + " (another place: -D" + CACHE_PROPERTY + "=DIR)",
-                        e);
+                return Optional.of("the native engine could not be unpacked and loaded: " + e.getMessage()
+                        + "; it takes 445 MB under "
+                        + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache")
+                        + " (another place: -D" + CACHE_PROPERTY + "=DIR)");
             }
         }
 

@@ -398,7 +398,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     public Tensor zero() {
-        return inPlace("zero", handle::zero_);
+        return inPlace("zero", () -> handle.zero_());
     }
 
     // ---- differentiation ----------------------------------------------------------------------------------------
@@ -531,9 +531,9 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
-    private Tensor inPlace(String operation, Supplier<?> call, Tensor... others) {
+    private Tensor inPlace(String operation, Runnable call, Tensor... others) {
         try {
-            call.get();
+            call.run();
             return this;
         } catch (RuntimeException e) {
             Tensor[] operands = new Tensor[others.length + 1];

@@ -40,7 +40,7 @@ final class GradientWorker implements AutoCloseable {
     private final DType computeType;
     private final Tensor gradient; // of one micro batch, flat, in the compute type
     private final Tensor sum; // over micro batches, flat, fp32
-    private final Map<String, Tensor> buffers;
+    private final Buffers buffers;
 
     /**
      * @param weights flat, in the compute type, shared by all workers
@@ -50,21 +50,19 @@ final class GradientWorker implements AutoCloseable {
             Function<Params, ? extends ImageModel> factory,
             FlatLayout layout,
             Tensor weights,
-            Map<String, Tensor> masterBuffers,
+            Buffers masterBuffers,
             boolean fastPath) {
         computeType = weights.dtype();
         gradient = Tensor.zerosLike(weights);
         sum = Tensor.zerosLike(weights.to(DType.FLOAT32));
-        buffers = new LinkedHashMap<>();
-        masterBuffers.forEach((path, buffer) -> buffers.put(path, buffer.copy()));
-        Map<String, Tensor> gradients = layout.views(gradient);
+        buffers = masterBuffers.copy(weights.device());
         Map<String, Tensor> parameters = new LinkedHashMap<>();
-        layout.views(weights).forEach((path, view) -> {
-            Tensor parameter = view.asParameter();
-            parameter.collectGradientIn(gradients.get(path));
-            parameters.put(path, parameter);
-        });
-        model = factory.apply(new ParameterSet(parameters, buffers).params());
+        for (FlatLayout.Slot slot : layout.slots()) {
+            Tensor parameter = slot.in(weights).asParameter();
+            parameter.collectGradientIn(slot.in(gradient));
+            parameters.put(slot.path(), parameter);
+        }
+        model = factory.apply(new ParameterSet(parameters, buffers.byPath()).params());
         fused = fastPath && model instanceof TransformerModel transformer && FusedBlocks.supports(transformer.blocks())
                 ? Optional.of(new FusedBlocks(transformer.blocks()))
                 : Optional.empty();
@@ -129,7 +127,7 @@ final class GradientWorker implements AutoCloseable {
         return sum;
     }
 
-    Map<String, Tensor> buffers() {
+    Buffers buffers() {
         return buffers;
     }
 

@@ -64,8 +64,8 @@ public final class Learner implements AutoCloseable {
         final Tensor computeWeights; // flat, in the compute type; the same memory under fp32
         final Tensor gradient; // flat, fp32
         final Optional<Tensor> averaged; // flat, fp32
-        final Map<String, Tensor> buffers;
-        final Map<String, Tensor> averagedBuffers;
+        final Buffers buffers;
+        final Buffers averagedBuffers;
         final Optimizer optimizer;
         final List<GradientWorker> replicas;
 
@@ -73,26 +73,19 @@ public final class Learner implements AutoCloseable {
             Device device = settings.device();
             layout = new FlatLayout(initial.parameters());
             weights = Tensor.zeros(DType.FLOAT32, layout.size()).to(device);
-            layout.views(weights)
-                    .forEach((path, view) -> view.copyFrom(initial.parameters().get(path)));
+            layout.slots().forEach(slot -> slot.in(weights).copyFrom(initial.parameter(slot.path())));
             computeWeights = settings.precision() == Precision.FP32
                     ? weights
                     : weights.to(settings.precision().computeType());
             gradient = Tensor.zerosLike(weights);
             averaged = settings.emaDecay().isPresent() ? Optional.of(weights.copy()) : Optional.empty();
-            buffers = copies(initial.buffers(), device);
-            averagedBuffers = averaged.isPresent() ? copies(initial.buffers(), device) : Map.of();
+            buffers = new Buffers(initial.buffers()).copy(device);
+            averagedBuffers = averaged.isPresent() ? buffers.copy(device) : new Buffers(Map.of());
             optimizer = new Optimizer(settings.optimizer(), layout, weights, gradient, workers);
             replicas = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 replicas.add(new GradientWorker(factory, layout, computeWeights, buffers, settings.fastPath()));
             }
-        }
-
-        private static Map<String, Tensor> copies(Map<String, Tensor> tensors, Device device) {
-            Map<String, Tensor> copies = new LinkedHashMap<>();
-            tensors.forEach((path, tensor) -> copies.put(path, tensor.copy().to(device)));
-            return copies;
         }
     }
 
@@ -183,23 +176,11 @@ public final class Learner implements AutoCloseable {
     /** Batch statistics are averaged over the workers, in their order, and handed back to each. */
     private void mergeBuffers() {
         State state = owned.get();
-        int count = state.replicas.size();
-        state.buffers.forEach((path, buffer) -> {
-            if (isStatistic(path)) {
-                buffer.copyFrom(state.replicas.get(0).buffers().get(path));
-                for (GradientWorker replica : state.replicas.subList(1, count)) {
-                    buffer.addInPlace(replica.buffers().get(path));
-                }
-                buffer.mulInPlace(1.0 / count);
-                state.replicas.forEach(replica -> replica.buffers().get(path).copyFrom(buffer));
-                settings.emaDecay()
-                        .ifPresent(decay -> state.averagedBuffers.get(path).lerpInPlace(buffer, 1 - decay));
-            }
-        });
-    }
-
-    private static boolean isStatistic(String path) {
-        return path.endsWith("running_mean") || path.endsWith("running_var");
+        List<Buffers> ofReplicas =
+                state.replicas.stream().map(GradientWorker::buffers).toList();
+        state.buffers.averageStatistics(ofReplicas);
+        ofReplicas.forEach(buffers -> buffers.copyFrom(state.buffers));
+        settings.emaDecay().ifPresent(decay -> state.averagedBuffers.lerpStatistics(state.buffers, 1 - decay));
     }
 
     private Tensor part(Tensor flat, int worker) {
@@ -221,13 +202,13 @@ public final class Learner implements AutoCloseable {
     /** The weights as they are now: views, which later steps change. */
     public ParameterSet weights() {
         State state = owned.get();
-        return new ParameterSet(state.layout.views(state.weights), state.buffers);
+        return new ParameterSet(state.layout.views(state.weights), state.buffers.byPath());
     }
 
     /** The weights' exponential moving average, where it is kept: views. */
     public Optional<ParameterSet> averagedWeights() {
         State state = owned.get();
-        return state.averaged.map(flat -> new ParameterSet(state.layout.views(flat), state.averagedBuffers));
+        return state.averaged.map(flat -> new ParameterSet(state.layout.views(flat), state.averagedBuffers.byPath()));
     }
 
     /** The gradient of each parameter that the last {@link #gradients} left: views. */
@@ -254,8 +235,7 @@ public final class Learner implements AutoCloseable {
                 part(state.computeWeights, worker).copyFrom(part(state.weights, worker));
             }
         }));
-        noGrad(() -> state.replicas.forEach(
-                replica -> replica.buffers().forEach((path, buffer) -> buffer.copyFrom(state.buffers.get(path)))));
+        noGrad(() -> state.replicas.forEach(replica -> replica.buffers().copyFrom(state.buffers)));
     }
 
     @Override

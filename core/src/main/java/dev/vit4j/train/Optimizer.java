@@ -118,7 +118,7 @@ final class Optimizer {
             long columns = slot.length() / rows;
             Tensor direction = orthogonalize(
                     slope.copy().addInPlace(velocity, muon.momentum()).view(rows, columns));
-            double size = 0.2 * Math.sqrt(Math.max(rows, columns));
+            double size = 0.2 * Math.sqrt((double) Math.max(rows, columns));
             Kernels.decayAndStep(
                     slot.in(parameters),
                     learningRate * muon.matrixWeightDecay(),

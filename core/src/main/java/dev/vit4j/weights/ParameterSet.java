@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,7 +27,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
     }
 
     /** A freshly initialised set for the model that {@code model} builds; each tensor's values depend on its path alone. */
-    public static ParameterSet initialize(Function<Params, ?> model, RandomSource random) {
+    public static ParameterSet initialize(Consumer<Params> model, RandomSource random) {
         return collect(model, (path, initializer, shape) -> {
             Tensor tensor = Tensor.empty(DType.FLOAT32, shape);
             initializer.initialize(tensor, random.derive(path));
@@ -35,7 +36,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
     }
 
     /** What the model that {@code model} builds asks for, of the right shapes, in memory that is not written yet. */
-    public static ParameterSet uninitialized(Function<Params, ?> model) {
+    public static ParameterSet uninitialized(Consumer<Params> model) {
         return collect(model, (path, initializer, shape) -> Tensor.empty(DType.FLOAT32, shape));
     }
 
@@ -45,7 +46,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
      * @param origin names the file in errors
      * @throws ResourceException where one is missing or of another shape than the model's
      */
-    public static ParameterSet load(Function<Params, ?> model, Map<String, Tensor> tensors, String origin) {
+    public static ParameterSet load(Consumer<Params> model, Map<String, Tensor> tensors, String origin) {
         return collect(model, (path, initializer, shape) -> find(tensors, path, origin, shape));
     }
 
@@ -55,10 +56,10 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
         Tensor tensor(String path, Initializer initializer, long... shape);
     }
 
-    private static ParameterSet collect(Function<Params, ?> model, Supply supply) {
+    private static ParameterSet collect(Consumer<Params> model, Supply supply) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         Map<String, Tensor> buffers = new LinkedHashMap<>();
-        var built = model.apply(new Params(
+        model.accept(new Params(
                 new Params.Source() {
                     @Override
                     public Tensor parameter(String path, Initializer initializer, long... shape) {
@@ -78,7 +79,6 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
                     }
                 },
                 ""));
-        java.util.Objects.requireNonNull(built, "the model's constructor gave nothing");
         return new ParameterSet(parameters, buffers);
     }
 
@@ -97,6 +97,11 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
                     }
                 },
                 "");
+    }
+
+    /** The parameter at a path that the model is known to have. */
+    public Tensor parameter(String path) {
+        return Objects.requireNonNull(parameters.get(path), path);
     }
 
     /** The set with each tensor replaced. */

@@ -117,7 +117,9 @@ public final class SafetensorsWriter {
     private static byte[] utf8(Path path, String text) {
         try {
             ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            return Arrays.copyOf(encoded.array(), encoded.limit());
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
         } catch (CharacterCodingException e) {
             throw new InvalidRequestException(
                     path + ": expected names and metadata of valid Unicode, found half a surrogate pair", e);

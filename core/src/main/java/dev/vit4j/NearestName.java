@@ -1,16 +1,16 @@
-package dev.vit4j.cli;
+package dev.vit4j;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what a mistyped name was probably meant to be. */
-final class NearestName {
+/** Finds what a mistyped name was probably meant to be, for the errors that say so. */
+public final class NearestName {
 
     private NearestName() {}
 
     /** The candidate fewest edits away, unless that takes more edits than half its letters. */
-    static Optional<String> of(String typed, Collection<String> candidates) {
+    public static Optional<String> of(String typed, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt((String candidate) -> distance(typed, candidate))
                         .thenComparing(Comparator.naturalOrder()))

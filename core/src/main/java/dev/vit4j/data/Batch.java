@@ -1,0 +1,80 @@
+package dev.vit4j.data;
+
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Images of one size, normalised, with their labels. The buffers are the loader's and are used again once the batch is
+ * closed: copy out of them before.
+ */
+public final class Batch implements AutoCloseable {
+
+    private final BatchMemory memory;
+    private final int[] indices;
+    private final int width;
+    private final int height;
+    private final Consumer<BatchMemory> pool;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Batch(BatchMemory memory, int[] indices, int width, int height, Consumer<BatchMemory> pool) {
+        this.memory = memory;
+        this.indices = indices;
+        this.width = width;
+        this.height = height;
+        this.pool = pool;
+    }
+
+    /** The number of images, B. */
+    public int size() {
+        return indices.length;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    /**
+     * [B, height, width, 3], normalised; direct, in native byte order, beginning at a multiple of 64 bytes.
+     *
+     * @throws IllegalStateException after the batch is closed
+     */
+    public FloatBuffer images() {
+        requireOpen();
+        return memory.images(size() * height * width * 3);
+    }
+
+    /**
+     * [B], direct, in native byte order.
+     *
+     * @throws IllegalStateException after the batch is closed
+     */
+    public LongBuffer labels() {
+        requireOpen();
+        return memory.labels(size());
+    }
+
+    /** [B]: where in the data set each image comes from. */
+    public int[] indices() {
+        return indices.clone();
+    }
+
+    /** Hands the buffers back; a second call does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            pool.accept(memory);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("this batch is closed; its buffers hold other images by now");
+        }
+    }
+}

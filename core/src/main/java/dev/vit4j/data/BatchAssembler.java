@@ -1,0 +1,112 @@
+package dev.vit4j.data;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.Vit4jException;
+import dev.vit4j.image.RgbImage;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+
+/** Makes batches: reads, augments and normalises images into direct buffers, which it keeps for use again. */
+final class BatchAssembler {
+
+    private final Dataset dataset;
+    private final LoaderConfig config;
+    private final float[] redTable;
+    private final float[] greenTable;
+    private final float[] blueTable;
+    private final int numClasses;
+    private final Queue<BatchMemory> free = new ConcurrentLinkedQueue<>();
+
+    BatchAssembler(Dataset dataset, LoaderConfig config) {
+        this.dataset = dataset;
+        this.config = config;
+        this.redTable = config.normalization().table(0);
+        this.greenTable = config.normalization().table(1);
+        this.blueTable = config.normalization().table(2);
+        this.numClasses = dataset.classNames().size();
+    }
+
+    /** The batch of these images; gives up between two images once {@code cancelled} says so. */
+    Batch assemble(int[] indices, int epoch, BooleanSupplier cancelled) {
+        RgbImage first = transformed(indices[0], epoch);
+        float[] normalised = new float[first.pixels().length];
+        BatchMemory memory = memoryFor(normalised.length);
+        for (int position = 0; position < indices.length; position++) {
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException();
+            }
+            RgbImage image = position == 0 ? first : transformed(indices[position], epoch);
+            requireSameSize(first, indices[0], image, indices[position]);
+            normalise(image.pixels(), normalised);
+            memory.putImage(position, normalised);
+            memory.putLabel(position, label(indices[position]));
+        }
+        return new Batch(memory, indices, first.width(), first.height(), free::add);
+    }
+
+    private BatchMemory memoryFor(int floatsPerImage) {
+        BatchMemory used = free.poll();
+        if (used != null && used.holds(config.batchSize(), floatsPerImage)) {
+            return used;
+        }
+        long bytes = (long) config.batchSize() * floatsPerImage * Float.BYTES;
+        if (bytes > Integer.MAX_VALUE - 128) {
+            throw new InvalidRequestException("a batch of " + config.batchSize() + " images takes " + bytes
+                    + " bytes, more than the 2 GiB of one buffer; choose a smaller batch size or smaller images");
+        }
+        return BatchMemory.allocate(config.batchSize(), floatsPerImage);
+    }
+
+    private RgbImage transformed(int index, int epoch) {
+        try {
+            RgbImage image = dataset.image(index);
+            Draw draw = Draw.of(config.seed(), epoch, index);
+            for (Transform transform : config.transforms()) {
+                image = transform.apply(image, draw);
+            }
+            return image;
+        } catch (RuntimeException e) {
+            throw naming(index, e);
+        }
+    }
+
+    private RuntimeException naming(int index, RuntimeException e) {
+        String message = "image " + index + " of " + dataset.name() + ": " + e.getMessage();
+        if (e instanceof Vit4jException) {
+            if (e instanceof ResourceException) {
+                return new ResourceException(message, e);
+            }
+            return e instanceof CheckFailedException ? e : new InvalidRequestException(message, e);
+        }
+        return new IllegalStateException("image " + index + " of " + dataset.name() + ": " + e, e);
+    }
+
+    private int label(int index) {
+        int label = dataset.label(index);
+        if (label < 0 || label >= numClasses) {
+            throw new ResourceException("image " + index + " of " + dataset.name() + " has label " + label
+                    + "; expected 0 to " + (numClasses - 1) + " for the " + numClasses + " classes of the data set");
+        }
+        return label;
+    }
+
+    private void requireSameSize(RgbImage first, int firstIndex, RgbImage image, int index) {
+        if (image.width() != first.width() || image.height() != first.height()) {
+            throw new InvalidRequestException("images of a batch must have one size: image " + firstIndex + " of "
+                    + dataset.name() + " has " + first.width() + " by " + first.height() + " pixels, image " + index
+                    + " has " + image.width() + " by " + image.height() + "; end the transforms with a resize");
+        }
+    }
+
+    private void normalise(byte[] pixels, float[] normalised) {
+        for (int i = 0; i < pixels.length; i += RgbImage.CHANNELS) {
+            normalised[i] = redTable[pixels[i] & 0xFF];
+            normalised[i + 1] = greenTable[pixels[i + 1] & 0xFF];
+            normalised[i + 2] = blueTable[pixels[i + 2] & 0xFF];
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.vit4j.data;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.Sha256;
+import dev.vit4j.io.TarGzip;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Unpacks one of CIFAR-10's archives into the cache, once: the folder is named by the archive's checksum, and appears
+ * only when all of its files are checked.
+ */
+final class Cifar10Archive {
+
+    private static final int CHECKSUM_DIGITS = 16;
+
+    private final Cifar10Format format;
+
+    Cifar10Archive(Cifar10Format format) {
+        this.format = format;
+    }
+
+    /**
+     * @return the folder of the unpacked files
+     * @throws ResourceException where the archive is truncated, damaged or not whole, or the cache can't be written
+     */
+    Path unpack(Path archive, Path cache) {
+        Path folder = cache.resolve("unpacked-" + Sha256.of(archive).substring(0, CHECKSUM_DIGITS));
+        if (Files.isDirectory(folder)) {
+            return folder;
+        }
+        try {
+            Files.createDirectories(cache);
+            Path unfinished = Files.createTempDirectory(cache, "unpacking-");
+            try {
+                unpackChecked(archive, unfinished);
+                moveTo(unfinished, folder);
+            } finally {
+                delete(unfinished);
+            }
+        } catch (IOException e) {
+            throw new ResourceException("cannot unpack " + archive + " into " + cache + ": " + e
+                    + "; set VIT4J_CACHE to a folder that can be written, with 200 MB free, or unpack the archive"
+                    + " yourself and name its folder", e);
+        }
+        return folder;
+    }
+
+    private void unpackChecked(Path archive, Path folder) {
+        Set<String> seen = new HashSet<>();
+        TarGzip.read(archive, entry -> Cifar10Format.versionOf(baseName(entry)).isPresent(), format.maxFileBytes(), (entry, content) -> {
+            String fileName = baseName(entry);
+            Cifar10Version version = Cifar10Format.versionOf(fileName).orElseThrow();
+            String part = Cifar10Format.ALL_FILES.get(version.fileNames().indexOf(fileName));
+            Cifar10Part.parse(format, version, part, content, fileName + " in " + archive);
+            AtomicFile.writeBytes(folder.resolve(fileName), content);
+            seen.add(fileName);
+        });
+        requireAll(archive, seen);
+    }
+
+    private static void requireAll(Path archive, Set<String> seen) {
+        Cifar10Version version = seen.stream()
+                .findAny()
+                .flatMap(Cifar10Format::versionOf)
+                .orElseThrow(() -> new ResourceException("archive " + archive + " holds no file of CIFAR-10: expected "
+                        + Cifar10Version.BINARY.fileNames() + " or " + Cifar10Version.PYTHON.fileNames()));
+        List<String> missing =
+                version.fileNames().stream().filter(file -> !seen.contains(file)).toList();
+        if (!missing.isEmpty()) {
+            throw new ResourceException("archive " + archive + " is not whole: " + String.join(", ", missing)
+                    + " missing; delete it and fetch it again");
+        }
+    }
+
+    private static String baseName(String entry) {
+        return entry.substring(entry.lastIndexOf('/') + 1);
+    }
+
+    private static void moveTo(Path unfinished, Path folder) throws IOException {
+        try {
+            Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // another process that unpacked the same archive at the same time was first
+            if (!(e instanceof FileAlreadyExistsException) && !Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
+    }
+}

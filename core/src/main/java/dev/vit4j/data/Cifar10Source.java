@@ -1,0 +1,155 @@
+package dev.vit4j.data;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.Download;
+import dev.vit4j.io.Progress;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds CIFAR-10: the six files of the binary or the Python version, or one of the two archives, in the places of
+ * {@link DataLocations}; else downloads the binary version. Archives are unpacked into the cache once.
+ */
+public final class Cifar10Source implements DataSource {
+
+    static final URI AUTHORS = URI.create("https://www.cs.toronto.edu/~kriz/");
+    private static final String CACHE_FOLDER = "cifar10";
+
+    private final DataLocations locations;
+    private final Cifar10Format format;
+    private final List<URI> sites;
+
+    public Cifar10Source(DataLocations locations) {
+        this(locations, Cifar10Format.PUBLISHED, AUTHORS);
+    }
+
+    /** For files other than the published ones: tests use small ones. */
+    Cifar10Source(DataLocations locations, Cifar10Format format, URI authors) {
+        this.locations = locations;
+        this.format = format;
+        this.sites = Stream.concat(locations.mirrors().stream().map(Cifar10Source::site), Stream.of(authors))
+                .toList();
+    }
+
+    @Override
+    public DataDescription description() {
+        return new DataDescription(
+                "cifar10",
+                "photographs of ten kinds of animals and vehicles (Krizhevsky, 2009)",
+                AUTHORS + "cifar.html",
+                Cifar10.CLASS_NAMES,
+                Cifar10Format.TRAIN_FILES.size() * format.recordsPerFile(),
+                Cifar10Format.TEST_FILES.size() * format.recordsPerFile(),
+                Cifar10Format.SIDE + " by " + Cifar10Format.SIDE,
+                Normalization.CIFAR10);
+    }
+
+    /** The files' folder, with the folder in which they or their archive were found. */
+    private record Found(Path folder, Cifar10Version version, Path place) {}
+
+    @Override
+    public Cifar10 load(Split split, Progress progress) {
+        Found found = find(progress);
+        return new Cifar10Reader(format)
+                .read(found.folder(), found.version(), split, List.of(found.folder(), found.place()));
+    }
+
+    /** Finds, downloads or unpacks the files, and reads all of them. */
+    @Override
+    public void fetch(Progress progress) {
+        load(Split.TRAIN, progress);
+        load(Split.TEST, progress);
+    }
+
+    /** The folder or archive that would be read. */
+    @Override
+    public Optional<Path> where() {
+        if (locations.named().isPresent()) {
+            return locations.named().flatMap(this::candidateIn);
+        }
+        return Stream.concat(locations.fromEnvironment().stream(), Stream.of(cacheFolder()))
+                .flatMap(place -> candidateIn(place).stream())
+                .findFirst();
+    }
+
+    private Found find(Progress progress) {
+        Optional<Path> candidate = where();
+        if (candidate.isPresent()) {
+            return open(candidate.get());
+        }
+        if (locations.named().isPresent()) {
+            throw new ResourceException("no CIFAR-10 in " + locations.named().get() + ": expected "
+                    + Cifar10Version.BINARY.archiveName() + " or " + Cifar10Version.PYTHON.archiveName()
+                    + ", or a folder " + Cifar10Version.BINARY.folderName() + " or "
+                    + Cifar10Version.PYTHON.folderName() + " with their files; leave the place out to have it fetched");
+        }
+        return download(progress);
+    }
+
+    /** The folder of files, or the archive, that lies at or in a place. */
+    private Optional<Path> candidateIn(Path place) {
+        if (Files.isRegularFile(place)) {
+            return Optional.of(place);
+        }
+        Stream<Path> folders = Stream.concat(
+                Stream.of(place), Stream.of(Cifar10Version.values()).map(version -> place.resolve(version.folderName())));
+        Stream<Path> archives = Stream.of(Cifar10Version.values()).map(version -> place.resolve(version.archiveName()));
+        return Stream.concat(
+                        folders.filter(folder -> Cifar10Reader.versionIn(folder).isPresent()),
+                        archives.filter(Files::isRegularFile))
+                .findFirst();
+    }
+
+    private Found open(Path candidate) {
+        Path folder = Files.isRegularFile(candidate) ? unpack(candidate) : candidate;
+        Path parent = candidate.toAbsolutePath().getParent();
+        return new Found(folder, Cifar10Reader.versionIn(folder).orElseThrow(), parent == null ? folder : parent);
+    }
+
+    /**
+     * The archive is checked by what is in it: mirrors pack the same files anew, with other checksums. Only the files
+     * are kept.
+     */
+    private Found download(Progress progress) {
+        Path archive = cacheFolder().resolve(Cifar10Version.BINARY.archiveName());
+        List<URI> addresses = sites.stream()
+                .map(site -> site.resolve(Cifar10Version.BINARY.archiveName()))
+                .toList();
+        new Download(addresses, archive, this::unpack).fetch(progress);
+        Path folder = cacheFolder().resolve(Cifar10Version.BINARY.folderName());
+        try {
+            Files.move(unpack(archive), folder, StandardCopyOption.ATOMIC_MOVE);
+            Files.delete(archive);
+        } catch (IOException e) {
+            throw new ResourceException("cannot move the unpacked files of CIFAR-10 to " + folder + ": " + e, e);
+        }
+        return new Found(folder, Cifar10Version.BINARY, cacheFolder());
+    }
+
+    private Path unpack(Path archive) {
+        return new Cifar10Archive(format).unpack(archive, cacheFolder());
+    }
+
+    private Path cacheFolder() {
+        return locations.cache().resolve(CACHE_FOLDER);
+    }
+
+    private static URI site(String address) {
+        try {
+            URI site = URI.create(address.endsWith("/") ? address : address + "/");
+            if ("http".equals(site.getScheme()) || "https".equals(site.getScheme())) {
+                return site;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("a mirror must be an http or https address, found \"" + address + "\"", e);
+        }
+        throw new InvalidRequestException("a mirror must be an http or https address, found \"" + address + "\"");
+    }
+}

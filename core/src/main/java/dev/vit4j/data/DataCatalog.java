@@ -1,0 +1,60 @@
+package dev.vit4j.data;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The data sets by name, and folders of the user's by path. */
+public final class DataCatalog {
+
+    /** The seed that splits image folders; one for all, so that evaluation never sees what was trained on. */
+    private static final long FOLDER_SPLIT_SEED = 0;
+
+    private final DataLocations locations;
+
+    public DataCatalog(DataLocations locations) {
+        this.locations = locations;
+    }
+
+    /** The data sets that have a name. */
+    public List<DataSource> named() {
+        return List.of(new Cifar10Source(locations), new ShapesSource());
+    }
+
+    /**
+     * @param name of a data set, or the path of a folder of class folders
+     * @throws InvalidRequestException for a name that is neither
+     * @throws ResourceException for a path where there is no folder
+     */
+    public DataSource find(String name) {
+        List<DataSource> named = named();
+        for (DataSource source : named) {
+            if (source.description().name().equals(name)) {
+                return source;
+            }
+        }
+        Optional<Path> path = path(name);
+        if (path.filter(Files::isDirectory).isPresent()) {
+            return new ImageFolderSource(path.get(), FOLDER_SPLIT_SEED, new ImageIoDecoder());
+        }
+        if (path.filter(place -> place.getNameCount() > 1 || place.isAbsolute()).isPresent()) {
+            throw new ResourceException("folder " + name + " does not exist; expected a folder of class folders");
+        }
+        List<String> names =
+                named.stream().map(source -> source.description().name()).toList();
+        throw new InvalidRequestException("no data set \"" + name + "\": expected " + String.join(", ", names)
+                + ", or the path of a folder with one folder of images for each class");
+    }
+
+    private static Optional<Path> path(String name) {
+        try {
+            return name.isBlank() ? Optional.empty() : Optional.of(Path.of(name));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.vit4j.data;
+
+import java.util.List;
+
+/**
+ * What a data set is, for people and for choosing a model.
+ *
+ * @param name by which it is asked for
+ * @param summary in one sentence
+ * @param origin where it comes from
+ * @param imageSize of its images in pixels, in words
+ * @param normalization recommended for training from scratch
+ */
+public record DataDescription(
+        String name,
+        String summary,
+        String origin,
+        List<String> classNames,
+        int trainImages,
+        int testImages,
+        String imageSize,
+        Normalization normalization) {
+
+    public DataDescription {
+        classNames = List.copyOf(classNames);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.vit4j.data;
+
+import dev.vit4j.io.CacheDirectory;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where data is looked for, in this order: the place that was named, {@code $VIT4J_DATA}, the user's cache; then it is
+ * downloaded into the cache.
+ *
+ * @param named a folder or archive; nothing but this is looked at where it is present
+ * @param fromEnvironment passed over where it doesn't hold what is looked for
+ * @param cache made when first written to
+ * @param mirrors addresses of folders, tried before the authors' site
+ */
+public record DataLocations(Optional<Path> named, Optional<Path> fromEnvironment, Path cache, List<String> mirrors) {
+
+    /** The environment variable of a data folder. */
+    public static final String DATA_VARIABLE = "VIT4J_DATA";
+
+    /** The environment variable of mirrors: addresses of folders that hold the archives, separated by spaces. */
+    public static final String MIRROR_VARIABLE = "VIT4J_MIRROR";
+
+    public DataLocations {
+        mirrors = List.copyOf(mirrors);
+    }
+
+    /** The locations of this process, with the place its user named, if any. */
+    public static DataLocations of(Optional<Path> named) {
+        return of(named, System.getenv(), CacheDirectory.locate());
+    }
+
+    static DataLocations of(Optional<Path> named, Map<String, String> environment, Path cache) {
+        return new DataLocations(
+                named,
+                Optional.of(environment.getOrDefault(DATA_VARIABLE, ""))
+                        .filter(value -> !value.isBlank())
+                        .map(Path::of),
+                cache,
+                Arrays.stream(environment.getOrDefault(MIRROR_VARIABLE, "").split("\\s+"))
+                        .filter(address -> !address.isEmpty())
+                        .toList());
+    }
+}

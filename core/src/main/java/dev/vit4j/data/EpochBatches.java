@@ -1,0 +1,105 @@
+package dev.vit4j.data;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The batches of one epoch, in order. At most the prefetch depth of them is under way or waiting. For one consumer
+ * thread; closing stops the loader's threads.
+ */
+public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
+
+    private final BatchAssembler assembler;
+    private final LoaderConfig config;
+    private final int[] order;
+    private final int epoch;
+    private final int endBatch;
+    private final ExecutorService threads;
+    private final Queue<Future<Batch>> underWay = new ArrayDeque<>();
+    private int nextToSubmit;
+    private volatile boolean closed;
+
+    EpochBatches(
+            BatchAssembler assembler, LoaderConfig config, int[] order, int epoch, int firstBatch, int endBatch) {
+        this.assembler = assembler;
+        this.config = config;
+        this.order = order;
+        this.epoch = epoch;
+        this.endBatch = endBatch;
+        this.nextToSubmit = firstBatch;
+        this.threads = Executors.newFixedThreadPool(config.threads(), task -> {
+            Thread thread = new Thread(task, "vit4j-loader");
+            thread.setDaemon(true);
+            return thread;
+        });
+        for (int i = 0; i < Math.max(config.prefetch(), config.threads()); i++) {
+            submitNext();
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !underWay.isEmpty();
+    }
+
+    /**
+     * The next batch, to be closed by the caller.
+     *
+     * @throws dev.vit4j.Vit4jException where an image can't be read or changed; the message says which
+     */
+    @Override
+    public Batch next() {
+        Future<Batch> head = underWay.poll();
+        if (head == null) {
+            throw new NoSuchElementException("the epoch has no further batch");
+        }
+        submitNext();
+        try {
+            return head.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new IllegalStateException("interrupted while waiting for a batch", e);
+        } catch (ExecutionException e) {
+            close();
+            throw asUnchecked(e.getCause());
+        }
+    }
+
+    /** Stops the threads and waits for the images they are at; batches already handed out stay valid. */
+    @Override
+    public void close() {
+        closed = true;
+        underWay.clear();
+        threads.shutdownNow();
+        try {
+            threads.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void submitNext() {
+        if (nextToSubmit < endBatch && !closed) {
+            int start = nextToSubmit++ * config.batchSize();
+            int end = Math.min(order.length, start + config.batchSize());
+            int[] indices = Arrays.copyOfRange(order, start, end);
+            underWay.add(threads.submit(() -> assembler.assemble(indices, epoch, () -> closed)));
+        }
+    }
+
+    private static RuntimeException asUnchecked(Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.vit4j.data;
+
+import dev.vit4j.InvalidRequestException;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * Batches of a data set, made by threads ahead of the consumer. Order and augmentation depend on the seed, the epoch
+ * and the image only, never on the number of threads, and an epoch can be entered at any batch.
+ *
+ * <pre>{@code
+ * Loader loader = new Loader(dataset, LoaderConfig.training(256, transforms, Normalization.CIFAR10, seed));
+ * try (EpochBatches batches = loader.epoch(0)) {
+ *     while (batches.hasNext()) {
+ *         try (Batch batch = batches.next()) {
+ *             train(batch.images(), batch.labels());
+ *         }
+ *     }
+ * }
+ * }</pre>
+ */
+public final class Loader {
+
+    private final Dataset dataset;
+    private final LoaderConfig config;
+    private final BatchAssembler assembler;
+
+    /**
+     * @throws InvalidRequestException where the data set has too few images for one batch
+     */
+    public Loader(Dataset dataset, LoaderConfig config) {
+        this.dataset = dataset;
+        this.config = config;
+        this.assembler = new BatchAssembler(dataset, config);
+        if (batchesPerEpoch() == 0) {
+            throw new InvalidRequestException("data set " + dataset.name() + " of " + dataset.size()
+                    + " images gives no batch of " + config.batchSize() + "; choose a smaller batch size");
+        }
+    }
+
+    public int batchesPerEpoch() {
+        int full = dataset.size() / config.batchSize();
+        boolean remainder = dataset.size() % config.batchSize() != 0;
+        return remainder && !config.dropLast() ? full + 1 : full;
+    }
+
+    /** All batches of an epoch. The threads run until the result is closed. */
+    public EpochBatches epoch(int epoch) {
+        return epoch(epoch, 0);
+    }
+
+    /**
+     * The batches of an epoch from {@code firstBatch} on, the same ones as if it had begun at 0.
+     *
+     * @param firstBatch between 0 and {@code batchesPerEpoch()}
+     */
+    public EpochBatches epoch(int epoch, int firstBatch) {
+        Objects.checkIndex(firstBatch, batchesPerEpoch() + 1);
+        return new EpochBatches(assembler, config, order(epoch), epoch, firstBatch, batchesPerEpoch());
+    }
+
+    private int[] order(int epoch) {
+        return config.shuffle()
+                ? Permutation.of(dataset.size(), SplitMix64.of(config.seed(), epoch))
+                : IntStream.range(0, dataset.size()).toArray();
+    }
+}

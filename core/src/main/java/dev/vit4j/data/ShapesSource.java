@@ -1,0 +1,42 @@
+package dev.vit4j.data;
+
+import dev.vit4j.io.Progress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The built-in shapes, drawn as they are read: nothing to fetch. */
+public final class ShapesSource implements DataSource {
+
+    private static final int TRAIN_IMAGES = 8_000;
+    private static final int TEST_IMAGES = 2_000;
+    private static final int IMAGE_SIZE = 32;
+
+    @Override
+    public DataDescription description() {
+        return new DataDescription(
+                "shapes",
+                "drawn shapes with class, caption, boxes and masks; needs no download",
+                "built into vit4j",
+                ShapeClass.names(),
+                TRAIN_IMAGES,
+                TEST_IMAGES,
+                IMAGE_SIZE + " by " + IMAGE_SIZE,
+                Normalization.HALF);
+    }
+
+    @Override
+    public Optional<Path> where() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void fetch(Progress progress) {}
+
+    @Override
+    public Shapes load(Split split, Progress progress) {
+        return switch (split) {
+            case TRAIN -> new Shapes(split, TRAIN_IMAGES, IMAGE_SIZE, 0);
+            case TEST -> new Shapes(split, TEST_IMAGES, IMAGE_SIZE, 0);
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package dev.vit4j.data;
+
+import dev.vit4j.image.RgbImage;
+import java.util.List;
+import java.util.Objects;
+
+/** Some images of another data set, in an order of their own. */
+final class SubsetDataset implements Dataset {
+
+    private final String name;
+    private final Dataset whole;
+    private final int[] indices;
+
+    SubsetDataset(String name, Dataset whole, int[] indices) {
+        this.name = name;
+        this.whole = whole;
+        this.indices = indices.clone();
+        for (int index : this.indices) {
+            Objects.checkIndex(index, whole.size());
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<String> classNames() {
+        return whole.classNames();
+    }
+
+    @Override
+    public int size() {
+        return indices.length;
+    }
+
+    @Override
+    public int label(int index) {
+        return whole.label(indices[index]);
+    }
+
+    @Override
+    public RgbImage image(int index) {
+        return whole.image(indices[index]);
+    }
+}

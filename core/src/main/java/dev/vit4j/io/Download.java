@@ -1,0 +1,168 @@
+package dev.vit4j.io;
+
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches a file over HTTP. Bytes gather in a {@code .part} file beside the target; a connection that breaks is resumed
+ * where it broke, also by a later process. The target appears only after the check has passed. Where one address fails,
+ * the next is tried.
+ */
+public final class Download {
+
+    /** Attempts that may get no further than those before them until an address is given up. */
+    private static final int FRUITLESS_ATTEMPTS = 3;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    private final List<URI> mirrors;
+    private final Path target;
+    private final Check check;
+    private final Duration patience;
+    private final Duration pause;
+
+    /** Looks at a file that was fetched whole. */
+    @FunctionalInterface
+    public interface Check {
+
+        /**
+         * @throws ResourceException where it is not the file that was wanted
+         */
+        void accept(Path file);
+
+        static Check sha256(String expected) {
+            return file -> {
+                String found = Sha256.of(file);
+                if (!found.equals(expected)) {
+                    throw new ResourceException("expected a file with SHA-256 " + expected + ", found " + found);
+                }
+            };
+        }
+    }
+
+    /**
+     * @param mirrors addresses of the same file, in the order in which they are tried
+     * @param target its folder is made if need be
+     */
+    public Download(List<URI> mirrors, Path target, Check check) {
+        this(mirrors, target, check, PATIENCE, PAUSE);
+    }
+
+    /**
+     * @param patience how long a server may be silent
+     * @param pause between two attempts at one address
+     */
+    Download(List<URI> mirrors, Path target, Check check, Duration patience, Duration pause) {
+        if (mirrors.isEmpty()) {
+            throw new IllegalArgumentException("a download takes at least one address");
+        }
+        this.mirrors = List.copyOf(mirrors);
+        this.target = target.toAbsolutePath();
+        this.check = check;
+        this.patience = patience;
+        this.pause = pause;
+    }
+
+    /**
+     * Fetches the file, replacing one that is there.
+     *
+     * @throws ResourceException where no address gives a file that passes the check, another process is fetching it, or
+     *     it can't be written; the message says what each address gave
+     */
+    public void fetch(Progress progress) {
+        Path lockFile = target.resolveSibling(target.getFileName() + ".lock");
+        try {
+            Files.createDirectories(target.resolveSibling(".").normalize());
+            try (FileChannel channel =
+                            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                if (lock == null) {
+                    throw beingFetched(null);
+                }
+                fetchFromAny(progress);
+                Files.deleteIfExists(lockFile);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw beingFetched(e);
+        } catch (IOException e) {
+            throw new ResourceException("cannot write " + target + ": " + e, e);
+        }
+    }
+
+    private ResourceException beingFetched(@Nullable Throwable cause) {
+        return new ResourceException(target + " is being fetched by somebody else at this moment; wait for it", cause);
+    }
+
+    private void fetchFromAny(Progress progress) throws IOException {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+        List<String> failures = new ArrayList<>();
+        PartialFile part = new PartialFile(target);
+        for (URI mirror : mirrors) {
+            try {
+                fetchFrom(client, mirror, part, progress);
+                Files.move(part.path(), target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                part.delete();
+                return;
+            } catch (TransferException | ResourceException e) {
+                failures.add(mirror + ": " + e.getMessage());
+            }
+        }
+        throw new ResourceException("could not fetch " + target.getFileName() + " from any address:\n  "
+                + String.join("\n  ", failures) + "\nput the file at " + target + " by other means, or try again later");
+    }
+
+    private void fetchFrom(HttpClient client, URI mirror, PartialFile part, Progress progress)
+            throws IOException, TransferException {
+        Transfer transfer = new Transfer(client, mirror, part, target.getFileName().toString(), progress, patience);
+        int fruitless = 0;
+        long furthest = part.size();
+        while (true) {
+            try {
+                transfer.attempt();
+                break;
+            } catch (TransferException e) {
+                fruitless = part.size() > furthest ? 0 : fruitless + 1;
+                furthest = Math.max(furthest, part.size());
+                if (!e.worthRetrying() || fruitless == FRUITLESS_ATTEMPTS) {
+                    throw e;
+                }
+                pauseBeforeNextAttempt();
+            }
+        }
+        try {
+            check.accept(part.path());
+        } catch (ResourceException e) {
+            part.delete();
+            throw e;
+        }
+    }
+
+    private void pauseBeforeNextAttempt() throws TransferException {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransferException("interrupted", false, e);
+        }
+    }
+}

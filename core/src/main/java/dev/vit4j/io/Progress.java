@@ -1,0 +1,16 @@
+package dev.vit4j.io;
+
+/** Hears how far a long transfer is. Called often, from the thread that transfers. */
+@FunctionalInterface
+public interface Progress {
+
+    /** Hears nothing. */
+    Progress NONE = (name, done, total) -> {};
+
+    /**
+     * @param name of what is under way, for people
+     * @param done in bytes, what was there before included
+     * @param total in bytes, or -1 where it isn't known
+     */
+    void update(String name, long done, long total);
+}

@@ -1,0 +1,246 @@
+package dev.vit4j.train;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.model.Pooling;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.WeightInitialization;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How a model is trained, every value resolved. The components are the keys of a recipe file in camel case;
+ * {@code defaults.yaml} among the recipes says what each means.
+ */
+public record Recipe(
+        String dataset,
+        Model model,
+        Data data,
+        Optimization optimizer,
+        Decline schedule,
+        Training training,
+        Evaluation evaluation) {
+
+    public Recipe {
+        for (Stage stage : data.imageSizes()) {
+            model.at(stage.size());
+        }
+    }
+
+    /** How initial weights are drawn. */
+    public enum Initialization {
+        FIXED,
+        FAN_IN
+    }
+
+    /** The model's sizes and choices. */
+    public record Model(
+            int imageSize,
+            int patchSize,
+            int hiddenSize,
+            int numHiddenLayers,
+            int numAttentionHeads,
+            int intermediateSize,
+            String hiddenAct,
+            double layerNormEps,
+            boolean qkvBias,
+            Pooling pooling,
+            VitConfig.Positions positionEmbedding,
+            double layerScale,
+            double dropPathRate,
+            List<Integer> stemWidths,
+            Initialization initialization,
+            double initializerRange,
+            double gain,
+            double residualGain) {
+
+        public Model {
+            stemWidths = List.copyOf(stemWidths);
+        }
+
+        /**
+         * The configuration of a classifier of so many classes.
+         *
+         * @throws InvalidRequestException where sizes don't fit each other
+         */
+        public VitConfig config(int numLabels) {
+            return new VitConfig(
+                    imageSize,
+                    patchSize,
+                    3,
+                    hiddenSize,
+                    numHiddenLayers,
+                    numAttentionHeads,
+                    intermediateSize,
+                    Activation.fromConfig(hiddenAct),
+                    layerNormEps,
+                    qkvBias,
+                    numLabels,
+                    VitConfig.Head.CLASSIFIER,
+                    pooling,
+                    positionEmbedding,
+                    layerScale,
+                    dropPathRate,
+                    stemWidths.isEmpty() ? Optional.empty() : Optional.of(new ConvolutionalStem.Config(stemWidths)),
+                    switch (initialization) {
+                        case FIXED -> new WeightInitialization.Fixed(initializerRange);
+                        case FAN_IN -> new WeightInitialization.FanIn(gain, residualGain);
+                    });
+        }
+
+        private void at(int size) {
+            if (stemWidths.isEmpty() && size % patchSize != 0) {
+                throw new InvalidRequestException(
+                        "data.image_sizes: size " + size + " is no multiple of model.patch_size " + patchSize);
+            }
+        }
+    }
+
+    /** What the padding of a random crop holds. */
+    public enum Fill {
+        REFLECT,
+        ZERO
+    }
+
+    /** Which images are mirrored. */
+    public enum Flip {
+        NONE,
+        RANDOM,
+        ALTERNATING
+    }
+
+    /** Until a share of the run is done, images have this size. */
+    public record Stage(double until, int size) {
+        public Stage {
+            requireShare("data.image_sizes.until", until);
+        }
+    }
+
+    /** Batches and what is done to their images. */
+    public record Data(
+            int batchSize,
+            double validation,
+            int cropPadding,
+            Fill cropFill,
+            Flip flip,
+            int cutout,
+            List<Stage> imageSizes) {
+
+        public Data {
+            requireAtLeast("data.batch_size", batchSize, 1);
+            requireShare("data.validation", validation);
+            requireAtLeast("data.crop_padding", cropPadding, 0);
+            requireAtLeast("data.cutout", cutout, 0);
+            imageSizes = List.copyOf(imageSizes);
+        }
+
+        /** The images' size when a share {@code done} of the run is over. */
+        public int imageSize(double done, int finalSize) {
+            return imageSizes.stream()
+                    .filter(stage -> done < stage.until())
+                    .findFirst()
+                    .map(Stage::size)
+                    .orElse(finalSize);
+        }
+    }
+
+    /** The optimizers by name. */
+    public enum OptimizerName {
+        ADAMW,
+        SGD,
+        MUON
+    }
+
+    /** The optimizer and its numbers, those of other optimizers with them. */
+    public record Optimization(
+            OptimizerName name,
+            double learningRate,
+            double weightDecay,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double momentum,
+            double matrixLearningRate) {
+
+        public OptimizerSettings settings() {
+            var adamW = new OptimizerSettings.AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+            return switch (name) {
+                case ADAMW -> adamW;
+                case SGD -> new OptimizerSettings.Sgd(learningRate, momentum, weightDecay);
+                case MUON -> new OptimizerSettings.Muon(matrixLearningRate, momentum, weightDecay, adamW);
+            };
+        }
+    }
+
+    /** How the learning rate rises and falls. */
+    public record Decline(Schedule.Decay decay, double warmup, double finalFactor) {
+        public Decline {
+            requireShare("schedule.warmup", warmup);
+            requireShare("schedule.final_factor", finalFactor);
+        }
+
+        public Schedule over(long totalSteps) {
+            return new Schedule(decay, Math.round(warmup * totalSteps), totalSteps, finalFactor);
+        }
+    }
+
+    /** The number formats a recipe may ask for. */
+    public enum PrecisionChoice {
+        FP32,
+        BF16,
+        AUTO
+    }
+
+    /** The length of a run and how it computes. */
+    public record Training(
+            double epochs,
+            double labelSmoothing,
+            double clipNorm,
+            double emaDecay,
+            int microBatchSize,
+            PrecisionChoice precision,
+            int workers,
+            int loaderThreads,
+            boolean fastPath,
+            int evaluateEvery,
+            int keepCheckpoints) {
+
+        public Training {
+            if (!(epochs > 0)) {
+                throw new InvalidRequestException("training.epochs must be above 0, found " + epochs);
+            }
+            requireShare("training.label_smoothing", labelSmoothing);
+            requireShare("training.ema_decay", emaDecay);
+            requireAtLeast("training.micro_batch_size", microBatchSize, 1);
+            requireAtLeast("training.workers", workers, 0);
+            requireAtLeast("training.loader_threads", loaderThreads, 1);
+            requireAtLeast("training.evaluate_every", evaluateEvery, 1);
+            requireAtLeast("training.keep_checkpoints", keepCheckpoints, 1);
+        }
+
+        public OptionalDouble clip() {
+            return clipNorm > 0 ? OptionalDouble.of(clipNorm) : OptionalDouble.empty();
+        }
+
+        public OptionalDouble ema() {
+            return emaDecay > 0 ? OptionalDouble.of(emaDecay) : OptionalDouble.empty();
+        }
+    }
+
+    /** How accuracy is measured. */
+    public record Evaluation(boolean flipAveraging) {}
+
+    private static void requireAtLeast(String key, int value, int least) {
+        if (value < least) {
+            throw new InvalidRequestException(key + " must be at least " + least + ", found " + value);
+        }
+    }
+
+    private static void requireShare(String key, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new InvalidRequestException(key + " is a share from 0 to 1, found " + value);
+        }
+    }
+}

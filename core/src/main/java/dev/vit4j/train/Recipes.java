@@ -1,0 +1,219 @@
+package dev.vit4j.train;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.NearestName;
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+
+/**
+ * Recipe files. A recipe names what differs from {@code defaults.yaml}; a key that isn't there, or a value of another
+ * type, is an error that names the key and the nearest one known.
+ */
+public final class Recipes {
+
+    /** The recipes that come with vit4j, by the data set whose default they are, where they are one. */
+    public static final List<String> SHIPPED = List.of("course", "cifar10-cpu", "cifar10-cpu-3min", "shapes");
+
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+            .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+            .build();
+
+    /** The recipe as a record and, every value resolved, as the text of a file. */
+    public record Resolved(Recipe recipe, String yaml) {}
+
+    private Recipes() {}
+
+    /**
+     * A shipped recipe by name, or one in a file.
+     *
+     * @param overrides each {@code key=value}, the key with dots: {@code training.epochs=3}
+     * @throws InvalidRequestException where a key, a value or the sizes together are wrong
+     * @throws ResourceException where the file can't be read
+     */
+    public static Resolved load(String nameOrFile, List<String> overrides) {
+        ObjectNode tree = defaults();
+        boolean shipped = SHIPPED.contains(nameOrFile);
+        overlay(defaults(), tree, parse(shipped ? resource(nameOrFile) : file(nameOrFile), nameOrFile), "", nameOrFile);
+        for (String override : overrides) {
+            set(tree, override);
+        }
+        return resolve(tree, nameOrFile);
+    }
+
+    /** The recipe that a run recorded. */
+    public static Resolved recorded(Path file) {
+        ObjectNode tree = defaults();
+        overlay(defaults(), tree, parse(file(file.toString()), file.toString()), "", file.toString());
+        return resolve(tree, file.toString());
+    }
+
+    /** The first lines of a shipped recipe: what it is, how it is run and what to expect. */
+    public static String introduction(String shipped) {
+        return resource(shipped)
+                .lines()
+                .takeWhile(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^# ?", ""))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Resolved resolve(ObjectNode tree, String origin) {
+        try {
+            return new Resolved(YAML.treeToValue(tree, Recipe.class), YAML.writeValueAsString(tree));
+        } catch (DatabindException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof InvalidRequestException invalid) {
+                    throw new InvalidRequestException(origin + ": " + invalid.getMessage(), e);
+                }
+            }
+            String key = e.getPath().stream()
+                    .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
+                    .collect(Collectors.joining("."));
+            throw new InvalidRequestException(origin + ": " + key + " " + expectation(e), e);
+        }
+    }
+
+    private static String expectation(DatabindException e) {
+        if (e instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
+            return "takes one of "
+                    + Arrays.stream(format.getTargetType().getEnumConstants())
+                            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", "))
+                    + "; found " + format.getValue();
+        }
+        return "does not fit: " + e.getOriginalMessage();
+    }
+
+    private static ObjectNode defaults() {
+        return parse(resource("defaults"), "defaults.yaml");
+    }
+
+    private static void set(ObjectNode tree, String override) {
+        int equals = override.indexOf('=');
+        if (equals < 1) {
+            throw new InvalidRequestException("--set takes KEY=VALUE, such as training.epochs=3; found " + override);
+        }
+        ObjectNode given = YAML.createObjectNode();
+        String[] keys = override.substring(0, equals).split("\\.");
+        ObjectNode node = given;
+        for (int i = 0; i < keys.length - 1; i++) {
+            node = node.putObject(keys[i]);
+        }
+        String value = override.substring(equals + 1);
+        try {
+            node.set(keys[keys.length - 1], YAML.readTree(value.isEmpty() ? "\"\"" : value));
+        } catch (JacksonException e) {
+            throw new InvalidRequestException(
+                    "--set " + override + ": the value is no YAML: " + e.getOriginalMessage(), e);
+        }
+        overlay(defaults(), tree, given, "", "--set " + override);
+    }
+
+    /** Puts given values over a tree; which keys there are, and of what type, the defaults say. */
+    private static void overlay(ObjectNode defaults, ObjectNode tree, JsonNode given, String prefix, String origin) {
+        for (Map.Entry<String, JsonNode> entry : given.properties()) {
+            String key = entry.getKey();
+            JsonNode known = defaults.get(key);
+            if (known == null) {
+                throw new InvalidRequestException(origin + ": unknown key \"" + prefix + key + "\"; "
+                        + NearestName.of(key, defaults.propertyNames())
+                                .map(nearest -> "did you mean \"" + prefix + nearest + "\"?")
+                                .orElse("there are " + String.join(", ", defaults.propertyNames())));
+            }
+            JsonNode value = entry.getValue();
+            if (known instanceof ObjectNode group) {
+                requireType(value.isObject(), prefix + key, "a group of keys", value, origin);
+                overlay(group, (ObjectNode) tree.get(key), value, prefix + key + ".", origin);
+            } else {
+                requireType(sameType(known, value), prefix + key, typeName(known), value, origin);
+                tree.set(key, value);
+            }
+        }
+    }
+
+    private static boolean sameType(JsonNode known, JsonNode value) {
+        return known.isIntegralNumber()
+                ? value.isIntegralNumber()
+                : known.isNumber() ? value.isNumber() : known.getNodeType() == value.getNodeType();
+    }
+
+    private static String typeName(JsonNode known) {
+        return known.isIntegralNumber()
+                ? "a whole number"
+                : known.isNumber()
+                        ? "a number"
+                        : known.isBoolean() ? "true or false" : known.isArray() ? "a list" : "a word";
+    }
+
+    private static void requireType(boolean fits, String key, String expected, JsonNode found, String origin) {
+        if (!fits) {
+            throw new InvalidRequestException(origin + ": " + key + " takes " + expected + ", found " + found);
+        }
+    }
+
+    private static ObjectNode parse(String text, String origin) {
+        JsonNode tree;
+        try {
+            tree = YAML.readTree(text);
+        } catch (JacksonException e) {
+            throw new InvalidRequestException(
+                    origin + " is no YAML: " + e.getOriginalMessage() + " (line "
+                            + e.getLocation().getLineNr() + ")",
+                    e);
+        }
+        if (tree.isMissingNode() || tree.isNull()) {
+            return YAML.createObjectNode();
+        }
+        if (tree instanceof ObjectNode object) {
+            return object;
+        }
+        throw new InvalidRequestException(origin + ": a recipe is a group of keys, found " + tree.getNodeType());
+    }
+
+    private static String file(String path) {
+        Path file = Path.of(path);
+        if (!Files.isRegularFile(file)) {
+            throw new ResourceException(
+                    "no recipe \"" + path + "\": neither a file nor one of " + String.join(", ", SHIPPED));
+        }
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the recipe " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Recipes.class.getResourceAsStream("recipes/" + name + ".yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks recipes/" + name + ".yaml");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.vit4j.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.io.Progress;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderTest {
+
+    private static final ImageDecoder DECODER = new ImageIoDecoder();
+
+    @TempDir
+    Path folder;
+
+    /** A 4 by 3 PNG whose every pixel is (value, 20, 30). */
+    private void png(String path, int value) throws IOException {
+        BufferedImage image = new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB);
+        int[] pixels = new int[12];
+        Arrays.fill(pixels, value << 16 | 20 << 8 | 30);
+        image.setRGB(0, 0, 4, 3, pixels, 0, 4);
+        write(path, image);
+    }
+
+    private void write(String path, BufferedImage image) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        ImageIO.write(image, "png", file.toFile());
+    }
+
+    private ImageFolderSource source() {
+        return new ImageFolderSource(folder, 0, DECODER);
+    }
+
+    private void assertRefused(String... parts) {
+        assertThatThrownBy(() -> source().fetch(Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .satisfies(e -> assertThat(e.getMessage()).contains(parts));
+    }
+
+    @Test
+    void readsTrainAndTestWithClassesInAlphabeticalOrder() throws IOException {
+        png("train/dog/b.png", 2);
+        png("train/dog/a.png", 1);
+        png("train/cat/deeper/x.PNG", 3);
+        png("test/dog/y.png", 4);
+        Files.writeString(folder.resolve("train/cat/.DS_Store"), "");
+        Files.writeString(folder.resolve("labels.csv"), "");
+        Dataset train = source().load(Split.TRAIN, Progress.NONE);
+        assertThat(train.classNames()).containsExactly("cat", "dog");
+        assertThat(IntStream.range(0, 3).map(train::label)).containsExactly(0, 1, 1);
+        assertThat(IntStream.range(0, 3).map(i -> train.image(i).pixels()[0])).containsExactly(3, 1, 2);
+        Dataset test = source().load(Split.TEST, Progress.NONE);
+        assertThat(test.size()).isEqualTo(1);
+        assertThat(test.label(0)).isEqualTo(1);
+    }
+
+    @Test
+    void splitsAFolderOfClasses80To20TheSameWayEachTime() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            png("cat/" + i + ".png", i);
+            png("dog/" + i + ".png", 100 + i);
+        }
+        assertThat(source().description().trainImages()).isEqualTo(16);
+        Dataset train = source().load(Split.TRAIN, Progress.NONE);
+        Dataset test = source().load(Split.TEST, Progress.NONE);
+        assertThat(values(test)).hasSize(4).isEqualTo(values(source().load(Split.TEST, Progress.NONE)));
+        assertThat(values(train)).hasSize(16).doesNotContainAnyElementsOf(values(test));
+        assertThat(IntStream.range(0, 4).map(test::label)).containsExactly(0, 0, 1, 1);
+    }
+
+    private static Set<Integer> values(Dataset dataset) {
+        Set<Integer> values = new HashSet<>();
+        for (int index = 0; index < dataset.size(); index++) {
+            values.add((int) dataset.image(index).pixels()[0]);
+        }
+        return values;
+    }
+
+    @Test
+    void anEmptyClassFolderIsNamed() throws IOException {
+        png("train/dog/a.png", 1);
+        png("test/dog/a.png", 1);
+        Files.createDirectories(folder.resolve("train/cat"));
+        assertRefused(folder.resolve("train/cat").toString(), "holds no image");
+    }
+
+    @Test
+    void aFileThatIsNoImageIsNamed() throws IOException {
+        png("dog/a.png", 1);
+        png("dog/b.png", 1);
+        Files.writeString(folder.resolve("dog/notes.txt"), "x");
+        assertRefused(folder.resolve("dog/notes.txt").toString(), "expected an image", "png");
+    }
+
+    @Test
+    void aTestClassThatTrainingDoesNotKnowIsNamed() throws IOException {
+        png("train/dog/a.png", 1);
+        png("test/wolf/a.png", 1);
+        assertRefused("wolf", "[dog]");
+    }
+
+    @Test
+    void halfASplitAndAFolderWithoutClassesAreRefused() throws IOException {
+        assertRefused(folder.toString(), "found no folder in it");
+        png("train/dog/a.png", 1);
+        assertRefused("holds train but no test");
+    }
+
+    @Test
+    void anUnreadableImageIsNamedWhenItIsRead() throws IOException {
+        png("dog/a.png", 1);
+        png("dog/b.png", 1);
+        byte[] png = Files.readAllBytes(folder.resolve("dog/a.png"));
+        Files.write(folder.resolve("dog/a.png"), Arrays.copyOf(png, 40));
+        Files.writeString(folder.resolve("dog/b.png"), "no image at all");
+        Dataset dataset = ImageFolder.read(folder, DECODER);
+        for (int index = 0; index < 2; index++) {
+            int broken = index;
+            assertThatThrownBy(() -> dataset.image(broken))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining(folder.resolve(broken == 0 ? "dog/a.png" : "dog/b.png").toString());
+        }
+        Files.delete(folder.resolve("dog/a.png"));
+        assertThatThrownBy(() -> dataset.image(0))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void greyImagesKeepTheirValues() throws IOException {
+        BufferedImage grey = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
+        grey.getRaster().setSamples(0, 0, 2, 1, 0, new int[] {60, 200});
+        write("grey.png", grey);
+        RgbImage image = DECODER.decode(folder.resolve("grey.png"));
+        assertThat(image.pixels()).isEqualTo(new byte[] {60, 60, 60, (byte) 200, (byte) 200, (byte) 200});
+    }
+
+    @Test
+    void transparencyIsDropped() throws IOException {
+        BufferedImage transparent = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
+        transparent.setRGB(0, 0, 0x800A141E);
+        write("transparent.png", transparent);
+        assertThat(DECODER.decode(folder.resolve("transparent.png")).pixels()).isEqualTo(new byte[] {10, 20, 30});
+    }
+
+    @Test
+    void imagesOfSeveralSizesAreResizedIntoOneBatch() throws IOException {
+        png("dog/a.png", 50);
+        write("cat/b.png", new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB));
+        LoaderConfig config = LoaderConfig.evaluation(2, List.of(new Resize(6, 6)), Normalization.HALF);
+        try (EpochBatches batches = new Loader(ImageFolder.read(folder, DECODER), config).epoch(0);
+                Batch batch = batches.next()) {
+            assertThat(batch.images().remaining()).isEqualTo(2 * 6 * 6 * 3);
+            assertThat(batch.images().get(0)).isEqualTo(-1f);
+            assertThat(batch.images().get(6 * 6 * 3)).isEqualTo((float) ((50 / 255.0 - 0.5) / 0.5));
+        }
+    }
+}

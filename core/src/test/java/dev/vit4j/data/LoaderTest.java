@@ -1,0 +1,247 @@
+package dev.vit4j.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.image.RgbImage;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LoaderTest {
+
+    private static final List<Transform> AUGMENTATION = List.of(
+            new RandomCrop(2, PaddingMode.REFLECT), new RandomFlip(), new AlternatingFlip(), new Cutout(3, new RgbColor(1, 2, 3)));
+
+    private final Dataset dataset = new CountingDataset(53, 8, 6);
+
+    /** A batch, copied out of the loader's buffers. */
+    private record Copy(List<Integer> indices, List<Long> labels, List<Float> images) {}
+
+    private static Copy copy(Batch batch) {
+        FloatBuffer images = batch.images();
+        LongBuffer labels = batch.labels();
+        return new Copy(
+                IntStream.of(batch.indices()).boxed().toList(),
+                IntStream.range(0, labels.limit()).mapToObj(labels::get).toList(),
+                IntStream.range(0, images.limit()).mapToObj(images::get).toList());
+    }
+
+    private static List<Copy> copies(EpochBatches batches) {
+        List<Copy> copies = new ArrayList<>();
+        try (batches) {
+            while (batches.hasNext()) {
+                try (Batch batch = batches.next()) {
+                    copies.add(copy(batch));
+                }
+            }
+        }
+        return copies;
+    }
+
+    private static LoaderConfig training(int batchSize) {
+        return LoaderConfig.training(batchSize, AUGMENTATION, Normalization.CIFAR10, 7);
+    }
+
+    @Test
+    void numberOfThreadsChangesNoBatch() {
+        List<Copy> oneThread = copies(new Loader(dataset, training(8)).epoch(3));
+        for (int threads : new int[] {2, 5}) {
+            assertThat(copies(new Loader(dataset, training(8).withThreads(threads)).epoch(3)))
+                    .isEqualTo(oneThread);
+        }
+    }
+
+    @Test
+    void entersAnEpochAtAnyBatch() {
+        Loader loader = new Loader(dataset, training(8));
+        List<Copy> whole = copies(loader.epoch(1));
+        assertThat(copies(loader.epoch(1, 4))).isEqualTo(whole.subList(4, 6));
+        assertThat(copies(loader.epoch(1, 6))).isEmpty();
+    }
+
+    @Test
+    void shufflesEachEpochAnewAndVisitsEveryImageOnce() {
+        Loader loader = new Loader(dataset, new LoaderConfig(8, List.of(), Normalization.HALF, 1, true, false, 2, 3));
+        List<Integer> first = copies(loader.epoch(0)).stream().flatMap(copy -> copy.indices().stream()).toList();
+        List<Integer> second = copies(loader.epoch(1)).stream().flatMap(copy -> copy.indices().stream()).toList();
+        assertThat(first).doesNotHaveDuplicates().hasSize(53).isNotEqualTo(second);
+        assertThat(second).containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    @Test
+    void evaluatesInTheDataSetsOrderWithAShortLastBatch() {
+        List<Copy> batches = copies(new Loader(dataset, LoaderConfig.evaluation(20, List.of(), Normalization.HALF)).epoch(0));
+        assertThat(batches).extracting(copy -> copy.indices().size()).containsExactly(20, 20, 13);
+        assertThat(batches.get(2).labels()).startsWith(1L, 2L, 0L).hasSize(13);
+        byte[] pixels = dataset.image(41).pixels();
+        List<Float> expected = IntStream.range(0, pixels.length)
+                .mapToObj(i -> (float) (((pixels[i] & 0xFF) / 255.0 - 0.5) / 0.5))
+                .toList();
+        assertThat(batches.get(2).images().subList(expected.size(), 2 * expected.size())).isEqualTo(expected);
+    }
+
+    @Test
+    void dropsTheShortLastBatchInTraining() {
+        Loader loader = new Loader(dataset, training(20));
+        assertThat(loader.batchesPerEpoch()).isEqualTo(2);
+        assertThat(copies(loader.epoch(0))).hasSize(2);
+    }
+
+    @Test
+    void buffersAreDirectAlignedAndUsedAgain() {
+        Loader loader = new Loader(dataset, new LoaderConfig(10, List.of(), Normalization.HALF, 1, true, true, 1, 1));
+        try (EpochBatches batches = loader.epoch(0)) {
+            Batch batch = batches.next();
+            assertThat(batch.images().isDirect()).isTrue();
+            assertThat(batch.images().order()).isEqualTo(ByteOrder.nativeOrder());
+            assertThat(batch.images().remaining()).isEqualTo(10 * 6 * 8 * 3);
+            assertThat(batch.labels().isDirect()).isTrue();
+            batch.close();
+            batch.close();
+            assertThatThrownBy(batch::images).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        }
+    }
+
+    @Test
+    void aBatchHeldOpenKeepsItsContent() {
+        Loader loader = new Loader(dataset, new LoaderConfig(4, List.of(), Normalization.HALF, 1, true, true, 2, 2));
+        try (EpochBatches batches = loader.epoch(0)) {
+            Batch held = batches.next();
+            Copy before = copy(held);
+            while (batches.hasNext()) {
+                batches.next().close();
+            }
+            assertThat(copy(held)).isEqualTo(before);
+            held.close();
+        }
+    }
+
+    @Test
+    void aWorkersErrorReachesTheConsumerWithTheImagesIndex() {
+        Dataset broken = new Changed("broken") {
+            @Override
+            public RgbImage image(int index) {
+                if (index == 17) {
+                    throw new ResourceException("photo.png is truncated");
+                }
+                return super.image(index);
+            }
+        };
+        try (EpochBatches batches = new Loader(broken, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
+            batches.next().close();
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessage("image 17 of broken: photo.png is truncated");
+            assertThat(batches.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void closingInTheMiddleStopsTheThreads() throws InterruptedException {
+        Set<Thread> others = loaderThreads();
+        EpochBatches batches = new Loader(new CountingDataset(100_000, 32, 32), training(64).withThreads(3)).epoch(0);
+        batches.next().close();
+        Set<Thread> threads = loaderThreads();
+        threads.removeAll(others);
+        assertThat(threads).hasSize(3);
+        batches.close();
+        for (Thread thread : threads) {
+            thread.join(5000);
+            assertThat(thread.isAlive()).isFalse();
+        }
+    }
+
+    private static Set<Thread> loaderThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("vit4j-loader"))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    @Test
+    void rejectsImagesOfSeveralSizesInABatch() {
+        Dataset mixed = new Changed("mixed") {
+            @Override
+            public RgbImage image(int index) {
+                return index == 2 ? new RgbImage(9, 9, new byte[243]) : super.image(index);
+            }
+        };
+        try (EpochBatches batches = new Loader(mixed, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("image 2 has 9 by 9")
+                    .hasMessageContaining("image 0 of mixed has 8 by 6");
+        }
+        LoaderConfig resized = LoaderConfig.evaluation(10, List.of(new Resize(4, 4)), Normalization.HALF);
+        assertThat(copies(new Loader(mixed, resized).epoch(0))).hasSize(6);
+    }
+
+    @Test
+    void rejectsALabelWithoutAClass() {
+        Dataset mislabelled = new Changed("mislabelled") {
+            @Override
+            public int label(int index) {
+                return index == 5 ? 3 : 0;
+            }
+        };
+        try (EpochBatches batches =
+                new Loader(mislabelled, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("label 3")
+                    .hasMessageContaining("0 to 2");
+        }
+    }
+
+    @Test
+    void rejectsADataSetWithoutAFullBatch() {
+        assertThatThrownBy(() -> new Loader(dataset, training(54)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("53 images gives no batch of 54");
+        assertThatThrownBy(() -> training(0)).isInstanceOf(InvalidRequestException.class);
+    }
+
+    /** The counting data set with one thing wrong. */
+    private static class Changed implements Dataset {
+        private final String name;
+        final Dataset whole = new CountingDataset(53, 8, 6);
+
+        Changed(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public List<String> classNames() {
+            return whole.classNames();
+        }
+
+        @Override
+        public int size() {
+            return whole.size();
+        }
+
+        @Override
+        public int label(int index) {
+            return whole.label(index);
+        }
+
+        @Override
+        public RgbImage image(int index) {
+            return whole.image(index);
+        }
+    }
+}
