@@ -140,6 +140,29 @@ public record VitConfig(
         }
     }
 
+    /** This with another head. */
+    public VitConfig withHead(Head other) {
+        return new VitConfig(
+                imageSize,
+                patchSize,
+                numChannels,
+                hiddenSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                intermediateSize,
+                hiddenAct,
+                layerNormEps,
+                qkvBias,
+                numLabels,
+                other,
+                pooling,
+                positionEmbedding,
+                layerScale,
+                dropPathRate,
+                stem,
+                initialization);
+    }
+
     /** Tokens along an image's side. */
     public long gridSize() {
         return stem.map(s -> s.gridSize(imageSize)).orElse((long) imageSize / patchSize);

@@ -1,5 +1,6 @@
 package dev.vit4j.nn;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
@@ -21,12 +22,20 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
 
     private static final double BATCH_NORM_MOMENTUM = 0.4;
     private static final double BATCH_NORM_EPSILON = 1e-5;
-    private static final long WHITENING_SIZE = 2;
+
+    /** Pixels of a whitening filter's side. */
+    public static final int WHITENING_SIZE = 2;
 
     /** The channels of each group, at least one. */
     public record Config(List<Integer> widths) {
+
+        /** @throws InvalidRequestException where there is no group, or one without channels */
         public Config {
             widths = List.copyOf(widths);
+            if (widths.isEmpty() || widths.stream().anyMatch(width -> width < 1)) {
+                throw new InvalidRequestException(
+                        "a stem takes one group or more, each of at least one channel, found " + widths);
+            }
         }
 
         /** Pixels of the image to a token's side: each group halves it. */
@@ -85,7 +94,7 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
 
     public static ConvolutionalStem create(
             Params params, long channels, Config config, long width, WeightInitialization initialization) {
-        long filters = 2 * channels * WHITENING_SIZE * WHITENING_SIZE;
+        long filters = whiteningFilters(channels);
         Tensor whitening =
                 params.buffer("whitening", Initializers.normal(0.3), filters, channels, WHITENING_SIZE, WHITENING_SIZE);
         List<Group> groups = new java.util.ArrayList<>();
@@ -100,6 +109,11 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
                 : Optional.of(
                         Linear.create(params.at("projection"), in, width, true, initialization.matrix(in, false)));
         return new ConvolutionalStem(whitening, List.copyOf(groups), projection);
+    }
+
+    /** One for each eigenvector of a patch's covariance, and one for its negative. */
+    public static long whiteningFilters(long channels) {
+        return 2 * channels * WHITENING_SIZE * WHITENING_SIZE;
     }
 
     @Override

@@ -28,31 +28,16 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
 
     /** A freshly initialised set for the model that {@code model} builds; each tensor's values depend on its path alone. */
     public static ParameterSet initialize(Consumer<Params> model, RandomSource random) {
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
-        Map<String, Tensor> buffers = new LinkedHashMap<>();
-        model.accept(new Params(
-                new Params.Source() {
-                    @Override
-                    public Tensor parameter(String path, Initializer initializer, long... shape) {
-                        return make(parameters, path, initializer, shape);
-                    }
+        return collect(model, (path, initializer, shape) -> {
+            Tensor tensor = Tensor.empty(DType.FLOAT32, shape);
+            initializer.initialize(tensor, random.derive(path));
+            return tensor;
+        });
+    }
 
-                    @Override
-                    public Tensor buffer(String path, Initializer initializer, long... shape) {
-                        return make(buffers, path, initializer, shape);
-                    }
-
-                    private Tensor make(Map<String, Tensor> into, String path, Initializer initializer, long... shape) {
-                        Tensor tensor = Tensor.empty(DType.FLOAT32, shape);
-                        initializer.initialize(tensor, random.derive(path));
-                        if (into.put(path, tensor) != null) {
-                            throw new IllegalStateException("the model asks twice for " + path);
-                        }
-                        return tensor;
-                    }
-                },
-                ""));
-        return new ParameterSet(parameters, buffers);
+    /** What the model that {@code model} builds asks for, of the right shapes, in memory that is not written yet. */
+    public static ParameterSet uninitialized(Consumer<Params> model) {
+        return collect(model, (path, initializer, shape) -> Tensor.empty(DType.FLOAT32, shape));
     }
 
     /**
@@ -62,23 +47,34 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
      * @throws ResourceException where one is missing or of another shape than the model's
      */
     public static ParameterSet load(Consumer<Params> model, Map<String, Tensor> tensors, String origin) {
+        return collect(model, (path, initializer, shape) -> find(tensors, path, origin, shape));
+    }
+
+    /** Gives the tensor that a model asks for. */
+    @FunctionalInterface
+    private interface Supply {
+        Tensor tensor(String path, Initializer initializer, long... shape);
+    }
+
+    private static ParameterSet collect(Consumer<Params> model, Supply supply) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         Map<String, Tensor> buffers = new LinkedHashMap<>();
         model.accept(new Params(
                 new Params.Source() {
                     @Override
                     public Tensor parameter(String path, Initializer initializer, long... shape) {
-                        return take(parameters, path, shape);
+                        return put(parameters, path, supply.tensor(path, initializer, shape));
                     }
 
                     @Override
                     public Tensor buffer(String path, Initializer initializer, long... shape) {
-                        return take(buffers, path, shape);
+                        return put(buffers, path, supply.tensor(path, initializer, shape));
                     }
 
-                    private Tensor take(Map<String, Tensor> into, String path, long... shape) {
-                        Tensor tensor = find(tensors, path, origin, shape);
-                        into.put(path, tensor);
+                    private Tensor put(Map<String, Tensor> into, String path, Tensor tensor) {
+                        if (into.put(path, tensor) != null) {
+                            throw new IllegalStateException("the model asks twice for " + path);
+                        }
                         return tensor;
                     }
                 },

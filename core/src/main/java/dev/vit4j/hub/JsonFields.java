@@ -1,0 +1,199 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The fields of a JSON object in a file. One that is absent or null has the default that its reader names, as in the
+ * reference; one of another type is an error that names the file, the field and what was found.
+ */
+final class JsonFields {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** The reference's layout. */
+    private static final DefaultPrettyPrinter PRINTER = new DefaultPrettyPrinter(
+                    Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
+            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+            .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+
+    private final String origin;
+    private final JsonNode object;
+
+    private JsonFields(String origin, JsonNode object) {
+        this.origin = origin;
+        this.object = object;
+    }
+
+    /** @throws ResourceException where the file is missing or holds no JSON object */
+    static JsonFields read(Path path) {
+        try {
+            return parse(Files.readString(path), path.toString());
+        } catch (NoSuchFileException e) {
+            throw new ResourceException(path + " does not exist; a model folder has one, as saved or on the hub", e);
+        } catch (MalformedInputException e) {
+            throw new ResourceException(path + " is not UTF-8", e);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** @param origin names the document in errors */
+    static JsonFields parse(String json, String origin) {
+        try {
+            JsonNode node = MAPPER.readTree(json);
+            if (!node.isObject()) {
+                throw new ResourceException(origin + ": expected a JSON object, found " + abbreviated(node.toString()));
+            }
+            return new JsonFields(origin, node);
+        } catch (JacksonException e) {
+            throw new ResourceException(origin + " is no valid JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The document of these fields, sorted by name as the reference sorts them. */
+    static String write(Map<String, Object> fields) {
+        return MAPPER.writer().with(PRINTER).writeValueAsString(new TreeMap<>(fields)) + "\n";
+    }
+
+    boolean has(String field) {
+        return !node(field).isMissingNode();
+    }
+
+    Collection<String> names() {
+        return object.propertyNames();
+    }
+
+    int wholeNumber(String field, int absent) {
+        JsonNode node = node(field);
+        if (node.isMissingNode()) {
+            return absent;
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+            throw unexpected(field, "a whole number");
+        }
+        return node.intValue();
+    }
+
+    double number(String field, double absent) {
+        JsonNode node = node(field);
+        if (node.isMissingNode()) {
+            return absent;
+        }
+        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+            throw unexpected(field, "a number");
+        }
+        return node.doubleValue();
+    }
+
+    boolean flag(String field, boolean absent) {
+        JsonNode node = node(field);
+        if (node.isMissingNode()) {
+            return absent;
+        }
+        if (!node.isBoolean()) {
+            throw unexpected(field, "true or false");
+        }
+        return node.booleanValue();
+    }
+
+    String text(String field, String absent) {
+        JsonNode node = node(field);
+        if (node.isMissingNode()) {
+            return absent;
+        }
+        if (!node.isString()) {
+            throw unexpected(field, "a text");
+        }
+        return node.stringValue();
+    }
+
+    List<Double> numbers(String field, List<Double> absent) {
+        return has(field) ? elements(field, "an array of numbers", JsonNode::isNumber, JsonNode::doubleValue) : absent;
+    }
+
+    List<Integer> wholeNumbers(String field) {
+        return elements(field, "an array of whole numbers", JsonNode::canConvertToInt, JsonNode::intValue);
+    }
+
+    List<String> texts(String field) {
+        return has(field) ? elements(field, "an array of texts", JsonNode::isString, JsonNode::stringValue) : List.of();
+    }
+
+    /** The side of a square given as one number, as [side, side] or as height and width. */
+    int squareSide(String field, int absent) {
+        JsonNode node = node(field);
+        List<JsonNode> sides = node.isArray()
+                ? List.copyOf(node.values())
+                : node.isObject() ? List.of(node.path("height"), node.path("width")) : List.of(node, node);
+        if (node.isMissingNode()) {
+            return absent;
+        }
+        if (sides.size() != 2
+                || !sides.get(0).isIntegralNumber()
+                || !sides.get(0).canConvertToInt()
+                || !sides.get(0).equals(sides.get(1))) {
+            throw unexpected(field, "a square's size, the only shape that vit4j has here");
+        }
+        return sides.get(0).intValue();
+    }
+
+    /** The fields of an object inside this one. */
+    JsonFields object(String field) {
+        JsonNode node = node(field);
+        if (!node.isObject()) {
+            throw unexpected(field, "an object");
+        }
+        return new JsonFields(origin + ": " + field, node);
+    }
+
+    ResourceException unexpected(String field, String expected) {
+        return new ResourceException(origin + ": " + field + " must be " + expected + ", found "
+                + (has(field) ? abbreviated(node(field).toString()) : "nothing"));
+    }
+
+    String origin() {
+        return origin;
+    }
+
+    private <T> List<T> elements(
+            String field,
+            String expected,
+            java.util.function.Predicate<JsonNode> fits,
+            java.util.function.Function<JsonNode, T> read) {
+        JsonNode node = node(field);
+        if (!node.isArray() || !node.values().stream().allMatch(fits)) {
+            throw unexpected(field, expected);
+        }
+        List<T> elements = new ArrayList<>();
+        node.values().forEach(element -> elements.add(read.apply(element)));
+        return List.copyOf(elements);
+    }
+
+    private JsonNode node(String field) {
+        JsonNode node = object.path(field);
+        return node.isNull() ? node.path("") : node;
+    }
+
+    private static String abbreviated(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

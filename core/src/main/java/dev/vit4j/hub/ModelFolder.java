@@ -1,0 +1,99 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.AtomicFile;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Folders that hold a model as a repository on the hub does: {@code config.json}, {@code model.safetensors} (or its
+ * shards) and {@code preprocessor_config.json}.
+ *
+ * <pre>{@code
+ * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
+ *     model.classify(image, 5).forEach(System.out::println);
+ * }
+ * }</pre>
+ */
+public final class ModelFolder {
+
+    private static final String WEIGHTS = "model.safetensors";
+
+    private ModelFolder() {}
+
+    /**
+     * Loads a model, the reference's or our own. Weights of less precision become fp32.
+     *
+     * @throws ResourceException where a file is missing or broken, the model is of an architecture that vit4j doesn't
+     *     have, or the weights are not those that the configuration describes
+     */
+    public static LoadedModel load(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new ResourceException(folder + (Files.exists(folder) ? " is not a folder" : " does not exist")
+                    + "; a model is a folder with " + VitConfigJson.FILE_NAME + ", " + WEIGHTS + " and "
+                    + Preprocessing.FILE_NAME);
+        }
+        VitConfigJson description = VitConfigJson.read(folder.resolve(VitConfigJson.FILE_NAME));
+        Preprocessing preprocessing = Preprocessing.read(folder.resolve(Preprocessing.FILE_NAME));
+        requireSafetensors(folder);
+        try (SafetensorsReader file = SafetensorsReader.open(folder)) {
+            return new LoadedModel(preprocessing, description.labels(), Owned.create(() -> {
+                VitCheckpoint checkpoint = VitCheckpoint.open(file, description.config());
+                ParameterSet parameters = checkpoint.read();
+                return new LoadedModel.Weights(new Vit(checkpoint.config(), parameters.params()), parameters);
+            }));
+        }
+    }
+
+    /**
+     * Writes a model, each file whole or not at all. The reference opens the folder where it has the architecture:
+     * {@link VitConfig#isReferenceVit()}.
+     *
+     * @throws InvalidRequestException where there is not one label a class
+     * @throws ResourceException where the folder can't be written
+     */
+    public static void save(
+            Path folder, VitConfig config, List<String> labels, Preprocessing preprocessing, ParameterSet parameters) {
+        String description = new VitConfigJson(config, labels).toJson();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ResourceException("cannot make the folder " + folder + ": " + e.getMessage(), e);
+        }
+        SafetensorsWriter.write(
+                folder.resolve(WEIGHTS), VitCheckpoint.named(config, parameters), Map.of("format", "pt"));
+        AtomicFile.writeString(folder.resolve(Preprocessing.FILE_NAME), preprocessing.toJson());
+        AtomicFile.writeString(folder.resolve(VitConfigJson.FILE_NAME), description);
+    }
+
+    /** Pickled weights run code when they are read, so that vit4j doesn't. */
+    private static void requireSafetensors(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).sorted().toList();
+            boolean safetensors = names.stream().anyMatch(name -> name.startsWith(WEIGHTS));
+            names.stream()
+                    .filter(name -> !safetensors && name.matches(".*\\.(bin|pt|pth|ckpt)"))
+                    .findFirst()
+                    .ifPresent(pickle -> {
+                        throw new ResourceException(folder + " has its weights in " + pickle
+                                + ", a pickle, which vit4j does not read because reading one runs code; convert it to "
+                                + WEIGHTS + " (in Python: from_pretrained, then save_pretrained), or fetch a revision "
+                                + "that has it");
+                    });
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.vit4j.hub;
+
+import static dev.vit4j.hub.GoldenModel.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.model.Vit;
+import dev.vit4j.nn.FusedBlocks;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.Trace;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A forward pass beside the reference's: every hidden state, every attention map, and what comes out. */
+@Tag("engine")
+class ReferenceForwardTest {
+
+    private static final double TOLERANCE = 2e-5;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vit-cls", "vit-relu-nobias", "vit-pooler", "vit-interpolated"})
+    void everyIntermediateIsTheReferences(String name) {
+        try (GoldenModel golden = GoldenModel.open(name);
+                NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            Map<String, Tensor> recorded = new HashMap<>();
+            golden.model().model().forward(golden.reference("pixel_values"), Pass.inference(into(recorded)));
+
+            int compared = 0;
+            for (String key : golden.keys()) {
+                if (!isInputOrGradient(key)) {
+                    Tensor ours = Objects.requireNonNull(recorded.get(traceName(key)), key);
+                    assertClose(key, ours, golden.reference(key), TOLERANCE);
+                    compared++;
+                }
+            }
+            assertThat(compared).isGreaterThanOrEqualTo(2 * golden.model().config().numHiddenLayers() + 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vit-cls", "vit-pooler", "vit-interpolated"})
+    void fastPathEndsWhereTheReferenceDoes(String name) {
+        try (GoldenModel golden = GoldenModel.open(name);
+                NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            Vit vit = golden.model().model();
+            try (FusedBlocks fused = new FusedBlocks(vit.blocks())) {
+                Tensor embedded = vit.embed(golden.reference("pixel_values"), Pass.inference());
+                Tensor last = golden.reference("hidden_states." + vit.blocks().size());
+                assertClose("last hidden state", fused.forward(embedded), last, TOLERANCE);
+            }
+        }
+    }
+
+    private static boolean isInputOrGradient(String key) {
+        return key.equals("pixel_values") || key.equals("labels") || key.equals("loss") || key.startsWith("grad.");
+    }
+
+    private static String traceName(String key) {
+        String[] parts = key.split("\\.");
+        return switch (parts[0]) {
+            case "hidden_states" ->
+                parts[1].equals("0") ? "embedding" : "block" + (Integer.parseInt(parts[1]) - 1) + ".output";
+            case "attentions" -> "block" + parts[1] + ".attention.weights";
+            case "last_hidden_state" -> "norm";
+            case "pooler_output", "logits" -> "scores";
+            default -> throw new AssertionError("a key that nothing is compared with: " + key);
+        };
+    }
+
+    private static Trace into(Map<String, Tensor> recorded) {
+        return new Trace() {
+            @Override
+            public boolean wants(String name) {
+                return true;
+            }
+
+            @Override
+            public void record(String name, Tensor value) {
+                recorded.put(name, value);
+            }
+        };
+    }
+}
