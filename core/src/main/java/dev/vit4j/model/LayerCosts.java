@@ -93,8 +93,9 @@ public record LayerCosts(List<Layer> layers) {
         final long filterArea = 9;
         long side = config.imageSize() - ConvolutionalStem.WHITENING_SIZE + 1;
         long in = ConvolutionalStem.whiteningFilters(config.numChannels());
-        layers.add(new Layer( // computed from the data, not learned
-                "stem.whitening", Part.EMBEDDING, 0, in * config.numChannels() * whiteningArea * side * side));
+        layers.add(
+                new Layer( // computed from the data, not learned
+                        "stem.whitening", Part.EMBEDDING, 0, in * config.numChannels() * whiteningArea * side * side));
         for (int i = 0; i < stem.widths().size(); i++) {
             long out = stem.widths().get(i);
             String group = "stem.groups." + i + ".";

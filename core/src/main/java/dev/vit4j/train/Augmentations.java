@@ -2,6 +2,7 @@ package dev.vit4j.train;
 
 import dev.vit4j.data.AlternatingFlip;
 import dev.vit4j.data.Cutout;
+import dev.vit4j.data.Normalization;
 import dev.vit4j.data.PaddingMode;
 import dev.vit4j.data.RandomCrop;
 import dev.vit4j.data.RandomFlip;
@@ -15,7 +16,8 @@ final class Augmentations {
 
     private Augmentations() {}
 
-    static List<Transform> of(Recipe recipe) {
+    /** @param normalization whose mean a blanked out square shows: zero to the model */
+    static List<Transform> of(Recipe recipe, Normalization normalization) {
         Recipe.Data data = recipe.data();
         List<Transform> transforms = new ArrayList<>(resizeOnly(recipe));
         if (data.cropPadding() > 0) {
@@ -32,7 +34,7 @@ final class Augmentations {
             case ALTERNATING -> transforms.add(new AlternatingFlip());
         }
         if (data.cutout() > 0) {
-            transforms.add(new Cutout(data.cutout()));
+            transforms.add(new Cutout(data.cutout(), normalization.meanColor()));
         }
         return transforms;
     }

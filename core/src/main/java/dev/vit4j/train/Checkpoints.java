@@ -95,7 +95,8 @@ final class Checkpoints {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             state.forEach((name, tensor) -> {
                 if (!reader.names().contains(name)) {
-                    throw new ResourceException(file + " has no tensor " + name + ": it is of another architecture or recipe");
+                    throw new ResourceException(
+                            file + " has no tensor " + name + ": it is of another architecture or recipe");
                 }
                 try (NoGrad noGrad = NoGrad.open();
                         Scope scope = Scope.open()) {

@@ -46,7 +46,8 @@ record Progress(
 
     Progress afterEpoch(double evaluationSeconds, Optional<Best> validated) {
         Optional<Best> better = validated
-                .filter(candidate -> best.map(now -> candidate.accuracy() > now.accuracy()).orElse(true))
+                .filter(candidate ->
+                        best.map(now -> candidate.accuracy() > now.accuracy()).orElse(true))
                 .or(() -> best);
         return new Progress(step, epoch + 1, 0, 0, 0, 0, 0, seconds + evaluationSeconds, better);
     }

@@ -37,8 +37,8 @@ public final class RunFolder implements AutoCloseable {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
-            throw new ResourceException("cannot make the run folder " + path + ": " + reason(e)
-                    + "; choose another with --out", e);
+            throw new ResourceException(
+                    "cannot make the run folder " + path + ": " + reason(e) + "; choose another with --out", e);
         }
         RunFolder folder = lock(path);
         try {

@@ -75,7 +75,8 @@ final class RunResults {
     }
 
     private String title() {
-        return folder.path().toAbsolutePath().getFileName() + " on " + data.test().name();
+        return folder.path().toAbsolutePath().getFileName() + " on "
+                + data.test().name();
     }
 
     private String evaluation(ClassificationMetrics metrics) {
@@ -114,11 +115,11 @@ final class RunResults {
         LayerCosts costs = LayerCosts.of(config);
         architecture.put("Parameters", String.format("%,d", weights.parameterCount()));
         architecture.put("Multiply-adds an image", String.format("%,d", costs.multiplyAdds()));
-        architecture.put(
-                "of them in transformer blocks", String.format("%.0f %%", 100 * costs.blockShare()));
+        architecture.put("of them in transformer blocks", String.format("%.0f %%", 100 * costs.blockShare()));
         architecture.put("Image", config.imageSize() + " by " + config.imageSize() + " pixels");
         architecture.put("Tokens", Long.toString(config.tokens()));
-        architecture.put("Width, depth, heads",
+        architecture.put(
+                "Width, depth, heads",
                 config.hiddenSize() + ", " + config.numHiddenLayers() + ", " + config.numAttentionHeads());
         Map<String, String> dataFacts = new LinkedHashMap<>();
         dataFacts.put("Training images", String.format("%,d", data.train().size()));
@@ -139,7 +140,9 @@ final class RunResults {
                 dataFacts,
                 Recipes.flattened(folder.file(RunFolder.RECIPE)),
                 "./vit4j train " + record.dataset() + " --recipe recipe.yaml --seed " + record.seed()
-                        + record.maxSteps().map(steps -> " --max-steps " + steps).orElse(""),
+                        + record.maxSteps()
+                                .map(steps -> " --max-steps " + steps)
+                                .orElse(""),
                 "The test set of " + record.dataset() + ", "
                         + (recipe.evaluation().flipAveraging()
                                 ? "the probabilities of each image and its mirror image averaged"
@@ -151,8 +154,7 @@ final class RunResults {
                 """
                 try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
                     System.out.println(model.classify(image, 5));
-                }"""
-                        .formatted(folder.path().toAbsolutePath().getFileName()),
+                }""".formatted(folder.path().toAbsolutePath().getFileName()),
                 config.isReferenceVit() ? Optional.of("ViTForImageClassification") : Optional.empty());
     }
 }

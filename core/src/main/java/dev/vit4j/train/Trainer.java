@@ -89,13 +89,12 @@ public final class Trainer implements AutoCloseable {
                 train,
                 LoaderConfig.training(
                                 recipe.data().batchSize(),
-                                Augmentations.of(recipe),
+                                Augmentations.of(recipe, data.normalization()),
                                 data.normalization(),
                                 record.seed())
                         .withThreads(recipe.training().loaderThreads()));
         long totalSteps = record.maxSteps()
-                .orElseGet(() -> Math.max(
-                        1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
+                .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
         schedule = recipe.schedule().over(totalSteps);
         workers = Workers.start(recipe.training().workers());
         Precision precision = Precision.valueOf(recipe.training().precision().name());
@@ -109,7 +108,8 @@ public final class Trainer implements AutoCloseable {
                         precision,
                         device),
                 workers);
-        checkpoints = new Checkpoints(folder.file("checkpoints"), recipe.training().keepCheckpoints());
+        checkpoints =
+                new Checkpoints(folder.file("checkpoints"), recipe.training().keepCheckpoints());
         metricsFile = new MetricsFile(folder.file(MetricsFile.NAME));
     }
 
@@ -122,11 +122,13 @@ public final class Trainer implements AutoCloseable {
     public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
         Device device = device(record);
         Recipe.Training training = recipe.recipe().training();
-        int workers = device == Device.CUDA
-                ? 1
-                : training.workers() == 0 ? Engine.availableCores() : training.workers();
+        int workers =
+                device == Device.CUDA ? 1 : training.workers() == 0 ? Engine.availableCores() : training.workers();
         String precision = training.precision() == Recipe.PrecisionChoice.AUTO
-                ? (device == Device.CUDA ? Precision.BF16 : PrecisionProbe.result().fastest()).toString()
+                ? (device == Device.CUDA
+                                ? Precision.BF16
+                                : PrecisionProbe.result().fastest())
+                        .toString()
                 : training.precision().name().toLowerCase(Locale.ROOT);
         Recipes.Resolved resolved =
                 Recipes.override(recipe, List.of("training.workers=" + workers, "training.precision=" + precision));
@@ -169,8 +171,9 @@ public final class Trainer implements AutoCloseable {
                 }
                 yield Device.CUDA;
             }
-            default -> throw new InvalidRequestException(
-                    "device \"" + record.device() + "\" is not known; there are cpu, cuda and auto");
+            default ->
+                throw new InvalidRequestException(
+                        "device \"" + record.device() + "\" is not known; there are cpu, cuda and auto");
         };
     }
 
@@ -195,8 +198,7 @@ public final class Trainer implements AutoCloseable {
         new Vit(config, weights.params()).stem().ifPresent(stem -> {
             int sample = Math.min(WHITENING_SAMPLE, train.size());
             Loader plain = new Loader(
-                    train,
-                    LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), data.normalization()));
+                    train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), data.normalization()));
             try (EpochBatches batches = plain.epoch(0);
                     Batch batch = batches.next()) {
                 stem.whiten(images(batch));
