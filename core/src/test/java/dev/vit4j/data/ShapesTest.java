@@ -116,7 +116,7 @@ class ShapesTest {
         assertThat(shapes.scene(1).caption())
                 .isEqualTo("a white square, a small black crescent and a small red crescent on a blue background");
         assertThat(shapes.scene(17).caption())
-                .isEqualTo("a pink square and a small black ring on an orange background");
+                .isEqualTo("a pink square and a small black cross on an orange background");
         for (int index = 0; index < 50; index++) {
             ShapeScene scene = shapes.scene(index);
             for (ShapeObject object : scene.objects()) {
