@@ -27,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpWidth = 100,
-        subcommands = {})
+        subcommands = {TrainCommand.class, EvaluateCommand.class})
 public final class Vit4j implements Callable<Integer> {
 
     @Spec
