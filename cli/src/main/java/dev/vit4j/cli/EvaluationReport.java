@@ -12,14 +12,16 @@ import dev.vit4j.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An evaluation as files: figures, pictures and a page that shows them. */
 record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode document) {
 
     private static final int GRID_IMAGES = 30;
+
+    /** One for all models, so that their reports show the same images. */
+    private static final long GRID_SEED = 0;
+
     private static final String CONFUSION_MATRIX = "confusion_matrix.png";
     private static final String PREDICTIONS = "predictions.png";
 
@@ -32,26 +34,9 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
         }
         AtomicFile.writeString(folder.resolve(RunFolder.EVALUATION), document.toPrettyString() + "\n");
         new ConfusionMatrixChart(title, metrics.confusionMatrix()).writePng(folder.resolve(CONFUSION_MATRIX));
-        new PredictionGrid(title, sample(dataset, predictions)).writePng(folder.resolve(PREDICTIONS));
+        new PredictionGrid(title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES))
+                .writePng(folder.resolve(PREDICTIONS));
         AtomicFile.writeString(folder.resolve("README.md"), page());
-    }
-
-    /** The same images for every model, so that two reports can be laid side by side. */
-    private static List<Prediction> sample(Dataset dataset, Evaluator.Predictions predictions) {
-        return new Random(0)
-                .ints(0, dataset.size())
-                .distinct()
-                .limit(Math.min(GRID_IMAGES, dataset.size()))
-                .mapToObj(index -> {
-                    float[] probabilities = predictions.probabilities()[index];
-                    int predicted = ClassificationMetrics.argmax(probabilities);
-                    return new Prediction(
-                            dataset.image(index),
-                            dataset.classNames().get(predictions.labels()[index]),
-                            dataset.classNames().get(predicted),
-                            probabilities[predicted]);
-                })
-                .toList();
     }
 
     private String page() {

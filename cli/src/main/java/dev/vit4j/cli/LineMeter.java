@@ -30,7 +30,7 @@ final class LineMeter implements Meter {
         if (now - lastLine >= INTERVAL.toNanos() && total > 0) {
             line(String.format(
                     Locale.ROOT,
-                    "%s: %.0f %%, %s%s",
+                    "%s: %.0f %%%s%s",
                     task,
                     100.0 * done / total,
                     timeLeft(done, now - start),
@@ -39,11 +39,11 @@ final class LineMeter implements Meter {
     }
 
     private String timeLeft(long done, long nanoseconds) {
-        if (done <= from) {
-            return "time left not known";
+        if (done <= from || done >= total) {
+            return "";
         }
         double seconds = nanoseconds / 1e9 / (done - from) * (total - done);
-        return String.format(Locale.ROOT, "%.0f s left", seconds);
+        return String.format(Locale.ROOT, ", %.0f s left", seconds);
     }
 
     @Override
