@@ -98,7 +98,7 @@ class BadRequestTest {
 
     @Test
     void refusesAnUnknownDevice() {
-        refuses(2, "expected one of [cpu, cuda, auto]", "train", "shapes", "--device", "gpu");
+        refuses(2, "expected one of [CPU, CUDA, AUTO] (case-insensitive)", "train", "shapes", "--device", "gpu");
     }
 
     @Test
