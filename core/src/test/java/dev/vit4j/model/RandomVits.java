@@ -55,7 +55,7 @@ public final class RandomVits {
     private static Tensor scatter(String path, Tensor tensor, RandomSource random) {
         Tensor normal = Tensor.randomNormal(random, tensor.shape());
         if (tensor.dimensions() == 1) {
-            boolean gain = path.contains("norm") && path.endsWith("weight") || path.contains("scale");
+            boolean gain = (path.contains("norm") && path.endsWith("weight")) || path.contains("scale");
             return normal.mul(0.2).add(gain ? 1 : 0);
         }
         return normal.mul(1 / Math.sqrt((double) tensor.elements() / tensor.size(0)));
