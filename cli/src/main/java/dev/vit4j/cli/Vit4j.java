@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.NearestName;
 import dev.vit4j.Vit4jException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

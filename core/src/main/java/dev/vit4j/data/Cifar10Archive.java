@@ -48,23 +48,30 @@ final class Cifar10Archive {
                 delete(unfinished);
             }
         } catch (IOException e) {
-            throw new ResourceException("cannot unpack " + archive + " into " + cache + ": " + e
-                    + "; set VIT4J_CACHE to a folder that can be written, with 200 MB free, or unpack the archive"
-                    + " yourself and name its folder", e);
+            throw new ResourceException(
+                    "cannot unpack " + archive + " into " + cache + ": " + e
+                            + "; set VIT4J_CACHE to a folder that can be written, with 200 MB free, or unpack the archive"
+                            + " yourself and name its folder",
+                    e);
         }
         return folder;
     }
 
     private void unpackChecked(Path archive, Path folder) {
         Set<String> seen = new HashSet<>();
-        TarGzip.read(archive, entry -> Cifar10Format.versionOf(baseName(entry)).isPresent(), format.maxFileBytes(), (entry, content) -> {
-            String fileName = baseName(entry);
-            Cifar10Version version = Cifar10Format.versionOf(fileName).orElseThrow();
-            String part = Cifar10Format.ALL_FILES.get(version.fileNames().indexOf(fileName));
-            Cifar10Part.parse(format, version, part, content, fileName + " in " + archive);
-            AtomicFile.writeBytes(folder.resolve(fileName), content);
-            seen.add(fileName);
-        });
+        TarGzip.read(
+                archive,
+                entry -> Cifar10Format.versionOf(baseName(entry)).isPresent(),
+                format.maxFileBytes(),
+                (entry, content) -> {
+                    String fileName = baseName(entry);
+                    Cifar10Version version = Cifar10Format.versionOf(fileName).orElseThrow();
+                    String part =
+                            Cifar10Format.ALL_FILES.get(version.fileNames().indexOf(fileName));
+                    Cifar10Part.parse(format, version, part, content, fileName + " in " + archive);
+                    AtomicFile.writeBytes(folder.resolve(fileName), content);
+                    seen.add(fileName);
+                });
         requireAll(archive, seen);
     }
 
@@ -74,8 +81,9 @@ final class Cifar10Archive {
                 .flatMap(Cifar10Format::versionOf)
                 .orElseThrow(() -> new ResourceException("archive " + archive + " holds no file of CIFAR-10: expected "
                         + Cifar10Version.BINARY.fileNames() + " or " + Cifar10Version.PYTHON.fileNames()));
-        List<String> missing =
-                version.fileNames().stream().filter(file -> !seen.contains(file)).toList();
+        List<String> missing = version.fileNames().stream()
+                .filter(file -> !seen.contains(file))
+                .toList();
         if (!missing.isEmpty()) {
             throw new ResourceException("archive " + archive + " is not whole: " + String.join(", ", missing)
                     + " missing; delete it and fetch it again");

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of CIFAR-10's Python version: a pickled dictionary of {@code data} (uint8 [N, 3072]), {@code labels} and
- * {@code filenames}.
+ * A batch of CIFAR-10's Python version: a pickled dictionary of {@code data} (uint8 [N, 3072]), {@code labels} and the
+ * images' file names.
  *
  * @param records label and pixels of each image, as in the binary version
  */
@@ -25,7 +25,8 @@ record Cifar10Pickle(byte[] records, List<String> fileNames) {
         List<Long> expectedShape = List.of((long) count, (long) Cifar10Format.PIXEL_BYTES);
         if (!data.shape().equals(expectedShape) || labels.size() != count || fileNames.size() != count) {
             throw new ResourceException(shownAs + ": expected data of shape " + expectedShape + " and " + count
-                    + " labels and file names, found " + data.shape() + ", " + labels.size() + " and " + fileNames.size());
+                    + " labels and file names, found " + data.shape() + ", " + labels.size() + " and "
+                    + fileNames.size());
         }
         return new Cifar10Pickle(records(data.content(), labels, shownAs), names(fileNames, shownAs));
     }
@@ -33,8 +34,9 @@ record Cifar10Pickle(byte[] records, List<String> fileNames) {
     private static <T> T entry(Map<?, ?> batch, String key, Class<T> type, String shownAs) {
         @Nullable Object value = batch.get(key);
         if (!type.isInstance(value)) {
-            throw new ResourceException(shownAs + ": expected an entry \"" + key + "\" in the pickled dictionary, found "
-                    + (value == null ? "none" : "another type") + "; its keys are " + batch.keySet());
+            throw new ResourceException(
+                    shownAs + ": expected an entry \"" + key + "\" in the pickled dictionary, found "
+                            + (value == null ? "none" : "another type") + "; its keys are " + batch.keySet());
         }
         return type.cast(value);
     }

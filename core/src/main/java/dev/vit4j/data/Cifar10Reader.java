@@ -41,12 +41,13 @@ final class Cifar10Reader {
             Cifar10Version version, List<String> names, List<Cifar10Part> parts, List<Path> besides) {
         return switch (version) {
             case PYTHON -> parts.stream().map(Cifar10Part::fileNames).toList();
-            case BINARY -> besides.stream()
-                    .map(folder -> folder.resolve(Cifar10FileNames.TABLE))
-                    .filter(Files::isRegularFile)
-                    .findFirst()
-                    .map(table -> Cifar10FileNames.read(table, format, names))
-                    .orElse(List.of());
+            case BINARY ->
+                besides.stream()
+                        .map(folder -> folder.resolve(Cifar10FileNames.TABLE))
+                        .filter(Files::isRegularFile)
+                        .findFirst()
+                        .map(table -> Cifar10FileNames.read(table, format, names))
+                        .orElse(List.of());
         };
     }
 

@@ -99,7 +99,8 @@ public final class Cifar10Source implements DataSource {
             return Optional.of(place);
         }
         Stream<Path> folders = Stream.concat(
-                Stream.of(place), Stream.of(Cifar10Version.values()).map(version -> place.resolve(version.folderName())));
+                Stream.of(place),
+                Stream.of(Cifar10Version.values()).map(version -> place.resolve(version.folderName())));
         Stream<Path> archives = Stream.of(Cifar10Version.values()).map(version -> place.resolve(version.archiveName()));
         return Stream.concat(
                         folders.filter(folder -> Cifar10Reader.versionIn(folder).isPresent()),
@@ -148,7 +149,8 @@ public final class Cifar10Source implements DataSource {
                 return site;
             }
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException("a mirror must be an http or https address, found \"" + address + "\"", e);
+            throw new InvalidRequestException(
+                    "a mirror must be an http or https address, found \"" + address + "\"", e);
         }
         throw new InvalidRequestException("a mirror must be an http or https address, found \"" + address + "\"");
     }

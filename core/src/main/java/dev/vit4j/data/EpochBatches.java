@@ -27,8 +27,7 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
     private int nextToSubmit;
     private volatile boolean closed;
 
-    EpochBatches(
-            BatchAssembler assembler, LoaderConfig config, int[] order, int epoch, int firstBatch, int endBatch) {
+    EpochBatches(BatchAssembler assembler, LoaderConfig config, int[] order, int epoch, int firstBatch, int endBatch) {
         this.assembler = assembler;
         this.config = config;
         this.order = order;
@@ -70,7 +69,7 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
             throw new IllegalStateException("interrupted while waiting for a batch", e);
         } catch (ExecutionException e) {
             close();
-            throw asUnchecked(e.getCause());
+            throw asUnchecked(e);
         }
     }
 
@@ -96,10 +95,10 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    private static RuntimeException asUnchecked(Throwable cause) {
-        if (cause instanceof Error error) {
+    private static RuntimeException asUnchecked(ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
             throw error;
         }
-        return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
+        return e.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
     }
 }

@@ -46,8 +46,8 @@ public final class ImageFolder implements Dataset {
     public static ImageFolder read(Path folder, ImageDecoder decoder) {
         List<String> classNames = subfolders(folder);
         if (classNames.isEmpty()) {
-            throw new ResourceException("folder " + folder + ": expected a folder of images for each class, found no"
-                    + " folder in it");
+            throw new ResourceException(
+                    "folder " + folder + ": expected a folder of images for each class, found no" + " folder in it");
         }
         return read(folder, classNames, decoder);
     }
@@ -93,8 +93,8 @@ public final class ImageFolder implements Dataset {
                 throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it");
             }
             files.stream().filter(file -> !isImage(file)).findFirst().ifPresent(file -> {
-                throw new ResourceException("file " + file + ": expected an image (" + String.join(", ", sortedExtensions())
-                        + "); take it out of the class folder");
+                throw new ResourceException("file " + file + ": expected an image ("
+                        + String.join(", ", sortedExtensions()) + "); take it out of the class folder");
             });
             return files;
         } catch (IOException e) {

@@ -20,12 +20,15 @@ public final class ImageIoDecoder implements ImageDecoder {
         try {
             BufferedImage image = ImageIO.read(file.toFile());
             if (image == null) {
-                throw new ResourceException("image " + file + ": expected JPEG, PNG, GIF, BMP or TIFF, found another format");
+                throw new ResourceException(
+                        "image " + file + ": expected JPEG, PNG, GIF, BMP or TIFF, found another format");
             }
             return image.getType() == BufferedImage.TYPE_BYTE_GRAY ? fromGrey(image.getRaster()) : fromColour(image);
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new ResourceException("image " + file + " can't be decoded: " + e.getMessage()
-                    + "; replace it or take it out of the folder", e);
+            throw new ResourceException(
+                    "image " + file + " can't be decoded: " + e.getMessage()
+                            + "; replace it or take it out of the folder",
+                    e);
         }
     }
 

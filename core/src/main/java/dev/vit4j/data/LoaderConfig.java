@@ -34,7 +34,8 @@ public record LoaderConfig(
     }
 
     /** Shuffled, without a last batch that is not full, one thread. */
-    public static LoaderConfig training(int batchSize, List<Transform> transforms, Normalization normalization, long seed) {
+    public static LoaderConfig training(
+            int batchSize, List<Transform> transforms, Normalization normalization, long seed) {
         return new LoaderConfig(batchSize, transforms, normalization, seed, true, true, 1, DEFAULT_PREFETCH);
     }
 

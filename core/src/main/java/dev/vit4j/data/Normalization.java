@@ -22,9 +22,11 @@ public record Normalization(List<Double> mean, List<Double> std) {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         if (mean.size() != 3 || std.size() != 3) {
-            throw new InvalidRequestException("a normalisation takes mean and std of three channels, found " + mean + " and " + std);
+            throw new InvalidRequestException(
+                    "a normalisation takes mean and std of three channels, found " + mean + " and " + std);
         }
-        if (!mean.stream().allMatch(Double::isFinite) || !std.stream().allMatch(value -> value > 0 && Double.isFinite(value))) {
+        if (!mean.stream().allMatch(Double::isFinite)
+                || !std.stream().allMatch(value -> value > 0 && Double.isFinite(value))) {
             throw new InvalidRequestException(
                     "a normalisation takes finite means and stds of more than 0, found " + mean + " and " + std);
         }

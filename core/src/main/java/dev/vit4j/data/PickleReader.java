@@ -1,8 +1,8 @@
 package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
-import java.nio.ByteBuffer;
 import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The kinds of shapes, each about one unit in radius. */
+@SuppressWarnings("ImmutableEnumChecker") // outlines are functions of their own constants
 public enum ShapeClass {
     CIRCLE((x, y) -> Math.sqrt(x * x + y * y) - 0.85),
     SQUARE(Outline.polygon(-0.75, -0.75, 0.75, -0.75, 0.75, 0.75, -0.75, 0.75)),
@@ -14,8 +15,7 @@ public enum ShapeClass {
             -0.3, -0.95, 0.3, -0.95, 0.3, -0.3, 0.95, -0.3, 0.95, 0.3, 0.3, 0.3, 0.3, 0.95, -0.3, 0.95, -0.3, 0.3,
             -0.95, 0.3, -0.95, -0.3, -0.3, -0.3)),
     RING((x, y) -> Math.abs(Math.sqrt(x * x + y * y) - 0.7) - 0.22),
-    CRESCENT((x, y) -> Math.max(
-            Math.sqrt(x * x + y * y) - 0.95, 0.8 - Math.sqrt((x - 0.5) * (x - 0.5) + y * y))),
+    CRESCENT((x, y) -> Math.max(Math.sqrt(x * x + y * y) - 0.95, 0.8 - Math.sqrt((x - 0.5) * (x - 0.5) + y * y))),
     ARROW(Outline.polygon(-1, -0.25, 0.1, -0.25, 0.1, -0.75, 1, 0, 0.1, 0.75, 0.1, 0.25, -1, 0.25));
 
     private final Outline outline;

@@ -18,22 +18,26 @@ public enum ShapeColor {
 
     private static final int MINIMUM_CONTRAST = 110;
 
-    private final RgbColor center;
+    private final int red;
+    private final int green;
+    private final int blue;
 
     ShapeColor(int red, int green, int blue) {
-        this.center = new RgbColor(red, green, blue);
+        this.red = red;
+        this.green = green;
+        this.blue = blue;
     }
 
     RgbColor center() {
-        return center;
+        return new RgbColor(red, green, blue);
     }
 
     /** Whether one shows on the other; the least different pairs, as white on yellow, don't. */
     boolean showsOn(ShapeColor other) {
-        int red = center.red() - other.center.red();
-        int green = center.green() - other.center.green();
-        int blue = center.blue() - other.center.blue();
-        return red * red + green * green + blue * blue >= MINIMUM_CONTRAST * MINIMUM_CONTRAST;
+        int redder = red - other.red;
+        int greener = green - other.green;
+        int bluer = blue - other.blue;
+        return redder * redder + greener * greener + bluer * bluer >= MINIMUM_CONTRAST * MINIMUM_CONTRAST;
     }
 
     /** In lower case, as in captions. */

@@ -36,7 +36,8 @@ final class ShapePainter {
     private void paintBackground(ShapePlan plan) {
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
-                double brightness = plan.gradientX() * ((x + 0.5) / size - 0.5) + plan.gradientY() * ((y + 0.5) / size - 0.5);
+                double brightness =
+                        plan.gradientX() * ((x + 0.5) / size - 0.5) + plan.gradientY() * ((y + 0.5) / size - 0.5);
                 int at = (y * size + x) * RgbImage.CHANNELS;
                 canvas[at] = plan.backgroundTint().red() + brightness;
                 canvas[at + 1] = plan.backgroundTint().green() + brightness;
@@ -54,7 +55,8 @@ final class ShapePainter {
             for (int x = first(placed.x() - reach); x < end(placed.x() + reach); x++) {
                 double dx = x + 0.5 - placed.x();
                 double dy = y + 0.5 - placed.y();
-                double distance = placed.shapeClass().distance(cos * dx + sin * dy, cos * dy - sin * dx) * placed.radius();
+                double distance =
+                        placed.shapeClass().distance(cos * dx + sin * dy, cos * dy - sin * dx) * placed.radius();
                 double coverage = Math.max(0, Math.min(1, 0.5 - distance));
                 blend((y * size + x) * RgbImage.CHANNELS, placed.tint(), coverage);
                 if (coverage >= 0.5) {

@@ -1,16 +1,19 @@
 package dev.vit4j.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * What is to be drawn: the choices behind an image, before any pixel.
  *
  * @param placed the main shape first
- * @param gradient by how much the background's brightness changes from left to right, and from top to bottom
+ * @param gradientX by how much the background's brightness changes from left to right
+ * @param gradientY the same from top to bottom
  * @param noise the largest change of a channel by noise
  */
-record ShapePlan(ShapeColor background, RgbColor backgroundTint, List<Placed> placed, int gradientX, int gradientY, int noise) {
+record ShapePlan(
+        ShapeColor background, RgbColor backgroundTint, List<Placed> placed, int gradientX, int gradientY, int noise) {
 
     private static final int MAX_DISTRACTORS = 2;
     private static final int PLACING_ATTEMPTS = 12;
@@ -34,8 +37,8 @@ record ShapePlan(ShapeColor background, RgbColor backgroundTint, List<Placed> pl
         placed.add(place(mainClass, background, size * random.nextDouble(0.26, 0.42), size, random));
         int distractors = random.nextInt(MAX_DISTRACTORS + 1);
         for (int attempt = 0; attempt < PLACING_ATTEMPTS && placed.size() <= distractors; attempt++) {
-            Placed candidate = place(
-                    otherThan(mainClass, random), background, size * random.nextDouble(0.11, 0.16), size, random);
+            Placed candidate =
+                    place(otherThan(mainClass, random), background, size * random.nextDouble(0.11, 0.16), size, random);
             if (placed.stream().allMatch(candidate::keepsClearOf)) {
                 placed.add(candidate);
             }
@@ -49,7 +52,8 @@ record ShapePlan(ShapeColor background, RgbColor backgroundTint, List<Placed> pl
                 random.nextInt(2, 24));
     }
 
-    private static Placed place(ShapeClass shapeClass, ShapeColor background, double radius, int size, SplitMix64 random) {
+    private static Placed place(
+            ShapeClass shapeClass, ShapeColor background, double radius, int size, SplitMix64 random) {
         ShapeColor color = any(ShapeColor.values(), random);
         while (!color.showsOn(background)) {
             color = any(ShapeColor.values(), random);
@@ -66,8 +70,10 @@ record ShapePlan(ShapeColor background, RgbColor backgroundTint, List<Placed> pl
     }
 
     private static ShapeClass otherThan(ShapeClass mainClass, SplitMix64 random) {
-        ShapeClass[] all = ShapeClass.values();
-        return all[(mainClass.ordinal() + 1 + random.nextInt(all.length - 1)) % all.length];
+        ShapeClass[] others = Arrays.stream(ShapeClass.values())
+                .filter(shapeClass -> shapeClass != mainClass)
+                .toArray(ShapeClass[]::new);
+        return any(others, random);
     }
 
     private static RgbColor tint(ShapeColor color, SplitMix64 random) {

@@ -14,6 +14,8 @@ public final class Shapes implements Dataset {
 
     private static final int SMALLEST_SIZE = 24;
 
+    private static final List<ShapeClass> CLASSES = List.of(ShapeClass.values());
+
     private final Split split;
     private final int count;
     private final int imageSize;
@@ -25,8 +27,8 @@ public final class Shapes implements Dataset {
      */
     public Shapes(Split split, int count, int imageSize, long seed) {
         if (imageSize < SMALLEST_SIZE) {
-            throw new InvalidRequestException(
-                    "shapes are drawn from " + SMALLEST_SIZE + " by " + SMALLEST_SIZE + " pixels on, found " + imageSize);
+            throw new InvalidRequestException("shapes are drawn from " + SMALLEST_SIZE + " by " + SMALLEST_SIZE
+                    + " pixels on, found " + imageSize);
         }
         if (count < 1) {
             throw new InvalidRequestException("the number of shapes must be at least 1, found " + count);
@@ -55,7 +57,7 @@ public final class Shapes implements Dataset {
     /** Classes in turn, so that each has as many images. */
     @Override
     public int label(int index) {
-        return Objects.checkIndex(index, count) % ShapeClass.values().length;
+        return Objects.checkIndex(index, count) % CLASSES.size();
     }
 
     @Override
@@ -65,8 +67,8 @@ public final class Shapes implements Dataset {
 
     /** The image with its caption and objects. */
     public ShapeScene scene(int index) {
-        SplitMix64 random = SplitMix64.of(seed, split.ordinal(), Objects.checkIndex(index, count));
-        ShapePlan plan = ShapePlan.draw(ShapeClass.values()[label(index)], imageSize, random);
+        SplitMix64 random = SplitMix64.of(seed, split == Split.TRAIN ? 0 : 1, Objects.checkIndex(index, count));
+        ShapePlan plan = ShapePlan.draw(CLASSES.get(label(index)), imageSize, random);
         return ShapePainter.paint(plan, imageSize, random);
     }
 }

@@ -85,7 +85,8 @@ public final class LoadedModel implements AutoCloseable {
         }
         return IntStream.range(0, probabilities.length)
                 .mapToObj(i -> new LabelProbability(i, labels.get(i), probabilities[i]))
-                .sorted(Comparator.comparingDouble(LabelProbability::probability).reversed())
+                .sorted(Comparator.comparingDouble(LabelProbability::probability)
+                        .reversed())
                 .limit(top)
                 .toList();
     }

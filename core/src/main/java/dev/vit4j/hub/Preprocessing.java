@@ -155,7 +155,8 @@ public record Preprocessing(
         }
         return Scope.call(() -> {
             Tensor bytes = channels(image, (channel, value) -> value).unsqueeze(0);
-            Tensor resized = Functional.resizeBilinear(bytes, imageSize, imageSize).select(0, 0);
+            Tensor resized =
+                    Functional.resizeBilinear(bytes, imageSize, imageSize).select(0, 0);
             return resized.mul(rescaleFactor).sub(perChannel(mean)).div(perChannel(std));
         });
     }

@@ -73,13 +73,14 @@ final class VitCheckpoint {
             expected.keySet().forEach(name -> theirs.put(name, file.read(name)));
             names.toOurs(theirs).forEach((path, tensor) -> tensors.put(path, scope.release(tensor.to(DType.FLOAT32))));
         }
-        return ParameterSet.load(params -> new Vit(config, params), tensors, file.path().toString());
+        return ParameterSet.load(
+                params -> new Vit(config, params), tensors, file.path().toString());
     }
 
     private Map<String, long[]> expectedShapes() {
         Map<String, long[]> shapes = new TreeMap<>();
-        Scope.run(() -> names.toTheirs(
-                        ParameterSet.uninitialized(params -> new Vit(config, params)).all())
+        Scope.run(() -> names.toTheirs(ParameterSet.uninitialized(params -> new Vit(config, params))
+                        .all())
                 .forEach((name, tensor) -> shapes.put(name, tensor.shape())));
         return shapes;
     }
@@ -91,8 +92,7 @@ final class VitCheckpoint {
             if (!file.names().contains(name)) {
                 missing.add(name);
             } else if (!Arrays.equals(file.shape(name), shape)) {
-                misshapen.add(
-                        name + " " + Arrays.toString(file.shape(name)) + " instead of " + Arrays.toString(shape));
+                misshapen.add(name + " " + Arrays.toString(file.shape(name)) + " instead of " + Arrays.toString(shape));
             }
         });
         List<String> unexpected = file.names().stream()

@@ -158,8 +158,7 @@ public record VitConfigJson(VitConfig config, List<String> labels) {
         if (config.initialization() instanceof WeightInitialization.Fixed fixed) {
             fields.put("initializer_range", fixed.standardDeviation());
         } else if (config.initialization() instanceof WeightInitialization.FanIn fanIn) {
-            fields.put(
-                    "weight_initialization", Map.of("gain", fanIn.gain(), "residual_gain", fanIn.residualGain()));
+            fields.put("weight_initialization", Map.of("gain", fanIn.gain(), "residual_gain", fanIn.residualGain()));
         }
         return JsonFields.write(fields);
     }
@@ -229,10 +228,13 @@ public record VitConfigJson(VitConfig config, List<String> labels) {
     }
 
     private static void requireKnownFields(JsonFields json) {
-        json.names().stream().filter(name -> !OWN_FIELDS.contains(name)).findFirst().ifPresent(name -> {
-            throw new ResourceException(json.origin() + ": " + name + " is no field of a " + OWN_TYPE
-                    + " model; was it written by a newer vit4j?");
-        });
+        json.names().stream()
+                .filter(name -> !OWN_FIELDS.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ResourceException(json.origin() + ": " + name + " is no field of a " + OWN_TYPE
+                            + " model; was it written by a newer vit4j?");
+                });
     }
 
     /** Two where nothing is said, as in the reference. */
@@ -243,7 +245,8 @@ public record VitConfigJson(VitConfig config, List<String> labels) {
         }
         JsonFields names = json.object("id2label");
         int count = names.names().size();
-        Set<String> expected = IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.toSet());
+        Set<String> expected =
+                IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.toSet());
         if (!expected.containsAll(names.names())) {
             throw json.unexpected("id2label", "one label for each of the numbers from 0 to " + (count - 1));
         }
@@ -267,7 +270,8 @@ public record VitConfigJson(VitConfig config, List<String> labels) {
                 .filter(choice -> name(choice).equals(found))
                 .findFirst()
                 .orElseThrow(() -> json.unexpected(
-                        field, "one of " + Stream.of(choices).map(VitConfigJson::name).collect(Collectors.joining(", "))));
+                        field,
+                        "one of " + Stream.of(choices).map(VitConfigJson::name).collect(Collectors.joining(", "))));
     }
 
     private static String name(Enum<?> choice) {

@@ -15,7 +15,8 @@ public final class CacheDirectory {
 
     /** Of this process. */
     public static Path locate() {
-        return locate(System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
+        return locate(
+                System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
     }
 
     /** {@code $VIT4J_CACHE}, else {@code vit4j} in the place where the platform keeps its users' caches. */
@@ -34,7 +35,9 @@ public final class CacheDirectory {
         if (platform.startsWith("mac")) {
             return home.resolve("Library").resolve("Caches").resolve("vit4j");
         }
-        return path(environment, "XDG_CACHE_HOME").orElse(home.resolve(".cache")).resolve("vit4j");
+        return path(environment, "XDG_CACHE_HOME")
+                .orElse(home.resolve(".cache"))
+                .resolve("vit4j");
     }
 
     private static Optional<Path> path(Map<String, String> environment, String variable) {

@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches a file over HTTP. Bytes gather in a {@code .part} file beside the target; a connection that breaks is resumed
@@ -89,24 +88,23 @@ public final class Download {
         Path lockFile = target.resolveSibling(target.getFileName() + ".lock");
         try {
             Files.createDirectories(target.resolveSibling(".").normalize());
-            try (FileChannel channel =
-                            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.tryLock()) {
                 if (lock == null) {
-                    throw beingFetched(null);
+                    throw new ResourceException(beingFetched());
                 }
                 fetchFromAny(progress);
                 Files.deleteIfExists(lockFile);
             }
         } catch (OverlappingFileLockException e) {
-            throw beingFetched(e);
+            throw new ResourceException(beingFetched(), e);
         } catch (IOException e) {
             throw new ResourceException("cannot write " + target + ": " + e, e);
         }
     }
 
-    private ResourceException beingFetched(@Nullable Throwable cause) {
-        return new ResourceException(target + " is being fetched by somebody else at this moment; wait for it", cause);
+    private String beingFetched() {
+        return target + " is being fetched by somebody else at this moment; wait for it";
     }
 
     private void fetchFromAny(Progress progress) throws IOException {
@@ -127,13 +125,15 @@ public final class Download {
                 failures.add(mirror + ": " + e.getMessage());
             }
         }
-        throw new ResourceException("could not fetch " + target.getFileName() + " from any address:\n  "
-                + String.join("\n  ", failures) + "\nput the file at " + target + " by other means, or try again later");
+        throw new ResourceException(
+                "could not fetch " + target.getFileName() + " from any address:\n  " + String.join("\n  ", failures)
+                        + "\nput the file at " + target + " by other means, or try again later");
     }
 
     private void fetchFrom(HttpClient client, URI mirror, PartialFile part, Progress progress)
             throws IOException, TransferException {
-        Transfer transfer = new Transfer(client, mirror, part, target.getFileName().toString(), progress, patience);
+        Transfer transfer =
+                new Transfer(client, mirror, part, target.getFileName().toString(), progress, patience);
         int fruitless = 0;
         long furthest = part.size();
         while (true) {

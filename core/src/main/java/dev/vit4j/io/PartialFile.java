@@ -35,7 +35,9 @@ final class PartialFile {
             return Optional.empty();
         }
         List<String> lines = Files.readAllLines(origin);
-        return lines.size() == 2 && lines.get(0).equals(mirror.toString()) ? Optional.of(lines.get(1)) : Optional.empty();
+        return lines.size() == 2 && lines.get(0).equals(mirror.toString())
+                ? Optional.of(lines.get(1))
+                : Optional.empty();
     }
 
     /** Drops the bytes and notes where the next ones come from; without a validator they can't be resumed. */

@@ -3,9 +3,8 @@ package dev.vit4j.io;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 
 /**
  * Ends a transfer in which nothing arrives any more, by closing the stream under its reader. A server that promises
@@ -13,26 +12,22 @@ import java.util.concurrent.TimeUnit;
  */
 final class StallGuard implements AutoCloseable {
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "vit4j-stall-guard");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Timer timer = new Timer("vit4j-stall-guard", true);
     private volatile long lastArrival = System.nanoTime();
     private volatile boolean stalled;
 
     StallGuard(InputStream body, Duration patience) {
-        long quarter = Math.max(1, patience.toMillis() / 4);
-        timer.scheduleWithFixedDelay(
-                () -> {
-                    if (System.nanoTime() - lastArrival > patience.toNanos()) {
-                        stalled = true;
-                        closeQuietly(body);
-                    }
-                },
-                quarter,
-                quarter,
-                TimeUnit.MILLISECONDS);
+        TimerTask watch = new TimerTask() {
+            @Override
+            public void run() {
+                if (System.nanoTime() - lastArrival > patience.toNanos()) {
+                    stalled = true;
+                    closeQuietly(body);
+                }
+            }
+        };
+        long period = Math.max(1, patience.toMillis() / 4);
+        timer.schedule(watch, period, period);
     }
 
     /** Something has arrived. */
@@ -46,7 +41,7 @@ final class StallGuard implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.cancel();
     }
 
     private static void closeQuietly(InputStream body) {

@@ -39,8 +39,8 @@ public final class TarGzip {
      */
     public static void read(Path archive, Predicate<String> wanted, int maxBytes, Visitor visitor) {
         String at = "its beginning";
-        try (InputStream in = new GZIPInputStream(
-                new BufferedInputStream(Files.newInputStream(archive), GZIP_BUFFER), GZIP_BUFFER)) {
+        try (InputStream in =
+                new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive), GZIP_BUFFER), GZIP_BUFFER)) {
             for (byte[] header = in.readNBytes(BLOCK); !isEnd(header); header = in.readNBytes(BLOCK)) {
                 if (header.length < BLOCK) {
                     throw new EOFException();
@@ -56,8 +56,8 @@ public final class TarGzip {
             }
         } catch (EOFException e) {
             throw new ResourceException(
-                    "archive " + archive + " is truncated: it ends within " + at + " after "
-                            + compressedSize(archive) + " bytes; delete it and fetch it again",
+                    "archive " + archive + " is truncated: it ends within " + at + " after " + compressedSize(archive)
+                            + " bytes; delete it and fetch it again",
                     e);
         } catch (ZipException e) {
             throw new ResourceException(
@@ -73,7 +73,8 @@ public final class TarGzip {
 
     private static byte[] content(InputStream in, Entry entry, int maxBytes) throws IOException {
         if (entry.size() > maxBytes) {
-            throw new IOException(entry.name() + " is said to have " + entry.size() + " bytes, expected at most " + maxBytes);
+            throw new IOException(
+                    entry.name() + " is said to have " + entry.size() + " bytes, expected at most " + maxBytes);
         }
         byte[] content = in.readNBytes((int) entry.size());
         if (content.length < entry.size()) {
@@ -120,7 +121,8 @@ public final class TarGzip {
                 throw new IOException("expected a tar header with checksum " + expected + ", found " + found);
             }
             byte type = header[TYPE_AT];
-            return new Entry(text(header, 0, NAME_LENGTH), octal(header, SIZE_AT, SIZE_LENGTH), type == '0' || type == 0);
+            return new Entry(
+                    text(header, 0, NAME_LENGTH), octal(header, SIZE_AT, SIZE_LENGTH), type == '0' || type == 0);
         }
 
         private static String text(byte[] header, int from, int length) {

@@ -62,12 +62,11 @@ final class Transfer {
         }
         HttpResponse<InputStream> response = send(request.build());
         try (InputStream body = response.body()) {
-            long total =
-                    switch (response.statusCode()) {
-                        case OK -> beginAnew(response.headers());
-                        case PARTIAL_CONTENT -> goOn(response.headers(), resumedAt);
-                        default -> throw refused(response.statusCode());
-                    };
+            long total = switch (response.statusCode()) {
+                case OK -> beginAnew(response.headers());
+                case PARTIAL_CONTENT -> goOn(response.headers(), resumedAt);
+                default -> throw refused(response.statusCode());
+            };
             receive(body, total);
         }
     }
@@ -136,8 +135,7 @@ final class Transfer {
         }
     }
 
-    private int read(InputStream body, byte[] chunk, long done, long total, StallGuard guard)
-            throws TransferException {
+    private int read(InputStream body, byte[] chunk, long done, long total, StallGuard guard) throws TransferException {
         try {
             int read = body.read(chunk);
             guard.arrived();

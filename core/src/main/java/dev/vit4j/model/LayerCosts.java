@@ -91,10 +91,11 @@ public record LayerCosts(List<Layer> layers) {
     private static void stem(VitConfig config, ConvolutionalStem.Config stem, List<Layer> layers) {
         final long whiteningArea = (long) ConvolutionalStem.WHITENING_SIZE * ConvolutionalStem.WHITENING_SIZE;
         final long filterArea = 9;
-        long side = (long) config.imageSize() - ConvolutionalStem.WHITENING_SIZE + 1;
+        long side = config.imageSize() - ConvolutionalStem.WHITENING_SIZE + 1L;
         long in = ConvolutionalStem.whiteningFilters(config.numChannels());
-        layers.add(new Layer( // computed from the data, not learned
-                "stem.whitening", Part.EMBEDDING, 0, in * config.numChannels() * whiteningArea * side * side));
+        layers.add(
+                new Layer( // computed from the data, not learned
+                        "stem.whitening", Part.EMBEDDING, 0, in * config.numChannels() * whiteningArea * side * side));
         for (int i = 0; i < stem.widths().size(); i++) {
             long out = stem.widths().get(i);
             String group = "stem.groups." + i + ".";

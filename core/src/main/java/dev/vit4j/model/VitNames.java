@@ -14,13 +14,7 @@ public final class VitNames {
 
     /** The parts of a block as one generation of the reference names them. */
     private record Generation(
-            String layers,
-            String query,
-            String key,
-            String value,
-            String attentionProjection,
-            String fc1,
-            String fc2) {
+            String layers, String query, String key, String value, String attentionProjection, String fc1, String fc2) {
 
         static final Generation HUB = new Generation(
                 "encoder.layer.",
@@ -57,8 +51,7 @@ public final class VitNames {
      */
     public static NameAdapter matching(VitConfig config, Collection<String> names) {
         String root = names.stream().anyMatch(name -> name.startsWith(INSIDE_CLASSIFIER)) ? INSIDE_CLASSIFIER : "";
-        boolean renamed =
-                names.stream().anyMatch(name -> name.startsWith(root + Generation.TRANSFORMERS_5.layers()));
+        boolean renamed = names.stream().anyMatch(name -> name.startsWith(root + Generation.TRANSFORMERS_5.layers()));
         return adapter(config, root, renamed ? Generation.TRANSFORMERS_5 : Generation.HUB);
     }
 
@@ -71,12 +64,7 @@ public final class VitNames {
             String ours = "blocks." + i + ".";
             String theirs = root + names.layers() + i + ".";
             both(entries, ours + "norm1", theirs + "layernorm_before");
-            both(
-                    entries,
-                    ours + "attention.qkv",
-                    theirs + names.query(),
-                    theirs + names.key(),
-                    theirs + names.value());
+            both(entries, ours + "attention.qkv", theirs + names.query(), theirs + names.key(), theirs + names.value());
             both(entries, ours + "attention.projection", theirs + names.attentionProjection());
             both(entries, ours + "norm2", theirs + "layernorm_after");
             both(entries, ours + "mlp.fc1", theirs + names.fc1());

@@ -88,7 +88,7 @@ public final class Scope implements AutoCloseable {
         }
 
         /** Takes a pointer out, with the reference that this scope held; false where it isn't in here. */
-        @SuppressWarnings("ReferenceEquality") // a scope owns handles, not what they point at
+        @SuppressWarnings("ReferenceEquality") // equal pointers are two handles at one address, each with its own owner
         boolean disown(Pointer pointer) {
             for (int i = owned.size() - 1; i >= 0; i--) {
                 if (owned.get(i) == pointer) {

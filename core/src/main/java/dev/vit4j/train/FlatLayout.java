@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Where each parameter lies in one flat buffer: group after group, so that an optimizer steps over a whole group in one
@@ -66,6 +67,20 @@ public final class FlatLayout {
 
     List<Range> ranges() {
         return ranges;
+    }
+
+    /** How many numbers each group has: {@code "800,000 in matrices, 1,280 in the head, 9,000 without decay"}. */
+    String describe() {
+        return ranges.stream()
+                .map(range -> String.format(
+                        "%,d %s",
+                        slots(range.group()).stream().mapToLong(Slot::length).sum(),
+                        switch (range.group()) {
+                            case MATRICES -> "in matrices";
+                            case HEAD -> "in the head";
+                            case UNDECAYED -> "without decay";
+                        }))
+                .collect(Collectors.joining(", "));
     }
 
     /** Views of each parameter's place, by path. */

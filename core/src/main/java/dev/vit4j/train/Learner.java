@@ -81,7 +81,13 @@ public final class Learner implements AutoCloseable {
             averaged = settings.emaDecay().isPresent() ? Optional.of(weights.copy()) : Optional.empty();
             buffers = new Buffers(initial.buffers()).copy(device);
             averagedBuffers = averaged.isPresent() ? buffers.copy(device) : new Buffers(Map.of());
-            optimizer = new Optimizer(settings.optimizer(), layout, weights, gradient, workers);
+            optimizer = new Optimizer(
+                    settings.optimizer(),
+                    layout,
+                    weights,
+                    gradient,
+                    settings.precision().computeType(),
+                    workers);
             replicas = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 replicas.add(new GradientWorker(factory, layout, computeWeights, buffers, settings.fastPath()));
@@ -153,7 +159,7 @@ public final class Learner implements AutoCloseable {
         double clip = settings.clipNorm().isPresent()
                 ? Math.min(1, settings.clipNorm().getAsDouble() / (outcome.gradientNorm() + 1e-6))
                 : 1;
-        state.optimizer.beginStep();
+        noGrad(state.optimizer::beginStep);
         if (clip < 1) {
             workers.forEach(worker -> noGrad(() -> part(state.gradient, worker).mulInPlace(clip)));
         }
@@ -197,6 +203,11 @@ public final class Learner implements AutoCloseable {
             work.run();
             return true;
         }
+    }
+
+    /** How many numbers each group of parameters has, for people. */
+    public String parameterGroups() {
+        return owned.get().layout.describe();
     }
 
     /** The weights as they are now: views, which later steps change. */

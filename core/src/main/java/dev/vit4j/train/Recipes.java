@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,6 +70,30 @@ public final class Recipes {
         ObjectNode tree = defaults();
         overlay(defaults(), tree, parse(file(file.toString()), file.toString()), "", file.toString());
         return resolve(tree, file.toString());
+    }
+
+    /** A recipe with some values replaced. */
+    static Resolved override(Resolved resolved, List<String> overrides) {
+        ObjectNode tree = parse(resolved.yaml(), "the recipe");
+        overrides.forEach(override -> set(tree, override));
+        return resolve(tree, "the recipe");
+    }
+
+    /** The recipe of a file as one list, the keys with dots. */
+    static Map<String, String> flattened(Path file) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        flatten(parse(file(file.toString()), file.toString()), "", flat);
+        return flat;
+    }
+
+    private static void flatten(ObjectNode tree, String prefix, Map<String, String> into) {
+        tree.forEachEntry((key, value) -> {
+            if (value instanceof ObjectNode group) {
+                flatten(group, prefix + key + ".", into);
+            } else {
+                into.put(prefix + key, value.isValueNode() ? value.asString() : value.toString());
+            }
+        });
     }
 
     /** The first lines of a shipped recipe: what it is, how it is run and what to expect. */

@@ -38,6 +38,7 @@ public final class SafetensorsWriter {
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by name alone, as bytes
     private record Named(String name, byte[] utf8, SafetensorsDType dtype, Tensor tensor) {}
 
     private SafetensorsWriter() {}

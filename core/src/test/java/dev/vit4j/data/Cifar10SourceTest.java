@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,14 +47,18 @@ class Cifar10SourceTest {
 
     private static void assertIsTiny(Cifar10 dataset, List<String> parts) {
         assertThat(dataset.size()).isEqualTo(parts.size() * TinyCifar10.IMAGES);
-        assertThat(dataset.classNames()).hasSize(10).startsWith("airplane", "automobile").endsWith("truck");
+        assertThat(dataset.classNames())
+                .hasSize(10)
+                .startsWith("airplane", "automobile")
+                .endsWith("truck");
         for (int index = 0; index < dataset.size(); index++) {
             byte[] records = TinyCifar10.records(parts.get(index / TinyCifar10.IMAGES));
             int record = index % TinyCifar10.IMAGES * Cifar10Format.RECORD_BYTES;
             assertThat(dataset.label(index)).isEqualTo(records[record]);
             byte[] pixels = dataset.image(index).pixels();
             for (int channel = 0; channel < 3; channel++) {
-                assertThat(pixels[(5 * 32 + 7) * 3 + channel]).isEqualTo(records[record + 1 + channel * 1024 + 5 * 32 + 7]);
+                assertThat(pixels[(5 * 32 + 7) * 3 + channel])
+                        .isEqualTo(records[record + 1 + channel * 1024 + 5 * 32 + 7]);
             }
         }
         assertThatThrownBy(() -> dataset.image(dataset.size())).isInstanceOf(IndexOutOfBoundsException.class);
@@ -138,10 +143,14 @@ class Cifar10SourceTest {
         }
     }
 
+    private static void flipBit(Map<String, byte[]> files, String name, int at) {
+        Objects.requireNonNull(files.get(name))[at] ^= 1;
+    }
+
     @Test
     void aFileWithAByteFlippedIsRefused() throws IOException {
         Map<String, byte[]> files = TinyCifar10.files(Cifar10Version.BINARY);
-        files.get("data_batch_3.bin")[5000] ^= 1;
+        flipBit(files, "data_batch_3.bin", 5000);
         TinyCifar10.writeFolder(place, files);
         String expected = TinyCifar10.format().records().get("data_batch_3");
         assertBroken(place, place.resolve("data_batch_3.bin").toString(), "expected SHA-256 " + expected, "found ");
@@ -150,8 +159,7 @@ class Cifar10SourceTest {
     @Test
     void aByteFlippedInsideAPackedFileIsRefusedByName() throws IOException {
         Map<String, byte[]> files = TinyCifar10.files(Cifar10Version.PYTHON);
-        byte[] pickle = files.get("test_batch");
-        pickle[pickle.length / 2] ^= 1;
+        flipBit(files, "test_batch", 6000);
         Path path = Files.write(place.resolve("cifar-10-python.tar.gz"), TinyCifar10.tarGzip(files));
         assertBroken(path, "test_batch in " + path, "expected SHA-256");
     }
@@ -230,7 +238,7 @@ class Cifar10SourceTest {
     void downloadsFromTheFirstMirrorThatServesTheRightFiles() throws IOException {
         byte[] archive = TinyCifar10.tarGzip(TinyCifar10.files(Cifar10Version.BINARY));
         Map<String, byte[]> others = TinyCifar10.files(Cifar10Version.BINARY);
-        others.get("test_batch.bin")[77] ^= 1;
+        flipBit(others, "test_batch.bin", 77);
         try (ScriptedServer wrong = new ScriptedServer(Answer.whole(TinyCifar10.tarGzip(others), ""));
                 ScriptedServer authors = new ScriptedServer(Answer.whole(archive, ""))) {
             String mirror = wrong.address("/mirror").toString();

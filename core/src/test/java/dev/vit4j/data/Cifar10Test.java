@@ -50,8 +50,7 @@ class Cifar10Test {
         }
         for (int channel = 0; channel < 3; channel++) {
             double mean = sums[channel] / (50_000.0 * 1024) / 255;
-            assertThat(mean)
-                    .isCloseTo(Normalization.CIFAR10.mean().get(channel), Offset.offset(2e-5));
+            assertThat(mean).isCloseTo(Normalization.CIFAR10.mean().get(channel), Offset.offset(2e-5));
         }
     }
 
@@ -59,8 +58,9 @@ class Cifar10Test {
     void cropAndFlipPipelineIsFarFasterThanTraining() {
         Dataset train = source.load(Split.TRAIN, Progress.NONE);
         List<Transform> transforms = List.of(new RandomCrop(4, PaddingMode.ZERO), new RandomFlip());
-        Loader loader =
-                new Loader(train, LoaderConfig.training(256, transforms, Normalization.CIFAR10, 0).withThreads(2));
+        Loader loader = new Loader(
+                train,
+                LoaderConfig.training(256, transforms, Normalization.CIFAR10, 0).withThreads(2));
         double best = 0;
         for (int epoch = 0; epoch < 3; epoch++) {
             long start = System.nanoTime();

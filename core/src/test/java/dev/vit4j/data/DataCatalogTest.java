@@ -23,7 +23,9 @@ class DataCatalogTest {
 
     @Test
     void knowsItsDataSetsByName() {
-        assertThat(catalog().named()).extracting(source -> source.description().name()).containsExactly("cifar10", "shapes");
+        assertThat(catalog().named())
+                .extracting(source -> source.description().name())
+                .containsExactly("cifar10", "shapes");
         DataDescription cifar10 = catalog().find("cifar10").description();
         assertThat(cifar10.trainImages()).isEqualTo(50_000);
         assertThat(cifar10.testImages()).isEqualTo(10_000);
@@ -37,7 +39,8 @@ class DataCatalogTest {
         shapes.fetch(Progress.NONE);
         Dataset train = shapes.load(Split.TRAIN, Progress.NONE);
         assertThat(train.size()).isEqualTo(shapes.description().trainImages());
-        assertThat(shapes.load(Split.TEST, Progress.NONE).size()).isEqualTo(shapes.description().testImages());
+        assertThat(shapes.load(Split.TEST, Progress.NONE).size())
+                .isEqualTo(shapes.description().testImages());
         assertThat(train.classNames()).isEqualTo(shapes.description().classNames());
         assertThat(shapes.where()).isEmpty();
     }
@@ -53,7 +56,8 @@ class DataCatalogTest {
         for (String name : new String[] {"cifar-10", "", "a\0b"}) {
             assertThatThrownBy(() -> catalog().find(name))
                     .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContaining("no data set \"" + name + "\": expected cifar10, shapes, or the path of a folder");
+                    .hasMessageContaining(
+                            "no data set \"" + name + "\": expected cifar10, shapes, or the path of a folder");
         }
     }
 

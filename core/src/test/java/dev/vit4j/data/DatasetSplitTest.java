@@ -18,13 +18,17 @@ class DatasetSplitTest {
         return IntStream.range(0, dataset.size())
                 .mapToObj(i -> {
                     byte[] pixels = dataset.image(i).pixels();
-                    return IntStream.range(0, pixels.length).mapToObj(at -> pixels[at]).toList();
+                    return IntStream.range(0, pixels.length)
+                            .mapToObj(at -> pixels[at])
+                            .toList();
                 })
                 .toList();
     }
 
     private static long ofClass(Dataset dataset, int label) {
-        return IntStream.range(0, dataset.size()).filter(i -> dataset.label(i) == label).count();
+        return IntStream.range(0, dataset.size())
+                .filter(i -> dataset.label(i) == label)
+                .count();
     }
 
     @Test
@@ -47,8 +51,10 @@ class DatasetSplitTest {
     @Test
     void isDrawnBySeed() {
         List<List<Byte>> once = pixels(DatasetSplit.stratified(dataset, 0.1, 4).validation());
-        assertThat(pixels(DatasetSplit.stratified(dataset, 0.1, 4).validation())).isEqualTo(once);
-        assertThat(pixels(DatasetSplit.stratified(dataset, 0.1, 5).validation())).isNotEqualTo(once);
+        assertThat(pixels(DatasetSplit.stratified(dataset, 0.1, 4).validation()))
+                .isEqualTo(once);
+        assertThat(pixels(DatasetSplit.stratified(dataset, 0.1, 5).validation()))
+                .isNotEqualTo(once);
     }
 
     @Test

@@ -132,7 +132,8 @@ class ImageFolderTest {
             int broken = index;
             assertThatThrownBy(() -> dataset.image(broken))
                     .isInstanceOf(ResourceException.class)
-                    .hasMessageContaining(folder.resolve(broken == 0 ? "dog/a.png" : "dog/b.png").toString());
+                    .hasMessageContaining(folder.resolve(broken == 0 ? "dog/a.png" : "dog/b.png")
+                            .toString());
         }
         Files.delete(folder.resolve("dog/a.png"));
         assertThatThrownBy(() -> dataset.image(0))

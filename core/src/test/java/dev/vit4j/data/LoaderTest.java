@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 class LoaderTest {
 
     private static final List<Transform> AUGMENTATION = List.of(
-            new RandomCrop(2, PaddingMode.REFLECT), new RandomFlip(), new AlternatingFlip(), new Cutout(3, new RgbColor(1, 2, 3)));
+            new RandomCrop(2, PaddingMode.REFLECT),
+            new RandomFlip(),
+            new AlternatingFlip(),
+            new Cutout(3, new RgbColor(1, 2, 3)));
 
     private final Dataset dataset = new CountingDataset(53, 8, 6);
 
@@ -72,22 +75,28 @@ class LoaderTest {
     @Test
     void shufflesEachEpochAnewAndVisitsEveryImageOnce() {
         Loader loader = new Loader(dataset, new LoaderConfig(8, List.of(), Normalization.HALF, 1, true, false, 2, 3));
-        List<Integer> first = copies(loader.epoch(0)).stream().flatMap(copy -> copy.indices().stream()).toList();
-        List<Integer> second = copies(loader.epoch(1)).stream().flatMap(copy -> copy.indices().stream()).toList();
+        List<Integer> first = copies(loader.epoch(0)).stream()
+                .flatMap(copy -> copy.indices().stream())
+                .toList();
+        List<Integer> second = copies(loader.epoch(1)).stream()
+                .flatMap(copy -> copy.indices().stream())
+                .toList();
         assertThat(first).doesNotHaveDuplicates().hasSize(53).isNotEqualTo(second);
         assertThat(second).containsExactlyInAnyOrderElementsOf(first);
     }
 
     @Test
     void evaluatesInTheDataSetsOrderWithAShortLastBatch() {
-        List<Copy> batches = copies(new Loader(dataset, LoaderConfig.evaluation(20, List.of(), Normalization.HALF)).epoch(0));
+        List<Copy> batches =
+                copies(new Loader(dataset, LoaderConfig.evaluation(20, List.of(), Normalization.HALF)).epoch(0));
         assertThat(batches).extracting(copy -> copy.indices().size()).containsExactly(20, 20, 13);
         assertThat(batches.get(2).labels()).startsWith(1L, 2L, 0L).hasSize(13);
         byte[] pixels = dataset.image(41).pixels();
         List<Float> expected = IntStream.range(0, pixels.length)
                 .mapToObj(i -> (float) (((pixels[i] & 0xFF) / 255.0 - 0.5) / 0.5))
                 .toList();
-        assertThat(batches.get(2).images().subList(expected.size(), 2 * expected.size())).isEqualTo(expected);
+        assertThat(batches.get(2).images().subList(expected.size(), 2 * expected.size()))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -108,7 +117,9 @@ class LoaderTest {
             assertThat(batch.labels().isDirect()).isTrue();
             batch.close();
             batch.close();
-            assertThatThrownBy(batch::images).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+            assertThatThrownBy(batch::images)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
         }
     }
 
@@ -137,7 +148,8 @@ class LoaderTest {
                 return super.image(index);
             }
         };
-        try (EpochBatches batches = new Loader(broken, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
+        try (EpochBatches batches =
+                new Loader(broken, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
             batches.next().close();
             assertThatThrownBy(batches::next)
                     .isInstanceOf(ResourceException.class)
@@ -149,7 +161,8 @@ class LoaderTest {
     @Test
     void closingInTheMiddleStopsTheThreads() throws InterruptedException {
         Set<Thread> others = loaderThreads();
-        EpochBatches batches = new Loader(new CountingDataset(100_000, 32, 32), training(64).withThreads(3)).epoch(0);
+        EpochBatches batches =
+                new Loader(new CountingDataset(100_000, 32, 32), training(64).withThreads(3)).epoch(0);
         batches.next().close();
         Set<Thread> threads = loaderThreads();
         threads.removeAll(others);
@@ -175,7 +188,8 @@ class LoaderTest {
                 return index == 2 ? new RgbImage(9, 9, new byte[243]) : super.image(index);
             }
         };
-        try (EpochBatches batches = new Loader(mixed, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
+        try (EpochBatches batches =
+                new Loader(mixed, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("image 2 has 9 by 9")

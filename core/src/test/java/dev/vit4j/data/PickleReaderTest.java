@@ -28,8 +28,9 @@ class PickleReaderTest {
 
     @Test
     void readsDictionariesListsTextAndIntegers() {
-        Object read = read("\u0080\u0002}q\u0000(U\u0001aq\u0001]q\u0002(K\u0005M\u0002\u0001J\u00fe\u00ff\u00ff\u00ffeU\u0001b"
-                + "h\u0001u.");
+        Object read = read(
+                "\u0080\u0002}q\u0000(U\u0001aq\u0001]q\u0002(K\u0005M\u0002\u0001J\u00fe\u00ff\u00ff\u00ffeU\u0001b"
+                        + "h\u0001u.");
         assertThat(read).isEqualTo(Map.of("a", List.of(5L, 258L, -2L), "b", "a"));
     }
 

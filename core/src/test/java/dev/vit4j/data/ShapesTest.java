@@ -23,7 +23,7 @@ class ShapesTest {
             all.writeBytes(shapes.image(index).pixels());
         }
         assertThat(Sha256.of(all.toByteArray()))
-                .isEqualTo("cbcf3ff7c3da230e296976bab58bb1d725c6a4309adbcf95b517aae26f5e443c");
+                .isEqualTo("d752919882c68a0f3c4298aa8f84d3725429ec965e522b80408b1793dc7a98a0");
     }
 
     @Test
@@ -78,7 +78,8 @@ class ShapesTest {
                     assertThat(inside).isEqualTo(object.mask().area());
                 }
                 int mainArea = objects.get(0).mask().area();
-                assertThat(objects.subList(1, objects.size())).allMatch(object -> object.mask().area() < mainArea);
+                assertThat(objects.subList(1, objects.size()))
+                        .allMatch(object -> object.mask().area() < mainArea);
             }
         }
     }
@@ -101,7 +102,8 @@ class ShapesTest {
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < image.width(); x++) {
                 for (int channel = 0; mask.contains(x, y) && channel < 3; channel++) {
-                    sums[channel] += (image.pixels()[(y * image.width() + x) * 3 + channel] & 0xFF) / (double) mask.area();
+                    sums[channel] +=
+                            (image.pixels()[(y * image.width() + x) * 3 + channel] & 0xFF) / (double) mask.area();
                 }
             }
         }
@@ -112,12 +114,15 @@ class ShapesTest {
     void captionsNameColourClassAndBackground() {
         assertThat(shapes.scene(0).caption()).isEqualTo("a yellow circle on a green background");
         assertThat(shapes.scene(1).caption())
-                .isEqualTo("a white square, a small black arrow and a small red arrow on a blue background");
-        assertThat(shapes.scene(17).caption()).isEqualTo("a pink square and a small black ring on an orange background");
+                .isEqualTo("a white square, a small black crescent and a small red crescent on a blue background");
+        assertThat(shapes.scene(17).caption())
+                .isEqualTo("a pink square and a small black cross on an orange background");
         for (int index = 0; index < 50; index++) {
             ShapeScene scene = shapes.scene(index);
             for (ShapeObject object : scene.objects()) {
-                assertThat(scene.caption()).contains(object.color().word() + " " + object.shapeClass().word());
+                assertThat(scene.caption())
+                        .contains(object.color().word() + " "
+                                + object.shapeClass().word());
             }
         }
     }

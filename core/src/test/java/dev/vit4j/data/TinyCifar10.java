@@ -65,7 +65,8 @@ final class TinyCifar10 {
         StringBuilder table = new StringBuilder("batch\trow\tlabel\tclass\tfilename\tnoun\n");
         for (String part : Cifar10Format.ALL_FILES) {
             for (int i = 0; i < IMAGES; i++) {
-                table.append(part + "\t" + i + "\t0\tairplane\t" + fileNames(part).get(i) + "\tnoun\n");
+                table.append(
+                        part + "\t" + i + "\t0\tairplane\t" + fileNames(part).get(i) + "\tnoun\n");
             }
         }
         return Files.writeString(folder.resolve(Cifar10FileNames.TABLE), table);
@@ -88,7 +89,8 @@ final class TinyCifar10 {
     private static byte[] tarHeader(String name, int size, char type) {
         ByteBuffer header = ByteBuffer.allocate(512);
         header.put(text(name)).position(100);
-        header.put(text("0000644\0" + "0000000\0" + "0000000\0" + String.format("%011o\0", size) + "00000000000\0" + "        " + type));
+        header.put(text("0000644\0" + "0000000\0" + "0000000\0" + String.format("%011o\0", size) + "00000000000\0"
+                + "        " + type));
         header.position(257);
         header.put(text("ustar  \0"));
         int checksum = 0;
@@ -107,8 +109,10 @@ final class TinyCifar10 {
         for (int i = 0; i < IMAGES; i++) {
             pickle.raw("K").raw(records[i * Cifar10Format.RECORD_BYTES]);
         }
-        pickle.raw("eU\u0004dataq\u0006cnumpy.core.multiarray\n_reconstruct\nq\u0007cnumpy\nndarray\nq\u0008K\u0000\u0085U\u0001b\u0087Rq\t")
-                .raw("(K\u0001K" + (char) IMAGES + "M\u0000\u000c\u0086cnumpy\ndtype\nq\nU\u0002u1K\u0000K\u0001\u0087Rq\u000b")
+        pickle.raw(
+                        "eU\u0004dataq\u0006cnumpy.core.multiarray\n_reconstruct\nq\u0007cnumpy\nndarray\nq\u0008K\u0000\u0085U\u0001b\u0087Rq\t")
+                .raw("(K\u0001K" + (char) IMAGES
+                        + "M\u0000\u000c\u0086cnumpy\ndtype\nq\nU\u0002u1K\u0000K\u0001\u0087Rq\u000b")
                 .raw("(K\u0003U\u0001|NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ffK\u0000tb\u0089T")
                 .length(IMAGES * Cifar10Format.PIXEL_BYTES);
         for (int i = 0; i < IMAGES; i++) {
@@ -141,7 +145,10 @@ final class TinyCifar10 {
         }
 
         Pickle length(int value) {
-            out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+            out.writeBytes(ByteBuffer.allocate(4)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(value)
+                    .array());
             return this;
         }
 

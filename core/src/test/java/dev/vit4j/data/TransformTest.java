@@ -67,12 +67,13 @@ class TransformTest {
     void cropWithReflectionRepeatsNoBorderPixel() {
         for (int index = 0; index < 200; index++) {
             RgbImage cropped = new RandomCrop(3, PaddingMode.REFLECT).apply(GRID, Draw.of(1, 0, index));
-            int[] row = IntStream.range(0, 5).map(x -> channel(cropped, x, 0, 0)).toArray();
-            int[] column = IntStream.range(0, 4).map(y -> channel(cropped, 0, y, 1)).toArray();
+            int[] row =
+                    IntStream.range(0, 5).map(x -> channel(cropped, x, 0, 0)).toArray();
+            int[] column =
+                    IntStream.range(0, 4).map(y -> channel(cropped, 0, y, 1)).toArray();
             assertThat(row).isIn(reflectedWindows(5, 3));
             assertThat(column).isIn(reflectedWindows(4, 3));
-            assertThat(channel(cropped, 2, 1, 2))
-                    .isEqualTo(10 * channel(cropped, 2, 1, 0) + channel(cropped, 2, 1, 1));
+            assertThat(channel(cropped, 2, 1, 2)).isEqualTo(10 * channel(cropped, 2, 1, 0) + channel(cropped, 2, 1, 1));
         }
     }
 
@@ -156,7 +157,8 @@ class TransformTest {
 
     @Test
     void resizeUpwardsInterpolatesBetweenPixelCentres() {
-        RgbImage doubled = new Resize(4, 1).apply(new RgbImage(2, 1, new byte[] {0, 0, 0, 100, 100, 100}), Draw.of(0, 0, 0));
+        RgbImage doubled =
+                new Resize(4, 1).apply(new RgbImage(2, 1, new byte[] {0, 0, 0, 100, 100, 100}), Draw.of(0, 0, 0));
         assertThat(IntStream.range(0, 4).map(x -> channel(doubled, x, 0, 0))).containsExactly(0, 25, 75, 100);
     }
 

@@ -40,7 +40,8 @@ class ReferenceForwardTest {
                     compared++;
                 }
             }
-            assertThat(compared).isGreaterThanOrEqualTo(2 * golden.model().config().numHiddenLayers() + 2);
+            assertThat(compared)
+                    .isGreaterThanOrEqualTo(2 * golden.model().config().numHiddenLayers() + 2);
         }
     }
 

@@ -18,8 +18,10 @@ class CacheDirectoryTest {
 
     @Test
     void followsThePlatform() {
-        assertThat(CacheDirectory.locate(Map.of("VIT4J_CACHE", ""), "Linux", HOME)).isEqualTo(HOME.resolve(".cache/vit4j"));
-        assertThat(CacheDirectory.locate(Map.of("XDG_CACHE_HOME", "/x"), "Linux", HOME)).isEqualTo(Path.of("/x/vit4j"));
+        assertThat(CacheDirectory.locate(Map.of("VIT4J_CACHE", ""), "Linux", HOME))
+                .isEqualTo(HOME.resolve(".cache/vit4j"));
+        assertThat(CacheDirectory.locate(Map.of("XDG_CACHE_HOME", "/x"), "Linux", HOME))
+                .isEqualTo(Path.of("/x/vit4j"));
         assertThat(CacheDirectory.locate(Map.of(), "Mac OS X", HOME)).isEqualTo(HOME.resolve("Library/Caches/vit4j"));
         assertThat(CacheDirectory.locate(Map.of(), "Windows 11", HOME))
                 .isEqualTo(HOME.resolve("AppData/Local/vit4j/cache"));

@@ -64,7 +64,7 @@ class DownloadTest {
     }
 
     private static int rangeStart(Map<String, String> request) {
-        String range = request.get("range");
+        String range = request.getOrDefault("range", "");
         assertThat(range).matches("bytes=\\d+-");
         return Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
     }
@@ -146,8 +146,8 @@ class DownloadTest {
     @Test
     void givesUpOnAServerThatPromisesMoreThanItHas() throws IOException {
         Answer lie = Answer.of(200, "Content-Length: " + (content.length + 1000) + "\r\n" + TAG, content);
-        Script lieThenNothingMore = request ->
-                request.containsKey("range") ? Answer.of(416, "Content-Length: 0\r\n", new byte[0]) : lie;
+        Script lieThenNothingMore =
+                request -> request.containsKey("range") ? Answer.of(416, "Content-Length: 0\r\n", new byte[0]) : lie;
         Script[] endless = Stream.generate(() -> lieThenNothingMore).limit(100).toArray(Script[]::new);
         try (ScriptedServer server = new ScriptedServer(endless)) {
             assertThatThrownBy(() -> fetch(server.address("/data.bin")))

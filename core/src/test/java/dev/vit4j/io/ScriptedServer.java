@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ScriptedServer implements AutoCloseable {
 
     /** What is sent: the head as it stands, and as much of a body as there is. */
+    @SuppressWarnings("ArrayRecordComponent") // sent and forgotten
     public record Answer(String head, byte[] body) implements Script {
 
         public static Answer of(int status, String headers, byte[] body) {
@@ -118,7 +119,9 @@ public final class ScriptedServer implements AutoCloseable {
         head.put("", reader.readLine());
         for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
             int colon = line.indexOf(':');
-            head.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            head.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
         }
         return head;
     }

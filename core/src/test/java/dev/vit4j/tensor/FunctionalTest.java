@@ -82,7 +82,8 @@ class FunctionalTest {
         Functional.Eigen eigen = Functional.symmetricEigen(Tensor.of(new float[] {2, 1, 1, 2}, 2, 2));
 
         assertThat(eigen.values().toFloatArray()).containsExactly(new float[] {1, 3}, within(1e-6f));
-        assertThat(eigen.vectors().abs().toFloatArray()).containsOnly(new float[] {0.70710678f}, within(1e-6f));
+        assertThat(eigen.vectors().abs().toFloatArray())
+                .containsOnly(new float[] {(float) Math.sqrt(0.5)}, within(1e-6f));
     }
 
     @Test

@@ -39,8 +39,12 @@ class ReferenceTrainingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "vit-cls, false, 1, 3", "vit-cls, true, 1, 3", "vit-cls, true, 2, 1", "vit-cls, false, 2, 2",
-        "vit-relu-nobias, false, 1, 3", "vit-relu-nobias, true, 2, 2"
+        "vit-cls, false, 1, 3",
+        "vit-cls, true, 1, 3",
+        "vit-cls, true, 2, 1",
+        "vit-cls, false, 2, 2",
+        "vit-relu-nobias, false, 1, 3",
+        "vit-relu-nobias, true, 2, 2"
     })
     void lossAndEveryGradientAreTheReferences(String name, boolean fastPath, int workerCount, long microBatchSize) {
         try (GoldenModel golden = GoldenModel.open(name);
@@ -62,8 +66,7 @@ class ReferenceTrainingTest {
             Learner.Outcome outcome =
                     learner.gradients(images, golden.reference("labels"), images.size(2), new RandomSource(0));
 
-            assertThat(outcome.loss())
-                    .isCloseTo(golden.reference("loss").item(), within(GRADIENT_TOLERANCE));
+            assertThat(outcome.loss()).isCloseTo(golden.reference("loss").item(), within(GRADIENT_TOLERANCE));
             Map<String, Tensor> gradients = named(golden, learner.gradient());
             assertThat(gradients.keySet())
                     .containsExactlyInAnyOrderElementsOf(golden.keys().stream()
@@ -116,7 +119,8 @@ class ReferenceTrainingTest {
             }
 
             assertWeights(golden, "final.", learner.weights().parameters());
-            assertWeights(golden, "ema.", learner.averagedWeights().orElseThrow().parameters());
+            assertWeights(
+                    golden, "ema.", learner.averagedWeights().orElseThrow().parameters());
         }
     }
 

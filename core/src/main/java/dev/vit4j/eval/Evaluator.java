@@ -1,0 +1,176 @@
+package dev.vit4j.eval;
+
+import dev.vit4j.data.Batch;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.Loader;
+import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.data.Normalization;
+import dev.vit4j.data.Resize;
+import dev.vit4j.model.ImageModel;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.FusedBlocks;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Runs a classifier over a data set: the probabilities of each class for each image. */
+public final class Evaluator {
+
+    private static final int BATCH_SIZE = 256;
+
+    /**
+     * How images are prepared and judged.
+     *
+     * @param imageSize pixels of a side that the model takes; images of another size are resized
+     * @param flipAveraging the mean of the probabilities of each image and its mirror image
+     */
+    public record Settings(
+            Normalization normalization, int imageSize, boolean flipAveraging, Precision precision, Device device) {}
+
+    /**
+     * What a model predicted.
+     *
+     * @param probabilities [N][C], in the data set's order
+     */
+    public record Predictions(float[][] probabilities, int[] labels) {}
+
+    /** Hears how many images are done, from the calling thread. */
+    @FunctionalInterface
+    public interface Progress {
+        Progress NONE = done -> {};
+
+        void update(int done);
+    }
+
+    private final Function<Params, ? extends ImageModel> factory;
+    private final Settings settings;
+    private final Workers workers;
+
+    public Evaluator(Function<Params, ? extends ImageModel> factory, Settings settings, Workers workers) {
+        this.factory = factory;
+        this.settings = settings;
+        this.workers = workers;
+    }
+
+    /** The predictions of the model with these weights for every image of a data set. */
+    public Predictions predict(ParameterSet weights, Dataset dataset, Progress progress) {
+        float[][] probabilities = new float[dataset.size()][];
+        int[] labels = new int[dataset.size()];
+        try (Owned<List<Replica>> replicas = Owned.create(() -> replicas(weights))) {
+            Loader loader = new Loader(
+                    dataset,
+                    LoaderConfig.evaluation(
+                            Math.min(BATCH_SIZE, dataset.size()),
+                            List.of(new Resize(settings.imageSize(), settings.imageSize())),
+                            settings.normalization()));
+            int done = 0;
+            try (EpochBatches batches = loader.epoch(0)) {
+                while (batches.hasNext()) {
+                    try (Batch batch = batches.next()) {
+                        float[][] ofBatch = predict(replicas.get(), batch);
+                        for (int i = 0; i < batch.size(); i++) {
+                            probabilities[batch.indices()[i]] = ofBatch[i];
+                            labels[batch.indices()[i]] = dataset.label(batch.indices()[i]);
+                        }
+                        done += batch.size();
+                    }
+                    progress.update(done);
+                }
+            } finally {
+                replicas.get().forEach(Replica::close);
+            }
+        }
+        return new Predictions(probabilities, labels);
+    }
+
+    private float[][] predict(List<Replica> replicas, Batch batch) {
+        try (Scope scope = Scope.open()) {
+            Tensor images = Tensor.wrap(batch.images(), batch.size(), batch.height(), batch.width(), 3)
+                    .permute(0, 3, 1, 2); // [B, 3, H, W], channels last in memory
+            List<float[]> parts = workers.forEach(worker -> {
+                long from = (long) batch.size() * worker / workers.count();
+                long to = (long) batch.size() * (worker + 1) / workers.count();
+                return from == to ? new float[0] : replicas.get(worker).predict(images.narrow(0, from, to - from));
+            });
+            return rows(parts, batch.size());
+        }
+    }
+
+    private static float[][] rows(List<float[]> parts, int count) {
+        int classes = parts.stream().mapToInt(part -> part.length).sum() / count;
+        float[][] rows = new float[count][classes];
+        int row = 0;
+        for (float[] part : parts) {
+            for (int from = 0; from < part.length; from += classes) {
+                System.arraycopy(part, from, rows[row++], 0, classes);
+            }
+        }
+        return rows;
+    }
+
+    private List<Replica> replicas(ParameterSet weights) {
+        DType computeType = settings.precision().computeType();
+        ParameterSet converted = weights.map(
+                parameter -> parameter.to(settings.device()).to(computeType), buffer -> buffer.to(settings.device()));
+        List<Replica> replicas = new ArrayList<>();
+        for (int i = 0; i < workers.count(); i++) {
+            replicas.add(new Replica(factory.apply(converted.params())));
+        }
+        return replicas;
+    }
+
+    /** One worker's model. */
+    private final class Replica implements AutoCloseable {
+
+        private final ImageModel model;
+        private final Optional<FusedBlocks> fused;
+
+        Replica(ImageModel model) {
+            this.model = model;
+            this.fused = settings.device() == Device.CPU
+                            && model instanceof TransformerModel transformer
+                            && FusedBlocks.supports(transformer.blocks())
+                    ? Optional.of(new FusedBlocks(transformer.blocks()))
+                    : Optional.empty();
+        }
+
+        float[] predict(Tensor images) {
+            try (NoGrad noGrad = NoGrad.open();
+                    Scope scope = Scope.open()) {
+                Tensor x = images.to(settings.device()).to(settings.precision().computeType());
+                Tensor probabilities = probabilities(x);
+                if (settings.flipAveraging()) {
+                    probabilities = probabilities.add(probabilities(x.flip(3))).mul(0.5);
+                }
+                return probabilities.toFloatArray();
+            }
+        }
+
+        private Tensor probabilities(Tensor images) {
+            Pass pass = Pass.inference();
+            Tensor logits = model instanceof TransformerModel transformer && fused.isPresent()
+                    ? transformer.head(fused.get().forward(transformer.embed(images, pass)), pass)
+                    : model.forward(images, pass);
+            return Functional.softmax(logits.to(DType.FLOAT32));
+        }
+
+        @Override
+        public void close() {
+            fused.ifPresent(FusedBlocks::close);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.vit4j.train;
+
+import dev.vit4j.data.AlternatingFlip;
+import dev.vit4j.data.Cutout;
+import dev.vit4j.data.Normalization;
+import dev.vit4j.data.PaddingMode;
+import dev.vit4j.data.RandomCrop;
+import dev.vit4j.data.RandomFlip;
+import dev.vit4j.data.Resize;
+import dev.vit4j.data.Transform;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The transforms that a recipe asks for, in the order they are applied. */
+final class Augmentations {
+
+    private Augmentations() {}
+
+    /** @param normalization whose mean a blanked out square shows: zero to the model */
+    static List<Transform> of(Recipe recipe, Normalization normalization) {
+        Recipe.Data data = recipe.data();
+        List<Transform> transforms = new ArrayList<>(resizeOnly(recipe));
+        if (data.cropPadding() > 0) {
+            transforms.add(new RandomCrop(
+                    data.cropPadding(),
+                    switch (data.cropFill()) {
+                        case REFLECT -> PaddingMode.REFLECT;
+                        case ZERO -> PaddingMode.ZERO;
+                    }));
+        }
+        switch (data.flip()) {
+            case NONE -> {}
+            case RANDOM -> transforms.add(new RandomFlip());
+            case ALTERNATING -> transforms.add(new AlternatingFlip());
+        }
+        if (data.cutout() > 0) {
+            transforms.add(new Cutout(data.cutout(), normalization.meanColor()));
+        }
+        return transforms;
+    }
+
+    /** Images brought to the model's size, which changes none that has it. */
+    static List<Transform> resizeOnly(Recipe recipe) {
+        int size = recipe.model().imageSize();
+        return List.of(new Resize(size, size));
+    }
+}

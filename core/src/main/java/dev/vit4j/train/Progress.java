@@ -1,0 +1,62 @@
+package dev.vit4j.train;
+
+import java.util.Optional;
+
+/**
+ * How far a run is.
+ *
+ * @param step steps done
+ * @param epoch the epoch that the next step is of, from 0
+ * @param batch batches of that epoch done
+ * @param lossSum over that epoch's examples so far
+ * @param correct of that epoch's examples so far
+ * @param examples of that epoch so far
+ * @param epochSeconds spent in that epoch so far
+ * @param seconds spent in the whole run so far
+ * @param best the best validation so far, where there is a validation split
+ */
+record Progress(
+        long step,
+        int epoch,
+        int batch,
+        double lossSum,
+        long correct,
+        long examples,
+        double epochSeconds,
+        double seconds,
+        Optional<Best> best) {
+
+    static final Progress START = new Progress(0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+
+    /** The step and accuracy of the best validation. */
+    record Best(long step, double accuracy) {}
+
+    Progress afterStep(Learner.Outcome outcome, double stepSeconds) {
+        return new Progress(
+                step + 1,
+                epoch,
+                batch + 1,
+                lossSum + outcome.loss() * outcome.examples(),
+                correct + outcome.correct(),
+                examples + outcome.examples(),
+                epochSeconds + stepSeconds,
+                seconds + stepSeconds,
+                best);
+    }
+
+    Progress afterEpoch(double evaluationSeconds, Optional<Best> validated) {
+        Optional<Best> better = validated
+                .filter(candidate ->
+                        best.map(now -> candidate.accuracy() > now.accuracy()).orElse(true))
+                .or(() -> best);
+        return new Progress(step, epoch + 1, 0, 0, 0, 0, 0, seconds + evaluationSeconds, better);
+    }
+
+    double trainLoss() {
+        return lossSum / examples;
+    }
+
+    double trainAccuracy() {
+        return (double) correct / examples;
+    }
+}

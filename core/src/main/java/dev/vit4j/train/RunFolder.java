@@ -1,0 +1,144 @@
+package dev.vit4j.train;
+
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+
+/** The folder that a run writes to, held by one process at a time. */
+public final class RunFolder implements AutoCloseable {
+
+    public static final String RECIPE = "recipe.yaml";
+    public static final String RUN = "run.json";
+    public static final String EVALUATION = "evaluation.json";
+    private static final String LOCK = ".lock";
+
+    private final Path path;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private RunFolder(Path path, FileChannel lockFile, FileLock lock) {
+        this.path = path;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes a folder for a new run, or takes an empty one.
+     *
+     * @throws ResourceException where another process writes to it, it holds a run already, or it can't be written to
+     */
+    public static RunFolder create(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "cannot make the run folder " + path + ": " + reason(e) + "; choose another with --out", e);
+        }
+        RunFolder folder = lock(path);
+        try {
+            if (folder.isFinished()) {
+                throw new ResourceException(path + " holds a finished run; choose another folder with --out");
+            }
+            if (folder.isBegun()) {
+                throw new ResourceException(path + " holds a run that was not finished; go on with --resume " + path
+                        + ", or choose another folder with --out");
+            }
+            return folder;
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the folder of a run that was begun.
+     *
+     * @throws ResourceException where there is none, or another process writes to it
+     */
+    public static RunFolder resume(Path path) {
+        if (!Files.isRegularFile(path.resolve(RECIPE))) {
+            throw new ResourceException(path + " is no run folder: it has no " + RECIPE);
+        }
+        return lock(path);
+    }
+
+    private static RunFolder lock(Path path) {
+        FileChannel file = null;
+        try {
+            file = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = file.tryLock();
+            if (lock == null) {
+                throw new OverlappingFileLockException();
+            }
+            return new RunFolder(path, file, lock);
+        } catch (IOException | OverlappingFileLockException e) {
+            closeQuietly(file, e);
+            throw new ResourceException(
+                    e instanceof OverlappingFileLockException
+                            ? path + " is in use by another run; wait for it, or choose another folder with --out"
+                            : "cannot write to the run folder " + path + ": " + reason((IOException) e)
+                                    + "; choose another with --out",
+                    e);
+        }
+    }
+
+    private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel file, Exception primary) {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException e) {
+            primary.addSuppressed(e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.AccessDeniedException
+                ? "permission denied"
+                : e instanceof java.nio.file.FileAlreadyExistsException
+                        ? "there is a file of that name"
+                        : String.valueOf(e.getMessage());
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /** Whether a run has recorded its recipe here. */
+    public boolean isBegun() {
+        return Files.exists(file(RECIPE));
+    }
+
+    /** Whether a run has come to its end here: the evaluation is the last file it writes. */
+    public boolean isFinished() {
+        return Files.exists(file(EVALUATION));
+    }
+
+    /** The first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not. */
+    public static Path next(Path runs, String name) {
+        return Stream.iterate(1, n -> n + 1)
+                .map(n -> runs.resolve(name + "-" + n))
+                .filter(candidate -> !Files.exists(candidate))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        try (lockFile) {
+            lock.release();
+        } catch (IOException e) {
+            throw new ResourceException("cannot release the lock of " + path + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.vit4j.train;
+
+import dev.vit4j.data.Dataset;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Evaluator;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.hub.Preprocessing;
+import dev.vit4j.io.AtomicFile;
+import dev.vit4j.model.LayerCosts;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.report.ConfusionMatrixChart;
+import dev.vit4j.report.CurveChart;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.ModelCard;
+import dev.vit4j.report.Prediction;
+import dev.vit4j.report.PredictionGrid;
+import dev.vit4j.weights.ParameterSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a finished run leaves in its folder: the model, pictures, the evaluation and a card that tells of them. */
+final class RunResults {
+
+    private static final int GRID_IMAGES = 30;
+
+    private final RunFolder folder;
+    private final Recipe recipe;
+    private final RunRecord record;
+    private final VitConfig config;
+    private final TrainingData data;
+    private final List<EpochMetrics> epochs;
+
+    RunResults(
+            RunFolder folder,
+            Recipe recipe,
+            RunRecord record,
+            VitConfig config,
+            TrainingData data,
+            List<EpochMetrics> epochs) {
+        this.folder = folder;
+        this.recipe = recipe;
+        this.record = record;
+        this.config = config;
+        this.data = data;
+        this.epochs = epochs;
+    }
+
+    /** Writes everything; the evaluation comes last and marks the run as finished. */
+    ClassificationMetrics write(ParameterSet weights, Evaluator.Predictions predictions) {
+        Dataset test = data.test();
+        ClassificationMetrics metrics =
+                ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
+        ModelFolder.save(
+                folder.path(),
+                config,
+                test.classNames(),
+                Preprocessing.of(
+                        config.imageSize(),
+                        data.normalization().mean(),
+                        data.normalization().std()),
+                weights);
+        CurveChart curves = new CurveChart(title(), epochs);
+        curves.writePng(folder.file("curves.png"));
+        curves.writeSvg(folder.file("curves.svg"));
+        new PredictionGrid(title(), sample(predictions)).writePng(folder.file("predictions.png"));
+        new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(folder.file("confusion_matrix.png"));
+        card(weights, metrics).write(folder.path());
+        AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics));
+        return metrics;
+    }
+
+    private String title() {
+        return folder.path().toAbsolutePath().getFileName() + " on "
+                + data.test().name();
+    }
+
+    private String evaluation(ClassificationMetrics metrics) {
+        ObjectNode json = metrics.toJson();
+        json.put("dataset", record.dataset());
+        json.put("split", "test");
+        json.put("flip_averaging", recipe.evaluation().flipAveraging());
+        json.put("precision", recipe.training().precision().name().toLowerCase(Locale.ROOT));
+        json.put("weights", recipe.training().emaDecay() > 0 ? "averaged" : "last");
+        json.put("seed", record.seed());
+        json.put("seconds", epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).seconds());
+        return json.toPrettyString() + "\n";
+    }
+
+    /** Images drawn by the run's seed, as the grid shows them. */
+    private List<Prediction> sample(Evaluator.Predictions predictions) {
+        Dataset test = data.test();
+        return new Random(record.seed())
+                .ints(0, test.size())
+                .distinct()
+                .limit(Math.min(GRID_IMAGES, test.size()))
+                .mapToObj(index -> {
+                    float[] probabilities = predictions.probabilities()[index];
+                    int predicted = ClassificationMetrics.argmax(probabilities);
+                    return new Prediction(
+                            test.image(index),
+                            test.classNames().get(predictions.labels()[index]),
+                            test.classNames().get(predicted),
+                            probabilities[predicted]);
+                })
+                .toList();
+    }
+
+    private ModelCard card(ParameterSet weights, ClassificationMetrics metrics) {
+        Map<String, String> architecture = new LinkedHashMap<>();
+        LayerCosts costs = LayerCosts.of(config);
+        architecture.put("Parameters", String.format("%,d", weights.parameterCount()));
+        architecture.put("Multiply-adds an image", String.format("%,d", costs.multiplyAdds()));
+        architecture.put("of them in transformer blocks", String.format("%.0f %%", 100 * costs.blockShare()));
+        architecture.put("Image", config.imageSize() + " by " + config.imageSize() + " pixels");
+        architecture.put("Tokens", Long.toString(config.tokens()));
+        architecture.put(
+                "Width, depth, heads",
+                config.hiddenSize() + ", " + config.numHiddenLayers() + ", " + config.numAttentionHeads());
+        Map<String, String> dataFacts = new LinkedHashMap<>();
+        dataFacts.put("Training images", String.format("%,d", data.train().size()));
+        dataFacts.put("Test images", String.format("%,d", data.test().size()));
+        dataFacts.put("Classes", Integer.toString(data.test().classNames().size()));
+        Map<String, String> pictures = new LinkedHashMap<>();
+        pictures.put("curves.png", "Training and test accuracy and loss");
+        pictures.put("predictions.png", "Predictions for images of the test set");
+        pictures.put("confusion_matrix.png", "Confusion matrix of the test set");
+        return new ModelCard(
+                folder.path().toAbsolutePath().getFileName().toString(),
+                (config.stem().isPresent()
+                                ? "A hybrid of a convolutional stem and a Vision Transformer"
+                                : "A Vision Transformer")
+                        + " that tells " + data.test().classNames().size() + " classes of " + record.dataset()
+                        + " apart, trained from scratch.",
+                architecture,
+                dataFacts,
+                Recipes.flattened(folder.file(RunFolder.RECIPE)),
+                "./vit4j train " + record.dataset() + " --recipe recipe.yaml --seed " + record.seed()
+                        + record.maxSteps()
+                                .map(steps -> " --max-steps " + steps)
+                                .orElse(""),
+                "The test set of " + record.dataset() + ", "
+                        + (recipe.evaluation().flipAveraging()
+                                ? "the probabilities of each image and its mirror image averaged"
+                                : "one view of each image")
+                        + ", the weights of the last step"
+                        + (recipe.training().emaDecay() > 0 ? " averaged over the run." : "."),
+                metrics,
+                pictures,
+                """
+                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
+                    System.out.println(model.classify(image, 5));
+                }""".formatted(folder.path().toAbsolutePath().getFileName()),
+                config.isReferenceVit() ? Optional.of("ViTForImageClassification") : Optional.empty());
+    }
+}

@@ -1,0 +1,384 @@
+package dev.vit4j.train;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.Batch;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.DatasetSplit;
+import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.Loader;
+import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Evaluator;
+import dev.vit4j.io.AtomicFile;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.TensorBoardWriter;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.weights.ParameterSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Trains a model by a recipe into a run folder. What a run computes depends on the recipe, the data, the seed and the
+ * number of workers; when checkpoints come, and whether it was stopped and resumed, changes nothing.
+ */
+public final class Trainer implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final double CHECKPOINT_SECONDS = 60;
+    private static final int WHITENING_SAMPLE = 2000;
+
+    private final RunFolder folder;
+    private final Recipe recipe;
+    private final RunRecord record;
+    private final Device device;
+    private final VitConfig config;
+    private final Dataset train;
+    private final Optional<Dataset> validation;
+    private final TrainingData data;
+    private final Loader loader;
+    private final Schedule schedule;
+    private final Workers workers;
+    private final Learner learner;
+    private final Evaluator evaluator;
+    private final Checkpoints checkpoints;
+    private final MetricsFile metricsFile;
+    private volatile boolean stopRequested;
+
+    /**
+     * A trainer of a run whose folder records {@code recipe}, every value of it resolved.
+     *
+     * @throws InvalidRequestException where the recipe doesn't fit the data
+     */
+    Trainer(RunFolder folder, Recipe recipe, RunRecord record, Device device, TrainingData data) {
+        this.folder = folder;
+        this.recipe = recipe;
+        this.record = record;
+        this.device = device;
+        this.data = data;
+        this.config = recipe.model().config(data.train().classNames().size());
+        if (recipe.data().validation() > 0) {
+            DatasetSplit split =
+                    DatasetSplit.stratified(data.train(), recipe.data().validation(), record.seed());
+            train = split.train();
+            validation = Optional.of(split.validation());
+        } else {
+            train = data.train();
+            validation = Optional.empty();
+        }
+        loader = new Loader(
+                train,
+                LoaderConfig.training(
+                                recipe.data().batchSize(),
+                                Augmentations.of(recipe, data.normalization()),
+                                data.normalization(),
+                                record.seed())
+                        .withThreads(recipe.training().loaderThreads()));
+        long totalSteps = record.maxSteps()
+                .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
+        schedule = recipe.schedule().over(totalSteps);
+        workers = Workers.start(recipe.training().workers());
+        Precision precision = Precision.valueOf(recipe.training().precision().name());
+        learner = createLearner(precision);
+        evaluator = new Evaluator(
+                params -> new Vit(config, params),
+                new Evaluator.Settings(
+                        data.normalization(),
+                        config.imageSize(),
+                        recipe.evaluation().flipAveraging(),
+                        precision,
+                        device),
+                workers);
+        checkpoints =
+                new Checkpoints(folder.file("checkpoints"), recipe.training().keepCheckpoints());
+        metricsFile = new MetricsFile(folder.file(MetricsFile.NAME));
+    }
+
+    /**
+     * Begins a run: records in the folder what it takes to resume or repeat it.
+     *
+     * @throws ResourceException where the device isn't there or the folder can't be written
+     * @throws InvalidRequestException where the recipe doesn't fit the data
+     */
+    public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+        Device device = device(record);
+        Recipe.Training training = recipe.recipe().training();
+        int workers =
+                device == Device.CUDA ? 1 : training.workers() == 0 ? Engine.availableCores() : training.workers();
+        String precision = training.precision() == Recipe.PrecisionChoice.AUTO
+                ? (device == Device.CUDA
+                                ? Precision.BF16
+                                : PrecisionProbe.result().fastest())
+                        .toString()
+                : training.precision().name().toLowerCase(Locale.ROOT);
+        Recipes.Resolved resolved =
+                Recipes.override(recipe, List.of("training.workers=" + workers, "training.precision=" + precision));
+        Trainer trainer = new Trainer(folder, resolved.recipe(), record, device, data);
+        AtomicFile.writeString(folder.file(RunFolder.RUN), JSON.writeValueAsString(record));
+        AtomicFile.writeString(folder.file(RunFolder.RECIPE), resolved.yaml());
+        return trainer;
+    }
+
+    /**
+     * Takes up a run that was begun, under what its folder records.
+     *
+     * @throws ResourceException where the folder's records are missing or broken, or the device isn't there
+     */
+    public static Trainer resume(RunFolder folder, TrainingData data) {
+        RunRecord record = record(folder.path());
+        Recipe recipe = Recipes.recorded(folder.file(RunFolder.RECIPE)).recipe();
+        return new Trainer(folder, recipe, record, device(record), data);
+    }
+
+    /** What a run folder records beside its recipe. */
+    public static RunRecord record(Path folder) {
+        Path file = folder.resolve(RunFolder.RUN);
+        try {
+            return JSON.readValue(Files.readString(file), RunRecord.class);
+        } catch (IOException | JacksonException e) {
+            throw new ResourceException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Device device(RunRecord record) {
+        return switch (record.device()) {
+            case "auto" -> Device.CUDA.isAvailable() ? Device.CUDA : Device.CPU;
+            case "cpu" -> Device.CPU;
+            case "cuda" -> {
+                if (!Device.CUDA.isAvailable()) {
+                    throw new ResourceException("device cuda: no CUDA device is usable: this machine has none, or the "
+                            + "natives for it are not on the class path (docs/installing.md); --device cpu works "
+                            + "everywhere");
+                }
+                yield Device.CUDA;
+            }
+            default ->
+                throw new InvalidRequestException(
+                        "device \"" + record.device() + "\" is not known; there are cpu, cuda and auto");
+        };
+    }
+
+    private Learner createLearner(Precision precision) {
+        var settings = new Learner.Settings(
+                recipe.optimizer().settings(),
+                recipe.training().labelSmoothing(),
+                recipe.training().clip(),
+                recipe.training().ema(),
+                recipe.training().microBatchSize(),
+                precision,
+                device,
+                recipe.training().fastPath() && device == Device.CPU);
+        try (Owned<ParameterSet> initial = Owned.create(this::initialWeights)) {
+            return Learner.create(params -> new Vit(config, params), initial.get(), settings, workers);
+        }
+    }
+
+    private ParameterSet initialWeights() {
+        ParameterSet weights = ParameterSet.initialize(
+                params -> new Vit(config, params), new RandomSource(record.seed()).derive("weights"));
+        new Vit(config, weights.params()).stem().ifPresent(stem -> {
+            int sample = Math.min(WHITENING_SAMPLE, train.size());
+            Loader plain = new Loader(
+                    train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), data.normalization()));
+            try (EpochBatches batches = plain.epoch(0);
+                    Batch batch = batches.next()) {
+                stem.whiten(images(batch));
+            }
+        });
+        return weights;
+    }
+
+    /** Asks the run to write a checkpoint after the step that it is at, and to end. May be called from any thread. */
+    public void stop() {
+        stopRequested = true;
+    }
+
+    /**
+     * Goes on from the newest whole checkpoint, or from the beginning where there is none.
+     *
+     * @return the final evaluation on the test set; empty where the run was stopped
+     * @throws CheckFailedException where the loss is no number; the last checkpoint stays
+     */
+    public Optional<ClassificationMetrics> run(TrainingListener listener) {
+        Progress progress = checkpoints.restore(learner.state()).orElse(Progress.START);
+        if (progress.step() > 0) {
+            learner.stateRestored();
+        }
+        metricsFile.truncateAfter(progress.step());
+        TensorBoardWriter.truncateAfter(folder.path(), progress.step());
+        listener.started(new TrainingListener.Plan(
+                recipe, schedule.totalSteps(), loader.batchesPerEpoch(), progress.step(), summary()));
+        Optional<Evaluator.Predictions> last = Optional.empty();
+        try (TensorBoardWriter tensorBoard = TensorBoardWriter.open(folder.path())) {
+            while (progress.step() < schedule.totalSteps()) {
+                progress = trainEpoch(progress, listener);
+                if (stopRequested && progress.examples() > 0) {
+                    return Optional.empty();
+                }
+                // An epoch's end: its examples were counted into the metrics.
+                EpochEnd end = endEpoch(progress, listener);
+                last = end.predictions();
+                progress = end.progress();
+                metricsFile.append(end.metrics());
+                tensorBoard.epoch(end.metrics());
+                listener.epochEnded(end.metrics());
+                checkpoint(progress, listener);
+            }
+        }
+        Evaluator.Predictions predictions = last.orElseGet(() -> evaluate(data.test(), listener));
+        return Optional.of(new RunResults(folder, recipe, record, config, data, metricsFile.read())
+                .write(finalWeights(), predictions));
+    }
+
+    /** Steps to the end of the epoch or of the run, or until a stop is asked for. */
+    private Progress trainEpoch(Progress from, TrainingListener listener) {
+        Progress progress = from;
+        double lastCheckpoint = progress.seconds();
+        try (EpochBatches batches = loader.epoch(progress.epoch(), progress.batch())) {
+            while (batches.hasNext() && progress.step() < schedule.totalSteps()) {
+                long start = System.nanoTime();
+                double factor = schedule.factor(progress.step());
+                Learner.Outcome outcome;
+                try (Batch batch = batches.next();
+                        Scope scope = Scope.open()) {
+                    outcome = step(batch, progress, factor);
+                }
+                progress = progress.afterStep(outcome, (System.nanoTime() - start) / 1e9);
+                listener.stepped(new TrainingListener.Step(
+                        progress.step(),
+                        (double) progress.step() / loader.batchesPerEpoch(),
+                        progress.trainLoss(),
+                        progress.trainAccuracy(),
+                        recipe.optimizer().learningRate() * factor,
+                        progress.examples() / progress.epochSeconds()));
+                boolean epochGoesOn = batches.hasNext() && progress.step() < schedule.totalSteps();
+                if (stopRequested && epochGoesOn) {
+                    checkpoint(progress, listener);
+                    return progress;
+                }
+                if (epochGoesOn && progress.seconds() - lastCheckpoint > CHECKPOINT_SECONDS) {
+                    checkpoint(progress, listener);
+                    lastCheckpoint = progress.seconds();
+                }
+            }
+        }
+        return progress;
+    }
+
+    private Learner.Outcome step(Batch batch, Progress progress, double factor) {
+        double done = (double) progress.step() / schedule.totalSteps();
+        Learner.Outcome outcome = learner.gradients(
+                images(batch),
+                Tensor.wrap(batch.labels(), batch.size()),
+                recipe.data().imageSize(done, config.imageSize()),
+                new RandomSource(record.seed()).derive("step").derive(progress.step()));
+        if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
+            throw new CheckFailedException("the loss is " + outcome.loss() + " and the gradient's norm "
+                    + outcome.gradientNorm() + " at step " + (progress.step() + 1) + " (epoch "
+                    + (progress.epoch() + 1) + "); the run stops, and its last checkpoint in "
+                    + folder.file("checkpoints")
+                    + " is from before. A lower optimizer.learning_rate, a longer schedule.warmup or training.clip_norm=1"
+                    + " usually helps");
+        }
+        learner.update(outcome, factor);
+        return outcome;
+    }
+
+    /** What an epoch ended with. */
+    private record EpochEnd(EpochMetrics metrics, Progress progress, Optional<Evaluator.Predictions> predictions) {}
+
+    private EpochEnd endEpoch(Progress progress, TrainingListener listener) {
+        long start = System.nanoTime();
+        boolean lastOfRun = progress.step() == schedule.totalSteps();
+        boolean due = lastOfRun || (progress.epoch() + 1) % recipe.training().evaluateEvery() == 0;
+        Optional<ClassificationMetrics> validated =
+                validation.map(dataset -> metrics(dataset, evaluate(dataset, listener)));
+        Optional<Evaluator.Predictions> predictions =
+                due ? Optional.of(evaluate(data.test(), listener)) : Optional.empty();
+        Optional<ClassificationMetrics> tested = predictions.map(p -> metrics(data.test(), p));
+        double evaluationSeconds = (System.nanoTime() - start) / 1e9;
+        EpochMetrics metrics = new EpochMetrics(
+                (double) progress.step() / loader.batchesPerEpoch(),
+                progress.step(),
+                progress.trainLoss(),
+                progress.trainAccuracy(),
+                optional(validated.map(ClassificationMetrics::loss)),
+                optional(validated.map(ClassificationMetrics::accuracy)),
+                optional(tested.map(ClassificationMetrics::loss)),
+                optional(tested.map(ClassificationMetrics::accuracy)),
+                recipe.optimizer().learningRate() * schedule.factor(progress.step() - 1),
+                progress.examples() / progress.epochSeconds(),
+                progress.seconds() + evaluationSeconds);
+        Optional<Progress.Best> best = validated.map(v -> new Progress.Best(progress.step(), v.accuracy()));
+        return new EpochEnd(metrics, progress.afterEpoch(evaluationSeconds, best), predictions);
+    }
+
+    private Evaluator.Predictions evaluate(Dataset dataset, TrainingListener listener) {
+        return evaluator.predict(finalWeights(), dataset, done -> listener.evaluating(done, dataset.size()));
+    }
+
+    private static ClassificationMetrics metrics(Dataset dataset, Evaluator.Predictions predictions) {
+        return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
+    }
+
+    private static OptionalDouble optional(Optional<Double> value) {
+        return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+    }
+
+    private void checkpoint(Progress progress, TrainingListener listener) {
+        checkpoints.write(learner.state(), progress);
+        listener.checkpointWritten(checkpoints.tensors(progress.step()), progress.step());
+    }
+
+    /** The averaged weights where the recipe keeps them, else the weights. */
+    private ParameterSet finalWeights() {
+        return learner.averagedWeights().orElseGet(learner::weights);
+    }
+
+    /** Images [B, 3, H, W] of a batch, without a copy. */
+    private static Tensor images(Batch batch) {
+        return Tensor.wrap(batch.images(), batch.size(), batch.height(), batch.width(), 3)
+                .permute(0, 3, 1, 2);
+    }
+
+    private String summary() {
+        return String.format(
+                "%s on %s: %,d parameters (%s), %d tokens an image, %s, %d worker%s of %d core%s, seed %d",
+                config.stem().isPresent() ? "hybrid ViT" : "ViT",
+                data.train().name(),
+                learner.weights().parameterCount(),
+                learner.parameterGroups(),
+                config.tokens(),
+                recipe.training().precision().name().toLowerCase(Locale.ROOT),
+                workers.count(),
+                workers.count() == 1 ? "" : "s",
+                Engine.availableCores(),
+                Engine.availableCores() == 1 ? "" : "s",
+                record.seed());
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+        workers.close();
+    }
+}

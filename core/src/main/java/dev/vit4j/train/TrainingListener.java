@@ -1,0 +1,25 @@
+package dev.vit4j.train;
+
+import dev.vit4j.report.EpochMetrics;
+import java.nio.file.Path;
+
+/** Hears what a run does, from the thread that trains. */
+public interface TrainingListener {
+
+    /** What a run is about to do. */
+    record Plan(Recipe recipe, long totalSteps, long stepsPerEpoch, long firstStep, String summary) {}
+
+    /** One step: mean loss and accuracy of the epoch so far. */
+    record Step(long step, double epoch, double loss, double accuracy, double learningRate, double imagesPerSecond) {}
+
+    default void started(Plan plan) {}
+
+    default void stepped(Step step) {}
+
+    /** How many of an evaluation's images are done. */
+    default void evaluating(int done, int total) {}
+
+    default void epochEnded(EpochMetrics metrics) {}
+
+    default void checkpointWritten(Path file, long step) {}
+}
