@@ -115,8 +115,7 @@ class ModelFolderTest {
     @ValueSource(strings = {"vit-cls", "vit-relu-nobias", "vit-pooler"})
     void savesTheReferencesTensorsUnderItsNames(String name) {
         try (LoadedModel golden = ModelFolder.load(GoldenModel.folder(name))) {
-            ModelFolder.save(
-                    folder, golden.config(), golden.labels(), golden.preprocessing(), golden.parameters());
+            ModelFolder.save(folder, golden.config(), golden.labels(), golden.preprocessing(), golden.parameters());
         }
         assertThat(folder.resolve("model.safetensors"))
                 .hasSameBinaryContentAs(GoldenModel.folder(name).resolve("model.safetensors"));
@@ -252,7 +251,8 @@ class ModelFolderTest {
             assertThat(all).hasSize(5);
             assertThat(all).isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
             assertThat(all).allSatisfy(one -> assertThat(one.label()).isEqualTo(LABELS.get(one.index())));
-            assertThat(all.stream().mapToDouble(LabelProbability::probability).sum()).isCloseTo(1, within(1e-6));
+            assertThat(all.stream().mapToDouble(LabelProbability::probability).sum())
+                    .isCloseTo(1, within(1e-6));
             assertThat(model.classify(image(1), 2)).isEqualTo(all.subList(0, 2));
             assertThat(model.classify(image(2), 99)).isNotEqualTo(all);
         }
@@ -262,8 +262,9 @@ class ModelFolderTest {
     void answersManyThreadsAtOnce() {
         save(RandomVits.SMALL);
         try (LoadedModel model = ModelFolder.load(folder)) {
-            List<List<LabelProbability>> alone =
-                    IntStream.range(0, 16).mapToObj(i -> model.classify(image(i), 5)).toList();
+            List<List<LabelProbability>> alone = IntStream.range(0, 16)
+                    .mapToObj(i -> model.classify(image(i), 5))
+                    .toList();
             List<List<LabelProbability>> together = IntStream.range(0, 16)
                     .parallel()
                     .mapToObj(i -> model.classify(image(i), 5))

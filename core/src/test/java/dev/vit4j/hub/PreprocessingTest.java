@@ -81,8 +81,8 @@ class PreprocessingTest {
     @Test
     @Tag("engine")
     void normalisesAnImageOfTheRightSizeChannelByChannel() {
-        Preprocessing two = new Preprocessing(
-                2, CIFAR10.mean(), CIFAR10.std(), Preprocessing.Resample.BILINEAR, 1 / 255.0);
+        Preprocessing two =
+                new Preprocessing(2, CIFAR10.mean(), CIFAR10.std(), Preprocessing.Resample.BILINEAR, 1 / 255.0);
         RgbImage image = new RgbImage(2, 2, new byte[] {0, 1, 2, 10, 11, 12, 20, 21, 22, (byte) 255, (byte) 200, 32});
         try (Scope scope = Scope.open()) {
             Tensor tensor = two.toTensor(image);
@@ -118,8 +118,8 @@ class PreprocessingTest {
 
     @Test
     void rejectsAResizeByAnInterpolationThatIsNotBuilt() {
-        Preprocessing bicubic = new Preprocessing(
-                4, CIFAR10.mean(), CIFAR10.std(), Preprocessing.Resample.BICUBIC, 1 / 255.0);
+        Preprocessing bicubic =
+                new Preprocessing(4, CIFAR10.mean(), CIFAR10.std(), Preprocessing.Resample.BICUBIC, 1 / 255.0);
         assertThatThrownBy(() -> bicubic.toTensor(new RgbImage(2, 2, new byte[12])))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("2 by 2")

@@ -40,8 +40,9 @@ class TransformersInterchangeTest {
     void referenceGivesTheSameLogits(VitConfig config) throws IOException, InterruptedException {
         String python = System.getenv().getOrDefault("VIT4J_PYTHON", "");
         assumeTrue(!python.isEmpty(), "VIT4J_PYTHON names no Python with transformers");
-        List<String> labels =
-                IntStream.range(0, config.numLabels()).mapToObj(i -> "class " + i).toList();
+        List<String> labels = IntStream.range(0, config.numLabels())
+                .mapToObj(i -> "class " + i)
+                .toList();
         try (Scope scope = Scope.open()) {
             ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(1));
             ModelFolder.save(folder.resolve("fresh"), config, labels, Preprocessing.of(32), initial);

@@ -24,7 +24,8 @@ class VitConfigJsonTest {
     private static final String BARE = "\"architectures\": [\"ViTModel\"]";
 
     private static VitConfigJson parse(String fields) {
-        return VitConfigJson.parse("{\"model_type\": \"vit\"" + (fields.isEmpty() ? "" : ", " + fields) + "}", "c.json");
+        return VitConfigJson.parse(
+                "{\"model_type\": \"vit\"" + (fields.isEmpty() ? "" : ", " + fields) + "}", "c.json");
     }
 
     @Test
@@ -37,7 +38,8 @@ class VitConfigJsonTest {
 
     @Test
     void nullFieldsAreAbsentOnes() {
-        assertThat(parse("\"id2label\": null, \"image_size\": null, " + CLASSIFIER)).isEqualTo(parse(CLASSIFIER));
+        assertThat(parse("\"id2label\": null, \"image_size\": null, " + CLASSIFIER))
+                .isEqualTo(parse(CLASSIFIER));
     }
 
     @Test
@@ -82,7 +84,8 @@ class VitConfigJsonTest {
 
     @Test
     void sizesMayBeGivenAsPairsOfEqualNumbers() {
-        VitConfig config = parse("\"image_size\": [64, 64], \"patch_size\": [8, 8]").config();
+        VitConfig config =
+                parse("\"image_size\": [64, 64], \"patch_size\": [8, 8]").config();
         assertThat(config.imageSize()).isEqualTo(64);
         assertThat(config.patchSize()).isEqualTo(8);
     }
@@ -137,14 +140,17 @@ class VitConfigJsonTest {
                         + "found \"clip\"");
         assertThatThrownBy(() -> VitConfigJson.parse("{}", "c.json"))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("model_type must be").hasMessageContaining("found nothing");
+                .hasMessageContaining("model_type must be")
+                .hasMessageContaining("found nothing");
         assertThatThrownBy(() -> parse("\"architectures\": [\"ViTForMaskedImageModeling\"]"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("architectures must be ViTForImageClassification or ViTModel");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"[1]", "5", "{\"model_type\": ", "{'a': 1}", "''"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"[1]", "5", "{\"model_type\": ", "{'a': 1}", "''"})
     void rejectsWhatIsNoObject(String json) {
         assertThatThrownBy(() -> VitConfigJson.parse(json, "c.json"))
                 .isInstanceOf(ResourceException.class)

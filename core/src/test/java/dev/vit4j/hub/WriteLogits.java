@@ -23,10 +23,9 @@ public final class WriteLogits {
         try (LoadedModel model = ModelFolder.load(folder);
                 Scope scope = Scope.open()) {
             int side = model.config().imageSize();
-            Tensor images =
-                    Tensor.randomNormal(new RandomSource(1), IMAGES, model.config().numChannels(), side, side);
-            SafetensorsWriter.write(
-                    file, Map.of("pixel_values", images, "logits", model.scores(images)), Map.of());
+            Tensor images = Tensor.randomNormal(
+                    new RandomSource(1), IMAGES, model.config().numChannels(), side, side);
+            SafetensorsWriter.write(file, Map.of("pixel_values", images, "logits", model.scores(images)), Map.of());
         }
     }
 }

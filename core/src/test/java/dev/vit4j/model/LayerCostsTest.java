@@ -41,8 +41,7 @@ class LayerCostsTest {
         LayerCosts costs = LayerCosts.of(VitConfig.Variant.BASE.classifier(224, 16, 1000));
 
         assertThat(layer(costs, "patch_embedding.projection"))
-                .isEqualTo(new Layer(
-                        "patch_embedding.projection", Part.EMBEDDING, 768 * 768 + 768, 196L * 768 * 768));
+                .isEqualTo(new Layer("patch_embedding.projection", Part.EMBEDDING, 768 * 768 + 768, 196L * 768 * 768));
         assertThat(layer(costs, "class_token").parameters()).isEqualTo(768);
         assertThat(layer(costs, "position_embedding").parameters()).isEqualTo(197 * 768);
         assertThat(layer(costs, "blocks.11.attention.qkv"))
@@ -52,15 +51,18 @@ class LayerCostsTest {
         assertThat(layer(costs, "blocks.0.attention.mix").multiplyAdds()).isEqualTo(197L * 197 * 768);
         assertThat(layer(costs, "blocks.0.mlp.fc1").multiplyAdds()).isEqualTo(197L * 768 * 3072);
         assertThat(layer(costs, "blocks.0.mlp.fc2").parameters()).isEqualTo(3072 * 768 + 768);
-        assertThat(layer(costs, "head"))
-                .isEqualTo(new Layer("head", Part.HEAD, 768 * 1000 + 1000, 768 * 1000));
+        assertThat(layer(costs, "head")).isEqualTo(new Layer("head", Part.HEAD, 768 * 1000 + 1000, 768 * 1000));
     }
 
     @Test
     void tinyAndSmallHaveThePublishedSizes() {
-        assertThat(LayerCosts.of(VitConfig.Variant.TINY.classifier(224, 16, 1000)).parameters() * 1e-6)
+        assertThat(LayerCosts.of(VitConfig.Variant.TINY.classifier(224, 16, 1000))
+                                .parameters()
+                        * 1e-6)
                 .isCloseTo(5.7, within(0.05));
-        assertThat(LayerCosts.of(VitConfig.Variant.SMALL.classifier(224, 16, 1000)).parameters() * 1e-6)
+        assertThat(LayerCosts.of(VitConfig.Variant.SMALL.classifier(224, 16, 1000))
+                                .parameters()
+                        * 1e-6)
                 .isCloseTo(22.1, within(0.05));
     }
 
@@ -97,7 +99,8 @@ class LayerCostsTest {
 
     private static void assertCountsAgree(VitConfig config) {
         try (Scope scope = Scope.open()) {
-            long counted = ParameterSet.uninitialized(params -> new Vit(config, params)).parameterCount();
+            long counted = ParameterSet.uninitialized(params -> new Vit(config, params))
+                    .parameterCount();
             assertThat(LayerCosts.of(config).parameters()).isEqualTo(counted);
         }
     }

@@ -44,8 +44,7 @@ class VitTest {
     static Stream<VitConfig> optionsAndVariants() {
         return Stream.concat(
                 options(),
-                Stream.of(VitConfig.Variant.values())
-                        .map(variant -> withOneBlock(variant.classifier(8, 4, 10))));
+                Stream.of(VitConfig.Variant.values()).map(variant -> withOneBlock(variant.classifier(8, 4, 10))));
     }
 
     private static Optional<ConvolutionalStem.Config> stem(Integer... widths) {
@@ -112,19 +111,23 @@ class VitTest {
     @MethodSource("optionsAndVariants")
     void everyParameterGetsAGradient(VitConfig config) {
         try (Scope scope = Scope.open()) {
-            ParameterSet weights =
-                    RandomVits.scattered(config, 1).map(Tensor::asParameter, buffer -> buffer);
+            ParameterSet weights = RandomVits.scattered(config, 1).map(Tensor::asParameter, buffer -> buffer);
             Tensor scores =
                     new Vit(config, weights.params()).forward(images(config), Pass.training(new RandomSource(3)));
 
             assertThat(scores.shape()).containsExactly(3, outputs(config));
             Functional.crossEntropySum(scores, Tensor.of(new long[] {0, 1, 2}, 3), 0)
                     .backward();
-            weights.parameters().forEach((path, parameter) -> assertThat(
-                            parameter.gradient().orElseThrow().abs().max().item())
-                    .as(path)
-                    .isPositive()
-                    .isFinite());
+            weights.parameters()
+                    .forEach((path, parameter) -> assertThat(parameter
+                                    .gradient()
+                                    .orElseThrow()
+                                    .abs()
+                                    .max()
+                                    .item())
+                            .as(path)
+                            .isPositive()
+                            .isFinite());
         }
     }
 
@@ -138,8 +141,7 @@ class VitTest {
             ParameterSet rounded = weights.map(tensor -> tensor.to(DType.BFLOAT16), buffer -> buffer);
             Tensor images = images(config);
             Tensor exact = new Vit(config, weights.params()).forward(images, Pass.inference());
-            Tensor scores =
-                    new Vit(config, rounded.params()).forward(images.to(DType.BFLOAT16), Pass.inference());
+            Tensor scores = new Vit(config, rounded.params()).forward(images.to(DType.BFLOAT16), Pass.inference());
 
             assertThat(scores.dtype()).isEqualTo(DType.BFLOAT16);
             assertThat(scores.to(DType.FLOAT32).sub(exact).norm().item()
@@ -170,8 +172,7 @@ class VitTest {
     void sineCosinePositionsLeaveTheClassTokenWithoutOne() {
         try (Scope scope = Scope.open()) {
             VitConfig config = option(Pooling.CLASS_TOKEN, VitConfig.Positions.SINE_COSINE, 0, Optional.empty());
-            ParameterSet initial =
-                    ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(1));
+            ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(1));
 
             assertThat(initial.parameters()).doesNotContainKey("position_embedding");
             Tensor positions = Objects.requireNonNull(initial.buffers().get("position_embedding"));
@@ -185,7 +186,8 @@ class VitTest {
     void takesImagesOfOtherSizes() {
         try (Scope scope = Scope.open();
                 NoGrad noGrad = NoGrad.open()) {
-            Vit vit = new Vit(RandomVits.SMALL, RandomVits.scattered(RandomVits.SMALL, 1).params());
+            Vit vit = new Vit(
+                    RandomVits.SMALL, RandomVits.scattered(RandomVits.SMALL, 1).params());
             Tensor scores = vit.forward(Tensor.randomNormal(new RandomSource(1), 2, 3, 12, 20), Pass.inference());
             assertThat(scores.shape()).containsExactly(2, 5);
         }

@@ -92,7 +92,8 @@ class BlockTest {
     void fastPathRunsNoBlockWithPartsThatItLacks() {
         assertThat(FusedBlocks.supports(java.util.List.of(block(0, 0)))).isTrue();
         assertThat(FusedBlocks.supports(java.util.List.of(block(0.1, 0)))).isFalse();
-        assertThat(FusedBlocks.supports(java.util.List.of(block(0, 0), block(0, 0.1)))).isFalse();
+        assertThat(FusedBlocks.supports(java.util.List.of(block(0, 0), block(0, 0.1))))
+                .isFalse();
     }
 
     private static Pass training(long seed) {

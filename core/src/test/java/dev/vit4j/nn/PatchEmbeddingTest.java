@@ -45,7 +45,8 @@ class PatchEmbeddingTest {
     void rejectsImagesThatDoNotDivideIntoPatches() {
         try (Scope scope = Scope.open()) {
             var projection = new PatchProjection(
-                    Tensor.randomNormal(new RandomSource(1), 10, 3, 4, 4), Tensor.randomNormal(new RandomSource(2), 10));
+                    Tensor.randomNormal(new RandomSource(1), 10, 3, 4, 4),
+                    Tensor.randomNormal(new RandomSource(2), 10));
             Tensor images = Tensor.randomNormal(new RandomSource(3), 1, 3, 8, 10);
             assertThatThrownBy(() -> projection.forward(images, Pass.inference()))
                     .isInstanceOf(InvalidRequestException.class)
@@ -91,9 +92,8 @@ class PatchEmbeddingTest {
                     .permute(1, 0, 2, 3)
                     .reshape(24, -1);
             Tensor first = filtered.narrow(0, 0, 12);
-            float[] covariance = first.matmul(first.transpose(0, 1))
-                    .mul(1.0 / first.size(1))
-                    .toFloatArray();
+            float[] covariance =
+                    first.matmul(first.transpose(0, 1)).mul(1.0 / first.size(1)).toFloatArray();
             for (int i = 0; i < covariance.length; i++) {
                 double expected = i / 12 == i % 12 ? 1 : 0;
                 assertThat((double) covariance[i]).isCloseTo(expected, within(5e-3));

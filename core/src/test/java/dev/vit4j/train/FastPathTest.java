@@ -130,8 +130,7 @@ class FastPathTest {
                 .backward();
         Map<String, Tensor> gradients = new LinkedHashMap<>();
         weights.parameters()
-                .forEach((path, tensor) ->
-                        gradients.put(path, tensor.gradient().orElseThrow()));
+                .forEach((path, tensor) -> gradients.put(path, tensor.gradient().orElseThrow()));
         return gradients;
     }
 
