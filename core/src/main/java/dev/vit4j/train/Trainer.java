@@ -231,10 +231,9 @@ public final class Trainer implements AutoCloseable {
         try (TensorBoardWriter tensorBoard = TensorBoardWriter.open(folder.path())) {
             while (progress.step() < schedule.totalSteps()) {
                 progress = trainEpoch(progress, listener);
-                if (stopRequested && progress.examples() > 0) {
-                    return Optional.empty();
+                if (progress.batch() < loader.batchesPerEpoch() && progress.step() < schedule.totalSteps()) {
+                    return Optional.empty(); // stopped inside the epoch, with a checkpoint written
                 }
-                // An epoch's end: its examples were counted into the metrics.
                 EpochEnd end = endEpoch(progress, listener);
                 last = end.predictions();
                 progress = end.progress();
@@ -242,6 +241,9 @@ public final class Trainer implements AutoCloseable {
                 tensorBoard.epoch(end.metrics());
                 listener.epochEnded(end.metrics());
                 checkpoint(progress, listener);
+                if (stopRequested && progress.step() < schedule.totalSteps()) {
+                    return Optional.empty();
+                }
             }
         }
         Evaluator.Predictions predictions = last.orElseGet(() -> evaluate(data.test(), listener));
