@@ -81,7 +81,13 @@ public final class Learner implements AutoCloseable {
             averaged = settings.emaDecay().isPresent() ? Optional.of(weights.copy()) : Optional.empty();
             buffers = new Buffers(initial.buffers()).copy(device);
             averagedBuffers = averaged.isPresent() ? buffers.copy(device) : new Buffers(Map.of());
-            optimizer = new Optimizer(settings.optimizer(), layout, weights, gradient, workers);
+            optimizer = new Optimizer(
+                    settings.optimizer(),
+                    layout,
+                    weights,
+                    gradient,
+                    settings.precision().computeType(),
+                    workers);
             replicas = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 replicas.add(new GradientWorker(factory, layout, computeWeights, buffers, settings.fastPath()));
