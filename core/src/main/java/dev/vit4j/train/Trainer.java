@@ -207,7 +207,10 @@ public final class Trainer implements AutoCloseable {
         return weights;
     }
 
-    /** Asks the run to write a checkpoint after the step that it is at, and to end. May be called from any thread. */
+    /**
+     * Asks the run to write a checkpoint after the step or the evaluation that it is at, and to end. May be called from
+     * any thread. A run that is past its last step's evaluation comes to its own end.
+     */
     public void stop() {
         stopRequested = true;
     }
@@ -223,16 +226,19 @@ public final class Trainer implements AutoCloseable {
         if (progress.step() > 0) {
             learner.stateRestored();
         }
-        metricsFile.truncateAfter(progress.step());
-        TensorBoardWriter.truncateAfter(folder.path(), progress.step());
+        // An epoch that was stopped before its evaluation has its line still to come.
+        long lastLine = progress.batch() == 0 ? progress.step() : progress.step() - 1;
+        metricsFile.truncateAfter(lastLine);
+        TensorBoardWriter.truncateAfter(folder.path(), lastLine);
         listener.started(new TrainingListener.Plan(
                 recipe, schedule.totalSteps(), loader.batchesPerEpoch(), progress.step(), summary()));
         Optional<Evaluator.Predictions> last = Optional.empty();
         try (TensorBoardWriter tensorBoard = TensorBoardWriter.open(folder.path())) {
-            while (progress.step() < schedule.totalSteps()) {
+            while (progress.step() < schedule.totalSteps() || progress.batch() > 0) {
                 progress = trainEpoch(progress, listener);
-                if (progress.batch() < loader.batchesPerEpoch() && progress.step() < schedule.totalSteps()) {
-                    return Optional.empty(); // stopped inside the epoch, with a checkpoint written
+                if (stopRequested) {
+                    checkpoint(progress, listener);
+                    return Optional.empty();
                 }
                 EpochEnd end = endEpoch(progress, listener);
                 last = end.predictions();
@@ -256,7 +262,7 @@ public final class Trainer implements AutoCloseable {
         Progress progress = from;
         double lastCheckpoint = progress.seconds();
         try (EpochBatches batches = loader.epoch(progress.epoch(), progress.batch())) {
-            while (batches.hasNext() && progress.step() < schedule.totalSteps()) {
+            while (!stopRequested && batches.hasNext() && progress.step() < schedule.totalSteps()) {
                 long start = System.nanoTime();
                 double factor = schedule.factor(progress.step());
                 Learner.Outcome outcome;
@@ -273,10 +279,6 @@ public final class Trainer implements AutoCloseable {
                         recipe.optimizer().learningRate() * factor,
                         progress.examples() / progress.epochSeconds()));
                 boolean epochGoesOn = batches.hasNext() && progress.step() < schedule.totalSteps();
-                if (stopRequested && epochGoesOn) {
-                    checkpoint(progress, listener);
-                    return progress;
-                }
                 if (epochGoesOn && progress.seconds() - lastCheckpoint > CHECKPOINT_SECONDS) {
                     checkpoint(progress, listener);
                     lastCheckpoint = progress.seconds();
