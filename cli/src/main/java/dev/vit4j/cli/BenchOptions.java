@@ -23,20 +23,20 @@ final class BenchOptions {
         }
     }
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images in a batch.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images in a batch. Default: 16 for infer, else 256.")
     private Optional<Integer> batch = Optional.empty();
 
     @Option(
             names = "--precision",
             paramLabel = "PRECISION",
             defaultValue = "auto",
-            description = "The products' number format: $${COMPLETION-CANDIDATES}. Default: auto, the faster one here.")
+            description = "The products' number format: ${COMPLETION-CANDIDATES}. Default: auto, the faster one here.")
     private PrecisionChoice precision = PrecisionChoice.AUTO;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads to use. Default: one a core.")
     private Optional<Integer> threads = Optional.empty();
 
-    @Option(names = "--steps", paramLabel = "N", description = "How often to measure.")
+    @Option(names = "--steps", paramLabel = "N", description = "How often to measure. Default: 10 for infer, else 8.")
     private Optional<Integer> steps = Optional.empty();
 
     int batch(int otherwise) {

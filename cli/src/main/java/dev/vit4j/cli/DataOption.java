@@ -15,8 +15,7 @@ final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description =
-                    "Where the data set lies. Without it: $${VIT4J_DATA}, then the user's cache, then a download.")
+            description = "Where the data set lies. Without it: $VIT4J_DATA, then the user's cache, then a download.")
     private Optional<Path> folder = Optional.empty();
 
     /** The folder as it was named, if it was, so that it is found from anywhere. */

@@ -27,7 +27,8 @@ final class LineMeter implements Meter {
     @Override
     public void update(long done, String message) {
         long now = System.nanoTime();
-        if (now - lastLine >= INTERVAL.toNanos() && total > 0) {
+        boolean saysNothing = done >= total && message.isEmpty();
+        if (!saysNothing && now - lastLine >= INTERVAL.toNanos() && total > 0) {
             line(String.format(
                     Locale.ROOT,
                     "%s: %.0f %%%s%s",

@@ -43,7 +43,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             paramLabel = "NAME|FILE",
-            description = "How to train. Without it: the data set's quickest good recipe.")
+            description = {
+                "How to train: a file, or course, cifar10-cpu, cifar10-cpu-3min or shapes.",
+                "Without it: the data set's quickest good recipe."
+            })
     private Optional<String> recipe = Optional.empty();
 
     @Mixin
@@ -81,7 +84,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "Where to compute: $${COMPLETION-CANDIDATES}. Default: auto.")
+            description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: auto.")
     private DeviceChoice device = DeviceChoice.AUTO;
 
     @Option(

@@ -24,6 +24,7 @@ public record Recipe(
         Evaluation evaluation) {
 
     public Recipe {
+        model.config(1); // its sizes must fit each other, whatever the number of classes
         data.imageSizes().forEach(stage -> model.requireFit(stage.size()));
     }
 

@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder that a run writes to, held by one process at a time. */
 public final class RunFolder implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
 
     public static final String RECIPE = "recipe.yaml";
     public static final String RUN = "run.json";
@@ -21,11 +25,13 @@ public final class RunFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final boolean isNew;
 
-    private RunFolder(Path path, FileChannel lockFile, FileLock lock) {
+    private RunFolder(Path path, FileChannel lockFile, FileLock lock, boolean isNew) {
         this.path = path;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.isNew = isNew;
     }
 
     /**
@@ -34,13 +40,14 @@ public final class RunFolder implements AutoCloseable {
      * @throws ResourceException where another process writes to it, it holds a run already, or it can't be written to
      */
     public static RunFolder create(Path path) {
+        boolean isNew = !Files.exists(path);
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw new ResourceException(
                     "cannot make the run folder " + path + ": " + reason(e) + "; choose another with --out", e);
         }
-        RunFolder folder = lock(path);
+        RunFolder folder = lock(path, isNew);
         try {
             if (folder.isFinished()) {
                 throw new ResourceException(path + " holds a finished run; choose another folder with --out");
@@ -65,10 +72,10 @@ public final class RunFolder implements AutoCloseable {
         if (!Files.isRegularFile(path.resolve(RECIPE))) {
             throw new ResourceException(path + " is no run folder: it has no " + RECIPE);
         }
-        return lock(path);
+        return lock(path, false);
     }
 
-    private static RunFolder lock(Path path) {
+    private static RunFolder lock(Path path, boolean isNew) {
         FileChannel file = null;
         try {
             file = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -76,7 +83,7 @@ public final class RunFolder implements AutoCloseable {
             if (lock == null) {
                 throw new OverlappingFileLockException();
             }
-            return new RunFolder(path, file, lock);
+            return new RunFolder(path, file, lock, isNew);
         } catch (IOException | OverlappingFileLockException e) {
             closeQuietly(file, e);
             throw new ResourceException(
@@ -133,12 +140,21 @@ public final class RunFolder implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Lets another process have the folder; one that was made for a run that never began is taken away again. */
     @Override
     public void close() {
         try (lockFile) {
             lock.release();
         } catch (IOException e) {
             throw new ResourceException("cannot release the lock of " + path + ": " + e.getMessage(), e);
+        }
+        if (isNew && !isBegun()) {
+            try {
+                Files.deleteIfExists(file(LOCK));
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                LOG.debug("{} stays, although no run began in it", path, e);
+            }
         }
     }
 }
