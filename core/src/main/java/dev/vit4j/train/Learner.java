@@ -205,6 +205,21 @@ public final class Learner implements AutoCloseable {
         }
     }
 
+    /** Whether every weight is a finite number. */
+    public boolean isFinite() {
+        State state = owned.get();
+        return workers
+                .forEach(worker -> {
+                    try (NoGrad noGrad = NoGrad.open();
+                            Scope scope = Scope.open()) {
+                        return Double.isFinite(
+                                part(state.weights, worker).norm().item());
+                    }
+                })
+                .stream()
+                .allMatch(finite -> finite);
+    }
+
     /** How many numbers each group of parameters has, for people. */
     public String parameterGroups() {
         return owned.get().layout.describe();
