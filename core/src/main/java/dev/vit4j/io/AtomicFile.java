@@ -10,12 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a file so that a reader sees the old content or the new, never a part: a temporary file in
  * the same directory, fsync, rename. What fails on the way leaves the old file as it was.
  */
 public final class AtomicFile {
+
+    private static final String TEMPORARY_SUFFIX = ".tmp";
+
+    /** The name of a temporary file; the group is the process that writes it. */
+    private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.(\\d{1,18})" + Pattern.quote(TEMPORARY_SUFFIX));
 
     private AtomicFile() {}
 
@@ -33,7 +41,7 @@ public final class AtomicFile {
     public static void write(Path path, Content content) {
         Path target = path.toAbsolutePath();
         Path temporary = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY_SUFFIX);
         try {
             try (FileChannel channel = FileChannel.open(
                     temporary,
@@ -65,6 +73,32 @@ public final class AtomicFile {
 
     public static void writeString(Path path, String text) {
         writeBytes(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Removes the temporary files that processes left in a directory which were killed while they wrote. Those of
+     * running processes stay, but for this one's own: it must not be writing here.
+     *
+     * @throws ResourceException where the directory is missing, or can't be read or changed
+     */
+    public static void removeLeftovers(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(AtomicFile::isLeftover).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new ResourceException("cannot tidy up " + directory + ": " + reason(e), e);
+        }
+    }
+
+    private static boolean isLeftover(Path file) {
+        Matcher name = TEMPORARY.matcher(file.getFileName().toString());
+        if (!name.matches()) {
+            return false;
+        }
+        long writer = Long.parseLong(name.group(1));
+        return writer == ProcessHandle.current().pid()
+                || ProcessHandle.of(writer).isEmpty();
     }
 
     private static String reason(Exception e) {

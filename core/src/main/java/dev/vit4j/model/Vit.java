@@ -90,8 +90,9 @@ public final class Vit implements TransformerModel {
             x = Tensor.concatenate(1, List.of(token, x)); // [B, N, D]
         }
         long grid = config.gridSize();
-        x = x.add(PositionEmbedding.resize(
-                positions, config.prefixTokens(), grid, grid, patches.gridHeight(), patches.gridWidth()));
+        Tensor placed = PositionEmbedding.resize(
+                positions, config.prefixTokens(), grid, grid, patches.gridHeight(), patches.gridWidth());
+        x = x.add(placed.to(x.dtype())); // fixed positions are fp32 whatever the parameters are
         pass.trace().record("embedding", x);
         return x;
     }

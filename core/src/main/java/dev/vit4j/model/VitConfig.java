@@ -82,10 +82,10 @@ public record VitConfig(
             throw new InvalidRequestException("image_size " + imageSize + " leaves no token after "
                     + stem.get().widths().size() + " stem groups, each of which halves the image");
         }
-        if (layerNormEps <= 0) {
+        if (!(layerNormEps > 0)) {
             throw new InvalidRequestException("layer_norm_eps must be above 0, found " + layerNormEps);
         }
-        if (dropPathRate < 0 || dropPathRate >= 1) {
+        if (!(dropPathRate >= 0 && dropPathRate < 1)) {
             throw new InvalidRequestException("drop_path_rate must be at least 0 and below 1, found " + dropPathRate);
         }
         if (head == Head.POOLER && pooling != Pooling.CLASS_TOKEN) {

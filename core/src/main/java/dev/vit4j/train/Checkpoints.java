@@ -17,10 +17,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,8 +33,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class Checkpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
     private static final String PREFIX = "step-";
+    private static final Pattern TENSORS = Pattern.compile(PREFIX + "(\\d{8,18})\\.safetensors");
 
     private final Path folder;
     private final int keep;
@@ -78,9 +86,9 @@ final class Checkpoints {
         Stamp stamp;
         try {
             stamp = JSON.readValue(Files.readString(stamp(step)), Stamp.class);
-        } catch (NoSuchFileException e) {
-            return Optional.empty(); // the run ended between the two files
-        } catch (IOException | JacksonException e) {
+        } catch (NoSuchFileException | JacksonException e) {
+            return Optional.empty(); // missing where the run ended between the two files
+        } catch (IOException e) {
             throw new ResourceException("cannot read " + stamp(step) + ": " + e.getMessage(), e);
         }
         if (!stamp.tensorsSha256().equals(Sha256.of(tensors(step)))) {
@@ -93,10 +101,17 @@ final class Checkpoints {
     /** Copies a checkpoint's tensors into those of {@code state}. */
     static void fill(Path file, Map<String, Tensor> state) {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            for (String name : reader.names()) {
+                if (!state.containsKey(name)) {
+                    throw new ResourceException(file + " has a tensor " + name + " of shape "
+                            + Arrays.toString(reader.shape(name))
+                            + " that the run has no place for: it is of another architecture or recipe");
+                }
+            }
             state.forEach((name, tensor) -> {
                 if (!reader.names().contains(name)) {
-                    throw new ResourceException(
-                            file + " has no tensor " + name + ": it is of another architecture or recipe");
+                    throw new ResourceException(file + " has no tensor " + name + " of shape "
+                            + Arrays.toString(tensor.shape()) + ": it is of another architecture or recipe");
                 }
                 try (NoGrad noGrad = NoGrad.open();
                         Scope scope = Scope.open()) {
@@ -119,8 +134,9 @@ final class Checkpoints {
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.startsWith(PREFIX) && name.endsWith(".safetensors"))
-                    .map(name -> Long.parseLong(name.substring(PREFIX.length(), name.indexOf('.'))))
+                    .map(TENSORS::matcher)
+                    .filter(Matcher::matches)
+                    .map(name -> Long.parseLong(name.group(1)))
                     .sorted(Comparator.reverseOrder())
                     .toList();
         } catch (IOException e) {
@@ -128,16 +144,26 @@ final class Checkpoints {
         }
     }
 
+    /** Also removes those of later steps: they were not whole when the run was taken up before them. */
     private void removeOld(Progress now) {
         long best = now.best().map(Progress.Best::step).orElse(-1L);
-        steps().stream().skip(keep).filter(step -> step != best).forEach(step -> {
-            try {
-                Files.deleteIfExists(stamp(step)); // first: without it the tensors are no checkpoint
-                Files.deleteIfExists(tensors(step));
-            } catch (IOException e) {
-                LOG.warn("cannot remove the old checkpoint {}: {}", tensors(step), e.getMessage());
-            }
-        });
+        List<Long> later = steps().stream().filter(step -> step > now.step()).toList();
+        List<Long> old = steps().stream()
+                .filter(step -> step <= now.step())
+                .skip(keep)
+                .filter(step -> step != best)
+                .toList();
+        later.forEach(this::remove);
+        old.forEach(this::remove);
+    }
+
+    private void remove(long step) {
+        try {
+            Files.deleteIfExists(stamp(step)); // first: without it the tensors are no checkpoint
+            Files.deleteIfExists(tensors(step));
+        } catch (IOException e) {
+            LOG.warn("cannot remove the old checkpoint {}: {}", tensors(step), e.getMessage());
+        }
     }
 
     Path tensors(long step) {

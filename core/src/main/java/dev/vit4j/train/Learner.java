@@ -81,7 +81,13 @@ public final class Learner implements AutoCloseable {
             averaged = settings.emaDecay().isPresent() ? Optional.of(weights.copy()) : Optional.empty();
             buffers = new Buffers(initial.buffers()).copy(device);
             averagedBuffers = averaged.isPresent() ? buffers.copy(device) : new Buffers(Map.of());
-            optimizer = new Optimizer(settings.optimizer(), layout, weights, gradient, workers);
+            optimizer = new Optimizer(
+                    settings.optimizer(),
+                    layout,
+                    weights,
+                    gradient,
+                    settings.precision().computeType(),
+                    workers);
             replicas = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 replicas.add(new GradientWorker(factory, layout, computeWeights, buffers, settings.fastPath()));
@@ -197,6 +203,21 @@ public final class Learner implements AutoCloseable {
             work.run();
             return true;
         }
+    }
+
+    /** Whether every weight is a finite number. */
+    public boolean isFinite() {
+        State state = owned.get();
+        return workers
+                .forEach(worker -> {
+                    try (NoGrad noGrad = NoGrad.open();
+                            Scope scope = Scope.open()) {
+                        return Double.isFinite(
+                                part(state.weights, worker).norm().item());
+                    }
+                })
+                .stream()
+                .allMatch(finite -> finite);
     }
 
     /** How many numbers each group of parameters has, for people. */

@@ -23,6 +23,7 @@ final class Optimizer {
     private static final int NEWTON_SCHULZ_STEPS = 4;
 
     private final OptimizerSettings settings;
+    private final DType productType;
     private final Tensor parameters;
     private final Tensor gradient;
     private final Tensor momentum; // AdamW's mean, SGD's and Muon's momentum
@@ -31,9 +32,19 @@ final class Optimizer {
     private final List<List<FlatLayout.Range>> ranges; // by worker
     private final List<List<FlatLayout.Slot>> matrices; // by worker
 
-    /** @param gradient flat, as {@code parameters} */
-    Optimizer(OptimizerSettings settings, FlatLayout layout, Tensor parameters, Tensor gradient, int workers) {
+    /**
+     * @param gradient flat, as {@code parameters}
+     * @param productType what Muon's products are computed in: rounding to bf16 does its directions no harm
+     */
+    Optimizer(
+            OptimizerSettings settings,
+            FlatLayout layout,
+            Tensor parameters,
+            Tensor gradient,
+            DType productType,
+            int workers) {
         this.settings = settings;
+        this.productType = productType;
         this.parameters = parameters;
         this.gradient = gradient;
         this.momentum = Tensor.zerosLike(parameters);
@@ -117,20 +128,20 @@ final class Optimizer {
             long rows = slot.shape()[0];
             long columns = slot.length() / rows;
             Tensor direction = orthogonalize(
-                    slope.copy().addInPlace(velocity, muon.momentum()).view(rows, columns));
+                    slope.copy().addInPlace(velocity, muon.momentum()).view(rows, columns), productType);
             double size = 0.2 * Math.sqrt((double) Math.max(rows, columns));
             Kernels.decayAndStep(
                     slot.in(parameters),
                     learningRate * muon.matrixWeightDecay(),
-                    direction.reshape(slot.shape()),
+                    direction.to(DType.FLOAT32).reshape(slot.shape()),
                     -learningRate * size);
         }
     }
 
     /** U·Vᵀ of the matrix's singular value decomposition, roughly, by Newton-Schulz iteration. */
-    static Tensor orthogonalize(Tensor matrix) {
+    static Tensor orthogonalize(Tensor matrix, DType productType) {
         boolean tall = matrix.size(0) > matrix.size(1);
-        Tensor x = matrix.mul(1 / (matrix.norm().item() + 1e-7));
+        Tensor x = matrix.mul(1 / (matrix.norm().item() + 1e-7)).to(productType);
         if (tall) {
             x = x.transpose(0, 1);
         }

@@ -25,9 +25,7 @@ public record Recipe(
 
     public Recipe {
         model.config(1); // its sizes must fit each other, whatever the number of classes
-        for (Stage stage : data.imageSizes()) {
-            model.at(stage.size());
-        }
+        data.imageSizes().forEach(stage -> model.requireFit(stage.size()));
     }
 
     /** Whether a run that was begun under this recipe records that one: what the machine decides is resolved in it. */
@@ -70,6 +68,13 @@ public record Recipe(
 
         public Model {
             stemWidths = List.copyOf(stemWidths);
+            requireAtLeast("model.image_size", imageSize, 1);
+            requireAtLeast("model.patch_size", patchSize, 1);
+            requireNotNegative("model.layer_norm_eps", layerNormEps);
+            requireNotNegative("model.layer_scale", layerScale);
+            requireNotNegative("model.initializer_range", initializerRange);
+            requireNotNegative("model.gain", gain);
+            requireNotNegative("model.residual_gain", residualGain);
         }
 
         /**
@@ -102,10 +107,14 @@ public record Recipe(
                     });
         }
 
-        private void at(int size) {
+        private void requireFit(int size) {
             if (stemWidths.isEmpty() && size % patchSize != 0) {
                 throw new InvalidRequestException(
                         "data.image_sizes: size " + size + " is no multiple of model.patch_size " + patchSize);
+            }
+            if (!stemWidths.isEmpty() && new ConvolutionalStem.Config(stemWidths).gridSize(size) < 1) {
+                throw new InvalidRequestException("data.image_sizes: size " + size + " leaves no token after "
+                        + stemWidths.size() + " stem groups, each of which halves the image");
             }
         }
     }
@@ -127,6 +136,7 @@ public record Recipe(
     public record Stage(double until, int size) {
         public Stage {
             requireShare("data.image_sizes.until", until);
+            requireAtLeast("data.image_sizes.size", size, 1);
         }
     }
 
@@ -146,6 +156,13 @@ public record Recipe(
             requireAtLeast("data.crop_padding", cropPadding, 0);
             requireAtLeast("data.cutout", cutout, 0);
             imageSizes = List.copyOf(imageSizes);
+            for (int i = 1; i < imageSizes.size(); i++) {
+                if (!(imageSizes.get(i).until() > imageSizes.get(i - 1).until())) {
+                    throw new InvalidRequestException("data.image_sizes: the stages come in the order of until, found "
+                            + imageSizes.get(i).until() + " after "
+                            + imageSizes.get(i - 1).until());
+                }
+            }
         }
 
         /** The images' size when a share {@code done} of the run is over. */
@@ -175,6 +192,18 @@ public record Recipe(
             double epsilon,
             double momentum,
             double matrixLearningRate) {
+
+        public Optimization {
+            requireNotNegative("optimizer.learning_rate", learningRate);
+            requireNotNegative("optimizer.weight_decay", weightDecay);
+            requireBelowOne("optimizer.beta1", beta1);
+            requireBelowOne("optimizer.beta2", beta2);
+            if (!(epsilon > 0 && Double.isFinite(epsilon))) {
+                throw new InvalidRequestException("optimizer.epsilon must be above 0, found " + epsilon);
+            }
+            requireBelowOne("optimizer.momentum", momentum);
+            requireNotNegative("optimizer.matrix_learning_rate", matrixLearningRate);
+        }
 
         public OptimizerSettings settings() {
             var adamW = new OptimizerSettings.AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
@@ -220,11 +249,12 @@ public record Recipe(
             int keepCheckpoints) {
 
         public Training {
-            if (!(epochs > 0)) {
+            if (!(epochs > 0 && Double.isFinite(epochs))) {
                 throw new InvalidRequestException("training.epochs must be above 0, found " + epochs);
             }
             requireShare("training.label_smoothing", labelSmoothing);
-            requireShare("training.ema_decay", emaDecay);
+            requireNotNegative("training.clip_norm", clipNorm);
+            requireBelowOne("training.ema_decay", emaDecay);
             requireAtLeast("training.micro_batch_size", microBatchSize, 1);
             requireAtLeast("training.workers", workers, 0);
             requireAtLeast("training.loader_threads", loaderThreads, 1);
@@ -262,6 +292,18 @@ public record Recipe(
     private static void requireAtLeast(String key, int value, int least) {
         if (value < least) {
             throw new InvalidRequestException(key + " must be at least " + least + ", found " + value);
+        }
+    }
+
+    private static void requireNotNegative(String key, double value) {
+        if (!(value >= 0 && Double.isFinite(value))) {
+            throw new InvalidRequestException(key + " must be a number from 0 up, found " + value);
+        }
+    }
+
+    private static void requireBelowOne(String key, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new InvalidRequestException(key + " must be at least 0 and below 1, found " + value);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vit4j.train;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
@@ -8,6 +9,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,12 +19,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -38,9 +42,16 @@ public final class Recipes {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
+            // Words stay in quotes: without them a data set of the name 2024 would be read as a number.
             .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-            .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
             .build();
 
     /** The recipe as a record and, every value resolved, as the text of a file. */
@@ -108,20 +119,31 @@ public final class Recipes {
     private static Resolved resolve(ObjectNode tree, String origin) {
         try {
             return new Resolved(YAML.treeToValue(tree, Recipe.class), YAML.writeValueAsString(tree));
-        } catch (DatabindException e) {
+        } catch (JacksonException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof InvalidRequestException invalid) {
                     throw new InvalidRequestException(origin + ": " + invalid.getMessage(), e);
                 }
             }
-            String key = e.getPath().stream()
-                    .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
-                    .collect(Collectors.joining("."));
+            StringBuilder key = new StringBuilder();
+            e.getPath()
+                    .forEach(step -> key.append(
+                            step.getPropertyName() == null
+                                    ? "[" + step.getIndex() + "]"
+                                    : (key.isEmpty() ? "" : ".") + step.getPropertyName()));
             throw new InvalidRequestException(origin + ": " + key + " " + expectation(e), e);
         }
     }
 
-    private static String expectation(DatabindException e) {
+    private static String expectation(JacksonException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            List<String> known =
+                    unknown.getKnownPropertyIds().stream().map(String::valueOf).toList();
+            return "is an unknown key; "
+                    + NearestName.of(unknown.getPropertyName(), known)
+                            .map(nearest -> "did you mean \"" + nearest + "\"?")
+                            .orElse("there are " + String.join(", ", known));
+        }
         if (e instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
             return "takes one of "
                     + Arrays.stream(format.getTargetType().getEnumConstants())
@@ -142,7 +164,7 @@ public final class Recipes {
             throw new InvalidRequestException("--set takes KEY=VALUE, such as training.epochs=3; found " + override);
         }
         ObjectNode given = YAML.createObjectNode();
-        String[] keys = override.substring(0, equals).split("\\.");
+        String[] keys = override.substring(0, equals).split("\\.", -1);
         ObjectNode node = given;
         for (int i = 0; i < keys.length - 1; i++) {
             node = node.putObject(keys[i]);
@@ -219,16 +241,22 @@ public final class Recipes {
     }
 
     private static String file(String path) {
-        Path file = Path.of(path);
-        if (!Files.isRegularFile(file)) {
-            throw new ResourceException(
-                    "no recipe \"" + path + "\": neither a file nor one of " + String.join(", ", SHIPPED));
-        }
         try {
-            return Files.readString(file);
+            Path file = Path.of(path);
+            if (Files.isRegularFile(file)) {
+                return Files.readString(file);
+            }
         } catch (IOException e) {
-            throw new ResourceException("cannot read the recipe " + file + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read the recipe " + path + ": " + e.getMessage(), e);
+        } catch (InvalidPathException e) {
+            throw noRecipe(path, e);
         }
+        throw noRecipe(path, new NoSuchFileException(path));
+    }
+
+    private static ResourceException noRecipe(String path, Exception cause) {
+        return new ResourceException(
+                "no recipe \"" + path + "\": neither a file nor one of " + String.join(", ", SHIPPED), cause);
     }
 
     private static String resource(String name) {

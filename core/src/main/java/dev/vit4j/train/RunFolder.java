@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.AtomicFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,7 @@ public final class RunFolder implements AutoCloseable {
     public static final String RECIPE = "recipe.yaml";
     public static final String RUN = "run.json";
     public static final String EVALUATION = "evaluation.json";
+    static final String CHECKPOINTS = "checkpoints";
     private static final String LOCK = ".lock";
 
     private final Path path;
@@ -37,7 +40,8 @@ public final class RunFolder implements AutoCloseable {
     /**
      * Makes a folder for a new run, or takes an empty one.
      *
-     * @throws ResourceException where another process writes to it, it holds a run already, or it can't be written to
+     * @throws ResourceException where another process writes to it, it holds a run or other files already, or it can't be
+     *     written to
      */
     public static RunFolder create(Path path) {
         boolean isNew = !Files.exists(path);
@@ -56,10 +60,26 @@ public final class RunFolder implements AutoCloseable {
                 throw new ResourceException(path + " holds a run that was not finished; go on with --resume " + path
                         + ", or choose another folder with --out");
             }
+            folder.foreignFile().ifPresent(name -> {
+                throw new ResourceException(path + " is not empty: it has " + name
+                        + ", and a run would mix its files with it; choose another folder with --out");
+            });
             return folder;
         } catch (RuntimeException e) {
             folder.close();
             throw e;
+        }
+    }
+
+    /** A file that no run killed at its very beginning left; hidden ones do no harm. */
+    private Optional<String> foreignFile() {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(".") && !name.equals(RUN))
+                    .sorted()
+                    .findFirst();
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the run folder " + path + ": " + reason(e), e);
         }
     }
 
@@ -72,7 +92,17 @@ public final class RunFolder implements AutoCloseable {
         if (!Files.isRegularFile(path.resolve(RECIPE))) {
             throw new ResourceException(path + " is no run folder: it has no " + RECIPE);
         }
-        return lock(path, false);
+        RunFolder folder = lock(path, false);
+        try {
+            AtomicFile.removeLeftovers(path);
+            if (Files.isDirectory(folder.file(CHECKPOINTS))) {
+                AtomicFile.removeLeftovers(folder.file(CHECKPOINTS));
+            }
+            return folder;
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
     }
 
     private static RunFolder lock(Path path, boolean isNew) {

@@ -27,15 +27,11 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Trains a model by a recipe into a run folder. What a run computes depends on the recipe, the data, the seed and the
@@ -43,7 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Trainer implements AutoCloseable {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final double CHECKPOINT_SECONDS = 60;
     private static final int WHITENING_SAMPLE = 2000;
 
@@ -108,8 +103,8 @@ public final class Trainer implements AutoCloseable {
                         precision,
                         device),
                 workers);
-        checkpoints =
-                new Checkpoints(folder.file("checkpoints"), recipe.training().keepCheckpoints());
+        checkpoints = new Checkpoints(
+                folder.file(RunFolder.CHECKPOINTS), recipe.training().keepCheckpoints());
         metricsFile = new MetricsFile(folder.file(MetricsFile.NAME));
     }
 
@@ -120,7 +115,7 @@ public final class Trainer implements AutoCloseable {
      * @throws InvalidRequestException where the recipe doesn't fit the data
      */
     public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
-        Device device = device(record);
+        Device device = record.computesOn();
         Recipe.Training training = recipe.recipe().training();
         int workers =
                 device == Device.CUDA ? 1 : training.workers() == 0 ? Engine.availableCores() : training.workers();
@@ -133,8 +128,13 @@ public final class Trainer implements AutoCloseable {
         Recipes.Resolved resolved =
                 Recipes.override(recipe, List.of("training.workers=" + workers, "training.precision=" + precision));
         Trainer trainer = new Trainer(folder, resolved.recipe(), record, device, data);
-        AtomicFile.writeString(folder.file(RunFolder.RUN), JSON.writeValueAsString(record));
-        AtomicFile.writeString(folder.file(RunFolder.RECIPE), resolved.yaml());
+        try {
+            record.on(device).write(folder.path());
+            AtomicFile.writeString(folder.file(RunFolder.RECIPE), resolved.yaml());
+        } catch (RuntimeException e) {
+            trainer.close();
+            throw e;
+        }
         return trainer;
     }
 
@@ -145,36 +145,22 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer resume(RunFolder folder, TrainingData data) {
         RunRecord record = record(folder.path());
-        Recipe recipe = Recipes.recorded(folder.file(RunFolder.RECIPE)).recipe();
-        return new Trainer(folder, recipe, record, device(record), data);
-    }
-
-    /** What a run folder records beside its recipe. */
-    public static RunRecord record(Path folder) {
-        Path file = folder.resolve(RunFolder.RUN);
+        Recipe recipe;
         try {
-            return JSON.readValue(Files.readString(file), RunRecord.class);
-        } catch (IOException | JacksonException e) {
-            throw new ResourceException("cannot read " + file + ": " + e.getMessage(), e);
+            recipe = Recipes.recorded(folder.file(RunFolder.RECIPE)).recipe();
+        } catch (InvalidRequestException e) {
+            throw new ResourceException("the run's own recipe is broken: " + e.getMessage(), e);
         }
+        return new Trainer(folder, recipe, record, record.computesOn(), data);
     }
 
-    private static Device device(RunRecord record) {
-        return switch (record.device()) {
-            case "auto" -> Device.CUDA.isAvailable() ? Device.CUDA : Device.CPU;
-            case "cpu" -> Device.CPU;
-            case "cuda" -> {
-                if (!Device.CUDA.isAvailable()) {
-                    throw new ResourceException("device cuda: no CUDA device is usable: this machine has none, or the "
-                            + "natives for it are not on the class path (docs/installing.md); --device cpu works "
-                            + "everywhere");
-                }
-                yield Device.CUDA;
-            }
-            default ->
-                throw new InvalidRequestException(
-                        "device \"" + record.device() + "\" is not known; there are cpu, cuda and auto");
-        };
+    /**
+     * What a run folder records beside its recipe.
+     *
+     * @throws ResourceException where that is missing or broken
+     */
+    public static RunRecord record(Path folder) {
+        return RunRecord.read(folder);
     }
 
     private Learner createLearner(Precision precision) {
@@ -207,7 +193,10 @@ public final class Trainer implements AutoCloseable {
         return weights;
     }
 
-    /** Asks the run to write a checkpoint after the step that it is at, and to end. May be called from any thread. */
+    /**
+     * Asks the run to write a checkpoint after the step or the evaluation that it is at, and to end. May be called from
+     * any thread. A run that is past its last step's evaluation comes to its own end.
+     */
     public void stop() {
         stopRequested = true;
     }
@@ -223,16 +212,19 @@ public final class Trainer implements AutoCloseable {
         if (progress.step() > 0) {
             learner.stateRestored();
         }
-        metricsFile.truncateAfter(progress.step());
-        TensorBoardWriter.truncateAfter(folder.path(), progress.step());
+        // An epoch that was stopped before its evaluation has its line still to come.
+        long lastLine = progress.batch() == 0 ? progress.step() : progress.step() - 1;
+        metricsFile.truncateAfter(lastLine);
+        TensorBoardWriter.truncateAfter(folder.path(), lastLine);
         listener.started(new TrainingListener.Plan(
                 recipe, schedule.totalSteps(), loader.batchesPerEpoch(), progress.step(), summary()));
         Optional<Evaluator.Predictions> last = Optional.empty();
         try (TensorBoardWriter tensorBoard = TensorBoardWriter.open(folder.path())) {
-            while (progress.step() < schedule.totalSteps()) {
+            while (progress.step() < schedule.totalSteps() || progress.batch() > 0) {
                 progress = trainEpoch(progress, listener);
-                if (progress.batch() < loader.batchesPerEpoch() && progress.step() < schedule.totalSteps()) {
-                    return Optional.empty(); // stopped inside the epoch, with a checkpoint written
+                if (stopRequested) {
+                    checkpoint(progress, listener);
+                    return Optional.empty();
                 }
                 EpochEnd end = endEpoch(progress, listener);
                 last = end.predictions();
@@ -256,7 +248,7 @@ public final class Trainer implements AutoCloseable {
         Progress progress = from;
         double lastCheckpoint = progress.seconds();
         try (EpochBatches batches = loader.epoch(progress.epoch(), progress.batch())) {
-            while (batches.hasNext() && progress.step() < schedule.totalSteps()) {
+            while (!stopRequested && batches.hasNext() && progress.step() < schedule.totalSteps()) {
                 long start = System.nanoTime();
                 double factor = schedule.factor(progress.step());
                 Learner.Outcome outcome;
@@ -273,10 +265,6 @@ public final class Trainer implements AutoCloseable {
                         recipe.optimizer().learningRate() * factor,
                         progress.examples() / progress.epochSeconds()));
                 boolean epochGoesOn = batches.hasNext() && progress.step() < schedule.totalSteps();
-                if (stopRequested && epochGoesOn) {
-                    checkpoint(progress, listener);
-                    return progress;
-                }
                 if (epochGoesOn && progress.seconds() - lastCheckpoint > CHECKPOINT_SECONDS) {
                     checkpoint(progress, listener);
                     lastCheckpoint = progress.seconds();
@@ -294,15 +282,19 @@ public final class Trainer implements AutoCloseable {
                 recipe.data().imageSize(done, config.imageSize()),
                 new RandomSource(record.seed()).derive("step").derive(progress.step()));
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
-            throw new CheckFailedException("the loss is " + outcome.loss() + " and the gradient's norm "
-                    + outcome.gradientNorm() + " at step " + (progress.step() + 1) + " (epoch "
-                    + (progress.epoch() + 1) + "); the run stops, and its last checkpoint in "
-                    + folder.file("checkpoints")
-                    + " is from before. A lower optimizer.learning_rate, a longer schedule.warmup or training.clip_norm=1"
-                    + " usually helps");
+            throw diverged(
+                    "the loss is " + outcome.loss() + " and the gradient's norm " + outcome.gradientNorm(),
+                    progress.step() + 1);
         }
         learner.update(outcome, factor);
         return outcome;
+    }
+
+    private CheckFailedException diverged(String what, long step) {
+        return new CheckFailedException(what + " at step " + step + " of " + schedule.totalSteps()
+                + "; the run stops. What checkpoints there are in " + folder.file(RunFolder.CHECKPOINTS)
+                + " are from before. A lower optimizer.learning_rate, a longer schedule.warmup or training.clip_norm=1"
+                + " usually helps");
     }
 
     /** What an epoch ended with. */
@@ -313,10 +305,10 @@ public final class Trainer implements AutoCloseable {
         boolean lastOfRun = progress.step() == schedule.totalSteps();
         boolean due = lastOfRun || (progress.epoch() + 1) % recipe.training().evaluateEvery() == 0;
         Optional<ClassificationMetrics> validated =
-                validation.map(dataset -> metrics(dataset, evaluate(dataset, listener)));
+                validation.map(dataset -> metrics(dataset, evaluate(dataset, listener), progress));
         Optional<Evaluator.Predictions> predictions =
                 due ? Optional.of(evaluate(data.test(), listener)) : Optional.empty();
-        Optional<ClassificationMetrics> tested = predictions.map(p -> metrics(data.test(), p));
+        Optional<ClassificationMetrics> tested = predictions.map(p -> metrics(data.test(), p, progress));
         double evaluationSeconds = (System.nanoTime() - start) / 1e9;
         EpochMetrics metrics = new EpochMetrics(
                 (double) progress.step() / loader.batchesPerEpoch(),
@@ -338,8 +330,12 @@ public final class Trainer implements AutoCloseable {
         return evaluator.predict(finalWeights(), dataset, done -> listener.evaluating(done, dataset.size()));
     }
 
-    private static ClassificationMetrics metrics(Dataset dataset, Evaluator.Predictions predictions) {
-        return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
+    private ClassificationMetrics metrics(Dataset dataset, Evaluator.Predictions predictions, Progress progress) {
+        try {
+            return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
+        } catch (CheckFailedException e) {
+            throw diverged("the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
+        }
     }
 
     private static OptionalDouble optional(Optional<Double> value) {
@@ -347,6 +343,9 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void checkpoint(Progress progress, TrainingListener listener) {
+        if (!learner.isFinite()) {
+            throw diverged("a weight is no finite number", progress.step());
+        }
         checkpoints.write(learner.state(), progress);
         listener.checkpointWritten(checkpoints.tensors(progress.step()), progress.step());
     }

@@ -1,0 +1,216 @@
+package dev.vit4j.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.model.Pooling;
+import dev.vit4j.model.RandomVits;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.WeightInitialization;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class VitConfigJsonTest {
+
+    private static final String CLASSIFIER = "\"architectures\": [\"ViTForImageClassification\"]";
+    private static final String BARE = "\"architectures\": [\"ViTModel\"]";
+
+    private static VitConfigJson parse(String fields) {
+        return VitConfigJson.parse(
+                "{\"model_type\": \"vit\"" + (fields.isEmpty() ? "" : ", " + fields) + "}", "c.json");
+    }
+
+    @Test
+    void absentFieldsHaveTheReferencesDefaults() {
+        VitConfigJson read = parse(CLASSIFIER);
+
+        assertThat(read.config()).isEqualTo(VitConfig.Variant.BASE.classifier(224, 16, 2));
+        assertThat(read.labels()).containsExactly("LABEL_0", "LABEL_1");
+    }
+
+    @Test
+    void nullFieldsAreAbsentOnes() {
+        assertThat(parse("\"id2label\": null, \"image_size\": null, " + CLASSIFIER))
+                .isEqualTo(parse(CLASSIFIER));
+    }
+
+    @Test
+    void readsTheReferencesFile() {
+        VitConfigJson read =
+                VitConfigJson.read(GoldenModel.folder("vit-relu-nobias").resolve(VitConfigJson.FILE_NAME));
+
+        assertThat(read.config())
+                .isEqualTo(new VitConfig(
+                        48,
+                        16,
+                        3,
+                        48,
+                        3,
+                        4,
+                        96,
+                        Activation.RELU,
+                        1e-6,
+                        false,
+                        4,
+                        VitConfig.Head.CLASSIFIER,
+                        Pooling.CLASS_TOKEN,
+                        VitConfig.Positions.LEARNED,
+                        0,
+                        0,
+                        Optional.empty(),
+                        new WeightInitialization.Fixed(0.02)));
+        assertThat(read.labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2", "LABEL_3");
+    }
+
+    @Test
+    void labelsStandInTheOrderOfTheirNumbers() {
+        String labels = "\"id2label\": {\"10\": \"k\", \"2\": \"c\", \"0\": \"a\", \"1\": \"b\", \"3\": \"d\", "
+                + "\"4\": \"e\", \"5\": \"f\", \"6\": \"g\", \"7\": \"h\", \"8\": \"i\", \"9\": \"j\"}";
+        assertThat(parse(labels).labels()).containsExactly("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k");
+    }
+
+    @Test
+    void numberOfLabelsNamesThemWhereNothingElseDoes() {
+        assertThat(parse("\"num_labels\": 3").labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
+    }
+
+    @Test
+    void sizesMayBeGivenAsPairsOfEqualNumbers() {
+        VitConfig config =
+                parse("\"image_size\": [64, 64], \"patch_size\": [8, 8]").config();
+        assertThat(config.imageSize()).isEqualTo(64);
+        assertThat(config.patchSize()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"pooler_act\": \"relu\" | pooler_act must be \"tanh\", found \"relu\"",
+                "\"pooler_output_size\": 12 | pooler_output_size must be the hidden_size, 768, found 12",
+                "\"hidden_act\": \"mish\" | activation \"mish\" is not known",
+                "\"image_size\": [32, 48] | image_size must be a square's size",
+                "\"image_size\": \"32\" | image_size must be",
+                "\"hidden_size\": 7.5 | hidden_size must be a whole number, found 7.5",
+                "\"hidden_size\": 100 | hidden_size 100 does not divide into num_attention_heads 12",
+                "\"image_size\": 100 | image_size 100 is no multiple of patch_size 16",
+                "\"layer_norm_eps\": \"small\" | layer_norm_eps must be a number",
+                "\"layer_norm_eps\": 0 | layer_norm_eps must be above 0",
+                "\"qkv_bias\": 1 | qkv_bias must be true or false, found 1",
+                "\"num_labels\": 0 | num_labels must be at least 1",
+                "\"id2label\": {\"1\": \"a\"} | id2label must be one label for each of the numbers from 0 to 0",
+                "\"id2label\": [\"a\"] | id2label must be an object",
+                "\"id2label\": {\"0\": 5} | id2label: 0 must be a text, found 5",
+                "\"pruned_heads\": {\"1\": [0]} | pruned_heads must be empty",
+            })
+    void namesFileAndFieldThatDoNotFit(String field, String message) {
+        assertThatThrownBy(() -> parse(field + ", " + BARE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith("c.json")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void poolerOfAClassifierIsOfNoConcern() {
+        assertThat(parse("\"pooler_act\": \"relu\", " + CLASSIFIER).config().head())
+                .isEqualTo(VitConfig.Head.CLASSIFIER);
+    }
+
+    @Test
+    void rejectsClassifiersOfSeveralLabelsAnImage() {
+        assertThatThrownBy(() -> parse("\"problem_type\": \"multi_label_classification\", " + CLASSIFIER))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("problem_type must be \"single_label_classification\"");
+    }
+
+    @Test
+    void rejectsArchitecturesThatVit4jDoesNotHave() {
+        assertThatThrownBy(() -> VitConfigJson.parse("{\"model_type\": \"clip\"}", "c.json"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessage("c.json: model_type must be of an architecture that vit4j has (vit, vit4j-vit), "
+                        + "found \"clip\"");
+        assertThatThrownBy(() -> VitConfigJson.parse("{}", "c.json"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("model_type must be")
+                .hasMessageContaining("found nothing");
+        assertThatThrownBy(() -> parse("\"architectures\": [\"ViTForMaskedImageModeling\"]"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("architectures must be ViTForImageClassification or ViTModel");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"[1]", "5", "{\"model_type\": ", "{'a': 1}", "''"})
+    void rejectsWhatIsNoObject(String json) {
+        assertThatThrownBy(() -> VitConfigJson.parse(json, "c.json"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith("c.json");
+    }
+
+    @ParameterizedTest
+    @EnumSource(VitConfig.Head.class)
+    void writesAndReadsTheReferencesModels(VitConfig.Head head) {
+        VitConfig config = RandomVits.classifier(32, 8, 48, 3, 4, 96, false).withHead(head);
+        VitConfigJson written = new VitConfigJson(config, List.of("airplane", "Bär \"x\"", "c", "d", "e"));
+
+        assertThat(written.toJson()).contains("\"model_type\": \"vit\"");
+        assertThat(VitConfigJson.parse(written.toJson(), "c.json")).isEqualTo(written);
+    }
+
+    @Test
+    void writesAndReadsModelsOfOurOwn() {
+        VitConfig config = new VitConfig(
+                32,
+                4,
+                3,
+                128,
+                2,
+                4,
+                256,
+                Activation.GELU_TANH,
+                1e-6,
+                false,
+                2,
+                VitConfig.Head.CLASSIFIER,
+                Pooling.MEAN,
+                VitConfig.Positions.SINE_COSINE,
+                1e-4,
+                0.1,
+                Optional.of(new ConvolutionalStem.Config(List.of(64, 160, 128))),
+                new WeightInitialization.FanIn(0.8, 0.35));
+        VitConfigJson written = new VitConfigJson(config, List.of("cat", "dog"));
+
+        assertThat(written.toJson())
+                .contains("\"model_type\": \"vit4j-vit\"")
+                .contains("\"pooling\": \"mean\"")
+                .contains("\"position_embedding\": \"sine_cosine\"");
+        assertThat(VitConfigJson.parse(written.toJson(), "c.json")).isEqualTo(written);
+    }
+
+    @Test
+    void rejectsAnUnknownFieldOrChoiceOfOurOwnModels() {
+        assertThatThrownBy(() -> VitConfigJson.parse("{\"model_type\": \"vit4j-vit\", \"registers\": 4}", "c.json"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("registers is no field of a vit4j-vit model");
+        assertThatThrownBy(() -> VitConfigJson.parse("{\"model_type\": \"vit4j-vit\", \"pooling\": \"max\"}", "c.json"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("pooling must be one of class_token, mean, found \"max\"");
+    }
+
+    @Test
+    void rejectsANumberOfLabelsOtherThanTheClasses() {
+        assertThatThrownBy(() -> new VitConfigJson(RandomVits.SMALL, List.of("one")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("a model of 5 classes takes as many labels, found 1");
+    }
+}

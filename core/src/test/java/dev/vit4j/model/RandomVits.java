@@ -1,0 +1,63 @@
+package dev.vit4j.model;
+
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Small models for tests. */
+public final class RandomVits {
+
+    /** Eight pixels in patches of four, two blocks of width 24, three heads, five classes. */
+    public static final VitConfig SMALL = classifier(8, 4, 24, 2, 3, 40, true);
+
+    private RandomVits() {}
+
+    public static VitConfig classifier(
+            int imageSize, int patchSize, int width, int depth, int heads, int hidden, boolean qkvBias) {
+        return new VitConfig(
+                imageSize,
+                patchSize,
+                3,
+                width,
+                depth,
+                heads,
+                hidden,
+                Activation.GELU,
+                1e-6,
+                qkvBias,
+                5,
+                VitConfig.Head.CLASSIFIER,
+                Pooling.CLASS_TOKEN,
+                VitConfig.Positions.LEARNED,
+                0,
+                0,
+                Optional.empty(),
+                new WeightInitialization.Fixed(0.02));
+    }
+
+    /**
+     * Weights that make every parameter matter: matrices keep the size of what passes through, biases are not zero,
+     * norms not one. In the caller's scope.
+     */
+    public static ParameterSet scattered(VitConfig config, long seed) {
+        RandomSource random = new RandomSource(seed);
+        ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), random);
+        Map<String, Tensor> scattered = new LinkedHashMap<>();
+        initial.parameters().forEach((path, tensor) -> scattered.put(path, scatter(path, tensor, random.derive(path))));
+        return new ParameterSet(scattered, initial.buffers());
+    }
+
+    private static Tensor scatter(String path, Tensor tensor, RandomSource random) {
+        Tensor normal = Tensor.randomNormal(random, tensor.shape());
+        if (tensor.dimensions() == 1) {
+            boolean gain = (path.contains("norm") && path.endsWith("weight")) || path.contains("scale");
+            return normal.mul(0.2).add(gain ? 1 : 0);
+        }
+        return normal.mul(1 / Math.sqrt((double) tensor.elements() / tensor.size(0)));
+    }
+}

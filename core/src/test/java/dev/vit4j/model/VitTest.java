@@ -1,0 +1,216 @@
+package dev.vit4j.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.Trace;
+import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("engine")
+class VitTest {
+
+    /** The options that a model has. */
+    static Stream<VitConfig> options() {
+        return Stream.of(
+                RandomVits.SMALL,
+                RandomVits.SMALL.withHead(VitConfig.Head.POOLER),
+                RandomVits.SMALL.withHead(VitConfig.Head.NONE),
+                option(Pooling.MEAN, VitConfig.Positions.LEARNED, 0.1, Optional.empty()),
+                option(Pooling.CLASS_TOKEN, VitConfig.Positions.SINE_COSINE, 0, Optional.empty()),
+                option(Pooling.MEAN, VitConfig.Positions.SINE_COSINE, 0, stem(8, 16)),
+                option(Pooling.CLASS_TOKEN, VitConfig.Positions.LEARNED, 0.1, stem(8, 24)));
+    }
+
+    /** Those, and every named variant with one of its blocks, which are all alike. */
+    static Stream<VitConfig> optionsAndVariants() {
+        return Stream.concat(
+                options(),
+                Stream.of(VitConfig.Variant.values()).map(variant -> withOneBlock(variant.classifier(8, 4, 10))));
+    }
+
+    private static Optional<ConvolutionalStem.Config> stem(Integer... widths) {
+        return Optional.of(new ConvolutionalStem.Config(List.of(widths)));
+    }
+
+    private static VitConfig option(
+            Pooling pooling,
+            VitConfig.Positions positions,
+            double layerScale,
+            Optional<ConvolutionalStem.Config> stem) {
+        return new VitConfig(
+                16,
+                4,
+                3,
+                24,
+                2,
+                3,
+                40,
+                Activation.GELU,
+                1e-6,
+                true,
+                10,
+                VitConfig.Head.CLASSIFIER,
+                pooling,
+                positions,
+                layerScale,
+                0,
+                stem,
+                new WeightInitialization.Fixed(0.02));
+    }
+
+    private static VitConfig withOneBlock(VitConfig config) {
+        return new VitConfig(
+                config.imageSize(),
+                config.patchSize(),
+                config.numChannels(),
+                config.hiddenSize(),
+                1,
+                config.numAttentionHeads(),
+                config.intermediateSize(),
+                config.hiddenAct(),
+                config.layerNormEps(),
+                config.qkvBias(),
+                config.numLabels(),
+                config.head(),
+                config.pooling(),
+                config.positionEmbedding(),
+                config.layerScale(),
+                config.dropPathRate(),
+                config.stem(),
+                config.initialization());
+    }
+
+    private static Tensor images(VitConfig config) {
+        return Tensor.randomNormal(new RandomSource(2), 3, 3, config.imageSize(), config.imageSize());
+    }
+
+    private static long outputs(VitConfig config) {
+        return config.head() == VitConfig.Head.CLASSIFIER ? config.numLabels() : config.hiddenSize();
+    }
+
+    @ParameterizedTest
+    @MethodSource("optionsAndVariants")
+    void everyParameterGetsAGradient(VitConfig config) {
+        try (Scope scope = Scope.open()) {
+            ParameterSet weights = RandomVits.scattered(config, 1).map(Tensor::asParameter, buffer -> buffer);
+            Tensor scores =
+                    new Vit(config, weights.params()).forward(images(config), Pass.training(new RandomSource(3)));
+
+            assertThat(scores.shape()).containsExactly(3, outputs(config));
+            Functional.crossEntropySum(scores, Tensor.of(new long[] {0, 1, 2}, 3), 0)
+                    .backward();
+            weights.parameters()
+                    .forEach((path, parameter) -> assertThat(parameter
+                                    .gradient()
+                                    .orElseThrow()
+                                    .abs()
+                                    .max()
+                                    .item())
+                            .as(path)
+                            .isPositive()
+                            .isFinite());
+        }
+    }
+
+    /** As in training: parameters in bf16, buffers in fp32. */
+    @ParameterizedTest
+    @MethodSource("options")
+    void runsInBf16(VitConfig config) {
+        try (Scope scope = Scope.open();
+                NoGrad noGrad = NoGrad.open()) {
+            ParameterSet weights = RandomVits.scattered(config, 1);
+            ParameterSet rounded = weights.map(tensor -> tensor.to(DType.BFLOAT16), buffer -> buffer);
+            Tensor images = images(config);
+            Tensor exact = new Vit(config, weights.params()).forward(images, Pass.inference());
+            Tensor scores = new Vit(config, rounded.params()).forward(images.to(DType.BFLOAT16), Pass.inference());
+
+            assertThat(scores.dtype()).isEqualTo(DType.BFLOAT16);
+            assertThat(scores.to(DType.FLOAT32).sub(exact).norm().item()
+                            / exact.norm().item())
+                    .isLessThan(0.05);
+        }
+    }
+
+    @Test
+    void poolsTheClassTokenOrTheMeanOfThePatches() {
+        try (Scope scope = Scope.open();
+                NoGrad noGrad = NoGrad.open()) {
+            VitConfig classToken = option(Pooling.CLASS_TOKEN, VitConfig.Positions.LEARNED, 0, Optional.empty());
+            VitConfig mean = option(Pooling.MEAN, VitConfig.Positions.LEARNED, 0, Optional.empty());
+            Map<String, Tensor> first = traced(classToken);
+            Map<String, Tensor> second = traced(mean);
+
+            assertThat(of(first, "norm").shape()).containsExactly(3, 17, 24);
+            assertThat(of(first, "pooled").toFloatArray())
+                    .containsExactly(of(first, "norm").select(1, 0).toFloatArray());
+            assertThat(of(second, "norm").shape()).containsExactly(3, 16, 24);
+            assertThat(of(second, "pooled").toFloatArray())
+                    .containsExactly(of(second, "norm").mean(1).toFloatArray());
+        }
+    }
+
+    @Test
+    void sineCosinePositionsLeaveTheClassTokenWithoutOne() {
+        try (Scope scope = Scope.open()) {
+            VitConfig config = option(Pooling.CLASS_TOKEN, VitConfig.Positions.SINE_COSINE, 0, Optional.empty());
+            ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(1));
+
+            assertThat(initial.parameters()).doesNotContainKey("position_embedding");
+            Tensor positions = Objects.requireNonNull(initial.buffers().get("position_embedding"));
+            assertThat(positions.shape()).containsExactly(1, 17, 24);
+            assertThat(positions.select(1, 0).toFloatArray()).containsOnly(0);
+            assertThat(positions.select(1, 1).abs().max().item()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void takesImagesOfOtherSizes() {
+        try (Scope scope = Scope.open();
+                NoGrad noGrad = NoGrad.open()) {
+            Vit vit = new Vit(
+                    RandomVits.SMALL, RandomVits.scattered(RandomVits.SMALL, 1).params());
+            Tensor scores = vit.forward(Tensor.randomNormal(new RandomSource(1), 2, 3, 12, 20), Pass.inference());
+            assertThat(scores.shape()).containsExactly(2, 5);
+        }
+    }
+
+    private static Map<String, Tensor> traced(VitConfig config) {
+        Map<String, Tensor> recorded = new HashMap<>();
+        Vit vit = new Vit(config, RandomVits.scattered(config, 1).params());
+        vit.forward(images(config), Pass.inference(new Trace() {
+            @Override
+            public boolean wants(String name) {
+                return true;
+            }
+
+            @Override
+            public void record(String name, Tensor value) {
+                recorded.put(name, value);
+            }
+        }));
+        return recorded;
+    }
+
+    private static Tensor of(Map<String, Tensor> recorded, String name) {
+        return Objects.requireNonNull(recorded.get(name), name);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.vit4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.tensor.PrecisionProbe;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("engine")
+class DeterminismTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3"})
+    void theSameSeedGivesTheSameBytesWithAnyNumberOfLoaderThreads(String loaderThreads) {
+        assertThat(train("first", TinyRun.EVERYTHING))
+                .isEqualTo(train("second", with(TinyRun.EVERYTHING, "training.loader_threads=" + loaderThreads)));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytesOnTheFastPath() {
+        List<String> recipe = List.of(
+                "optimizer.name=muon",
+                "training.precision=" + PrecisionProbe.result().fastest(),
+                "training.epochs=2");
+        assertThat(train("first", recipe)).isEqualTo(train("second", recipe));
+    }
+
+    @Test
+    void anotherSeedGivesOtherWeights() {
+        Recipes.Resolved recipe = TinyRun.recipe("training.epochs=1");
+        byte[] first = train("first", List.of("training.epochs=1"));
+        try (RunFolder run = RunFolder.create(folder.resolve("second"));
+                Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(2), TinyRun.data())) {
+            trainer.run(new TrainingListener() {});
+        }
+        assertThat(TinyRun.weights(folder.resolve("second"))).isNotEqualTo(first);
+    }
+
+    private byte[] train(String name, List<String> overrides) {
+        TinyRun.run(folder.resolve(name), TinyRun.recipe(overrides));
+        return TinyRun.weights(folder.resolve(name));
+    }
+
+    private static List<String> with(List<String> overrides, String another) {
+        List<String> all = new ArrayList<>(overrides);
+        all.add(another);
+        return all;
+    }
+}

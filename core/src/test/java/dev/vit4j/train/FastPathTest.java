@@ -1,0 +1,168 @@
+package dev.vit4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.model.RandomVits;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.FusedBlocks;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.weights.ParameterSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The proof of the blocks' written-out backward pass: autograd's gradient, parameter by parameter. */
+@Tag("engine")
+class FastPathTest {
+
+    private static final double LABEL_SMOOTHING = 0.1;
+
+    /** A model, and how a batch of it is divided. */
+    record Case(VitConfig config, int batch, int workers, long microBatch) {}
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                new Case(RandomVits.classifier(32, 4, 48, 3, 3, 96, true), 7, 2, 3), // 65 tokens
+                new Case(RandomVits.classifier(32, 4, 64, 2, 2, 128, false), 5, 1, 5),
+                new Case(RandomVits.classifier(24, 8, 36, 4, 2, 100, true), 9, 2, 4), // 10 tokens, heads of 18
+                new Case(RandomVits.classifier(12, 4, 30, 1, 3, 31, false), 4, 2, 8),
+                new Case(RandomVits.classifier(4, 4, 16, 2, 1, 8, true), 3, 2, 1)); // a class token and one patch
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void everyGradientIsAutogradsInFp32(Case tested) {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> fast = gradient(tested, Precision.FP32, true);
+            Map<String, Tensor> autograd = gradient(tested, Precision.FP32, false);
+
+            assertThat(fast.keySet()).containsExactlyElementsOf(autograd.keySet());
+            autograd.forEach((path, expected) -> {
+                double largest = expected.abs().max().item();
+                assertThat(of(fast, path).sub(expected).abs().max().item())
+                        .as("gradient of %s, largest %s", path, largest)
+                        .isLessThanOrEqualTo(3e-6 * largest);
+            });
+            assertThat(distance(fast, autograd)).isLessThanOrEqualTo(2e-6);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void fp32GradientIsAsNearToThatOfDoublesAsAutograds(Case tested) {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> exact = gradientInDoubles(tested);
+            double fast = distance(gradient(tested, Precision.FP32, true), exact);
+            double autograd = distance(gradient(tested, Precision.FP32, false), exact);
+
+            assertThat(fast).isLessThanOrEqualTo(2 * autograd).isLessThanOrEqualTo(2e-6);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void bf16GradientIsAsNearToThatOfFp32AsAutograds(Case tested) {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> exact = gradient(tested, Precision.FP32, false);
+            double fast = distance(gradient(tested, Precision.BF16, true), exact);
+            double autograd = distance(gradient(tested, Precision.BF16, false), exact);
+
+            assertThat(fast).isLessThanOrEqualTo(1.5 * autograd).isLessThanOrEqualTo(3e-2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void learnerTakesTheFastPathForTheseModels(Case tested) {
+        try (Scope scope = Scope.open()) {
+            VitConfig config = tested.config();
+            Vit vit = new Vit(config, RandomVits.scattered(config, 1).params());
+            assertThat(FusedBlocks.supports(vit.blocks())).isTrue();
+        }
+    }
+
+    private static Map<String, Tensor> gradient(Case tested, Precision precision, boolean fastPath) {
+        VitConfig config = tested.config();
+        ParameterSet weights = RandomVits.scattered(config, 1);
+        var settings = new Learner.Settings(
+                new OptimizerSettings.Sgd(0, 0, 0),
+                LABEL_SMOOTHING,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                tested.microBatch(),
+                precision,
+                Device.CPU,
+                fastPath);
+        try (Workers workers = Workers.start(tested.workers());
+                Learner learner = Learner.create(params -> new Vit(config, params), weights, settings, workers);
+                NoGrad noGrad = NoGrad.open()) {
+            learner.gradients(images(tested), labels(tested), config.imageSize(), new RandomSource(3));
+            Map<String, Tensor> copies = new LinkedHashMap<>();
+            learner.gradient().forEach((path, tensor) -> copies.put(path, tensor.copy()));
+            return copies;
+        }
+    }
+
+    private static Map<String, Tensor> gradientInDoubles(Case tested) {
+        VitConfig config = tested.config();
+        ParameterSet weights = RandomVits.scattered(config, 1)
+                .map(tensor -> tensor.to(DType.FLOAT64).asParameter(), tensor -> tensor.to(DType.FLOAT64));
+        Tensor images = images(tested).to(DType.FLOAT64);
+        Tensor logits = new Vit(config, weights.params()).forward(images, Pass.training(new RandomSource(3)));
+        Functional.crossEntropySum(logits, labels(tested), LABEL_SMOOTHING)
+                .mul(1.0 / tested.batch())
+                .backward();
+        Map<String, Tensor> gradients = new LinkedHashMap<>();
+        weights.parameters()
+                .forEach((path, tensor) -> gradients.put(path, tensor.gradient().orElseThrow()));
+        return gradients;
+    }
+
+    private static Tensor images(Case tested) {
+        int side = tested.config().imageSize();
+        return Tensor.randomNormal(new RandomSource(2), tested.batch(), 3, side, side);
+    }
+
+    private static Tensor labels(Case tested) {
+        long[] classes = LongStream.range(0, tested.batch())
+                .map(i -> i % tested.config().numLabels())
+                .toArray();
+        return Tensor.of(classes, tested.batch());
+    }
+
+    /** The norm of the difference of two whole gradients, over that of the exact one. */
+    private static double distance(Map<String, Tensor> gradient, Map<String, Tensor> exact) {
+        double difference = 0;
+        double size = 0;
+        for (String path : exact.keySet()) {
+            Tensor expected = of(exact, path);
+            difference += square(of(gradient, path).sub(expected).norm().item());
+            size += square(expected.norm().item());
+        }
+        return Math.sqrt(difference / size);
+    }
+
+    private static double square(double x) {
+        return x * x;
+    }
+
+    private static Tensor of(Map<String, Tensor> gradient, String path) {
+        return Objects.requireNonNull(gradient.get(path), path);
+    }
+}

@@ -1,0 +1,275 @@
+package dev.vit4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.model.LayerCosts;
+import dev.vit4j.model.Pooling;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipesTest {
+
+    private static final List<String> SHIPPED = Recipes.SHIPPED;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @FieldSource("SHIPPED")
+    void shippedRecipesDescribeModels(String name) {
+        Recipe recipe = Recipes.load(name, List.of()).recipe();
+
+        assertThat(LayerCosts.of(recipe.model().config(10)).parameters()).isPositive();
+        assertThat(recipe.dataset()).isEqualTo(name.equals("shapes") ? "shapes" : "cifar10");
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHIPPED")
+    void shippedRecipesOpenWithTheirCommand(String name) {
+        assertThat(Recipes.introduction(name).lines().findFirst())
+                .hasValueSatisfying(line -> assertThat(line).startsWith("./vit4j train "));
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHIPPED")
+    void aResolvedRecipeReadsAsItself(String name) throws IOException {
+        Recipes.Resolved resolved = Recipes.load(name, List.of("optimizer.epsilon=1e-12", "training.ema_decay=0.999"));
+
+        Recipes.Resolved again = Recipes.recorded(write(resolved.yaml()));
+
+        assertThat(again).isEqualTo(resolved);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2024",
+                "1e3",
+                "true",
+                "null",
+                "~",
+                "a: b",
+                "pets # cats",
+                "C:\\pets",
+                "'",
+                " pets",
+                "0x10",
+                "1_000"
+            })
+    void anyNameOfADataSetReadsAsItself(String dataset) throws IOException {
+        Recipes.Resolved resolved = Recipes.load("shapes", List.of("dataset='" + dataset.replace("'", "''") + "'"));
+
+        assertThat(resolved.recipe().dataset()).isEqualTo(dataset);
+        assertThat(Recipes.recorded(write(resolved.yaml()))).isEqualTo(resolved);
+    }
+
+    @Test
+    void aFileNamesOnlyWhatDiffers() throws IOException {
+        Recipe recipe = load("model: {hidden_size: 64}\ntraining:\n  epochs: 2\n");
+
+        assertThat(recipe.model().hiddenSize()).isEqualTo(64);
+        assertThat(recipe.training().epochs()).isEqualTo(2);
+        assertThat(recipe.model().numHiddenLayers()).isEqualTo(6);
+        assertThat(recipe.dataset()).isEqualTo("cifar10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing but a comment\n", "---\n"})
+    void anEmptyFileIsTheDefaults(String text) throws IOException {
+        assertThat(load(text)).isEqualTo(load("dataset: cifar10"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            modle: {hidden_size: 64}           | unknown key "modle"; did you mean "model"?
+            model: {hiden_size: 64}            | unknown key "model.hiden_size"; did you mean "model.hidden_size"?
+            training: {epoch: 3}               | unknown key "training.epoch"; did you mean "training.epochs"?
+            training: {xyz: 3}                 | unknown key "training.xyz"; there are epochs,
+            data: {image_sizes: [{until: 0.5, sise: 16}]} | data.image_sizes
+            """)
+    void refusesUnknownKeysWithTheNearestName(String text, String message) throws IOException {
+        Path file = write(text);
+        assertThatThrownBy(() -> Recipes.load(file.toString(), List.of()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            model: {hidden_size: wide}         | model.hidden_size takes a whole number, found "wide"
+            model: {hidden_size: 64.5}         | model.hidden_size takes a whole number, found 64.5
+            model: {hidden_size: null}         | model.hidden_size takes a whole number, found null
+            model: {hidden_size: [64]}         | model.hidden_size takes a whole number, found [64]
+            model: {qkv_bias: 1}               | model.qkv_bias takes true or false, found 1
+            model: {pooling: 3}                | model.pooling takes a word, found 3
+            model: {stem_widths: 64}           | model.stem_widths takes a list, found 64
+            model: {stem_widths: [a]}          | model.stem_widths
+            model: {stem_widths: ["64"]}       | model.stem_widths
+            model: {stem_widths: [64.5]}       | model.stem_widths
+            model: {stem_widths: [null]}       | model.stem_widths
+            model: 3                           | model takes a group of keys, found 3
+            training: {epochs: three}          | training.epochs takes a number, found "three"
+            data: {batch_size: 99999999999}    | data.batch_size
+            data: {image_sizes: [{until: 0.5}]}| data.image_sizes
+            data: {image_sizes: [16]}          | data.image_sizes
+            data: {image_sizes: [{until: 0.5, size: 16.5}]}| data.image_sizes
+            """)
+    void refusesValuesOfAnotherType(String text, String message) throws IOException {
+        refuses(text, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            model: {pooling: max}                  | model.pooling takes one of class_token, mean; found max
+            optimizer: {name: adam}                | optimizer.name takes one of adamw, sgd, muon; found adam
+            data: {batch_size: 0}                  | data.batch_size must be at least 1, found 0
+            data: {validation: 1.5}                | data.validation is a share from 0 to 1, found 1.5
+            data: {validation: .nan}               | data.validation
+            data: {crop_padding: -1}               | data.crop_padding must be at least 0, found -1
+            data: {image_sizes: [{until: 2, size: 16}]} | data.image_sizes.until
+            data: {image_sizes: [{until: 0.5, size: 18}]} | data.image_sizes: size 18 is no multiple of model.patch_size 4
+            data: {image_sizes: [{until: 0.5, size: 0}]}  | data.image_sizes
+            data: {image_sizes: [{until: 0.5, size: -16}]}| data.image_sizes
+            data: {image_sizes: [{until: 0.7, size: 16}, {until: 0.5, size: 24}]}| data.image_sizes
+            optimizer: {learning_rate: -1}         | optimizer.learning_rate
+            optimizer: {learning_rate: .inf}       | optimizer.learning_rate
+            optimizer: {weight_decay: -0.1}        | optimizer.weight_decay
+            optimizer: {beta1: 1}                  | optimizer.beta1
+            optimizer: {beta2: -0.5}               | optimizer.beta2
+            optimizer: {epsilon: 0}                | optimizer.epsilon
+            optimizer: {momentum: 1.5}             | optimizer.momentum
+            optimizer: {matrix_learning_rate: .nan}| optimizer.matrix_learning_rate
+            schedule: {warmup: 2}                  | schedule.warmup is a share from 0 to 1, found 2
+            training: {epochs: 0}                  | training.epochs must be above 0, found 0
+            training: {epochs: .inf}               | training.epochs
+            training: {clip_norm: -1}              | training.clip_norm
+            training: {ema_decay: 1}               | training.ema_decay
+            training: {label_smoothing: -0.1}      | training.label_smoothing
+            training: {micro_batch_size: 0}        | training.micro_batch_size must be at least 1, found 0
+            training: {keep_checkpoints: 0}        | training.keep_checkpoints must be at least 1, found 0
+            """)
+    void refusesValuesOutOfRange(String text, String message) throws IOException {
+        refuses(text, message);
+    }
+
+    @Test
+    void refusesAKeyThatIsThereTwice() throws IOException {
+        refuses("training: {epochs: 3}\ntraining: {workers: 1}\n", "training");
+    }
+
+    @Test
+    void refusesWhatIsNoYaml() throws IOException {
+        refuses("model: [", "is no YAML");
+        refuses("- a\n- b\n", "a recipe is a group of keys");
+    }
+
+    @Test
+    void saysWhichRecipesThereAre() {
+        assertThatThrownBy(() -> Recipes.load("cifar10-gpu", List.of()))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("cifar10-gpu")
+                .hasMessageContaining("cifar10-cpu-3min");
+        assertThatThrownBy(() -> Recipes.load("a\0b", List.of())).isInstanceOf(ResourceException.class);
+        assertThatThrownBy(() -> Recipes.load(folder.toString(), List.of())).isInstanceOf(ResourceException.class);
+    }
+
+    @Test
+    void refusesAFileThatIsNoText() throws IOException {
+        Path file = folder.resolve("recipe.yaml");
+        Files.write(file, "dataset: \u00e9t\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> Recipes.load(file.toString(), List.of()))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void overridesComeLast() {
+        Recipe recipe = Recipes.load(
+                        "shapes",
+                        List.of(
+                                "training.epochs=3",
+                                "training.epochs=4",
+                                "model.pooling=mean",
+                                "dataset=pets=cats",
+                                "data.image_sizes=[{until: 0.5, size: 16}]"))
+                .recipe();
+
+        assertThat(recipe.training().epochs()).isEqualTo(4);
+        assertThat(recipe.model().pooling()).isEqualTo(Pooling.MEAN);
+        assertThat(recipe.dataset()).isEqualTo("pets=cats");
+        assertThat(recipe.data().imageSizes()).containsExactly(new Recipe.Stage(0.5, 16));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "training.epochs",
+                "=3",
+                ".=3",
+                "..=3",
+                "training.=3",
+                "training..epochs=3",
+                "epochs=3",
+                "training=3",
+                "training.epochs=",
+                "training.epochs=[",
+                "training.epochs=#3",
+                "dataset.name=x",
+                "model.stem_widths.0=3"
+            })
+    void refusesOverridesThatAreNone(String override) {
+        assertThatThrownBy(() -> Recipes.load("shapes", List.of(override)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("--set");
+    }
+
+    @Test
+    void imagesGrowByTheShareOfTheRunThatIsDone() {
+        Recipe.Data data = Recipes.load("cifar10-cpu", List.of()).recipe().data();
+
+        assertThat(Map.of(0.0, data.imageSize(0, 32), 0.3, data.imageSize(0.3, 32), 0.65, data.imageSize(0.65, 32)))
+                .isEqualTo(Map.of(0.0, 16, 0.3, 24, 0.65, 32));
+    }
+
+    @Test
+    void flattensEveryKeyWithDots() throws IOException {
+        Map<String, String> flat =
+                Recipes.flattened(write(Recipes.load("cifar10-cpu", List.of()).yaml()));
+
+        assertThat(flat)
+                .containsEntry("optimizer.name", "muon")
+                .containsEntry("model.stem_widths", "[64,192]")
+                .hasSizeGreaterThan(40);
+    }
+
+    private void refuses(String text, String message) throws IOException {
+        Path file = write(text);
+        assertThatThrownBy(() -> Recipes.load(file.toString(), List.of()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(message);
+    }
+
+    private Recipe load(String text) throws IOException {
+        return Recipes.load(write(text).toString(), List.of()).recipe();
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("recipe.yaml"), text);
+    }
+}

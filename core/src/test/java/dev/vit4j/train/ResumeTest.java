@@ -1,0 +1,176 @@
+package dev.vit4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.TensorBoardSteps;
+import dev.vit4j.tensor.PrecisionProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A run that is stopped and taken up again is the run that never was. Three steps an epoch, nine in all. */
+class ResumeTest {
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void trainWithoutABreak() {
+        TinyRun.run(uninterrupted(), TinyRun.recipe(TinyRun.EVERYTHING));
+    }
+
+    private static Path uninterrupted() {
+        return shared.resolve("uninterrupted");
+    }
+
+    /** The first step, the middle and the last step of an epoch, several breaks, the last step but one and the last. */
+    static List<List<Integer>> breaks() {
+        return List.of(List.of(1), List.of(2), List.of(3), List.of(1, 3, 4, 6), List.of(8), List.of(9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("breaks")
+    void endsInTheSameBytesAfterBreaks(List<Integer> steps) throws IOException {
+        assertThat(TinyRun.runUntil(folder, TinyRun.recipe(TinyRun.EVERYTHING), steps.get(0)))
+                .isEmpty();
+        assertThat(folder.resolve(RunFolder.EVALUATION)).doesNotExist();
+        for (int step : steps.subList(1, steps.size())) {
+            assertThat(TinyRun.resumeUntil(folder, step)).isEmpty();
+        }
+        assertThat(newestCheckpoint()).isEqualTo(String.format("step-%08d.safetensors", steps.get(steps.size() - 1)));
+        TinyRun.resume(folder);
+
+        assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
+        assertThat(curves(folder)).isEqualTo(curves(uninterrupted())).hasSize(3);
+        assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
+    }
+
+    @Test
+    void theReferenceItselfHasEachEpochOnce() throws IOException {
+        assertThat(new MetricsFile(uninterrupted().resolve(MetricsFile.NAME)).read())
+                .extracting(EpochMetrics::epoch)
+                .containsExactly(1.0, 2.0, 3.0);
+        assertThat(TensorBoardSteps.of(uninterrupted())).containsExactly(3L, 6L, 9L);
+    }
+
+    @Test
+    void keepsAnEpochOnceThatWasKilledBetweenItsLineAndItsCheckpoint() throws IOException {
+        TinyRun.runUntil(folder, TinyRun.recipe(TinyRun.EVERYTHING), 3);
+        byte[] beforeEvaluation = Files.readAllBytes(folder.resolve("checkpoints/step-00000003.json"));
+        TinyRun.resumeUntil(folder, 4);
+        Files.delete(folder.resolve("checkpoints/step-00000004.json"));
+        Files.write(folder.resolve("checkpoints/step-00000003.json"), beforeEvaluation);
+
+        TinyRun.resume(folder);
+
+        assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
+        assertThat(curves(folder)).isEqualTo(curves(uninterrupted()));
+        assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
+    }
+
+    @Test
+    void aStopWhileTheLastEpochIsEvaluatedLetsTheRunEnd() {
+        Recipes.Resolved recipe = TinyRun.recipe(TinyRun.EVERYTHING);
+        try (RunFolder run = RunFolder.create(folder);
+                Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
+            assertThat(trainer.run(new TrainingListener() {
+                        private long last;
+
+                        @Override
+                        public void stepped(Step step) {
+                            last = step.step();
+                        }
+
+                        @Override
+                        public void evaluating(int done, int total) {
+                            if (last == 9) {
+                                trainer.stop();
+                            }
+                        }
+                    }))
+                    .isPresent();
+        }
+        assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
+    }
+
+    @Test
+    void writesTheResultsOfARunThatWasKilledWhileItWroteThem() throws IOException {
+        TinyRun.run(folder, TinyRun.recipe(TinyRun.EVERYTHING));
+        Files.delete(folder.resolve(RunFolder.EVALUATION));
+        Files.delete(folder.resolve("model.safetensors"));
+
+        TinyRun.resume(folder);
+
+        assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
+        assertThat(curves(folder)).isEqualTo(curves(uninterrupted()));
+        assertThat(folder.resolve(RunFolder.EVALUATION)).exists();
+    }
+
+    @Test
+    void beginsAgainWhereThereIsNoCheckpointYet() throws IOException {
+        Recipes.Resolved recipe = TinyRun.recipe(TinyRun.EVERYTHING);
+        try (RunFolder run = RunFolder.create(folder);
+                Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
+            assertThat(trainer).isNotNull(); // killed here
+        }
+
+        TinyRun.resume(folder);
+
+        assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
+        assertThat(curves(folder)).isEqualTo(curves(uninterrupted()));
+    }
+
+    @Test
+    void endsInTheSameBytesInTheShippedRecipesPrecision(@TempDir Path other) {
+        Recipes.Resolved recipe = TinyRun.recipe(
+                "optimizer.name=muon",
+                "training.precision=" + PrecisionProbe.result().fastest(),
+                "training.epochs=1.5");
+        TinyRun.run(other, recipe);
+        TinyRun.runUntil(folder, recipe, 2);
+
+        TinyRun.resume(folder);
+
+        assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(other));
+        assertThat(new MetricsFile(folder.resolve(MetricsFile.NAME)).read())
+                .extracting(EpochMetrics::epoch)
+                .containsExactly(1.0, 1.5);
+    }
+
+    private String newestCheckpoint() {
+        return TinyRun.checkpoints(folder).stream()
+                .filter(name -> name.endsWith(".safetensors"))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    /** Each epoch's figures, but for those that time is in. */
+    private static List<EpochMetrics> curves(Path path) {
+        return new MetricsFile(path.resolve(MetricsFile.NAME))
+                .read().stream()
+                        .map(epoch -> new EpochMetrics(
+                                epoch.epoch(),
+                                epoch.step(),
+                                epoch.trainLoss(),
+                                epoch.trainAccuracy(),
+                                epoch.validationLoss(),
+                                epoch.validationAccuracy(),
+                                epoch.testLoss(),
+                                epoch.testAccuracy(),
+                                epoch.learningRate(),
+                                0,
+                                0))
+                        .toList();
+    }
+}

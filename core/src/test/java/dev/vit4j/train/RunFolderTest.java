@@ -1,0 +1,154 @@
+package dev.vit4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunFolderTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void makesTheFolderWithItsParents() {
+        Path deep = folder.resolve("runs/shapes-1");
+        try (RunFolder run = RunFolder.create(deep)) {
+            assertThat(deep).isDirectory();
+            assertThat(run.isBegun()).isFalse();
+            assertThat(run.isFinished()).isFalse();
+        }
+    }
+
+    @Test
+    void isHeldByOneRunAtATime() {
+        try (RunFolder first = RunFolder.create(folder)) {
+            assertThatThrownBy(() -> RunFolder.create(folder))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining(folder + " is in use by another run");
+            assertThat(first.isBegun()).isFalse();
+        }
+        RunFolder.create(folder).close();
+    }
+
+    @Test
+    void isHeldByOneResumedRunAtATime() throws IOException {
+        begin();
+        try (RunFolder first = RunFolder.resume(folder)) {
+            assertThatThrownBy(() -> RunFolder.resume(folder))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("in use");
+            assertThat(first.isBegun()).isTrue();
+        }
+        RunFolder.resume(folder).close();
+    }
+
+    @Test
+    void refusesAFinishedRun() throws IOException {
+        begin();
+        Files.writeString(folder.resolve(RunFolder.EVALUATION), "{}");
+
+        assertThatThrownBy(() -> RunFolder.create(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("holds a finished run")
+                .hasMessageContaining("--out");
+        try (RunFolder run = RunFolder.resume(folder)) {
+            assertThat(run.isFinished()).isTrue();
+        }
+    }
+
+    @Test
+    void pointsToResumeWhereARunWasNotFinished() throws IOException {
+        begin();
+
+        assertThatThrownBy(() -> RunFolder.create(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("--resume " + folder);
+        RunFolder.resume(folder).close(); // the failed attempt holds no lock
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.safetensors", "README.md", "checkpoints", "metrics.jsonl"})
+    void refusesToMixItsFilesWithOthers(String name) throws IOException {
+        Files.createDirectory(folder.resolve(name));
+
+        assertThatThrownBy(() -> RunFolder.create(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("not empty")
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void takesWhatARunLeftThatWasKilledAtItsVeryBeginning() throws IOException {
+        RunFolder.create(folder).close();
+        Files.writeString(folder.resolve(RunFolder.RUN), "{}");
+        Files.writeString(folder.resolve(".recipe.yaml.123456.tmp"), "model:");
+
+        RunFolder.create(folder).close();
+
+        assertThat(folder).isDirectory();
+    }
+
+    @Test
+    void resumesNothingWhereNoRunWasBegun() {
+        assertThatThrownBy(() -> RunFolder.resume(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("is no run folder: it has no recipe.yaml");
+        assertThatThrownBy(() -> RunFolder.resume(folder.resolve("absent"))).isInstanceOf(ResourceException.class);
+    }
+
+    @Test
+    void saysSoWhereAFileIsInTheWay() throws IOException {
+        Path file = Files.writeString(folder.resolve("runs"), "");
+
+        assertThatThrownBy(() -> RunFolder.create(file))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("cannot make the run folder " + file + ": there is a file of that name");
+        assertThatThrownBy(() -> RunFolder.create(file.resolve("shapes-1")))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void saysSoWhereItCannotWrite() throws IOException {
+        Files.createDirectory(folder.resolve(".lock"));
+
+        assertThatThrownBy(() -> RunFolder.create(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("cannot write to the run folder " + folder);
+    }
+
+    @Test
+    void removesWhatKilledProcessesWereWriting() throws IOException {
+        begin();
+        Files.createDirectory(folder.resolve("checkpoints"));
+        Path half = Files.writeString(folder.resolve("checkpoints/.step-00000012.safetensors.999999999.tmp"), "half");
+        Path halfLine = Files.writeString(folder.resolve(".metrics.jsonl.999999999.tmp"), "{");
+        Path users = Files.writeString(folder.resolve("notes.tmp"), "mine");
+
+        RunFolder.resume(folder).close();
+
+        assertThat(half).doesNotExist();
+        assertThat(halfLine).doesNotExist();
+        assertThat(users).exists();
+    }
+
+    @Test
+    void numbersRuns() throws IOException {
+        assertThat(RunFolder.next(folder, "shapes")).isEqualTo(folder.resolve("shapes-1"));
+        Files.createDirectory(folder.resolve("shapes-1"));
+        Files.createDirectory(folder.resolve("shapes-3"));
+        assertThat(RunFolder.next(folder, "shapes")).isEqualTo(folder.resolve("shapes-2"));
+    }
+
+    private void begin() throws IOException {
+        Files.writeString(folder.resolve(RunFolder.RECIPE), "dataset: shapes\n");
+    }
+}
