@@ -43,9 +43,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Interruption interruption = Interruption.listen()) {
-            return interruption.end(run(new TrainingSession(output, interruption)));
-        }
+        return Interruption.guard(output, interruption -> run(new TrainingSession(output, interruption)));
     }
 
     private ExitCode run(TrainingSession session) {

@@ -102,10 +102,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Interruption interruption = Interruption.listen()) {
+        return Interruption.guard(output, interruption -> {
             TrainingSession session = new TrainingSession(output, interruption);
-            return interruption.end(resume.isPresent() ? resume(resume.get(), session) : train(session));
-        }
+            return resume.isPresent() ? resume(resume.get(), session) : train(session);
+        });
     }
 
     private ExitCode train(TrainingSession session) {

@@ -59,7 +59,7 @@ final class TrainingSession {
     }
 
     private Outcome run(Path folder, Trainer trainer) {
-        interruption.onRequest(trainer::stop);
+        interruption.stopBy(trainer::stop);
         try (TrainingProgress progress = new TrainingProgress(output)) {
             Outcome outcome = new Outcome(folder, trainer.run(progress));
             progress.close();
@@ -68,7 +68,7 @@ final class TrainingSession {
             }
             return outcome;
         } finally {
-            interruption.onRequest(() -> {});
+            interruption.nothingToStop();
         }
     }
 

@@ -1,13 +1,12 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.io.Progress;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Shows downloads. */
 final class TransferProgress implements Progress, AutoCloseable {
 
-    private static final double MEGABYTE = 1e6;
+    private static final long MEGABYTE = 1_000_000;
 
     private final Output output;
     private Optional<Meter> meter = Optional.empty();
@@ -22,9 +21,9 @@ final class TransferProgress implements Progress, AutoCloseable {
         if (!name.equals(current)) {
             close();
             current = name;
-            meter = Optional.of(output.meter(name, done, Math.max(total, 0)));
+            meter = Optional.of(output.meter(name, done / MEGABYTE, total < 0 ? total : total / MEGABYTE));
         }
-        meter.ifPresent(m -> m.update(done, String.format(Locale.ROOT, "%.1f MB", done / MEGABYTE)));
+        meter.ifPresent(m -> m.update(done / MEGABYTE, done / MEGABYTE + " MB"));
     }
 
     @Override
