@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipesTest {
 
+    @SuppressWarnings("UnusedVariable") // read by @FieldSource
     private static final List<String> SHIPPED = Recipes.SHIPPED;
 
     @TempDir
