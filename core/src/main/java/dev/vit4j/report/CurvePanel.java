@@ -21,6 +21,9 @@ final class CurvePanel {
     /** Beyond so many epochs neighbouring points lie closer than a thick line is wide. */
     private static final int THICK_EPOCHS = 150;
 
+    /** What a loss that exploded is drawn at: from some 10^19 on XChart would look for ticks for ever. */
+    private static final double LARGEST_DRAWN = 1e12;
+
     private CurvePanel() {}
 
     static XYChart of(CurveQuantity quantity, List<Curve> curves, int width, int height) {
@@ -31,7 +34,7 @@ final class CurvePanel {
         double largest = Double.NEGATIVE_INFINITY;
         for (Curve curve : curves) {
             addLine(chart, curve, curve.points().size() <= MARKED_EPOCHS);
-            for (double value : curve.values()) {
+            for (double value : drawn(curve)) {
                 smallest = Math.min(smallest, value);
                 largest = Math.max(largest, value);
             }
@@ -46,7 +49,7 @@ final class CurvePanel {
 
     static XYChart ofLearningRate(Curve curve, int width, int height) {
         XYChart chart = axes(width, height, curve.last().epoch(), CurveQuantity::shortNumber);
-        double largest = Arrays.stream(curve.values()).max().orElseThrow();
+        double largest = Arrays.stream(drawn(curve)).max().orElseThrow();
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisMax(largest > 0 ? 1.1 * largest : 1);
         chart.getStyler().setAxisTickLabelsFont(ChartPalette.regular(15));
@@ -86,7 +89,7 @@ final class CurvePanel {
     }
 
     private static void addLine(XYChart chart, Curve curve, boolean marked) {
-        XYSeries line = chart.addSeries(curve.name(), curve.epochs(), curve.values());
+        XYSeries line = chart.addSeries(curve.name(), curve.epochs(), drawn(curve));
         line.setLineColor(curve.color());
         line.setLineStyle(new BasicStroke(
                 curve.points().size() <= THICK_EPOCHS ? 2.5f : 1.8f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
@@ -95,9 +98,16 @@ final class CurvePanel {
     }
 
     private static void addBest(XYChart chart, Curve curve, Curve.Point best) {
-        XYSeries mark =
-                chart.addSeries(curve.name() + " best", new double[] {best.epoch()}, new double[] {best.value()});
+        XYSeries mark = chart.addSeries(
+                curve.name() + " best", new double[] {best.epoch()}, new double[] {Math.min(best.value(), LARGEST_DRAWN)
+                });
         mark.setMarker(SeriesMarkers.DIAMOND);
         mark.setMarkerColor(curve.color());
+    }
+
+    private static double[] drawn(Curve curve) {
+        return Arrays.stream(curve.values())
+                .map(value -> Math.min(value, LARGEST_DRAWN))
+                .toArray();
     }
 }

@@ -56,6 +56,7 @@ public final class Learner implements AutoCloseable {
     private final Settings settings;
     private final Workers workers;
     private final Owned<State> owned;
+    private boolean closed;
 
     /** Everything made of tensors. */
     private static final class State {
@@ -266,7 +267,10 @@ public final class Learner implements AutoCloseable {
 
     @Override
     public void close() {
-        owned.get().replicas.forEach(GradientWorker::close);
-        owned.close();
+        if (!closed) {
+            closed = true;
+            owned.get().replicas.forEach(GradientWorker::close);
+            owned.close();
+        }
     }
 }

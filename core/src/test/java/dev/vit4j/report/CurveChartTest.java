@@ -2,6 +2,7 @@ package dev.vit4j.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.vit4j.InvalidRequestException;
 import java.awt.Color;
@@ -10,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -46,6 +48,29 @@ class CurveChartTest {
         assertThat(countPixels(image, ChartPalette.TEST.getRGB())).isGreaterThan(100);
         assertThat(countPixels(image, ChartPalette.TRAIN.getRGB())).isGreaterThan(100);
         assertThat(Files.readString(svg)).contains("<svg", rgb(ChartPalette.TEST), rgb(ChartPalette.TRAIN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e6, 1e20, 1e38, Double.MAX_VALUE})
+    void drawsALossThatExploded(double loss) {
+        EpochMetrics exploded = new EpochMetrics(
+                1,
+                10,
+                loss,
+                0.1,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(loss),
+                OptionalDouble.of(0.1),
+                loss,
+                1,
+                1);
+        Path png = folder.resolve("curves.png");
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> new CurveChart("exploded", List.of(exploded)).writePng(png));
+
+        assertThat(png).isNotEmptyFile();
     }
 
     @Test

@@ -1,0 +1,177 @@
+package dev.vit4j.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Normalization;
+import dev.vit4j.data.Shapes;
+import dev.vit4j.data.Split;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.weights.ParameterSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("engine")
+class EvaluatorTest {
+
+    private static final int IMAGE_SIZE = 24;
+
+    /** One full batch of an evaluation and a little one. */
+    private static final Dataset DATASET = new Shapes(Split.TEST, 259, IMAGE_SIZE, 3);
+
+    private static final VitConfig CONFIG = VitConfig.Variant.PICO.classifier(
+            IMAGE_SIZE, 8, DATASET.classNames().size());
+    private static final Owned<ParameterSet> WEIGHTS = Owned.create(() -> {
+        ParameterSet weights = ParameterSet.initialize(params -> new Vit(CONFIG, params), new RandomSource(2));
+        // larger than any initialisation, so that images differ in their probabilities
+        return weights.map(parameter -> parameter.mul(3), buffer -> buffer);
+    });
+
+    @AfterAll
+    static void free() {
+        WEIGHTS.close();
+    }
+
+    @Test
+    void everyImageHasItsOwnProbabilitiesAtItsOwnIndex() {
+        Evaluator.Predictions all = predict(DATASET, 2, false);
+
+        assertThat(all.probabilities())
+                .hasDimensions(DATASET.size(), DATASET.classNames().size());
+        assertThat(all.labels())
+                .isEqualTo(
+                        IntStream.range(0, DATASET.size()).map(DATASET::label).toArray());
+        for (int index : new int[] {0, 1, 127, 128, 255, 256, 258}) {
+            Evaluator.Predictions one = predict(DATASET.subset("one", index), 2, false);
+            assertThat(one.probabilities()[0]).containsExactly(all.probabilities()[index], within(1e-5f));
+        }
+        assertThat(all.probabilities()[0]).isNotEqualTo(all.probabilities()[8]);
+        for (float[] row : all.probabilities()) {
+            double sum = IntStream.range(0, row.length).mapToDouble(i -> row[i]).sum();
+            assertThat(sum).isCloseTo(1, within(1e-5));
+        }
+    }
+
+    @Test
+    void flipAveragingIsTheMeanOverImageAndMirrorImage() {
+        Dataset few = DATASET.subset("few", 5, 4, 3, 2, 1);
+        float[][] plain = predict(few, 2, false).probabilities();
+        float[][] mirrored = predict(new Mirrored(few), 2, false).probabilities();
+        float[][] averaged = predict(few, 2, true).probabilities();
+
+        for (int i = 0; i < few.size(); i++) {
+            float[] mean = new float[plain[i].length];
+            for (int c = 0; c < mean.length; c++) {
+                mean[c] = (plain[i][c] + mirrored[i][c]) / 2;
+            }
+            assertClose(averaged[i], mean);
+            assertThat(plain[i]).isNotEqualTo(mirrored[i]);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "3, false", "3, true"})
+    void theNumberOfWorkersChangesOnlyRounding(int workers, boolean flipAveraging) {
+        Dataset some = DATASET.subset("some", IntStream.range(100, 117).toArray());
+        float[][] expected = predict(some, 2, flipAveraging).probabilities();
+        float[][] actual = predict(some, workers, flipAveraging).probabilities();
+
+        for (int i = 0; i < some.size(); i++) {
+            assertClose(actual[i], expected[i]);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void fewerImagesThanWorkers(int images) {
+        Dataset few = DATASET.subset("few", IntStream.range(0, images).toArray());
+
+        assertThat(predict(few, 3, true).probabilities())
+                .hasDimensions(images, DATASET.classNames().size());
+    }
+
+    @Test
+    void saysHowFarItIs() {
+        List<Integer> done = new ArrayList<>();
+        try (Workers workers = Workers.start(1)) {
+            evaluator(workers, false).predict(WEIGHTS.get(), DATASET, done::add);
+        }
+
+        assertThat(done).containsExactly(256, 259);
+    }
+
+    @Test
+    void resizesImagesOfAnotherSize() {
+        Dataset large = new Shapes(Split.TEST, 4, 40, 3);
+
+        assertThat(predict(large, 2, false).probabilities())
+                .hasDimensions(4, DATASET.classNames().size());
+    }
+
+    private static Evaluator.Predictions predict(Dataset dataset, int workerCount, boolean flipAveraging) {
+        try (Workers workers = Workers.start(workerCount)) {
+            return evaluator(workers, flipAveraging).predict(WEIGHTS.get(), dataset, Evaluator.Progress.NONE);
+        }
+    }
+
+    private static Evaluator evaluator(Workers workers, boolean flipAveraging) {
+        return new Evaluator(
+                params -> new Vit(CONFIG, params),
+                new Evaluator.Settings(Normalization.HALF, IMAGE_SIZE, flipAveraging, Precision.FP32, Device.CPU),
+                workers);
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        assertThat(actual).containsExactly(expected, within(1e-6f));
+    }
+
+    /** Another data set's images, mirrored. */
+    private record Mirrored(Dataset whole) implements Dataset {
+        @Override
+        public String name() {
+            return "mirrored";
+        }
+
+        @Override
+        public List<String> classNames() {
+            return whole.classNames();
+        }
+
+        @Override
+        public int size() {
+            return whole.size();
+        }
+
+        @Override
+        public int label(int index) {
+            return whole.label(index);
+        }
+
+        @Override
+        public RgbImage image(int index) {
+            RgbImage image = whole.image(index);
+            byte[] mirrored = new byte[image.pixels().length];
+            for (int pixel = 0; pixel < mirrored.length / 3; pixel++) {
+                int row = pixel / image.width();
+                int column = image.width() - 1 - pixel % image.width();
+                System.arraycopy(image.pixels(), 3 * pixel, mirrored, 3 * (row * image.width() + column), 3);
+            }
+            return new RgbImage(image.width(), image.height(), mirrored);
+        }
+    }
+}

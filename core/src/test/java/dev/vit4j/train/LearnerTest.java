@@ -1,0 +1,273 @@
+package dev.vit4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.weights.ParameterSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("engine")
+class LearnerTest {
+
+    private static final int BATCH = 10;
+    private static final OptimizerSettings SGD = new OptimizerSettings.Sgd(1, 0, 0);
+
+    private final Scope scope = Scope.open();
+    private final Tensor images =
+            Tensor.randomNormal(new RandomSource(1), BATCH, 3, TinyRun.IMAGE_SIZE, TinyRun.IMAGE_SIZE);
+    private final Tensor labels =
+            Tensor.of(LongStream.range(0, BATCH).map(i -> i % 3).toArray(), BATCH);
+
+    @AfterEach
+    void free() {
+        scope.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 1, 1", "true, 1, 3", "true, 2, 4", "true, 3, 64", "false, 1, 3", "false, 2, 2", "false, 7, 64"})
+    void microBatchesAndWorkersAddUpToTheBatchesGradient(boolean fastPath, int workerCount, int microBatchSize) {
+        Learner.Settings whole = settings(SGD, BATCH, Precision.FP32, false);
+        Learner.Settings parts = settings(SGD, microBatchSize, Precision.FP32, fastPath);
+        try (Workers one = Workers.start(1);
+                Workers several = Workers.start(workerCount);
+                Learner expected = learner(config(), whole, one);
+                Learner actual = learner(config(), parts, several)) {
+            Learner.Outcome expectedOutcome = gradients(expected);
+            Learner.Outcome outcome = gradients(actual);
+
+            assertThat(outcome.loss()).isCloseTo(expectedOutcome.loss(), within(1e-6));
+            assertThat(outcome.correct()).isEqualTo(expectedOutcome.correct());
+            assertThat(outcome.examples()).isEqualTo(BATCH);
+            assertThat(outcome.gradientNorm()).isCloseTo(expectedOutcome.gradientNorm(), within(1e-5));
+            Map<String, Tensor> gradient = actual.gradient();
+            expected.gradient()
+                    .forEach((path, tensor) -> assertThat(difference(gradient.get(path), tensor))
+                            .as(path)
+                            .isLessThan(1e-6));
+        }
+    }
+
+    @Test
+    void theNormIsThatOfAllGradientsTogether() {
+        try (Workers workers = Workers.start(3);
+                Learner learner = learner(config(), settings(SGD, 4, Precision.FP32, true), workers)) {
+            Learner.Outcome outcome = gradients(learner);
+
+            double squares = learner.gradient().values().stream()
+                    .mapToDouble(tensor -> Math.pow(tensor.norm().item(), 2))
+                    .sum();
+            assertThat(outcome.gradientNorm()).isCloseTo(Math.sqrt(squares), within(1e-5));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.01, true", "1e6, false"})
+    void clippingShortensTheStepAndKeepsItsDirection(double clipNorm, boolean clips) {
+        Learner.Settings clipped = new Learner.Settings(
+                SGD, 0, OptionalDouble.of(clipNorm), OptionalDouble.empty(), 64, Precision.FP32, Device.CPU, true);
+        try (Workers workers = Workers.start(2);
+                Learner learner = learner(config(), clipped, workers)) {
+            Map<String, Tensor> before = copies(learner.weights());
+            Learner.Outcome outcome = gradients(learner);
+            Map<String, Tensor> gradient = new LinkedHashMap<>();
+            learner.gradient().forEach((path, tensor) -> gradient.put(path, tensor.copy()));
+            learner.update(outcome, 1);
+
+            double scale = clips ? clipNorm / outcome.gradientNorm() : 1;
+            learner.weights().parameters().forEach((path, weight) -> {
+                Tensor step = before.get(path).sub(weight);
+                assertThat(difference(step, gradient.get(path).mul(scale)))
+                        .as(path)
+                        .isLessThan(1e-6);
+            });
+        }
+    }
+
+    @Test
+    void averagedWeightsFollowByTheirShare() {
+        Learner.Settings averaging = new Learner.Settings(
+                new OptimizerSettings.AdamW(1e-2, 0.9, 0.99, 1e-8, 0),
+                0,
+                OptionalDouble.empty(),
+                OptionalDouble.of(0.75),
+                64,
+                Precision.FP32,
+                Device.CPU,
+                true);
+        try (Workers workers = Workers.start(2);
+                Learner learner = learner(config(), averaging, workers)) {
+            Map<String, Tensor> expected = copies(learner.weights());
+            for (int step = 0; step < 3; step++) {
+                learner.update(gradients(learner), 1);
+                learner.weights()
+                        .parameters()
+                        .forEach((path, weight) ->
+                                expected.put(path, expected.get(path).mul(0.75).add(weight.mul(0.25))));
+            }
+
+            learner.averagedWeights()
+                    .orElseThrow()
+                    .parameters()
+                    .forEach((path, average) -> assertThat(difference(average, expected.get(path)))
+                            .as(path)
+                            .isLessThan(1e-6));
+            assertThat(difference(
+                            learner.averagedWeights().orElseThrow().parameter("head.weight"),
+                            learner.weights().parameter("head.weight")))
+                    .isGreaterThan(1e-4);
+        }
+    }
+
+    @Test
+    void batchStatisticsAreTheMeanOfTheWorkers() {
+        VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean");
+        Learner.Settings settings = settings(SGD, 64, Precision.FP32, true);
+        List<Map<String, Tensor>> halves = new ArrayList<>();
+        try (Workers one = Workers.start(1);
+                Workers two = Workers.start(2)) {
+            for (long half = 0; half < 2; half++) {
+                try (Learner learner = learner(stem, settings, one)) {
+                    Learner.Outcome outcome = learner.gradients(
+                            images.narrow(0, half * BATCH / 2, BATCH / 2),
+                            labels.narrow(0, half * BATCH / 2, BATCH / 2),
+                            TinyRun.IMAGE_SIZE,
+                            new RandomSource(0));
+                    learner.update(outcome, 0);
+                    halves.add(copiesOf(learner.weights().buffers()));
+                }
+            }
+            try (Learner learner = learner(stem, settings, two)) {
+                learner.update(gradients(learner), 0);
+
+                learner.weights().buffers().forEach((path, buffer) -> {
+                    Tensor mean =
+                            halves.get(0).get(path).add(halves.get(1).get(path)).mul(0.5);
+                    assertThat(difference(buffer, mean)).as(path).isLessThan(1e-5);
+                });
+                assertThat(difference(
+                                halves.get(0).get("stem.groups.0.norm1.running_mean"),
+                                halves.get(1).get("stem.groups.0.norm1.running_mean")))
+                        .isPositive();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, learned", "true, sine_cosine", "false, sine_cosine"})
+    void bf16GradientsAreThoseOfFp32ButForRounding(boolean fastPath, String positions) {
+        VitConfig config = config("model.position_embedding=" + positions);
+        try (Workers workers = Workers.start(2);
+                Learner exact = learner(config, settings(SGD, 4, Precision.FP32, false), workers);
+                Learner rounded = learner(config, settings(SGD, 4, Precision.BF16, fastPath), workers)) {
+            Learner.Outcome expected = gradients(exact);
+            Learner.Outcome outcome = gradients(rounded);
+
+            assertThat(outcome.loss()).isCloseTo(expected.loss(), within(0.02 * expected.loss()));
+            double squares = 0;
+            Map<String, Tensor> gradient = rounded.gradient();
+            for (Map.Entry<String, Tensor> parameter : exact.gradient().entrySet()) {
+                squares += Math.pow(
+                        parameter
+                                .getValue()
+                                .sub(gradient.get(parameter.getKey()))
+                                .norm()
+                                .item(),
+                        2);
+            }
+            assertThat(Math.sqrt(squares)).isLessThan(0.05 * expected.gradientNorm());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FP32", "BF16"})
+    void aStateCopiedIntoAnotherLearnerGoesOnToTheSameBytes(Precision precision) {
+        VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
+        Learner.Settings settings = new Learner.Settings(
+                new OptimizerSettings.Muon(1e-2, 0.9, 0.05, new OptimizerSettings.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
+                0.1,
+                OptionalDouble.of(1),
+                OptionalDouble.of(0.9),
+                3,
+                precision,
+                Device.CPU,
+                true);
+        try (Workers workers = Workers.start(2);
+                Learner first = learner(stem, settings, workers);
+                Learner second = learner(stem, settings, workers)) {
+            first.update(gradients(first), 1);
+            Map<String, Tensor> saved = copiesOf(first.state());
+            second.update(gradients(second), 0.3);
+            second.state().forEach((name, tensor) -> tensor.copyFrom(saved.get(name)));
+            second.stateRestored();
+
+            first.update(gradients(first), 1);
+            second.update(gradients(second), 1);
+
+            Map<String, Tensor> expected = first.state();
+            second.state()
+                    .forEach((name, tensor) -> assertThat(tensor.toFloatArray())
+                            .as(name)
+                            .isEqualTo(expected.get(name).toFloatArray()));
+        }
+    }
+
+    private Learner.Outcome gradients(Learner learner) {
+        return learner.gradients(images, labels, TinyRun.IMAGE_SIZE, new RandomSource(0));
+    }
+
+    private static Learner.Settings settings(
+            OptimizerSettings optimizer, int microBatchSize, Precision precision, boolean fastPath) {
+        return new Learner.Settings(
+                optimizer,
+                0,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                microBatchSize,
+                precision,
+                Device.CPU,
+                fastPath);
+    }
+
+    private static VitConfig config(String... overrides) {
+        List<String> all = new ArrayList<>(List.of(overrides));
+        all.add("model.initialization=fan_in");
+        return TinyRun.recipe(all).recipe().model().config(3);
+    }
+
+    private static Learner learner(VitConfig config, Learner.Settings settings, Workers workers) {
+        ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(5));
+        return Learner.create(params -> new Vit(config, params), initial, settings, workers);
+    }
+
+    private static Map<String, Tensor> copies(ParameterSet weights) {
+        return copiesOf(weights.parameters());
+    }
+
+    private static Map<String, Tensor> copiesOf(Map<String, Tensor> tensors) {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        tensors.forEach((path, tensor) -> copies.put(path, tensor.copy()));
+        return copies;
+    }
+
+    private static double difference(Tensor a, Tensor b) {
+        return a.sub(b).abs().max().item();
+    }
+}

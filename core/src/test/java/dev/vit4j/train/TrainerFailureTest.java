@@ -1,0 +1,276 @@
+package dev.vit4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.tensor.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a run says of bad recipes, broken folders and losses that are no numbers, and what it leaves. Four steps an epoch. */
+class TrainerFailureTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aLossThatIsNoNumberEndsTheRunAtThatStepAndKeepsTheCheckpointBefore(@TempDir Path other) throws IOException {
+        TinyRun.run(other, TinyRun.recipe());
+        TinyRun.runUntil(folder, TinyRun.recipe(), 4);
+        String recipe = Files.readString(folder.resolve(RunFolder.RECIPE));
+        Files.writeString(
+                folder.resolve(RunFolder.RECIPE),
+                Recipes.override(
+                                Recipes.recorded(folder.resolve(RunFolder.RECIPE)),
+                                List.of("optimizer.name=adamw", "optimizer.learning_rate=1e38", "training.clip_norm=0"))
+                        .yaml());
+
+        assertThatThrownBy(() -> TinyRun.resume(folder))
+                .isInstanceOf(CheckFailedException.class)
+                .hasMessageContaining("NaN")
+                .hasMessageContaining("at step 6 of 12")
+                .hasMessageContaining("optimizer.learning_rate");
+        assertThat(TinyRun.checkpoints(folder)).containsExactly("step-00000004.json", "step-00000004.safetensors");
+
+        Files.writeString(folder.resolve(RunFolder.RECIPE), recipe);
+        TinyRun.resume(folder);
+        assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(other));
+    }
+
+    @Test
+    void weightsThatDivergedInAnEpochsLastStepAreNeitherKeptNorReported() {
+        Recipes.Resolved recipe = TinyRun.recipe(
+                "optimizer.name=adamw", "optimizer.learning_rate=1e38", "schedule.warmup=0", "training.epochs=0.25");
+
+        assertThatThrownBy(() -> TinyRun.run(folder, recipe))
+                .isInstanceOf(CheckFailedException.class)
+                .hasMessageContaining("at step 1 of 1");
+        assertThat(folder.resolve("checkpoints")).doesNotExist();
+        assertThat(folder.resolve(RunFolder.EVALUATION)).doesNotExist();
+        assertThat(folder.resolve(MetricsFile.NAME)).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            model.hidden_size=48        | has shape
+            model.num_hidden_layers=3   | is of another architecture
+            model.num_hidden_layers=1   | weights.blocks.1.
+            training.ema_decay=0.9      | averaged.
+            """)
+    void aCheckpointOfAnotherArchitectureIsNamed(String override, String message, @TempDir Path other)
+            throws IOException {
+        TinyRun.runUntil(other, TinyRun.recipe(), 2);
+        TinyRun.runUntil(folder, TinyRun.recipe(override), 1);
+        Files.delete(folder.resolve("checkpoints/step-00000001.json"));
+        for (String name : TinyRun.checkpoints(other)) {
+            Files.copy(
+                    other.resolve("checkpoints").resolve(name),
+                    folder.resolve("checkpoints").resolve(name));
+        }
+
+        assertThatThrownBy(() -> TinyRun.resume(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("step-00000002.safetensors")
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "",
+                "[]",
+                "{}",
+                "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\"}",
+                "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\",\"dataFolder\":null,\"seed\":\"one\",\"maxSteps\":null,\"device\":\"cpu\"}",
+                "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\",\"dataFolder\":null,\"seed\":1,\"maxSteps\":null,\"device\":null}"
+            })
+    void aBrokenRecordOfTheRunIsNamed(String json) throws IOException {
+        begin();
+        Files.writeString(folder.resolve(RunFolder.RUN), json);
+
+        assertThatThrownBy(() -> TinyRun.resume(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(folder.resolve(RunFolder.RUN).toString());
+    }
+
+    @Test
+    void aMissingRecordOfTheRunIsNamed() throws IOException {
+        begin();
+        Files.delete(folder.resolve(RunFolder.RUN));
+
+        assertThatThrownBy(() -> TinyRun.resume(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(RunFolder.RUN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model: [", "modle: {}", "training: {epochs: many}"})
+    void aBrokenRecordedRecipeIsNamed(String yaml) throws IOException {
+        begin();
+        Files.writeString(folder.resolve(RunFolder.RECIPE), yaml);
+
+        assertThatThrownBy(() -> TinyRun.resume(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(folder.resolve(RunFolder.RECIPE).toString());
+    }
+
+    @Test
+    void aBrokenLineOfTheMetricsIsNamed() throws IOException {
+        TinyRun.runUntil(folder, TinyRun.recipe(), 5);
+        Files.writeString(folder.resolve(MetricsFile.NAME), "{\"epoch\":1}\n");
+
+        assertThatThrownBy(() -> TinyRun.resume(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("metrics.jsonl, line 1");
+    }
+
+    @Test
+    void theRecordReadsAsItself() {
+        RunRecord record = new RunRecord("0.1", "pets", Optional.of("/data/pets"), -7, Optional.of(12L), "cpu");
+        record.write(folder);
+
+        assertThat(Trainer.record(folder)).isEqualTo(record);
+        TinyRun.record(3).write(folder);
+        assertThat(Trainer.record(folder)).isEqualTo(TinyRun.record(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            model.num_attention_heads=3   | hidden_size 32 does not divide into num_attention_heads 3
+            model.image_size=26           | image_size 26 is no multiple of patch_size 8
+            model.hidden_act=gelo         | gelo
+            data.batch_size=97            | 96 images gives no batch of 97
+            data.validation=1             | less than 1
+            """)
+    void aRecipeThatDoesNotFitLeavesNoRunBehind(String override, String message) {
+        try (RunFolder run = RunFolder.create(folder)) {
+            assertThatThrownBy(() -> Trainer.begin(run, TinyRun.recipe(override), TinyRun.record(1), TinyRun.data()))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(message);
+            assertThat(run.isBegun()).isFalse();
+        }
+        RunFolder.create(folder).close();
+    }
+
+    @Test
+    void aRunTakesAtLeastOneStep() {
+        assertThatThrownBy(() -> new RunRecord("0.1", "shapes", Optional.empty(), 1, Optional.of(0L), "cpu"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("at least 1 step");
+    }
+
+    @Test
+    void cudaWithoutOneIsRefused() {
+        assumeThat(Device.CUDA.isAvailable()).as("there is a CUDA device").isFalse();
+
+        assertThatThrownBy(() -> beginOn("cuda"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("device cuda");
+        assertThatThrownBy(() -> beginOn("tpu"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("tpu");
+    }
+
+    @Test
+    void aRunStaysOnTheDeviceThatItBeganOn() {
+        beginOn("auto");
+
+        assertThat(Trainer.record(folder).device()).isEqualTo(Device.CUDA.isAvailable() ? "cuda" : "cpu");
+    }
+
+    @Test
+    void anImageThatCannotBeReadEndsTheRunAndKeepsTheCheckpointBefore(@TempDir Path other) {
+        Recipes.Resolved recipe = TinyRun.recipe("training.epochs=2");
+        TinyRun.run(other, recipe);
+        Dataset whole = TinyRun.data().train();
+        Dataset failing = new FailingAfter(whole, 5 * 24);
+        try (RunFolder run = RunFolder.create(folder);
+                Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data(failing))) {
+            assertThatThrownBy(() -> trainer.run(new TrainingListener() {}))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("the disk is gone");
+        }
+        assertThat(TinyRun.checkpoints(folder)).containsExactly("step-00000004.json", "step-00000004.safetensors");
+
+        TinyRun.resume(folder);
+
+        assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(other));
+    }
+
+    @Test
+    void closesTwiceWithoutHarm() {
+        try (RunFolder run = RunFolder.create(folder)) {
+            Trainer trainer = Trainer.begin(run, TinyRun.recipe(), TinyRun.record(1), TinyRun.data());
+            trainer.close();
+            trainer.close();
+            assertThat(run.isBegun()).isTrue();
+        }
+    }
+
+    private void begin() {
+        beginOn("cpu");
+    }
+
+    private void beginOn(String device) {
+        RunRecord record = new RunRecord("test", "shapes", Optional.empty(), 1, Optional.empty(), device);
+        try (RunFolder run = RunFolder.create(folder);
+                Trainer trainer = Trainer.begin(run, TinyRun.recipe(), record, TinyRun.data())) {
+            assertThat(trainer).isNotNull();
+        }
+    }
+
+    /** A data set whose files vanish after so many reads. */
+    private static final class FailingAfter implements Dataset {
+        private final Dataset whole;
+        private final java.util.concurrent.atomic.AtomicInteger reads;
+
+        FailingAfter(Dataset whole, int reads) {
+            this.whole = whole;
+            this.reads = new java.util.concurrent.atomic.AtomicInteger(reads);
+        }
+
+        @Override
+        public String name() {
+            return whole.name();
+        }
+
+        @Override
+        public List<String> classNames() {
+            return whole.classNames();
+        }
+
+        @Override
+        public int size() {
+            return whole.size();
+        }
+
+        @Override
+        public int label(int index) {
+            return whole.label(index);
+        }
+
+        @Override
+        public RgbImage image(int index) {
+            if (reads.getAndDecrement() <= 0) {
+                throw new ResourceException("the disk is gone");
+            }
+            return whole.image(index);
+        }
+    }
+}
