@@ -51,7 +51,7 @@ rem A line of "set /p" ends at 1,023 characters; "for /f" reads whole ones.
 for /f "usebackq delims=" %%c in ("%BUILT%") do set "CLASS_PATH=%HOME_DIR%\cli\target\vit4j-cli.jar;%%c"
 
 :start
-set "OPTIONS=-XX:+UseSerialGC -Djava.awt.headless=true -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+set "OPTIONS=-XX:+UseSerialGC -Xms48m -Djava.awt.headless=true -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
 if %JAVA_MAJOR% geq 24 set "OPTIONS=%OPTIONS% --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 "%JAVA%" %OPTIONS% %VIT4J_JAVA_OPTS% -cp "%CLASS_PATH%" dev.vit4j.cli.Vit4j %*
 exit /b %ERRORLEVEL%

@@ -9,8 +9,22 @@ import picocli.CommandLine.IVersionProvider;
 /** What {@code --version} prints: all that a report of a fault should name. */
 final class Version implements IVersionProvider {
 
+    /** Of vit4j itself. */
+    static String number() {
+        return build().getProperty("version");
+    }
+
     @Override
     public String[] getVersion() {
+        Properties build = build();
+        return new String[] {
+            "vit4j " + build.getProperty("version"),
+            "PyTorch presets " + build.getProperty("pytorch"),
+            "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+        };
+    }
+
+    private static Properties build() {
         Properties build = new Properties();
         try (InputStream resource = Version.class.getResourceAsStream("version.properties")) {
             if (resource == null) {
@@ -20,10 +34,6 @@ final class Version implements IVersionProvider {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new String[] {
-            "vit4j " + build.getProperty("version"),
-            "PyTorch presets " + build.getProperty("pytorch"),
-            "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-        };
+        return build;
     }
 }

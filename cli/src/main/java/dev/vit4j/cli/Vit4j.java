@@ -27,7 +27,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpWidth = 100,
-        subcommands = {})
+        subcommands = {
+            QuickstartCommand.class,
+            DataCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            InspectCommand.class,
+            BenchCommand.class
+        })
 public final class Vit4j implements Callable<Integer> {
 
     @Spec

@@ -111,7 +111,8 @@ public final class ImageFolder implements Dataset {
         return name.startsWith(".") || LEFT_BEHIND.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    private static boolean isImage(Path file) {
+    /** Whether a file's name ends as those of images do. */
+    public static boolean isImage(Path file) {
         String name = file.getFileName().toString();
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }

@@ -1,15 +1,46 @@
 package dev.vit4j.report;
 
+import dev.vit4j.data.Dataset;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Evaluator;
 import dev.vit4j.image.RgbImage;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 
 /**
  * What a classifier said of one image.
  *
+ * @param trueLabel where it is known
  * @param confidence probability of the predicted label, a fraction of 1
  */
-public record Prediction(RgbImage image, String trueLabel, String predictedLabel, double confidence) {
+public record Prediction(RgbImage image, Optional<String> trueLabel, String predictedLabel, double confidence) {
 
+    /** Of images of a data set, drawn by seed: the same ones for every model. */
+    public static List<Prediction> sample(Dataset dataset, Evaluator.Predictions predictions, long seed, int count) {
+        return new Random(seed)
+                .ints(0, dataset.size())
+                .distinct()
+                .limit(Math.min(count, dataset.size()))
+                .mapToObj(index -> {
+                    float[] probabilities = predictions.probabilities()[index];
+                    int predicted = ClassificationMetrics.argmax(probabilities);
+                    return new Prediction(
+                            dataset.image(index),
+                            Optional.of(dataset.classNames().get(predictions.labels()[index])),
+                            dataset.classNames().get(predicted),
+                            probabilities[predicted]);
+                })
+                .toList();
+    }
+
+    /** Whether the true label is known and another one. */
+    public boolean isMistake() {
+        return trueLabel.filter(label -> !label.equals(predictedLabel)).isPresent();
+    }
+
+    /** Whether the true label is known and was found. */
     public boolean isCorrect() {
-        return trueLabel.equals(predictedLabel);
+        return trueLabel.filter(predictedLabel::equals).isPresent();
     }
 }

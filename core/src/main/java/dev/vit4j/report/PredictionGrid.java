@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Images with what a classifier said of them: predicted label and confidence below each, green with a
- * tick where it is right, red with a cross and the true label where it is not.
+ * Images with what a classifier said of them: predicted label and confidence below each; where the true label is known,
+ * green with a tick if that is right, red with a cross and the true label if it is not.
  */
 public final class PredictionGrid {
 
@@ -79,17 +79,24 @@ public final class PredictionGrid {
     }
 
     private String summary() {
+        if (predictions.stream().allMatch(prediction -> prediction.trueLabel().isEmpty())) {
+            return String.format(Locale.ROOT, "%,d images", predictions.size());
+        }
         long correct = predictions.stream().filter(Prediction::isCorrect).count();
         return String.format(Locale.ROOT, "%,d of these %,d right", correct, predictions.size());
     }
 
     private static void drawTile(Graphics2D graphics, Prediction prediction, int x, int y) {
-        Color color = prediction.isCorrect() ? ChartPalette.CORRECT : ChartPalette.MISTAKE;
+        Color color = prediction.isCorrect()
+                ? ChartPalette.CORRECT
+                : prediction.isMistake() ? ChartPalette.MISTAKE : ChartPalette.INK;
         drawImage(graphics, prediction.image(), x, y);
         graphics.setColor(color);
         graphics.setStroke(new BasicStroke((float) BORDER, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
         graphics.draw(new Rectangle2D.Double(x - BORDER / 2, y - BORDER / 2, TILE + BORDER, TILE + BORDER));
-        drawBadge(graphics, prediction.isCorrect(), color, x + TILE - BADGE + BORDER, y - BORDER);
+        if (prediction.trueLabel().isPresent()) {
+            drawBadge(graphics, prediction.isCorrect(), color, x + TILE - BADGE + BORDER, y - BORDER);
+        }
         drawCaption(graphics, prediction, color, x, y + TILE + 24);
     }
 
@@ -100,8 +107,9 @@ public final class PredictionGrid {
         ChartText.left(graphics, label, ChartPalette.bold(15), color, x, baseline);
         ChartText.right(
                 graphics, confidence, ChartPalette.regular(15), ChartPalette.MUTED_INK, x + (double) TILE, baseline);
-        if (!prediction.isCorrect()) {
-            String trueLabel = ChartText.fit("is " + prediction.trueLabel(), ChartPalette.regular(15), TILE);
+        if (prediction.isMistake()) {
+            String trueLabel =
+                    ChartText.fit("is " + prediction.trueLabel().orElseThrow(), ChartPalette.regular(15), TILE);
             ChartText.left(graphics, trueLabel, ChartPalette.regular(15), ChartPalette.INK, x, baseline + 20);
         }
     }

@@ -24,7 +24,19 @@ public record Recipe(
         Evaluation evaluation) {
 
     public Recipe {
+        model.config(1); // its sizes must fit each other, whatever the number of classes
         data.imageSizes().forEach(stage -> model.requireFit(stage.size()));
+    }
+
+    /** Whether a run that was begun under this recipe records that one: what the machine decides is resolved in it. */
+    public boolean isRecordedAs(Recipe recorded) {
+        return dataset.equals(recorded.dataset)
+                && model.equals(recorded.model)
+                && data.equals(recorded.data)
+                && optimizer.equals(recorded.optimizer)
+                && schedule.equals(recorded.schedule)
+                && training.resolvedAs(recorded.training).equals(recorded.training)
+                && evaluation.equals(recorded.evaluation);
     }
 
     /** How initial weights are drawn. */
@@ -248,6 +260,21 @@ public record Recipe(
             requireAtLeast("training.loader_threads", loaderThreads, 1);
             requireAtLeast("training.evaluate_every", evaluateEvery, 1);
             requireAtLeast("training.keep_checkpoints", keepCheckpoints, 1);
+        }
+
+        private Training resolvedAs(Training recorded) {
+            return new Training(
+                    epochs,
+                    labelSmoothing,
+                    clipNorm,
+                    emaDecay,
+                    microBatchSize,
+                    precision == PrecisionChoice.AUTO ? recorded.precision : precision,
+                    workers == 0 ? recorded.workers : workers,
+                    loaderThreads,
+                    fastPath,
+                    evaluateEvery,
+                    keepCheckpoints);
         }
 
         public OptionalDouble clip() {

@@ -11,9 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder that a run writes to, held by one process at a time. */
 public final class RunFolder implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
 
     public static final String RECIPE = "recipe.yaml";
     public static final String RUN = "run.json";
@@ -24,11 +28,13 @@ public final class RunFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final boolean isNew;
 
-    private RunFolder(Path path, FileChannel lockFile, FileLock lock) {
+    private RunFolder(Path path, FileChannel lockFile, FileLock lock, boolean isNew) {
         this.path = path;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.isNew = isNew;
     }
 
     /**
@@ -38,13 +44,14 @@ public final class RunFolder implements AutoCloseable {
      *     written to
      */
     public static RunFolder create(Path path) {
+        boolean isNew = !Files.exists(path);
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw new ResourceException(
                     "cannot make the run folder " + path + ": " + reason(e) + "; choose another with --out", e);
         }
-        RunFolder folder = lock(path);
+        RunFolder folder = lock(path, isNew);
         try {
             if (folder.isFinished()) {
                 throw new ResourceException(path + " holds a finished run; choose another folder with --out");
@@ -85,7 +92,7 @@ public final class RunFolder implements AutoCloseable {
         if (!Files.isRegularFile(path.resolve(RECIPE))) {
             throw new ResourceException(path + " is no run folder: it has no " + RECIPE);
         }
-        RunFolder folder = lock(path);
+        RunFolder folder = lock(path, false);
         try {
             AtomicFile.removeLeftovers(path);
             if (Files.isDirectory(folder.file(CHECKPOINTS))) {
@@ -98,7 +105,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    private static RunFolder lock(Path path) {
+    private static RunFolder lock(Path path, boolean isNew) {
         FileChannel file = null;
         try {
             file = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -106,7 +113,7 @@ public final class RunFolder implements AutoCloseable {
             if (lock == null) {
                 throw new OverlappingFileLockException();
             }
-            return new RunFolder(path, file, lock);
+            return new RunFolder(path, file, lock, isNew);
         } catch (IOException | OverlappingFileLockException e) {
             closeQuietly(file, e);
             throw new ResourceException(
@@ -163,12 +170,21 @@ public final class RunFolder implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Lets another process have the folder; one that was made for a run that never began is taken away again. */
     @Override
     public void close() {
         try (lockFile) {
             lock.release();
         } catch (IOException e) {
             throw new ResourceException("cannot release the lock of " + path + ": " + e.getMessage(), e);
+        }
+        if (isNew && !isBegun()) {
+            try {
+                Files.deleteIfExists(file(LOCK));
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                LOG.debug("{} stays, although no run began in it", path, e);
+            }
         }
     }
 }

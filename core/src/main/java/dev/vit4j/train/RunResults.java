@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a finished run leaves in its folder: the model, pictures, the evaluation and a card that tells of them. */
@@ -67,7 +66,8 @@ final class RunResults {
         CurveChart curves = new CurveChart(title(), epochs);
         curves.writePng(folder.file("curves.png"));
         curves.writeSvg(folder.file("curves.svg"));
-        new PredictionGrid(title(), sample(predictions)).writePng(folder.file("predictions.png"));
+        new PredictionGrid(title(), Prediction.sample(test, predictions, record.seed(), GRID_IMAGES))
+                .writePng(folder.file("predictions.png"));
         new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(folder.file("confusion_matrix.png"));
         card(weights, metrics).write(folder.path());
         AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics));
@@ -89,25 +89,6 @@ final class RunResults {
         json.put("seed", record.seed());
         json.put("seconds", epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).seconds());
         return json.toPrettyString() + "\n";
-    }
-
-    /** Images drawn by the run's seed, as the grid shows them. */
-    private List<Prediction> sample(Evaluator.Predictions predictions) {
-        Dataset test = data.test();
-        return new Random(record.seed())
-                .ints(0, test.size())
-                .distinct()
-                .limit(Math.min(GRID_IMAGES, test.size()))
-                .mapToObj(index -> {
-                    float[] probabilities = predictions.probabilities()[index];
-                    int predicted = ClassificationMetrics.argmax(probabilities);
-                    return new Prediction(
-                            test.image(index),
-                            test.classNames().get(predictions.labels()[index]),
-                            test.classNames().get(predicted),
-                            probabilities[predicted]);
-                })
-                .toList();
     }
 
     private ModelCard card(ParameterSet weights, ClassificationMetrics metrics) {

@@ -3,6 +3,7 @@ package dev.vit4j.weights;
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,7 +31,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
     public static ParameterSet initialize(Consumer<Params> model, RandomSource random) {
         return collect(model, (path, initializer, shape) -> {
             Tensor tensor = Tensor.empty(DType.FLOAT32, shape);
-            initializer.initialize(tensor, random.derive(path));
+            Scope.run(() -> initializer.initialize(tensor, random.derive(path)));
             return tensor;
         });
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +20,9 @@ class PredictionGridTest {
     /** Two pixels, blue and yellow. */
     private static final RgbImage SMALL = new RgbImage(2, 1, new byte[] {0, 0, -1, -1, -1, 0});
 
-    private static final Prediction RIGHT = new Prediction(SMALL, "cat", "cat", 0.98);
-    private static final Prediction WRONG = new Prediction(SMALL, "dog", "a label that is longer than its tile", 0.41);
+    private static final Prediction RIGHT = new Prediction(SMALL, Optional.of("cat"), "cat", 0.98);
+    private static final Prediction WRONG =
+            new Prediction(SMALL, Optional.of("dog"), "a label that is longer than its tile", 0.41);
 
     @TempDir
     Path folder;
@@ -34,6 +36,14 @@ class PredictionGridTest {
         assertThat(count(right, ChartPalette.MISTAKE.getRGB())).isZero();
         assertThat(count(wrong, ChartPalette.MISTAKE.getRGB())).isGreaterThan(1000);
         assertThat(count(wrong, ChartPalette.CORRECT.getRGB())).isZero();
+    }
+
+    @Test
+    void marksNothingWhereNobodyKnowsTheTruth() throws IOException {
+        BufferedImage unknown = draw(List.of(new Prediction(SMALL, Optional.empty(), "cat", 0.98)));
+
+        assertThat(count(unknown, ChartPalette.CORRECT.getRGB())).isZero();
+        assertThat(count(unknown, ChartPalette.MISTAKE.getRGB())).isZero();
     }
 
     @Test

@@ -197,7 +197,7 @@ class CheckpointsTest {
     /** Writes checkpoints whose tensors hold the step's number. */
     private void write(int keep, long... steps) {
         for (long step : steps) {
-            state.values().forEach(tensor -> tensor.fill(step));
+            state.values().forEach(tensor -> tensor.fill((double) step));
             new Checkpoints(folder, keep).write(state, progress(step, Optional.empty()));
         }
     }
@@ -208,7 +208,7 @@ class CheckpointsTest {
         long step = new Checkpoints(folder, 2).restore(state).orElseThrow().step();
         assertThat(state.values()).allSatisfy(tensor -> {
             for (float value : tensor.toFloatArray()) {
-                assertThat(value).isEqualTo(step);
+                assertThat(value).isEqualTo((float) step);
             }
         });
         return step;

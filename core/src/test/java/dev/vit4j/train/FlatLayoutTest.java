@@ -9,6 +9,7 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,8 @@ class FlatLayoutTest {
             number = 1;
             for (Map.Entry<String, Tensor> view : views.entrySet()) {
                 assertThat(view.getValue().shape())
-                        .isEqualTo(parameters.get(view.getKey()).shape());
+                        .isEqualTo(Objects.requireNonNull(parameters.get(view.getKey()))
+                                .shape());
                 assertThat(view.getValue().toFloatArray()).as(view.getKey()).containsOnly(number++);
             }
         }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipesTest {
 
+    @SuppressWarnings("UnusedVariable") // read by @FieldSource
     private static final List<String> SHIPPED = Recipes.SHIPPED;
 
     @TempDir
@@ -78,9 +79,9 @@ class RecipesTest {
 
     @Test
     void aFileNamesOnlyWhatDiffers() throws IOException {
-        Recipe recipe = load("model: {hidden_size: 64}\ntraining:\n  epochs: 2\n");
+        Recipe recipe = load("model: {hidden_size: 96}\ntraining:\n  epochs: 2\n");
 
-        assertThat(recipe.model().hiddenSize()).isEqualTo(64);
+        assertThat(recipe.model().hiddenSize()).isEqualTo(96);
         assertThat(recipe.training().epochs()).isEqualTo(2);
         assertThat(recipe.model().numHiddenLayers()).isEqualTo(6);
         assertThat(recipe.dataset()).isEqualTo("cifar10");

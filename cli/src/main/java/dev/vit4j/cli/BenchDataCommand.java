@@ -1,0 +1,120 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.data.Batch;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.Loader;
+import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.data.Normalization;
+import dev.vit4j.data.PaddingMode;
+import dev.vit4j.data.RandomCrop;
+import dev.vit4j.data.RandomFlip;
+import dev.vit4j.image.RgbImage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code vit4j bench data}: the pipeline that feeds a training on CIFAR-10. */
+@Command(
+        name = "data",
+        description = "Images of 32 pixels from memory: random crop with a padding of 4, random flip, normalisation.")
+final class BenchDataCommand implements Callable<Integer> {
+
+    private static final int IMAGES = 50_000;
+    private static final int SIDE = 32;
+    private static final int PADDING = 4;
+
+    @Mixin
+    private BenchOptions options = new BenchOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        int batchSize = options.batch(256);
+        int threads = options.threads();
+        int steps = options.steps(8);
+        Loader loader = new Loader(
+                new RandomImages(IMAGES),
+                LoaderConfig.training(
+                                batchSize,
+                                List.of(new RandomCrop(PADDING, PaddingMode.ZERO), new RandomFlip()),
+                                Normalization.CIFAR10,
+                                0)
+                        .withThreads(threads));
+        double[] seconds = new double[steps];
+        for (int i = -1; i < steps; i++) {
+            double taken = epoch(loader, i + 1);
+            if (i >= 0) {
+                seconds[i] = taken;
+            }
+        }
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("batch", batchSize);
+        settings.put("threads", threads);
+        Measurement measurement =
+                new Measurement("data", settings, (long) loader.batchesPerEpoch() * batchSize, seconds);
+        output.result(measurement.toJson(), measurement::text);
+        return ExitCode.DONE.code();
+    }
+
+    private static double epoch(Loader loader, int epoch) {
+        long start = System.nanoTime();
+        try (EpochBatches batches = loader.epoch(epoch)) {
+            while (batches.hasNext()) {
+                try (Batch batch = batches.next()) {
+                    batch.images().get(0);
+                }
+            }
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Noise: what is done to an image doesn't depend on what it shows. */
+    private static final class RandomImages implements Dataset {
+
+        private final List<RgbImage> images;
+
+        RandomImages(int count) {
+            Random random = new Random(0);
+            images = IntStream.range(0, count)
+                    .mapToObj(i -> {
+                        byte[] pixels = new byte[SIDE * SIDE * RgbImage.CHANNELS];
+                        random.nextBytes(pixels);
+                        return new RgbImage(SIDE, SIDE, pixels);
+                    })
+                    .toList();
+        }
+
+        @Override
+        public String name() {
+            return "random images";
+        }
+
+        @Override
+        public List<String> classNames() {
+            return List.of("noise");
+        }
+
+        @Override
+        public int size() {
+            return images.size();
+        }
+
+        @Override
+        public int label(int index) {
+            return 0;
+        }
+
+        @Override
+        public RgbImage image(int index) {
+            return images.get(index);
+        }
+    }
+}

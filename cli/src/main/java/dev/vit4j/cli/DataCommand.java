@@ -1,0 +1,176 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.data.DataDescription;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.ShapesSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j data}: the data sets there are, and having one on this machine. */
+@Command(
+        name = "data",
+        description = "List the data sets, fetch one, or show what one holds.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DataCommand.ListCommand.class, DataCommand.GetCommand.class, DataCommand.InfoCommand.class})
+final class DataCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.INVALID_REQUEST.code();
+    }
+
+    @Command(name = "list", description = "The data sets that have a name.")
+    static final class ListCommand implements Callable<Integer> {
+
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Mixin
+        private Output output = new Output();
+
+        @Override
+        public Integer call() {
+            List<DataSource> sources = data.catalog().named();
+            ObjectNode document = JSON.createObjectNode();
+            document.set(
+                    "data_sets",
+                    JSON.valueToTree(sources.stream().map(DataCommand::document).toList()));
+            output.result(
+                    document, () -> sources.stream().map(ListCommand::line).collect(Collectors.joining("\n")));
+            return ExitCode.DONE.code();
+        }
+
+        private static String line(DataSource source) {
+            DataDescription description = source.description();
+            return String.format(
+                    Locale.ROOT,
+                    "%-8s  %s: %,d + %,d images; %s",
+                    description.name(),
+                    description.summary(),
+                    description.trainImages(),
+                    description.testImages(),
+                    place(source));
+        }
+    }
+
+    @Command(name = "get", description = "Have a data set on this machine, whole and checked.")
+    static final class GetCommand implements Callable<Integer> {
+
+        @Parameters(paramLabel = "NAME", description = "Of the data set.")
+        private String name = "";
+
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Mixin
+        private Output output = new Output();
+
+        @Override
+        public Integer call() {
+            DataSource source = data.find(name);
+            try (TransferProgress progress = new TransferProgress(output)) {
+                source.fetch(progress);
+            }
+            output.result(document(source), () -> name + ": whole; " + place(source));
+            return ExitCode.DONE.code();
+        }
+    }
+
+    @Command(name = "info", description = "What a data set holds, and where it lies.")
+    static final class InfoCommand implements Callable<Integer> {
+
+        @Parameters(paramLabel = "NAME", description = "Of the data set, or a folder of class folders.")
+        private String name = "";
+
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Mixin
+        private Output output = new Output();
+
+        @Override
+        public Integer call() {
+            DataSource source = data.find(name);
+            output.result(document(source), () -> text(source));
+            return ExitCode.DONE.code();
+        }
+
+        private static String text(DataSource source) {
+            DataDescription description = source.description();
+            return String.format(
+                    Locale.ROOT,
+                    """
+                    %s: %s
+                    images         %,d to train on, %,d to test by, %s pixels
+                    classes        %d: %s
+                    normalisation  mean %s, std %s
+                    origin         %s
+                    place          %s
+                    """,
+                    description.name(),
+                    description.summary(),
+                    description.trainImages(),
+                    description.testImages(),
+                    description.imageSize(),
+                    description.classNames().size(),
+                    String.join(", ", description.classNames()),
+                    rounded(description.normalization().mean()),
+                    rounded(description.normalization().std()),
+                    description.origin(),
+                    place(source));
+        }
+
+        private static String rounded(List<Double> values) {
+            return values.stream()
+                    .map(value -> String.format(Locale.ROOT, "%.4f", value))
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    private static ObjectNode document(DataSource source) {
+        DataDescription description = source.description();
+        ObjectNode document = JSON.createObjectNode()
+                .put("name", description.name())
+                .put("summary", description.summary())
+                .put("origin", description.origin())
+                .put("train_images", description.trainImages())
+                .put("test_images", description.testImages())
+                .put("image_size", description.imageSize())
+                .put(
+                        "available",
+                        source instanceof ShapesSource || source.where().isPresent());
+        source.where().ifPresent(path -> document.put("path", path.toString()));
+        document.set("class_names", JSON.valueToTree(description.classNames()));
+        document.set("mean", JSON.valueToTree(description.normalization().mean()));
+        document.set("std", JSON.valueToTree(description.normalization().std()));
+        return document;
+    }
+
+    private static String place(DataSource source) {
+        Optional<Path> path = source.where();
+        return path.map(place -> "in " + place)
+                .orElse(
+                        source instanceof ShapesSource
+                                ? "built in"
+                                : "not on this machine yet: ./vit4j data get "
+                                        + source.description().name());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Cifar10Source;
+import dev.vit4j.data.DataCatalog;
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.data.DataSource;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The option that says where data lies. */
+final class DataOption {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the data set lies. Without it: $VIT4J_DATA, then the user's cache, then a download.")
+    private Optional<Path> folder = Optional.empty();
+
+    /** The folder as it was named, if it was, so that it is found from anywhere. */
+    Optional<Path> folder() {
+        return folder.map(path -> path.toAbsolutePath().normalize());
+    }
+
+    DataCatalog catalog() {
+        return new DataCatalog(DataLocations.of(folder()));
+    }
+
+    /** The data set of that name. */
+    DataSource find(String dataset) {
+        return find(dataset, folder());
+    }
+
+    static DataSource find(String dataset, Optional<Path> folder) {
+        DataSource source = new DataCatalog(DataLocations.of(folder)).find(dataset);
+        if (folder.isPresent() && !(source instanceof Cifar10Source)) {
+            throw new InvalidRequestException(
+                    "--data says where a data set's files lie, and " + dataset + " has none to look for; leave it out");
+        }
+        return source;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Normalization;
+import dev.vit4j.data.Split;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Evaluator;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.hub.Preprocessing;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.Workers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j evaluate}: how well a model does on a data set. */
+@Command(
+        name = "evaluate",
+        description = {
+            "Judge a model by a data set.",
+            "MODEL is a model folder, such as a run folder. DATASET is cifar10, shapes, or a folder of class folders."
+        })
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder.")
+    private Path folder = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "DATASET", description = "What to judge it by.")
+    private String name = "";
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(
+            names = "--split",
+            paramLabel = "SPLIT",
+            defaultValue = "test",
+            description = "Which part of the data set: test or train. Default: test.")
+    private Split split = Split.TEST;
+
+    @Option(
+            names = "--tta",
+            description = "Test-time augmentation: the mean of the probabilities of each image and its mirror image.")
+    private boolean flipAveraging;
+
+    @Option(
+            names = "--min-accuracy",
+            paramLabel = "X",
+            description = "The accuracy, as a fraction of 1, below which the command fails with exit code 4.")
+    private Optional<Double> minAccuracy = Optional.empty();
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Writes the evaluation, the confusion matrix and a grid of predictions into this folder.")
+    private Optional<Path> report = Optional.empty();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        minAccuracy.filter(least -> !(least >= 0 && least <= 1)).ifPresent(least -> {
+            throw new InvalidRequestException("--min-accuracy is a fraction from 0 to 1, found " + least);
+        });
+        try (LoadedModel model = ModelFolder.load(folder);
+                TransferProgress transfer = new TransferProgress(output)) {
+            Evaluator.Settings settings = settings(model);
+            Dataset dataset = data.find(name).load(split, transfer);
+            requireSameClasses(model.labels(), dataset);
+            Evaluator.Predictions predictions = predict(model, settings, dataset);
+            ClassificationMetrics metrics =
+                    ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
+            ObjectNode document = document(metrics, settings);
+            report.ifPresent(
+                    place -> new EvaluationReport(title(), metrics, document).write(place, dataset, predictions));
+            output.result(document, metrics::toTable);
+            report.ifPresent(place -> output.say("report written to " + place));
+            requireAccuracy(metrics.accuracy());
+            return ExitCode.DONE.code();
+        }
+    }
+
+    private String title() {
+        return folder.toAbsolutePath().normalize().getFileName() + " on " + name + ", "
+                + split.name().toLowerCase(Locale.ROOT) + " set";
+    }
+
+    private Evaluator.Settings settings(LoadedModel model) {
+        if (model.config().head() != VitConfig.Head.CLASSIFIER) {
+            throw new InvalidRequestException(folder + " is no classifier: its head is "
+                    + model.config().head().name().toLowerCase(Locale.ROOT));
+        }
+        Preprocessing preprocessing = model.preprocessing();
+        if (preprocessing.resample() != Preprocessing.Resample.BILINEAR
+                || Math.abs(preprocessing.rescaleFactor() * 255 - 1) > 1e-9) {
+            throw new ResourceException(folder.resolve(Preprocessing.FILE_NAME)
+                    + ": evaluate resizes bilinearly (resample 2) and scales by 1/255, found " + preprocessing);
+        }
+        return new Evaluator.Settings(
+                new Normalization(preprocessing.mean(), preprocessing.std()),
+                preprocessing.imageSize(),
+                flipAveraging,
+                PrecisionProbe.result().fastest(),
+                Device.CPU);
+    }
+
+    /** A model whose labels nobody named ("LABEL_3") is taken at the data set's word. */
+    private void requireSameClasses(List<String> labels, Dataset dataset) {
+        boolean unnamed = labels.stream().allMatch(label -> label.matches("LABEL_\\d+"));
+        if (labels.size() != dataset.classNames().size() || (!unnamed && !labels.equals(dataset.classNames()))) {
+            throw new ResourceException("the model's classes are not the data set's: " + folder + " has "
+                    + labels.size() + " (" + shortened(labels) + "), " + name + " has "
+                    + dataset.classNames().size() + " (" + shortened(dataset.classNames()) + ")");
+        }
+    }
+
+    private static String shortened(List<String> names) {
+        return names.size() <= 12 ? String.join(", ", names) : String.join(", ", names.subList(0, 12)) + ", …";
+    }
+
+    private Evaluator.Predictions predict(LoadedModel model, Evaluator.Settings settings, Dataset dataset) {
+        VitConfig config = model.config();
+        try (Workers workers = Workers.start(Engine.availableCores());
+                Meter meter = output.meter("evaluating", 0, dataset.size())) {
+            return new Evaluator(params -> new Vit(config, params), settings, workers)
+                    .predict(model.parameters(), dataset, done -> meter.update(done, ""));
+        }
+    }
+
+    private ObjectNode document(ClassificationMetrics metrics, Evaluator.Settings settings) {
+        Precision precision = settings.precision();
+        return metrics.toJson()
+                .put("model", folder.toString())
+                .put("dataset", name)
+                .put("split", split.name().toLowerCase(Locale.ROOT))
+                .put("flip_averaging", flipAveraging)
+                .put("precision", precision.toString());
+    }
+
+    private void requireAccuracy(double accuracy) {
+        minAccuracy.filter(least -> accuracy < least).ifPresent(least -> {
+            throw new CheckFailedException(String.format(
+                    Locale.ROOT,
+                    "the accuracy is %.2f %%, below the %.2f %% of --min-accuracy",
+                    100 * accuracy,
+                    100 * least));
+        });
+    }
+}

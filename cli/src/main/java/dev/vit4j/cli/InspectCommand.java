@@ -1,0 +1,96 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.hub.Preprocessing;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.weights.ParameterSet;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j inspect}: what a model is made of and what it costs. */
+@Command(
+        name = "inspect",
+        description = {
+            "Show a model's layers with their shapes, parameters and multiplications.",
+            "MODEL is a model folder, or a size by name: vit-ti/16, vit-s/16, vit-b/16, vit-l/16, vit-pico/4, vit-nano/4."
+        })
+final class InspectCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Parameters(paramLabel = "MODEL", description = "What to look at.")
+    private String name = "";
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        Optional<NamedVariant> variant = isFolder(name) ? Optional.empty() : NamedVariant.parse(name);
+        if (variant.isPresent()) {
+            inspect(variant.get().config());
+        } else {
+            inspectFolder();
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private void inspect(VitConfig config) {
+        output.say(name + " has no weights of its own: these are a model's that is still to be trained");
+        try (Owned<ParameterSet> parameters =
+                Owned.create(() -> ParameterSet.uninitialized(params -> new Vit(config, params)))) {
+            LayerTable table = LayerTable.of(config, parameters.get());
+            output.result(table.toJson().put("model", name), () -> name + "\n\n" + table.text());
+        }
+    }
+
+    private void inspectFolder() {
+        if (!isFolder(name)) {
+            throw new ResourceException(
+                    "no model \"" + name + "\": expected the folder of a model, or " + NamedVariant.expected());
+        }
+        try (LoadedModel model = ModelFolder.load(Path.of(name))) {
+            LayerTable table = LayerTable.of(model.config(), model.parameters());
+            ObjectNode document = table.toJson().put("model", name);
+            document.set("labels", JSON.valueToTree(model.labels()));
+            document.set("preprocessing", JSON.readTree(model.preprocessing().toJson()));
+            output.result(
+                    document,
+                    () -> name + "\n\n" + table.text() + "\n" + text(model.labels()) + text(model.preprocessing()));
+        }
+    }
+
+    private static String text(List<String> labels) {
+        return "labels         " + labels.size() + ": "
+                + String.join(", ", labels.subList(0, Math.min(12, labels.size())))
+                + (labels.size() > 12 ? ", …" : "") + "\n";
+    }
+
+    private static String text(Preprocessing preprocessing) {
+        return "preprocessing  " + preprocessing.imageSize() + " by " + preprocessing.imageSize() + " pixels, "
+                + preprocessing.resample().name().toLowerCase(Locale.ROOT) + ", mean " + preprocessing.mean()
+                + ", std " + preprocessing.std() + "\n";
+    }
+
+    private static boolean isFolder(String name) {
+        try {
+            return Files.isDirectory(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.model.VitConfig;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A model without weights, by its size and patch: {@code vit-ti/16}. */
+record NamedVariant(VitConfig.Variant variant, int patchSize) {
+
+    private static final Pattern NAME = Pattern.compile("vit-([a-z]+)/([0-9]{1,4})");
+
+    /** The sizes as the papers abbreviate them. */
+    private enum Size {
+        PICO(VitConfig.Variant.PICO),
+        NANO(VitConfig.Variant.NANO),
+        TI(VitConfig.Variant.TINY),
+        S(VitConfig.Variant.SMALL),
+        B(VitConfig.Variant.BASE),
+        L(VitConfig.Variant.LARGE);
+
+        private final VitConfig.Variant variant;
+
+        Size(VitConfig.Variant variant) {
+            this.variant = variant;
+        }
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The variant of that name; empty where it isn't a variant's. */
+    static Optional<NamedVariant> parse(String name) {
+        Matcher matcher = NAME.matcher(name);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        return Arrays.stream(Size.values())
+                .filter(size -> size.text().equals(matcher.group(1)))
+                .findFirst()
+                .map(size -> new NamedVariant(size.variant, Integer.parseInt(matcher.group(2))));
+    }
+
+    /**
+     * The variant of that name.
+     *
+     * @throws InvalidRequestException where there is none
+     */
+    static NamedVariant of(String name) {
+        return parse(name)
+                .orElseThrow(() -> new InvalidRequestException("no model \"" + name + "\": expected " + expected()));
+    }
+
+    /** For messages: the names there are. */
+    static String expected() {
+        return "vit-SIZE/PATCH, SIZE one of "
+                + Arrays.stream(Size.values()).map(Size::text).collect(Collectors.joining(", "));
+    }
+
+    /** A classifier of 1000 classes for 224 pixels, or of the small sizes of 10 for 32. */
+    VitConfig config() {
+        return switch (variant) {
+            case PICO, NANO -> variant.classifier(32, patchSize, 10);
+            case TINY, SMALL, BASE, LARGE -> variant.classifier(224, patchSize, 1000);
+        };
+    }
+}

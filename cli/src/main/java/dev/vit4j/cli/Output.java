@@ -1,0 +1,53 @@
+package dev.vit4j.cli;
+
+import java.io.PrintWriter;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a command says: its result on standard output, for people or as JSON, and all else on standard error. */
+final class Output {
+
+    /** Set by the launcher where standard error is a terminal: its width. */
+    static final String TERMINAL_PROPERTY = "vit4j.terminal";
+
+    @Option(names = "--json", description = "Print the result as one JSON document.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
+
+    /** Prints the result: the document with {@code --json}, else the text. */
+    void result(ObjectNode document, Supplier<String> text) {
+        PrintWriter out = command.commandLine().getOut();
+        out.println(json ? document.toPrettyString() : text.get().stripTrailing());
+        out.flush();
+    }
+
+    /** A line for people that is no result. */
+    void say(String line) {
+        err().println(line);
+        err().flush();
+    }
+
+    /** Shows how far something is, as a bar on a terminal and else as lines. */
+    Meter meter(String task, long from, long total) {
+        OptionalInt columns = terminalColumns();
+        return columns.isPresent()
+                ? new BarMeter(err(), columns.getAsInt(), task, from, total)
+                : new LineMeter(err(), task, from, total);
+    }
+
+    private PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+
+    private static OptionalInt terminalColumns() {
+        Integer columns = Integer.getInteger(TERMINAL_PROPERTY);
+        return columns == null || columns < 1 ? OptionalInt.empty() : OptionalInt.of(columns);
+    }
+}

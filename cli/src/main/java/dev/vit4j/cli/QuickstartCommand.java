@@ -1,0 +1,117 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataCatalog;
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.ShapesSource;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.train.RunFolder;
+import dev.vit4j.train.RunRecord;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j quickstart}: a minute from nothing to a trained model. */
+@Command(
+        name = "quickstart",
+        description = {
+            "Train a Vision Transformer for a minute, judge it, and say what to do next.",
+            "On CIFAR-10 where it can be had, else on the built-in shapes."
+        })
+final class QuickstartCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A minute of the recipe on two cores. */
+    private static final long CIFAR10_STEPS = 390;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The run folder. Without it: the next in runs.")
+    private Optional<Path> out = Optional.empty();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        return Interruption.guard(output, interruption -> run(new TrainingSession(output, interruption)));
+    }
+
+    private ExitCode run(TrainingSession session) {
+        DataSource source = cifar10().orElseGet(ShapesSource::new);
+        String dataset = source.description().name();
+        RecipeChoice choice = RecipeChoice.defaultOf(source);
+        Recipes.Resolved recipe = choice.resolve(dataset, List.of());
+        Optional<Long> steps = source instanceof ShapesSource ? Optional.empty() : Optional.of(CIFAR10_STEPS);
+        Path folder = out.orElseGet(() -> RunFolder.next(Path.of("runs"), "quickstart-" + dataset));
+        output.say("training on " + dataset + " by recipe " + choice.title() + ", about a minute on two cores");
+        TrainingSession.Outcome outcome = session.begin(
+                folder,
+                recipe,
+                new RunRecord(
+                        Version.number(),
+                        dataset,
+                        data.folder().map(Path::toString),
+                        0,
+                        steps,
+                        DeviceChoice.AUTO.toString()),
+                session.load(source));
+        if (outcome.metrics().isEmpty()) {
+            output.result(document(folder, dataset).put("finished", false), () -> "not finished: " + folder);
+            return ExitCode.INTERRUPTED;
+        }
+        ObjectNode document = document(folder, dataset).put("finished", true);
+        document.set("evaluation", TrainingSession.evaluation(folder));
+        output.result(document, () -> outcome.metrics().get().toTable() + next(folder, dataset));
+        return ExitCode.DONE;
+    }
+
+    /** CIFAR-10, if it is here or can be fetched in good time; where a place was named, it must be there. */
+    private Optional<DataSource> cifar10() {
+        DataSource source = new DataCatalog(DataLocations.of(data.folder())).find("cifar10");
+        if (source.where().isPresent() || data.folder().isPresent()) {
+            return Optional.of(source);
+        }
+        try {
+            new PatientFetch(output).fetch(source);
+            return Optional.of(source);
+        } catch (ResourceException e) {
+            output.say("CIFAR-10 cannot be had: " + e.getMessage());
+            output.say("the built-in shapes serve instead");
+            return Optional.empty();
+        }
+    }
+
+    private static ObjectNode document(Path folder, String dataset) {
+        return JSON.createObjectNode().put("run", folder.toString()).put("dataset", dataset);
+    }
+
+    private static String next(Path folder, String dataset) {
+        String recipe = dataset.equals("cifar10")
+                ? "./vit4j train cifar10                      the whole recipe: three times as long, some 90 % right"
+                : "./vit4j train cifar10                      photographs, once they can be fetched";
+        return """
+
+                In %1$s:
+                  curves.png             how it learned
+                  predictions.png        images with what it says of them
+                  confusion_matrix.png   what it takes for what
+                  README.md              the model card
+                  model.safetensors      the model, with config.json and preprocessor_config.json
+
+                Next:
+                  ./vit4j predict %1$s YOUR.jpg
+                  ./vit4j inspect %1$s
+                  %2$s
+                """.formatted(folder, recipe);
+    }
+}

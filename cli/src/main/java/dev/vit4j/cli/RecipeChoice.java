@@ -1,0 +1,66 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.data.Cifar10Source;
+import dev.vit4j.data.DataCatalog;
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.ShapesSource;
+import dev.vit4j.train.Recipes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which recipe to train by.
+ *
+ * @param recipe the name of a shipped one, or a file
+ * @param isDefault whether nobody asked for it
+ */
+record RecipeChoice(String recipe, boolean isDefault) {
+
+    private static final String FILE_EXTENSION = "\\.ya?ml$";
+
+    static RecipeChoice named(String recipe) {
+        return new RecipeChoice(recipe, false);
+    }
+
+    /** The quickest good recipe for a data set; of a folder nothing is known, so that it takes a plain ViT. */
+    static RecipeChoice defaultOf(DataSource source) {
+        if (source instanceof Cifar10Source) {
+            return new RecipeChoice("cifar10-cpu-3min", true);
+        }
+        return new RecipeChoice(source instanceof ShapesSource ? "shapes" : "course", true);
+    }
+
+    /** Whether it is a data set of the catalogue rather than a folder. */
+    static boolean isNamed(String dataset) {
+        return new DataCatalog(DataLocations.of(Optional.empty()))
+                .named().stream().anyMatch(source -> source.description().name().equals(dataset));
+    }
+
+    /** For the run folder's name. */
+    String title() {
+        return String.valueOf(Path.of(recipe).getFileName()).replaceFirst(FILE_EXTENSION, "");
+    }
+
+    /** The recipe for a data set, with some values replaced. */
+    Recipes.Resolved resolve(String dataset, List<String> overrides) {
+        List<String> all = new ArrayList<>();
+        all.add("dataset='" + dataset.replace("'", "''") + "'");
+        all.addAll(overrides);
+        return Recipes.load(recipe, all);
+    }
+
+    /** What a default recipe must change for a small training set: a batch no larger than a quarter of it. */
+    List<String> fittedTo(int trainImages, Output output) {
+        int batchSize = resolve("", List.of()).recipe().data().batchSize();
+        if (!isDefault || trainImages >= 4 * batchSize) {
+            return List.of();
+        }
+        int fitting = Math.max(1, Integer.highestOneBit(trainImages / 4));
+        output.say("the training set has " + trainImages + " images, so that a batch has " + fitting + " instead of "
+                + batchSize);
+        return List.of("data.batch_size=" + fitting);
+    }
+}

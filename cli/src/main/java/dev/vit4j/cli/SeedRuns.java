@@ -1,0 +1,133 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.eval.MeanAndSpread;
+import dev.vit4j.io.AtomicFile;
+import dev.vit4j.train.Recipe;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.train.RunFolder;
+import dev.vit4j.train.RunRecord;
+import dev.vit4j.train.Trainer;
+import dev.vit4j.train.TrainingData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One recipe trained once a seed. The same command given again skips what is finished and goes on with what is not. */
+final class SeedRuns {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String SUMMARY = "summary.json";
+    private static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "seconds");
+
+    private final TrainingSession session;
+    private final Output output;
+    private final Path folder;
+    private final Recipes.Resolved recipe;
+    private final List<RunRecord> records;
+
+    SeedRuns(TrainingSession session, Output output, Path folder, Recipes.Resolved recipe, List<RunRecord> records) {
+        this.session = session;
+        this.output = output;
+        this.folder = folder;
+        this.recipe = recipe;
+        this.records = records;
+        if (records.stream().map(RunRecord::seed).distinct().count() < records.size()) {
+            throw new InvalidRequestException("--seeds names a seed twice");
+        }
+    }
+
+    ExitCode run(TrainingData data) {
+        for (RunRecord record : records) {
+            output.say("seed " + record.seed());
+            if (!finish(record, data)) {
+                output.say("and the other seeds with the same command as before");
+                output.result(summary().put("finished", false), () -> "not finished: " + folder);
+                return ExitCode.INTERRUPTED;
+            }
+        }
+        ObjectNode summary = summary().put("finished", true);
+        AtomicFile.writeString(folder.resolve(SUMMARY), summary.toPrettyString() + "\n");
+        output.result(summary, () -> table(summary));
+        return ExitCode.DONE;
+    }
+
+    /** @return whether the seed's run is finished, rather than stopped */
+    private boolean finish(RunRecord record, TrainingData data) {
+        Path path = path(record);
+        if (!Files.exists(path.resolve(RunFolder.RECIPE))) {
+            return session.begin(path, recipe, record, data).metrics().isPresent();
+        }
+        try (RunFolder begun = RunFolder.resume(path)) {
+            requireSameRun(path, record);
+            if (begun.isFinished()) {
+                output.say(path + " is finished; skipped");
+                return true;
+            }
+            return session.resume(begun, data).metrics().isPresent();
+        }
+    }
+
+    private Path path(RunRecord record) {
+        return folder.resolve("seed-" + record.seed());
+    }
+
+    private void requireSameRun(Path path, RunRecord record) {
+        Recipe there = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe();
+        if (!recipe.recipe().isRecordedAs(there) || !record.equals(Trainer.record(path))) {
+            throw new InvalidRequestException(path
+                    + " holds a run of another recipe, data set, length or version; choose another folder with --out");
+        }
+    }
+
+    private ObjectNode summary() {
+        ObjectNode summary = JSON.createObjectNode();
+        summary.put("dataset", records.get(0).dataset());
+        ArrayNode runs = summary.putArray("runs");
+        for (RunRecord record : records) {
+            if (Files.exists(path(record).resolve(RunFolder.EVALUATION))) {
+                ObjectNode evaluation = TrainingSession.evaluation(path(record));
+                ObjectNode run = runs.addObject()
+                        .put("seed", record.seed())
+                        .put("run", path(record).toString());
+                FIGURES.forEach(figure -> run.set(figure, evaluation.path(figure)));
+            }
+        }
+        if (!runs.isEmpty()) {
+            FIGURES.forEach(figure -> summary.set(figure, JSON.valueToTree(spread(runs, figure))));
+        }
+        return summary;
+    }
+
+    private static MeanAndSpread spread(ArrayNode runs, String figure) {
+        return MeanAndSpread.of(StreamSupport.stream(runs.spliterator(), false)
+                .mapToDouble(run -> run.path(figure).asDouble())
+                .toArray());
+    }
+
+    private String table(ObjectNode summary) {
+        ArrayNode runs = (ArrayNode) summary.path("runs");
+        String lines = StreamSupport.stream(runs.spliterator(), false)
+                .map(SeedRuns::line)
+                .collect(Collectors.joining("\n"));
+        return "seed   accuracy      top-5   seconds\n" + lines + "\n\naccuracy "
+                + spread(runs, "accuracy").toPercentage() + "\nsummary in " + folder.resolve(SUMMARY);
+    }
+
+    private static String line(JsonNode run) {
+        return String.format(
+                Locale.ROOT,
+                "%4d  %7.2f %%  %7.2f %%  %8.1f",
+                run.path("seed").asLong(),
+                100 * run.path("accuracy").asDouble(),
+                100 * run.path("top5_accuracy").asDouble(),
+                run.path("seconds").asDouble());
+    }
+}

@@ -1,0 +1,213 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.train.RunFolder;
+import dev.vit4j.train.RunRecord;
+import dev.vit4j.train.Trainer;
+import dev.vit4j.train.TrainingData;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j train}: one run, a run for each of several seeds, or one that was stopped. */
+@Command(
+        name = "train",
+        description = {
+            "Train a model on a data set, into a run folder that is also a model folder.",
+            "DATASET is cifar10, shapes, or a folder of class folders."
+        })
+final class TrainCommand implements Callable<Integer> {
+
+    private static final Path RUNS = Path.of("runs");
+
+    /** What may stand beside {@code --resume}: everything else is recorded in the run folder. */
+    private static final List<String> WITH_RESUME = List.of("--resume", "--data", "--json");
+
+    @Parameters(arity = "0..1", paramLabel = "DATASET", description = "What to train on.")
+    private Optional<String> dataset = Optional.empty();
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            description = {
+                "How to train: a file, or course, cifar10-cpu, cifar10-cpu-3min or shapes.",
+                "Without it: the data set's quickest good recipe."
+            })
+    private Optional<String> recipe = Optional.empty();
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The run folder. Without it: the next of runs/DATASET-RECIPE-1, -2, ...")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Replaces a value of the recipe: --set training.epochs=3.")
+    private List<String> overrides = List.of();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of weights, order and augmentation. Default: 0.")
+    private Optional<Long> seed = Optional.empty();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            split = ",",
+            description = "A run for each seed, into DIR/seed-N, and their mean and spread in DIR/summary.json.")
+    private List<Long> seeds = List.of();
+
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            description = "The whole run's steps, its schedule fitted to them, instead of the recipe's epochs.")
+    private Optional<Long> maxSteps = Optional.empty();
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: auto.")
+    private DeviceChoice device = DeviceChoice.AUTO;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "Goes on with the run of this folder from its last checkpoint; needs no other option.")
+    private Optional<Path> resume = Optional.empty();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        return Interruption.guard(output, interruption -> {
+            TrainingSession session = new TrainingSession(output, interruption);
+            return resume.isPresent() ? resume(resume.get(), session) : train(session);
+        });
+    }
+
+    private ExitCode train(TrainingSession session) {
+        if (dataset.isEmpty()) {
+            throw new InvalidRequestException("DATASET is missing: cifar10, shapes, or a folder of class folders");
+        }
+        if (seed.isPresent() && !seeds.isEmpty()) {
+            throw new InvalidRequestException("--seed trains one run and --seeds several; give one of them");
+        }
+        maxSteps.filter(steps -> steps < 1).ifPresent(steps -> {
+            throw new InvalidRequestException("--max-steps must be at least 1, found " + steps);
+        });
+        DataSource source = data.find(dataset.get());
+        RecipeChoice choice = recipe.map(RecipeChoice::named).orElseGet(() -> RecipeChoice.defaultOf(source));
+        choice.resolve(dataset.get(), overrides); // what is wrong with it is said before the data is read
+        TrainingData trainingData = session.load(source);
+        Recipes.Resolved resolved = choice.resolve(
+                recorded(dataset.get()),
+                Stream.concat(choice.fittedTo(trainingData.train().size(), output).stream(), overrides.stream())
+                        .toList());
+        Path folder = out.orElseGet(() -> RunFolder.next(RUNS, nameOf(dataset.get()) + "-" + choice.title()));
+        output.say("recipe " + choice.title() + ", run folder " + folder);
+        return seeds.isEmpty()
+                ? report(session.begin(folder, resolved, record(seed.orElse(0L)), trainingData))
+                : new SeedRuns(
+                                session,
+                                output,
+                                folder,
+                                resolved,
+                                seeds.stream().map(this::record).toList())
+                        .run(trainingData);
+    }
+
+    private RunRecord record(long ofSeed) {
+        return new RunRecord(
+                Version.number(),
+                recorded(dataset.orElseThrow()),
+                data.folder().map(Path::toString),
+                ofSeed,
+                maxSteps,
+                device.toString());
+    }
+
+    private ExitCode resume(Path path, TrainingSession session) {
+        ParseResult given = spec.commandLine().getParseResult();
+        given.matchedOptions().stream()
+                .map(option -> option.longestName())
+                .filter(name -> !WITH_RESUME.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new InvalidRequestException(
+                            "--resume goes on under what the run folder records; leave " + name + " out");
+                });
+        try (RunFolder folder = RunFolder.resume(path)) {
+            RunRecord record = Trainer.record(path);
+            dataset.filter(name -> !recorded(name).equals(record.dataset())).ifPresent(name -> {
+                throw new InvalidRequestException(path + " is a run on " + record.dataset() + ", not on " + name);
+            });
+            if (folder.isFinished()) {
+                output.say(path + " is finished; there is nothing to go on with");
+                ObjectNode evaluation = TrainingSession.evaluation(path);
+                output.result(
+                        document(path, true).set("evaluation", evaluation),
+                        () -> String.format(
+                                Locale.ROOT,
+                                "test accuracy %.2f %%",
+                                100 * evaluation.path("accuracy").asDouble()));
+                return ExitCode.DONE;
+            }
+            Optional<Path> place = data.folder().or(() -> record.dataFolder().map(Path::of));
+            return report(session.resume(folder, session.load(DataOption.find(record.dataset(), place))));
+        }
+    }
+
+    private ExitCode report(TrainingSession.Outcome outcome) {
+        Path folder = outcome.folder();
+        if (outcome.metrics().isEmpty()) {
+            output.result(document(folder, false), () -> "not finished: " + folder);
+            return ExitCode.INTERRUPTED;
+        }
+        output.result(
+                document(folder, true).set("evaluation", TrainingSession.evaluation(folder)),
+                () -> outcome.metrics().get().toTable() + "\nThe model, its curves and its evaluation are in " + folder
+                        + "; README.md there tells of them.");
+        return ExitCode.DONE;
+    }
+
+    private static ObjectNode document(Path folder, boolean finished) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("run", folder.toString())
+                .put("finished", finished);
+    }
+
+    /** A data set as the run folder records it: a name, or where the folder is. */
+    private static String recorded(String dataset) {
+        return RecipeChoice.isNamed(dataset)
+                ? dataset
+                : Path.of(dataset).toAbsolutePath().normalize().toString();
+    }
+
+    private static String nameOf(String dataset) {
+        return String.valueOf(Path.of(recorded(dataset)).getFileName());
+    }
+}

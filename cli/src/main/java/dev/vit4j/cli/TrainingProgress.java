@@ -1,0 +1,88 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.train.TrainingListener;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Shows a run while it trains. */
+final class TrainingProgress implements TrainingListener, AutoCloseable {
+
+    private final Output output;
+    private Optional<Meter> meter = Optional.empty();
+    private double epochs;
+    private long step;
+
+    TrainingProgress(Output output) {
+        this.output = output;
+    }
+
+    @Override
+    public void started(Plan plan) {
+        output.say(plan.summary());
+        epochs = (double) plan.totalSteps() / plan.stepsPerEpoch();
+        step = plan.firstStep();
+        String length = String.format(Locale.ROOT, "%,d steps, %s epochs", plan.totalSteps(), count(epochs));
+        output.say(step == 0 ? length : String.format(Locale.ROOT, "going on after step %,d of %s", step, length));
+        if (step < plan.totalSteps()) {
+            meter = Optional.of(output.meter("training", step, plan.totalSteps()));
+        }
+    }
+
+    @Override
+    public void stepped(Step now) {
+        step = now.step();
+        meter.ifPresent(m -> m.update(
+                step,
+                String.format(
+                        Locale.ROOT,
+                        "epoch %.1f, loss %.3f, accuracy %.1f %%, %,.0f images/s",
+                        now.epoch(),
+                        now.loss(),
+                        100 * now.accuracy(),
+                        now.imagesPerSecond())));
+    }
+
+    @Override
+    public void evaluating(int done, int total) {
+        meter.ifPresent(m -> m.update(step, String.format(Locale.ROOT, "evaluating %,d of %,d", done, total)));
+    }
+
+    @Override
+    public void epochEnded(EpochMetrics metrics) {
+        String line = String.format(
+                Locale.ROOT,
+                "epoch %s of %s: training loss %.3f, accuracy %.1f %%%s%s; %,.0f images/s, %.0f s",
+                count(metrics.epoch()),
+                count(epochs),
+                metrics.trainLoss(),
+                100 * metrics.trainAccuracy(),
+                part("validation", metrics.validationLoss(), metrics.validationAccuracy()),
+                part("test", metrics.testLoss(), metrics.testAccuracy()),
+                metrics.imagesPerSecond(),
+                metrics.seconds());
+        meter.ifPresent(m -> m.line(line));
+    }
+
+    private static String part(String name, OptionalDouble loss, OptionalDouble accuracy) {
+        return loss.isPresent() && accuracy.isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        "; %s loss %.3f, accuracy %.1f %%",
+                        name,
+                        loss.getAsDouble(),
+                        100 * accuracy.getAsDouble())
+                : "";
+    }
+
+    /** A number of epochs, the fraction only where there is one. */
+    private static String count(double epochs) {
+        return String.format(Locale.ROOT, epochs == Math.rint(epochs) ? "%.0f" : "%.2f", epochs);
+    }
+
+    @Override
+    public void close() {
+        meter.ifPresent(Meter::close);
+    }
+}

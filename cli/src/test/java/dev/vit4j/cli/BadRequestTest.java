@@ -1,0 +1,169 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.vit4j.tensor.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user gets wrong is answered in words, with the exit code of its kind and no stack trace. */
+class BadRequestTest {
+
+    private static final String DIVIDER = "|";
+
+    @TempDir
+    private Path folder;
+
+    private String out = "";
+
+    @BeforeEach
+    void chooseAnOutput() {
+        out = folder.resolve("run").toString();
+    }
+
+    @ParameterizedTest(name = "--set {0}")
+    @CsvSource(delimiterString = DIVIDER, textBlock = """
+            model.hidden_siz=64                    | unknown key "model.hidden_siz"; did you mean "model.hidden_size"?
+            trainin.epochs=2                       | did you mean "training"?
+            training.epochs=many                   | training.epochs takes a number, found "many"
+            model.num_hidden_layers=2.5            | model.num_hidden_layers takes a whole number, found 2.5
+            training.fast_path=maybe               | training.fast_path takes true or false
+            optimizer.name=adan                    | optimizer.name takes one of adamw, sgd, muon; found adan
+            model.num_attention_heads=5            | hidden_size 96 does not divide into num_attention_heads 5
+            model.image_size=30                    | image_size 30 is no multiple of patch_size 4
+            training.epochs=0                      | training.epochs must be above 0
+            schedule.warmup=1.5                    | schedule.warmup is a share from 0 to 1
+            training.epochs                        | --set takes KEY=VALUE
+            """)
+    void refusesWhatARecipeCannotBe(String override, String message) {
+        refuses(2, message, "train", "shapes", "--out", out, "--set", override);
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void refusesARecipeFileWithAnUnknownKey() throws IOException {
+        Path file = folder.resolve("mine.yaml");
+        Files.writeString(file, "training:\n  epoch: 3\n");
+        refuses(2, "did you mean \"training.epochs\"?", "train", "shapes", "--recipe", file.toString(), "--out", out);
+    }
+
+    @Test
+    void refusesARecipeThatIsNotThere() {
+        refuses(3, "cifar10-cpu-3min", "train", "shapes", "--recipe", "cifar10-cpu-3mni", "--out", out);
+    }
+
+    @Test
+    void refusesTrainingWithoutADataSet() {
+        refuses(2, "DATASET is missing", "train");
+    }
+
+    @Test
+    void refusesAnUnknownDataSet() {
+        refuses(2, "no data set \"cifar11\": expected cifar10, shapes", "train", "cifar11", "--out", out);
+        refuses(2, "no data set \"cifar11\"", "data", "info", "cifar11");
+        refuses(3, "does not exist", "train", folder.resolve("nothing").toString(), "--out", out);
+    }
+
+    @Test
+    void refusesAPlaceWithoutTheData() {
+        refuses(3, "no CIFAR-10 in " + folder, "train", "cifar10", "--data", folder.toString(), "--out", out);
+        refuses(3, "no CIFAR-10 in " + folder, "quickstart", "--data", folder.toString(), "--out", out);
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void refusesAPlaceForDataThatHasNone() {
+        refuses(2, "leave it out", "train", "shapes", "--data", folder.toString(), "--out", out);
+    }
+
+    @Test
+    void refusesAFolderWithoutImages() {
+        refuses(3, folder.toString(), "train", folder.toString(), "--out", out);
+    }
+
+    @Test
+    void refusesCudaWhereThereIsNone() {
+        assumeFalse(Device.CUDA.isAvailable(), "this machine has a CUDA device");
+        refuses(3, "no CUDA device is usable", "train", "shapes", "--device", "cuda", "--out", out);
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void refusesAnUnknownDevice() {
+        refuses(2, "expected one of [CPU, CUDA, AUTO] (case-insensitive)", "train", "shapes", "--device", "gpu");
+    }
+
+    @Test
+    void refusesAnOutputWhereAFileIs() throws IOException {
+        Files.writeString(Path.of(out), "in the way");
+        refuses(3, "there is a file of that name", "train", "shapes", "--out", out);
+    }
+
+    @Test
+    void refusesARunFolderThatHoldsARun() throws IOException {
+        Files.createDirectory(Path.of(out));
+        Files.writeString(Path.of(out, "recipe.yaml"), "");
+        refuses(3, "go on with --resume " + out, "train", "shapes", "--out", out);
+        Files.writeString(Path.of(out, "evaluation.json"), "{}");
+        refuses(3, "holds a finished run", "train", "shapes", "--out", out);
+    }
+
+    @Test
+    void refusesASeedBesideSeeds() {
+        refuses(2, "--seed trains one run and --seeds several", "train", "shapes", "--seed", "1", "--seeds", "1,2");
+        refuses(2, "names a seed twice", "train", "shapes", "--seeds", "1,1", "--out", out);
+    }
+
+    @Test
+    void refusesARunOfNoSteps() {
+        refuses(2, "--max-steps must be at least 1", "train", "shapes", "--max-steps", "0");
+    }
+
+    @Test
+    void refusesToResumeWhatIsNoRun() {
+        refuses(3, "is no run folder", "train", "--resume", folder.toString());
+    }
+
+    @Test
+    void refusesOptionsThatARunHasRecorded() {
+        refuses(2, "leave --recipe out", "train", "--resume", folder.toString(), "--recipe", "course");
+    }
+
+    @Test
+    void refusesWhatIsNoModel() {
+        refuses(3, "does not exist", "evaluate", folder.resolve("none").toString(), "shapes");
+        refuses(3, "config.json", "evaluate", folder.toString(), "shapes");
+        refuses(3, "does not exist", "predict", folder.resolve("none").toString(), "cat.jpg");
+        refuses(3, "vit-SIZE/PATCH", "inspect", "vit-xl/16");
+        refuses(2, "expected vit-SIZE/PATCH", "bench", "infer", "--model", "vit-xl/16");
+        refuses(2, "expected vit or hybrid", "bench", "train", "--model", "resnet");
+    }
+
+    @Test
+    void refusesNumbersOutOfTheirRange() {
+        refuses(2, "--min-accuracy is a fraction", "evaluate", folder.toString(), "shapes", "--min-accuracy", "90");
+        refuses(2, "--top must be at least 1", "predict", folder.toString(), "cat.jpg", "--top", "0");
+        refuses(2, "--batch must be at least 1", "bench", "infer", "--batch", "0");
+        refuses(2, "image_size 224 is no multiple of patch_size 15", "inspect", "vit-ti/15");
+        refuses(2, "patch_size must be at least 1", "inspect", "vit-ti/0");
+    }
+
+    private static void refuses(int exitCode, String message, String... args) {
+        CommandRun run = CommandRun.of(args);
+        assertThat(run.err())
+                .as(String.join(" ", List.of(args)))
+                .contains("Error: ")
+                .contains(message);
+        assertThat(run.err()).doesNotContain("\tat ");
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+        assertThat(run.out()).isEmpty();
+    }
+}

@@ -1,0 +1,238 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.data.DataCatalog;
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.data.Split;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.io.Progress;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.train.Recipes;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Training by command, on data that is built in or drawn here: short runs of a small model. */
+class TrainingIT {
+
+    private static final List<String> SMALL = List.of(
+            "--set",
+            "model.hidden_size=32",
+            "--set",
+            "model.num_attention_heads=1",
+            "--set",
+            "model.num_hidden_layers=1",
+            "--set",
+            "training.precision=fp32");
+
+    @TempDir
+    private Path folder;
+
+    private Path run = Path.of("");
+
+    @BeforeEach
+    void chooseARunFolder() {
+        run = folder.resolve("run");
+    }
+
+    @Test
+    void leavesAModelThatEvaluatesAndPredicts() throws Exception {
+        CommandRun trained = train("shapes", "--max-steps", "20", "--out", run.toString(), "--json");
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        JsonNode evaluation = trained.json().path("evaluation");
+        assertThat(trained.json().path("finished").asBoolean()).isTrue();
+        assertThat(evaluation.path("examples").asInt()).isEqualTo(2000);
+        assertThat(trained.err()).contains("recipe shapes").contains("20 steps").contains("test loss");
+        requireEveryFile();
+        requireSameEvaluation(evaluation.path("accuracy").asDouble());
+        requirePredictionsOfADrawnShape();
+    }
+
+    private void requireEveryFile() throws Exception {
+        try (LoadedModel model = ModelFolder.load(run)) {
+            assertThat(model.labels()).contains("circle", "star");
+        }
+        assertThat(Recipes.recorded(run.resolve("recipe.yaml")).recipe().dataset())
+                .isEqualTo("shapes");
+        assertThat(new MetricsFile(run.resolve("metrics.jsonl")).read()).hasSize(1);
+        for (String picture : List.of("curves.png", "predictions.png", "confusion_matrix.png")) {
+            assertThat(ImageIO.read(run.resolve(picture).toFile()).getWidth())
+                    .as(picture)
+                    .isGreaterThan(100);
+        }
+        DocumentBuilderFactory xml = DocumentBuilderFactory.newInstance();
+        xml.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        assertThat(xml.newDocumentBuilder()
+                        .parse(run.resolve("curves.svg").toFile())
+                        .getDocumentElement()
+                        .getTagName())
+                .isEqualTo("svg");
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readTree(Files.readString(run.resolve("evaluation.json")))
+                        .path("seed")
+                        .asInt())
+                .isZero();
+        assertThat(Files.readString(run.resolve("README.md"))).contains("./vit4j train shapes");
+        assertThat(names(run)).anyMatch(name -> name.startsWith("events.out.tfevents."));
+        assertThat(names(run.resolve("checkpoints"))).contains("step-00000020.json", "step-00000020.safetensors");
+    }
+
+    private void requireSameEvaluation(double accuracy) throws IOException {
+        Path report = folder.resolve("report");
+        CommandRun evaluated =
+                CommandRun.of("evaluate", run.toString(), "shapes", "--report", report.toString(), "--json");
+
+        assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+        // The precision is the machine's choice, and another one turns a few predictions.
+        assertThat(evaluated.json().path("accuracy").asDouble()).isBetween(accuracy - 0.02, accuracy + 0.02);
+        assertThat(names(report))
+                .containsExactlyInAnyOrder("README.md", "confusion_matrix.png", "evaluation.json", "predictions.png");
+        assertThat(CommandRun.of("evaluate", run.toString(), "shapes", "--min-accuracy", "1")
+                        .exitCode())
+                .isEqualTo(4);
+    }
+
+    private void requirePredictionsOfADrawnShape() throws IOException {
+        Path image = folder.resolve("shape.png");
+        writePng(
+                new DataCatalog(DataLocations.of(Optional.empty()))
+                        .find("shapes")
+                        .load(Split.TEST, Progress.NONE)
+                        .image(0),
+                image);
+        CommandRun predicted = CommandRun.of("predict", run.toString(), image.toString(), "--top", "3", "--json");
+
+        assertThat(predicted.exitCode()).as(predicted.err()).isZero();
+        assertThat(predicted.json().path("predictions").get(0).path("classes")).hasSize(3);
+    }
+
+    @Test
+    void leavesAFinishedRunAsItIs() {
+        assertThat(train("shapes", "--max-steps", "1", "--out", run.toString()).exitCode())
+                .isZero();
+
+        CommandRun resumed = CommandRun.of("train", "--resume", run.toString(), "--json");
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("is finished");
+        assertThat(resumed.json().path("evaluation").path("accuracy").isNumber())
+                .isTrue();
+        assertThat(train("shapes", "--out", run.toString()).exitCode()).isEqualTo(3);
+        CommandRun other = CommandRun.of("train", "cifar10", "--resume", run.toString());
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("is a run on shapes");
+    }
+
+    @Test
+    void beginsAgainWhereARunWasKilledBeforeItsFirstCheckpoint() throws IOException {
+        assertThat(train("shapes", "--max-steps", "2", "--out", run.toString()).exitCode())
+                .isZero();
+        String metrics = Files.readString(run.resolve("metrics.jsonl"));
+        keepOnly("run.json", "recipe.yaml");
+
+        CommandRun resumed = CommandRun.of("train", "--resume", run.toString());
+
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(withoutTimes(Files.readString(run.resolve("metrics.jsonl")))).isEqualTo(withoutTimes(metrics));
+    }
+
+    @Test
+    void trainsOnceASeedAndSkipsWhatIsFinished() throws IOException {
+        List<String> command =
+                List.of("shapes", "--max-steps", "2", "--seeds", "3,4", "--out", run.toString(), "--json");
+        CommandRun first = train(command.toArray(String[]::new));
+        CommandRun second = train(command.toArray(String[]::new));
+
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.json().path("runs")).hasSize(2);
+        assertThat(first.json().path("runs").get(1).path("seed").asInt()).isEqualTo(4);
+        assertThat(first.json().path("accuracy").path("count").asInt()).isEqualTo(2);
+        assertThat(first.json().path("accuracy").path("standard_deviation").isNumber())
+                .isTrue();
+        assertThat(second.err()).contains("seed-3 is finished; skipped").contains("seed-4 is finished; skipped");
+        assertThat(second.json()).isEqualTo(first.json());
+        assertThat(JsonMapper.builder().build().readTree(Files.readString(run.resolve("summary.json"))))
+                .isEqualTo(first.json());
+        CommandRun other = train("shapes", "--max-steps", "3", "--seeds", "3,4", "--out", run.toString());
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("holds a run of another recipe");
+    }
+
+    @Test
+    void trainsOnAFolderOfImages() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            writePng(plain(40, 30, (byte) 200), folder.resolve("data/bright/" + i + ".png"));
+            writePng(plain(30, 40, (byte) 20), folder.resolve("data/dark/" + i + ".png"));
+        }
+        String data = folder.resolve("data").toString();
+        CommandRun trained = train(data, "--max-steps", "20", "--out", run.toString(), "--json");
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("a batch has 8 instead of 256");
+        assertThat(trained.json().path("evaluation").path("accuracy").asDouble())
+                .isEqualTo(1);
+        assertThat(CommandRun.of("evaluate", run.toString(), data, "--min-accuracy", "1")
+                        .exitCode())
+                .isZero();
+    }
+
+    private static CommandRun train(String... args) {
+        return CommandRun.of(Stream.of(Stream.of("train"), Stream.of(args), SMALL.stream())
+                .flatMap(part -> part)
+                .toArray(String[]::new));
+    }
+
+    private void keepOnly(String... kept) throws IOException {
+        try (Stream<Path> all = Files.walk(run)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                if (!List.of(kept).contains(file.getFileName().toString())) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static String withoutTimes(String metrics) {
+        return metrics.replaceAll("\"(images_per_)?seconds?\":[^,}]*", "");
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private static RgbImage plain(int width, int height, byte value) {
+        byte[] pixels = new byte[3 * width * height];
+        Arrays.fill(pixels, value);
+        return new RgbImage(width, height, pixels);
+    }
+
+    private static void writePng(RgbImage image, Path file) throws IOException {
+        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < image.width() * image.height(); i++) {
+            int red = image.pixels()[3 * i] & 0xff;
+            int green = image.pixels()[3 * i + 1] & 0xff;
+            int blue = image.pixels()[3 * i + 2] & 0xff;
+            picture.setRGB(i % image.width(), i / image.width(), red << 16 | green << 8 | blue);
+        }
+        Files.createDirectories(file.getParent());
+        ImageIO.write(picture, "png", file.toFile());
+    }
+}
