@@ -37,7 +37,9 @@ public record NativeMemory(long pointers, long residentBytes, Map<String, Long> 
 
     private static long resident() throws IOException {
         Path statm = Path.of("/proc/self/statm");
-        return Files.exists(statm) ? PAGE_BYTES * Long.parseLong(Files.readString(statm).split(" ")[1]) : 0;
+        return Files.exists(statm)
+                ? PAGE_BYTES * Long.parseLong(Files.readString(statm).split(" ")[1])
+                : 0;
     }
 
     /** The call sites that had fewer live objects before, and by how many. */

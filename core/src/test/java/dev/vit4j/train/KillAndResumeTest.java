@@ -71,7 +71,9 @@ class KillAndResumeTest {
         try (ChildProcess confined = ChildRun.startWithLargestFile(run, 1000)) {
             ChildProcess.End end = confined.end();
 
-            assertThat(end.output()).contains("cannot write " + run.resolve("checkpoints")).contains("previous content");
+            assertThat(end.output())
+                    .contains("cannot write " + run.resolve("checkpoints"))
+                    .contains("previous content");
             assertThat(end.exitCode()).isEqualTo(3);
         }
         assertThat(hasHalfWrittenFile(run)).isFalse();
@@ -125,12 +127,14 @@ class KillAndResumeTest {
         assertThat(TinyRun.weights(run)).isEqualTo(TinyRun.weights(uninterrupted()));
         assertThat(new MetricsFile(run.resolve(MetricsFile.NAME)).read())
                 .extracting(EpochMetrics::epoch)
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, EPOCHS).mapToObj(epoch -> (double) epoch).toList());
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, EPOCHS)
+                        .mapToObj(epoch -> (double) epoch)
+                        .toList());
         try {
             assertThat(TensorBoardSteps.of(run))
-                    .containsExactlyElementsOf(
-                            LongStream.rangeClosed(1, EPOCHS).mapToObj(epoch -> 3 * epoch).toList());
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, EPOCHS)
+                            .mapToObj(epoch -> 3 * epoch)
+                            .toList());
             assertThat(hasHalfWrittenFile(run)).isFalse();
         } catch (IOException e) {
             throw new AssertionError(e);

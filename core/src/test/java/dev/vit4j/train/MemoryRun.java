@@ -34,7 +34,9 @@ final class MemoryRun {
     private static void train(Path path, Recipes.Resolved recipe, long steps) {
         Dataset train = new Shapes(
                 Split.TRAIN,
-                (int) (STEPS_PER_EPOCH * BATCH_SIZE / (1 - recipe.recipe().data().validation())),
+                (int) (STEPS_PER_EPOCH
+                        * BATCH_SIZE
+                        / (1 - recipe.recipe().data().validation())),
                 TinyRun.IMAGE_SIZE,
                 0);
         var data = new TrainingData(train, new Shapes(Split.TEST, 200, TinyRun.IMAGE_SIZE, 0), Normalization.HALF);
