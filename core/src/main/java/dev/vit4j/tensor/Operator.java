@@ -2,17 +2,23 @@ package dev.vit4j.tensor;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Type;
 
 /** An operator of the engine called by its registered name: for those that the presets give no Java method. */
 final class Operator {
 
     private final OperatorHandle handle;
+
+    /** Of the arguments that are lists, looked up once: each look at an operator's arguments leaks a copy of them. */
+    private final ConcurrentMap<Integer, Type.TypePtr> elementTypes = new ConcurrentHashMap<>();
 
     private Operator(OperatorHandle handle) {
         this.handle = handle;
@@ -74,8 +80,14 @@ final class Operator {
     }
 
     private GenericList emptyList(int index) {
-        return new GenericList(
-                handle.schema().arguments().getPointer(index).type().get().containedType(0));
+        return new GenericList(elementTypes.computeIfAbsent(index, this::elementType));
+    }
+
+    private Type.TypePtr elementType(int index) {
+        Type.TypePtr type =
+                handle.schema().arguments().getPointer(index).type().get().containedType(0);
+        type.retainReference(); // as the handle
+        return type;
     }
 
     static IValue value(Tensor tensor) {

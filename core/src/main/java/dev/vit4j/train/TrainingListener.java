@@ -6,6 +6,9 @@ import java.nio.file.Path;
 /** Hears what a run does, from the thread that trains. */
 public interface TrainingListener {
 
+    /** Listens to nothing. */
+    TrainingListener NONE = new TrainingListener() {};
+
     /** What a run is about to do. */
     record Plan(Recipe recipe, long totalSteps, long stepsPerEpoch, long firstStep, String summary) {}
 

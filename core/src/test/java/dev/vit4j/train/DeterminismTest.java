@@ -40,7 +40,7 @@ class DeterminismTest {
         byte[] first = train("first", List.of("training.epochs=1"));
         try (RunFolder run = RunFolder.create(folder.resolve("second"));
                 Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(2), TinyRun.data())) {
-            trainer.run(new TrainingListener() {});
+            trainer.run(TrainingListener.NONE);
         }
         assertThat(TinyRun.weights(folder.resolve("second"))).isNotEqualTo(first);
     }

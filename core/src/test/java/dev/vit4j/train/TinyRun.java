@@ -75,7 +75,7 @@ final class TinyRun {
 
     /** Begins a run and takes it to its end. */
     static ClassificationMetrics run(Path path, Recipes.Resolved recipe) {
-        return begin(path, recipe, new TrainingListener() {}).orElseThrow();
+        return begin(path, recipe, TrainingListener.NONE).orElseThrow();
     }
 
     /** Begins a run that asks to be stopped once {@code step} steps are done. */
@@ -97,7 +97,7 @@ final class TinyRun {
     static ClassificationMetrics resume(Path path) {
         try (RunFolder folder = RunFolder.resume(path);
                 Trainer trainer = Trainer.resume(folder, data())) {
-            return trainer.run(new TrainingListener() {}).orElseThrow();
+            return trainer.run(TrainingListener.NONE).orElseThrow();
         }
     }
 

@@ -202,7 +202,7 @@ class TrainerFailureTest {
         Dataset failing = new FailingAfter(whole, 5 * 24);
         try (RunFolder run = RunFolder.create(folder);
                 Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data(failing))) {
-            assertThatThrownBy(() -> trainer.run(new TrainingListener() {}))
+            assertThatThrownBy(() -> trainer.run(TrainingListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining("the disk is gone");
         }

@@ -1,0 +1,61 @@
+package dev.vit4j.examples;
+
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Normalization;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.train.RunFolder;
+import dev.vit4j.train.RunRecord;
+import dev.vit4j.train.Trainer;
+import dev.vit4j.train.TrainingData;
+import dev.vit4j.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** Trains a Vision Transformer on images of your own: here it learns which way stripes run. */
+public final class TrainOnYourOwnData {
+
+    private TrainOnYourOwnData() {}
+
+    /** Your images: five methods, of which threads call {@code image} at once. */
+    record Stripes(String name, int size, long seed) implements Dataset {
+
+        @Override
+        public List<String> classNames() {
+            return List.of("horizontal", "vertical");
+        }
+
+        @Override
+        public int label(int index) {
+            return index % 2;
+        }
+
+        @Override
+        public RgbImage image(int index) {
+            byte[] pixels = new byte[32 * 32 * RgbImage.CHANNELS]; // rows from the top; red, green, blue
+            new Random(seed + index).nextBytes(pixels);
+            for (int i = 0; i < pixels.length; i++) {
+                int place = label(index) == 0 ? i / 3 / 32 : i / 3 % 32;
+                pixels[i] = place / 4 % 2 == 0 ? 0 : pixels[i];
+            }
+            return new RgbImage(32, 32, pixels);
+        }
+    }
+
+    /** Leaves the model, its curves and its evaluation in {@code folder}. */
+    static ClassificationMetrics train(Path folder) {
+        TrainingData data = new TrainingData(
+                new Stripes("stripes", 768, 0), new Stripes("stripes, test", 200, 10_000), Normalization.HALF);
+        Recipes.Resolved recipe = Recipes.load("shapes", List.of("training.epochs=3", "data.batch_size=32"));
+        try (RunFolder run = RunFolder.create(folder);
+                Trainer trainer = Trainer.begin(run, recipe, RunRecord.of(data, 0), data)) {
+            return trainer.run(TrainingListener.NONE).orElseThrow();
+        }
+    }
+
+    public static void main(String[] arguments) {
+        System.out.println(train(Path.of(arguments[0])).toTable());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.vit4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainOnYourOwnDataTest {
+
+    @Test
+    void learnsWhichWayStripesRun(@TempDir Path folder) {
+        assertThat(TrainOnYourOwnData.train(folder).accuracy()).isGreaterThan(0.9);
+        assertThat(folder).isDirectoryContaining("glob:**/{curves.png,evaluation.json}");
+
+        try (LoadedModel model = ModelFolder.load(folder)) {
+            var unseen = new TrainOnYourOwnData.Stripes("unseen", 2, 99_999);
+            assertThat(model.classify(unseen.image(0), 1).get(0).label()).isEqualTo("horizontal");
+            assertThat(model.classify(unseen.image(1), 1).get(0).label()).isEqualTo("vertical");
+        }
+    }
+}
