@@ -81,7 +81,7 @@ final class SeedRuns {
 
     private void requireSameRun(Path path, RunRecord record) {
         Recipe there = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe();
-        if (!recipe.recipe().isRecordedAs(there) || !record.equals(Trainer.record(path))) {
+        if (!recipe.recipe().isRecordedAs(there) || !record.isRecordedAs(Trainer.record(path))) {
             throw new InvalidRequestException(path
                     + " holds a run of another recipe, data set, length or version; choose another folder with --out");
         }

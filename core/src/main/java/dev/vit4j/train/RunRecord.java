@@ -87,6 +87,11 @@ public record RunRecord(
         };
     }
 
+    /** Whether a run that was begun as this one records that. */
+    public boolean isRecordedAs(RunRecord recorded) {
+        return recorded.equals(device.equals("auto") ? on(recorded.computesOn()) : this);
+    }
+
     /** This with the device that the run is to stay on. */
     RunRecord on(Device resolved) {
         return new RunRecord(

@@ -28,6 +28,10 @@ class OptimizerTest {
     private static final double DECAY = 0.1;
     private static final OptimizerSettings.AdamW ADAMW = new OptimizerSettings.AdamW(0.02, 0.8, 0.95, 1e-8, DECAY);
 
+    @SuppressWarnings("UnusedVariable") // a source of arguments, named by a string
+    private static final List<OptimizerSettings> ALL = List.of(
+            ADAMW, new OptimizerSettings.Sgd(0.02, 0.9, DECAY), new OptimizerSettings.Muon(0.02, 0.9, DECAY, ADAMW));
+
     private final Scope scope = Scope.open();
 
     @AfterEach
