@@ -7,6 +7,7 @@ import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.Normalization;
 import dev.vit4j.data.Resize;
+import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.FusedBlocks;
@@ -30,7 +31,10 @@ import java.util.function.Function;
 /** Runs a classifier over a data set: the probabilities of each class for each image. */
 public final class Evaluator {
 
-    private static final int BATCH_SIZE = 256;
+    private static final int LARGEST_BATCH = 256;
+
+    /** So that the batches that a loader holds ready stay small beside the memory of a JVM. */
+    private static final long LARGEST_BATCH_BYTES = 32L << 20;
 
     /**
      * How images are prepared and judged.
@@ -74,7 +78,7 @@ public final class Evaluator {
             Loader loader = new Loader(
                     dataset,
                     LoaderConfig.evaluation(
-                            Math.min(BATCH_SIZE, dataset.size()),
+                            batchSize(dataset),
                             List.of(new Resize(settings.imageSize(), settings.imageSize())),
                             settings.normalization()));
             int done = 0;
@@ -95,6 +99,12 @@ public final class Evaluator {
             }
         }
         return new Predictions(probabilities, labels);
+    }
+
+    private int batchSize(Dataset dataset) {
+        long imageBytes = (long) settings.imageSize() * settings.imageSize() * RgbImage.CHANNELS * Float.BYTES;
+        long fitting = Math.max(workers.count(), LARGEST_BATCH_BYTES / imageBytes);
+        return (int) Math.min(Math.min(LARGEST_BATCH, fitting), dataset.size());
     }
 
     private float[][] predict(List<Replica> replicas, Batch batch) {

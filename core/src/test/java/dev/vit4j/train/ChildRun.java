@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.tensor.PrecisionProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,19 +10,27 @@ import java.util.List;
 /** Begins the run of a folder, or takes it up, in a process of its own; exits as the command line does. */
 final class ChildRun {
 
-    /** Eight epochs with checkpoints of some megabytes, so that they take a moment to write. */
-    private static final List<String> RECIPE = recipe();
+    static final int EPOCHS = 8;
+
+    /** Probed once, for a probe may come out one way or the other. */
+    private static final String PRECISION = PrecisionProbe.result().fastest().toString();
 
     private ChildRun() {}
 
-    private static List<String> recipe() {
+    /** The fast path as the shipped recipes take it; checkpoints of some megabytes, which take a moment to write. */
+    private static Recipes.Resolved recipe(String precision) {
         List<String> recipe = new ArrayList<>(TinyRun.EVERYTHING);
-        recipe.addAll(List.of("model.hidden_size=96", "model.intermediate_size=384", "training.epochs=8"));
-        return recipe;
+        recipe.addAll(List.of(
+                "model.hidden_size=96",
+                "model.intermediate_size=384",
+                "model.drop_path_rate=0",
+                "training.precision=" + precision,
+                "training.epochs=" + EPOCHS));
+        return TinyRun.recipe(recipe);
     }
 
     static ChildProcess start(Path folder) {
-        return ChildProcess.start(ChildRun.class, List.of("-Xmx512m"), folder.toString());
+        return ChildProcess.start(ChildRun.class, List.of("-Xmx512m"), folder.toString(), PRECISION);
     }
 
     /** As {@link #start}, where no file may grow beyond so many kilobytes, as on a disk that is full. */
@@ -30,7 +39,8 @@ final class ChildRun {
                 List.of("bash", "-c", "ulimit -f " + kilobytes + " && exec \"$@\"", "bash"),
                 ChildRun.class,
                 List.of("-Xmx512m"),
-                folder.toString());
+                folder.toString(),
+                PRECISION);
     }
 
     public static void main(String[] arguments) {
@@ -39,7 +49,7 @@ final class ChildRun {
             if (Files.exists(folder.resolve(RunFolder.RECIPE))) {
                 TinyRun.resume(folder);
             } else {
-                TinyRun.run(folder, TinyRun.recipe(RECIPE));
+                TinyRun.run(folder, recipe(arguments[1]));
             }
         } catch (ResourceException e) {
             System.out.println(e.getMessage());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillAndResumeTest {
 
     private static final int KILLS = Integer.getInteger("vit4j.kills", 2);
-    private static final long EPOCHS = 8;
+    private static final int EPOCHS = ChildRun.EPOCHS;
 
     @TempDir
     private static Path folder;
@@ -85,7 +85,7 @@ class KillAndResumeTest {
     private static boolean killed(Path run, Random random, boolean atAWrite) throws IOException, InterruptedException {
         try (ChildProcess child = ChildRun.start(run)) {
             if (atAWrite) {
-                awaitWrite(child, run, 1 + random.nextInt((int) EPOCHS - 1));
+                awaitWrite(child, run, 1 + random.nextInt(EPOCHS - 1));
                 Thread.sleep(0, random.nextInt(1_000_000) * random.nextInt(2));
             } else {
                 Thread.sleep((long) (1000 * seconds * random.nextDouble()));
@@ -95,7 +95,7 @@ class KillAndResumeTest {
         return !Files.exists(run.resolve(RunFolder.EVALUATION));
     }
 
-    /** Waits for the temporary file of a checkpoint once {@code steps / 3} epochs are over. */
+    /** Waits for the temporary file of an epoch's checkpoint. */
     private static void awaitWrite(ChildProcess child, Path run, int epoch) throws IOException {
         Path before = run.resolve("checkpoints").resolve(String.format("step-%08d.json", 3 * (epoch - 1)));
         while (child.process().isAlive() && epoch > 1 && !Files.exists(before)) {
