@@ -22,6 +22,8 @@ final class TinyRun {
     /** A plain ViT, in fp32 on two workers; four steps an epoch, three epochs. */
     private static final List<String> PLAIN = List.of(
             "model.image_size=" + IMAGE_SIZE,
+            "model.stem_widths=[]",
+            "model.pooling=class_token",
             "model.patch_size=8",
             "model.hidden_size=32",
             "model.num_hidden_layers=2",
