@@ -37,14 +37,14 @@ class BadRequestTest {
             model.num_hidden_layers=2.5            | model.num_hidden_layers takes a whole number, found 2.5
             training.fast_path=maybe               | training.fast_path takes true or false
             optimizer.name=adan                    | optimizer.name takes one of adamw, sgd, muon; found adan
-            model.num_attention_heads=5            | hidden_size 96 does not divide into num_attention_heads 5
+            model.num_attention_heads=5            | hidden_size 128 does not divide into num_attention_heads 5
             model.image_size=30                    | image_size 30 is no multiple of patch_size 4
             training.epochs=0                      | training.epochs must be above 0
             schedule.warmup=1.5                    | schedule.warmup is a share from 0 to 1
             training.epochs                        | --set takes KEY=VALUE
             """)
     void refusesWhatARecipeCannotBe(String override, String message) {
-        refuses(2, message, "train", "shapes", "--out", out, "--set", override);
+        refuses(2, message, "train", "shapes", "--recipe", "course", "--out", out, "--set", override);
         assertThat(Path.of(out)).doesNotExist();
     }
 
