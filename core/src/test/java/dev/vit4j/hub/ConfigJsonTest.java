@@ -172,7 +172,7 @@ class ConfigJsonTest {
         ConfigJson written = new ConfigJson(config, List.of("airplane", "Bär \"x\"", "c", "d", "e"));
 
         assertThat(written.toJson()).contains("\"model_type\": \"vit\"");
-        assertThat(ConfigJson.parse(written.toJson(), "c.json")).isEqualTo(written);
+        assertWrittenAndRead(written);
     }
 
     @Test
@@ -202,7 +202,13 @@ class ConfigJsonTest {
                 .contains("\"model_type\": \"vit4j-vit\"")
                 .contains("\"pooling\": \"mean\"")
                 .contains("\"position_embedding\": \"sine_cosine\"");
-        assertThat(ConfigJson.parse(written.toJson(), "c.json")).isEqualTo(written);
+        assertWrittenAndRead(written);
+    }
+
+    private static void assertWrittenAndRead(ConfigJson written) {
+        ConfigJson read = ConfigJson.parse(written.toJson(), "c.json");
+        assertThat(read.config()).isEqualTo(written.config());
+        assertThat(read.labels()).isEqualTo(written.labels());
     }
 
     @Test
