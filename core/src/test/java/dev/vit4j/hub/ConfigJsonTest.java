@@ -26,8 +26,7 @@ class ConfigJsonTest {
     private static final String BARE = "\"architectures\": [\"ViTModel\"]";
 
     private static ConfigJson parse(String fields) {
-        return ConfigJson.parse(
-                "{\"model_type\": \"vit\"" + (fields.isEmpty() ? "" : ", " + fields) + "}", "c.json");
+        return ConfigJson.parse("{\"model_type\": \"vit\"" + (fields.isEmpty() ? "" : ", " + fields) + "}", "c.json");
     }
 
     @Test
@@ -46,8 +45,7 @@ class ConfigJsonTest {
 
     @Test
     void readsTheReferencesFile() {
-        ConfigJson read =
-                ConfigJson.read(GoldenModel.folder("vit-relu-nobias").resolve(ConfigJson.FILE_NAME));
+        ConfigJson read = ConfigJson.read(GoldenModel.folder("vit-relu-nobias").resolve(ConfigJson.FILE_NAME));
 
         assertThat(read.config())
                 .isEqualTo(new VitConfig(

@@ -68,8 +68,12 @@ class FamiliesTest {
                     .backward();
 
             weights.parameters()
-                    .forEach((path, parameter) -> assertThat(
-                                    parameter.gradient().orElseThrow().abs().max().item())
+                    .forEach((path, parameter) -> assertThat(parameter
+                                    .gradient()
+                                    .orElseThrow()
+                                    .abs()
+                                    .max()
+                                    .item())
                             .as(path)
                             .isPositive()
                             .isFinite());
@@ -106,7 +110,8 @@ class FamiliesTest {
             save(config, saved);
             for (NameAdapter names : Bound.of(config).names()) {
                 Map<String, Tensor> theirs = names.toTheirs(saved.all());
-                assertThat(theirs.keySet()).doesNotContainAnyElementsOf(saved.all().keySet());
+                assertThat(theirs.keySet())
+                        .doesNotContainAnyElementsOf(saved.all().keySet());
                 SafetensorsWriter.write(folder.resolve("model.safetensors"), theirs, Map.of());
                 try (LoadedModel loaded = ModelFolder.load(folder)) {
                     assertSame(loaded.parameters().all(), saved.all());
@@ -153,8 +158,7 @@ class FamiliesTest {
         try (Scope scope = Scope.open()) {
             save(config, RandomFamilies.scattered(config, 7));
             try (LoadedModel exact = ModelFolder.load(folder);
-                    LoadedModel rounded =
-                            ModelFolder.load(folder, LoadOptions.DEFAULT.withPrecision(Precision.BF16))) {
+                    LoadedModel rounded = ModelFolder.load(folder, LoadOptions.DEFAULT.withPrecision(Precision.BF16))) {
                 assertThat(rounded.parameters().parameters().values())
                         .allSatisfy(tensor -> assertThat(tensor.dtype()).isEqualTo(DType.BFLOAT16));
                 Tensor expected = exact.scores(images(config));
@@ -194,7 +198,8 @@ class FamiliesTest {
                         .parallel()
                         .mapToObj(i -> {
                             try (Scope own = Scope.open()) {
-                                return model.features(images, Feature.PATCH_MEAN).toFloatArray();
+                                return model.features(images, Feature.PATCH_MEAN)
+                                        .toFloatArray();
                             }
                         })
                         .toList();

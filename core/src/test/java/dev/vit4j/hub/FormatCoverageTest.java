@@ -56,8 +56,7 @@ class FormatCoverageTest {
     /** With the objects that hold fields of their own. */
     private static String document(String type) {
         return switch (type) {
-            case "vit4j-vit" ->
-                """
+            case "vit4j-vit" -> """
                 {"model_type": "vit4j-vit", "num_labels": 3, "pooling": "mean", "stem_widths": [8, 16], "head_dim": 64,
                  "pruned_heads": {}, "weight_initialization": {"gain": 1, "residual_gain": 1}}""";
             case "clip" -> "{\"model_type\": \"clip\", \"vision_config_dict\": {}, \"pruned_heads\": {}}";

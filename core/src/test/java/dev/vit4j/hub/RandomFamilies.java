@@ -46,7 +46,24 @@ final class RandomFamilies {
 
     private static Dinov2Config dinov2(Dinov2Config.Head head, boolean swiglu, OptionalInt registers) {
         return new Dinov2Config(
-                IMAGE, PATCH, 3, 24, 2, 3, 1.5, Activation.GELU, 1e-6, true, 1, 0, swiglu, true, registers, 0.02, 5, head);
+                IMAGE,
+                PATCH,
+                3,
+                24,
+                2,
+                3,
+                1.5,
+                Activation.GELU,
+                1e-6,
+                true,
+                1,
+                0,
+                swiglu,
+                true,
+                registers,
+                0.02,
+                5,
+                head);
     }
 
     private static ClipVisionConfig clip(ClipVisionConfig.Head head) {
@@ -64,8 +81,7 @@ final class RandomFamilies {
                 ParameterSet.initialize(params -> Bound.of(config).build(params, Optional.empty()), random);
         Map<String, Tensor> scattered = new LinkedHashMap<>();
         initial.parameters()
-                .forEach((path, tensor) ->
-                        scattered.put(path, RandomVits.scatter(path, tensor, random.derive(path))));
+                .forEach((path, tensor) -> scattered.put(path, RandomVits.scatter(path, tensor, random.derive(path))));
         return new ParameterSet(scattered, initial.buffers());
     }
 }

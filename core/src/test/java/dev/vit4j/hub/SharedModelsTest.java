@@ -33,20 +33,12 @@ class SharedModelsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "vit-cls-v5names",
-                "dinov2",
-                "dinov2-v5names",
-                "clip",
-                "clip-gelu",
-                "clip-v5names",
-                "siglip"
-            })
+            strings = {"vit-cls-v5names", "dinov2", "dinov2-v5names", "clip", "clip-gelu", "clip-v5names", "siglip"})
     void givesWhatTheReferenceGave(String name) {
         Path folder = models.resolve(name);
         try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
-            Verification result = Verification.run(
-                    network, folder.resolve(Verification.GOLDEN_FILE), Verification.DEFAULT_TOLERANCE);
+            Verification result =
+                    Verification.run(network, folder.resolve(Verification.GOLDEN_FILE), Verification.DEFAULT_TOLERANCE);
             assertThat(result.checks()).filteredOn(check -> !check.ok()).isEmpty();
             assertThat(result.ok()).isTrue();
         }

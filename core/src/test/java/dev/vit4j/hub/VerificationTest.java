@@ -100,8 +100,11 @@ class VerificationTest {
 
     @Test
     void namesTheKeyThatDiffers() {
-        Verification result = verify("vit-cls", changed("vit-cls", tensors -> tensors.computeIfPresent(
-                        "hidden_states.1", (key, tensor) -> tensor.add(1e-3))));
+        Verification result = verify(
+                "vit-cls",
+                changed(
+                        "vit-cls",
+                        tensors -> tensors.computeIfPresent("hidden_states.1", (key, tensor) -> tensor.add(1e-3))));
 
         assertThat(result.ok()).isFalse();
         assertThat(result.checks())
@@ -115,9 +118,12 @@ class VerificationTest {
 
     @Test
     void whatIsNoNumberFailsWhereverItStands() {
-        Verification result = verify("vit-cls", changed("vit-cls", tensors -> List.of(
-                        "logits", "grad.vit.encoder.layer.0.attention.attention.key.bias")
-                .forEach(key -> tensors.computeIfPresent(key, (k, tensor) -> tensor.mul(Double.NaN)))));
+        Verification result = verify(
+                "vit-cls",
+                changed(
+                        "vit-cls",
+                        tensors -> List.of("logits", "grad.vit.encoder.layer.0.attention.attention.key.bias")
+                                .forEach(key -> tensors.computeIfPresent(key, (k, tensor) -> tensor.mul(Double.NaN)))));
 
         assertThat(result.checks())
                 .filteredOn(check -> !check.ok())
@@ -140,8 +146,8 @@ class VerificationTest {
 
     @Test
     void isNotOkWhereNothingWasCompared() {
-        Verification result = verify(
-                "vit-cls", changed("vit-cls", tensors -> tensors.keySet().retainAll(List.of("pixel_values"))));
+        Verification result =
+                verify("vit-cls", changed("vit-cls", tensors -> tensors.keySet().retainAll(List.of("pixel_values"))));
 
         assertThat(result.checks()).isEmpty();
         assertThat(result.ok()).isFalse();
@@ -152,12 +158,16 @@ class VerificationTest {
         assertThatThrownBy(() -> verify("vit-cls", changed("vit-cls", tensors -> tensors.remove("pixel_values"))))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("holds no pixel_values");
-        assertThatThrownBy(() -> verify("vit-cls", changed("vit-cls", tensors -> tensors.put(
-                        "pixel_values", Tensor.ones(DType.FLOAT32, 1, 4, 32, 32)))))
+        assertThatThrownBy(() -> verify(
+                        "vit-cls",
+                        changed(
+                                "vit-cls",
+                                tensors -> tensors.put("pixel_values", Tensor.ones(DType.FLOAT32, 1, 4, 32, 32)))))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("images of 4 channels, where the model takes 3");
-        assertThatThrownBy(() -> verify("vit-cls", changed("vit-cls", tensors -> tensors.put(
-                        "labels", Tensor.of(new long[] {0, 1, 9}, 3)))))
+        assertThatThrownBy(() -> verify(
+                        "vit-cls",
+                        changed("vit-cls", tensors -> tensors.put("labels", Tensor.of(new long[] {0, 1, 9}, 3)))))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("labels must be a class from 0 to 3");
         assertThatThrownBy(() -> verify("train-trace"))
