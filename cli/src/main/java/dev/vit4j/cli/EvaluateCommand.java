@@ -10,6 +10,7 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.Interpolation;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -108,7 +109,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     + model.config().head().name().toLowerCase(Locale.ROOT));
         }
         Preprocessor preprocessing = model.preprocessing();
-        if (preprocessing.resample() != Preprocessor.Resample.BILINEAR
+        if (preprocessing.resample() != Interpolation.BILINEAR
+                || preprocessing.crop().isPresent()
                 || Math.abs(preprocessing.rescaleFactor() * 255 - 1) > 1e-9) {
             throw new ResourceException(folder.resolve(Preprocessor.FILE_NAME)
                     + ": evaluate resizes bilinearly (resample 2) and scales by 1/255, found " + preprocessing);
