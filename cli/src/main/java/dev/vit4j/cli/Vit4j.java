@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            PreprocessCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
             BenchCommand.class

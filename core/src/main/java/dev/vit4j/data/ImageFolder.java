@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class ImageFolder implements Dataset {
 
-    private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
+    private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "webp");
 
     /** What operating systems leave behind; files whose name begins with a dot are passed over too. */
     private static final Set<String> LEFT_BEHIND = Set.of("thumbs.db", "desktop.ini");
@@ -145,6 +146,12 @@ public final class ImageFolder implements Dataset {
     @Override
     public RgbImage image(int index) {
         return decoder.decode(items.get(index).file());
+    }
+
+    @Override
+    public RgbImage part(int index, RegionChoice choice) {
+        EncodedImage image = decoder.open(items.get(index).file());
+        return image.decode(choice.of(image.width(), image.height()));
     }
 
     /** The file of an image. */
