@@ -54,6 +54,15 @@ public final class SafetensorsReader implements AutoCloseable {
         return file.toString().endsWith(INDEX_SUFFIX) ? openShards(file) : openSingle(file);
     }
 
+    /**
+     * The files beside an index that hold its tensors, whether they exist or not, in the order of their names.
+     *
+     * @throws ResourceException where the index is missing, broken, or names files elsewhere
+     */
+    public static List<Path> shardsOf(Path index) {
+        return SafetensorsIndex.read(index).shards();
+    }
+
     private static Path modelIn(Path folder) {
         Path single = folder.resolve(SINGLE_FILE);
         Path index = folder.resolve(INDEX_FILE);
