@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,11 @@ final class HubClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int ATTEMPTS = 3;
+    private static final int NOT_FOUND = 404;
+
+    /** What servers say of a path that they don't know or take no such request at. */
+    private static final Set<Integer> NOT_SERVED = Set.of(NOT_FOUND, 405, 501);
+
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERRORS = 500;
     private static final int REDIRECTION = 3;
@@ -61,41 +68,71 @@ final class HubClient {
      */
     record Metadata(URI address, String etag, OptionalLong length) {}
 
-    /** The files of the revision. */
-    Listing list() {
-        URI address =
-                URI.create(endpoint + "/api/models/" + id.repository() + "/revision/" + encoded(id.revision()));
+    /** The files of the revision; where a mirror serves no listing, those of the candidates that it has. */
+    Listing list(List<String> candidates) {
+        URI address = URI.create(endpoint + "/api/models/" + id.repository() + "/revision/" + encoded(id.revision()));
         HttpResponse<InputStream> response = send("GET", address, Redirects.ALL);
         try (InputStream body = response.body()) {
-            return listing(address, body.readNBytes(MAX_LISTING_BYTES));
+            if (isSuccess(response)) {
+                Optional<Listing> listing = listing(body.readNBytes(MAX_LISTING_BYTES));
+                return listing.isPresent() ? listing.get() : probe(candidates);
+            }
         } catch (IOException e) {
             throw refusal.unreachable(e);
         }
+        if (NOT_SERVED.contains(response.statusCode()) && HubRefusal.reason(response).isEmpty()) {
+            return probe(candidates);
+        }
+        throw refusal.of(response);
     }
 
-    private static Listing listing(URI address, byte[] json) {
+    private static Optional<Listing> listing(byte[] json) {
         try {
             JsonNode document = JSON.readTree(json);
             String commit = document.path("sha").asString("");
-            if (HubId.isCommit(commit)) {
-                List<String> files = new ArrayList<>();
-                document.path("siblings")
-                        .forEach(file -> files.add(file.path("rfilename").asString("")));
-                return new Listing(commit, List.copyOf(files));
-            }
+            List<String> files = new ArrayList<>();
+            document.path("siblings")
+                    .forEach(file -> files.add(file.path("rfilename").asString("")));
+            return HubId.isCommit(commit) && !files.isEmpty()
+                    ? Optional.of(new Listing(commit, List.copyOf(files)))
+                    : Optional.empty();
         } catch (JacksonException e) {
-            // told below
+            return Optional.empty();
         }
-        throw new ResourceException(
-                address + ": expected the description of a model with its commit, found something else; is HF_ENDPOINT "
-                        + "the address of a hub?");
+    }
+
+    /** Asks for one file after the other, as the reference's own loaders do. */
+    private Listing probe(List<String> candidates) {
+        List<String> files = new ArrayList<>();
+        String commit = "";
+        for (String file : candidates) {
+            URI address = address(id.revision(), file);
+            HttpResponse<InputStream> response = head(address);
+            String reason = HubRefusal.reason(response);
+            if (isSuccess(response) || isRedirect(response)) {
+                files.add(file);
+                commit = response.headers().firstValue("X-Repo-Commit").orElse("");
+                if (!HubId.isCommit(commit)) {
+                    throw new ResourceException(address + ": expected the commit in the header X-Repo-Commit, found \""
+                            + commit + "\"; is HF_ENDPOINT the address of a hub?");
+                }
+            } else if (response.statusCode() != NOT_FOUND || !(reason.isEmpty() || reason.equals("EntryNotFound"))) {
+                throw refusal.of(response);
+            }
+        }
+        if (files.isEmpty()) {
+            throw refusal.missing();
+        }
+        return new Listing(commit, List.copyOf(files));
     }
 
     /** What to fetch a file by. */
     Metadata metadata(String commit, String file) {
-        URI address = URI.create(endpoint + "/" + id.repository() + "/resolve/" + commit + "/" + encoded(file));
-        HttpResponse<InputStream> response = send("HEAD", address, Redirects.SAME_HOST);
-        closeQuietly(response.body());
+        URI address = address(commit, file);
+        HttpResponse<InputStream> response = head(address);
+        if (!isSuccess(response) && !isRedirect(response)) {
+            throw refusal.of(response);
+        }
         HttpHeaders headers = response.headers();
         String etag = headers.firstValue("X-Linked-Etag")
                 .or(() -> headers.firstValue("ETag"))
@@ -106,12 +143,30 @@ final class HubClient {
                     + "\"; the address is not a hub's, or a proxy changes what it says");
         }
         OptionalLong length = headers.firstValueAsLong("X-Linked-Size");
-        boolean redirected = response.statusCode() / 100 == REDIRECTION;
         return new Metadata(
-                address, etag, length.isPresent() || redirected ? length : headers.firstValueAsLong("Content-Length"));
+                address, etag, length.isPresent() || isRedirect(response) ? length : headers.firstValueAsLong("Content-Length"));
     }
 
-    /** An answer of success, or one that leads on. */
+    private URI address(String revision, String file) {
+        return URI.create(
+                endpoint + "/" + id.repository() + "/resolve/" + encoded(revision) + "/" + encoded(file));
+    }
+
+    private HttpResponse<InputStream> head(URI address) {
+        HttpResponse<InputStream> response = send("HEAD", address, Redirects.SAME_HOST);
+        closeQuietly(response.body());
+        return response;
+    }
+
+    private static boolean isSuccess(HttpResponse<?> response) {
+        return response.statusCode() / 100 == SUCCESS;
+    }
+
+    private static boolean isRedirect(HttpResponse<?> response) {
+        return response.statusCode() / 100 == REDIRECTION;
+    }
+
+    /** An answer that asking again would not change. */
     private HttpResponse<InputStream> send(String method, URI address, Redirects redirects) {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .method(method, HttpRequest.BodyPublishers.noBody())
@@ -121,14 +176,10 @@ final class HubClient {
         for (int attempt = 1; ; attempt++) {
             try {
                 HttpResponse<InputStream> response = client.send(request, redirects);
-                int kind = response.statusCode() / 100;
-                if (kind == SUCCESS || kind == REDIRECTION) {
+                if (!isPassing(response.statusCode()) || attempt == ATTEMPTS) {
                     return response;
                 }
                 closeQuietly(response.body());
-                if (!isPassing(response.statusCode()) || attempt == ATTEMPTS) {
-                    throw refusal.of(response);
-                }
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {
                     throw refusal.unreachable(e);
@@ -142,7 +193,7 @@ final class HubClient {
     }
 
     private static boolean isPassing(int status) {
-        return status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS;
+        return status == TOO_MANY_REQUESTS || (status >= SERVER_ERRORS && !NOT_SERVED.contains(status));
     }
 
     private void pauseBefore(URI address) {

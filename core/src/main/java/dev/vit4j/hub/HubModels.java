@@ -37,6 +37,15 @@ public final class HubModels {
             "spiece.model",
             "tokenizer.model");
 
+    /** What is looked for; the last two only to say of them that they are no safetensors. */
+    private static final List<String> CANDIDATES = Stream.of(
+                    CONFIGURATION,
+                    TOKENIZER,
+                    List.of(SafetensorsReader.SINGLE_FILE, SafetensorsReader.INDEX_FILE),
+                    List.of("pytorch_model.bin", "pytorch_model-00001-of-00002.bin"))
+            .flatMap(List::stream)
+            .toList();
+
     private final HubSettings settings;
     private final WebClient client;
     private final Duration pause;
@@ -83,7 +92,7 @@ public final class HubModels {
 
     private Path fetch(HubId id, HubCache cache, Progress progress) {
         HubClient hub = new HubClient(settings, id, client, pause);
-        HubClient.Listing listing = hub.list();
+        HubClient.Listing listing = hub.list(CANDIDATES);
         String commit = listing.commit();
         String weights = weights(id, listing.files());
         HubFetch fetch = new HubFetch(hub, cache, commit, client, pause);

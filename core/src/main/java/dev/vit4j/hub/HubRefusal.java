@@ -23,7 +23,7 @@ final class HubRefusal {
     }
 
     ResourceException of(HttpResponse<?> response) {
-        String reason = response.headers().firstValue(REASON).orElse("");
+        String reason = reason(response);
         int status = response.statusCode();
         String found = " (HTTP status " + status + (reason.isEmpty() ? "" : ", " + reason) + ")";
         return new ResourceException(
@@ -33,10 +33,10 @@ final class HubRefusal {
                         id.repository() + " has no revision \"" + id.revision()
                                 + "\"; see its branches and tags at " + page();
                     case "EntryNotFound" -> id + " lacks the file of " + response.uri() + " that it lists; try again";
-                    case "RepoNotFound" -> missing();
+                    case "RepoNotFound" -> absence();
                     default ->
                         switch (status) {
-                            case UNAUTHORIZED, NOT_FOUND -> missing();
+                            case UNAUTHORIZED, NOT_FOUND -> absence();
                             case FORBIDDEN -> gated();
                             default -> settings.endpoint() + " does not give " + id + "; try again later";
                         };
@@ -44,7 +44,16 @@ final class HubRefusal {
                         + found);
     }
 
-    private String missing() {
+    /** The reason that the hub gives, or an empty one. */
+    static String reason(HttpResponse<?> response) {
+        return response.headers().firstValue(REASON).orElse("");
+    }
+
+    ResourceException missing() {
+        return new ResourceException(absence());
+    }
+
+    private String absence() {
         return "there is no folder " + id.repository() + " here, and no model of that name at "
                 + settings.endpoint() + " for "
                 + (settings.token().isPresent()

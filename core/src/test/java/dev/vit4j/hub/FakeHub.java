@@ -171,7 +171,9 @@ final class FakeHub implements AutoCloseable {
     private synchronized void answerAsHub(HttpExchange exchange) throws IOException {
         Fault fault = hubFaults.poll();
         String path = exchange.getRequestURI().getPath();
-        String resolved = "/org/model/resolve/" + COMMIT + "/";
+        String resolved = path.startsWith("/org/model/resolve/main/")
+                ? "/org/model/resolve/main/"
+                : "/org/model/resolve/" + COMMIT + "/";
         if (fault != null) {
             fault.answer(exchange);
         } else if (path.equals("/api/models/org/model/revision/main")

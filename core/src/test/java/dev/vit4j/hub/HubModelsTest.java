@@ -288,13 +288,24 @@ class HubModelsTest {
                 .hasMessageContainingAll("no folder org/model here", nobody.toString(), "cannot be reached");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405, 200})
+    void findsTheFilesOneByOneWhereNoListingIsServed(int status) {
+        hub.hubFails(status == 200 ? FakeHub.content(new byte[] {'<'}) : FakeHub.status(status, ""));
+
+        assertThat(fetch(MAIN)).isEqualTo(snapshot());
+        assertThat(snapshot().toFile().list())
+                .containsExactlyInAnyOrder("config.json", "preprocessor_config.json", WEIGHTS);
+    }
+
     @Test
     void saysThatTheAddressIsNoHub() {
-        hub.hubFails(FakeHub.content("<html>".getBytes(StandardCharsets.UTF_8)));
+        FakeHub.Fault page = FakeHub.content("<html>".getBytes(StandardCharsets.UTF_8));
+        hub.hubFails(page).hubFails(page);
 
         assertThatThrownBy(() -> fetch(MAIN))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("/api/models/org/model/revision/main", "HF_ENDPOINT");
+                .hasMessageContainingAll("/org/model/resolve/main/config.json", "X-Repo-Commit", "HF_ENDPOINT");
     }
 
     @ParameterizedTest
