@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            EmbedCommand.class,
             InspectCommand.class,
             BenchCommand.class
         })
