@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             EmbedCommand.class,
             InspectCommand.class,
+            VerifyCommand.class,
             BenchCommand.class
         })
 public final class Vit4j implements Callable<Integer> {

@@ -2,13 +2,9 @@ package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.Functional;
-import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +48,7 @@ public final class BatchPredictor {
 
     /** @throws InvalidRequestException where the model is no classifier */
     public void requireClassifier() {
-        if (!model.config().isClassifier()) {
+        if (!model.config().isClassifier() || model.labels().isEmpty()) {
             throw new InvalidRequestException(
                     "the model has no classifier: it gives features, which vit4j embed writes to a file");
         }
@@ -68,32 +64,30 @@ public final class BatchPredictor {
     }
 
     /**
-     * The vector [D] that the family itself has for each image: what a classifier's last layer takes, the pooled
-     * output of an encoder, the projected embedding of a two-tower model's image tower.
+     * The vector [D] that the family itself has for each image, as {@link LoadedModel#embed}: what a classifier's last
+     * layer takes, the pooled output of an encoder, the projected embedding of a two-tower model's image tower, of unit
+     * length where the reference's is.
      */
     public float[][] embed(List<ModelInput> images) {
-        return forEach(images, model.config().isClassifier() ? this::pooled : model::scores);
+        if (model.config().isClassifier()) {
+            return forEach(images, batch -> model.features(batch, Feature.POOLED));
+        }
+        float[][] vectors = forEach(images, model::scores);
+        if (model.network().unitEmbeddings()) {
+            Arrays.stream(vectors).forEach(BatchPredictor::scaleToUnitLength);
+        }
+        return vectors;
     }
 
-    private Tensor pooled(Tensor images) {
-        List<Tensor> heard = new ArrayList<>();
-        Trace trace = new Trace() {
-            @Override
-            public boolean wants(String name) {
-                return false;
-            }
-
-            @Override
-            public void record(String name, Tensor value) {
-                if (name.equals("pooled")) {
-                    heard.add(value);
-                }
-            }
-        };
-        return NoGrad.call(() -> Scope.call(() -> {
-            model.model().forward(images, Pass.inference(trace));
-            return heard.get(0);
-        }));
+    private static void scaleToUnitLength(float[] vector) {
+        double squares = 0;
+        for (float value : vector) {
+            squares += (double) value * value;
+        }
+        float length = (float) Math.sqrt(squares);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] /= length;
+        }
     }
 
     /** Runs images of one shape together, and gives a row for each image. */

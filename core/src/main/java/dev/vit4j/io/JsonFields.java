@@ -98,10 +98,10 @@ public final class JsonFields {
         if (node.isMissingNode()) {
             return absent;
         }
-        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+        if (!isFinite(node)) {
             throw unexpected(field, "a number");
         }
-        return node.doubleValue();
+        return node.asDouble(Double.NaN);
     }
 
     public boolean flag(String field, boolean absent) {
@@ -126,12 +126,33 @@ public final class JsonFields {
         return node.stringValue();
     }
 
+    /** A whole number may be too large for any other. */
+    private static boolean isFinite(JsonNode node) {
+        return node.isNumber() && Double.isFinite(node.asDouble(Double.NaN));
+    }
+
     public List<Double> numbers(String field, List<Double> absent) {
-        return has(field) ? elements(field, "an array of numbers", JsonNode::isNumber, JsonNode::doubleValue) : absent;
+        return has(field) ? elements(field, "an array of numbers", JsonFields::isFinite, node -> node.asDouble(Double.NaN)) : absent;
     }
 
     public List<Integer> wholeNumbers(String field) {
         return elements(field, "an array of whole numbers", JsonNode::canConvertToInt, JsonNode::intValue);
+    }
+
+    /** A whole number, or an array of them. */
+    public List<Integer> oneOrMoreWholeNumbers(String field) {
+        JsonNode node = node(field);
+        if (node.isArray()) {
+            return elements(
+                    field,
+                    "a whole number or an array of them",
+                    element -> element.isIntegralNumber() && element.canConvertToInt(),
+                    JsonNode::intValue);
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+            throw unexpected(field, "a whole number or an array of them");
+        }
+        return List.of(node.intValue());
     }
 
     public List<String> texts(String field) {

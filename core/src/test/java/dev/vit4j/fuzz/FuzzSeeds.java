@@ -61,6 +61,24 @@ final class FuzzSeeds {
              "image_std": [0.26862954, 0.26130258, 0.27577711], "resample": 3,
              "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 224}}""");
 
+    private static final List<String> CONFIGS = List.of(
+            """
+            {"model_type": "deit", "architectures": ["DeiTForImageClassificationWithTeacher"], "hidden_size": 32,
+             "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, "image_size": 32,
+             "patch_size": 8, "num_channels": 3, "qkv_bias": true, "hidden_act": "gelu", "id2label": {"0": "a", "1": "b"}}""",
+            """
+            {"model_type": "dinov2_with_registers", "architectures": ["Dinov2WithRegistersModel"], "hidden_size": 32,
+             "num_hidden_layers": 2, "num_attention_heads": 4, "mlp_ratio": 4, "image_size": 28, "patch_size": 14,
+             "num_register_tokens": 4, "use_swiglu_ffn": true, "layerscale_value": 1.0, "layer_norm_eps": 1e-06}""",
+            """
+            {"model_type": "clip", "projection_dim": 16, "text_config": {"hidden_size": 16}, "vision_config":
+             {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64,
+             "image_size": 32, "patch_size": 8, "hidden_act": "quick_gelu"}}""",
+            """
+            {"model_type": "siglip_vision_model", "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+             "intermediate_size": 64, "image_size": 32, "patch_size": 8, "hidden_act": "gelu_pytorch_tanh",
+             "vision_use_head": true}""");
+
     private FuzzSeeds() {}
 
     static Path goldenModel() {
@@ -72,9 +90,12 @@ final class FuzzSeeds {
                 resource("/safetensors/every-tensor-type.safetensors"), resource("/safetensors/float8-values.safetensors"));
     }
 
+    /** One for each family; only the first is of the weights beside it. */
     static List<byte[]> configs() {
-        return Stream.of("vit-cls", "vit-pooler", "vit-relu-nobias")
-                .map(name -> read(GoldenModel.folder(name).resolve("config.json")))
+        return Stream.concat(
+                        Stream.of("vit-cls", "vit-pooler", "vit-relu-nobias")
+                                .map(name -> read(GoldenModel.folder(name).resolve("config.json"))),
+                        CONFIGS.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)))
                 .toList();
     }
 
