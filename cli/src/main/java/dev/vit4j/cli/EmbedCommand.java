@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vit4j embed}: images as vectors. */
 @Command(
@@ -46,10 +45,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE.safetensors", description = "Where the vectors go.")
     private Path out = Path.of("");
 
-    @Option(
-            names = "--csv",
-            paramLabel = "FILE",
-            description = "Writes file and the vector's values as CSV, too.")
+    @Option(names = "--csv", paramLabel = "FILE", description = "Writes file and the vector's values as CSV, too.")
     private Optional<Path> csv = Optional.empty();
 
     @Mixin
@@ -57,8 +53,8 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ImageRequest request = new ImageRequest(
-                "embedding", model, inputs, Optional.of(out), JSON.createObjectNode(), false, output);
+        ImageRequest request =
+                new ImageRequest("embedding", model, inputs, Optional.of(out), JSON.createObjectNode(), false, output);
         return request.run(
                 (predictor, files) -> {
                     requireRoomForNames(files);
@@ -88,8 +84,7 @@ final class EmbedCommand implements Callable<Integer> {
         csv.ifPresent(file::writeCsv);
         output.stream(
                 json -> document(json, answers, file),
-                text -> text.println(
-                        file.count() + " vectors of " + file.dimensions() + " values written to " + out));
+                text -> text.println(file.count() + " vectors of " + file.dimensions() + " values written to " + out));
     }
 
     private void document(JsonGenerator json, AnswerJournal answers, EmbeddingFile file) {

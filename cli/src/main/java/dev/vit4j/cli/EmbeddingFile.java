@@ -92,15 +92,17 @@ final class EmbeddingFile {
 
     /** @throws dev.vit4j.ResourceException where the file can't be written */
     void writeCsv(Path file) {
-        CsvFile.write(file, csv -> ImageRequest.forEachSuccess(answers, answer -> {
-            ByteBuffer values = ByteBuffer.wrap(bytes(answer)).order(ByteOrder.LITTLE_ENDIAN);
-            List<String> row = new ArrayList<>();
-            row.add(answer.file());
-            while (values.hasRemaining()) {
-                row.add(Float.toString(values.getFloat()));
-            }
-            csv.row(row);
-        }));
+        CsvFile.write(
+                file,
+                csv -> ImageRequest.forEachSuccess(answers, answer -> {
+                    ByteBuffer values = ByteBuffer.wrap(bytes(answer)).order(ByteOrder.LITTLE_ENDIAN);
+                    List<String> row = new ArrayList<>();
+                    row.add(answer.file());
+                    while (values.hasRemaining()) {
+                        row.add(Float.toString(values.getFloat()));
+                    }
+                    csv.row(row);
+                }));
     }
 
     private static byte[] bytes(ImageAnswer answer) {

@@ -30,10 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code vit4j evaluate}: how well a model does on a data set. */
 @Command(
         name = "evaluate",
-        description = {
-            "Judge a model by a data set.",
-            "DATASET is cifar10, shapes, or a folder of class folders."
-        })
+        description = {"Judge a model by a data set.", "DATASET is cifar10, shapes, or a folder of class folders."})
 final class EvaluateCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)

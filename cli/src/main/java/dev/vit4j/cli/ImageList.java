@@ -70,8 +70,8 @@ final class ImageList {
         List<Path> files = new ArrayList<>();
         for (List<String> row : rows.subList(first, rows.size())) {
             if (column >= row.size()) {
-                throw new ResourceException("the list " + list + ": expected " + (column + 1)
-                        + " columns in every row, found " + row);
+                throw new ResourceException(
+                        "the list " + list + ": expected " + (column + 1) + " columns in every row, found " + row);
             }
             if (!row.get(column).isBlank()) {
                 files.add(file(row.get(column)));

@@ -71,8 +71,8 @@ record ImageRequest(
     private ExitCode run(
             ImageRun run, List<Path> files, AnswerJournal journal, Interruption interruption, Writer writer) {
         if (journal.answered() > 0) {
-            output.say("going on after " + journal.answered() + " of " + files.size() + " images, from "
-                    + journal.path());
+            output.say(
+                    "going on after " + journal.answered() + " of " + files.size() + " images, from " + journal.path());
         }
         AtomicBoolean stopped = new AtomicBoolean();
         interruption.stopBy(() -> stopped.set(true));

@@ -77,7 +77,8 @@ final class ImageRun {
                 }
                 journal.append(answers(batch));
                 rate.add(batch.size());
-                meter.update(journal.answered(), rate + (journal.failed() == 0 ? "" : ", " + journal.failed() + " failed"));
+                meter.update(
+                        journal.answered(), rate + (journal.failed() == 0 ? "" : ", " + journal.failed() + " failed"));
             }
             return false;
         } finally {
@@ -114,7 +115,8 @@ final class ImageRun {
     }
 
     private List<ImageAnswer> answers(List<Prepared> batch) {
-        List<ModelInput> inputs = batch.stream().flatMap(image -> image.input().stream()).toList();
+        List<ModelInput> inputs =
+                batch.stream().flatMap(image -> image.input().stream()).toList();
         Iterator<ObjectNode> answers = inputs.isEmpty()
                 ? List.<ObjectNode>of().iterator()
                 : task.answer(inputs).iterator();

@@ -137,7 +137,15 @@ class CommandsTest {
         Path out = folder.resolve("vectors.safetensors");
         Path csv = folder.resolve("vectors.csv");
         CommandRun run = CommandRun.of(
-                "embed", model, image, broken.toString(), other, "--out", out.toString(), "--csv", csv.toString(),
+                "embed",
+                model,
+                image,
+                broken.toString(),
+                other,
+                "--out",
+                out.toString(),
+                "--csv",
+                csv.toString(),
                 "--json");
 
         assertThat(run.exitCode()).isEqualTo(3);
@@ -155,7 +163,8 @@ class CommandsTest {
                     .containsExactly(image, other);
             assertThat(reader.metadata()).containsEntry("model", model);
             assertThat(Files.readAllLines(csv)).hasSize(2).allMatch(line -> line.split(",").length == 129);
-            assertThat(Float.parseFloat(Files.readAllLines(csv).get(0).split(",")[1])).isEqualTo(rows[0]);
+            assertThat(Float.parseFloat(Files.readAllLines(csv).get(0).split(",")[1]))
+                    .isEqualTo(rows[0]);
         }
     }
 
@@ -172,7 +181,8 @@ class CommandsTest {
 
     @Test
     void takesAModelThatTheHubsCacheHas() throws IOException {
-        HubSettings offline = new HubSettings(folder.resolve("hub"), URI.create("http://127.0.0.1:9"), Optional.empty(), true);
+        HubSettings offline =
+                new HubSettings(folder.resolve("hub"), URI.create("http://127.0.0.1:9"), Optional.empty(), true);
         Path snapshot = folder.resolve("hub/models--org--model/snapshots/" + "0".repeat(40));
         Files.createDirectories(snapshot.getParent());
         Files.move(Path.of(model), snapshot);
@@ -181,7 +191,8 @@ class CommandsTest {
         Files.writeString(reference, "0".repeat(40));
 
         assertThat(ModelChoice.folder("org/model", new Output(), offline)).isEqualTo(snapshot);
-        assertThat(ModelChoice.folder(snapshot.toString(), new Output(), offline)).isEqualTo(snapshot);
+        assertThat(ModelChoice.folder(snapshot.toString(), new Output(), offline))
+                .isEqualTo(snapshot);
         assertThatThrownBy(() -> ModelChoice.folder("org/other", new Output(), offline))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("HF_HUB_OFFLINE");

@@ -44,8 +44,7 @@ class ImageFilesTest {
         Path named = write("named.CSV", "label,Filename\r\ncat,a.png\r\ndog,\"b\nc.png\"");
 
         assertThat(ImageFiles.of(List.of(plain, named)))
-                .containsExactly(
-                        Path.of("a.png"), Path.of("b, \"c\".png"), Path.of("a.png"), Path.of("b\nc.png"));
+                .containsExactly(Path.of("a.png"), Path.of("b, \"c\".png"), Path.of("a.png"), Path.of("b\nc.png"));
     }
 
     @Test

@@ -59,7 +59,9 @@ class PredictInterruptionIT {
         while (process.isAlive() && (!Files.exists(part) || Files.size(part) < 20_000)) {
             Thread.sleep(20);
         }
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(err).isEqualTo(exitCode);

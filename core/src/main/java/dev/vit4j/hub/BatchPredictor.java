@@ -40,8 +40,7 @@ public final class BatchPredictor {
      */
     public List<List<LabelProbability>> classify(List<ModelInput> images, int top) {
         requireClassifier();
-        return Arrays.stream(
-                        forEach(images, batch -> Functional.softmax(model.scores(batch))))
+        return Arrays.stream(forEach(images, batch -> Functional.softmax(model.scores(batch))))
                 .map(probabilities -> best(probabilities, top))
                 .toList();
     }

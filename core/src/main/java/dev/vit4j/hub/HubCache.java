@@ -24,8 +24,7 @@ final class HubCache {
 
     HubCache(Path root, HubId id) {
         this.id = id;
-        this.folder =
-                root.toAbsolutePath().resolve("models--" + id.repository().replace("/", "--"));
+        this.folder = root.toAbsolutePath().resolve("models--" + id.repository().replace("/", "--"));
     }
 
     Path folder() {

@@ -80,7 +80,8 @@ final class HubClient {
         } catch (IOException e) {
             throw refusal.unreachable(e);
         }
-        if (NOT_SERVED.contains(response.statusCode()) && HubRefusal.reason(response).isEmpty()) {
+        if (NOT_SERVED.contains(response.statusCode())
+                && HubRefusal.reason(response).isEmpty()) {
             return probe(candidates);
         }
         throw refusal.of(response);
@@ -144,12 +145,13 @@ final class HubClient {
         }
         OptionalLong length = headers.firstValueAsLong("X-Linked-Size");
         return new Metadata(
-                address, etag, length.isPresent() || isRedirect(response) ? length : headers.firstValueAsLong("Content-Length"));
+                address,
+                etag,
+                length.isPresent() || isRedirect(response) ? length : headers.firstValueAsLong("Content-Length"));
     }
 
     private URI address(String revision, String file) {
-        return URI.create(
-                endpoint + "/" + id.repository() + "/resolve/" + encoded(revision) + "/" + encoded(file));
+        return URI.create(endpoint + "/" + id.repository() + "/resolve/" + encoded(revision) + "/" + encoded(file));
     }
 
     private HttpResponse<InputStream> head(URI address) {

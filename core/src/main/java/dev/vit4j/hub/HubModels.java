@@ -96,7 +96,8 @@ public final class HubModels {
         String commit = listing.commit();
         String weights = weights(id, listing.files());
         HubFetch fetch = new HubFetch(hub, cache, commit, client, pause);
-        for (String file : Stream.concat(CONFIGURATION.stream(), TOKENIZER.stream()).toList()) {
+        for (String file :
+                Stream.concat(CONFIGURATION.stream(), TOKENIZER.stream()).toList()) {
             if (listing.files().contains(file)) {
                 fetch.file(file, progress);
             } else {

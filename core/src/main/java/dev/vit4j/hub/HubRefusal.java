@@ -26,12 +26,11 @@ final class HubRefusal {
         String reason = reason(response);
         int status = response.statusCode();
         String found = " (HTTP status " + status + (reason.isEmpty() ? "" : ", " + reason) + ")";
-        return new ResourceException(
-                switch (reason) {
+        return new ResourceException(switch (reason) {
                     case "GatedRepo" -> gated();
                     case "RevisionNotFound" ->
-                        id.repository() + " has no revision \"" + id.revision()
-                                + "\"; see its branches and tags at " + page();
+                        id.repository() + " has no revision \"" + id.revision() + "\"; see its branches and tags at "
+                                + page();
                     case "EntryNotFound" -> id + " lacks the file of " + response.uri() + " that it lists; try again";
                     case "RepoNotFound" -> absence();
                     default ->
@@ -41,7 +40,7 @@ final class HubRefusal {
                             default -> settings.endpoint() + " does not give " + id + "; try again later";
                         };
                 }
-                        + found);
+                + found);
     }
 
     /** The reason that the hub gives, or an empty one. */

@@ -70,7 +70,8 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
         }
 
         boolean isTrue(String name) {
-            return text(name).filter(value -> TRUE.contains(value.toUpperCase(java.util.Locale.ROOT)))
+            return text(name)
+                    .filter(value -> TRUE.contains(value.toUpperCase(java.util.Locale.ROOT)))
                     .isPresent();
         }
     }

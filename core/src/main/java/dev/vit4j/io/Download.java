@@ -180,9 +180,8 @@ public final class Download {
                 failures.add(mirror + ": " + e.getMessage());
             }
         }
-        throw new ResourceException(
-                "could not fetch " + name + " from any address:\n  " + String.join("\n  ", failures)
-                        + "\nput the file at " + target + " by other means, or try again later");
+        throw new ResourceException("could not fetch " + name + " from any address:\n  " + String.join("\n  ", failures)
+                + "\nput the file at " + target + " by other means, or try again later");
     }
 
     private void fetchFrom(WebClient connection, URI mirror, PartialFile part, Progress progress)

@@ -132,7 +132,9 @@ public final class JsonFields {
     }
 
     public List<Double> numbers(String field, List<Double> absent) {
-        return has(field) ? elements(field, "an array of numbers", JsonFields::isFinite, node -> node.asDouble(Double.NaN)) : absent;
+        return has(field)
+                ? elements(field, "an array of numbers", JsonFields::isFinite, node -> node.asDouble(Double.NaN))
+                : absent;
     }
 
     public List<Integer> wholeNumbers(String field) {

@@ -64,7 +64,8 @@ public final class WebClient {
                 return response;
             }
             response.body().close();
-            if (next.uri().getScheme().equals("https") && !target.get().getScheme().equals("https")) {
+            if (next.uri().getScheme().equals("https")
+                    && !target.get().getScheme().equals("https")) {
                 throw new IOException("a redirect leads from https to " + target.get());
             }
             next = at(request, target.get(), sameHost);
@@ -94,8 +95,8 @@ public final class WebClient {
         } catch (IllegalArgumentException e) {
             // told below
         }
-        throw new IOException("HTTP status " + response.statusCode() + " redirects to \"" + location
-                + "\", which is no address");
+        throw new IOException(
+                "HTTP status " + response.statusCode() + " redirects to \"" + location + "\", which is no address");
     }
 
     private static boolean isSameOrigin(URI a, URI b) {

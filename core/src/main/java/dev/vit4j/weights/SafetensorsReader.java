@@ -67,8 +67,7 @@ public final class SafetensorsReader implements AutoCloseable {
         Path single = folder.resolve(SINGLE_FILE);
         Path index = folder.resolve(INDEX_FILE);
         if (!Files.exists(single) && !Files.exists(index)) {
-            throw new ResourceException(
-                    folder + " holds neither " + SINGLE_FILE + " nor " + INDEX_FILE);
+            throw new ResourceException(folder + " holds neither " + SINGLE_FILE + " nor " + INDEX_FILE);
         }
         return Files.exists(single) ? single : index;
     }

@@ -60,8 +60,7 @@ public final class SafetensorsWriter {
      *
      * @throws IllegalStateException where a content writes more or fewer bytes than its type and shape take
      */
-    public static void writeContents(
-            Path path, Map<String, SafetensorsContent> tensors, Map<String, String> metadata) {
+    public static void writeContents(Path path, Map<String, SafetensorsContent> tensors, Map<String, String> metadata) {
         List<Named> ordered = inFileOrder(path, tensors);
         ByteBuffer header = header(path, ordered, metadata);
         AtomicFile.write(path, channel -> {

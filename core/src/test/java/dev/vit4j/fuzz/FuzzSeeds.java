@@ -50,31 +50,25 @@ final class FuzzSeeds {
                     + "paanqKmqsrO0tba3uLm6wsPExcbHyMnK0tPU1dbX2Nna4uPk5ebn6Onq8vP09fb3+Pn6/9oADAMBAAIRAxEAPwDm"
                     + "INP6cVowad/s1r21mvHStS2sk46Vwwqe0IweOaMNNN+X7tFdclim3tRW/sD31mDsf//Z");
 
-    private static final List<String> PREPROCESSORS = List.of(
-            """
+    private static final List<String> PREPROCESSORS = List.of("""
             {"feature_extractor_type": "ViTFeatureExtractor", "do_resize": true, "size": 224, "resample": 2,
-             "do_normalize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}""",
-            """
+             "do_normalize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}""", """
             {"image_processor_type": "CLIPImageProcessor", "crop_size": {"height": 224, "width": 224},
              "do_center_crop": true, "do_convert_rgb": true, "do_normalize": true, "do_rescale": true,
              "do_resize": true, "image_mean": [0.48145466, 0.4578275, 0.40821073],
              "image_std": [0.26862954, 0.26130258, 0.27577711], "resample": 3,
              "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 224}}""");
 
-    private static final List<String> CONFIGS = List.of(
-            """
+    private static final List<String> CONFIGS = List.of("""
             {"model_type": "deit", "architectures": ["DeiTForImageClassificationWithTeacher"], "hidden_size": 32,
              "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, "image_size": 32,
-             "patch_size": 8, "num_channels": 3, "qkv_bias": true, "hidden_act": "gelu", "id2label": {"0": "a", "1": "b"}}""",
-            """
+             "patch_size": 8, "num_channels": 3, "qkv_bias": true, "hidden_act": "gelu", "id2label": {"0": "a", "1": "b"}}""", """
             {"model_type": "dinov2_with_registers", "architectures": ["Dinov2WithRegistersModel"], "hidden_size": 32,
              "num_hidden_layers": 2, "num_attention_heads": 4, "mlp_ratio": 4, "image_size": 28, "patch_size": 14,
-             "num_register_tokens": 4, "use_swiglu_ffn": true, "layerscale_value": 1.0, "layer_norm_eps": 1e-06}""",
-            """
+             "num_register_tokens": 4, "use_swiglu_ffn": true, "layerscale_value": 1.0, "layer_norm_eps": 1e-06}""", """
             {"model_type": "clip", "projection_dim": 16, "text_config": {"hidden_size": 16}, "vision_config":
              {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64,
-             "image_size": 32, "patch_size": 8, "hidden_act": "quick_gelu"}}""",
-            """
+             "image_size": 32, "patch_size": 8, "hidden_act": "quick_gelu"}}""", """
             {"model_type": "siglip_vision_model", "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
              "intermediate_size": 64, "image_size": 32, "patch_size": 8, "hidden_act": "gelu_pytorch_tanh",
              "vision_use_head": true}""");
@@ -87,7 +81,8 @@ final class FuzzSeeds {
 
     static List<byte[]> safetensors() {
         return List.of(
-                resource("/safetensors/every-tensor-type.safetensors"), resource("/safetensors/float8-values.safetensors"));
+                resource("/safetensors/every-tensor-type.safetensors"),
+                resource("/safetensors/float8-values.safetensors"));
     }
 
     /** One for each family; only the first is of the weights beside it. */

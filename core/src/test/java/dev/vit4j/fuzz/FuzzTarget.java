@@ -84,8 +84,11 @@ record FuzzTarget(String name, List<byte[]> seeds, Path file, long allowedBytes,
             Files.copy(golden.resolve(name), folder.resolve(name));
         }
         return new FuzzTarget(
-                "config", FuzzSeeds.configs(), folder.resolve("config.json"), 16 * MEGABYTE, () -> ModelFolder.load(folder)
-                        .close());
+                "config",
+                FuzzSeeds.configs(),
+                folder.resolve("config.json"),
+                16 * MEGABYTE,
+                () -> ModelFolder.load(folder).close());
     }
 
     private static FuzzTarget preprocessor(Path folder) {
@@ -97,7 +100,6 @@ record FuzzTarget(String name, List<byte[]> seeds, Path file, long allowedBytes,
     private static FuzzTarget image(Path folder) throws IOException {
         Path file = folder.resolve("damaged.image");
         ImageDecoder decoder = ImageDecoder.withLimits(DecodingLimits.STANDARD.withMaxPixels(MAX_PIXELS));
-        return new FuzzTarget(
-                "image", FuzzSeeds.images(), file, 64 * MAX_PIXELS, () -> decoder.decode(file));
+        return new FuzzTarget("image", FuzzSeeds.images(), file, 64 * MAX_PIXELS, () -> decoder.decode(file));
     }
 }

@@ -17,19 +17,86 @@ final class Mutation {
     private static final int LONGEST_RUN = 64;
 
     private static final long[] NUMBERS = {
-        0, 1, -1, 2, 7, 127, 128, 255, 256, 32767, 65535, 65536, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE,
-        0xffff_ffffL, 1L << 32, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        2,
+        7,
+        127,
+        128,
+        255,
+        256,
+        32767,
+        65535,
+        65536,
+        1 << 20,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        0xffff_ffffL,
+        1L << 32,
+        1L << 40,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
 
-    private static final Pattern TOKEN =
-            Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,50}+\"|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null|[\\[\\]{},:]");
+    private static final Pattern TOKEN = Pattern.compile(
+            "\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,50}+\"|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null|[\\[\\]{},:]");
 
     private static final List<String> TOKENS = List.of(
-            "null", "true", "false", "0", "-1", "1", "0.5", "-0.0", "3", "17", "224", "65536", "100000", "2147483647",
-            "2147483648", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "1e308", "1e-320", "1e999",
-            "1".repeat(400), "\"F64\"", "\"F4\"", "\"clip\"", "\"siglip\"", "\"dinov2\"", "\"deit\"", "\"gelu\"", "\"\"", "\"x\"", "\"\\ud800\"", "\"224\"", "[]", "{}", "[[1]]", "[1,2]",
-            "[-1,224]", "{\"height\":1,\"width\":1000000}", "{\"shortest_edge\":1}", "[".repeat(2000), "NaN", "Infinity", "{", "}", "]", ",",
-            ":", "\"__metadata__\"", "\"shape\"", "\"model_type\"", "\u00ff", "\u0000", "😀");
+            "null",
+            "true",
+            "false",
+            "0",
+            "-1",
+            "1",
+            "0.5",
+            "-0.0",
+            "3",
+            "17",
+            "224",
+            "65536",
+            "100000",
+            "2147483647",
+            "2147483648",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "1e308",
+            "1e-320",
+            "1e999",
+            "1".repeat(400),
+            "\"F64\"",
+            "\"F4\"",
+            "\"clip\"",
+            "\"siglip\"",
+            "\"dinov2\"",
+            "\"deit\"",
+            "\"gelu\"",
+            "\"\"",
+            "\"x\"",
+            "\"\\ud800\"",
+            "\"224\"",
+            "[]",
+            "{}",
+            "[[1]]",
+            "[1,2]",
+            "[-1,224]",
+            "{\"height\":1,\"width\":1000000}",
+            "{\"shortest_edge\":1}",
+            "[".repeat(2000),
+            "NaN",
+            "Infinity",
+            "{",
+            "}",
+            "]",
+            ",",
+            ":",
+            "\"__metadata__\"",
+            "\"shape\"",
+            "\"model_type\"",
+            "\u00ff",
+            "\u0000",
+            "😀");
 
     /** How many of them are JSON by themselves. */
     private static final int VALID_VALUES = TOKENS.indexOf("[".repeat(2000));

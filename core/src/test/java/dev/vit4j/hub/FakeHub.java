@@ -191,8 +191,9 @@ final class FakeHub implements AutoCloseable {
     }
 
     private byte[] listing() {
-        String siblings =
-                files.keySet().stream().map(name -> "{\"rfilename\":\"" + name + "\"}").collect(Collectors.joining(","));
+        String siblings = files.keySet().stream()
+                .map(name -> "{\"rfilename\":\"" + name + "\"}")
+                .collect(Collectors.joining(","));
         return ("{\"id\":\"org/model\",\"sha\":\"" + COMMIT + "\",\"siblings\":[" + siblings + "]}")
                 .getBytes(StandardCharsets.UTF_8);
     }

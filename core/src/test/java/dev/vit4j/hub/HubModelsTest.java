@@ -44,7 +44,8 @@ class HubModelsTest {
 
     @BeforeEach
     void startAHub() throws IOException, URISyntaxException {
-        Path golden = Path.of(HubModelsTest.class.getResource("/golden/models/vit-cls").toURI());
+        Path golden = Path.of(
+                HubModelsTest.class.getResource("/golden/models/vit-cls").toURI());
         hub = new FakeHub().withFolder(golden).with("README.md", new byte[10]).with("tf_model.h5", new byte[10]);
     }
 
@@ -247,8 +248,7 @@ class HubModelsTest {
     void saysThatAModelIsMissing() {
         assertThatThrownBy(() -> fetch(new HubId("org/none", "main")))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll(
-                        "no folder org/none here", "no model", "set HF_TOKEN", "401", "RepoNotFound");
+                .hasMessageContainingAll("no folder org/none here", "no model", "set HF_TOKEN", "401", "RepoNotFound");
     }
 
     @Test
@@ -337,7 +337,8 @@ class HubModelsTest {
         assertThat(offline.folder(MAIN, Progress.NONE)).isEqualTo(first);
         assertThatThrownBy(() -> offline.folder(new HubId("org/other", "main"), Progress.NONE))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("org/other", "HF_HUB_OFFLINE", folder.resolve("hub").toString());
+                .hasMessageContainingAll(
+                        "org/other", "HF_HUB_OFFLINE", folder.resolve("hub").toString());
         assertThat(hub.requests()).isEmpty();
     }
 
@@ -345,12 +346,12 @@ class HubModelsTest {
     void saysWhatToDoAboutPickledWeights() {
         try (FakeHub pickles = newHub()) {
             pickles.with("config.json", new byte[2]).with("pytorch_model.bin", new byte[9]);
-            HubSettings settings =
-                    new HubSettings(folder.resolve("hub"), pickles.endpoint(), Optional.empty(), false);
+            HubSettings settings = new HubSettings(folder.resolve("hub"), pickles.endpoint(), Optional.empty(), false);
 
             assertThatThrownBy(() -> new HubModels(settings, Duration.ZERO).folder(MAIN, Progress.NONE))
                     .isInstanceOf(ResourceException.class)
-                    .hasMessageContainingAll("org/model", "pytorch_model.bin", "pickle", "@refs/pr/1", "save_pretrained");
+                    .hasMessageContainingAll(
+                            "org/model", "pytorch_model.bin", "pickle", "@refs/pr/1", "save_pretrained");
         }
     }
 
@@ -384,8 +385,7 @@ class HubModelsTest {
             tensors.put("b", Tensor.ones(DType.FLOAT32, 5));
             SafetensorsShards.write(shards, tensors, Map.of(), 20);
             sharded.withFolder(shards).with("model-00009-of-00009.safetensors", new byte[4]);
-            HubSettings settings =
-                    new HubSettings(folder.resolve("hub"), sharded.endpoint(), Optional.empty(), false);
+            HubSettings settings = new HubSettings(folder.resolve("hub"), sharded.endpoint(), Optional.empty(), false);
             HubModels models = new HubModels(settings, Duration.ZERO);
 
             Path fetched = models.folder(MAIN, Progress.NONE);

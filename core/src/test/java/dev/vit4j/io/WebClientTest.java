@@ -26,7 +26,8 @@ class WebClientTest {
     }
 
     private HttpResponse<InputStream> get(URI address, Redirects redirects) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(address).header("Range", "bytes=0-").build(), redirects);
+        return client.send(
+                HttpRequest.newBuilder(address).header("Range", "bytes=0-").build(), redirects);
     }
 
     private static String authorization(ScriptedServer server, int request) {
@@ -36,8 +37,8 @@ class WebClientTest {
     @Test
     void keepsTheTokenFromOtherHosts() throws Exception {
         try (ScriptedServer store = new ScriptedServer(Answer.whole(CONTENT, ""));
-                ScriptedServer hub =
-                        new ScriptedServer(redirect("/moved"), redirect(store.address("/x").toString()))) {
+                ScriptedServer hub = new ScriptedServer(
+                        redirect("/moved"), redirect(store.address("/x").toString()))) {
             HttpResponse<InputStream> response = get(hub.address("/a"), Redirects.ALL);
 
             assertThat(response.body().readAllBytes()).isEqualTo(CONTENT);
@@ -52,8 +53,8 @@ class WebClientTest {
     @Test
     void stopsAtTheBordersOfAHostWhereAsked() throws Exception {
         try (ScriptedServer store = new ScriptedServer(Answer.whole(CONTENT, ""));
-                ScriptedServer hub =
-                        new ScriptedServer(redirect("moved"), redirect(store.address("/x").toString()))) {
+                ScriptedServer hub = new ScriptedServer(
+                        redirect("moved"), redirect(store.address("/x").toString()))) {
             HttpResponse<InputStream> response = get(hub.address("/a"), Redirects.SAME_HOST);
 
             assertThat(response.statusCode()).isEqualTo(302);

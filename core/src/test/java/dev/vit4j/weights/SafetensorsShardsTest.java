@@ -45,7 +45,8 @@ class SafetensorsShardsTest {
         SafetensorsShards.write(folder, tensors, METADATA, 12);
 
         // json.dumps of what split_torch_state_dict_into_shards(…, max_shard_size=12) of huggingface_hub 2.4.0 gives
-        assertThat(Files.readString(folder.resolve("model.safetensors.index.json"))).isEqualTo("""
+        assertThat(Files.readString(folder.resolve("model.safetensors.index.json")))
+                .isEqualTo("""
                 {
                   "metadata": {
                     "total_size": 420
