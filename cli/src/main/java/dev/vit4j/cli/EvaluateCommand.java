@@ -31,14 +31,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code vit4j evaluate}: how well a model does on a data set. */
 @Command(
         name = "evaluate",
-        description = {
-            "Judge a model by a data set.",
-            "MODEL is a model folder, such as a run folder. DATASET is cifar10, shapes, or a folder of class folders."
-        })
+        description = {"Judge a model by a data set.", "DATASET is cifar10, shapes, or a folder of class folders."})
 final class EvaluateCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder.")
-    private Path folder = Path.of("");
+    @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
+    private String modelName = "";
 
     @Parameters(index = "1", paramLabel = "DATASET", description = "What to judge it by.")
     private String name = "";
@@ -78,7 +75,7 @@ final class EvaluateCommand implements Callable<Integer> {
         minAccuracy.filter(least -> !(least >= 0 && least <= 1)).ifPresent(least -> {
             throw new InvalidRequestException("--min-accuracy is a fraction from 0 to 1, found " + least);
         });
-        try (LoadedModel model = ModelFolder.load(folder);
+        try (LoadedModel model = ModelFolder.load(ModelChoice.folder(modelName, output));
                 TransferProgress transfer = new TransferProgress(output)) {
             Evaluator.Settings settings = settings(model);
             Dataset dataset = data.find(name).load(split, transfer);
@@ -97,19 +94,19 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private String title() {
-        return folder.toAbsolutePath().normalize().getFileName() + " on " + name + ", "
+        return Path.of(modelName).toAbsolutePath().normalize().getFileName() + " on " + name + ", "
                 + split.name().toLowerCase(Locale.ROOT) + " set";
     }
 
     private Evaluator.Settings settings(LoadedModel model) {
         if (!model.config().isClassifier()) {
-            throw new InvalidRequestException(folder + " is no classifier: its scores are features");
+            throw new InvalidRequestException(modelName + " is no classifier: its scores are features");
         }
         Preprocessor preprocessing = model.preprocessing();
         if (preprocessing.resample() != Interpolation.BILINEAR
                 || preprocessing.crop().isPresent()
                 || Math.abs(preprocessing.rescaleFactor() * 255 - 1) > 1e-9) {
-            throw new ResourceException(folder.resolve(Preprocessor.FILE_NAME)
+            throw new ResourceException(modelName + "/" + Preprocessor.FILE_NAME
                     + ": evaluate resizes bilinearly (resample 2) and scales by 1/255, found " + preprocessing);
         }
         return new Evaluator.Settings(
@@ -124,7 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private void requireSameClasses(List<String> labels, Dataset dataset) {
         boolean unnamed = labels.stream().allMatch(label -> label.matches("LABEL_\\d+"));
         if (labels.size() != dataset.classNames().size() || (!unnamed && !labels.equals(dataset.classNames()))) {
-            throw new ResourceException("the model's classes are not the data set's: " + folder + " has "
+            throw new ResourceException("the model's classes are not the data set's: " + modelName + " has "
                     + labels.size() + " (" + shortened(labels) + "), " + name + " has "
                     + dataset.classNames().size() + " (" + shortened(dataset.classNames()) + ")");
         }
@@ -145,7 +142,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private ObjectNode document(ClassificationMetrics metrics, Evaluator.Settings settings) {
         Precision precision = settings.precision();
         return metrics.toJson()
-                .put("model", folder.toString())
+                .put("model", modelName)
                 .put("dataset", name)
                 .put("split", split.name().toLowerCase(Locale.ROOT))
                 .put("flip_averaging", flipAveraging)

@@ -8,28 +8,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The images that a command line names. */
 final class ImageFiles {
 
+    /** Of every parameter that names some. */
+    static final String DESCRIPTION =
+            "Image files; folders, whose images are all taken, those in folders inside them too; and lists: .txt files "
+                    + "with a path a line, and .csv files with the paths in the column file, path, image or filename, "
+                    + "or in the first. Paths in a list are looked for here and then beside the list.";
+
     private ImageFiles() {}
 
     /**
-     * Files as they are named, whether they exist or not, and the images anywhere in folders, by name.
+     * Files as they are named, whether they exist or not, the images anywhere in folders, by name, and what lists
+     * name.
      *
-     * @throws ResourceException where a folder can't be read or has no image
+     * @throws ResourceException where a folder or a list can't be read or names no image
      */
     static List<Path> of(List<Path> inputs) {
         List<Path> files = new ArrayList<>();
         for (Path input : inputs) {
             if (Files.isDirectory(input)) {
                 files.addAll(in(input));
+            } else if (isList(input)) {
+                files.addAll(ImageList.read(input));
             } else {
                 files.add(input);
             }
         }
         return files;
+    }
+
+    private static boolean isList(Path input) {
+        String name = input.toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".txt") || name.endsWith(".csv");
     }
 
     private static List<Path> in(Path folder) {

@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
@@ -8,9 +9,6 @@ import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.weights.ParameterSet;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "inspect",
         description = {
             "Show a model's layers with their shapes, parameters and multiplications.",
-            "MODEL is a model folder, or a size by name: vit-ti/16, vit-s/16, vit-b/16, vit-l/16, vit-pico/4, vit-nano/4."
+            "MODEL is a model folder, a model of the hub as owner/name or owner/name@revision, or a size by name: vit-ti/16, vit-s/16, vit-b/16, vit-l/16, vit-pico/4, vit-nano/4."
         })
 final class InspectCommand implements Callable<Integer> {
 
@@ -40,7 +38,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<NamedVariant> variant = isFolder(name) ? Optional.empty() : NamedVariant.parse(name);
+        Optional<NamedVariant> variant = ModelChoice.isFolder(name) ? Optional.empty() : NamedVariant.parse(name);
         if (variant.isPresent()) {
             inspect(variant.get().config());
         } else {
@@ -59,11 +57,11 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private void inspectFolder() {
-        if (!isFolder(name)) {
-            throw new ResourceException(
-                    "no model \"" + name + "\": expected the folder of a model, or " + NamedVariant.expected());
+        if (!ModelChoice.isFolder(name) && (HubId.parse(name).isEmpty() || name.matches("vit-[^/]*/\\d+"))) {
+            throw new ResourceException("no model \"" + name + "\": expected the folder of a model, one of the hub as "
+                    + "owner/name, or " + NamedVariant.expected());
         }
-        try (LoadedModel model = ModelFolder.load(Path.of(name))) {
+        try (LoadedModel model = ModelFolder.load(ModelChoice.folder(name, output))) {
             LayerTable table = LayerTable.of(model.config(), model.parameters());
             ObjectNode document = table.toJson().put("model", name);
             document.set("labels", JSON.valueToTree(model.labels()));
@@ -84,13 +82,5 @@ final class InspectCommand implements Callable<Integer> {
         return "preprocessing  " + preprocessing.imageSize() + " by " + preprocessing.imageSize() + " pixels, "
                 + preprocessing.resample().name().toLowerCase(Locale.ROOT) + ", mean " + preprocessing.mean()
                 + ", std " + preprocessing.std() + "\n";
-    }
-
-    private static boolean isFolder(String name) {
-        try {
-            return Files.isDirectory(Path.of(name));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 }

@@ -1,11 +1,17 @@
 package dev.vit4j.cli;
 
+import java.io.FilterWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a command says: its result on standard output, for people or as JSON, and all else on standard error. */
@@ -13,6 +19,8 @@ final class Output {
 
     /** Set by the launcher where standard error is a terminal: its width. */
     static final String TERMINAL_PROPERTY = "vit4j.terminal";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Option(names = "--json", description = "Print the result as one JSON document.")
     private boolean json;
@@ -26,6 +34,33 @@ final class Output {
         PrintWriter out = command.commandLine().getOut();
         out.println(json ? document.toPrettyString() : text.get().stripTrailing());
         out.flush();
+    }
+
+    /** Prints a result that may be too long to gather: the document with {@code --json}, else the text. */
+    void stream(Consumer<JsonGenerator> document, Consumer<PrintWriter> text) {
+        PrintWriter out = command.commandLine().getOut();
+        if (json) {
+            try (JsonGenerator generator = JSON.writerWithDefaultPrettyPrinter().createGenerator(new Open(out))) {
+                document.accept(generator);
+            }
+            out.println();
+        } else {
+            text.accept(out);
+        }
+        out.flush();
+    }
+
+    /** A writer that stays open when a generator is done with it. */
+    private static final class Open extends FilterWriter {
+
+        Open(Writer out) {
+            super(out);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     /** A line for people that is no result. */

@@ -1,26 +1,19 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LabelProbability;
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.image.RgbImage;
-import dev.vit4j.io.AtomicFile;
-import dev.vit4j.report.Prediction;
-import dev.vit4j.report.PredictionGrid;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,21 +23,17 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Say what a classifier sees in images.",
             "A broken image doesn't keep the others from being looked at; failures are listed at the end, and the exit "
-                    + "code is 3."
+                    + "code is 3. With --csv, what is done is kept in FILE.part until the end: a command that was "
+                    + "stopped goes on when it is run again."
         })
 final class PredictCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int GRID_IMAGES = 60;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder.")
-    private Path folder = Path.of("");
+    @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
+    private String model = "";
 
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "IMAGE|DIR",
-            description = "Image files, and folders whose images are all taken.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE|DIR|LIST", description = ImageFiles.DESCRIPTION)
     private List<Path> inputs = List.of();
 
     @Option(
@@ -54,7 +43,10 @@ final class PredictCommand implements Callable<Integer> {
             description = "How many classes to name. Default: 5.")
     private int top = 5;
 
-    @Option(names = "--grid", paramLabel = "FILE.png", description = "Draws the images and what was seen in them.")
+    @Option(
+            names = "--grid",
+            paramLabel = "FILE.png",
+            description = "Draws the first images and what was seen in them.")
     private Optional<Path> grid = Optional.empty();
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes file, rank, label and probability as CSV.")
@@ -66,97 +58,71 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    /** What was seen in one image. */
-    record Seen(Path file, List<LabelProbability> classes) {}
-
-    private record Failure(Path file, String message) {}
-
-    private final ImageDecoder decoder = ImageDecoder.standard();
-    private final List<Seen> seen = new ArrayList<>();
-    private final List<Failure> failures = new ArrayList<>();
-    private final List<Prediction> tiles = new ArrayList<>();
-
     @Override
     public Integer call() {
         if (top < 1) {
             throw new InvalidRequestException("--top must be at least 1, found " + top);
         }
-        List<Path> files = ImageFiles.of(inputs);
-        try (LoadedModel model = ModelFolder.load(folder);
-                Meter meter = output.meter("predicting", 0, files.size())) {
-            for (int i = 0; i < files.size(); i++) {
-                predict(model, files.get(i));
-                meter.update(i + 1, "");
-            }
-        }
-        csv.ifPresent(file -> AtomicFile.writeString(file, PredictionCsv.of(seen)));
-        grid.ifPresent(this::draw);
-        output.result(document(), this::text);
-        failures.forEach(failure -> output.say("Error: " + failure.message()));
-        if (!failures.isEmpty()) {
-            output.say(failures.size() + " of " + files.size() + " images could not be read");
-        }
-        return (failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE).code();
+        ObjectNode parameters = JSON.createObjectNode().put("top", top);
+        ImageRequest request = new ImageRequest("predicting", model, inputs, csv, parameters, strict, output);
+        return request.run(
+                (predictor, files) -> {
+                    predictor.requireClassifier();
+                    return images -> predictor.classify(images, top).stream()
+                            .map(PredictCommand::answer)
+                            .toList();
+                },
+                this::write);
     }
 
-    private void predict(LoadedModel model, Path file) {
-        RgbImage image;
-        try {
-            image = decoder.decode(file);
-        } catch (ResourceException e) {
-            if (strict) {
-                throw e;
-            }
-            failures.add(new Failure(file, String.valueOf(e.getMessage())));
-            return;
-        }
-        List<LabelProbability> classes = model.classify(image, top);
-        seen.add(new Seen(file, classes));
-        if (grid.isPresent() && tiles.size() < GRID_IMAGES) {
-            LabelProbability first = classes.get(0);
-            tiles.add(new Prediction(image, Optional.empty(), first.label(), first.probability()));
-        }
+    private static ObjectNode answer(List<LabelProbability> classes) {
+        ObjectNode answer = JSON.createObjectNode();
+        answer.set("classes", JSON.valueToTree(classes));
+        return answer;
     }
 
-    private void draw(Path file) {
-        if (tiles.isEmpty()) {
-            output.say("no image to draw in " + file);
-            return;
-        }
-        if (tiles.size() < seen.size()) {
-            output.say(file + " shows the first " + tiles.size() + " images");
-        }
-        new PredictionGrid(String.valueOf(folder.toAbsolutePath().normalize().getFileName()), tiles).writePng(file);
+    private static List<LabelProbability> classes(ImageAnswer answer) {
+        return Arrays.asList(JSON.treeToValue(answer.answer().path("classes"), LabelProbability[].class));
     }
 
-    private ObjectNode document() {
-        ObjectNode document = JSON.createObjectNode().put("model", folder.toString());
-        document.set(
-                "predictions",
-                JSON.valueToTree(seen.stream().map(PredictCommand::named).toList()));
-        document.set(
-                "failures",
-                JSON.valueToTree(failures.stream()
-                        .map(failure -> JSON.createObjectNode()
-                                .put("file", failure.file().toString())
-                                .put("error", failure.message()))
-                        .toList()));
-        return document;
+    private void write(AnswerJournal answers, boolean finished) {
+        csv.ifPresent(file -> PredictionCsv.write(
+                file,
+                row -> ImageRequest.forEachSuccess(answers, answer -> row.accept(answer.file(), classes(answer)))));
+        grid.ifPresent(file -> draw(file, answers));
+        output.stream(json -> document(json, answers, finished), text -> lines(text, answers));
     }
 
-    private static ObjectNode named(Seen image) {
-        ObjectNode node = JSON.createObjectNode().put("file", image.file().toString());
-        node.set("classes", JSON.valueToTree(image.classes()));
-        return node;
+    private void draw(Path file, AnswerJournal answers) {
+        PictureOfPredictions picture = new PictureOfPredictions(model);
+        ImageRequest.forEachSuccess(
+                answers,
+                answer -> picture.add(Path.of(answer.file()), classes(answer).get(0)));
+        output.say(picture.write(file));
     }
 
-    private String text() {
-        return seen.stream()
-                .map(image -> image.file() + "\n"
-                        + image.classes().stream()
-                                .map(c -> String.format(
-                                        Locale.ROOT, "  %6.2f %%  %s\n", 100 * c.probability(), c.label()))
-                                .collect(Collectors.joining()))
-                .collect(Collectors.joining());
+    private void document(JsonGenerator json, AnswerJournal answers, boolean finished) {
+        json.writeStartObject();
+        json.writeStringProperty("model", model);
+        json.writeBooleanProperty("finished", finished);
+        json.writeName("predictions");
+        json.writeStartArray();
+        ImageRequest.forEachSuccess(answers, answer -> {
+            ObjectNode row = JSON.createObjectNode().put("file", answer.file());
+            row.setAll(answer.answer());
+            JSON.writeTree(json, row);
+        });
+        json.writeEndArray();
+        ImageRequest.writeFailures(json, answers);
+        json.writeEndObject();
+    }
+
+    private static void lines(PrintWriter text, AnswerJournal answers) {
+        ImageRequest.forEachSuccess(answers, answer -> {
+            text.println(answer.file());
+            classes(answer)
+                    .forEach(c -> text.println(
+                            String.format(Locale.ROOT, "  %6.2f %%  %s", 100 * c.probability(), c.label())));
+        });
     }
 }

@@ -29,8 +29,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @Parameters(paramLabel = "MODEL", description = "The model's folder.")
-    private Path folder = Path.of("");
+    @Parameters(paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
+    private String model = "";
 
     @Option(
             names = "--golden",
@@ -50,6 +50,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Path folder = ModelChoice.folder(model, output);
         Path file = golden.orElseGet(() -> folder.resolve(Verification.GOLDEN_FILE));
         Verification result;
         try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
@@ -69,7 +70,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ObjectNode toJson(Verification result) {
-        ObjectNode document = JSON.createObjectNode().put("model", folder.toString());
+        ObjectNode document = JSON.createObjectNode().put("model", model);
         ArrayNode checks = document.putArray("checks");
         for (Verification.Check check : result.checks()) {
             ObjectNode node = checks.addObject().put("key", check.key());

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             PredictCommand.class,
             PreprocessCommand.class,
+            EmbedCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
             BenchCommand.class

@@ -1,7 +1,10 @@
 package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.HubSettings;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
@@ -9,16 +12,23 @@ import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.SafetensorsReader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The commands that need no training, on a model with random weights. */
 class CommandsTest {
@@ -97,6 +107,95 @@ class CommandsTest {
                 .startsWith("file,rank,label,probability\r\n" + image + ",1,")
                 .contains("\"dog, or \"\"hound\"\"\",0.");
         assertThat(ImageIO.read(grid.toFile()).getWidth()).isGreaterThan(100);
+    }
+
+    @Test
+    void goesOnWhereItWasStopped() throws IOException {
+        List<String> lines = new ArrayList<>(Collections.nCopies(20, image));
+        Path late = folder.resolve("images/late.png");
+        lines.add(late.toString());
+        Path list = Files.write(folder.resolve("list.txt"), lines);
+        Path csv = folder.resolve("predictions.csv");
+        CommandRun stopped = CommandRun.of("predict", model, list.toString(), "--csv", csv.toString(), "--strict");
+        assertThat(stopped.exitCode()).isEqualTo(3);
+        assertThat(csv).doesNotExist();
+        writeImage("late.png");
+
+        CommandRun run = CommandRun.of("predict", model, list.toString(), "--csv", csv.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("going on after 16 of 21 images");
+        assertThat(run.json().path("predictions")).hasSize(21);
+        assertThat(Files.readAllLines(csv)).hasSize(1 + 21 * 2);
+        assertThat(folder.resolve("predictions.csv.part")).doesNotExist();
+    }
+
+    @Test
+    void embedsImagesIntoOneTensor() throws IOException {
+        String other = writeImage("b.png");
+        Path broken = Files.writeString(folder.resolve("broken.png"), "no image");
+        Path out = folder.resolve("vectors.safetensors");
+        Path csv = folder.resolve("vectors.csv");
+        CommandRun run = CommandRun.of(
+                "embed",
+                model,
+                image,
+                broken.toString(),
+                other,
+                "--out",
+                out.toString(),
+                "--csv",
+                csv.toString(),
+                "--json");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("Error: image " + broken).contains("1 of 3 images could not be read");
+        assertThat(run.json().path("images").asInt()).isEqualTo(2);
+        assertThat(run.json().path("dimensions").asInt()).isEqualTo(128);
+        try (Scope scope = Scope.open();
+                SafetensorsReader reader = SafetensorsReader.open(out)) {
+            float[] rows = reader.read("embeddings").toFloatArray();
+            assertThat(reader.shape("embeddings")).containsExactly(2, 128);
+            assertThat(Arrays.copyOf(rows, 128)).isEqualTo(Arrays.copyOfRange(rows, 128, 256));
+            assertThat(Arrays.equals(Arrays.copyOf(rows, 128), new float[128])).isFalse();
+            assertThat(JsonMapper.builder().build().readTree(reader.metadata().get("names")))
+                    .extracting(JsonNode::asString)
+                    .containsExactly(image, other);
+            assertThat(reader.metadata()).containsEntry("model", model);
+            assertThat(Files.readAllLines(csv)).hasSize(2).allMatch(line -> line.split(",").length == 129);
+            assertThat(Float.parseFloat(Files.readAllLines(csv).get(0).split(",")[1]))
+                    .isEqualTo(rows[0]);
+        }
+    }
+
+    @Test
+    void embedsNothingWhereNoImageIsReadable() throws IOException {
+        Path broken = Files.writeString(folder.resolve("broken.png"), "no image");
+        Path out = folder.resolve("vectors.safetensors");
+        CommandRun run = CommandRun.of("embed", model, broken.toString(), "--out", out.toString());
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("no image could be read");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void takesAModelThatTheHubsCacheHas() throws IOException {
+        HubSettings offline =
+                new HubSettings(folder.resolve("hub"), URI.create("http://127.0.0.1:9"), Optional.empty(), true);
+        Path snapshot = folder.resolve("hub/models--org--model/snapshots/" + "0".repeat(40));
+        Files.createDirectories(snapshot.getParent());
+        Files.move(Path.of(model), snapshot);
+        Path reference = folder.resolve("hub/models--org--model/refs/main");
+        Files.createDirectories(reference.getParent());
+        Files.writeString(reference, "0".repeat(40));
+
+        assertThat(ModelChoice.folder("org/model", new Output(), offline)).isEqualTo(snapshot);
+        assertThat(ModelChoice.folder(snapshot.toString(), new Output(), offline))
+                .isEqualTo(snapshot);
+        assertThatThrownBy(() -> ModelChoice.folder("org/other", new Output(), offline))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("HF_HUB_OFFLINE");
     }
 
     @Test

@@ -48,7 +48,7 @@ final class Checkpoint {
      */
     ParameterSet read(DType dtype) {
         try (Scope scope = Scope.open()) {
-            ParameterSet wanted = uninitialized();
+            ParameterSet wanted = shapes();
             NameAdapter names = matching(wanted.all());
             Map<String, long[]> expected = new TreeMap<>();
             names.toTheirs(wanted.all()).forEach((name, tensor) -> expected.put(name, tensor.shape()));
@@ -67,8 +67,10 @@ final class Checkpoint {
         }
     }
 
-    private ParameterSet uninitialized() {
-        return ParameterSet.uninitialized(params -> model.build(params, Optional.empty()));
+    private ParameterSet shapes() {
+        // Ours are at most as many as theirs; a few missing ones are told by name below.
+        long mostTensors = 1000 + 2L * file.names().size();
+        return ParameterSet.shapes(params -> model.build(params, Optional.empty()), mostTensors);
     }
 
     /** The generation of names that most of the file's are of; the first where none is. */

@@ -118,12 +118,15 @@ public record ConfigJson(
         }
     }
 
+    /** Far beyond any classifier; what a broken file says would be named class by class. */
+    private static final int MOST_LABELS = 1_000_000;
+
     /** Two where nothing is said, as in the reference. */
     private static List<String> labels(ConfigFields json) {
         int unnamed = json.wholeNumber("num_labels", 2);
         if (!json.has("id2label")) {
-            if (unnamed < 0) {
-                throw json.unexpected("num_labels", "at least 0");
+            if (unnamed < 0 || unnamed > MOST_LABELS) {
+                throw json.unexpected("num_labels", "from 0 to " + MOST_LABELS);
             }
             return IntStream.range(0, unnamed).mapToObj(i -> "LABEL_" + i).toList();
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -96,17 +97,21 @@ public final class ModelFolder {
             List<String> names =
                     files.map(file -> file.getFileName().toString()).sorted().toList();
             boolean safetensors = names.stream().anyMatch(name -> name.startsWith(WEIGHTS));
-            names.stream()
-                    .filter(name -> !safetensors && name.matches(".*\\.(bin|pt|pth|ckpt)"))
-                    .findFirst()
-                    .ifPresent(pickle -> {
-                        throw new ResourceException(folder + " has its weights in " + pickle
-                                + ", a pickle, which vit4j does not read because reading one runs code; convert it to "
-                                + WEIGHTS + " (in Python: from_pretrained, then save_pretrained), or fetch a revision "
-                                + "that has it");
-                    });
+            pickleAmong(names).filter(name -> !safetensors).ifPresent(pickle -> {
+                throw new ResourceException(folder + " has its weights in " + pickle
+                        + ", a pickle, which vit4j does not read because reading one runs code; convert it to "
+                        + WEIGHTS + " (in Python: from_pretrained, then save_pretrained), or fetch a revision "
+                        + "that has it");
+            });
         } catch (IOException e) {
             throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The first of these files that holds weights in a format that runs code. */
+    static Optional<String> pickleAmong(List<String> names) {
+        return names.stream()
+                .filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)"))
+                .findFirst();
     }
 }

@@ -3,7 +3,6 @@ package dev.vit4j.io;
 import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Fetches a file over HTTP. Bytes gather in a {@code .part} file beside the target; a connection that breaks is resumed
@@ -25,14 +25,14 @@ public final class Download {
     /** Attempts that may get no further than those before them until an address is given up. */
     private static final int FRUITLESS_ATTEMPTS = 3;
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final List<URI> mirrors;
     private final Path target;
     private final Check check;
+    private final String name;
+    private final Supplier<WebClient> client;
     private final Duration patience;
     private final Duration pause;
 
@@ -53,6 +53,37 @@ public final class Download {
                 }
             };
         }
+
+        /** The name that Git gives to the file's content. */
+        static Check gitBlobId(String expected) {
+            return file -> {
+                String found = GitBlobId.of(file);
+                if (!found.equals(expected)) {
+                    throw new ResourceException("expected a file that Git names " + expected + ", found " + found);
+                }
+            };
+        }
+
+        static Check length(long expected) {
+            return file -> {
+                try {
+                    long found = Files.size(file);
+                    if (found != expected) {
+                        throw new ResourceException("expected a file of " + expected + " bytes, found " + found);
+                    }
+                } catch (IOException e) {
+                    throw new ResourceException("cannot read " + file + ": " + e, e);
+                }
+            };
+        }
+
+        /** This check, and then another. */
+        default Check and(Check next) {
+            return file -> {
+                accept(file);
+                next.accept(file);
+            };
+        }
     }
 
     /**
@@ -68,14 +99,42 @@ public final class Download {
      * @param pause between two attempts at one address
      */
     Download(List<URI> mirrors, Path target, Check check, Duration patience, Duration pause) {
+        this(mirrors, target, check, target.getFileName().toString(), WebClient::new, patience, pause);
+    }
+
+    private Download(
+            List<URI> mirrors,
+            Path target,
+            Check check,
+            String name,
+            Supplier<WebClient> client,
+            Duration patience,
+            Duration pause) {
         if (mirrors.isEmpty()) {
             throw new IllegalArgumentException("a download takes at least one address");
         }
         this.mirrors = List.copyOf(mirrors);
         this.target = target.toAbsolutePath();
         this.check = check;
+        this.name = name;
+        this.client = client;
         this.patience = patience;
         this.pause = pause;
+    }
+
+    /** The same under another name than the target's, for people. */
+    public Download named(String otherName) {
+        return new Download(mirrors, target, check, otherName, client, patience, pause);
+    }
+
+    /** The same by another client. */
+    public Download by(WebClient otherClient) {
+        return new Download(mirrors, target, check, name, () -> otherClient, patience, pause);
+    }
+
+    /** The same with other times between attempts. */
+    public Download pausing(Duration otherPause) {
+        return new Download(mirrors, target, check, name, client, patience, otherPause);
     }
 
     /**
@@ -108,16 +167,12 @@ public final class Download {
     }
 
     private void fetchFromAny(Progress progress) throws IOException {
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
+        WebClient connection = client.get();
         List<String> failures = new ArrayList<>();
         PartialFile part = new PartialFile(target);
         for (URI mirror : mirrors) {
             try {
-                fetchFrom(client, mirror, part, progress);
+                fetchFrom(connection, mirror, part, progress);
                 Files.move(part.path(), target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
                 part.delete();
                 return;
@@ -125,15 +180,13 @@ public final class Download {
                 failures.add(mirror + ": " + e.getMessage());
             }
         }
-        throw new ResourceException(
-                "could not fetch " + target.getFileName() + " from any address:\n  " + String.join("\n  ", failures)
-                        + "\nput the file at " + target + " by other means, or try again later");
+        throw new ResourceException("could not fetch " + name + " from any address:\n  " + String.join("\n  ", failures)
+                + "\nput the file at " + target + " by other means, or try again later");
     }
 
-    private void fetchFrom(HttpClient client, URI mirror, PartialFile part, Progress progress)
+    private void fetchFrom(WebClient connection, URI mirror, PartialFile part, Progress progress)
             throws IOException, TransferException {
-        Transfer transfer =
-                new Transfer(client, mirror, part, target.getFileName().toString(), progress, patience);
+        Transfer transfer = new Transfer(connection, mirror, part, name, progress, patience);
         int fruitless = 0;
         long furthest = part.size();
         while (true) {

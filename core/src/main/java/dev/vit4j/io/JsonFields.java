@@ -106,10 +106,10 @@ public final class JsonFields {
         if (node.isMissingNode()) {
             return absent;
         }
-        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+        if (!isFinite(node)) {
             throw unexpected(field, "a number");
         }
-        return node.doubleValue();
+        return node.asDouble(Double.NaN);
     }
 
     public boolean flag(String field, boolean absent) {
@@ -134,8 +134,15 @@ public final class JsonFields {
         return node.stringValue();
     }
 
+    /** A whole number may be too large for any other. */
+    private static boolean isFinite(JsonNode node) {
+        return node.isNumber() && Double.isFinite(node.asDouble(Double.NaN));
+    }
+
     public List<Double> numbers(String field, List<Double> absent) {
-        return has(field) ? elements(field, "an array of numbers", JsonNode::isNumber, JsonNode::doubleValue) : absent;
+        return has(field)
+                ? elements(field, "an array of numbers", JsonFields::isFinite, node -> node.asDouble(Double.NaN))
+                : absent;
     }
 
     public List<Integer> wholeNumbers(String field) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,7 +26,7 @@ final class Transfer {
     private static final int SERVER_ERRORS = 500;
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
 
-    private final HttpClient client;
+    private final WebClient client;
     private final URI mirror;
     private final PartialFile part;
     private final String name;
@@ -37,7 +36,7 @@ final class Transfer {
     /**
      * @param patience how long the server may be silent
      */
-    Transfer(HttpClient client, URI mirror, PartialFile part, String name, Progress progress, Duration patience) {
+    Transfer(WebClient client, URI mirror, PartialFile part, String name, Progress progress, Duration patience) {
         this.client = client;
         this.mirror = mirror;
         this.part = part;
@@ -73,7 +72,7 @@ final class Transfer {
 
     private HttpResponse<InputStream> send(HttpRequest request) throws TransferException {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return client.send(request, WebClient.Redirects.ALL);
         } catch (IOException e) {
             throw new TransferException("no answer: " + e, true, e);
         } catch (InterruptedException e) {

@@ -48,7 +48,7 @@ public record ClipVisionConfig(
         FieldChecks.requireOnePatch(imageSize, patchSize);
         FieldChecks.requirePositive("num_channels", numChannels);
         FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
-        FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
+        FieldChecks.requireLayers(numHiddenLayers);
         FieldChecks.requirePositive("intermediate_size", intermediateSize);
         FieldChecks.requirePositive("projection_dim", projectionDim);
         FieldChecks.requireNotNegative("num_labels", numLabels);

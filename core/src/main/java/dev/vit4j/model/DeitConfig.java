@@ -55,7 +55,7 @@ public record DeitConfig(
         FieldChecks.requireOnePatch(imageSize, patchSize);
         FieldChecks.requirePositive("num_channels", numChannels);
         FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
-        FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
+        FieldChecks.requireLayers(numHiddenLayers);
         FieldChecks.requirePositive("intermediate_size", intermediateSize);
         FieldChecks.requirePositive("pooler_output_size", poolerOutputSize);
         FieldChecks.requireNotNegative("num_labels", numLabels);

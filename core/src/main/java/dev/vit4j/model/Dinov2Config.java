@@ -60,7 +60,7 @@ public record Dinov2Config(
         FieldChecks.requireOnePatch(imageSize, patchSize);
         FieldChecks.requirePositive("num_channels", numChannels);
         FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
-        FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
+        FieldChecks.requireLayers(numHiddenLayers);
         FieldChecks.requireNotNegative("num_register_tokens", numRegisterTokens.orElse(0));
         FieldChecks.requireNotNegative("num_labels", numLabels);
         FieldChecks.requireEpsilon(layerNormEps);

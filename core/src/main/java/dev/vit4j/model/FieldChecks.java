@@ -6,11 +6,22 @@ import dev.vit4j.nn.Extent;
 /** The rules that the configurations of all families share; fields are named as in config.json. */
 final class FieldChecks {
 
+    /** Far beyond any model; what a broken file says would be built layer by layer. */
+    private static final int MOST_LAYERS = 10_000;
+
     private FieldChecks() {}
 
     static void requirePositive(String field, int value) {
         if (value < 1) {
             throw new InvalidRequestException(field + " must be at least 1, found " + value);
+        }
+    }
+
+    static void requireLayers(int numHiddenLayers) {
+        requirePositive("num_hidden_layers", numHiddenLayers);
+        if (numHiddenLayers > MOST_LAYERS) {
+            throw new InvalidRequestException(
+                    "num_hidden_layers must be at most " + MOST_LAYERS + ", found " + numHiddenLayers);
         }
     }
 

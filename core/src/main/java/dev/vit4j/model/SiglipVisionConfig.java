@@ -49,7 +49,7 @@ public record SiglipVisionConfig(
         FieldChecks.requireOnePatch(imageSize, patchSize);
         FieldChecks.requirePositive("num_channels", numChannels);
         FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
-        FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
+        FieldChecks.requireLayers(numHiddenLayers);
         FieldChecks.requirePositive("intermediate_size", intermediateSize);
         FieldChecks.requireNotNegative("num_labels", numLabels);
         FieldChecks.requireEpsilon(layerNormEps);

@@ -1,10 +1,13 @@
 package dev.vit4j.nn;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 
 /** How weights are drawn before training. */
 public final class Initializers {
+
+    private static final double LARGEST_DEVIATION = 0.3;
 
     private Initializers() {}
 
@@ -13,11 +16,16 @@ public final class Initializers {
      * deviations that weights start from no draw comes near them, so this is the normal distribution.
      */
     public static Initializer truncatedNormal(double standardDeviation) {
-        if (standardDeviation > 0.3) {
-            throw new IllegalArgumentException(
-                    "a deviation of " + standardDeviation + " would reach the bounds of 2: resampling is not built");
-        }
-        return normal(standardDeviation);
+        Initializer normal = normal(standardDeviation);
+        return (tensor, random) -> {
+            // Told where values are drawn: a model that is read draws none.
+            if (standardDeviation > LARGEST_DEVIATION) {
+                throw new InvalidRequestException("weights of a standard deviation of " + standardDeviation
+                        + " would reach the bounds of 2, and resampling is not built; initializer_range must be at most "
+                        + LARGEST_DEVIATION);
+            }
+            normal.initialize(tensor, random);
+        };
     }
 
     /** A normal distribution of the given standard deviation. */

@@ -1,5 +1,6 @@
 package dev.vit4j.weights;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.RandomSource;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -39,6 +41,37 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
     /** What the model that {@code model} builds asks for, of the right shapes, in memory that is not written yet. */
     public static ParameterSet uninitialized(Consumer<Params> model) {
         return collect(model, (path, initializer, shape) -> Tensor.empty(DType.FLOAT32, shape));
+    }
+
+    /**
+     * What the model that {@code model} builds asks for, of the right shapes and in no memory, however large: to be
+     * looked at, not to be computed with.
+     *
+     * @param mostTensors behind which no model is meant
+     * @throws InvalidRequestException where it asks for more tensors, or for one of more numbers than there can be
+     */
+    public static ParameterSet shapes(Consumer<Params> model, long mostTensors) {
+        Tensor nothing = Tensor.zeros(DType.FLOAT32);
+        AtomicLong count = new AtomicLong();
+        return collect(model, (path, initializer, shape) -> {
+            if (count.incrementAndGet() > mostTensors) {
+                throw new InvalidRequestException("the model has more than " + mostTensors + " tensors");
+            }
+            requireCountable(path, shape);
+            return nothing.expand(shape);
+        });
+    }
+
+    private static void requireCountable(String path, long... shape) {
+        try {
+            long bytes = Double.BYTES;
+            for (long size : shape) {
+                bytes = Math.multiplyExact(bytes, Math.max(size, 1));
+            }
+        } catch (ArithmeticException e) {
+            throw new InvalidRequestException(
+                    path + " of shape " + Arrays.toString(shape) + " would have more numbers than can be counted", e);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -53,8 +54,8 @@ class InitializersTest {
 
     @Test
     void rejectsADeviationThatReachesTheBounds() {
-        assertThatThrownBy(() -> Initializers.truncatedNormal(0.5))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> drawn(Initializers.truncatedNormal(0.5), 10, 10))
+                .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("0.5");
     }
 

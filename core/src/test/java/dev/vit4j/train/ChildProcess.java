@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A Java program of these tests in a process of its own, so that it can be killed, confined or watched. */
-record ChildProcess(Process process) implements AutoCloseable {
+public record ChildProcess(Process process) implements AutoCloseable {
 
     /** How a process ended and what it printed. */
-    record End(int exitCode, String output) {}
+    public record End(int exitCode, String output) {}
 
-    static ChildProcess start(Class<?> main, List<String> jvmOptions, String... arguments) {
+    public static ChildProcess start(Class<?> main, List<String> jvmOptions, String... arguments) {
         return start(List.of(), main, jvmOptions, arguments);
     }
 
     /** @param prefix a command that runs the command behind it */
-    static ChildProcess start(List<String> prefix, Class<?> main, List<String> jvmOptions, String... arguments) {
+    public static ChildProcess start(List<String> prefix, Class<?> main, List<String> jvmOptions, String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
@@ -42,13 +42,13 @@ record ChildProcess(Process process) implements AutoCloseable {
     }
 
     /** Waits for the process to end. */
-    End end() throws IOException, InterruptedException {
+    public End end() throws IOException, InterruptedException {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new End(process.waitFor(), output);
     }
 
     /** Kills the process with SIGKILL, where the system has signals. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
     }
 

@@ -1,0 +1,238 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.ResourceException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a model answered to one image after the other, in a file beside the output that is made of it at the end: a JSON
+ * object a line, the request first. A command that was stopped, killed even, goes on behind the last whole line whose
+ * image is still the next one and unchanged.
+ */
+final class AnswerJournal implements AutoCloseable {
+
+    static final String SUFFIX = ".part";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path path;
+    private final FileChannel channel;
+    private final boolean temporary;
+    private long firstAnswer;
+    private int answered;
+    private int failed;
+
+    private AnswerJournal(Path path, FileChannel channel, boolean temporary) {
+        this.path = path;
+        this.channel = channel;
+        this.temporary = temporary;
+    }
+
+    /**
+     * One that is gone with the command.
+     *
+     * @throws ResourceException where the system's folder of temporary files can't be written
+     */
+    static AnswerJournal temporary() {
+        try {
+            Path path = Files.createTempFile("vit4j-answers", SUFFIX);
+            return new AnswerJournal(
+                    path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), true);
+        } catch (IOException e) {
+            throw new ResourceException("cannot write a temporary file: " + e, e);
+        }
+    }
+
+    /**
+     * The one of an output, with the answers of an earlier command to the same request.
+     *
+     * @param request what the answers depend on
+     * @throws ResourceException where the file can't be written, or another command is writing it
+     */
+    static AnswerJournal beside(Path output, ObjectNode request, List<Path> files) {
+        Path path = output.resolveSibling(output.getFileName() + SUFFIX);
+        try {
+            FileChannel channel = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            AnswerJournal journal = new AnswerJournal(path, channel, false);
+            try {
+                journal.lock();
+                journal.resume(request, files);
+                return journal;
+            } catch (IOException | RuntimeException | Error e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new ResourceException("cannot write " + path + ": " + e, e);
+        }
+    }
+
+    /** Held until the channel is closed. */
+    private void lock() throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            // told below
+        }
+        throw new ResourceException(path + " is being written by another command; wait for it");
+    }
+
+    private void resume(ObjectNode request, List<Path> files) throws IOException {
+        Optional<Line> first = read(0).next();
+        if (first.isPresent() && first.get().json().equals(request)) {
+            firstAnswer = first.get().end();
+            channel.truncate(skipAnswers(files));
+        } else {
+            channel.truncate(0);
+            write(request);
+            firstAnswer = channel.position();
+        }
+        channel.position(channel.size());
+    }
+
+    /** Where the answers end that can be kept. */
+    private long skipAnswers(List<Path> files) throws IOException {
+        Lines lines = read(firstAnswer);
+        Iterator<Path> expected = files.iterator();
+        long end = firstAnswer;
+        for (Optional<Line> line = lines.next(); line.isPresent() && expected.hasNext(); line = lines.next()) {
+            ImageAnswer answer = ImageAnswer.of(line.get().json());
+            if (!answer.isAbout(expected.next())) {
+                break;
+            }
+            count(answer);
+            end = line.get().end();
+        }
+        return end;
+    }
+
+    private void count(ImageAnswer answer) {
+        answered++;
+        failed += answer.error().isPresent() ? 1 : 0;
+    }
+
+    /** How many images were asked about. */
+    int answered() {
+        return answered;
+    }
+
+    /** How many of them could not be read. */
+    int failed() {
+        return failed;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Adds answers, which a later command finds even if this process is killed right behind it. */
+    void append(List<ImageAnswer> answers) {
+        try {
+            for (ImageAnswer answer : answers) {
+                write(answer.toJson());
+                count(answer);
+            }
+        } catch (IOException e) {
+            throw new ResourceException("cannot write " + path + ": " + e, e);
+        }
+    }
+
+    private void write(ObjectNode json) throws IOException {
+        ByteBuffer line = ByteBuffer.wrap((json + "\n").getBytes(StandardCharsets.UTF_8));
+        while (line.hasRemaining()) {
+            channel.write(line);
+        }
+    }
+
+    /** Goes through all answers. */
+    void forEach(Consumer<ImageAnswer> consumer) {
+        try {
+            Lines lines = read(firstAnswer);
+            for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+                consumer.accept(ImageAnswer.of(line.get().json()));
+            }
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + path + ": " + e, e);
+        }
+    }
+
+    /** Removes the file: the output has been made of it. */
+    void delete() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new ResourceException("cannot delete " + path + ": " + e, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            if (temporary) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new ResourceException("cannot close " + path + ": " + e, e);
+        }
+    }
+
+    private record Line(JsonNode json, long end) {}
+
+    private Lines read(long from) throws IOException {
+        channel.position(from);
+        // the channel stays open behind the stream
+        return new Lines(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), from);
+    }
+
+    /** Whole lines of JSON, up to the first that is none. */
+    private static final class Lines {
+
+        private final InputStream in;
+        private long position;
+
+        Lines(InputStream in, long position) {
+            this.in = in;
+            this.position = position;
+        }
+
+        Optional<Line> next() throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int c = in.read(); c != '\n'; c = in.read()) {
+                if (c < 0) {
+                    return Optional.empty();
+                }
+                line.write(c);
+            }
+            position += line.size() + 1L;
+            try {
+                return Optional.of(new Line(JSON.readTree(line.toByteArray()), position));
+            } catch (JacksonException e) {
+                return Optional.empty();
+            }
+        }
+    }
+}

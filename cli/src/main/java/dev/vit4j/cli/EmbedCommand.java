@@ -1,0 +1,99 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code vit4j embed}: images as vectors. */
+@Command(
+        name = "embed",
+        description = {
+            "Write the vectors that a model makes of images.",
+            "The vector is the family's own: the features that a classifier's last layer takes, the pooled output of "
+                    + "an encoder, the projected image embedding of a two-tower model. FILE.safetensors holds the "
+                    + "tensor embeddings, float32, one row an image, and in its metadata names, a JSON array of the "
+                    + "images' files, one a row, and model.",
+            "A broken image has no row; failures are listed at the end, and the exit code is 3. What is done is kept "
+                    + "in FILE.safetensors.part until the end: a command that was stopped goes on when it is run again."
+        })
+final class EmbedCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** The names' share of the 100 MB that a safetensors header may have. */
+    private static final long MAX_NAME_BYTES = 90_000_000;
+
+    /** Around a name in an array in a text, with the comma. */
+    private static final int QUOTES = 5;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
+    private String model = "";
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE|DIR|LIST", description = ImageFiles.DESCRIPTION)
+    private List<Path> inputs = List.of();
+
+    @Option(names = "--out", required = true, paramLabel = "FILE.safetensors", description = "Where the vectors go.")
+    private Path out = Path.of("");
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Writes file and the vector's values as CSV, too.")
+    private Optional<Path> csv = Optional.empty();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        ImageRequest request =
+                new ImageRequest("embedding", model, inputs, Optional.of(out), JSON.createObjectNode(), false, output);
+        return request.run(
+                (predictor, files) -> {
+                    requireRoomForNames(files);
+                    return images -> EmbeddingFile.answers(predictor.embed(images));
+                },
+                (answers, finished) -> write(answers));
+    }
+
+    /** Told before hours of work rather than behind them. */
+    private static void requireRoomForNames(List<Path> files) {
+        long bytes = files.stream()
+                .mapToLong(file -> file.toString().getBytes(StandardCharsets.UTF_8).length + QUOTES)
+                .sum();
+        if (bytes > MAX_NAME_BYTES) {
+            throw new InvalidRequestException("the names of " + files.size() + " images take " + bytes
+                    + " bytes, and a safetensors file has room for " + MAX_NAME_BYTES
+                    + " of them; embed the images in several files");
+        }
+    }
+
+    private void write(AnswerJournal answers) {
+        EmbeddingFile file = EmbeddingFile.of(answers);
+        if (file.count() == 0) {
+            throw new ResourceException("no image could be read, so that " + out + " was not written");
+        }
+        file.write(out, model);
+        csv.ifPresent(file::writeCsv);
+        output.stream(
+                json -> document(json, answers, file),
+                text -> text.println(file.count() + " vectors of " + file.dimensions() + " values written to " + out));
+    }
+
+    private void document(JsonGenerator json, AnswerJournal answers, EmbeddingFile file) {
+        json.writeStartObject();
+        json.writeStringProperty("model", model);
+        json.writeStringProperty("out", out.toString());
+        json.writeNumberProperty("images", file.count());
+        json.writeNumberProperty("dimensions", file.dimensions());
+        ImageRequest.writeFailures(json, answers);
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A file that names images: a path a line, or a column of comma-separated values (RFC 4180). */
+final class ImageList {
+
+    private static final Set<String> COLUMNS = Set.of("file", "path", "image", "filename");
+
+    private final Path list;
+
+    private ImageList(Path list) {
+        this.list = list;
+    }
+
+    /** @throws ResourceException where the list is missing, is no text, or names nothing */
+    static List<Path> read(Path list) {
+        return new ImageList(list).read();
+    }
+
+    private List<Path> read() {
+        String text = text();
+        List<Path> files = list.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
+                ? ofTable(rows(text))
+                : text.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .map(this::file)
+                        .toList();
+        if (files.isEmpty()) {
+            throw new ResourceException("the list " + list + " names no image");
+        }
+        return files;
+    }
+
+    private String text() {
+        try {
+            String text = Files.readString(list);
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (NoSuchFileException e) {
+            throw new ResourceException("the list " + list + " does not exist", e);
+        } catch (CharacterCodingException e) {
+            throw new ResourceException("the list " + list + " is not UTF-8", e);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the list " + list + ": " + e, e);
+        }
+    }
+
+    private List<Path> ofTable(List<List<String>> rows) {
+        int column = 0;
+        int first = 0;
+        List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
+        for (int i = 0; i < header.size(); i++) {
+            if (COLUMNS.contains(header.get(i).strip().toLowerCase(Locale.ROOT))) {
+                column = i;
+                first = 1;
+                break;
+            }
+        }
+        List<Path> files = new ArrayList<>();
+        for (List<String> row : rows.subList(first, rows.size())) {
+            if (column >= row.size()) {
+                throw new ResourceException(
+                        "the list " + list + ": expected " + (column + 1) + " columns in every row, found " + row);
+            }
+            if (!row.get(column).isBlank()) {
+                files.add(file(row.get(column)));
+            }
+        }
+        return files;
+    }
+
+    private List<List<String>> rows(String text) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> row = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quoted) {
+                if (c != '"') {
+                    field.append(c);
+                } else if (i + 1 < text.length() && text.charAt(i + 1) == '"') {
+                    field.append(c);
+                    i++;
+                } else {
+                    quoted = false;
+                }
+            } else if (c == '"' && field.isEmpty()) {
+                quoted = true;
+            } else if (c == ',' || c == '\n') {
+                row.add(field.toString());
+                field.setLength(0);
+                if (c == '\n') {
+                    rows.add(row);
+                    row = new ArrayList<>();
+                }
+            } else if (c != '\r') {
+                field.append(c);
+            }
+        }
+        if (quoted) {
+            throw new ResourceException("the list " + list + " ends inside a quoted field");
+        }
+        if (!field.isEmpty() || !row.isEmpty()) {
+            row.add(field.toString());
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** As it is named, or beside the list where it is only there. */
+    private Path file(String name) {
+        try {
+            Path file = Path.of(name);
+            Path beside = list.resolveSibling(name);
+            return !Files.exists(file) && Files.exists(beside) ? beside : file;
+        } catch (InvalidPathException e) {
+            throw new ResourceException("the list " + list + " names \"" + name + "\", which is no path", e);
+        }
+    }
+}

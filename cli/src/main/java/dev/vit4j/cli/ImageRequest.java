@@ -1,0 +1,151 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.BatchPredictor;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.ImageDecoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One command line that asks a model about images: resumed from its journal, stopped by Ctrl-C with what is done kept,
+ * its output written at the end.
+ *
+ * @param task names it in progress and messages
+ * @param model as it was named
+ * @param place where the output goes, if to a file; its journal lies beside it
+ * @param parameters what the answers depend on besides the model and the images
+ */
+record ImageRequest(
+        String task,
+        String model,
+        List<Path> inputs,
+        Optional<Path> place,
+        ObjectNode parameters,
+        boolean strict,
+        Output output) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Makes the output of the answers; called with all of them, or those there are where nothing resumes. */
+    @FunctionalInterface
+    interface Writer {
+        void write(AnswerJournal answers, boolean finished);
+    }
+
+    /**
+     * Runs it to its end or its interruption.
+     *
+     * @param asking gives the task for a model and images; the place to refuse what can't be asked of them
+     */
+    int run(BiFunction<BatchPredictor, List<Path>, ImageTask> asking, Writer writer) {
+        requireFolderOf(place);
+        return Interruption.guard(output, interruption -> {
+            Path folder = ModelChoice.folder(model, output);
+            List<Path> files = ImageFiles.of(inputs);
+            try (LoadedModel loaded = ModelFolder.load(folder)) {
+                BatchPredictor predictor = new BatchPredictor(loaded);
+                ImageTask asked = asking.apply(predictor, files);
+                try (AnswerJournal journal = place.isPresent()
+                        ? AnswerJournal.beside(place.get(), identity(folder), files)
+                        : AnswerJournal.temporary()) {
+                    ImageRun run = new ImageRun(predictor, ImageDecoder.standard(), asked, strict);
+                    return run(run, files, journal, interruption, writer);
+                }
+            }
+        });
+    }
+
+    private ExitCode run(
+            ImageRun run, List<Path> files, AnswerJournal journal, Interruption interruption, Writer writer) {
+        if (journal.answered() > 0) {
+            output.say(
+                    "going on after " + journal.answered() + " of " + files.size() + " images, from " + journal.path());
+        }
+        AtomicBoolean stopped = new AtomicBoolean();
+        interruption.stopBy(() -> stopped.set(true));
+        boolean finished;
+        try (Meter meter = output.meter(task, journal.answered(), files.size())) {
+            finished = run.run(files, journal, meter, stopped::get);
+        }
+        if (finished || place.isEmpty()) {
+            writer.write(journal, finished);
+            journal.forEach(answer -> answer.error().ifPresent(error -> output.say("Error: " + error)));
+        }
+        if (journal.failed() > 0) {
+            output.say(journal.failed() + " of " + files.size() + " images could not be read");
+        }
+        if (!finished) {
+            output.say("interrupted after " + journal.answered() + " of " + files.size() + " images"
+                    + (place.isPresent() ? "; run the same command again to go on" : ""));
+            return ExitCode.INTERRUPTED;
+        }
+        journal.delete();
+        return journal.failed() == 0 ? ExitCode.DONE : ExitCode.RESOURCE;
+    }
+
+    /** Told before hours of work rather than behind them. */
+    private static void requireFolderOf(Optional<Path> place) {
+        place.map(file -> file.toAbsolutePath().getParent())
+                .filter(folder -> !Files.isDirectory(folder))
+                .ifPresent(folder -> {
+                    throw new ResourceException("the folder " + folder + ", where the output goes, does not exist");
+                });
+        place.filter(Files::isDirectory).ifPresent(file -> {
+            throw new InvalidRequestException(file + " is a folder; name a file for the output");
+        });
+    }
+
+    /** What the answers depend on: if it changes, those of an earlier command are of no use. */
+    private ObjectNode identity(Path folder) {
+        ObjectNode identity = JSON.createObjectNode().put("task", task);
+        identity.set("parameters", parameters);
+        identity.set("model", JSON.valueToTree(versions(folder)));
+        return identity;
+    }
+
+    private static List<String> versions(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.(json|safetensors)"))
+                    .map(file -> file.getFileName() + " " + ImageAnswer.version(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the folder " + folder + ": " + e, e);
+        }
+    }
+
+    /** Writes the failures as an array of a document under way. */
+    static void writeFailures(JsonGenerator json, AnswerJournal answers) {
+        json.writeName("failures");
+        json.writeStartArray();
+        answers.forEach(answer -> answer.error().ifPresent(error -> {
+            json.writeStartObject();
+            json.writeStringProperty("file", answer.file());
+            json.writeStringProperty("error", error);
+            json.writeEndObject();
+        }));
+        json.writeEndArray();
+    }
+
+    /** Goes through the answers that a model gave. */
+    static void forEachSuccess(AnswerJournal answers, Consumer<ImageAnswer> consumer) {
+        answers.forEach(answer -> {
+            if (answer.error().isEmpty()) {
+                consumer.accept(answer);
+            }
+        });
+    }
+}

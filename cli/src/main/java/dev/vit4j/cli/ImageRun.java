@@ -1,0 +1,154 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.BatchPredictor;
+import dev.vit4j.hub.ModelInput;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.tensor.Engine;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Takes images through a model: decoded and preprocessed on all cores, some batches ahead of the model, answered in the
+ * order in which they were named. What is in memory does not grow with their number.
+ */
+final class ImageRun {
+
+    private static final int BATCH = 16;
+
+    /** Enough for the decoders to have work while the model has. */
+    private static final int BATCHES_AHEAD = 2;
+
+    private final BatchPredictor predictor;
+    private final ImageDecoder decoder;
+    private final ImageTask task;
+    private final boolean strict;
+
+    /** @param strict whether a broken image ends it */
+    ImageRun(BatchPredictor predictor, ImageDecoder decoder, ImageTask task, boolean strict) {
+        this.predictor = predictor;
+        this.decoder = decoder;
+        this.task = task;
+        this.strict = strict;
+    }
+
+    /** An image ready for the model, or the reason why there is none. */
+    private record Prepared(Path file, Optional<ModelInput> input, String error) {}
+
+    /**
+     * Asks about the images behind those that the journal has answers to, until it is stopped.
+     *
+     * @return whether all images were asked about
+     * @throws ResourceException where an image is broken and that ends it, or the journal can't be written
+     */
+    boolean run(List<Path> files, AnswerJournal journal, Meter meter, BooleanSupplier stopped) {
+        ExecutorService decoders = Executors.newFixedThreadPool(Engine.availableCores(), work -> {
+            Thread thread = new Thread(work, "vit4j-decoder");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            Iterator<Path> coming =
+                    files.subList(journal.answered(), files.size()).iterator();
+            ArrayDeque<Future<Prepared>> ahead = new ArrayDeque<>();
+            Rate rate = new Rate();
+            while (!stopped.getAsBoolean()) {
+                while (coming.hasNext() && ahead.size() < BATCHES_AHEAD * BATCH) {
+                    Path file = coming.next();
+                    ahead.add(decoders.submit(() -> prepare(file)));
+                }
+                if (ahead.isEmpty()) {
+                    return true;
+                }
+                List<Prepared> batch = new ArrayList<>();
+                while (!ahead.isEmpty() && batch.size() < BATCH) {
+                    batch.add(await(ahead.remove()));
+                }
+                journal.append(answers(batch));
+                rate.add(batch.size());
+                meter.update(
+                        journal.answered(), rate + (journal.failed() == 0 ? "" : ", " + journal.failed() + " failed"));
+            }
+            return false;
+        } finally {
+            decoders.shutdownNow();
+        }
+    }
+
+    private Prepared prepare(Path file) {
+        try {
+            return new Prepared(file, Optional.of(predictor.prepare(decoder.decode(file))), "");
+        } catch (ResourceException e) {
+            if (strict) {
+                throw e;
+            }
+            return new Prepared(file, Optional.empty(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Prepared await(Future<Prepared> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ResourceException("interrupted while decoding", e);
+        }
+    }
+
+    private List<ImageAnswer> answers(List<Prepared> batch) {
+        List<ModelInput> inputs =
+                batch.stream().flatMap(image -> image.input().stream()).toList();
+        Iterator<ObjectNode> answers = inputs.isEmpty()
+                ? List.<ObjectNode>of().iterator()
+                : task.answer(inputs).iterator();
+        List<ImageAnswer> all = new ArrayList<>();
+        for (Prepared image : batch) {
+            all.add(
+                    image.input().isPresent()
+                            ? ImageAnswer.of(image.file(), answers.next())
+                            : ImageAnswer.failure(image.file(), image.error()));
+        }
+        return all;
+    }
+
+    /** How fast it goes, the first batch left out: it has the engine's first steps in it. */
+    private static final class Rate {
+
+        private long start;
+        private long images;
+
+        void add(int more) {
+            if (start == 0) {
+                start = System.nanoTime();
+            } else {
+                images += more;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return images == 0
+                    ? ""
+                    : String.format(Locale.ROOT, "%.1f images/s", images / ((System.nanoTime() - start) / 1e9));
+        }
+    }
+}

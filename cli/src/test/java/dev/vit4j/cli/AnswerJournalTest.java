@@ -1,0 +1,146 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class AnswerJournalTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    Path folder;
+
+    private final ObjectNode request = JSON.createObjectNode().put("top", 5);
+    private final List<Path> files = new ArrayList<>();
+    private Path part;
+
+    @BeforeEach
+    void makeFilesAndAnswers() throws IOException {
+        for (String name : List.of("a", "b", "c", "d")) {
+            files.add(Files.writeString(folder.resolve(name), name));
+        }
+        part = folder.resolve("out.csv.part");
+        try (AnswerJournal journal = open()) {
+            assertThat(journal.answered()).isZero();
+            journal.append(List.of(answer(0), answer(1)));
+            journal.append(List.of(ImageAnswer.failure(files.get(2), "broken")));
+        }
+    }
+
+    private AnswerJournal open() {
+        return AnswerJournal.beside(folder.resolve("out.csv"), request, files);
+    }
+
+    private ImageAnswer answer(int number) {
+        return ImageAnswer.of(files.get(number), JSON.createObjectNode().put("number", number));
+    }
+
+    private static List<String> files(AnswerJournal journal) {
+        List<String> names = new ArrayList<>();
+        journal.forEach(answer -> names.add(Path.of(answer.file()).getFileName().toString()));
+        return names;
+    }
+
+    @Test
+    void goesOnBehindTheLastAnswer() {
+        try (AnswerJournal journal = open()) {
+            assertThat(journal.answered()).isEqualTo(3);
+            assertThat(journal.failed()).isEqualTo(1);
+            journal.append(List.of(answer(3)));
+
+            assertThat(files(journal)).containsExactly("a", "b", "c", "d");
+            List<ImageAnswer> all = new ArrayList<>();
+            journal.forEach(all::add);
+            assertThat(all.get(1)).isEqualTo(answer(1));
+            assertThat(all.get(2).error()).contains("broken");
+        }
+    }
+
+    @Test
+    void dropsALineThatWasNotWrittenToItsEnd() throws IOException {
+        Files.writeString(part, "{\"file\":\"half", StandardOpenOption.APPEND);
+        try (AnswerJournal journal = open()) {
+            assertThat(journal.answered()).isEqualTo(3);
+            journal.append(List.of(answer(3)));
+        }
+        try (AnswerJournal journal = open()) {
+            assertThat(files(journal)).containsExactly("a", "b", "c", "d");
+        }
+    }
+
+    @Test
+    void asksAgainFromAnImageThatHasChangedOn() throws IOException {
+        Files.writeString(files.get(1), "longer");
+        try (AnswerJournal journal = open()) {
+            assertThat(files(journal)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void asksAgainFromWhereTheImagesAreOthers() throws IOException {
+        files.add(1, Files.writeString(folder.resolve("aa"), "aa"));
+        try (AnswerJournal journal = open()) {
+            assertThat(files(journal)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void keepsNoAnswersToImagesThatAreNotAskedAbout() {
+        files.subList(1, 4).clear();
+        try (AnswerJournal journal = open()) {
+            assertThat(files(journal)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void beginsAnewForAnotherRequest() {
+        request.put("top", 1);
+        try (AnswerJournal journal = open()) {
+            assertThat(files(journal)).isEmpty();
+        }
+    }
+
+    @Test
+    void beginsAnewOverWhatIsNoJournal() throws IOException {
+        Files.write(part, new byte[] {0, 1, '\n', -1});
+        try (AnswerJournal journal = open()) {
+            assertThat(files(journal)).isEmpty();
+            journal.append(List.of(answer(0)));
+        }
+        try (AnswerJournal journal = open()) {
+            assertThat(files(journal)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void isWrittenByOneCommandAtATime() {
+        try (AnswerJournal journal = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContainingAll(journal.path().toString(), "being written by another command");
+        }
+    }
+
+    @Test
+    void leavesNothingOfATemporaryOne() {
+        AnswerJournal journal = AnswerJournal.temporary();
+        journal.append(List.of(answer(0)));
+        assertThat(files(journal)).containsExactly("a");
+        journal.close();
+
+        assertThat(journal.path()).doesNotExist();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFilesTest {
+
+    @TempDir
+    Path folder;
+
+    private Path write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    @Test
+    void readsAPathALine() throws IOException {
+        Path list = write("list.txt", "\ufeff/x/a.png\r\n\n  b c.jpg \n/x/#1.png");
+
+        assertThat(ImageFiles.of(List.of(list)))
+                .containsExactly(Path.of("/x/a.png"), Path.of("b c.jpg"), Path.of("/x/#1.png"));
+    }
+
+    @Test
+    void findsPathsBesideTheList() throws IOException {
+        Path beside = write("images/a.png", "");
+        Path list = write("list.txt", "images/a.png\nimages/absent.png\n");
+
+        assertThat(ImageFiles.of(List.of(list))).containsExactly(beside, Path.of("images/absent.png"));
+    }
+
+    @Test
+    void readsTheFirstColumnOrTheOneThatIsNamed() throws IOException {
+        Path plain = write("plain.csv", "a.png,1\n\"b, \"\"c\"\".png\",2\n");
+        Path named = write("named.CSV", "label,Filename\r\ncat,a.png\r\ndog,\"b\nc.png\"");
+
+        assertThat(ImageFiles.of(List.of(plain, named)))
+                .containsExactly(Path.of("a.png"), Path.of("b, \"c\".png"), Path.of("a.png"), Path.of("b\nc.png"));
+    }
+
+    @Test
+    void takesFoldersAndFilesBesideLists() throws IOException {
+        Path image = write("folder/deep/x.png", "");
+        write("folder/notes.md", "");
+
+        assertThat(ImageFiles.of(List.of(folder.resolve("folder"), Path.of("absent.jpg"))))
+                .containsExactly(image, Path.of("absent.jpg"));
+    }
+
+    @Test
+    void refusesAListThatNamesNothing() throws IOException {
+        refuses(write("empty.txt", "\n"), "names no image");
+        refuses(write("short.csv", "label,path\ncat\n"), "expected 2 columns");
+        refuses(write("open.csv", "\"a.png"), "inside a quoted field");
+        refuses(write("zero.txt", "a\0b"), "which is no path");
+        refuses(folder.resolve("absent.txt"), "does not exist");
+        refuses(Files.write(folder.resolve("bytes.txt"), new byte[] {(byte) 0xff, '\n'}), "not UTF-8");
+    }
+
+    private static void refuses(Path list, String reason) {
+        assertThatThrownBy(() -> ImageFiles.of(List.of(list)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll(list.toString(), reason);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.AtomicFile;
+import dev.vit4j.weights.SafetensorsReader;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * One model's folder in the hub's cache, in the
+ * <a href="https://huggingface.co/docs/huggingface_hub/guides/manage-cache">layout</a> of huggingface_hub:
+ * {@code refs} says which commit a branch is, {@code snapshots} has a folder a commit, and its files are links to
+ * {@code blobs}, which are named by their content.
+ */
+final class HubCache {
+
+    private final HubId id;
+    private final Path folder;
+
+    HubCache(Path root, HubId id) {
+        this.id = id;
+        this.folder = root.toAbsolutePath().resolve("models--" + id.repository().replace("/", "--"));
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** The commit that the revision was when it was last fetched. */
+    Optional<String> commit() {
+        if (id.isCommit()) {
+            return Optional.of(id.revision());
+        }
+        Path reference = reference();
+        if (!Files.isRegularFile(reference)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(reference).strip()).filter(HubId::isCommit);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + reference + ": " + e, e);
+        }
+    }
+
+    /** Notes which commit the revision is. */
+    void remember(String commit) {
+        if (!id.isCommit()) {
+            makeFolder(reference().resolveSibling(".").normalize());
+            AtomicFile.writeString(reference(), commit);
+        }
+    }
+
+    private Path reference() {
+        return folder.resolve("refs").resolve(id.revision());
+    }
+
+    Path snapshot(String commit) {
+        return folder.resolve("snapshots").resolve(commit);
+    }
+
+    Path blob(String etag) {
+        return folder.resolve("blobs").resolve(etag);
+    }
+
+    boolean has(String commit, String file) {
+        return Files.isRegularFile(snapshot(commit).resolve(file));
+    }
+
+    /** Whether a file is here or known not to be in the repository. */
+    boolean knows(String commit, String file) {
+        return has(commit, file) || Files.exists(absence(commit, file));
+    }
+
+    /** Notes that the repository has no such file, as the reference notes it. */
+    void rememberAbsence(String commit, String file) {
+        Path note = absence(commit, file);
+        makeFolder(note.resolveSibling(".").normalize());
+        AtomicFile.writeString(note, "");
+    }
+
+    private Path absence(String commit, String file) {
+        return folder.resolve(".no_exist").resolve(commit).resolve(file);
+    }
+
+    /** Whether the weights of a snapshot are here, all shards of them. */
+    boolean hasWeights(String commit) {
+        if (has(commit, SafetensorsReader.SINGLE_FILE)) {
+            return true;
+        }
+        Path index = snapshot(commit).resolve(SafetensorsReader.INDEX_FILE);
+        return Files.isRegularFile(index)
+                && SafetensorsReader.shardsOf(index).stream().allMatch(Files::isRegularFile);
+    }
+
+    /** Makes a blob a file of a snapshot: by a link, or where there are none, by the file itself. */
+    void link(String commit, String file, String etag) {
+        Path pointer = snapshot(commit).resolve(file);
+        Path blob = blob(etag);
+        makeFolder(snapshot(commit));
+        try {
+            // What is left of a cache that was cleared in part: a link to nothing.
+            if (Files.exists(pointer, LinkOption.NOFOLLOW_LINKS) && !Files.exists(pointer)) {
+                Files.delete(pointer);
+            }
+            Files.createSymbolicLink(pointer, snapshot(commit).relativize(blob));
+        } catch (FileAlreadyExistsException e) {
+            // Another process was faster.
+        } catch (UnsupportedOperationException | IOException e) {
+            moveInstead(blob, pointer);
+        }
+    }
+
+    /** Windows lets few users make links. */
+    private static void moveInstead(Path blob, Path pointer) {
+        try {
+            Files.move(blob, pointer, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new ResourceException("cannot write " + pointer + ": " + e, e);
+        }
+    }
+
+    private static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ResourceException("cannot make the folder " + folder + " of the hub's cache: " + e, e);
+        }
+    }
+}

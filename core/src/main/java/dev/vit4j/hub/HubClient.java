@@ -1,0 +1,226 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.WebClient;
+import dev.vit4j.io.WebClient.Redirects;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks a hub what a repository holds, by the requests that huggingface_hub makes. */
+final class HubClient {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int ATTEMPTS = 3;
+    private static final int NOT_FOUND = 404;
+
+    /** What servers say of a path that they don't know or take no such request at. */
+    private static final Set<Integer> NOT_SERVED = Set.of(NOT_FOUND, 405, 501);
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERRORS = 500;
+    private static final int REDIRECTION = 3;
+    private static final int SUCCESS = 2;
+
+    /** A listing has some hundred bytes a file. */
+    private static final int MAX_LISTING_BYTES = 64 << 20;
+
+    private static final Pattern ETAG = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final URI endpoint;
+    private final HubId id;
+    private final WebClient client;
+    private final HubRefusal refusal;
+    private final Duration pause;
+
+    HubClient(HubSettings settings, HubId id, WebClient client, Duration pause) {
+        this.endpoint = settings.endpoint();
+        this.id = id;
+        this.client = client;
+        this.refusal = new HubRefusal(settings, id);
+        this.pause = pause;
+    }
+
+    /** What a revision holds. */
+    record Listing(String commit, List<String> files) {}
+
+    /**
+     * What the hub says of a file.
+     *
+     * @param etag the SHA-256 of a large file's content, the name that Git has for a small one's
+     */
+    record Metadata(URI address, String etag, OptionalLong length) {}
+
+    /** The files of the revision; where a mirror serves no listing, those of the candidates that it has. */
+    Listing list(List<String> candidates) {
+        URI address = URI.create(endpoint + "/api/models/" + id.repository() + "/revision/" + encoded(id.revision()));
+        HttpResponse<InputStream> response = send("GET", address, Redirects.ALL);
+        try (InputStream body = response.body()) {
+            if (isSuccess(response)) {
+                Optional<Listing> listing = listing(body.readNBytes(MAX_LISTING_BYTES));
+                return listing.isPresent() ? listing.get() : probe(candidates);
+            }
+        } catch (IOException e) {
+            throw refusal.unreachable(e);
+        }
+        if (NOT_SERVED.contains(response.statusCode())
+                && HubRefusal.reason(response).isEmpty()) {
+            return probe(candidates);
+        }
+        throw refusal.of(response);
+    }
+
+    private static Optional<Listing> listing(byte[] json) {
+        try {
+            JsonNode document = JSON.readTree(json);
+            String commit = document.path("sha").asString("");
+            List<String> files = new ArrayList<>();
+            document.path("siblings")
+                    .forEach(file -> files.add(file.path("rfilename").asString("")));
+            return HubId.isCommit(commit) && !files.isEmpty()
+                    ? Optional.of(new Listing(commit, List.copyOf(files)))
+                    : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Asks for one file after the other, as the reference's own loaders do. */
+    private Listing probe(List<String> candidates) {
+        List<String> files = new ArrayList<>();
+        String commit = "";
+        for (String file : candidates) {
+            URI address = address(id.revision(), file);
+            HttpResponse<InputStream> response = head(address);
+            String reason = HubRefusal.reason(response);
+            if (isSuccess(response) || isRedirect(response)) {
+                files.add(file);
+                commit = response.headers().firstValue("X-Repo-Commit").orElse("");
+                if (!HubId.isCommit(commit)) {
+                    throw new ResourceException(address + ": expected the commit in the header X-Repo-Commit, found \""
+                            + commit + "\"; is HF_ENDPOINT the address of a hub?");
+                }
+            } else if (response.statusCode() != NOT_FOUND || !(reason.isEmpty() || reason.equals("EntryNotFound"))) {
+                throw refusal.of(response);
+            }
+        }
+        if (files.isEmpty()) {
+            throw refusal.missing();
+        }
+        return new Listing(commit, List.copyOf(files));
+    }
+
+    /** What to fetch a file by. */
+    Metadata metadata(String commit, String file) {
+        URI address = address(commit, file);
+        HttpResponse<InputStream> response = head(address);
+        if (!isSuccess(response) && !isRedirect(response)) {
+            throw refusal.of(response);
+        }
+        HttpHeaders headers = response.headers();
+        String etag = headers.firstValue("X-Linked-Etag")
+                .or(() -> headers.firstValue("ETag"))
+                .map(HubClient::withoutQuotes)
+                .orElse("");
+        if (!ETAG.matcher(etag).matches()) {
+            throw new ResourceException(address + ": expected an ETag that names the content, found \"" + etag
+                    + "\"; the address is not a hub's, or a proxy changes what it says");
+        }
+        OptionalLong length = headers.firstValueAsLong("X-Linked-Size");
+        return new Metadata(
+                address,
+                etag,
+                length.isPresent() || isRedirect(response) ? length : headers.firstValueAsLong("Content-Length"));
+    }
+
+    private URI address(String revision, String file) {
+        return URI.create(endpoint + "/" + id.repository() + "/resolve/" + encoded(revision) + "/" + encoded(file));
+    }
+
+    private HttpResponse<InputStream> head(URI address) {
+        HttpResponse<InputStream> response = send("HEAD", address, Redirects.SAME_HOST);
+        closeQuietly(response.body());
+        return response;
+    }
+
+    private static boolean isSuccess(HttpResponse<?> response) {
+        return response.statusCode() / 100 == SUCCESS;
+    }
+
+    private static boolean isRedirect(HttpResponse<?> response) {
+        return response.statusCode() / 100 == REDIRECTION;
+    }
+
+    /** An answer that asking again would not change. */
+    private HttpResponse<InputStream> send(String method, URI address, Redirects redirects) {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .header("Accept-Encoding", "identity")
+                .timeout(PATIENCE)
+                .build();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                HttpResponse<InputStream> response = client.send(request, redirects);
+                if (!isPassing(response.statusCode()) || attempt == ATTEMPTS) {
+                    return response;
+                }
+                closeQuietly(response.body());
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw refusal.unreachable(e);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ResourceException("interrupted while asking " + address, e);
+            }
+            pauseBefore(address);
+        }
+    }
+
+    private static boolean isPassing(int status) {
+        return status == TOO_MANY_REQUESTS || (status >= SERVER_ERRORS && !NOT_SERVED.contains(status));
+    }
+
+    private void pauseBefore(URI address) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ResourceException("interrupted while asking " + address, e);
+        }
+    }
+
+    /** Servers write the tag of one and the same content as {@code "x"} and {@code W/"x"}. */
+    private static String withoutQuotes(String etag) {
+        return etag.replaceFirst("^W/", "").replace("\"", "");
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static void closeQuietly(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            // nothing more was wanted from it
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.Progress;
+import dev.vit4j.io.WebClient;
+import dev.vit4j.weights.SafetensorsReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Models of a hub as folders on this machine. One that huggingface_hub has fetched is found in its cache; one that is
+ * not there is fetched into it, so that Python finds it too.
+ *
+ * <pre>{@code
+ * HubModels hub = new HubModels(HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home"))));
+ * Path folder = hub.folder(HubId.parse("google/vit-base-patch16-224").orElseThrow(), Progress.NONE);
+ * }</pre>
+ */
+public final class HubModels {
+
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** Without these a model can't be opened or fed. */
+    private static final List<String> CONFIGURATION = List.of("config.json", "preprocessor_config.json");
+
+    private static final List<String> TOKENIZER = List.of(
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "vocab.json",
+            "vocab.txt",
+            "merges.txt",
+            "spiece.model",
+            "tokenizer.model");
+
+    /** What is looked for; the last two only to say of them that they are no safetensors. */
+    private static final List<String> CANDIDATES = Stream.of(
+                    CONFIGURATION,
+                    TOKENIZER,
+                    List.of(SafetensorsReader.SINGLE_FILE, SafetensorsReader.INDEX_FILE),
+                    List.of("pytorch_model.bin", "pytorch_model-00001-of-00002.bin"))
+            .flatMap(List::stream)
+            .toList();
+
+    private final HubSettings settings;
+    private final WebClient client;
+    private final Duration pause;
+
+    public HubModels(HubSettings settings) {
+        this(settings, PAUSE);
+    }
+
+    /** @param pause between two attempts at an address */
+    HubModels(HubSettings settings, Duration pause) {
+        this.settings = settings;
+        this.client = new WebClient(settings.token());
+        this.pause = pause;
+    }
+
+    /**
+     * The folder of a model's configuration, safetensors weights and tokenizer. The hub is asked only where the cache
+     * lacks a part, so that a branch stays at the commit at which it was fetched.
+     *
+     * @throws ResourceException where the model is neither here nor to be had; the message says why and what to do
+     */
+    public Path folder(HubId id, Progress progress) {
+        HubCache cache = new HubCache(settings.cache(), id);
+        Optional<Path> here = cache.commit()
+                .filter(commit -> isWhole(cache, commit) || (settings.offline() && isUsable(cache, commit)))
+                .map(cache::snapshot);
+        if (here.isPresent()) {
+            return here.get();
+        }
+        if (settings.offline()) {
+            throw new HubRefusal(settings, id).offline();
+        }
+        return fetch(id, cache, progress);
+    }
+
+    private static boolean isWhole(HubCache cache, String commit) {
+        return CONFIGURATION.stream().allMatch(file -> cache.knows(commit, file)) && cache.hasWeights(commit);
+    }
+
+    /** Enough for somebody, although the hub may have more of it. */
+    private static boolean isUsable(HubCache cache, String commit) {
+        return CONFIGURATION.stream().anyMatch(file -> cache.has(commit, file));
+    }
+
+    private Path fetch(HubId id, HubCache cache, Progress progress) {
+        HubClient hub = new HubClient(settings, id, client, pause);
+        HubClient.Listing listing = hub.list(CANDIDATES);
+        String commit = listing.commit();
+        String weights = weights(id, listing.files());
+        HubFetch fetch = new HubFetch(hub, cache, commit, client, pause);
+        for (String file :
+                Stream.concat(CONFIGURATION.stream(), TOKENIZER.stream()).toList()) {
+            if (listing.files().contains(file)) {
+                fetch.file(file, progress);
+            } else {
+                cache.rememberAbsence(commit, file);
+            }
+        }
+        fetch.file(weights, progress);
+        if (weights.equals(SafetensorsReader.INDEX_FILE)) {
+            SafetensorsReader.shardsOf(cache.snapshot(commit).resolve(weights))
+                    .forEach(shard -> fetch.file(shard.getFileName().toString(), progress));
+        }
+        cache.remember(commit);
+        return cache.snapshot(commit);
+    }
+
+    /** The weights' file or their index, as {@link SafetensorsReader#open} chooses between them. */
+    private static String weights(HubId id, List<String> files) {
+        return Stream.of(SafetensorsReader.SINGLE_FILE, SafetensorsReader.INDEX_FILE)
+                .filter(files::contains)
+                .findFirst()
+                .orElseThrow(() -> withoutSafetensors(id, files));
+    }
+
+    private static ResourceException withoutSafetensors(HubId id, List<String> files) {
+        return ModelFolder.pickleAmong(files)
+                .map(pickle -> new ResourceException(id + " has its weights in " + pickle
+                        + ", a pickle, which vit4j does not read because reading one runs code; look for a revision "
+                        + "that has " + SafetensorsReader.SINGLE_FILE + " (often a pull request's: " + id.repository()
+                        + "@refs/pr/1), or convert it in Python (from_pretrained, then save_pretrained) and name the "
+                        + "folder that it saved"))
+                .orElseGet(() -> new ResourceException(id + " has no " + SafetensorsReader.SINGLE_FILE + ", found "
+                        + shortened(files) + "; is it a model of the transformers library?"));
+    }
+
+    private static String shortened(List<String> files) {
+        int shown = 8;
+        return files.size() <= shown
+                ? String.join(", ", files)
+                : String.join(", ", files.subList(0, shown)) + " and " + (files.size() - shown) + " more";
+    }
+}

@@ -1,0 +1,102 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where models of a hub are kept and fetched from.
+ *
+ * @param cache the folder of {@code models--owner--name} folders
+ * @param endpoint the hub's address
+ * @param token sent to the endpoint's host and to no other
+ * @param offline whether only the cache is looked at
+ */
+public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline) {
+
+    private static final String ENDPOINT = "https://huggingface.co";
+    private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
+
+    /**
+     * What the environment says, by the variables that huggingface_hub reads: {@code HF_HUB_CACHE}, {@code HF_HOME},
+     * {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}, and what those fall back to, the token that
+     * {@code hf auth login} left included.
+     *
+     * @param home the user's folder
+     * @throws InvalidRequestException where HF_ENDPOINT is no address
+     */
+    public static HubSettings of(Map<String, String> environment, Path home) {
+        Variables variables = new Variables(environment, home);
+        Path hubHome = variables
+                .path("HF_HOME")
+                .orElseGet(() -> variables
+                        .path("XDG_CACHE_HOME")
+                        .orElse(home.resolve(".cache"))
+                        .resolve("huggingface"));
+        Path cache = variables
+                .path("HF_HUB_CACHE")
+                .or(() -> variables.path("HUGGINGFACE_HUB_CACHE"))
+                .orElse(hubHome.resolve("hub"));
+        Path tokenFile = variables.path("HF_TOKEN_PATH").orElse(hubHome.resolve("token"));
+        Optional<String> token = variables
+                .text("HF_TOKEN")
+                .or(() -> variables.text("HUGGING_FACE_HUB_TOKEN"))
+                .or(() -> tokenIn(tokenFile));
+        return new HubSettings(
+                cache,
+                endpoint(variables.text("HF_ENDPOINT").orElse(ENDPOINT)),
+                variables.isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? Optional.empty() : token,
+                variables.isTrue("HF_HUB_OFFLINE") || variables.isTrue("TRANSFORMERS_OFFLINE"));
+    }
+
+    private record Variables(Map<String, String> environment, Path home) {
+
+        Optional<String> text(String name) {
+            return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+        }
+
+        Optional<Path> path(String name) {
+            return text(name)
+                    .map(value -> value.equals("~") || value.startsWith("~/")
+                            ? home.resolve(value.substring(Math.min(2, value.length())))
+                            : Path.of(value));
+        }
+
+        boolean isTrue(String name) {
+            return text(name)
+                    .filter(value -> TRUE.contains(value.toUpperCase(java.util.Locale.ROOT)))
+                    .isPresent();
+        }
+    }
+
+    private static URI endpoint(String address) {
+        try {
+            URI endpoint = new URI(address.replaceFirst("/+$", ""));
+            if (endpoint.getHost() != null && Set.of("http", "https").contains(endpoint.getScheme())) {
+                return endpoint;
+            }
+        } catch (URISyntaxException e) {
+            // told below
+        }
+        throw new InvalidRequestException(
+                "HF_ENDPOINT must be an address that begins with https:// or http://, found \"" + address + "\"");
+    }
+
+    private static Optional<String> tokenIn(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(file).strip()).filter(token -> !token.isEmpty());
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the hub's token in " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.vit4j.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Sends HTTP requests and follows their redirects. A token goes to the host that was asked and to no other: servers
+ * redirect to the stores of others, and Java's own client would hand it on. Threads may share one.
+ */
+public final class WebClient {
+
+    /** Which redirects are followed. */
+    public enum Redirects {
+        ALL,
+        /** Those within the host that was asked; the answer that leads to another host is the last. */
+        SAME_HOST
+    }
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+    private static final int MAX_REDIRECTS = 10;
+    private static final int REDIRECTION = 3;
+    private static final int NOT_MODIFIED = 304;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+    private final Optional<String> token;
+
+    /** Without a token. */
+    public WebClient() {
+        this(Optional.empty());
+    }
+
+    /** @param token sent as a bearer's (RFC 6750) to the host of each request */
+    public WebClient(Optional<String> token) {
+        this.token = token;
+    }
+
+    /**
+     * Sends a request and gives the last answer, whatever its status; its body must be closed.
+     *
+     * @throws IOException where there is no answer, or redirects lead in a circle or from https to http
+     */
+    public HttpResponse<InputStream> send(HttpRequest request, Redirects redirects)
+            throws IOException, InterruptedException {
+        HttpRequest next = at(request, request.uri(), true);
+        for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
+            HttpResponse<InputStream> response = client.send(next, HttpResponse.BodyHandlers.ofInputStream());
+            Optional<URI> target = redirect(response);
+            if (target.isEmpty()) {
+                return response;
+            }
+            boolean sameHost = isSameOrigin(request.uri(), target.get());
+            if (!sameHost && redirects == Redirects.SAME_HOST) {
+                return response;
+            }
+            response.body().close();
+            if (next.uri().getScheme().equals("https")
+                    && !target.get().getScheme().equals("https")) {
+                throw new IOException("a redirect leads from https to " + target.get());
+            }
+            next = at(request, target.get(), sameHost);
+        }
+        throw new IOException("more than " + MAX_REDIRECTS + " redirects");
+    }
+
+    private HttpRequest at(HttpRequest request, URI address, boolean authorized) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(request, (name, value) -> true).uri(address);
+        if (authorized) {
+            token.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
+        }
+        return builder.build();
+    }
+
+    private static Optional<URI> redirect(HttpResponse<?> response) throws IOException {
+        if (response.statusCode() / 100 != REDIRECTION || response.statusCode() == NOT_MODIFIED) {
+            return Optional.empty();
+        }
+        String location = response.headers().firstValue("Location").orElse("");
+        try {
+            URI target = response.uri().resolve(location);
+            if (!location.isEmpty() && target.getHost() != null && ("" + target.getScheme()).startsWith("http")) {
+                return Optional.of(target);
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new IOException(
+                "HTTP status " + response.statusCode() + " redirects to \"" + location + "\", which is no address");
+    }
+
+    private static boolean isSameOrigin(URI a, URI b) {
+        return origin(a).equals(origin(b));
+    }
+
+    private static String origin(URI address) {
+        String scheme = address.getScheme().toLowerCase(Locale.ROOT);
+        int port = address.getPort() >= 0 ? address.getPort() : scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + address.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+    }
+}

@@ -1,0 +1,252 @@
+package dev.vit4j.hub;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.vit4j.io.GitBlobId;
+import dev.vit4j.io.Sha256;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+
+/**
+ * A hub of one repository, {@code org/model}, that answers as the public one does: small files itself, tagged by their
+ * names in Git, and large ones by a redirect to the store of another host, tagged by their SHA-256. Faults are asked
+ * for before they happen.
+ */
+final class FakeHub implements AutoCloseable {
+
+    static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+    /** What a server does instead of the right thing. */
+    @FunctionalInterface
+    interface Fault {
+        void answer(HttpExchange exchange) throws IOException;
+    }
+
+    /** What was asked of a host. */
+    record Request(String host, String method, String path, Optional<String> authorization, Optional<String> range) {}
+
+    private final Map<String, byte[]> files = new TreeMap<>();
+    private final Queue<Fault> hubFaults = new ArrayDeque<>();
+    private final Queue<Fault> storeFaults = new ArrayDeque<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpServer hub;
+    private final HttpServer store;
+
+    FakeHub() throws IOException {
+        hub = start(this::answerAsHub);
+        store = start(this::answerAsStore);
+    }
+
+    private HttpServer start(Fault handler) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                requests.add(new Request(
+                        server == this.store ? "store" : "hub",
+                        exchange.getRequestMethod(),
+                        exchange.getRequestURI().getRawPath(),
+                        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")),
+                        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"))));
+                handler.answer(exchange);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    URI endpoint() {
+        return address(hub);
+    }
+
+    private static URI address(HttpServer server) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    FakeHub with(String name, byte[] content) {
+        files.put(name, content);
+        return this;
+    }
+
+    FakeHub withFolder(Path folder) throws IOException {
+        try (var list = Files.list(folder)) {
+            for (Path file : list.toList()) {
+                with(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return this;
+    }
+
+    byte[] content(String name) {
+        return files.get(name);
+    }
+
+    /** The next request to the hub is answered so. */
+    FakeHub hubFails(Fault fault) {
+        hubFaults.add(fault);
+        return this;
+    }
+
+    /** The next request to the store is answered so. */
+    FakeHub storeFails(Fault fault) {
+        storeFaults.add(fault);
+        return this;
+    }
+
+    static Fault status(int status, String reason) {
+        return exchange -> {
+            if (!reason.isEmpty()) {
+                exchange.getResponseHeaders().set("X-Error-Code", reason);
+            }
+            exchange.sendResponseHeaders(status, -1);
+        };
+    }
+
+    /** Promises a length and hangs up before it. */
+    static Fault cut(byte[] whole, int length) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"stored\"");
+            exchange.sendResponseHeaders(200, whole.length);
+            OutputStream body = exchange.getResponseBody();
+            body.write(whole, 0, length);
+            body.flush();
+            sleep(); // Java's client drops what it hasn't read when a connection breaks
+        };
+    }
+
+    static Fault content(byte[] other) {
+        return exchange -> send(exchange, other);
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    List<Request> requests() {
+        return requests;
+    }
+
+    static String etag(String name, byte[] content) {
+        return isLarge(name) ? Sha256.of(content) : gitBlobId(content);
+    }
+
+    private static String gitBlobId(byte[] content) {
+        try {
+            Path file = Files.createTempFile("blob", "");
+            Files.write(file, content);
+            String id = GitBlobId.of(file);
+            Files.delete(file);
+            return id;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isLarge(String name) {
+        return name.endsWith(".safetensors");
+    }
+
+    private synchronized void answerAsHub(HttpExchange exchange) throws IOException {
+        Fault fault = hubFaults.poll();
+        String path = exchange.getRequestURI().getPath();
+        String resolved = path.startsWith("/org/model/resolve/main/")
+                ? "/org/model/resolve/main/"
+                : "/org/model/resolve/" + COMMIT + "/";
+        if (fault != null) {
+            fault.answer(exchange);
+        } else if (path.equals("/api/models/org/model/revision/main")
+                || path.equals("/api/models/org/model/revision/refs/pr/1")) {
+            send(exchange, listing());
+        } else if (path.startsWith("/api/models/org/model/")) {
+            status(404, "RevisionNotFound").answer(exchange);
+        } else if (path.startsWith("/api/")) {
+            status(401, "RepoNotFound").answer(exchange);
+        } else if (path.startsWith(resolved) && files.containsKey(path.substring(resolved.length()))) {
+            file(exchange, path.substring(resolved.length()));
+        } else {
+            status(404, "EntryNotFound").answer(exchange);
+        }
+    }
+
+    private byte[] listing() {
+        String siblings = files.keySet().stream()
+                .map(name -> "{\"rfilename\":\"" + name + "\"}")
+                .collect(Collectors.joining(","));
+        return ("{\"id\":\"org/model\",\"sha\":\"" + COMMIT + "\",\"siblings\":[" + siblings + "]}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void file(HttpExchange exchange, String name) throws IOException {
+        byte[] content = files.get(name);
+        String etag = '"' + etag(name, content) + '"';
+        exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
+        if (isLarge(name)) {
+            exchange.getResponseHeaders().set("X-Linked-Etag", etag);
+            exchange.getResponseHeaders().set("X-Linked-Size", Integer.toString(content.length));
+            exchange.getResponseHeaders().set("Location", address(store) + "/" + name + "?signed=1");
+            exchange.sendResponseHeaders(302, -1);
+        } else {
+            exchange.getResponseHeaders().set("ETag", etag);
+            send(exchange, content);
+        }
+    }
+
+    private synchronized void answerAsStore(HttpExchange exchange) throws IOException {
+        Fault fault = storeFaults.poll();
+        byte[] content = files.get(exchange.getRequestURI().getPath().substring(1));
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        if (fault != null) {
+            fault.answer(exchange);
+            return;
+        }
+        exchange.getResponseHeaders().set("ETag", "\"stored\"");
+        if (range == null) {
+            send(exchange, content);
+            return;
+        }
+        int from = Integer.parseInt(range.replaceAll("\\D", ""));
+        exchange.getResponseHeaders()
+                .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+        exchange.sendResponseHeaders(206, content.length - from);
+        exchange.getResponseBody().write(Arrays.copyOfRange(content, from, content.length));
+    }
+
+    private static void send(HttpExchange exchange, byte[] content) throws IOException {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
+            exchange.sendResponseHeaders(200, -1);
+        } else {
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content);
+        }
+    }
+
+    @Override
+    public void close() {
+        hub.stop(0);
+        store.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,402 @@
+package dev.vit4j.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.FakeHub.Request;
+import dev.vit4j.io.Progress;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.SafetensorsShards;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HubModelsTest {
+
+    private static final HubId MAIN = new HubId("org/model", "main");
+    private static final String WEIGHTS = "model.safetensors";
+
+    @TempDir
+    Path folder;
+
+    private FakeHub hub;
+
+    @BeforeEach
+    void startAHub() throws IOException, URISyntaxException {
+        Path golden = Path.of(
+                HubModelsTest.class.getResource("/golden/models/vit-cls").toURI());
+        hub = new FakeHub().withFolder(golden).with("README.md", new byte[10]).with("tf_model.h5", new byte[10]);
+    }
+
+    @AfterEach
+    void stopTheHub() {
+        hub.close();
+    }
+
+    private HubSettings settings(Optional<String> token, boolean offline) {
+        return new HubSettings(folder.resolve("hub"), hub.endpoint(), token, offline);
+    }
+
+    private Path fetch(HubId id) {
+        return new HubModels(settings(Optional.empty(), false), Duration.ZERO).folder(id, Progress.NONE);
+    }
+
+    private Path repository() {
+        return folder.resolve("hub/models--org--model");
+    }
+
+    private Path snapshot() {
+        return repository().resolve("snapshots").resolve(FakeHub.COMMIT);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void fetchesIntoTheLayoutOfTheReference() throws IOException {
+        Path fetched = fetch(MAIN);
+
+        assertThat(fetched).isEqualTo(snapshot());
+        assertThat(fetched.toFile().list())
+                .containsExactlyInAnyOrder("config.json", "preprocessor_config.json", WEIGHTS);
+        for (String name : fetched.toFile().list()) {
+            assertThat(fetched.resolve(name)).hasBinaryContent(hub.content(name));
+            assertThat(Files.readSymbolicLink(fetched.resolve(name)))
+                    .isEqualTo(Path.of("../../blobs", FakeHub.etag(name, hub.content(name))));
+        }
+        assertThat(repository().resolve("blobs").toFile().list()).hasSize(3);
+        assertThat(repository().resolve("refs/main")).hasContent(FakeHub.COMMIT);
+        assertThat(repository().resolve(".no_exist").resolve(FakeHub.COMMIT).resolve("tokenizer.json"))
+                .isEmptyFile();
+    }
+
+    @Test
+    void whatItFetchedIsAModel() {
+        try (LoadedModel model = ModelFolder.load(fetch(MAIN))) {
+            assertThat(model.labels()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void asksNobodyForWhatIsHere() {
+        Path first = fetch(MAIN);
+        hub.requests().clear();
+
+        assertThat(fetch(MAIN)).isEqualTo(first);
+        assertThat(fetch(new HubId("org/model", FakeHub.COMMIT))).isEqualTo(first);
+        assertThat(hub.requests()).isEmpty();
+    }
+
+    @Test
+    void fetchesOnlyWhatIsMissing() throws IOException {
+        fetch(MAIN);
+        Files.delete(snapshot().resolve("config.json"));
+        Files.delete(repository().resolve("blobs").resolve(FakeHub.etag("config.json", hub.content("config.json"))));
+        hub.requests().clear();
+
+        fetch(MAIN);
+
+        assertThat(snapshot().resolve("config.json")).hasBinaryContent(hub.content("config.json"));
+        assertThat(hub.requests()).extracting(Request::path).noneMatch(path -> path.endsWith(WEIGHTS));
+    }
+
+    @Test
+    void takesTheBlobThatAnotherRevisionFetched() throws IOException {
+        fetch(MAIN);
+        Files.delete(repository().resolve("refs/main"));
+        Files.delete(snapshot().resolve(WEIGHTS));
+        hub.requests().clear();
+
+        fetch(new HubId("org/model", "refs/pr/1"));
+
+        assertThat(repository().resolve("refs/refs/pr/1")).hasContent(FakeHub.COMMIT);
+        assertThat(hub.requests()).extracting(Request::host).doesNotContain("store");
+        assertThat(hub.requests().get(0).path()).isEqualTo("/api/models/org/model/revision/refs%2Fpr%2F1");
+    }
+
+    @Test
+    void showsTheTokenToTheHubAlone() {
+        new HubModels(settings(Optional.of("secret"), false), Duration.ZERO).folder(MAIN, Progress.NONE);
+
+        assertThat(hub.requests()).extracting(Request::host).contains("store");
+        assertThat(hub.requests())
+                .allSatisfy(request -> assertThat(request.authorization())
+                        .isEqualTo(request.host().equals("hub") ? Optional.of("Bearer secret") : Optional.empty()));
+    }
+
+    @Test
+    void tellsHowFarItIsByTheNamesOfTheFiles() {
+        Set<String> names = new LinkedHashSet<>();
+        new HubModels(settings(Optional.empty(), false), Duration.ZERO)
+                .folder(MAIN, (name, done, total) -> names.add(name));
+
+        assertThat(names).containsExactly("config.json", "preprocessor_config.json", WEIGHTS);
+    }
+
+    @Test
+    void resumesAfterADroppedConnection() {
+        byte[] weights = hub.content(WEIGHTS);
+        hub.storeFails(FakeHub.cut(weights, 10_000));
+
+        fetch(MAIN);
+
+        assertThat(snapshot().resolve(WEIGHTS)).hasBinaryContent(weights);
+        assertThat(hub.requests().stream()
+                        .filter(request -> request.host().equals("store"))
+                        .map(request -> request.range().isPresent()))
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void aLaterFetchGoesOnWhereAnEarlierOneStopped() {
+        byte[] weights = hub.content(WEIGHTS);
+        hub.storeFails(FakeHub.cut(weights, 10_000)).storeFails(FakeHub.status(403, ""));
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("could not fetch " + WEIGHTS, "expected HTTP status 200, found 403");
+        assertThat(snapshot().resolve(WEIGHTS)).doesNotExist();
+        assertThat(repository().resolve("refs/main")).doesNotExist();
+        hub.requests().clear();
+
+        fetch(MAIN);
+
+        assertThat(snapshot().resolve(WEIGHTS)).hasBinaryContent(weights);
+        assertThat(hub.requests().stream().filter(request -> request.host().equals("store")))
+                .singleElement()
+                .satisfies(request -> assertThat(request.range()).isPresent());
+    }
+
+    @Test
+    void refusesAFileOfAnotherLength() {
+        hub.storeFails(FakeHub.content(new byte[100]));
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll(
+                        WEIGHTS, "expected a file of " + hub.content(WEIGHTS).length + " bytes, found 100");
+        assertThat(snapshot().resolve(WEIGHTS)).doesNotExist();
+    }
+
+    @Test
+    void refusesOtherBytes() {
+        byte[] wrong = hub.content(WEIGHTS).clone();
+        wrong[wrong.length / 2] ^= 1;
+        hub.storeFails(FakeHub.content(wrong));
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll(WEIGHTS, "expected a file with SHA-256");
+        assertThat(snapshot().resolve(WEIGHTS)).doesNotExist();
+        assertThat(repository().resolve("blobs").toFile().list()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    @Test
+    void refusesOtherBytesOfASmallFile() {
+        byte[] wrong = hub.content("config.json").clone();
+        wrong[0] = ' ';
+        FakeHub.Fault none = exchange -> {
+            throw new IOException("hangs up");
+        };
+        // the listing, twice: once hung up on; then the tag of config.json is a right one and its content is not
+        hub.hubFails(none);
+        String etag = FakeHub.etag("config.json", hub.content("config.json"));
+        hub.with("config.json", wrong);
+        hub.hubFails(exchange -> {
+            byte[] listing = ("{\"sha\":\"" + FakeHub.COMMIT
+                            + "\",\"siblings\":[{\"rfilename\":\"config.json\"},{\"rfilename\":\"" + WEIGHTS + "\"}]}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, listing.length);
+            exchange.getResponseBody().write(listing);
+        });
+        hub.hubFails(exchange -> {
+            exchange.getResponseHeaders().set("ETag", '"' + etag + '"');
+            exchange.sendResponseHeaders(200, -1);
+        });
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("config.json", "expected a file that Git names " + etag);
+    }
+
+    @Test
+    void asksAgainAfterAPassingFault() {
+        hub.hubFails(FakeHub.status(503, "")).hubFails(FakeHub.status(429, ""));
+
+        assertThat(fetch(MAIN)).isEqualTo(snapshot());
+    }
+
+    @Test
+    void saysThatAModelIsMissing() {
+        assertThatThrownBy(() -> fetch(new HubId("org/none", "main")))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("no folder org/none here", "no model", "set HF_TOKEN", "401", "RepoNotFound");
+    }
+
+    @Test
+    void saysThatTheTokenMayNotSeeAModel() {
+        HubModels models = new HubModels(settings(Optional.of("secret"), false), Duration.ZERO);
+
+        assertThatThrownBy(() -> models.folder(new HubId("org/none", "main"), Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("for the owner of this token")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void saysThatAModelIsGated(int status) {
+        hub.hubFails(FakeHub.status(status, "GatedRepo"));
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("gated", hub.endpoint() + "/org/model", "HF_TOKEN");
+    }
+
+    @Test
+    void saysThatARevisionIsMissing() {
+        assertThatThrownBy(() -> fetch(new HubId("org/model", "v9")))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("org/model has no revision \"v9\"", "404");
+    }
+
+    @Test
+    void saysThatTheHubCannotBeReached() {
+        URI nobody = hub.endpoint();
+        hub.close();
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("no folder org/model here", nobody.toString(), "cannot be reached");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405, 200})
+    void findsTheFilesOneByOneWhereNoListingIsServed(int status) {
+        hub.hubFails(status == 200 ? FakeHub.content(new byte[] {'<'}) : FakeHub.status(status, ""));
+
+        assertThat(fetch(MAIN)).isEqualTo(snapshot());
+        assertThat(snapshot().toFile().list())
+                .containsExactlyInAnyOrder("config.json", "preprocessor_config.json", WEIGHTS);
+    }
+
+    @Test
+    void saysThatTheAddressIsNoHub() {
+        FakeHub.Fault page = FakeHub.content("<html>".getBytes(StandardCharsets.UTF_8));
+        hub.hubFails(page).hubFails(page);
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("/org/model/resolve/main/config.json", "X-Repo-Commit", "HF_ENDPOINT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../../escaped", "/escaped", ".", ""})
+    void writesNoFileThatATagLeadsElsewhere(String etag) {
+        FakeHub.Fault listing = exchange -> {
+            byte[] json = ("{\"sha\":\"" + FakeHub.COMMIT
+                            + "\",\"siblings\":[{\"rfilename\":\"config.json\"},{\"rfilename\":\"model.safetensors\"}]}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, json.length);
+            exchange.getResponseBody().write(json);
+        };
+        hub.hubFails(listing).hubFails(exchange -> {
+            exchange.getResponseHeaders().set("ETag", '"' + etag + '"');
+            exchange.sendResponseHeaders(200, -1);
+        });
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("ETag");
+    }
+
+    @Test
+    void offlineItTakesWhatIsHere() {
+        Path first = fetch(MAIN);
+        hub.requests().clear();
+        HubModels offline = new HubModels(settings(Optional.empty(), true), Duration.ZERO);
+
+        assertThat(offline.folder(MAIN, Progress.NONE)).isEqualTo(first);
+        assertThatThrownBy(() -> offline.folder(new HubId("org/other", "main"), Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll(
+                        "org/other", "HF_HUB_OFFLINE", folder.resolve("hub").toString());
+        assertThat(hub.requests()).isEmpty();
+    }
+
+    @Test
+    void saysWhatToDoAboutPickledWeights() {
+        try (FakeHub pickles = newHub()) {
+            pickles.with("config.json", new byte[2]).with("pytorch_model.bin", new byte[9]);
+            HubSettings settings = new HubSettings(folder.resolve("hub"), pickles.endpoint(), Optional.empty(), false);
+
+            assertThatThrownBy(() -> new HubModels(settings, Duration.ZERO).folder(MAIN, Progress.NONE))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContainingAll(
+                            "org/model", "pytorch_model.bin", "pickle", "@refs/pr/1", "save_pretrained");
+        }
+    }
+
+    @Test
+    void saysWhatARepositoryWithoutWeightsHolds() {
+        try (FakeHub other = newHub()) {
+            other.with("README.md", new byte[2]).with("model.gguf", new byte[9]);
+            HubSettings settings = new HubSettings(folder.resolve("hub"), other.endpoint(), Optional.empty(), false);
+
+            assertThatThrownBy(() -> new HubModels(settings, Duration.ZERO).folder(MAIN, Progress.NONE))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContainingAll("no model.safetensors", "README.md", "model.gguf");
+        }
+    }
+
+    private static FakeHub newHub() {
+        try {
+            return new FakeHub();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void fetchesEveryShardOfAnIndex() throws IOException {
+        Path shards = Files.createDirectory(folder.resolve("shards"));
+        try (Scope scope = Scope.open();
+                FakeHub sharded = newHub()) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            tensors.put("a", Tensor.ones(DType.FLOAT32, 4));
+            tensors.put("b", Tensor.ones(DType.FLOAT32, 5));
+            SafetensorsShards.write(shards, tensors, Map.of(), 20);
+            sharded.withFolder(shards).with("model-00009-of-00009.safetensors", new byte[4]);
+            HubSettings settings = new HubSettings(folder.resolve("hub"), sharded.endpoint(), Optional.empty(), false);
+            HubModels models = new HubModels(settings, Duration.ZERO);
+
+            Path fetched = models.folder(MAIN, Progress.NONE);
+
+            assertThat(fetched.resolve("model-00009-of-00009.safetensors")).doesNotExist();
+            try (SafetensorsReader reader = SafetensorsReader.open(fetched)) {
+                assertThat(reader.names()).containsExactlyInAnyOrder("a", "b");
+            }
+            Files.delete(fetched.resolve("model-00002-of-00002.safetensors"));
+            models.folder(MAIN, Progress.NONE);
+            assertThat(fetched.resolve("model-00002-of-00002.safetensors")).isRegularFile();
+        }
+    }
+}
