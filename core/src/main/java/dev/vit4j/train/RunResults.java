@@ -4,7 +4,7 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.hub.Preprocessing;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.VitConfig;
@@ -58,8 +58,8 @@ final class RunResults {
                 folder.path(),
                 config,
                 test.classNames(),
-                Preprocessing.of(
-                        config.imageSize(),
+                Preprocessor.of(
+                        config.imageSize().side(),
                         data.normalization().mean(),
                         data.normalization().std()),
                 weights);
@@ -97,7 +97,7 @@ final class RunResults {
         architecture.put("Parameters", String.format("%,d", weights.parameterCount()));
         architecture.put("Multiply-adds an image", String.format("%,d", costs.multiplyAdds()));
         architecture.put("of them in transformer blocks", String.format("%.0f %%", 100 * costs.blockShare()));
-        architecture.put("Image", config.imageSize() + " by " + config.imageSize() + " pixels");
+        architecture.put("Image", config.imageSize() + " pixels");
         architecture.put("Tokens", Long.toString(config.tokens()));
         architecture.put(
                 "Width, depth, heads",
