@@ -2,6 +2,7 @@ package dev.vit4j.nn;
 
 import dev.vit4j.tensor.Kernels;
 import dev.vit4j.tensor.Tensor;
+import java.util.List;
 
 /**
  * softmax(q·kᵀ)·v for all heads, on strided views of the rows that linear layers made, without a copy. Queries come
@@ -18,13 +19,17 @@ record HeadAttention(int numHeads, long d, long tokens) {
     }
 
     /**
-     * The queries of one image against its keys and values.
+     * Queries against the keys and values of their images.
      *
      * @param queries [R, D or more]
      * @param keysValues [images · N, 2D]
      * @param into [R, D], where the same rows as the queries' are written
      */
-    void mix(Tensor queries, Tensor keysValues, Tensor into, Segment segment, AttentionMemory memory) {
+    void mix(Tensor queries, Tensor keysValues, Tensor into, List<Segment> segments, AttentionMemory memory) {
+        segments.forEach(segment -> mix(queries, keysValues, into, segment, memory));
+    }
+
+    private void mix(Tensor queries, Tensor keysValues, Tensor into, Segment segment, AttentionMemory memory) {
         long m = segment.rows();
         long width = d / numHeads;
         long queryStride = Kernels.rowStride(queries);

@@ -13,45 +13,41 @@ final class PackedBlock {
 
     private final LayerNorm norm1;
     private final LayerNorm norm2;
-    private final PackedLinear queries; // of a block whose queries, keys and values are one matrix: all three
-    private final PackedLinear keysValues;
+
+    /** [R, 3D] where queries are asked of the same rows as keys and values, as one product; else [R, D]. */
+    private final PackedLinear queries;
+
+    /** [R, 2D], where they are a product of their own. */
+    private final Optional<PackedLinear> keysValues;
+
     private final PackedLinear projection;
     private final PackedFeedForward feedForward;
 
-    /** @param jointly whether queries are asked for the same rows as keys and values, which makes them one product */
+    /** @param jointly whether queries are asked of the same rows as keys and values */
     PackedBlock(Block block, DType dtype, boolean jointly) {
         norm1 = converted(block.norm1(), dtype);
         norm2 = converted(block.norm2(), dtype);
         Linear qkv = block.attention().qkv();
         long d = block.norm1().weight().size(0);
         double queryScale = 1 / Math.sqrt((double) d / block.attention().numHeads());
-        if (jointly) {
-            queries = PackedLinear.pack(dtype, () -> {
-                Linear copied = new Linear(qkv.weight().copy(), qkv.bias().map(Tensor::copy));
-                copied.weight().narrow(0, 0, d).mulInPlace(queryScale);
-                copied.bias().ifPresent(bias -> bias.narrow(0, 0, d).mulInPlace(queryScale));
-                return source(copied);
-            });
-            keysValues = queries;
-        } else {
-            queries = packScaled(rows(qkv, 0, d), queryScale, dtype);
-            keysValues = packScaled(rows(qkv, d, 2 * d), 1, dtype);
-        }
+        queries = jointly
+                ? PackedLinear.pack(dtype, () -> queriesScaled(qkv, d, queryScale))
+                : packScaled(qkv.rows(0, d), queryScale, dtype);
+        keysValues = jointly ? Optional.empty() : Optional.of(packScaled(qkv.rows(d, 2 * d), 1, dtype));
         projection = packEnd(block.attention().projection(), 1, block.scale1(), dtype);
-        feedForward = PackedFeedForward.pack(block.mlp(), block.scale2(), dtype);
+        feedForward = PackedFeedForward.pack(block.feedForward(), block.scale2(), dtype);
     }
 
     private static LayerNorm converted(LayerNorm norm, DType dtype) {
         return new LayerNorm(norm.weight().detach().to(dtype), norm.bias().detach().to(dtype), norm.epsilon());
     }
 
-    private static Linear rows(Linear linear, long from, long count) {
-        return new Linear(
-                linear.weight().narrow(0, from, count), linear.bias().map(bias -> bias.narrow(0, from, count)));
-    }
-
-    private static PackedLinear.Source source(Linear linear) {
-        return new PackedLinear.Source(linear.weight(), linear.bias());
+    private static PackedLinear.Source queriesScaled(Linear qkv, long d, double scale) {
+        Tensor weight = qkv.weight().copy();
+        Optional<Tensor> bias = qkv.bias().map(Tensor::copy);
+        weight.narrow(0, 0, d).mulInPlace(scale);
+        bias.ifPresent(b -> b.narrow(0, 0, d).mulInPlace(scale));
+        return new PackedLinear.Source(weight, bias);
     }
 
     /** scale · (x·Wᵀ + b). */
@@ -62,7 +58,7 @@ final class PackedBlock {
                         linear.weight().mul(scale), linear.bias().map(bias -> bias.mul(scale))));
     }
 
-    /** layerScale ∘ (inputScale · x·Wᵀ + b): the last layer of a branch. */
+    /** The last layer of a branch: layerScale ∘ (inputScale · x·Wᵀ + b). */
     static PackedLinear packEnd(Linear linear, double inputScale, Optional<Tensor> layerScale, DType dtype) {
         return PackedLinear.pack(dtype, () -> {
             Tensor weight = linear.weight().mul(inputScale);
@@ -72,19 +68,14 @@ final class PackedBlock {
         });
     }
 
-    /** Queries, keys and values [R, 3D] of the residual stream x [R, D]. */
-    Tensor queriesKeysValues(Tensor x) {
-        return queries.forward(norm1.forward(x));
-    }
-
-    /** Queries [R, D] alone. */
+    /** Queries, keys and values [R, 3D] of the residual stream x [R, D], or queries [R, D] where they are apart. */
     Tensor queries(Tensor x) {
         return queries.forward(norm1.forward(x));
     }
 
-    /** Keys and values [R, 2D] alone. */
+    /** Keys and values [R, 2D], where they are apart. */
     Tensor keysValues(Tensor x) {
-        return keysValues.forward(norm1.forward(x));
+        return keysValues.orElseThrow().forward(norm1.forward(x));
     }
 
     /** The residual stream after the block, given what attention mixed for the same rows. */
