@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -40,7 +39,7 @@ import java.util.stream.Stream;
 public final class InferenceSession implements AutoCloseable {
 
     /** Rows of tokens that one thread takes at once: enough for the products' full speed, few for the caches. */
-    private static final long ROWS_AT_ONCE = Long.getLong("rows", 1024);
+    private static final long ROWS_AT_ONCE = 1600;
 
     /** With fewer rows for each member of a team, sharing them costs more than it saves. */
     private static final long FEWEST_ROWS = 48;
@@ -86,10 +85,10 @@ public final class InferenceSession implements AutoCloseable {
     /**
      * Packs a model's weights and runs it once, so that the first answer asked for is as quick as the others.
      *
-     * @param model with fp32 weights on the CPU; it must stay open as long as the session
+     * @param model on the CPU; it must stay open as long as the session
      */
     public static InferenceSession open(TransformerModel model, Options options) {
-        InferenceSession session = new InferenceSession(model, options);
+        InferenceSession session = prepare(model, options);
         try (Scope scope = Scope.open()) {
             ModelConfig config = model.config();
             session.run(Tensor.zeros(
@@ -103,6 +102,11 @@ public final class InferenceSession implements AutoCloseable {
             session.close();
             throw e;
         }
+    }
+
+    /** As {@link #open}, without running it: the first answer takes longer. */
+    static InferenceSession prepare(TransformerModel model, Options options) {
+        return new InferenceSession(model, options);
     }
 
     /** What patches and blocks compute in. */
@@ -152,38 +156,39 @@ public final class InferenceSession implements AutoCloseable {
         return scores;
     }
 
-    /** Images whose rows the workers share, fewer images than workers. */
+    /** Images whose rows of tokens the workers share, fewer images than workers. */
     private float[] together(Tensor images) {
         try (Owned<Tensor> tokens = embed(images)) {
             long rows = tokens.get().size(0) * tokens.get().size(1);
             int members = (int) Math.max(1, Math.min(workers.count(), rows / FEWEST_ROWS));
             try (Owned<RowTeam> team = Owned.create(() -> model.get().team(tokens.get(), members))) {
                 return workers.forEach(worker -> worker < members
-                                ? withThreads(
-                                        workers.count() / members,
-                                        () -> model.get().scores(tokens.get(), team.get(), worker, memories.get(worker)))
+                                ? member(tokens.get(), team.get(), worker, workers.count() / members)
                                 : new float[0])
                         .get(0);
             }
         }
     }
 
-    /** By one worker, whose operators take all threads. */
     private Owned<Tensor> embed(Tensor images) {
         return workers.forEach(worker -> worker == 0
-                        ? Optional.of(withThreads(
-                                workers.count(), () -> Owned.create(() -> model.get().embed(images))))
+                        ? Optional.of(Owned.create(() -> model.get().embed(images)))
                         : Optional.<Owned<Tensor>>empty())
                 .get(0)
                 .orElseThrow();
     }
 
-    private static <T> T withThreads(int threads, Supplier<T> work) {
-        Engine.setOperatorThreads(threads);
+    /** With more cores than a team can use, each member's operators take some. */
+    private float[] member(Tensor tokens, RowTeam team, int worker, int operatorThreads) {
+        if (operatorThreads > 1) {
+            Engine.setOperatorThreads(operatorThreads);
+        }
         try {
-            return work.get();
+            return model.get().scores(tokens, team, worker, memories.get(worker));
         } finally {
-            Engine.setOperatorThreads(1);
+            if (operatorThreads > 1) {
+                Engine.setOperatorThreads(1);
+            }
         }
     }
 

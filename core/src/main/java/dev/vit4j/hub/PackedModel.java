@@ -15,16 +15,18 @@ import java.util.Optional;
 
 /**
  * A model with its weights packed. Blocks and patches compute in the type packed for; what is small, and what the scores
- * are read off, stays the model's own, in fp32. Immutable; threads may share one, each with a memory of its own.
+ * are read off, stays the model's own, in its own type. Immutable; threads may share one, each with a memory of its own.
  */
 final class PackedModel {
 
     private final TransformerModel model;
     private final Optional<PackedPatchProjection> patches;
     private final PackedBlocks blocks;
+    private final DType own;
 
     PackedModel(TransformerModel model, DType dtype) {
         this.model = model;
+        own = model.blocks().get(0).norm1().weight().dtype();
         patches = model.patchEmbedding() instanceof PatchProjection projection
                 ? Optional.of(new PackedPatchProjection(projection, dtype))
                 : Optional.empty();
@@ -34,9 +36,12 @@ final class PackedModel {
     /** Images [B, C, H, W] to the first block's tokens [B, N, D]. */
     Tensor embed(Tensor images) {
         Pass pass = Pass.inference();
-        return NoGrad.call(() -> Scope.call(() -> patches.map(packed -> model.place(packed.forward(images), pass))
-                .orElseGet(() -> model.embed(images, pass))
-                .to(blocks.dtype())));
+        return NoGrad.call(() -> Scope.call(() -> {
+            Tensor tokens = patches.isPresent()
+                    ? model.place(patches.get().forward(images), pass)
+                    : model.embed(images.to(own), pass);
+            return tokens.to(blocks.dtype());
+        }));
     }
 
     /** The scores of images [B, C, H, W], one image's after the other's. */
@@ -64,6 +69,6 @@ final class PackedModel {
     }
 
     private float[] head(Tensor tokens) {
-        return model.head(tokens.to(DType.FLOAT32), Pass.inference()).toFloatArray();
+        return model.head(tokens.to(own), Pass.inference()).toFloatArray();
     }
 }

@@ -20,12 +20,12 @@ public final class PackedPatchProjection {
                         projection.weight().reshape(projection.weight().size(0), -1), projection.bias()));
     }
 
-    /** Tokens as {@link PatchProjection#forward} makes them, fp32, computed in the type packed for. */
+    /** Tokens as {@link PatchProjection#forward} makes them, of the same type, computed in the one packed for. */
     public PatchEmbedding.Tokens forward(Tensor images) {
         PatchEmbedding.Tokens patches = projection.cut(images.to(dtype));
         Tensor flat = patches.values().view(-1, patches.values().size(2));
         Tensor tokens = linear.forward(flat)
-                .to(DType.FLOAT32)
+                .to(projection.weight().dtype())
                 .view(images.size(0), patches.gridHeight() * patches.gridWidth(), -1);
         return new PatchEmbedding.Tokens(tokens, patches.gridHeight(), patches.gridWidth());
     }
