@@ -67,8 +67,7 @@ public final class ClipVision implements TransformerModel {
                 .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), 0))
                 .toList();
         Params ofPostNorm = params.at("post_norm");
-        postNorm = LayerNorm.create(
-                config.isClassifier() ? ofPostNorm.unused() : ofPostNorm, d, config.layerNormEps());
+        postNorm = LayerNorm.create(config.isClassifier() ? ofPostNorm.unused() : ofPostNorm, d, config.layerNormEps());
         head = switch (config.head()) {
             case NONE -> Optional.empty();
             case PROJECTION ->

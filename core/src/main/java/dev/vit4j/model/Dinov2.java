@@ -73,7 +73,12 @@ public final class Dinov2 implements TransformerModel {
                 ? Optional.of(registers(params, config.numRegisterTokens().getAsInt(), d))
                 : Optional.empty();
         positions = new LearnedPositions(
-                params.get("position_embedding", initialization.matrix(d, false), 1, 1 + config.grid().area(), d),
+                params.get(
+                        "position_embedding",
+                        initialization.matrix(d, false),
+                        1,
+                        1 + config.grid().area(),
+                        d),
                 1,
                 config.grid().squareOfSameArea(), // this family takes every grid for a square
                 interpolation);
@@ -132,11 +137,10 @@ public final class Dinov2 implements TransformerModel {
         Tensor normed = norm.forward(tokens); // [B, N, D]
         pass.trace().record("tokens", normed);
         Tensor ofClass = normed.select(1, 0); // [B, D]
-        Tensor pooled =
-                switch (config.head()) {
-                    case NONE -> ofClass;
-                    case CLASSIFIER -> Tensor.concatenate(1, List.of(ofClass, meanOfPatches(normed))); // [B, 2D]
-                };
+        Tensor pooled = switch (config.head()) {
+            case NONE -> ofClass;
+            case CLASSIFIER -> Tensor.concatenate(1, List.of(ofClass, meanOfPatches(normed))); // [B, 2D]
+        };
         pass.trace().record("pooled", pooled);
         Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled);
         pass.trace().record("scores", scores);

@@ -75,8 +75,8 @@ public final class SiglipVision implements TransformerModel {
                         initialization))
                 : Optional.empty();
         head = config.isClassifier() && config.numLabels() > 0
-                ? Optional.of(Linear.create(
-                        params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)))
+                ? Optional.of(
+                        Linear.create(params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)))
                 : Optional.empty();
     }
 
