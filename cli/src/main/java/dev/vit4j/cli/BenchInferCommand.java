@@ -1,25 +1,20 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.hub.InferenceSession;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
-import dev.vit4j.nn.FusedBlocks;
-import dev.vit4j.nn.Pass;
-import dev.vit4j.tensor.Engine;
-import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,18 +36,7 @@ final class BenchInferCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    /** A model for each thread, over the same weights. */
-    private record Replica(Vit model, FusedBlocks blocks) {
-        void predict(Tensor images) {
-            try (NoGrad noGrad = NoGrad.open();
-                    Scope scope = Scope.open()) {
-                Pass pass = Pass.inference();
-                model.head(blocks.forward(model.embed(images, pass)), pass).toFloatArray();
-            }
-        }
-    }
-
-    private record State(Tensor images, List<Replica> replicas) {}
+    private record State(Vit model, Tensor images) {}
 
     @Override
     public Integer call() {
@@ -61,29 +45,21 @@ final class BenchInferCommand implements Callable<Integer> {
         int threads = options.threads();
         int steps = options.steps(10);
         Precision precision = options.precision();
-        // A batch is split, one thread a part; where it can't be, the threads share each operator.
-        int parts = Math.min(threads, batch);
         double[] seconds = new double[steps];
-        try (Workers workers = Workers.start(parts);
-                Owned<State> state = Owned.create(() -> state(config, precision, batch, parts))) {
-            if (parts < threads) {
-                workers.forEach(worker -> {
-                    Engine.setOperatorThreads(threads / parts);
-                    return worker;
-                });
-            }
-            predict(workers, state.get());
+        try (Owned<State> state = Owned.create(() -> state(config, batch));
+                InferenceSession session = InferenceSession.open(
+                        state.get().model(), new InferenceSession.Options(Optional.of(precision), threads))) {
+            predict(session, state.get().images());
             double secondsToFirst = ThisProcess.secondsSinceStart();
             for (int i = 1; i < WARM_UP_STEPS && steps > 1; i++) {
-                predict(workers, state.get());
+                predict(session, state.get().images());
             }
             for (int i = 0; i < steps; i++) {
                 long start = System.nanoTime();
-                predict(workers, state.get());
+                predict(session, state.get().images());
                 seconds[i] = (System.nanoTime() - start) / 1e9;
             }
             OptionalLong peakMemory = ThisProcess.peakMemory();
-            state.get().replicas().forEach(replica -> replica.blocks().close());
             report(
                     new Measurement("infer", settings(batch, threads, precision), batch, seconds),
                     secondsToFirst,
@@ -113,35 +89,21 @@ final class BenchInferCommand implements Callable<Integer> {
                                 : ""));
     }
 
-    private static State state(VitConfig config, Precision precision, int batch, int parts) {
+    private static State state(VitConfig config, int batch) {
         RandomSource random = new RandomSource(0);
         ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), random);
-        ParameterSet converted = weights.map(parameter -> parameter.to(precision.computeType()), buffer -> buffer);
         Tensor images = Tensor.randomNormal(
-                        random.derive("images"),
-                        batch,
-                        config.numChannels(),
-                        config.imageSize().height(),
-                        config.imageSize().width())
-                .to(precision.computeType());
-        return new State(
-                images,
-                IntStream.range(0, parts)
-                        .mapToObj(part -> new Vit(config, converted.params()))
-                        .map(vit -> new Replica(vit, new FusedBlocks(vit.blocks())))
-                        .toList());
+                random.derive("images"),
+                batch,
+                config.numChannels(),
+                config.imageSize().height(),
+                config.imageSize().width());
+        return new State(new Vit(config, weights.params()), images);
     }
 
-    private static void predict(Workers workers, State state) {
-        int parts = state.replicas().size();
-        long batch = state.images().size(0);
-        workers.forEach(worker -> {
-            long from = batch * worker / parts;
-            long to = batch * (worker + 1) / parts;
-            try (Scope scope = Scope.open()) {
-                state.replicas().get(worker).predict(state.images().narrow(0, from, to - from));
-            }
-            return worker;
-        });
+    private static void predict(InferenceSession session, Tensor images) {
+        try (Scope scope = Scope.open()) {
+            session.run(images).toFloatArray();
+        }
     }
 }

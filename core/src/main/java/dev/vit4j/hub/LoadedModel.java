@@ -6,6 +6,7 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
@@ -13,6 +14,7 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +25,9 @@ public final class LoadedModel implements AutoCloseable {
 
     private final Preprocessor preprocessing;
     private final LoadedNetwork network;
+
+    /** Opened by the first question. */
+    private Optional<InferenceSession> session = Optional.empty();
 
     LoadedModel(Preprocessor preprocessing, LoadedNetwork network) {
         this.preprocessing = preprocessing;
@@ -58,10 +63,20 @@ public final class LoadedModel implements AutoCloseable {
 
     /**
      * What the model says of preprocessed images [B, C, H, W]: logits [B, C] of a classifier, else features [B, D]; fp32,
-     * in the caller's scope.
+     * in the caller's scope. Computed in the precision loaded in, on all cores, by a session that the first call opens;
+     * for another precision or number of threads open an {@link InferenceSession} over {@link #model()}.
      */
     public Tensor scores(Tensor images) {
-        return network.scores(images);
+        return session().run(images);
+    }
+
+    private synchronized InferenceSession session() {
+        if (session.isEmpty()) {
+            session = Optional.of(InferenceSession.prepare(
+                    network.model(),
+                    new InferenceSession.Options(Optional.of(network.precision()), Engine.availableCores())));
+        }
+        return session.get();
     }
 
     /**
@@ -124,7 +139,9 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        session.ifPresent(InferenceSession::close);
+        session = Optional.empty();
         network.close();
     }
 }

@@ -8,6 +8,7 @@ import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.NameAdapter;
@@ -76,6 +77,11 @@ public final class LoadedNetwork implements AutoCloseable {
 
     public TransformerModel model() {
         return weights.get().model();
+    }
+
+    /** What was asked for when it was loaded. */
+    public Precision precision() {
+        return options.precision();
     }
 
     /** The weights, in the precision asked for. */

@@ -13,6 +13,7 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -81,9 +82,13 @@ public final class ClipVision implements TransformerModel {
     }
 
     @Override
-    public Tensor embed(Tensor images, Pass pass) {
-        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
-        long b = images.size(0);
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    @Override
+    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
+        long b = patches.values().size(0);
         Tensor token = classToken.expand(b, 1, config.hiddenSize());
         Tensor x = Tensor.concatenate(1, List.of(token, patches.values())); // [B, N, D]
         x = preNorm.forward(x.add(positions.forGrid(patches.gridHeight(), patches.gridWidth())));
@@ -94,6 +99,11 @@ public final class ClipVision implements TransformerModel {
     @Override
     public List<Block> blocks() {
         return blocks;
+    }
+
+    @Override
+    public OptionalInt tokensRead() {
+        return config.isClassifier() ? OptionalInt.empty() : OptionalInt.of(1);
     }
 
     @Override

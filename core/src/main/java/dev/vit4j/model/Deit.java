@@ -13,6 +13,7 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -84,9 +85,13 @@ public final class Deit implements TransformerModel {
     }
 
     @Override
-    public Tensor embed(Tensor images, Pass pass) {
-        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
-        long b = images.size(0);
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    @Override
+    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
+        long b = patches.values().size(0);
         long d = config.hiddenSize();
         Tensor x = Tensor.concatenate( // [B, N, D]
                 1, List.of(classToken.expand(b, 1, d), distillationToken.expand(b, 1, d), patches.values()));
@@ -98,6 +103,11 @@ public final class Deit implements TransformerModel {
     @Override
     public List<Block> blocks() {
         return blocks;
+    }
+
+    @Override
+    public OptionalInt tokensRead() {
+        return OptionalInt.of(2);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -98,9 +99,13 @@ public final class Dinov2 implements TransformerModel {
     }
 
     @Override
-    public Tensor embed(Tensor images, Pass pass) {
-        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
-        long b = images.size(0);
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    @Override
+    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
+        long b = patches.values().size(0);
         long d = config.hiddenSize();
         Tensor x = Tensor.concatenate(1, List.of(classToken.expand(b, 1, d), patches.values())); // [B, N - R, D]
         x = x.add(positions.forGrid(patches.gridHeight(), patches.gridWidth()));
@@ -120,6 +125,11 @@ public final class Dinov2 implements TransformerModel {
     @Override
     public List<Block> blocks() {
         return blocks;
+    }
+
+    @Override
+    public OptionalInt tokensRead() {
+        return config.isClassifier() ? OptionalInt.empty() : OptionalInt.of(1);
     }
 
     @Override

@@ -81,8 +81,12 @@ public final class SiglipVision implements TransformerModel {
     }
 
     @Override
-    public Tensor embed(Tensor images, Pass pass) {
-        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    @Override
+    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
         Tensor x = patches.values().add(positions.forGrid(patches.gridHeight(), patches.gridWidth())); // [B, N, D]
         pass.trace().record("embedding", x);
         return x;

@@ -15,6 +15,7 @@ import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -92,8 +93,12 @@ public final class Vit implements TransformerModel {
     }
 
     @Override
-    public Tensor embed(Tensor images, Pass pass) {
-        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    @Override
+    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
         Tensor x = patches.values(); // [B, H/P·W/P, D]
         long b = x.size(0);
         if (classToken.isPresent()) {
@@ -109,6 +114,11 @@ public final class Vit implements TransformerModel {
     @Override
     public List<Block> blocks() {
         return blocks;
+    }
+
+    @Override
+    public OptionalInt tokensRead() {
+        return config.pooling() == Pooling.CLASS_TOKEN ? OptionalInt.of(1) : OptionalInt.empty();
     }
 
     @Override

@@ -20,6 +20,11 @@ public record Linear(Tensor weight, Optional<Tensor> bias) {
                 hasBias ? Optional.of(params.get("bias", Initializer.ZEROS, out)) : Optional.empty());
     }
 
+    /** A part of the outputs, as views. */
+    public Linear rows(long from, long count) {
+        return new Linear(weight.narrow(0, from, count), bias.map(b -> b.narrow(0, from, count)));
+    }
+
     /** [..., in] to [..., out]. */
     public Tensor forward(Tensor x) {
         return Functional.linear(x, weight, bias);

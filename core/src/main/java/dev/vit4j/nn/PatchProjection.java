@@ -26,6 +26,14 @@ public record PatchProjection(Tensor weight, Optional<Tensor> bias) implements P
 
     @Override
     public Tokens forward(Tensor images, Pass pass) {
+        Tokens patches = cut(images);
+        Tensor flatWeight = weight.reshape(weight.size(0), patches.values().size(2));
+        return new Tokens(
+                Functional.linear(patches.values(), flatWeight, bias), patches.gridHeight(), patches.gridWidth());
+    }
+
+    /** The patches as they are, flattened: [B, h·w, C·P·Q]. */
+    Tokens cut(Tensor images) {
         long b = images.size(0);
         long c = images.size(1);
         long p = weight.size(2);
@@ -43,7 +51,6 @@ public record PatchProjection(Tensor weight, Optional<Tensor> bias) implements P
         Tensor patches = whole.reshape(b, c, h, p, w, q)
                 .permute(0, 2, 4, 1, 3, 5) // [B, h, w, C, P, Q]
                 .reshape(b, h * w, c * p * q);
-        Tensor flatWeight = weight.reshape(weight.size(0), c * p * q);
-        return new Tokens(Functional.linear(patches, flatWeight, bias), h, w);
+        return new Tokens(patches, h, w);
     }
 }

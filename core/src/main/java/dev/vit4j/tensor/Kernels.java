@@ -60,6 +60,19 @@ public final class Kernels {
         run("softmax", () -> torch.softmax_out(into.handle(), x.handle(), -1), into, x);
     }
 
+    /**
+     * A view [batch, rows, columns] of a matrix's memory by strides and an offset that are counted in elements from
+     * where the matrix begins.
+     */
+    public static Tensor window(Tensor matrix, long[] shape, long[] strides, long offset) {
+        return matrix.asStrided(shape, strides, matrix.handle().storage_offset() + offset);
+    }
+
+    /** Elements from one row of a matrix to the next. */
+    public static long rowStride(Tensor matrix) {
+        return matrix.handle().stride(0);
+    }
+
     /** The gradient before a softmax whose result was {@code y}; {@code into} may be {@code gradient}. */
     public static void softmaxBackward(Tensor into, Tensor gradient, Tensor y) {
         run(

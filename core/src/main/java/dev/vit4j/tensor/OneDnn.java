@@ -17,10 +17,25 @@ final class OneDnn {
 
     private static final Optional<Operator> LINEAR = Operator.find("mkldnn::_linear_pointwise", "");
     private static final Optional<Operator> LINEAR_BINARY = Operator.find("mkldnn::_linear_pointwise", "binary");
+    private static final Optional<Operator> REORDER = Operator.find("mkldnn::_reorder_linear_weight", "");
 
     private static final IValue NONE = Operator.constant(new IValue());
     private static final IValue NO_ATTRIBUTE = Operator.constant(new IValue("none"));
     private static final IValue ADD = Operator.constant(new IValue("add"));
+    private static final IValue MULTIPLY = Operator.constant(new IValue("mul"));
+
+    /** oneDNN's names of what may follow a product; GELU's algorithm is an argument of its own. */
+    private static final Map<PackedLinear.Pointwise, IValue> POINTWISE = Map.of(
+            PackedLinear.Pointwise.NONE, NO_ATTRIBUTE,
+            PackedLinear.Pointwise.RELU, Operator.constant(new IValue("relu")),
+            PackedLinear.Pointwise.GELU, Operator.constant(new IValue("gelu")),
+            PackedLinear.Pointwise.GELU_TANH, Operator.constant(new IValue("gelu")),
+            PackedLinear.Pointwise.SILU, Operator.constant(new IValue("swish")),
+            PackedLinear.Pointwise.TANH, Operator.constant(new IValue("tanh")));
+
+    private static final IValue EXACT = Operator.constant(new IValue("none"));
+    private static final IValue BY_TANH = Operator.constant(new IValue("tanh"));
+    private static final Optional<IValue> NO_SCALARS = LINEAR.map(linear -> Operator.constant(linear.list(4)));
 
     private static final Map<DType, Boolean> AVAILABLE = probe();
 
@@ -48,8 +63,54 @@ final class OneDnn {
                 Operator.value(weight),
                 bias.map(Operator::value).orElse(NONE),
                 NO_ATTRIBUTE,
-                linear.list(4, List.of()),
+                NO_SCALARS.orElseThrow(),
                 NONE);
+    }
+
+    /** W [out, in] as the products below read it: the same matrix in a layout of oneDNN's own, else itself. */
+    static Tensor pack(Tensor weight) {
+        return isAvailable(weight.dtype())
+                ? call("pack", () -> REORDER.orElseThrow().call(Operator.value(weight), NONE), weight)
+                : weight;
+    }
+
+    static Tensor packedLinear(Tensor x, IValue weight, Optional<IValue> bias, PackedLinear.Pointwise pointwise) {
+        IValue algorithm =
+                switch (pointwise) {
+                    case GELU -> EXACT;
+                    case GELU_TANH -> BY_TANH;
+                    case NONE, RELU, SILU, TANH -> NONE;
+                };
+        return call(
+                "linear",
+                () -> LINEAR.orElseThrow()
+                        .call(
+                                Operator.value(x),
+                                weight,
+                                bias.orElse(NONE),
+                                POINTWISE.get(pointwise),
+                                NO_SCALARS.orElseThrow(),
+                                algorithm),
+                x);
+    }
+
+    static Tensor packedLinearAdd(Tensor x, IValue weight, Optional<IValue> bias, Tensor residual) {
+        return packedLinearBinary("linearAdd", x, weight, bias, residual, ADD);
+    }
+
+    static Tensor packedLinearMultiply(Tensor x, IValue weight, Optional<IValue> bias, Tensor factor) {
+        return packedLinearBinary("linearMultiply", x, weight, bias, factor, MULTIPLY);
+    }
+
+    private static Tensor packedLinearBinary(
+            String name, Tensor x, IValue weight, Optional<IValue> bias, Tensor other, IValue operation) {
+        return call(
+                name,
+                () -> LINEAR_BINARY
+                        .orElseThrow()
+                        .call(Operator.value(x), Operator.value(other), weight, bias.orElse(NONE), operation),
+                x,
+                other);
     }
 
     /** x·Wᵀ + b + residual, all of [rows, out] but x [rows, in]. */
@@ -77,7 +138,7 @@ final class OneDnn {
     private static Map<DType, Boolean> probe() {
         Map<DType, Boolean> available = new EnumMap<>(DType.class);
         for (DType dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
-            available.put(dtype, LINEAR.isPresent() && LINEAR_BINARY.isPresent() && runs(dtype));
+            available.put(dtype, LINEAR.isPresent() && LINEAR_BINARY.isPresent() && REORDER.isPresent() && runs(dtype));
         }
         return available;
     }
@@ -89,6 +150,7 @@ final class OneDnn {
             Tensor bias = Tensor.ones(dtype, 16);
             fusedLinear(ones, ones, Optional.of(bias));
             fusedLinearAdd(ones, ones, bias, ones);
+            REORDER.orElseThrow().call(Operator.value(ones), NONE);
             return true;
         } catch (RuntimeException e) {
             return false;

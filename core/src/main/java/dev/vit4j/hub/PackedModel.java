@@ -1,0 +1,74 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.AttentionMemory;
+import dev.vit4j.nn.PackedBlocks;
+import dev.vit4j.nn.PackedPatchProjection;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.RowTeam;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * A model with its weights packed. Blocks and patches compute in the type packed for; what is small, and what the scores
+ * are read off, stays the model's own, in its own type. Immutable; threads may share one, each with a memory of its own.
+ */
+final class PackedModel {
+
+    private final TransformerModel model;
+    private final Optional<PackedPatchProjection> patches;
+    private final PackedBlocks blocks;
+    private final DType own;
+
+    PackedModel(TransformerModel model, DType dtype) {
+        this.model = model;
+        own = model.blocks().get(0).norm1().weight().dtype();
+        patches = model.patchEmbedding() instanceof PatchProjection projection
+                ? Optional.of(new PackedPatchProjection(projection, dtype))
+                : Optional.empty();
+        blocks = new PackedBlocks(model.blocks(), model.tokensRead(), dtype);
+    }
+
+    /** Images [B, C, H, W] to the first block's tokens [B, N, D]. */
+    Tensor embed(Tensor images) {
+        Pass pass = Pass.inference();
+        return NoGrad.call(() -> Scope.call(() -> {
+            Tensor tokens = patches.isPresent()
+                    ? model.place(patches.get().forward(images), pass)
+                    : model.embed(images.to(own), pass);
+            return tokens.to(blocks.dtype());
+        }));
+    }
+
+    /** The scores of images [B, C, H, W], one image's after the other's. */
+    float[] scores(Tensor images, AttentionMemory memory) {
+        try (NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            return head(blocks.forward(embed(images), memory));
+        }
+    }
+
+    /** For threads that share tokens [B, N, D]. Its memory is the caller's scope's. */
+    RowTeam team(Tensor tokens, int members) {
+        return new RowTeam(members, tokens.size(0), tokens.size(1), blocks);
+    }
+
+    /** A member's part in the scores of shared tokens: all of them from the first member, nothing from the others. */
+    float[] scores(Tensor tokens, RowTeam team, int member, AttentionMemory memory) {
+        try (NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            return blocks.forward(tokens, team, member, memory).map(this::head).orElseGet(() -> new float[0]);
+        } catch (RuntimeException e) {
+            team.abandon(e);
+            throw e;
+        }
+    }
+
+    private float[] head(Tensor tokens) {
+        return model.head(tokens.to(own), Pass.inference()).toFloatArray();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Kernels;
+import dev.vit4j.tensor.Tensor;
+import java.util.List;
+
+/**
+ * softmax(q·kᵀ)·v for all heads, on strided views of the rows that linear layers made, without a copy. Queries come
+ * scaled. N tokens an image, D width, H heads.
+ */
+record HeadAttention(int numHeads, long d, long tokens) {
+
+    /** Rows of queries that belong to one image. */
+    record Segment(long image, long firstRow, long rows) {}
+
+    /** Attention weights of so many images at once. */
+    long weights(long images) {
+        return Math.max(numHeads, images) * tokens * tokens;
+    }
+
+    /**
+     * Queries against the keys and values of their images.
+     *
+     * @param queries [R, D or more]
+     * @param keysValues [images · N, 2D]
+     * @param into [R, D], where the same rows as the queries' are written
+     */
+    void mix(Tensor queries, Tensor keysValues, Tensor into, List<Segment> segments, AttentionMemory memory) {
+        segments.forEach(segment -> mix(queries, keysValues, into, segment, memory));
+    }
+
+    private void mix(Tensor queries, Tensor keysValues, Tensor into, Segment segment, AttentionMemory memory) {
+        long m = segment.rows();
+        long width = d / numHeads;
+        long queryStride = Kernels.rowStride(queries);
+        long stride = Kernels.rowStride(keysValues);
+        long query = segment.firstRow() * queryStride;
+        long key = segment.image() * tokens * stride;
+        Tensor scores = Kernels.window(memory.scores(), of(numHeads, m, tokens), of(m * tokens, tokens, 1), 0);
+        Tensor weights = Kernels.window(memory.weights(), of(numHeads, m, tokens), of(m * tokens, tokens, 1), 0);
+        if (m == 1) {
+            // Keys times the query: the other way round, laying out the keys takes longer than the product.
+            Kernels.batchMatmul(
+                    scores.view(numHeads, tokens, 1),
+                    Kernels.window(keysValues, of(numHeads, tokens, width), of(width, stride, 1), key),
+                    Kernels.window(queries, of(numHeads, width, 1), of(width, 1, 1), query));
+        } else {
+            Kernels.batchMatmul(
+                    scores,
+                    Kernels.window(queries, of(numHeads, m, width), of(width, queryStride, 1), query),
+                    Kernels.window(keysValues, of(numHeads, width, tokens), of(width, 1, stride), key));
+        }
+        Kernels.softmax(weights, scores);
+        Kernels.batchMatmul(
+                Kernels.window(into, of(numHeads, m, width), of(width, d, 1), segment.firstRow() * d),
+                weights,
+                Kernels.window(keysValues, of(numHeads, tokens, width), of(width, stride, 1), key + d));
+    }
+
+    /** All rows of all images [images · N, 3D], one head at a time: fewer calls where images are more than heads. */
+    void mixByHead(Tensor qkv, Tensor into, long images, AttentionMemory memory) {
+        long width = d / numHeads;
+        long stride = Kernels.rowStride(qkv);
+        long[] rows = of(images, tokens, width);
+        long[] strides = of(tokens * stride, stride, 1);
+        long[] square = of(images, tokens, tokens);
+        Tensor scores = Kernels.window(memory.scores(), square, of(tokens * tokens, tokens, 1), 0);
+        Tensor weights = Kernels.window(memory.weights(), square, of(tokens * tokens, tokens, 1), 0);
+        for (int h = 0; h < numHeads; h++) {
+            long column = h * width;
+            Kernels.batchMatmul(
+                    scores,
+                    Kernels.window(qkv, rows, strides, column),
+                    Kernels.window(qkv, of(images, width, tokens), of(tokens * stride, 1, stride), d + column));
+            Kernels.softmax(weights, scores);
+            Kernels.batchMatmul(
+                    Kernels.window(into, rows, of(tokens * d, d, 1), column),
+                    weights,
+                    Kernels.window(qkv, rows, strides, 2 * d + column));
+        }
+    }
+
+    private static long[] of(long... numbers) {
+        return numbers;
+    }
+}

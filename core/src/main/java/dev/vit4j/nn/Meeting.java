@@ -1,0 +1,47 @@
+package dev.vit4j.nn;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where threads at work on the same images wait for each other, many times a millisecond: so they wait awake, and after
+ * a while let others have the core.
+ */
+final class Meeting {
+
+    private static final int SPINS_AWAKE = 20_000;
+
+    private final int members;
+    private final AtomicLong arrivals = new AtomicLong();
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+
+    Meeting(int members) {
+        this.members = members;
+    }
+
+    /**
+     * Returns once all members have called this as often as the caller has.
+     *
+     * @throws RuntimeException the failure of a member that gave up
+     */
+    void await() {
+        long complete = (arrivals.getAndIncrement() / members + 1) * members;
+        for (int spins = 0; arrivals.get() < complete; spins++) {
+            RuntimeException failed = failure.get();
+            if (failed != null) {
+                throw failed;
+            }
+            if (spins < SPINS_AWAKE) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+    }
+
+    /** Lets the others go, with the reason why this member will not come. */
+    void abandon(RuntimeException reason) {
+        failure.compareAndSet(null, reason);
+    }
+}

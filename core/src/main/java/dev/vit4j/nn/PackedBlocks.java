@@ -1,0 +1,162 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.nn.HeadAttention.Segment;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * A model's blocks laid out for running: the same mathematics as {@link Block#forward} with fused layers, packed
+ * weights and attention on strided views. Where only the first tokens are read after the last block, as a class token
+ * is, that block computes the others' keys and values and no more. Immutable: threads may share one, each with a memory
+ * of its own.
+ *
+ * <p>R rows of tokens, N tokens an image, M of them read at the end, D width.
+ */
+public final class PackedBlocks {
+
+    private final List<PackedBlock> joint; // those of which all rows are computed
+    private final Optional<PackedBlock> last; // the one of which only some are
+    private final OptionalInt tokensRead;
+    private final DType dtype;
+    private final int numHeads;
+    private final long d;
+
+    /**
+     * @param tokensRead how many tokens of an image, from the first, are read after the last block; all, where it is
+     *     empty
+     */
+    public PackedBlocks(List<Block> blocks, OptionalInt tokensRead, DType dtype) {
+        this.dtype = dtype;
+        this.tokensRead = tokensRead;
+        numHeads = blocks.get(0).attention().numHeads();
+        d = blocks.get(0).norm1().weight().size(0);
+        int countJoint = tokensRead.isPresent() ? blocks.size() - 1 : blocks.size();
+        joint = IntStream.range(0, countJoint)
+                .mapToObj(i -> new PackedBlock(blocks.get(i), dtype, true))
+                .toList();
+        last = tokensRead.isPresent()
+                ? Optional.of(new PackedBlock(blocks.get(countJoint), dtype, false))
+                : Optional.empty();
+    }
+
+    /** What the blocks compute in. */
+    public DType dtype() {
+        return dtype;
+    }
+
+    long width() {
+        return d;
+    }
+
+    long tokensRead(long tokens) {
+        return tokensRead.isPresent() ? tokensRead.getAsInt() : tokens;
+    }
+
+    /** Tokens [B, N, D] of {@link #dtype} to those that are read of them [B, M, D]. */
+    public Tensor forward(Tensor tokens, AttentionMemory memory) {
+        long images = tokens.size(0);
+        HeadAttention attention = new HeadAttention(numHeads, d, tokens.size(1));
+        memory.reserve(attention.weights(images), tokens.elements());
+        List<Segment> all = segments(images, tokens.size(1));
+        Tensor x = tokens.reshape(images * tokens.size(1), d);
+        for (PackedBlock block : joint) {
+            Tensor before = x;
+            x = Scope.call(() -> {
+                Tensor qkv = block.queries(before);
+                Tensor mixed = memory.mixed(before.size(0), d);
+                if (images > numHeads) {
+                    attention.mixByHead(qkv, mixed, images, memory);
+                } else {
+                    attention.mix(qkv, qkv.narrow(1, d, 2 * d), mixed, all, memory);
+                }
+                return block.finish(mixed, before);
+            });
+        }
+        if (last.isEmpty()) {
+            return x.view(images, tokens.size(1), d);
+        }
+        Tensor before = x;
+        long m = tokensRead(tokens.size(1));
+        return Scope.call(() -> {
+            Tensor keysValues = last.get().keysValues(before);
+            Tensor read = before.view(images, tokens.size(1), d).narrow(1, 0, m).reshape(images * m, d);
+            return finish(last.get(), read, keysValues, images, attention, memory);
+        });
+    }
+
+    /**
+     * A member's part of what the other {@code forward} does for the images of a team.
+     *
+     * @param tokens of all images [B, N, D]
+     * @return what is read of all images [B, M, D], of the first member; of the others nothing
+     */
+    public Optional<Tensor> forward(Tensor tokens, RowTeam team, int member, AttentionMemory memory) {
+        long from = team.firstRow(member);
+        long rows = team.firstRow(member + 1) - from;
+        HeadAttention attention = new HeadAttention(numHeads, d, team.tokens());
+        memory.reserve(attention.weights(1), rows * d);
+        List<Segment> own = segments(team.images(), team.tokens(), from, from + rows);
+        Tensor x = tokens.reshape(team.images() * team.tokens(), d).narrow(0, from, rows);
+        for (int i = 0; i < joint.size(); i++) {
+            PackedBlock block = joint.get(i);
+            Tensor before = x;
+            int index = i;
+            x = Scope.call(() -> {
+                Tensor qkv = block.queries(before);
+                Tensor keysValues = team.exchange(index, member, qkv.narrow(1, d, 2 * d));
+                Tensor mixed = memory.mixed(rows, d);
+                attention.mix(qkv, keysValues, mixed, own, memory);
+                return block.finish(mixed, before);
+            });
+        }
+        team.deliver(member, x);
+        if (last.isEmpty()) {
+            team.await();
+            return member == 0 ? Optional.of(team.read().view(team.images(), team.tokens(), d)) : Optional.empty();
+        }
+        Tensor keysValues = team.exchange(joint.size(), member, last.get().keysValues(x));
+        return member == 0
+                ? Optional.of(Scope.call(
+                        () -> finish(last.get(), team.read(), keysValues, team.images(), attention, memory)))
+                : Optional.empty();
+    }
+
+    private Tensor finish(
+            PackedBlock block,
+            Tensor read,
+            Tensor keysValues,
+            long images,
+            HeadAttention attention,
+            AttentionMemory memory) {
+        long m = read.size(0) / images;
+        Tensor mixed = memory.mixed(read.size(0), d);
+        attention.mix(block.queries(read), keysValues, mixed, segments(images, m), memory);
+        return block.finish(mixed, read).view(images, m, d);
+    }
+
+    private static List<Segment> segments(long images, long rowsPerImage) {
+        return LongStream.range(0, images)
+                .mapToObj(image -> new Segment(image, image * rowsPerImage, rowsPerImage))
+                .toList();
+    }
+
+    /** The images that a range of rows touches; their rows count from the range's first. */
+    private static List<Segment> segments(long images, long tokens, long from, long to) {
+        List<Segment> segments = new ArrayList<>();
+        for (long image = 0; image < images; image++) {
+            long first = Math.max(from, image * tokens);
+            long end = Math.min(to, (image + 1) * tokens);
+            if (first < end) {
+                segments.add(new Segment(image, first - from, end - first));
+            }
+        }
+        return segments;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.PackedLinear;
+import dev.vit4j.tensor.Tensor;
+
+/** A {@link PatchProjection} laid out for running: one product over flattened patches, its weights packed. */
+public final class PackedPatchProjection {
+
+    private final PatchProjection projection;
+    private final PackedLinear linear;
+    private final DType dtype;
+
+    public PackedPatchProjection(PatchProjection projection, DType dtype) {
+        this.projection = projection;
+        this.dtype = dtype;
+        this.linear = PackedLinear.pack(
+                dtype,
+                () -> new PackedLinear.Source(
+                        projection.weight().reshape(projection.weight().size(0), -1), projection.bias()));
+    }
+
+    /** Tokens as {@link PatchProjection#forward} makes them, of the same type, computed in the one packed for. */
+    public PatchEmbedding.Tokens forward(Tensor images) {
+        PatchEmbedding.Tokens patches = projection.cut(images.to(dtype));
+        Tensor flat = patches.values().view(-1, patches.values().size(2));
+        Tensor tokens = linear.forward(flat)
+                .to(projection.weight().dtype())
+                .view(images.size(0), patches.gridHeight() * patches.gridWidth(), -1);
+        return new PatchEmbedding.Tokens(tokens, patches.gridHeight(), patches.gridWidth());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.vit4j.tensor;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.IValue;
+
+/**
+ * A linear layer laid out once for running: its weights in the order that oneDNN's products read them in, and what
+ * follows the product fused into it. The same numbers for a row whatever rows come with it. No gradients. Where the
+ * build or the CPU lacks the fused layers, plain operators do it.
+ */
+public final class PackedLinear {
+
+    /** What may follow the product in the same pass. */
+    public enum Pointwise {
+        NONE,
+        RELU,
+        /** Exact (erf). */
+        GELU,
+        /** GELU's approximation by tanh. */
+        GELU_TANH,
+        /** x·σ(x). */
+        SILU,
+        TANH
+    }
+
+    private final DType dtype;
+    private final Tensor weight;
+    private final Optional<Tensor> bias;
+    private final IValue weightValue;
+    private final Optional<IValue> biasValue;
+
+    private PackedLinear(DType dtype, Tensor weight, Optional<Tensor> bias) {
+        this.dtype = dtype;
+        this.weight = weight;
+        this.bias = bias;
+        this.weightValue = Operator.value(weight);
+        this.biasValue = bias.map(Operator::value);
+    }
+
+    /** What is packed: W [out, in] and b [out]. */
+    public record Source(Tensor weight, Optional<Tensor> bias) {}
+
+    /**
+     * Lays out a layer for products of a type. What is made belongs to the caller's scope; what the source is computed
+     * from in the call is freed.
+     */
+    public static PackedLinear pack(DType dtype, Supplier<Source> source) {
+        Source packed;
+        try (NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            Source given = source.get();
+            Tensor weight = OneDnn.pack(given.weight().to(dtype).copy());
+            Optional<Tensor> bias = given.bias().map(b -> b.to(dtype).copy());
+            packed = new Source(scope.release(weight), bias.map(scope::release));
+        }
+        return new PackedLinear(dtype, packed.weight(), packed.bias());
+    }
+
+    /** x·Wᵀ + b for x [rows, in], contiguous, of the type packed for. */
+    public Tensor forward(Tensor x) {
+        return forward(x, Pointwise.NONE);
+    }
+
+    /** {@code pointwise}(x·Wᵀ + b). */
+    public Tensor forward(Tensor x, Pointwise pointwise) {
+        return OneDnn.isAvailable(dtype)
+                ? OneDnn.packedLinear(x, weightValue, biasValue, pointwise)
+                : apply(pointwise, Functional.linear(x, weight, bias));
+    }
+
+    /** x·Wᵀ + b + residual, the residual [rows, out]. */
+    public Tensor forwardAdd(Tensor x, Tensor residual) {
+        return OneDnn.isAvailable(dtype)
+                ? OneDnn.packedLinearAdd(x, weightValue, biasValue, residual)
+                : Functional.linear(x, weight, bias).addInPlace(residual);
+    }
+
+    /** (x·Wᵀ + b) ∘ factor, the factor [rows, out]. */
+    public Tensor forwardMultiply(Tensor x, Tensor factor) {
+        return OneDnn.isAvailable(dtype)
+                ? OneDnn.packedLinearMultiply(x, weightValue, biasValue, factor)
+                : Functional.linear(x, weight, bias).mulInPlace(factor);
+    }
+
+    private static Tensor apply(Pointwise pointwise, Tensor x) {
+        return switch (pointwise) {
+            case NONE -> x;
+            case RELU -> Functional.relu(x);
+            case GELU -> Functional.gelu(x);
+            case GELU_TANH -> Functional.geluTanh(x);
+            case SILU -> Functional.silu(x);
+            case TANH -> Functional.tanh(x);
+        };
+    }
+}

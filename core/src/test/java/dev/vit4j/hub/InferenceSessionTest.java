@@ -1,0 +1,239 @@
+package dev.vit4j.hub;
+
+import static dev.vit4j.hub.GoldenModel.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.hub.InferenceSession.Options;
+import dev.vit4j.model.RandomVits;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.NativeMemory;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("engine")
+class InferenceSessionTest {
+
+    /** {@code bench/session.sh} takes a minute. */
+    private static final int SECONDS = Integer.getInteger("vit4j.session.seconds", 2);
+
+    private static final int CALLERS = 16;
+
+    /** What the JVM itself may still take for compiled code and its threads. */
+    private static final long ALLOWED_BYTES = 25_000_000;
+
+    /** 64 pixels in patches of 8: 65 tokens, enough for a team of two to share one image. */
+    private static final VitConfig CONFIG = RandomVits.classifier(64, 8, 48, 3, 3, 96, true);
+
+    private Scope scope;
+
+    @BeforeEach
+    void open() {
+        scope = Scope.open();
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    private static Vit model() {
+        return new Vit(CONFIG, RandomVits.scattered(CONFIG, 1).params());
+    }
+
+    private static Tensor images(long count) {
+        return Tensor.randomNormal(new RandomSource(5), count, 3, 64, 64);
+    }
+
+    private static Tensor plain(TransformerModel model, Tensor images) {
+        return NoGrad.call(() -> Scope.call(() -> model.forward(images, Pass.inference())));
+    }
+
+    private static Options options(Precision precision, int threads) {
+        return new Options(Optional.of(precision), threads);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 2", "2, 2", "3, 2", "5, 3", "2, 8", "40, 2"})
+    void scoresAreTheModels(int batch, int threads) {
+        Vit model = model();
+        Tensor images = images(batch);
+        try (InferenceSession session = InferenceSession.open(model, options(Precision.FP32, threads))) {
+            assertClose("scores", session.run(images), plain(model, images), 1e-5);
+        }
+    }
+
+    @Test
+    void aLoadedModelAnswersThroughASession() {
+        try (GoldenModel golden = GoldenModel.open("vit-cls");
+                InferenceSession session =
+                        InferenceSession.open(golden.model().model(), options(Precision.FP32, 1))) {
+            Tensor images = golden.reference("pixel_values");
+            assertThat(golden.model().scores(images).toFloatArray())
+                    .isEqualTo(session.run(images).toFloatArray());
+        }
+    }
+
+    @Test
+    void inBf16ScoresAreTheModelsUpToItsRounding() {
+        Vit model = model();
+        Tensor images = images(3);
+        try (InferenceSession session = InferenceSession.open(model, options(Precision.BF16, 2))) {
+            assertThat(session.precision()).isEqualTo(Precision.BF16);
+            assertClose("scores", session.run(images), plain(model, images), 0.05);
+        }
+    }
+
+    @Test
+    void anImagesScoresAreTheSameBitsInAnyBatchAndOnAnyNumberOfThreads() {
+        Vit model = model();
+        Tensor images = images(41);
+        try (InferenceSession one = InferenceSession.open(model, options(Precision.FP32, 1));
+                InferenceSession three = InferenceSession.open(model, options(Precision.FP32, 3))) {
+            float[] all = one.run(images).toFloatArray();
+            assertThat(three.run(images).toFloatArray()).isEqualTo(all);
+            for (int first = 0; first < 37; first += 9) {
+                int count = 1 + first / 9;
+                float[] some = three.run(images.narrow(0, first, count)).toFloatArray();
+                assertThat(some).isEqualTo(java.util.Arrays.copyOfRange(all, first * 5, (first + count) * 5));
+            }
+        }
+    }
+
+    @Test
+    void takesImagesOfAnotherSizeThanTheModels() {
+        Vit model = model();
+        Tensor images = Tensor.randomNormal(new RandomSource(6), 3, 3, 96, 40);
+        try (InferenceSession session = InferenceSession.open(model, options(Precision.FP32, 2))) {
+            assertClose("scores", session.run(images), plain(model, images), 1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "vit-cls", "vit-pooler", "vit-relu-nobias", "vit-interpolated", "deit-distilled", "dinov2",
+                "dinov2-cls", "dinov2-registers", "dinov2-swiglu", "clip-cls", "clip", "clip-gelu", "siglip",
+                "siglip-cls"
+            })
+    void everyFamilysScoresAreThoseOfItsPlainPath(String name) {
+        String shared = System.getenv().getOrDefault("VIT4J_SHARED", "");
+        assumeTrue(!shared.isEmpty(), "VIT4J_SHARED is not set: no checkpoints to read");
+        try (LoadedNetwork loaded =
+                        ModelFolder.loadNetwork(Path.of(shared).resolve("golden/models/" + name), LoadOptions.DEFAULT);
+                InferenceSession fp32 = InferenceSession.open(loaded.model(), options(Precision.FP32, 2));
+                InferenceSession bf16 = InferenceSession.open(loaded.model(), options(Precision.BF16, 2))) {
+            var size = loaded.config().imageSize();
+            Tensor images = Tensor.randomNormal(
+                    new RandomSource(7), 3, loaded.config().numChannels(), size.height(), size.width());
+            Tensor expected = plain(loaded.model(), images);
+            assertClose(name, fp32.run(images), expected, 2e-5);
+            assertClose(name + " in bf16", bf16.run(images), expected, 0.05);
+        }
+    }
+
+    @Test
+    void threadsThatShareASessionGetTheAnswersOfOneThread() throws Exception {
+        Vit model = model();
+        try (InferenceSession session = InferenceSession.open(model, options(Precision.FP32, 2));
+                Owned<Tensor> images = Owned.create(() -> images(7))) {
+            List<float[]> expected = new ArrayList<>();
+            for (int batch = 1; batch <= 7; batch++) {
+                expected.add(session.run(images.get().narrow(0, 0, batch)).toFloatArray());
+            }
+            call(session, images.get(), expected, 0.5);
+            NativeMemory before = NativeMemory.now();
+            long answers = call(session, images.get(), expected, SECONDS);
+            NativeMemory after = NativeMemory.now();
+            System.out.printf(
+                    "%d threads, %d s: %d answers, all equal; native objects %d to %d, resident memory %+.1f MB%n",
+                    CALLERS,
+                    SECONDS,
+                    answers,
+                    before.pointers(),
+                    after.pointers(),
+                    (after.residentBytes() - before.residentBytes()) / 1e6);
+            assertThat(answers).isGreaterThan(CALLERS);
+            assertThat(after.pointers()).isLessThanOrEqualTo(before.pointers());
+            assertThat(after.residentBytes() - before.residentBytes()).isLessThan(ALLOWED_BYTES);
+        }
+    }
+
+    /** How many times the session was asked, each answer being the one expected. */
+    private static long call(InferenceSession session, Tensor images, List<float[]> expected, double seconds)
+            throws InterruptedException, ExecutionException, IOException {
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            long end = System.nanoTime() + (long) (seconds * 1e9);
+            List<Future<Long>> running = new ArrayList<>();
+            for (int caller = 0; caller < CALLERS; caller++) {
+                int first = caller;
+                running.add(callers.submit(() -> {
+                    long answers = 0;
+                    for (int batch = first; System.nanoTime() < end; batch++) {
+                        int count = 1 + batch % expected.size();
+                        try (Scope step = Scope.open()) {
+                            assertThat(session.run(images.narrow(0, 0, count)).toFloatArray())
+                                    .isEqualTo(expected.get(count - 1));
+                        }
+                        answers++;
+                    }
+                    return answers;
+                }));
+            }
+            long answers = 0;
+            for (Future<Long> caller : running) {
+                answers += caller.get();
+            }
+            return answers;
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoBatchOfItsImages() {
+        try (InferenceSession session = InferenceSession.open(model(), options(Precision.FP32, 2))) {
+            assertThatThrownBy(() -> session.run(Tensor.zeros(DType.FLOAT32, 3, 64, 64)))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("[B, C, H, W]");
+            assertThatThrownBy(() -> session.run(Tensor.zeros(DType.FLOAT32, 1, 4, 64, 64)))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("channels");
+            assertThat(session.run(images(1)).shape()).containsExactly(1, 5);
+        }
+    }
+
+    @Test
+    void refusesToRunWithoutThreads() {
+        assertThatThrownBy(() -> options(Precision.FP32, 0))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("at least one thread");
+    }
+}

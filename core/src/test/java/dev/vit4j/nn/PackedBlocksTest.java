@@ -1,0 +1,190 @@
+package dev.vit4j.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.weights.ParameterSet;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The blocks laid out for running against {@link Block#forward}. */
+@Tag("engine")
+class PackedBlocksTest {
+
+    private static final int WIDTH = 24;
+    private static final int HEADS = 3;
+    private static final int DEPTH = 3;
+
+    private Scope scope;
+    private NoGrad noGrad;
+    private AttentionMemory memory;
+
+    @BeforeEach
+    void open() {
+        scope = Scope.open();
+        noGrad = NoGrad.open();
+        memory = new AttentionMemory(DType.FLOAT32);
+    }
+
+    @AfterEach
+    void close() {
+        memory.close();
+        noGrad.close();
+        scope.close();
+    }
+
+    /** Blocks whose every parameter matters: no zero biases, no equal scales. */
+    private static List<Block> blocks(FeedForward.Config feedForward, boolean qkvBias, boolean layerScale) {
+        var config = new Block.Config(
+                WIDTH,
+                HEADS,
+                feedForward,
+                qkvBias,
+                1e-6,
+                layerScale ? OptionalDouble.of(1) : OptionalDouble.empty(),
+                new WeightInitialization.FanIn(1, 1));
+        ParameterSet parameters = ParameterSet.initialize(
+                params -> IntStream.range(0, DEPTH)
+                        .mapToObj(i -> Block.create(params.at(i), i, config, 0))
+                        .toList(),
+                new RandomSource(2));
+        RandomSource random = new RandomSource(3);
+        ParameterSet scattered = parameters.map(
+                parameter -> parameter.dimensions() == 1
+                        ? parameter.add(Tensor.randomNormal(random, parameter.shape())
+                                .mul(0.2))
+                        : parameter,
+                buffer -> buffer);
+        return IntStream.range(0, DEPTH)
+                .mapToObj(i -> Block.create(scattered.params().at(i), i, config, 0))
+                .toList();
+    }
+
+    private static Tensor tokens(long images, long tokens) {
+        return Tensor.randomNormal(new RandomSource(images), images, tokens, WIDTH);
+    }
+
+    private static Tensor plain(List<Block> blocks, Tensor x) {
+        for (Block block : blocks) {
+            x = block.forward(x, Pass.inference());
+        }
+        return x;
+    }
+
+    private static void assertClose(Tensor actual, Tensor expected, double tolerance) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        double scale = Math.max(1, expected.abs().max().item());
+        assertThat(actual.to(DType.FLOAT32).sub(expected).abs().max().item()).isLessThanOrEqualTo(tolerance * scale);
+    }
+
+    static Stream<Arguments> variants() {
+        Stream<FeedForward.Config> mlps =
+                Arrays.stream(Activation.values()).map(activation -> new Mlp.Config(40, activation));
+        return Stream.concat(mlps, Stream.of(new SwiGlu.Config(20)))
+                .flatMap(feedForward -> Stream.of(
+                        Arguments.of(feedForward, true, false), Arguments.of(feedForward, false, true)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void computesWhatTheBlocksDo(FeedForward.Config feedForward, boolean qkvBias, boolean layerScale) {
+        List<Block> blocks = blocks(feedForward, qkvBias, layerScale);
+        Tensor x = tokens(2, 7);
+        Tensor expected = plain(blocks, x);
+        assertClose(
+                new PackedBlocks(blocks, OptionalInt.empty(), DType.FLOAT32).forward(x, memory), expected, 5e-6);
+        assertClose(
+                new PackedBlocks(blocks, OptionalInt.of(1), DType.FLOAT32).forward(x, memory),
+                expected.narrow(1, 0, 1),
+                5e-6);
+        try (AttentionMemory inBf16 = new AttentionMemory(DType.BFLOAT16)) {
+            assertClose(
+                    new PackedBlocks(blocks, OptionalInt.of(2), DType.BFLOAT16).forward(x.to(DType.BFLOAT16), inBf16),
+                    expected.narrow(1, 0, 2),
+                    0.05);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, HEADS, HEADS + 1, 11})
+    void takesAnyNumberOfImages(long images) {
+        List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, true);
+        Tensor x = tokens(images, 5);
+        PackedBlocks packed = new PackedBlocks(blocks, OptionalInt.empty(), DType.FLOAT32);
+        assertClose(packed.forward(x, memory), plain(blocks, x), 5e-6);
+    }
+
+    static Stream<Arguments> teams() {
+        return Stream.of(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.of(2))
+                .flatMap(read -> Stream.of(
+                        Arguments.of(read, 1, 1L),
+                        Arguments.of(read, 2, 1L),
+                        Arguments.of(read, 3, 2L),
+                        // members whose rows are of several images, and one that begins between two that are read
+                        Arguments.of(read, 2, 3L),
+                        Arguments.of(read, 7, 1L)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("teams")
+    void aTeamComputesTheSameBitsAsOneThread(OptionalInt read, int members, long images) {
+        List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, true);
+        Tensor x = tokens(images, 7);
+        PackedBlocks packed = new PackedBlocks(blocks, read, DType.FLOAT32);
+        float[] alone = packed.forward(x, memory).toFloatArray();
+        RowTeam team = new RowTeam(members, images, 7, packed);
+        try (Workers workers = Workers.start(members)) {
+            List<float[]> answers = workers.forEach(member -> {
+                try (AttentionMemory own = new AttentionMemory(DType.FLOAT32);
+                        NoGrad inference = NoGrad.open();
+                        Scope step = Scope.open()) {
+                    return packed.forward(x, team, member, own)
+                            .map(Tensor::toFloatArray)
+                            .orElseGet(() -> new float[0]);
+                }
+            });
+            assertThat(answers.get(0)).isEqualTo(alone);
+            assertThat(answers.subList(1, members)).allMatch(answer -> answer.length == 0);
+        }
+    }
+
+    @Test
+    void aTeamDoesNotWaitForAMemberThatFailed() {
+        List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, false);
+        PackedBlocks packed = new PackedBlocks(blocks, OptionalInt.of(1), DType.FLOAT32);
+        RowTeam team = new RowTeam(2, 1, 7, packed);
+        Tensor x = tokens(1, 7);
+        try (Workers workers = Workers.start(2)) {
+            assertThatThrownBy(() -> workers.forEach(member -> {
+                        if (member == 1) {
+                            team.abandon(new IllegalStateException("out of order"));
+                            return 0;
+                        }
+                        try (AttentionMemory own = new AttentionMemory(DType.FLOAT32);
+                                NoGrad inference = NoGrad.open();
+                                Scope step = Scope.open()) {
+                            return packed.forward(x, team, member, own).hashCode();
+                        }
+                    }))
+                    .hasMessage("out of order");
+        }
+    }
+}
