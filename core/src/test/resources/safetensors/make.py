@@ -14,6 +14,10 @@ common = {
         "float32": torch.float32,
         "float16": torch.float16,
         "bfloat16": torch.bfloat16,
+        "complex64": torch.complex64,
+        "uint64": torch.uint64,
+        "uint32": torch.uint32,
+        "uint16": torch.uint16,
         "int64": torch.int64,
         "int32": torch.int32,
         "int16": torch.int16,
@@ -31,15 +35,14 @@ odd = {
 }
 save_file(common | odd, here / "every-tensor-type.safetensors", metadata={"format": 'pt "ü" /'})
 
-foreign = {
-    name: torch.ones(4).to(dtype)
-    for name, dtype in {
-        "F8_E4M3": torch.float8_e4m3fn,
-        "F8_E5M2": torch.float8_e5m2,
-        "U16": torch.uint16,
-        "U32": torch.uint32,
-        "U64": torch.uint64,
-        "C64": torch.complex64,
-    }.items()
+every_byte = torch.arange(256, dtype=torch.uint8)
+float8 = {
+    "F8_E5M2": torch.float8_e5m2,
+    "F8_E4M3": torch.float8_e4m3fn,
+    "F8_E5M2FNUZ": torch.float8_e5m2fnuz,
+    "F8_E4M3FNUZ": torch.float8_e4m3fnuz,
+    "F8_E8M0": torch.float8_e8m0fnu,
 }
-save_file(foreign | {"readable": torch.tensor([1.0, 2.0])}, here / "foreign-types.safetensors")
+read = {name: every_byte.clone().view(dtype) for name, dtype in float8.items()}
+as_float32 = {name + " as F32": tensor.to(torch.float32) for name, tensor in read.items()}
+save_file(read | as_float32, here / "float8-values.safetensors")

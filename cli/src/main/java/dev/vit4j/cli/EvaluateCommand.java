@@ -10,7 +10,7 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.hub.Preprocessing;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.Device;
@@ -107,10 +107,10 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new InvalidRequestException(folder + " is no classifier: its head is "
                     + model.config().head().name().toLowerCase(Locale.ROOT));
         }
-        Preprocessing preprocessing = model.preprocessing();
-        if (preprocessing.resample() != Preprocessing.Resample.BILINEAR
+        Preprocessor preprocessing = model.preprocessing();
+        if (preprocessing.resample() != Preprocessor.Resample.BILINEAR
                 || Math.abs(preprocessing.rescaleFactor() * 255 - 1) > 1e-9) {
-            throw new ResourceException(folder.resolve(Preprocessing.FILE_NAME)
+            throw new ResourceException(folder.resolve(Preprocessor.FILE_NAME)
                     + ": evaluate resizes bilinearly (resample 2) and scales by 1/255, found " + preprocessing);
         }
         return new Evaluator.Settings(

@@ -3,7 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.hub.Preprocessing;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.Owned;
@@ -80,7 +80,7 @@ final class InspectCommand implements Callable<Integer> {
                 + (labels.size() > 12 ? ", …" : "") + "\n";
     }
 
-    private static String text(Preprocessing preprocessing) {
+    private static String text(Preprocessor preprocessing) {
         return "preprocessing  " + preprocessing.imageSize() + " by " + preprocessing.imageSize() + " pixels, "
                 + preprocessing.resample().name().toLowerCase(Locale.ROOT) + ", mean " + preprocessing.mean()
                 + ", std " + preprocessing.std() + "\n";

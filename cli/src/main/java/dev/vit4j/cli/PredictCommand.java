@@ -2,8 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.ImageDecoder;
-import dev.vit4j.data.ImageIoDecoder;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
@@ -72,7 +71,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private record Failure(Path file, String message) {}
 
-    private final ImageDecoder decoder = new ImageIoDecoder();
+    private final ImageDecoder decoder = ImageDecoder.standard();
     private final List<Seen> seen = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private final List<Prediction> tiles = new ArrayList<>();

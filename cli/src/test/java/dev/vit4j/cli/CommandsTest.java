@@ -3,7 +3,7 @@ package dev.vit4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.hub.Preprocessing;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.RandomSource;
@@ -36,7 +36,7 @@ class CommandsTest {
         VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, LABELS.size());
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
-            ModelFolder.save(folder.resolve("model"), config, LABELS, Preprocessing.of(32), weights);
+            ModelFolder.save(folder.resolve("model"), config, LABELS, Preprocessor.of(32), weights);
         }
         model = folder.resolve("model").toString();
         image = writeImage("a.png");

@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.ImageDecoder;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class DataCatalog {
         }
         Optional<Path> path = path(name);
         if (path.filter(Files::isDirectory).isPresent()) {
-            return new ImageFolderSource(path.get(), FOLDER_SPLIT_SEED, new ImageIoDecoder());
+            return new ImageFolderSource(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
         }
         if (path.filter(place -> place.getNameCount() > 1 || place.isAbsolute()).isPresent()) {
             throw new ResourceException("folder " + name + " does not exist; expected a folder of class folders");

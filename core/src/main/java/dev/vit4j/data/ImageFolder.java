@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;

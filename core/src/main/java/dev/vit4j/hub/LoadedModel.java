@@ -1,6 +1,7 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -24,11 +25,11 @@ public final class LoadedModel implements AutoCloseable {
     /** The part that is made of tensors. */
     record Weights(Vit model, ParameterSet parameters) {}
 
-    private final Preprocessing preprocessing;
+    private final Preprocessor preprocessing;
     private final List<String> labels;
     private final Owned<Weights> weights;
 
-    LoadedModel(Preprocessing preprocessing, List<String> labels, Owned<Weights> weights) {
+    LoadedModel(Preprocessor preprocessing, List<String> labels, Owned<Weights> weights) {
         this.preprocessing = preprocessing;
         this.labels = labels;
         this.weights = weights;
@@ -43,7 +44,7 @@ public final class LoadedModel implements AutoCloseable {
         return labels;
     }
 
-    public Preprocessing preprocessing() {
+    public Preprocessor preprocessing() {
         return preprocessing;
     }
 

@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -42,10 +43,10 @@ public final class ModelFolder {
         if (!Files.isDirectory(folder)) {
             throw new ResourceException(folder + (Files.exists(folder) ? " is not a folder" : " does not exist")
                     + "; a model is a folder with " + VitConfigJson.FILE_NAME + ", " + WEIGHTS + " and "
-                    + Preprocessing.FILE_NAME);
+                    + Preprocessor.FILE_NAME);
         }
         VitConfigJson description = VitConfigJson.read(folder.resolve(VitConfigJson.FILE_NAME));
-        Preprocessing preprocessing = Preprocessing.read(folder.resolve(Preprocessing.FILE_NAME));
+        Preprocessor preprocessing = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
         requireSafetensors(folder);
         try (SafetensorsReader file = SafetensorsReader.open(folder)) {
             return new LoadedModel(preprocessing, description.labels(), Owned.create(() -> {
@@ -64,7 +65,7 @@ public final class ModelFolder {
      * @throws ResourceException where the folder can't be written
      */
     public static void save(
-            Path folder, VitConfig config, List<String> labels, Preprocessing preprocessing, ParameterSet parameters) {
+            Path folder, VitConfig config, List<String> labels, Preprocessor preprocessing, ParameterSet parameters) {
         String description = new VitConfigJson(config, labels).toJson();
         try {
             Files.createDirectories(folder);
@@ -73,7 +74,7 @@ public final class ModelFolder {
         }
         SafetensorsWriter.write(
                 folder.resolve(WEIGHTS), VitCheckpoint.named(config, parameters), Map.of("format", "pt"));
-        AtomicFile.writeString(folder.resolve(Preprocessing.FILE_NAME), preprocessing.toJson());
+        AtomicFile.writeString(folder.resolve(Preprocessor.FILE_NAME), preprocessing.toJson());
         AtomicFile.writeString(folder.resolve(VitConfigJson.FILE_NAME), description);
     }
 

@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.JsonFields;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;

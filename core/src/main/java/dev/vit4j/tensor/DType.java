@@ -2,16 +2,31 @@ package dev.vit4j.tensor;
 
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The number format of a tensor's elements. */
+/**
+ * The number format of a tensor's elements. The engine computes in the first four and converts between all; the narrow
+ * floats, unsigned integers and complex numbers are formats of files.
+ */
 public enum DType {
     FLOAT64(ScalarType.Double, 8),
     FLOAT32(ScalarType.Float, 4),
     FLOAT16(ScalarType.Half, 2),
     BFLOAT16(ScalarType.BFloat16, 2),
+    /** One sign, five exponent and two mantissa bits, with infinities (OCP FP8). */
+    FLOAT8_E5M2(ScalarType.Float8_e5m2, 1),
+    /** One sign, four exponent and three mantissa bits, without infinities (OCP FP8). */
+    FLOAT8_E4M3(ScalarType.Float8_e4m3fn, 1),
+    FLOAT8_E5M2FNUZ(ScalarType.Float8_e5m2fnuz, 1),
+    FLOAT8_E4M3FNUZ(ScalarType.Float8_e4m3fnuz, 1),
+    /** A power of two: eight exponent bits and nothing else (OCP microscaling formats). */
+    FLOAT8_E8M0(ScalarType.Float8_e8m0fnu, 1),
+    COMPLEX64(ScalarType.ComplexFloat, 8),
     INT64(ScalarType.Long, 8),
     INT32(ScalarType.Int, 4),
     INT16(ScalarType.Short, 2),
     INT8(ScalarType.Char, 1),
+    UINT64(ScalarType.UInt64, 8),
+    UINT32(ScalarType.UInt32, 4),
+    UINT16(ScalarType.UInt16, 2),
     UINT8(ScalarType.Byte, 1),
     BOOL(ScalarType.Bool, 1);
 
@@ -29,7 +44,7 @@ public enum DType {
     }
 
     public boolean isFloatingPoint() {
-        return this == FLOAT64 || this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;
+        return name().contains("FLOAT");
     }
 
     ScalarType scalarType() {

@@ -4,7 +4,7 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.hub.Preprocessing;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.VitConfig;
@@ -58,7 +58,7 @@ final class RunResults {
                 folder.path(),
                 config,
                 test.classNames(),
-                Preprocessing.of(
+                Preprocessor.of(
                         config.imageSize(),
                         data.normalization().mean(),
                         data.normalization().std()),

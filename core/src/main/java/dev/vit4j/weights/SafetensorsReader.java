@@ -18,8 +18,13 @@ import java.util.Set;
  */
 public final class SafetensorsReader implements AutoCloseable {
 
-    private static final String SINGLE_FILE = "model.safetensors";
+    /** A model's weights in its folder. */
+    public static final String SINGLE_FILE = "model.safetensors";
+
     private static final String INDEX_SUFFIX = ".index.json";
+
+    /** Beside the shards of a model whose weights are in several files. */
+    public static final String INDEX_FILE = SINGLE_FILE + INDEX_SUFFIX;
 
     /** Where a tensor is. */
     private record Located(SafetensorsFile file, SafetensorsEntry entry) {}
@@ -51,10 +56,10 @@ public final class SafetensorsReader implements AutoCloseable {
 
     private static Path modelIn(Path folder) {
         Path single = folder.resolve(SINGLE_FILE);
-        Path index = folder.resolve(SINGLE_FILE + INDEX_SUFFIX);
+        Path index = folder.resolve(INDEX_FILE);
         if (!Files.exists(single) && !Files.exists(index)) {
             throw new ResourceException(
-                    folder + " holds neither " + SINGLE_FILE + " nor " + SINGLE_FILE + INDEX_SUFFIX);
+                    folder + " holds neither " + SINGLE_FILE + " nor " + INDEX_FILE);
         }
         return Files.exists(single) ? single : index;
     }

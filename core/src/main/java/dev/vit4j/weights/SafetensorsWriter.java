@@ -2,8 +2,6 @@ package dev.vit4j.weights;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.io.AtomicFile;
-import dev.vit4j.tensor.Device;
-import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -17,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +38,7 @@ public final class SafetensorsWriter {
             .build();
 
     @SuppressWarnings("ArrayRecordComponent") // compared by name alone, as bytes
-    private record Named(String name, byte[] utf8, SafetensorsDType dtype, Tensor tensor) {}
+    private record Named(String name, byte[] utf8, SafetensorsDType dtype, SafetensorsContent content) {}
 
     private SafetensorsWriter() {}
 
@@ -51,23 +50,41 @@ public final class SafetensorsWriter {
      * @throws dev.vit4j.ResourceException where the file cannot be written
      */
     public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+        Map<String, SafetensorsContent> contents = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> contents.put(name, SafetensorsContent.of(tensor)));
+        writeContents(path, contents, metadata);
+    }
+
+    /**
+     * As {@link #write}, of tensors that need not be in memory.
+     *
+     * @throws IllegalStateException where a content writes more or fewer bytes than its type and shape take
+     */
+    public static void writeContents(
+            Path path, Map<String, SafetensorsContent> tensors, Map<String, String> metadata) {
         List<Named> ordered = inFileOrder(path, tensors);
         ByteBuffer header = header(path, ordered, metadata);
         AtomicFile.write(path, channel -> {
             writeFully(channel, header);
             for (Named named : ordered) {
-                writeTensor(channel, named.tensor());
+                long end = channel.position() + named.content().byteLength();
+                named.content().bytes().writeTo(channel);
+                if (channel.position() != end) {
+                    throw new IllegalStateException("tensor \"" + named.name() + "\" takes "
+                            + named.content().byteLength() + " bytes, and its content ended "
+                            + (channel.position() - end) + " bytes after them");
+                }
             }
         });
     }
 
-    private static List<Named> inFileOrder(Path path, Map<String, Tensor> tensors) {
+    private static List<Named> inFileOrder(Path path, Map<String, SafetensorsContent> tensors) {
         List<Named> ordered = new ArrayList<>();
-        tensors.forEach((name, tensor) -> {
+        tensors.forEach((name, content) -> {
             if (name.equals(SafetensorsHeader.METADATA)) {
                 throw new InvalidRequestException(path + ": no tensor may be named " + name);
             }
-            ordered.add(new Named(name, utf8(path, name), SafetensorsDType.of(tensor.dtype()), tensor));
+            ordered.add(new Named(name, utf8(path, name), SafetensorsDType.of(content.dtype()), content));
         });
         ordered.sort(Comparator.comparing(Named::dtype, Comparator.reverseOrder())
                 .thenComparing(Named::utf8, Arrays::compareUnsigned));
@@ -86,11 +103,11 @@ public final class SafetensorsWriter {
             }
             long offset = 0;
             for (Named named : tensors) {
-                long end = offset + named.tensor().byteLength();
+                long end = offset + named.content().byteLength();
                 json.writeName(named.name());
                 json.writeStartObject();
                 json.writeStringProperty("dtype", named.dtype().name());
-                writeNumbers(json, "shape", named.tensor().shape());
+                writeNumbers(json, "shape", named.content().shape());
                 writeNumbers(json, "data_offsets", offset, end);
                 json.writeEndObject();
                 offset = end;
@@ -127,17 +144,7 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static void writeTensor(FileChannel channel, Tensor tensor) throws IOException {
-        try (Scope scope = Scope.open()) {
-            Tensor rowMajor = tensor.detach().to(Device.CPU).contiguous();
-            long length = rowMajor.byteLength();
-            for (long done = 0; done < length; done += SafetensorsFile.PIECE_BYTES) {
-                writeFully(channel, rowMajor.bytes(done, (int) Math.min(SafetensorsFile.PIECE_BYTES, length - done)));
-            }
-        }
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.Progress;
 import java.awt.image.BufferedImage;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
 
-    private static final ImageDecoder DECODER = new ImageIoDecoder();
+    private static final ImageDecoder DECODER = ImageDecoder.standard();
 
     @TempDir
     Path folder;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
@@ -82,15 +83,15 @@ class ModelFolderTest {
     private void save(VitConfig config) {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(
-                    folder, config, LABELS, Preprocessing.of(config.imageSize()), RandomVits.scattered(config, 7));
+                    folder, config, LABELS, Preprocessor.of(config.imageSize()), RandomVits.scattered(config, 7));
         }
     }
 
     @ParameterizedTest
     @MethodSource("configs")
     void loadsWhatItSaved(VitConfig config) {
-        Preprocessing preprocessing =
-                Preprocessing.of(config.imageSize(), List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6));
+        Preprocessor preprocessing =
+                Preprocessor.of(config.imageSize(), List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6));
         try (Scope scope = Scope.open()) {
             ParameterSet saved = RandomVits.scattered(config, 7);
             ModelFolder.save(folder.resolve("new/folder"), config, LABELS, preprocessing, saved);
@@ -237,7 +238,7 @@ class ModelFolderTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("does not exist");
         assertThatThrownBy(() -> ModelFolder.save(
-                        file, RandomVits.SMALL, LABELS, Preprocessing.of(8), new ParameterSet(Map.of(), Map.of())))
+                        file, RandomVits.SMALL, LABELS, Preprocessor.of(8), new ParameterSet(Map.of(), Map.of())))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(file.toString());
     }

@@ -3,6 +3,7 @@ package dev.vit4j.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -45,12 +46,12 @@ class TransformersInterchangeTest {
                 .toList();
         try (Scope scope = Scope.open()) {
             ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(1));
-            ModelFolder.save(folder.resolve("fresh"), config, labels, Preprocessing.of(32), initial);
+            ModelFolder.save(folder.resolve("fresh"), config, labels, Preprocessor.of(32), initial);
             ModelFolder.save(
                     folder.resolve("scattered"),
                     config,
                     labels,
-                    Preprocessing.of(32, List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)),
+                    Preprocessor.of(32, List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)),
                     RandomVits.scattered(config, 1));
         }
         for (String name : List.of("fresh", "scattered")) {

@@ -49,6 +49,7 @@ class SafetensorsWriterTest {
     static Stream<Path> filesOfTheReference() {
         return Stream.of(
                         "/safetensors/every-tensor-type.safetensors",
+                        "/safetensors/float8-values.safetensors",
                         "/golden/models/vit-cls/model.safetensors",
                         "/golden/models/vit-cls/golden.safetensors",
                         "/golden/models/train-trace/golden.safetensors")

@@ -1,7 +1,6 @@
-package dev.vit4j.data;
+package dev.vit4j.image;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -10,7 +9,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** Decodes what the JDK's image readers know: JPEG, PNG, GIF, BMP, TIFF. Transparency is dropped. */
-public final class ImageIoDecoder implements ImageDecoder {
+final class ImageIoDecoder implements ImageDecoder {
 
     @Override
     public RgbImage decode(Path file) {

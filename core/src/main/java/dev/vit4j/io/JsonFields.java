@@ -1,4 +1,4 @@
-package dev.vit4j.hub;
+package dev.vit4j.io;
 
 import dev.vit4j.ResourceException;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The fields of a JSON object in a file. One that is absent or null has the default that its reader names, as in the
  * reference; one of another type is an error that names the file, the field and what was found.
  */
-final class JsonFields {
+public final class JsonFields {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -44,7 +44,7 @@ final class JsonFields {
     }
 
     /** @throws ResourceException where the file is missing or holds no JSON object */
-    static JsonFields read(Path path) {
+    public static JsonFields read(Path path) {
         try {
             return parse(Files.readString(path), path.toString());
         } catch (NoSuchFileException e) {
@@ -57,7 +57,7 @@ final class JsonFields {
     }
 
     /** @param origin names the document in errors */
-    static JsonFields parse(String json, String origin) {
+    public static JsonFields parse(String json, String origin) {
         try {
             JsonNode node = MAPPER.readTree(json);
             if (!node.isObject()) {
@@ -70,19 +70,19 @@ final class JsonFields {
     }
 
     /** The document of these fields, sorted by name as the reference sorts them. */
-    static String write(Map<String, Object> fields) {
+    public static String write(Map<String, Object> fields) {
         return MAPPER.writer().with(PRINTER).writeValueAsString(new TreeMap<>(fields)) + "\n";
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return !node(field).isMissingNode();
     }
 
-    Collection<String> names() {
+    public Collection<String> names() {
         return object.propertyNames();
     }
 
-    int wholeNumber(String field, int absent) {
+    public int wholeNumber(String field, int absent) {
         JsonNode node = node(field);
         if (node.isMissingNode()) {
             return absent;
@@ -93,7 +93,7 @@ final class JsonFields {
         return node.intValue();
     }
 
-    double number(String field, double absent) {
+    public double number(String field, double absent) {
         JsonNode node = node(field);
         if (node.isMissingNode()) {
             return absent;
@@ -104,7 +104,7 @@ final class JsonFields {
         return node.doubleValue();
     }
 
-    boolean flag(String field, boolean absent) {
+    public boolean flag(String field, boolean absent) {
         JsonNode node = node(field);
         if (node.isMissingNode()) {
             return absent;
@@ -115,7 +115,7 @@ final class JsonFields {
         return node.booleanValue();
     }
 
-    String text(String field, String absent) {
+    public String text(String field, String absent) {
         JsonNode node = node(field);
         if (node.isMissingNode()) {
             return absent;
@@ -126,20 +126,20 @@ final class JsonFields {
         return node.stringValue();
     }
 
-    List<Double> numbers(String field, List<Double> absent) {
+    public List<Double> numbers(String field, List<Double> absent) {
         return has(field) ? elements(field, "an array of numbers", JsonNode::isNumber, JsonNode::doubleValue) : absent;
     }
 
-    List<Integer> wholeNumbers(String field) {
+    public List<Integer> wholeNumbers(String field) {
         return elements(field, "an array of whole numbers", JsonNode::canConvertToInt, JsonNode::intValue);
     }
 
-    List<String> texts(String field) {
+    public List<String> texts(String field) {
         return has(field) ? elements(field, "an array of texts", JsonNode::isString, JsonNode::stringValue) : List.of();
     }
 
     /** The side of a square given as one number, as [side, side] or as height and width. */
-    int squareSide(String field, int absent) {
+    public int squareSide(String field, int absent) {
         JsonNode node = node(field);
         List<JsonNode> sides = node.isArray()
                 ? List.copyOf(node.values())
@@ -157,7 +157,7 @@ final class JsonFields {
     }
 
     /** The fields of an object inside this one. */
-    JsonFields object(String field) {
+    public JsonFields object(String field) {
         JsonNode node = node(field);
         if (!node.isObject()) {
             throw unexpected(field, "an object");
@@ -165,12 +165,12 @@ final class JsonFields {
         return new JsonFields(origin + ": " + field, node);
     }
 
-    ResourceException unexpected(String field, String expected) {
+    public ResourceException unexpected(String field, String expected) {
         return new ResourceException(origin + ": " + field + " must be " + expected + ", found "
                 + (has(field) ? abbreviated(node(field).toString()) : "nothing"));
     }
 
-    String origin() {
+    public String origin() {
         return origin;
     }
 

@@ -1,6 +1,5 @@
-package dev.vit4j.data;
+package dev.vit4j.image;
 
-import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
 
 /** Makes pixels of an image file. Called from several threads at once. */
@@ -11,4 +10,9 @@ public interface ImageDecoder {
      * @throws dev.vit4j.ResourceException where the file is missing, broken or of an unknown format; the message names it
      */
     RgbImage decode(Path file);
+
+    /** Every format that vit4j reads. */
+    static ImageDecoder standard() {
+        return new ImageIoDecoder();
+    }
 }

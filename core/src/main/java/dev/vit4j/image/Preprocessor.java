@@ -1,8 +1,8 @@
-package dev.vit4j.hub;
+package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.RgbImage;
+import dev.vit4j.io.JsonFields;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -24,7 +24,7 @@ import java.util.Set;
  * @param std of red, green and blue, after scaling, each above 0
  * @param rescaleFactor what a byte is multiplied by
  */
-public record Preprocessing(
+public record Preprocessor(
         int imageSize, List<Double> mean, List<Double> std, Resample resample, double rescaleFactor) {
 
     public static final String FILE_NAME = "preprocessor_config.json";
@@ -49,7 +49,7 @@ public record Preprocessing(
     }
 
     /** @throws InvalidRequestException where a value is out of its range */
-    public Preprocessing {
+    public Preprocessor {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         if (imageSize < 1) {
@@ -70,17 +70,17 @@ public record Preprocessing(
     }
 
     /** Bilinear to that size, bytes scaled to 0 to 1, then the given mean and deviation. */
-    public static Preprocessing of(int imageSize, List<Double> mean, List<Double> std) {
-        return new Preprocessing(imageSize, mean, std, Resample.BILINEAR, 1 / 255.0);
+    public static Preprocessor of(int imageSize, List<Double> mean, List<Double> std) {
+        return new Preprocessor(imageSize, mean, std, Resample.BILINEAR, 1 / 255.0);
     }
 
     /** The reference's defaults for that size: values from -1 to 1. */
-    public static Preprocessing of(int imageSize) {
+    public static Preprocessor of(int imageSize) {
         return of(imageSize, HALF, HALF);
     }
 
     /** @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have */
-    public static Preprocessing read(Path path) {
+    public static Preprocessor read(Path path) {
         return parse(JsonFields.read(path));
     }
 
@@ -88,11 +88,11 @@ public record Preprocessing(
      * @param origin names the document in errors
      * @throws ResourceException as {@link #read}
      */
-    public static Preprocessing parse(String json, String origin) {
+    public static Preprocessor parse(String json, String origin) {
         return parse(JsonFields.parse(json, origin));
     }
 
-    private static Preprocessing parse(JsonFields json) {
+    private static Preprocessor parse(JsonFields json) {
         String type = json.has("image_processor_type") ? "image_processor_type" : "feature_extractor_type";
         if (!PROCESSORS.contains(json.text(type, PROCESSOR))) {
             throw json.unexpected(type, PROCESSOR + ", the one that vit4j has");
@@ -105,7 +105,7 @@ public record Preprocessing(
         }
         boolean normalize = json.flag("do_normalize", true);
         try {
-            return new Preprocessing(
+            return new Preprocessor(
                     json.squareSide("size", 224),
                     normalize ? json.numbers("image_mean", HALF) : List.of(0.0, 0.0, 0.0),
                     normalize ? json.numbers("image_std", HALF) : List.of(1.0, 1.0, 1.0),

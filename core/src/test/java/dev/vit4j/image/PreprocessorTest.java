@@ -1,4 +1,4 @@
-package dev.vit4j.hub;
+package dev.vit4j.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.RgbImage;
+import dev.vit4j.hub.GoldenModel;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.Arrays;
@@ -17,19 +17,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PreprocessingTest {
+class PreprocessorTest {
 
-    private static final Preprocessing CIFAR10 =
-            Preprocessing.of(32, List.of(0.4914, 0.4822, 0.4465), List.of(0.247, 0.2435, 0.2616));
+    private static final Preprocessor CIFAR10 =
+            Preprocessor.of(32, List.of(0.4914, 0.4822, 0.4465), List.of(0.247, 0.2435, 0.2616));
 
-    private static Preprocessing parse(String json) {
-        return Preprocessing.parse(json, "p.json");
+    private static Preprocessor parse(String json) {
+        return Preprocessor.parse(json, "p.json");
     }
 
     @Test
     void readsTheReferencesFile() {
-        assertThat(Preprocessing.read(GoldenModel.folder("vit-cls").resolve(Preprocessing.FILE_NAME)))
-                .isEqualTo(Preprocessing.of(32));
+        assertThat(Preprocessor.read(GoldenModel.folder("vit-cls").resolve(Preprocessor.FILE_NAME)))
+                .isEqualTo(Preprocessor.of(32));
     }
 
     @ParameterizedTest
@@ -42,14 +42,14 @@ class PreprocessingTest {
                 "{}"
             })
     void readsTheFilesOfEveryGeneration(String json) {
-        assertThat(parse(json)).isEqualTo(Preprocessing.of(224));
+        assertThat(parse(json)).isEqualTo(Preprocessor.of(224));
     }
 
     @Test
     void leavesOutTheStepsThatAFileTurnsOff() {
         assertThat(parse("{\"do_normalize\": false, \"do_rescale\": false, \"resample\": 3}"))
-                .isEqualTo(new Preprocessing(
-                        224, List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0), Preprocessing.Resample.BICUBIC, 1));
+                .isEqualTo(new Preprocessor(
+                        224, List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0), Preprocessor.Resample.BICUBIC, 1));
     }
 
     @Test
@@ -81,8 +81,8 @@ class PreprocessingTest {
     @Test
     @Tag("engine")
     void normalisesAnImageOfTheRightSizeChannelByChannel() {
-        Preprocessing two =
-                new Preprocessing(2, CIFAR10.mean(), CIFAR10.std(), Preprocessing.Resample.BILINEAR, 1 / 255.0);
+        Preprocessor two =
+                new Preprocessor(2, CIFAR10.mean(), CIFAR10.std(), Preprocessor.Resample.BILINEAR, 1 / 255.0);
         RgbImage image = new RgbImage(2, 2, new byte[] {0, 1, 2, 10, 11, 12, 20, 21, 22, (byte) 255, (byte) 200, 32});
         try (Scope scope = Scope.open()) {
             Tensor tensor = two.toTensor(image);
@@ -105,7 +105,7 @@ class PreprocessingTest {
             columns[i] = (byte) (i / 3 % 8 < 4 ? 0 : 255);
         }
         try (Scope scope = Scope.open()) {
-            Tensor tensor = Preprocessing.of(4).toTensor(new RgbImage(8, 4, columns));
+            Tensor tensor = Preprocessor.of(4).toTensor(new RgbImage(8, 4, columns));
 
             assertThat(tensor.shape()).containsExactly(3, 4, 4);
             float[] row = Arrays.copyOf(tensor.toFloatArray(), 4);
@@ -118,8 +118,8 @@ class PreprocessingTest {
 
     @Test
     void rejectsAResizeByAnInterpolationThatIsNotBuilt() {
-        Preprocessing bicubic =
-                new Preprocessing(4, CIFAR10.mean(), CIFAR10.std(), Preprocessing.Resample.BICUBIC, 1 / 255.0);
+        Preprocessor bicubic =
+                new Preprocessor(4, CIFAR10.mean(), CIFAR10.std(), Preprocessor.Resample.BICUBIC, 1 / 255.0);
         assertThatThrownBy(() -> bicubic.toTensor(new RgbImage(2, 2, new byte[12])))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("2 by 2")
