@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             PredictCommand.class,
             InspectCommand.class,
+            ExportCommand.class,
             BenchCommand.class
         })
 public final class Vit4j implements Callable<Integer> {

@@ -3,6 +3,7 @@ package dev.vit4j.onnx;
 import dev.vit4j.io.ProtobufMessage;
 import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -81,7 +84,7 @@ final class OnnxGraph {
 
     /** A list of whole numbers, as shapes are. */
     OnnxValue numbers(long... values) {
-        String constant = "constant." + java.util.Arrays.toString(values).replace(" ", "");
+        String constant = "constant." + Arrays.toString(values).replace(" ", "");
         return initializer(constant, OnnxTensor.of(constant, new long[] {values.length}, values));
     }
 
@@ -136,7 +139,7 @@ final class OnnxGraph {
      * @param stored how each tensor is written, inside or outside the file
      * @throws IllegalStateException where the nodes leave parameters of the model out: they would not compute the same
      */
-    ProtobufMessage message(String description, java.util.function.Function<OnnxTensor, ProtobufMessage> stored) {
+    ProtobufMessage message(String description, Function<OnnxTensor, ProtobufMessage> stored) {
         if (!unused.isEmpty()) {
             throw new IllegalStateException("the ONNX graph of " + name + " leaves out " + unused);
         }
@@ -173,7 +176,7 @@ final class OnnxGraph {
         return path;
     }
 
-    private OnnxValue tensor(String tensorName, long[] shape, java.util.function.Supplier<Tensor> values) {
+    private OnnxValue tensor(String tensorName, long[] shape, Supplier<Tensor> values) {
         return initializer(tensorName, OnnxTensor.of(tensorName, shape, values));
     }
 

@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The file of a graph ({@code ModelProto}), whose weights lie inside it or, where that would be too large for a
@@ -46,7 +48,7 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
     private static final long ALIGNMENT = 4096;
 
     OnnxModelFile {
-        metadata = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
     /**
@@ -64,31 +66,34 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
             return List.of(path);
         }
         Path data = path.resolveSibling(path.getFileName() + ".data");
-        Map<OnnxTensor, Long> offsets = offsets();
+        Map<String, Long> offsets = offsets();
         AtomicFile.write(data, channel -> {
-            for (Map.Entry<OnnxTensor, Long> tensor : offsets.entrySet()) {
-                pad(channel, tensor.getValue());
-                tensor.getKey().content().writeTo(channel);
+            for (OnnxTensor tensor : graph.tensors()) {
+                Long offset = offsets.get(tensor.name());
+                if (offset != null) {
+                    pad(channel, offset);
+                    tensor.content().writeTo(channel);
+                }
             }
             // From here a model that reads the old weights would read these.
             channel.force(true);
             Files.deleteIfExists(path);
         });
         String location = data.getFileName().toString();
-        ProtobufMessage outside = message(tensor -> Optional.ofNullable(offsets.get(tensor))
+        ProtobufMessage outside = message(tensor -> Optional.ofNullable(offsets.get(tensor.name()))
                 .map(offset -> tensor.outside(location, offset))
                 .orElseGet(tensor::inside));
         AtomicFile.write(path, outside::writeTo);
         return List.of(path, data);
     }
 
-    private Map<OnnxTensor, Long> offsets() {
-        Map<OnnxTensor, Long> offsets = new LinkedHashMap<>();
+    private Map<String, Long> offsets() {
+        Map<String, Long> offsets = new LinkedHashMap<>();
         long end = 0;
         for (OnnxTensor tensor : graph.tensors()) {
             if (tensor.byteLength() >= SMALLEST_OUTSIDE) {
                 long start = (end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-                offsets.put(tensor, start);
+                offsets.put(tensor.name(), start);
                 end = start + tensor.byteLength();
             }
         }
@@ -102,7 +107,7 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
         }
     }
 
-    private ProtobufMessage message(java.util.function.Function<OnnxTensor, ProtobufMessage> stored) {
+    private ProtobufMessage message(Function<OnnxTensor, ProtobufMessage> stored) {
         ProtobufMessage.Builder model = new ProtobufMessage.Builder()
                 .varint(MODEL_IR_VERSION, IR_VERSION)
                 .text(PRODUCER_NAME, PRODUCER)

@@ -1,0 +1,45 @@
+package dev.vit4j.onnx;
+
+import dev.vit4j.hub.LoadedModel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a program must know to use an exported model without its folder, as the texts of {@code metadata_props}:
+ * {@code labels} of a classifier by index, a JSON array; {@code preprocessing.FIELD} for each field of the reference's
+ * preprocessor_config.json, and {@code preprocessing.interpolation}, its {@code resample} by name.
+ */
+final class ExportMetadata {
+
+    static final String LABELS = "labels";
+    static final String PREPROCESSING = "preprocessing.";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Pillow's numbers for its filters, from 0. */
+    private static final List<String> INTERPOLATIONS =
+            List.of("nearest", "lanczos", "bilinear", "bicubic", "box", "hamming");
+
+    private ExportMetadata() {}
+
+    static Map<String, String> of(LoadedModel model, boolean classifier) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        if (classifier) {
+            metadata.put(LABELS, JSON.writeValueAsString(model.labels()));
+        }
+        JsonNode preprocessing = JSON.readTree(model.preprocessing().toJson());
+        for (Map.Entry<String, JsonNode> field : preprocessing.properties()) {
+            JsonNode value = field.getValue();
+            metadata.put(PREPROCESSING + field.getKey(), value.isString() ? value.stringValue() : value.toString());
+        }
+        if (preprocessing.path("resample").isIntegralNumber()) {
+            metadata.put(
+                    PREPROCESSING + "interpolation",
+                    INTERPOLATIONS.get(preprocessing.path("resample").intValue()));
+        }
+        return metadata;
+    }
+}
