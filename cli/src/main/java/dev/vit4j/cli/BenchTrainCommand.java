@@ -148,7 +148,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     }
 
     private static Batch batch(VitConfig config, int size, RandomSource random) {
-        int side = config.imageSize();
+        int side = config.imageSize().side();
         Tensor images = Tensor.randomNormal(random.derive("images"), size, side, side, config.numChannels())
                 .permute(0, 3, 1, 2); // channels last, as the loader makes them
         long[] labels = LongStream.range(0, size).map(i -> i % CLASSES).toArray();
@@ -158,7 +158,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     private static double step(Learner learner, Batch batch, VitConfig config, RandomSource random) {
         long start = System.nanoTime();
         try (Scope scope = Scope.open()) {
-            Learner.Outcome outcome = learner.gradients(batch.images(), batch.labels(), config.imageSize(), random);
+            Learner.Outcome outcome = learner.gradients(batch.images(), batch.labels(), config.imageSize().side(), random);
             learner.update(outcome, 1);
         }
         return (System.nanoTime() - start) / 1e9;

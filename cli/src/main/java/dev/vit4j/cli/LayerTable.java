@@ -1,7 +1,8 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.model.LayerCosts;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.nn.Extent;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.Arrays;
@@ -27,17 +28,17 @@ final class LayerTable {
         }
     }
 
-    private final VitConfig config;
+    private final ModelConfig config;
     private final LayerCosts costs;
     private final Map<String, Tensor> tensors;
 
-    private LayerTable(VitConfig config, LayerCosts costs, Map<String, Tensor> tensors) {
+    private LayerTable(ModelConfig config, LayerCosts costs, Map<String, Tensor> tensors) {
         this.config = config;
         this.costs = costs;
         this.tensors = tensors;
     }
 
-    static LayerTable of(VitConfig config, ParameterSet parameters) {
+    static LayerTable of(ModelConfig config, ParameterSet parameters) {
         return new LayerTable(config, LayerCosts.of(config), parameters.all());
     }
 
@@ -67,16 +68,17 @@ final class LayerTable {
                         "\n%d tokens of an image of %d by %d pixels; %.1f %% of the multiplications are in transformer "
                                 + "blocks\n",
                         config.tokens(),
-                        config.imageSize(),
-                        config.imageSize(),
+                        config.imageSize().height(),
+                        config.imageSize().width(),
                         100 * costs.blockShare()))
                 .toString();
     }
 
     ObjectNode toJson() {
-        ObjectNode document = JSON.createObjectNode()
-                .put("image_size", config.imageSize())
-                .put("tokens", config.tokens())
+        Extent size = config.imageSize();
+        ObjectNode document = JSON.createObjectNode();
+        document.set("image_size", JSON.valueToTree(size.isSquare() ? size.side() : List.of(size.height(), size.width())));
+        document.put("tokens", config.tokens())
                 .put("parameters", costs.parameters())
                 .put("multiply_adds", costs.multiplyAdds())
                 .put("flops", costs.flops())

@@ -1,11 +1,15 @@
 package dev.vit4j.model;
 
+import dev.vit4j.nn.Block;
 import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.FeedForward;
+import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.SwiGlu;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What each layer of a {@link Vit} holds and computes for one image: learned parameters, and multiplications with the
+ * What each layer of a model holds and computes for one image: learned parameters, and multiplications with the
  * addition that follows each (MACs; FLOPs are twice as many). Elementwise work — norms, activations, softmax, pooling —
  * is not counted, as is usual.
  */
@@ -38,13 +42,12 @@ public record LayerCosts(List<Layer> layers) {
     }
 
     /** The costs for images of {@code config.imageSize()} pixels. */
-    public static LayerCosts of(VitConfig config) {
-        List<Layer> layers = new ArrayList<>();
-        embedding(config, layers);
+    public static LayerCosts of(ModelConfig config) {
+        List<Layer> layers = new ArrayList<>(config.embeddingLayers());
         for (int i = 0; i < config.numHiddenLayers(); i++) {
-            block(config, "blocks." + i + ".", layers);
+            block(config.block(), config.tokens(), "blocks." + i + ".", layers);
         }
-        head(config, layers);
+        layers.addAll(config.headLayers());
         return new LayerCosts(layers);
     }
 
@@ -72,26 +75,42 @@ public record LayerCosts(List<Layer> layers) {
         return (double) multiplyAdds(Part.TRANSFORMER_BLOCKS) / multiplyAdds();
     }
 
-    private static void embedding(VitConfig config, List<Layer> layers) {
-        long d = config.hiddenSize();
-        long patches = config.gridSize() * config.gridSize();
-        if (config.stem().isPresent()) {
-            stem(config, config.stem().get(), layers);
-        } else {
-            long inputs = (long) config.numChannels() * config.patchSize() * config.patchSize();
-            layers.add(linear("patch_embedding.projection", Part.EMBEDDING, inputs, d, true, patches));
-        }
-        if (config.prefixTokens() > 0) {
-            layers.add(new Layer("class_token", Part.EMBEDDING, config.prefixTokens() * d, 0));
-        }
-        boolean learned = config.positionEmbedding() == VitConfig.Positions.LEARNED;
-        layers.add(new Layer("position_embedding", Part.EMBEDDING, learned ? config.tokens() * d : 0, 0));
+    static Layer patchProjection(ModelConfig config, boolean bias) {
+        long inputs = config.numChannels() * config.patchSize().area();
+        return linear(
+                "patch_embedding.projection",
+                Part.EMBEDDING,
+                inputs,
+                config.hiddenSize(),
+                bias,
+                config.grid().area());
     }
 
-    private static void stem(VitConfig config, ConvolutionalStem.Config stem, List<Layer> layers) {
+    /** Tokens and positions, which are added and not multiplied. */
+    static Layer learned(String name, long parameters) {
+        return new Layer(name, Part.EMBEDDING, parameters, 0);
+    }
+
+    /** A norm behind the last block. */
+    static Layer norm(String name, long width) {
+        return new Layer(name, Part.HEAD, 2 * width, 0);
+    }
+
+    /** A linear layer over one vector an image. */
+    static Layer dense(String name, long in, long out) {
+        return linear(name, Part.HEAD, in, out, true, 1);
+    }
+
+    /** Nothing, where there are no classes to tell apart. */
+    static List<Layer> classifier(String name, long in, long numLabels) {
+        return numLabels == 0 ? List.of() : List.of(dense(name, in, numLabels));
+    }
+
+    static List<Layer> stem(VitConfig config, ConvolutionalStem.Config stem) {
+        List<Layer> layers = new ArrayList<>();
         final long whiteningArea = (long) ConvolutionalStem.WHITENING_SIZE * ConvolutionalStem.WHITENING_SIZE;
         final long filterArea = 9;
-        long side = config.imageSize() - ConvolutionalStem.WHITENING_SIZE + 1L;
+        long side = config.imageSize().side() - ConvolutionalStem.WHITENING_SIZE + 1L;
         long in = ConvolutionalStem.whiteningFilters(config.numChannels());
         layers.add(
                 new Layer( // computed from the data, not learned
@@ -111,13 +130,12 @@ public record LayerCosts(List<Layer> layers) {
         if (in != config.hiddenSize()) {
             layers.add(linear("stem.projection", Part.EMBEDDING, in, config.hiddenSize(), true, side * side));
         }
+        return layers;
     }
 
-    private static void block(VitConfig config, String prefix, List<Layer> layers) {
+    private static void block(Block.Config config, long n, String prefix, List<Layer> layers) {
         Part part = Part.TRANSFORMER_BLOCKS;
-        long d = config.hiddenSize();
-        long hidden = config.intermediateSize();
-        long n = config.tokens();
+        long d = config.width();
         long pairs = n * n * d; // each head multiplies n by n pairs over its share of the width
 
         layers.add(new Layer(prefix + "norm1", part, 2 * d, 0));
@@ -126,25 +144,28 @@ public record LayerCosts(List<Layer> layers) {
         layers.add(new Layer(prefix + "attention.mix", part, 0, pairs));
         layers.add(linear(prefix + "attention.projection", part, d, d, true, n));
         layers.add(new Layer(prefix + "norm2", part, 2 * d, 0));
-        layers.add(linear(prefix + "mlp.fc1", part, d, hidden, true, n));
-        layers.add(linear(prefix + "mlp.fc2", part, hidden, d, true, n));
-        if (config.layerScale() != 0) {
+        layers.addAll(feedForward(config.feedForward(), prefix + "mlp.", part, d, n));
+        if (config.layerScale().isPresent()) {
             layers.add(new Layer(prefix + "scale1", part, d, 0));
             layers.add(new Layer(prefix + "scale2", part, d, 0));
         }
     }
 
-    private static void head(VitConfig config, List<Layer> layers) {
-        long d = config.hiddenSize();
-        layers.add(new Layer("norm", Part.HEAD, 2 * d, 0));
-        switch (config.head()) {
-            case NONE -> {}
-            case POOLER -> layers.add(linear("pooler", Part.HEAD, d, d, true, 1));
-            case CLASSIFIER -> layers.add(linear("head", Part.HEAD, d, config.numLabels(), true, 1));
+    static List<Layer> feedForward(FeedForward.Config config, String prefix, Part part, long d, long rows) {
+        if (config instanceof SwiGlu.Config gated) {
+            return List.of(
+                    linear(prefix + "gate_up", part, d, 2L * gated.hidden(), true, rows),
+                    linear(prefix + "down", part, gated.hidden(), d, true, rows));
         }
+        if (config instanceof Mlp.Config mlp) {
+            return List.of(
+                    linear(prefix + "fc1", part, d, mlp.hidden(), true, rows),
+                    linear(prefix + "fc2", part, mlp.hidden(), d, true, rows));
+        }
+        throw new IllegalArgumentException("no costs are known of " + config);
     }
 
-    private static Layer linear(String name, Part part, long in, long out, boolean bias, long rows) {
+    static Layer linear(String name, Part part, long in, long out, boolean bias, long rows) {
         return new Layer(name, part, in * out + (bias ? out : 0), rows * in * out);
     }
 }

@@ -6,9 +6,15 @@ import dev.vit4j.tensor.Tensor;
 import java.util.List;
 
 /**
- * An image model whose middle is a stack of transformer blocks: who trains it may run the blocks by their fast path.
+ * An image model whose middle is a stack of transformer blocks: who trains or runs it may take the blocks' fast path.
+ *
+ * <p>All families record in a pass's trace, beside what their blocks do: {@code embedding}, what the first block takes
+ * [B, N, D]; {@code tokens}, what the reference calls last_hidden_state [B, N, D]; {@code pooled}, one vector an image;
+ * {@code scores}, what comes out.
  */
 public interface TransformerModel extends ImageModel {
+
+    ModelConfig config();
 
     /** Images [B, C, H, W] to tokens [B, N, D]. */
     Tensor embed(Tensor images, Pass pass);

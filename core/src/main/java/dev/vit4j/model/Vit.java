@@ -3,13 +3,13 @@ package dev.vit4j.model;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.LayerNorm;
+import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.nn.Trace;
-import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
@@ -34,12 +34,17 @@ public final class Vit implements TransformerModel {
     private final VitConfig config;
     private final PatchEmbedding patchEmbedding;
     private final Optional<Tensor> classToken; // [1, 1, D]
-    private final Tensor positions; // [1, N, D]
+    private final LearnedPositions positions; // [1, N, D]
     private final List<Block> blocks;
     private final LayerNorm norm;
-    private final Optional<Linear> head; // D to C, or the pooler's D to D
+    private final Optional<Linear> head; // D to C, or the pooler's
 
     public Vit(VitConfig config, Params params) {
+        this(config, params, PositionEmbedding.Interpolation.BICUBIC);
+    }
+
+    /** @param interpolation of the positions, for images of other sizes than the configuration's */
+    public Vit(VitConfig config, Params params, PositionEmbedding.Interpolation interpolation) {
         this.config = config;
         int d = config.hiddenSize();
         var initialization = config.initialization();
@@ -53,12 +58,13 @@ public final class Vit implements TransformerModel {
                         config.numChannels(),
                         config.patchSize(),
                         d,
+                        true,
                         initialization.matrix(
-                                (long) config.numChannels() * config.patchSize() * config.patchSize(), false));
+                                config.numChannels() * config.patchSize().area(), false));
         classToken = config.pooling() == Pooling.CLASS_TOKEN
                 ? Optional.of(params.get("class_token", embedding, 1, 1, d))
                 : Optional.empty();
-        positions = config.positionEmbedding() == VitConfig.Positions.LEARNED
+        Tensor values = config.positionEmbedding() == VitConfig.Positions.LEARNED
                 ? params.get("position_embedding", embedding, 1, config.tokens(), d)
                 : params.buffer(
                         "position_embedding",
@@ -66,6 +72,7 @@ public final class Vit implements TransformerModel {
                         1,
                         config.tokens(),
                         d);
+        positions = new LearnedPositions(values, config.prefixTokens(), config.grid(), interpolation);
         List<Double> dropPathRates = config.dropPathRates();
         blocks = IntStream.range(0, config.numHiddenLayers())
                 .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), dropPathRates.get(i)))
@@ -73,10 +80,14 @@ public final class Vit implements TransformerModel {
         norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
         head = switch (config.head()) {
             case NONE -> Optional.empty();
-            case POOLER -> Optional.of(Linear.create(params.at("pooler"), d, d, true, initialization.matrix(d, false)));
+            case POOLER ->
+                Optional.of(Linear.create(
+                        params.at("pooler"), d, config.poolerOutputSize(), true, initialization.matrix(d, false)));
             case CLASSIFIER ->
-                Optional.of(
-                        Linear.create(params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
+                config.numLabels() == 0
+                        ? Optional.empty()
+                        : Optional.of(Linear.create(
+                                params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
         };
     }
 
@@ -89,9 +100,7 @@ public final class Vit implements TransformerModel {
             Tensor token = classToken.get().expand(b, 1, config.hiddenSize());
             x = Tensor.concatenate(1, List.of(token, x)); // [B, N, D]
         }
-        long grid = config.gridSize();
-        Tensor placed = PositionEmbedding.resize(
-                positions, config.prefixTokens(), grid, grid, patches.gridHeight(), patches.gridWidth());
+        Tensor placed = positions.forGrid(patches.gridHeight(), patches.gridWidth());
         x = x.add(placed.to(x.dtype())); // fixed positions are fp32 whatever the parameters are
         pass.trace().record("embedding", x);
         return x;
@@ -106,23 +115,23 @@ public final class Vit implements TransformerModel {
     public Tensor head(Tensor tokens, Pass pass) {
         Trace trace = pass.trace();
         Tensor normed = norm.forward(tokens); // [B, N, D]
-        trace.record("norm", normed);
-        Tensor pooled = // [B, D]
+        trace.record("tokens", normed);
+        Tensor features = // [B, D]
                 switch (config.pooling()) {
                     case CLASS_TOKEN -> normed.select(1, 0);
                     case MEAN -> normed.mean(1);
                 };
+        Tensor pooled = config.head() == VitConfig.Head.POOLER
+                ? config.poolerAct().apply(head.orElseThrow().forward(features))
+                : features;
         trace.record("pooled", pooled);
-        Tensor scores = // [B, C], or [B, D] without a classifier
-                switch (config.head()) {
-                    case NONE -> pooled;
-                    case POOLER -> Functional.tanh(head.orElseThrow().forward(pooled));
-                    case CLASSIFIER -> head.orElseThrow().forward(pooled);
-                };
+        Tensor scores = // [B, C], or as pooled without a classifier
+                config.isClassifier() && head.isPresent() ? head.get().forward(pooled) : pooled;
         trace.record("scores", scores);
         return scores;
     }
 
+    @Override
     public VitConfig config() {
         return config;
     }

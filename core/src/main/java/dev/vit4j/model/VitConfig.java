@@ -4,17 +4,23 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.WeightInitialization;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The sizes and choices of a {@link Vit}. The first group of fields has the names of the reference's config.json
  * (transformers, {@code ViTConfig}) in camel case, and its defaults; the second is ours.
  *
- * @param imageSize pixels of an image's side
- * @param patchSize pixels of a patch's side
- * @param numLabels classes of the head, where {@code head} is a classifier
+ * @param imageSize in pixels; what is left over beside whole patches is cut off
+ * @param patchSize in pixels
+ * @param poolerOutputSize the width of the pooler's output, where {@code head} is one
+ * @param poolerAct its nonlinearity
+ * @param numLabels classes of the head, where {@code head} is a classifier; 0 for one that hands out the pooled features
  * @param head what stands behind the last norm
  * @param positionEmbedding learned, or fixed sines and cosines
  * @param layerScale the initial LayerScale, 0 for none
@@ -22,8 +28,8 @@ import java.util.Optional;
  * @param stem convolutions instead of the patch projection; {@code patchSize} is then not used
  */
 public record VitConfig(
-        int imageSize,
-        int patchSize,
+        Extent imageSize,
+        Extent patchSize,
         int numChannels,
         int hiddenSize,
         int numHiddenLayers,
@@ -32,6 +38,8 @@ public record VitConfig(
         Activation hiddenAct,
         double layerNormEps,
         boolean qkvBias,
+        int poolerOutputSize,
+        Activation poolerAct,
         int numLabels,
         Head head,
         Pooling pooling,
@@ -39,7 +47,8 @@ public record VitConfig(
         double layerScale,
         double dropPathRate,
         Optional<ConvolutionalStem.Config> stem,
-        WeightInitialization initialization) {
+        WeightInitialization initialization)
+        implements ModelConfig {
 
     /** What stands behind the last norm. */
     public enum Head {
@@ -61,36 +70,67 @@ public record VitConfig(
      * @throws InvalidRequestException where sizes don't fit each other
      */
     public VitConfig {
-        requirePositive("image_size", imageSize);
-        requirePositive("patch_size", patchSize);
-        requirePositive("num_channels", numChannels);
-        requirePositive("hidden_size", hiddenSize);
-        requirePositive("num_hidden_layers", numHiddenLayers);
-        requirePositive("num_attention_heads", numAttentionHeads);
-        requirePositive("intermediate_size", intermediateSize);
-        requirePositive("num_labels", numLabels);
-        if (hiddenSize % numAttentionHeads != 0) {
-            throw new InvalidRequestException("hidden_size " + hiddenSize + " does not divide into num_attention_heads "
-                    + numAttentionHeads + " heads of one width; "
-                    + nearestMultiples("hidden_size", hiddenSize, numAttentionHeads));
+        if (stem.isEmpty()) {
+            FieldChecks.requireOnePatch(imageSize, patchSize);
         }
-        if (stem.isEmpty() && imageSize % patchSize != 0) {
-            throw new InvalidRequestException("image_size " + imageSize + " is no multiple of patch_size " + patchSize
-                    + "; " + nearestMultiples("image_size", imageSize, patchSize));
-        }
-        if (stem.isPresent() && stem.get().gridSize(imageSize) < 1) {
-            throw new InvalidRequestException("image_size " + imageSize + " leaves no token after "
+        FieldChecks.requirePositive("num_channels", numChannels);
+        FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
+        FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
+        FieldChecks.requirePositive("intermediate_size", intermediateSize);
+        FieldChecks.requirePositive("pooler_output_size", poolerOutputSize);
+        FieldChecks.requireNotNegative("num_labels", numLabels);
+        FieldChecks.requireEpsilon(layerNormEps);
+        FieldChecks.requireDropPathRate(dropPathRate);
+        if (stem.isPresent() && stem.get().gridSize(imageSize.side()) < 1) {
+            throw new InvalidRequestException("image_size " + imageSize.side() + " leaves no token after "
                     + stem.get().widths().size() + " stem groups, each of which halves the image");
-        }
-        if (!(layerNormEps > 0)) {
-            throw new InvalidRequestException("layer_norm_eps must be above 0, found " + layerNormEps);
-        }
-        if (!(dropPathRate >= 0 && dropPathRate < 1)) {
-            throw new InvalidRequestException("drop_path_rate must be at least 0 and below 1, found " + dropPathRate);
         }
         if (head == Head.POOLER && pooling != Pooling.CLASS_TOKEN) {
             throw new InvalidRequestException("the reference's pooler takes a class token, and pooling is " + pooling);
         }
+    }
+
+    /** A model of square images and patches, with the reference's own pooler where it has one. */
+    public VitConfig(
+            int imageSize,
+            int patchSize,
+            int numChannels,
+            int hiddenSize,
+            int numHiddenLayers,
+            int numAttentionHeads,
+            int intermediateSize,
+            Activation hiddenAct,
+            double layerNormEps,
+            boolean qkvBias,
+            int numLabels,
+            Head head,
+            Pooling pooling,
+            Positions positionEmbedding,
+            double layerScale,
+            double dropPathRate,
+            Optional<ConvolutionalStem.Config> stem,
+            WeightInitialization initialization) {
+        this(
+                Extent.square(imageSize),
+                Extent.square(patchSize),
+                numChannels,
+                hiddenSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                intermediateSize,
+                hiddenAct,
+                layerNormEps,
+                qkvBias,
+                hiddenSize,
+                Activation.TANH,
+                numLabels,
+                head,
+                pooling,
+                positionEmbedding,
+                layerScale,
+                dropPathRate,
+                stem,
+                initialization);
     }
 
     /** The named sizes: ViT (Dosovitskiy et al. 2021, table 1), Ti and S from DeiT (Touvron et al. 2021, table 1). */
@@ -135,8 +175,9 @@ public record VitConfig(
                     Positions.LEARNED,
                     0,
                     0,
-                    Optional.empty(),
-                    new WeightInitialization.Fixed(0.02));
+                            Optional.empty(),
+                            new WeightInitialization.Fixed(0.02))
+                    .requireWholePatches();
         }
     }
 
@@ -153,6 +194,8 @@ public record VitConfig(
                 hiddenAct,
                 layerNormEps,
                 qkvBias,
+                poolerOutputSize,
+                poolerAct,
                 numLabels,
                 other,
                 pooling,
@@ -163,19 +206,34 @@ public record VitConfig(
                 initialization);
     }
 
-    /** Tokens along an image's side. */
-    public long gridSize() {
-        return stem.map(s -> s.gridSize(imageSize)).orElse((long) imageSize / patchSize);
+    /** Refuses images that patches don't cover: whose edge would be cut off unseen in training. */
+    public VitConfig requireWholePatches() {
+        if (stem.isEmpty()) {
+            FieldChecks.requireWholePatches(imageSize, patchSize);
+        }
+        return this;
     }
 
-    /** Tokens before the patches': 1 with a class token. */
+    @Override
+    public Extent grid() {
+        return stem.map(s -> Extent.square(Math.toIntExact(s.gridSize(imageSize.side()))))
+                .orElseGet(() -> imageSize.patches(patchSize));
+    }
+
+    /** Tokens along the side of a square image. */
+    public long gridSize() {
+        return grid().side();
+    }
+
+    /** 1 with a class token. */
+    @Override
     public int prefixTokens() {
         return pooling == Pooling.CLASS_TOKEN ? 1 : 0;
     }
 
-    /** Tokens of an image, the class token with them. */
-    public long tokens() {
-        return prefixTokens() + gridSize() * gridSize();
+    @Override
+    public boolean isClassifier() {
+        return head == Head.CLASSIFIER;
     }
 
     /** The share of dropped branches in each block. */
@@ -185,16 +243,44 @@ public record VitConfig(
                 .toList();
     }
 
-    Block.Config block() {
+    @Override
+    public Block.Config block() {
         return new Block.Config(
                 hiddenSize,
                 numAttentionHeads,
-                intermediateSize,
-                hiddenAct,
+                new Mlp.Config(intermediateSize, hiddenAct),
                 qkvBias,
                 layerNormEps,
-                layerScale,
+                layerScale == 0 ? OptionalDouble.empty() : OptionalDouble.of(layerScale),
                 initialization);
+    }
+
+    @Override
+    public List<LayerCosts.Layer> embeddingLayers() {
+        List<LayerCosts.Layer> layers = new ArrayList<>();
+        if (stem.isPresent()) {
+            layers.addAll(LayerCosts.stem(this, stem.get()));
+        } else {
+            layers.add(LayerCosts.patchProjection(this, true));
+        }
+        if (prefixTokens() > 0) {
+            layers.add(LayerCosts.learned("class_token", prefixTokens() * (long) hiddenSize));
+        }
+        boolean learned = positionEmbedding == Positions.LEARNED;
+        layers.add(LayerCosts.learned("position_embedding", learned ? tokens() * hiddenSize : 0));
+        return layers;
+    }
+
+    @Override
+    public List<LayerCosts.Layer> headLayers() {
+        List<LayerCosts.Layer> layers = new ArrayList<>();
+        layers.add(LayerCosts.norm("norm", hiddenSize));
+        switch (head) {
+            case NONE -> {}
+            case POOLER -> layers.add(LayerCosts.dense("pooler", hiddenSize, poolerOutputSize));
+            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize, numLabels));
+        }
+        return layers;
     }
 
     /** Whether the reference's {@code ViTConfig} can say all of this, so that it can open what we save. */
@@ -203,18 +289,5 @@ public record VitConfig(
                 && positionEmbedding == Positions.LEARNED
                 && layerScale == 0
                 && stem.isEmpty();
-    }
-
-    private static void requirePositive(String field, int value) {
-        if (value < 1) {
-            throw new InvalidRequestException(field + " must be at least 1, found " + value);
-        }
-    }
-
-    private static String nearestMultiples(String field, int value, int divisor) {
-        int below = value / divisor * divisor;
-        return below == 0
-                ? field + " " + divisor + " would do"
-                : field + " " + below + " or " + (below + divisor) + " would do";
     }
 }

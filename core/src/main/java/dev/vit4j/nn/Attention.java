@@ -3,6 +3,7 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
+import java.util.Optional;
 
 /**
  * Multi-head self-attention (Vaswani et al. 2017). Queries, keys and values come from one matrix, in this order.
@@ -28,13 +29,34 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         long headWidth = d / numHeads;
 
         Tensor heads = qkv.forward(x).view(b, n, 3, numHeads, headWidth).permute(2, 0, 3, 1, 4); // [3, B, H, N, D/H]
-        Tensor queries = heads.select(0, 0).mul(1 / Math.sqrt((double) headWidth));
-        Tensor keys = heads.select(0, 1);
-        Tensor values = heads.select(0, 2);
-
-        Tensor weights = Functional.softmax(queries.matmul(keys.transpose(-2, -1))); // [B, H, N, N], rows sum to 1
+        Tensor weights = weights(heads.select(0, 0), heads.select(0, 1)); // [B, H, N, N]
         trace.record(name + ".weights", weights);
-        Tensor mixed = weights.matmul(values).transpose(1, 2).reshape(b, n, d); // heads side by side again
-        return projection.forward(mixed);
+        return mix(weights, heads.select(0, 2));
+    }
+
+    /** Attention from queries [B, M, D] to tokens [B, N, D] that keys and values come from: [B, M, D]. */
+    public Tensor forward(Tensor queries, Tensor tokens) {
+        return mix(weights(part(queries, 0), part(tokens, 1)), part(tokens, 2));
+    }
+
+    /** One third of the joint matrix at work: [B, N, D] to [B, H, N, D/H]. */
+    private Tensor part(Tensor x, int which) {
+        long d = x.size(2);
+        Tensor weight = qkv.weight().narrow(0, which * d, d);
+        Optional<Tensor> bias = qkv.bias().map(all -> all.narrow(0, which * d, d));
+        return Functional.linear(x, weight, bias)
+                .view(x.size(0), x.size(1), numHeads, d / numHeads)
+                .transpose(1, 2);
+    }
+
+    /** [B, H, M, N], whose rows sum to 1. */
+    private static Tensor weights(Tensor queries, Tensor keys) {
+        Tensor scaled = queries.mul(1 / Math.sqrt((double) queries.size(-1)));
+        return Functional.softmax(scaled.matmul(keys.transpose(-2, -1)));
+    }
+
+    private Tensor mix(Tensor weights, Tensor values) {
+        Tensor mixed = weights.matmul(values).transpose(1, 2); // [B, M, H, D/H], heads side by side again
+        return projection.forward(mixed.reshape(mixed.size(0), mixed.size(1), numHeads * mixed.size(3)));
     }
 }

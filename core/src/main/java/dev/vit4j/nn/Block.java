@@ -4,14 +4,15 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * A pre-norm transformer block (Dosovitskiy et al. 2021, figure 1, right): attention, then the MLP, each normalised
+ * A pre-norm transformer block (Dosovitskiy et al. 2021, figure 1, right): attention, then the feed-forward layer, each normalised
  * before and added to the residual stream after.
  *
  * @param index counts from 0; the block's name in the trace is {@code block<index>}
  * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021), where the model has it
- * @param scale2 LayerScale of the MLP branch [D]
+ * @param scale2 LayerScale of the feed-forward branch [D]
  * @param dropPathRate the share of examples whose branches are dropped while training
  */
 public record Block(
@@ -20,19 +21,18 @@ public record Block(
         Attention attention,
         Optional<Tensor> scale1,
         LayerNorm norm2,
-        Mlp mlp,
+        FeedForward feedForward,
         Optional<Tensor> scale2,
         double dropPathRate) {
 
-    /** The sizes and choices that all blocks of a model share; {@code layerScale} is its initial value, 0 for none. */
+    /** The sizes and choices that all blocks of a model share; {@code layerScale} is its initial value, if there is one. */
     public record Config(
             int width,
             int numHeads,
-            int hidden,
-            Activation activation,
+            FeedForward.Config feedForward,
             boolean qkvBias,
             double epsilon,
-            double layerScale,
+            OptionalDouble layerScale,
             WeightInitialization initialization) {}
 
     public static Block create(Params params, int index, Config config, double dropPathRate) {
@@ -44,16 +44,18 @@ public record Block(
                         params.at("attention"), d, config.numHeads(), config.qkvBias(), config.initialization()),
                 layerScale(params.at("scale1"), config),
                 LayerNorm.create(params.at("norm2"), d, config.epsilon()),
-                Mlp.create(params.at("mlp"), d, config.hidden(), config.activation(), config.initialization()),
+                config.feedForward().create(params.at("mlp"), d, config.initialization()),
                 layerScale(params.at("scale2"), config),
                 dropPathRate);
     }
 
     private static Optional<Tensor> layerScale(Params params, Config config) {
-        Initializer constant = (tensor, random) -> tensor.fill(config.layerScale());
-        return config.layerScale() == 0
-                ? Optional.empty()
-                : Optional.of(params.get("weight", constant, config.width()));
+        if (config.layerScale().isEmpty()) {
+            return Optional.empty();
+        }
+        double initial = config.layerScale().getAsDouble();
+        Initializer constant = (tensor, random) -> tensor.fill(initial);
+        return Optional.of(params.get("weight", constant, config.width()));
     }
 
     /** [B, N, D] to [B, N, D]. */
@@ -65,7 +67,7 @@ public record Block(
         trace.record(name + ".attention", attended);
         x = x.add(branch(attended, scale1, pass, 0));
 
-        Tensor transformed = mlp.forward(norm2.forward(x));
+        Tensor transformed = feedForward.forward(norm2.forward(x));
         trace.record(name + ".mlp", transformed);
         x = x.add(branch(transformed, scale2, pass, 1));
 

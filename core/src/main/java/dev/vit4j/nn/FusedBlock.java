@@ -49,8 +49,9 @@ final class FusedBlock {
         this.qkvWeight = block.attention().qkv().weight().detach().copy();
         this.qkvBias = block.attention().qkv().bias().map(bias -> bias.detach().copy());
         this.projection = Layer.of(block.attention().projection());
-        this.fc1 = Layer.of(block.mlp().fc1());
-        this.fc2 = Layer.of(block.mlp().fc2());
+        Mlp mlp = (Mlp) block.feedForward(); // FusedBlocks.supports has looked
+        this.fc1 = Layer.of(mlp.fc1());
+        this.fc2 = Layer.of(mlp.fc2());
         prepare();
     }
 

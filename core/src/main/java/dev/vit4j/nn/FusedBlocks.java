@@ -59,7 +59,8 @@ public final class FusedBlocks implements AutoCloseable {
     public static boolean supports(List<Block> blocks) {
         return !blocks.isEmpty()
                 && blocks.stream()
-                        .allMatch(block -> block.mlp().activation() == Activation.GELU
+                        .allMatch(block -> block.feedForward() instanceof Mlp mlp
+                                && mlp.activation() == Activation.GELU
                                 && block.scale1().isEmpty()
                                 && block.scale2().isEmpty()
                                 && block.dropPathRate() == 0);

@@ -4,7 +4,15 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 
 /** Two linear layers with a nonlinearity between: [..., width] to [..., hidden] and back. */
-public record Mlp(Linear fc1, Linear fc2, Activation activation) {
+public record Mlp(Linear fc1, Linear fc2, Activation activation) implements FeedForward {
+
+    /** The inner width and the nonlinearity. */
+    public record Config(int hidden, Activation activation) implements FeedForward.Config {
+        @Override
+        public Mlp create(Params params, long width, WeightInitialization initialization) {
+            return Mlp.create(params, width, hidden, activation, initialization);
+        }
+    }
 
     public static Mlp create(
             Params params, long width, long hidden, Activation activation, WeightInitialization initialization) {
@@ -14,7 +22,13 @@ public record Mlp(Linear fc1, Linear fc2, Activation activation) {
                 activation);
     }
 
+    @Override
     public Tensor forward(Tensor x) {
         return fc2.forward(activation.apply(fc1.forward(x)));
+    }
+
+    @Override
+    public long hidden() {
+        return fc1.weight().size(0);
     }
 }

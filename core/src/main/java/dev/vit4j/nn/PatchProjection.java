@@ -8,20 +8,20 @@ import dev.vit4j.weights.Params;
 import java.util.Optional;
 
 /**
- * Cuts images into squares and projects each to a token (Dosovitskiy et al. 2021, equation 1). The reference writes it
+ * Cuts images into patches and projects each to a token (Dosovitskiy et al. 2021, equation 1). The reference writes it
  * as a convolution whose stride is its size; as one matrix product over flattened patches it is the same numbers,
- * faster.
+ * faster. Pixels right and below of the last whole patch are left out, as they are there.
  *
- * @param weight [D, C, P, P]
+ * @param weight [D, C, P, Q], patches P pixels high and Q wide
  * @param bias [D]
  */
-public record PatchProjection(Tensor weight, Tensor bias) implements PatchEmbedding {
+public record PatchProjection(Tensor weight, Optional<Tensor> bias) implements PatchEmbedding {
 
     public static PatchProjection create(
-            Params params, long channels, long patchSize, long width, Initializer initializer) {
+            Params params, long channels, Extent patchSize, long width, boolean hasBias, Initializer initializer) {
         return new PatchProjection(
-                params.get("projection.weight", initializer, width, channels, patchSize, patchSize),
-                params.get("projection.bias", Initializer.ZEROS, width));
+                params.get("projection.weight", initializer, width, channels, patchSize.height(), patchSize.width()),
+                hasBias ? Optional.of(params.get("projection.bias", Initializer.ZEROS, width)) : Optional.empty());
     }
 
     @Override
@@ -29,16 +29,22 @@ public record PatchProjection(Tensor weight, Tensor bias) implements PatchEmbedd
         long b = images.size(0);
         long c = images.size(1);
         long p = weight.size(2);
-        if (images.size(2) % p != 0 || images.size(3) % p != 0) {
-            throw new InvalidRequestException("images of " + images.size(2) + " by " + images.size(3)
-                    + " pixels don't divide into patches of " + p + " by " + p);
-        }
+        long q = weight.size(3);
         long h = images.size(2) / p;
-        long w = images.size(3) / p;
-        Tensor patches = images.reshape(b, c, h, p, w, p)
-                .permute(0, 2, 4, 1, 3, 5) // [B, h, w, C, P, P]
-                .reshape(b, h * w, c * p * p);
-        Tensor flatWeight = weight.reshape(weight.size(0), c * p * p);
-        return new Tokens(Functional.linear(patches, flatWeight, Optional.of(bias)), h, w);
+        long w = images.size(3) / q;
+        if (c != weight.size(1)) {
+            throw new InvalidRequestException(
+                    "images of " + c + " channels, where the model takes " + weight.size(1));
+        }
+        if (h == 0 || w == 0) {
+            throw new InvalidRequestException("images of " + images.size(2) + " by " + images.size(3)
+                    + " pixels are smaller than a patch of " + p + " by " + q);
+        }
+        Tensor whole = images.narrow(2, 0, h * p).narrow(3, 0, w * q);
+        Tensor patches = whole.reshape(b, c, h, p, w, q)
+                .permute(0, 2, 4, 1, 3, 5) // [B, h, w, C, P, Q]
+                .reshape(b, h * w, c * p * q);
+        Tensor flatWeight = weight.reshape(weight.size(0), c * p * q);
+        return new Tokens(Functional.linear(patches, flatWeight, bias), h, w);
     }
 }

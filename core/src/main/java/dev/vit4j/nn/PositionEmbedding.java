@@ -10,12 +10,34 @@ public final class PositionEmbedding {
 
     private PositionEmbedding() {}
 
-    /**
-     * Learned positions [1, prefix + gridHeight·gridWidth, D] for another grid of patches: bicubic, without antialiasing,
-     * pixel centres aligned, as the reference's {@code interpolate_pos_encoding}. Prefix tokens keep theirs.
-     */
+    /** How learned positions are fitted to another grid; pixel centres are aligned in both. */
+    public enum Interpolation {
+        /** Bicubic without antialiasing: the reference's {@code interpolate_pos_encoding} in all families but one. */
+        BICUBIC,
+        /**
+         * Bicubic, antialiased where the grid shrinks: timm's {@code resample_abs_pos_embed}, and the reference's
+         * {@code dinov2_with_registers}.
+         */
+        BICUBIC_ANTIALIASED
+    }
+
+    /** {@link #resize(Tensor, int, long, long, long, long, Interpolation)} as most of the reference's families do it. */
     public static Tensor resize(
             Tensor positions, int prefix, long fromHeight, long fromWidth, long toHeight, long toWidth) {
+        return resize(positions, prefix, fromHeight, fromWidth, toHeight, toWidth, Interpolation.BICUBIC);
+    }
+
+    /**
+     * Learned positions [1, prefix + gridHeight·gridWidth, D] for another grid of patches. Prefix tokens keep theirs.
+     */
+    public static Tensor resize(
+            Tensor positions,
+            int prefix,
+            long fromHeight,
+            long fromWidth,
+            long toHeight,
+            long toWidth,
+            Interpolation interpolation) {
         if (fromHeight == toHeight && fromWidth == toWidth) {
             return positions;
         }
@@ -26,8 +48,12 @@ public final class PositionEmbedding {
                 .view(1, fromHeight, fromWidth, d)
                 .permute(0, 3, 1, 2) // [1, D, h, w]
                 .to(DType.FLOAT32);
-        Tensor resized = Functional.resizeBicubic(grid, toHeight, toWidth)
-                .permute(0, 2, 3, 1)
+        Tensor resized =
+                switch (interpolation) {
+                    case BICUBIC -> Functional.resizeBicubic(grid, toHeight, toWidth);
+                    case BICUBIC_ANTIALIASED -> Functional.resizeBicubicAntialiased(grid, toHeight, toWidth);
+                };
+        resized = resized.permute(0, 2, 3, 1)
                 .reshape(1, toHeight * toWidth, d)
                 .to(dtype);
         return prefix == 0 ? resized : Tensor.concatenate(1, List.of(positions.narrow(1, 0, prefix), resized));

@@ -11,6 +11,8 @@ public final class Functional {
 
     private static final Operator RESIZE_BILINEAR_ANTIALIASED = Operator.get("aten::_upsample_bilinear2d_aa", "");
 
+    private static final Operator RESIZE_BICUBIC_ANTIALIASED = Operator.get("aten::_upsample_bicubic2d_aa", "");
+
     private Functional() {}
 
     /** x·Wᵀ + b for x [..., in], W [out, in], b [out]. */
@@ -150,12 +152,20 @@ public final class Functional {
 
     /** Resizes [B, C, H, W] by bilinear interpolation, antialiased where it shrinks. */
     public static Tensor resizeBilinear(Tensor x, long height, long width) {
+        return resize("resizeBilinear", RESIZE_BILINEAR_ANTIALIASED, x, height, width);
+    }
+
+    /** Resizes [B, C, H, W] by bicubic interpolation (a = -0.5), antialiased where it shrinks, pixel centres aligned. */
+    public static Tensor resizeBicubicAntialiased(Tensor x, long height, long width) {
+        return resize("resizeBicubicAntialiased", RESIZE_BICUBIC_ANTIALIASED, x, height, width);
+    }
+
+    private static Tensor resize(String name, Operator operator, Tensor x, long height, long width) {
         try {
-            IValue size = RESIZE_BILINEAR_ANTIALIASED.list(1, height, width);
-            return RESIZE_BILINEAR_ANTIALIASED.call(
-                    Operator.value(x), size, new IValue(false), new IValue(), new IValue());
+            IValue size = operator.list(1, height, width);
+            return operator.call(Operator.value(x), size, new IValue(false), new IValue(), new IValue());
         } catch (RuntimeException e) {
-            throw EngineException.of("resizeBilinear", e, x);
+            throw EngineException.of(name, e, x);
         }
     }
 

@@ -104,7 +104,8 @@ public record Recipe(
                     switch (initialization) {
                         case FIXED -> new WeightInitialization.Fixed(initializerRange);
                         case FAN_IN -> new WeightInitialization.FanIn(gain, residualGain);
-                    });
+                    })
+                    .requireWholePatches();
         }
 
         private void requireFit(int size) {

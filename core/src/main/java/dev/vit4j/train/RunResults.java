@@ -59,7 +59,7 @@ final class RunResults {
                 config,
                 test.classNames(),
                 Preprocessor.of(
-                        config.imageSize(),
+                        config.imageSize().side(),
                         data.normalization().mean(),
                         data.normalization().std()),
                 weights);
@@ -97,7 +97,7 @@ final class RunResults {
         architecture.put("Parameters", String.format("%,d", weights.parameterCount()));
         architecture.put("Multiply-adds an image", String.format("%,d", costs.multiplyAdds()));
         architecture.put("of them in transformer blocks", String.format("%.0f %%", 100 * costs.blockShare()));
-        architecture.put("Image", config.imageSize() + " by " + config.imageSize() + " pixels");
+        architecture.put("Image", config.imageSize() + " pixels");
         architecture.put("Tokens", Long.toString(config.tokens()));
         architecture.put(
                 "Width, depth, heads",

@@ -98,7 +98,7 @@ public final class Trainer implements AutoCloseable {
                 params -> new Vit(config, params),
                 new Evaluator.Settings(
                         data.normalization(),
-                        config.imageSize(),
+                        config.imageSize().side(),
                         recipe.evaluation().flipAveraging(),
                         precision,
                         device),
@@ -279,7 +279,7 @@ public final class Trainer implements AutoCloseable {
         Learner.Outcome outcome = learner.gradients(
                 images(batch),
                 Tensor.wrap(batch.labels(), batch.size()),
-                recipe.data().imageSize(done, config.imageSize()),
+                recipe.data().imageSize(done, config.imageSize().side()),
                 new RandomSource(record.seed()).derive("step").derive(progress.step()));
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
             throw diverged(

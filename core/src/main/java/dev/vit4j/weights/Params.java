@@ -35,6 +35,26 @@ public final class Params {
         return at(Integer.toString(index));
     }
 
+    /**
+     * The same place for a part that only comes along: what the reference's files hold and this model has no use for.
+     * Its parameters are buffers, so that they are kept and saved, and not learned.
+     */
+    public Params unused() {
+        return new Params(
+                new Source() {
+                    @Override
+                    public Tensor parameter(String path, Initializer initializer, long... shape) {
+                        return source.buffer(path, initializer, shape);
+                    }
+
+                    @Override
+                    public Tensor buffer(String path, Initializer initializer, long... shape) {
+                        return source.buffer(path, initializer, shape);
+                    }
+                },
+                prefix);
+    }
+
     /** A parameter that is learned. */
     public Tensor get(String name, Initializer initializer, long... shape) {
         return source.parameter(prefix + name, initializer, shape);

@@ -83,7 +83,7 @@ class ModelFolderTest {
     private void save(VitConfig config) {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(
-                    folder, config, LABELS, Preprocessor.of(config.imageSize()), RandomVits.scattered(config, 7));
+                    folder, config, LABELS, Preprocessor.of(config.imageSize().side()), RandomVits.scattered(config, 7));
         }
     }
 
@@ -91,7 +91,7 @@ class ModelFolderTest {
     @MethodSource("configs")
     void loadsWhatItSaved(VitConfig config) {
         Preprocessor preprocessing =
-                Preprocessor.of(config.imageSize(), List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6));
+                Preprocessor.of(config.imageSize().side(), List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6));
         try (Scope scope = Scope.open()) {
             ParameterSet saved = RandomVits.scattered(config, 7);
             ModelFolder.save(folder.resolve("new/folder"), config, LABELS, preprocessing, saved);

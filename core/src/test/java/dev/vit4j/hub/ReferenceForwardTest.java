@@ -70,7 +70,7 @@ class ReferenceForwardTest {
             case "hidden_states" ->
                 parts[1].equals("0") ? "embedding" : "block" + (Integer.parseInt(parts[1]) - 1) + ".output";
             case "attentions" -> "block" + parts[1] + ".attention.weights";
-            case "last_hidden_state" -> "norm";
+            case "last_hidden_state" -> "tokens";
             case "pooler_output", "logits" -> "scores";
             default -> throw new AssertionError("a key that nothing is compared with: " + key);
         };

@@ -10,6 +10,7 @@ import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.WeightInitialization;
 import java.util.List;
 import java.util.Optional;
@@ -86,8 +87,8 @@ class VitConfigJsonTest {
     void sizesMayBeGivenAsPairsOfEqualNumbers() {
         VitConfig config =
                 parse("\"image_size\": [64, 64], \"patch_size\": [8, 8]").config();
-        assertThat(config.imageSize()).isEqualTo(64);
-        assertThat(config.patchSize()).isEqualTo(8);
+        assertThat(config.imageSize()).isEqualTo(Extent.square(64));
+        assertThat(config.patchSize()).isEqualTo(Extent.square(8));
     }
 
     @ParameterizedTest
@@ -102,11 +103,11 @@ class VitConfigJsonTest {
                 "\"image_size\": \"32\" | image_size must be",
                 "\"hidden_size\": 7.5 | hidden_size must be a whole number, found 7.5",
                 "\"hidden_size\": 100 | hidden_size 100 does not divide into num_attention_heads 12",
-                "\"image_size\": 100 | image_size 100 is no multiple of patch_size 16",
+                "\"image_size\": 15 | image_size 15 by 15 is smaller than a patch of patch_size 16 by 16",
                 "\"layer_norm_eps\": \"small\" | layer_norm_eps must be a number",
                 "\"layer_norm_eps\": 0 | layer_norm_eps must be above 0",
                 "\"qkv_bias\": 1 | qkv_bias must be true or false, found 1",
-                "\"num_labels\": 0 | num_labels must be at least 1",
+                "\"num_labels\": -1 | num_labels must be at least 0",
                 "\"id2label\": {\"1\": \"a\"} | id2label must be one label for each of the numbers from 0 to 0",
                 "\"id2label\": [\"a\"] | id2label must be an object",
                 "\"id2label\": {\"0\": 5} | id2label: 0 must be a text, found 5",

@@ -22,7 +22,7 @@ public final class WriteLogits {
     static void write(Path folder, Path file) {
         try (LoadedModel model = ModelFolder.load(folder);
                 Scope scope = Scope.open()) {
-            int side = model.config().imageSize();
+            int side = model.config().imageSize().side();
             Tensor images = Tensor.randomNormal(
                     new RandomSource(1), IMAGES, model.config().numChannels(), side, side);
             SafetensorsWriter.write(file, Map.of("pixel_values", images, "logits", model.scores(images)), Map.of());

@@ -84,10 +84,17 @@ class VitConfigTest {
     }
 
     @Test
-    void rejectsImageSizeThatIsNoMultipleOfThePatch() {
-        assertRejected(() -> config(30, 8, 4, 1e-6, 0))
+    void rejectsForTrainingAnImageSizeThatIsNoMultipleOfThePatch() {
+        VitConfig config = config(30, 8, 4, 1e-6, 0);
+        assertRejected(config::requireWholePatches)
                 .hasMessage("image_size 30 is no multiple of patch_size 8; image_size 24 or 32 would do");
-        assertRejected(() -> config(5, 8, 4, 1e-6, 0)).hasMessageEndingWith("image_size 8 would do");
+        assertThat(config.tokens()).isEqualTo(1 + 3 * 3);
+    }
+
+    @Test
+    void rejectsAnImageThatIsSmallerThanAPatch() {
+        assertRejected(() -> config(5, 8, 4, 1e-6, 0))
+                .hasMessage("image_size 5 by 5 is smaller than a patch of patch_size 8 by 8");
     }
 
     @Test

@@ -79,8 +79,8 @@ class VitTest {
 
     private static VitConfig withOneBlock(VitConfig config) {
         return new VitConfig(
-                config.imageSize(),
-                config.patchSize(),
+                config.imageSize().side(),
+                config.patchSize().side(),
                 config.numChannels(),
                 config.hiddenSize(),
                 1,
@@ -100,7 +100,7 @@ class VitTest {
     }
 
     private static Tensor images(VitConfig config) {
-        return Tensor.randomNormal(new RandomSource(2), 3, 3, config.imageSize(), config.imageSize());
+        return Tensor.randomNormal(new RandomSource(2), 3, 3, config.imageSize().side(), config.imageSize().side());
     }
 
     private static long outputs(VitConfig config) {
@@ -159,12 +159,12 @@ class VitTest {
             Map<String, Tensor> first = traced(classToken);
             Map<String, Tensor> second = traced(mean);
 
-            assertThat(of(first, "norm").shape()).containsExactly(3, 17, 24);
+            assertThat(of(first, "tokens").shape()).containsExactly(3, 17, 24);
             assertThat(of(first, "pooled").toFloatArray())
-                    .containsExactly(of(first, "norm").select(1, 0).toFloatArray());
-            assertThat(of(second, "norm").shape()).containsExactly(3, 16, 24);
+                    .containsExactly(of(first, "tokens").select(1, 0).toFloatArray());
+            assertThat(of(second, "tokens").shape()).containsExactly(3, 16, 24);
             assertThat(of(second, "pooled").toFloatArray())
-                    .containsExactly(of(second, "norm").mean(1).toFloatArray());
+                    .containsExactly(of(second, "tokens").mean(1).toFloatArray());
         }
     }
 

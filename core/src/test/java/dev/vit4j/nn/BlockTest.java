@@ -7,6 +7,7 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +37,13 @@ class BlockTest {
 
     private static Block block(double layerScale, double dropPathRate) {
         var config = new Block.Config(
-                12, 3, 20, Activation.GELU, true, 1e-6, layerScale, new WeightInitialization.FanIn(1, 1));
+                12,
+                3,
+                new Mlp.Config(20, Activation.GELU),
+                true,
+                1e-6,
+                layerScale == 0 ? OptionalDouble.empty() : OptionalDouble.of(layerScale),
+                new WeightInitialization.FanIn(1, 1));
         ParameterSet parameters =
                 ParameterSet.initialize(params -> Block.create(params, 0, config, dropPathRate), new RandomSource(2));
         return Block.create(parameters.params(), 0, config, dropPathRate);

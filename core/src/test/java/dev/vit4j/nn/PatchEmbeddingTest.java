@@ -29,7 +29,7 @@ class PatchEmbeddingTest {
             Tensor weight = Tensor.randomNormal(new RandomSource(1), 10, 3, 4, 4);
             Tensor bias = Tensor.randomNormal(new RandomSource(2), 10);
             Tensor images = Tensor.randomNormal(new RandomSource(3), 2, 3, 8, 12);
-            PatchEmbedding.Tokens tokens = new PatchProjection(weight, bias).forward(images, Pass.inference());
+            PatchEmbedding.Tokens tokens = new PatchProjection(weight, Optional.of(bias)).forward(images, Pass.inference());
 
             Tensor expected = Functional.conv2d(images, weight, Optional.of(bias), 4, 0)
                     .flatten(2, 3)
@@ -41,17 +41,37 @@ class PatchEmbeddingTest {
         }
     }
 
+    /** As the reference's convolution does. */
     @Test
-    void rejectsImagesThatDoNotDivideIntoPatches() {
+    void leavesOutWhatNoWholePatchCovers() {
         try (Scope scope = Scope.open()) {
-            var projection = new PatchProjection(
-                    Tensor.randomNormal(new RandomSource(1), 10, 3, 4, 4),
-                    Tensor.randomNormal(new RandomSource(2), 10));
-            Tensor images = Tensor.randomNormal(new RandomSource(3), 1, 3, 8, 10);
-            assertThatThrownBy(() -> projection.forward(images, Pass.inference()))
-                    .isInstanceOf(InvalidRequestException.class)
-                    .hasMessage("images of 8 by 10 pixels don't divide into patches of 4 by 4");
+            Tensor images = Tensor.randomNormal(new RandomSource(3), 1, 3, 9, 14);
+            PatchEmbedding.Tokens tokens = oblong().forward(images, Pass.inference());
+
+            assertThat(tokens.gridHeight()).isEqualTo(4);
+            assertThat(tokens.gridWidth()).isEqualTo(2);
+            PatchEmbedding.Tokens whole = oblong().forward(images.narrow(2, 0, 8).narrow(3, 0, 10), Pass.inference());
+            assertThat(tokens.values().toFloatArray())
+                    .containsExactly(whole.values().toFloatArray());
         }
+    }
+
+    @Test
+    void rejectsImagesThatAreSmallerThanAPatchOrOfOtherChannels() {
+        try (Scope scope = Scope.open()) {
+            assertThatThrownBy(() -> oblong()
+                            .forward(Tensor.randomNormal(new RandomSource(3), 1, 3, 8, 4), Pass.inference()))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessage("images of 8 by 4 pixels are smaller than a patch of 2 by 5");
+            assertThatThrownBy(() -> oblong()
+                            .forward(Tensor.randomNormal(new RandomSource(3), 1, 1, 8, 5), Pass.inference()))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessage("images of 1 channels, where the model takes 3");
+        }
+    }
+
+    private static PatchProjection oblong() {
+        return new PatchProjection(Tensor.randomNormal(new RandomSource(1), 10, 3, 2, 5), Optional.empty());
     }
 
     @ParameterizedTest

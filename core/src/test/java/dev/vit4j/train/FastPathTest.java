@@ -112,7 +112,7 @@ class FastPathTest {
         try (Workers workers = Workers.start(tested.workers());
                 Learner learner = Learner.create(params -> new Vit(config, params), weights, settings, workers);
                 NoGrad noGrad = NoGrad.open()) {
-            learner.gradients(images(tested), labels(tested), config.imageSize(), new RandomSource(3));
+            learner.gradients(images(tested), labels(tested), config.imageSize().side(), new RandomSource(3));
             Map<String, Tensor> copies = new LinkedHashMap<>();
             learner.gradient().forEach((path, tensor) -> copies.put(path, tensor.copy()));
             return copies;
@@ -135,7 +135,7 @@ class FastPathTest {
     }
 
     private static Tensor images(Case tested) {
-        int side = tested.config().imageSize();
+        int side = tested.config().imageSize().side();
         return Tensor.randomNormal(new RandomSource(2), tested.batch(), 3, side, side);
     }
 

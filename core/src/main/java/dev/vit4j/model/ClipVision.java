@@ -1,0 +1,118 @@
+package dev.vit4j.model;
+
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.LayerNorm;
+import dev.vit4j.nn.LearnedPositions;
+import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Params;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The image tower of CLIP: a ViT with a norm before its blocks too, trained to put an image near the text that belongs
+ * to it. Its last norm sees the class token alone.
+ *
+ * <p>Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision",
+ * https://arxiv.org/abs/2103.00020. Reference: transformers, {@code models/clip/modeling_clip.py}.
+ *
+ * <pre>
+ * B images in the batch    H, W pixels    P pixels of a patch's side
+ * N tokens: class and H/P · W/P patches    D width    E width shared with texts    C classes
+ * </pre>
+ */
+public final class ClipVision implements TransformerModel {
+
+    private final ClipVisionConfig config;
+    private final PatchProjection patchEmbedding; // without bias
+    private final Tensor classToken; // [D]
+    private final LearnedPositions positions; // [1, N, D]
+    private final LayerNorm preNorm;
+    private final List<Block> blocks;
+    private final LayerNorm postNorm;
+    private final Optional<Linear> head; // D to C, or the projection's D to E
+
+    public ClipVision(ClipVisionConfig config, Params params) {
+        this(config, params, PositionEmbedding.Interpolation.BICUBIC);
+    }
+
+    /** @param interpolation of the positions, for images of other sizes than the configuration's */
+    public ClipVision(ClipVisionConfig config, Params params, PositionEmbedding.Interpolation interpolation) {
+        this.config = config;
+        int d = config.hiddenSize();
+        WeightInitialization initialization = config.initialization();
+
+        patchEmbedding = PatchProjection.create(
+                params.at("patch_embedding"),
+                config.numChannels(),
+                config.patchSize(),
+                d,
+                false,
+                initialization.matrix(d, false));
+        classToken = params.get("class_token", initialization.matrix(d, false), d);
+        positions = new LearnedPositions(
+                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d).unsqueeze(0),
+                config.prefixTokens(),
+                config.grid(),
+                interpolation);
+        preNorm = LayerNorm.create(params.at("pre_norm"), d, config.layerNormEps());
+        blocks = IntStream.range(0, config.numHiddenLayers())
+                .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), 0))
+                .toList();
+        Params ofPostNorm = params.at("post_norm");
+        postNorm = LayerNorm.create(
+                config.isClassifier() ? ofPostNorm.unused() : ofPostNorm, d, config.layerNormEps());
+        head = switch (config.head()) {
+            case NONE -> Optional.empty();
+            case PROJECTION ->
+                Optional.of(Linear.create(
+                        params.at("projection"), d, config.projectionDim(), false, initialization.matrix(d, false)));
+            case CLASSIFIER ->
+                config.numLabels() == 0
+                        ? Optional.empty()
+                        : Optional.of(Linear.create(
+                                params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
+        };
+    }
+
+    @Override
+    public Tensor embed(Tensor images, Pass pass) {
+        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+        long b = images.size(0);
+        Tensor token = classToken.expand(b, 1, config.hiddenSize());
+        Tensor x = Tensor.concatenate(1, List.of(token, patches.values())); // [B, N, D]
+        x = preNorm.forward(x.add(positions.forGrid(patches.gridHeight(), patches.gridWidth())));
+        pass.trace().record("embedding", x);
+        return x;
+    }
+
+    @Override
+    public List<Block> blocks() {
+        return blocks;
+    }
+
+    @Override
+    public Tensor head(Tensor tokens, Pass pass) {
+        pass.trace().record("tokens", tokens); // [B, N, D], not normed
+        Tensor pooled = // [B, D]
+                switch (config.head()) {
+                    case NONE, PROJECTION -> postNorm.forward(tokens.select(1, 0));
+                    case CLASSIFIER -> tokens.narrow(1, 1, tokens.size(1) - 1).mean(1);
+                };
+        pass.trace().record("pooled", pooled);
+        Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled); // [B, C], [B, E] or [B, D]
+        pass.trace().record("scores", scores);
+        return scores;
+    }
+
+    @Override
+    public ClipVisionConfig config() {
+        return config;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.vit4j.model;
+
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.LayerNorm;
+import dev.vit4j.nn.LearnedPositions;
+import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Params;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The Data-efficient Image Transformer: a ViT with a second learned token, which was trained to say what a teacher
+ * says. At inference the class token's and the distillation token's logits are averaged.
+ *
+ * <p>Touvron et al. 2021, "Training data-efficient image transformers & distillation through attention",
+ * https://arxiv.org/abs/2012.12877. Reference: transformers, {@code models/deit/modeling_deit.py}.
+ *
+ * <pre>
+ * B images in the batch    H, W pixels    P pixels of a patch's side
+ * N tokens: class, distillation and H/P · W/P patches    D width    C classes
+ * </pre>
+ */
+public final class Deit implements TransformerModel {
+
+    private final DeitConfig config;
+    private final PatchProjection patchEmbedding;
+    private final Tensor classToken; // [1, 1, D]
+    private final Tensor distillationToken; // [1, 1, D]
+    private final LearnedPositions positions; // [1, N, D]
+    private final List<Block> blocks;
+    private final LayerNorm norm;
+    private final Optional<Linear> pooler;
+    private final Optional<Linear> head; // D to C
+    private final Optional<Linear> distillationHead; // D to C
+
+    public Deit(DeitConfig config, Params params) {
+        this(config, params, PositionEmbedding.Interpolation.BICUBIC);
+    }
+
+    /** @param interpolation of the positions, for images of other sizes than the configuration's */
+    public Deit(DeitConfig config, Params params, PositionEmbedding.Interpolation interpolation) {
+        this.config = config;
+        int d = config.hiddenSize();
+        WeightInitialization initialization = config.initialization();
+
+        patchEmbedding = PatchProjection.create(
+                params.at("patch_embedding"),
+                config.numChannels(),
+                config.patchSize(),
+                d,
+                true,
+                initialization.matrix(d, false));
+        classToken = params.get("class_token", initialization.matrix(d, false), 1, 1, d);
+        distillationToken = params.get("distillation_token", initialization.matrix(d, false), 1, 1, d);
+        positions = new LearnedPositions(
+                params.get("position_embedding", initialization.matrix(d, false), 1, config.tokens(), d),
+                config.prefixTokens(),
+                config.grid(),
+                interpolation);
+        blocks = IntStream.range(0, config.numHiddenLayers())
+                .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), 0))
+                .toList();
+        norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
+        pooler = config.head() == DeitConfig.Head.POOLER
+                ? Optional.of(linear(params.at("pooler"), config.poolerOutputSize()))
+                : Optional.empty();
+        boolean hasHeads = config.isClassifier() && config.numLabels() > 0;
+        head = hasHeads ? Optional.of(linear(params.at("head"), config.numLabels())) : Optional.empty();
+        distillationHead = hasHeads && config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER
+                ? Optional.of(linear(params.at("distillation_head"), config.numLabels()))
+                : Optional.empty();
+    }
+
+    private Linear linear(Params params, int out) {
+        int d = config.hiddenSize();
+        return Linear.create(params, d, out, true, config.initialization().matrix(d, false));
+    }
+
+    @Override
+    public Tensor embed(Tensor images, Pass pass) {
+        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+        long b = images.size(0);
+        long d = config.hiddenSize();
+        Tensor x = Tensor.concatenate( // [B, N, D]
+                1, List.of(classToken.expand(b, 1, d), distillationToken.expand(b, 1, d), patches.values()));
+        x = x.add(positions.forGrid(patches.gridHeight(), patches.gridWidth()));
+        pass.trace().record("embedding", x);
+        return x;
+    }
+
+    @Override
+    public List<Block> blocks() {
+        return blocks;
+    }
+
+    @Override
+    public Tensor head(Tensor tokens, Pass pass) {
+        Tensor normed = norm.forward(tokens); // [B, N, D]
+        pass.trace().record("tokens", normed);
+        Tensor ofClass = normed.select(1, 0); // [B, D]
+        Tensor ofTeacher = normed.select(1, 1); // [B, D]
+        Tensor pooled = pooler.map(dense -> config.poolerAct().apply(dense.forward(ofClass)))
+                .orElse(ofClass);
+        pass.trace().record("pooled", pooled);
+        Tensor scores = // [B, C], or as wide as what it is read off
+                switch (config.head()) {
+                    case NONE, POOLER -> pooled;
+                    case CLASSIFIER -> classify(head, ofClass);
+                    case DISTILLED_CLASSIFIER ->
+                        classify(head, ofClass)
+                                .add(classify(distillationHead, ofTeacher))
+                                .mul(0.5);
+                };
+        pass.trace().record("scores", scores);
+        return scores;
+    }
+
+    private static Tensor classify(Optional<Linear> linear, Tensor features) {
+        return linear.map(layer -> layer.forward(features)).orElse(features);
+    }
+
+    @Override
+    public DeitConfig config() {
+        return config;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.vit4j.model;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.WeightInitialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The sizes and choices of a {@link Deit}, named as in the reference's config.json (transformers, {@code DeiTConfig}) in
+ * camel case.
+ *
+ * @param numLabels classes; 0 for a classifier that hands out the features it would read
+ * @param head what stands behind the last norm
+ */
+public record DeitConfig(
+        Extent imageSize,
+        Extent patchSize,
+        int numChannels,
+        int hiddenSize,
+        int numHiddenLayers,
+        int numAttentionHeads,
+        int intermediateSize,
+        Activation hiddenAct,
+        double layerNormEps,
+        boolean qkvBias,
+        int poolerOutputSize,
+        Activation poolerAct,
+        double initializerRange,
+        int numLabels,
+        Head head)
+        implements ModelConfig {
+
+    /** What stands behind the last norm. */
+    public enum Head {
+        /** The class token as it is: {@code DeiTModel} without its pooler. */
+        NONE,
+        /** A dense layer and a nonlinearity over the class token: {@code DeiTModel}. */
+        POOLER,
+        /** A linear layer over the class token: {@code DeiTForImageClassification}. */
+        CLASSIFIER,
+        /**
+         * A linear layer each over the class and the distillation token, and the mean of both:
+         * {@code DeiTForImageClassificationWithTeacher}.
+         */
+        DISTILLED_CLASSIFIER
+    }
+
+    /** @throws InvalidRequestException where sizes don't fit each other */
+    public DeitConfig {
+        FieldChecks.requireOnePatch(imageSize, patchSize);
+        FieldChecks.requirePositive("num_channels", numChannels);
+        FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
+        FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
+        FieldChecks.requirePositive("intermediate_size", intermediateSize);
+        FieldChecks.requirePositive("pooler_output_size", poolerOutputSize);
+        FieldChecks.requireNotNegative("num_labels", numLabels);
+        FieldChecks.requireEpsilon(layerNormEps);
+    }
+
+    public DeitConfig withHead(Head other) {
+        return new DeitConfig(
+                imageSize,
+                patchSize,
+                numChannels,
+                hiddenSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                intermediateSize,
+                hiddenAct,
+                layerNormEps,
+                qkvBias,
+                poolerOutputSize,
+                poolerAct,
+                initializerRange,
+                numLabels,
+                other);
+    }
+
+    /** The class token and the distillation token. */
+    @Override
+    public int prefixTokens() {
+        return 2;
+    }
+
+    @Override
+    public boolean isClassifier() {
+        return switch (head) {
+            case NONE, POOLER -> false;
+            case CLASSIFIER, DISTILLED_CLASSIFIER -> true;
+        };
+    }
+
+    WeightInitialization initialization() {
+        return new WeightInitialization.Fixed(initializerRange);
+    }
+
+    @Override
+    public Block.Config block() {
+        return new Block.Config(
+                hiddenSize,
+                numAttentionHeads,
+                new Mlp.Config(intermediateSize, hiddenAct),
+                qkvBias,
+                layerNormEps,
+                OptionalDouble.empty(),
+                initialization());
+    }
+
+    @Override
+    public List<LayerCosts.Layer> embeddingLayers() {
+        return List.of(
+                LayerCosts.patchProjection(this, true),
+                LayerCosts.learned("class_token", hiddenSize),
+                LayerCosts.learned("distillation_token", hiddenSize),
+                LayerCosts.learned("position_embedding", tokens() * hiddenSize));
+    }
+
+    @Override
+    public List<LayerCosts.Layer> headLayers() {
+        List<LayerCosts.Layer> layers = new ArrayList<>();
+        layers.add(LayerCosts.norm("norm", hiddenSize));
+        switch (head) {
+            case NONE -> {}
+            case POOLER -> layers.add(LayerCosts.dense("pooler", hiddenSize, poolerOutputSize));
+            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize, numLabels));
+            case DISTILLED_CLASSIFIER -> {
+                layers.addAll(LayerCosts.classifier("head", hiddenSize, numLabels));
+                layers.addAll(LayerCosts.classifier("distillation_head", hiddenSize, numLabels));
+            }
+        }
+        return layers;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.vit4j.model;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.FeedForward;
+import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.SwiGlu;
+import dev.vit4j.nn.WeightInitialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The sizes and choices of a {@link Dinov2}, named as in the reference's config.json (transformers, {@code Dinov2Config}
+ * and {@code Dinov2WithRegistersConfig}) in camel case.
+ *
+ * @param mlpRatio the feed-forward layers' inner width by the blocks'
+ * @param layerscaleValue what LayerScale starts from
+ * @param dropPathRate the share of dropped branches in training, the same in each block
+ * @param useSwigluFfn gated feed-forward layers, of two thirds of the inner width
+ * @param useMaskToken whether the file holds the token that masked patches had in training; nothing else needs it
+ * @param numRegisterTokens registers between the class token and the patches; absent in {@code dinov2}, where
+ *     {@code dinov2_with_registers} may have none of them and still interpolates positions its own way
+ * @param numLabels classes; 0 for a classifier that hands out the features it would read
+ */
+public record Dinov2Config(
+        Extent imageSize,
+        Extent patchSize,
+        int numChannels,
+        int hiddenSize,
+        int numHiddenLayers,
+        int numAttentionHeads,
+        double mlpRatio,
+        Activation hiddenAct,
+        double layerNormEps,
+        boolean qkvBias,
+        double layerscaleValue,
+        double dropPathRate,
+        boolean useSwigluFfn,
+        boolean useMaskToken,
+        OptionalInt numRegisterTokens,
+        double initializerRange,
+        int numLabels,
+        Head head)
+        implements ModelConfig {
+
+    /** What stands behind the last norm. */
+    public enum Head {
+        /** The class token: {@code Dinov2Model}. */
+        NONE,
+        /** A linear layer over the class token beside the mean of the patches: {@code Dinov2ForImageClassification}. */
+        CLASSIFIER
+    }
+
+    /** @throws InvalidRequestException where sizes don't fit each other */
+    public Dinov2Config {
+        FieldChecks.requireOnePatch(imageSize, patchSize);
+        FieldChecks.requirePositive("num_channels", numChannels);
+        FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
+        FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
+        FieldChecks.requireNotNegative("num_register_tokens", numRegisterTokens.orElse(0));
+        FieldChecks.requireNotNegative("num_labels", numLabels);
+        FieldChecks.requireEpsilon(layerNormEps);
+        FieldChecks.requireDropPathRate(dropPathRate);
+        if (!(hiddenSize * mlpRatio >= 1)) {
+            throw new InvalidRequestException(
+                    "mlp_ratio must leave a width of at least 1, found " + mlpRatio + " of " + hiddenSize);
+        }
+    }
+
+    public Dinov2Config withHead(Head other) {
+        return new Dinov2Config(
+                imageSize,
+                patchSize,
+                numChannels,
+                hiddenSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                mlpRatio,
+                hiddenAct,
+                layerNormEps,
+                qkvBias,
+                layerscaleValue,
+                dropPathRate,
+                useSwigluFfn,
+                useMaskToken,
+                numRegisterTokens,
+                initializerRange,
+                numLabels,
+                other);
+    }
+
+    /** The class token and the registers. */
+    @Override
+    public int prefixTokens() {
+        return 1 + numRegisterTokens.orElse(0);
+    }
+
+    @Override
+    public boolean isClassifier() {
+        return head == Head.CLASSIFIER;
+    }
+
+    WeightInitialization initialization() {
+        return new WeightInitialization.Fixed(initializerRange);
+    }
+
+    @Override
+    public Block.Config block() {
+        return new Block.Config(
+                hiddenSize,
+                numAttentionHeads,
+                feedForward(),
+                qkvBias,
+                layerNormEps,
+                OptionalDouble.of(layerscaleValue),
+                initialization());
+    }
+
+    private FeedForward.Config feedForward() {
+        int inner = (int) (hiddenSize * mlpRatio);
+        if (!useSwigluFfn) {
+            return new Mlp.Config(inner, hiddenAct);
+        }
+        final int multiple = 8;
+        int twoThirds = (int) (inner * 2 / 3.0);
+        return new SwiGlu.Config((twoThirds + multiple - 1) / multiple * multiple);
+    }
+
+    @Override
+    public List<LayerCosts.Layer> embeddingLayers() {
+        List<LayerCosts.Layer> layers = new ArrayList<>();
+        layers.add(LayerCosts.patchProjection(this, true));
+        layers.add(LayerCosts.learned("class_token", hiddenSize));
+        int registers = numRegisterTokens.orElse(0);
+        if (registers > 0) {
+            layers.add(LayerCosts.learned("register_tokens", (long) registers * hiddenSize));
+        }
+        layers.add(LayerCosts.learned("position_embedding", (1 + grid().area()) * hiddenSize));
+        return layers;
+    }
+
+    @Override
+    public List<LayerCosts.Layer> headLayers() {
+        List<LayerCosts.Layer> layers = new ArrayList<>();
+        layers.add(LayerCosts.norm("norm", hiddenSize));
+        if (isClassifier()) {
+            layers.addAll(LayerCosts.classifier("head", 2L * hiddenSize, numLabels));
+        }
+        return layers;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.vit4j.model;
+
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Extent;
+import java.util.List;
+
+/** What the configuration of every family says: enough to feed a model and to count its costs. */
+public interface ModelConfig {
+
+    /** Of the images that the positions were learned for; models take others, too. */
+    Extent imageSize();
+
+    Extent patchSize();
+
+    int numChannels();
+
+    int hiddenSize();
+
+    int numHiddenLayers();
+
+    int numAttentionHeads();
+
+    /** Classes, where the head is a classifier; 0 for one that hands out the features it would read. */
+    int numLabels();
+
+    /** Whether the scores are logits. */
+    boolean isClassifier();
+
+    /** Tokens before the patches'. */
+    int prefixTokens();
+
+    /** What all blocks share. */
+    Block.Config block();
+
+    /** The layers before the first block, with their costs for one image. */
+    List<LayerCosts.Layer> embeddingLayers();
+
+    /** The layers behind the last block, with their costs for one image. */
+    List<LayerCosts.Layer> headLayers();
+
+    /** Patches of an image. */
+    default Extent grid() {
+        return imageSize().patches(patchSize());
+    }
+
+    /** Tokens of an image, those before the patches with them. */
+    default long tokens() {
+        return prefixTokens() + grid().area();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.vit4j.model;
+
+import dev.vit4j.nn.AttentionPooling;
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.LayerNorm;
+import dev.vit4j.nn.LearnedPositions;
+import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Params;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The image tower of SigLIP: a ViT without a class token, whose patches are pooled by an attention layer of its own,
+ * trained to tell whether an image and a text belong together, one pair at a time.
+ *
+ * <p>Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training", https://arxiv.org/abs/2303.15343. Reference:
+ * transformers, {@code models/siglip/modeling_siglip.py}.
+ *
+ * <pre>
+ * B images in the batch    H, W pixels    P pixels of a patch's side
+ * N tokens: H/P · W/P patches    D width    C classes
+ * </pre>
+ */
+public final class SiglipVision implements TransformerModel {
+
+    private final SiglipVisionConfig config;
+    private final PatchProjection patchEmbedding;
+    private final LearnedPositions positions; // [1, N, D]
+    private final List<Block> blocks;
+    private final LayerNorm norm;
+    private final Optional<AttentionPooling> pooling;
+    private final Optional<Linear> head; // D to C
+
+    public SiglipVision(SiglipVisionConfig config, Params params) {
+        this(config, params, PositionEmbedding.Interpolation.BICUBIC);
+    }
+
+    /** @param interpolation of the positions, for images of other sizes than the configuration's */
+    public SiglipVision(SiglipVisionConfig config, Params params, PositionEmbedding.Interpolation interpolation) {
+        this.config = config;
+        int d = config.hiddenSize();
+        WeightInitialization initialization = config.initialization();
+
+        patchEmbedding = PatchProjection.create(
+                params.at("patch_embedding"),
+                config.numChannels(),
+                config.patchSize(),
+                d,
+                true,
+                initialization.matrix(d, false));
+        positions = new LearnedPositions(
+                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d).unsqueeze(0),
+                config.prefixTokens(),
+                config.grid(),
+                interpolation);
+        blocks = IntStream.range(0, config.numHiddenLayers())
+                .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), 0))
+                .toList();
+        norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
+        Params ofPooling = params.at("pooling");
+        pooling = config.visionUseHead()
+                ? Optional.of(AttentionPooling.create(
+                        config.poolsByAttention() ? ofPooling : ofPooling.unused(),
+                        d,
+                        config.numAttentionHeads(),
+                        config.feedForward(),
+                        config.layerNormEps(),
+                        initialization))
+                : Optional.empty();
+        head = config.isClassifier() && config.numLabels() > 0
+                ? Optional.of(Linear.create(
+                        params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)))
+                : Optional.empty();
+    }
+
+    @Override
+    public Tensor embed(Tensor images, Pass pass) {
+        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+        Tensor x = patches.values().add(positions.forGrid(patches.gridHeight(), patches.gridWidth())); // [B, N, D]
+        pass.trace().record("embedding", x);
+        return x;
+    }
+
+    @Override
+    public List<Block> blocks() {
+        return blocks;
+    }
+
+    @Override
+    public Tensor head(Tensor tokens, Pass pass) {
+        Tensor normed = norm.forward(tokens); // [B, N, D]
+        pass.trace().record("tokens", normed);
+        Tensor pooled = // [B, D]
+                config.poolsByAttention() ? pooling.orElseThrow().forward(normed) : normed.mean(1);
+        pass.trace().record("pooled", pooled);
+        Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled); // [B, C] or [B, D]
+        pass.trace().record("scores", scores);
+        return scores;
+    }
+
+    @Override
+    public SiglipVisionConfig config() {
+        return config;
+    }
+}

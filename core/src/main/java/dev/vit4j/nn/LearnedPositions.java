@@ -1,0 +1,27 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Tensor;
+
+/**
+ * A position a token, learned for one grid of patches and fitted to others by interpolation.
+ *
+ * @param values [1, prefix + height·width, D]
+ * @param prefixTokens the tokens before the patches
+ * @param grid that the positions were learned for
+ */
+public record LearnedPositions(
+        Tensor values, int prefixTokens, Extent grid, PositionEmbedding.Interpolation interpolation) {
+
+    /**
+     * Positions [1, prefix + h·w, D] for another grid. The reference interpolates from the square of as many patches,
+     * whatever shape the model's own images have, and so does this; where there is no such square, from the real grid.
+     */
+    public Tensor forGrid(long height, long width) {
+        if (height == grid.height() && width == grid.width()) {
+            return values;
+        }
+        Extent from = grid.squareOfSameArea();
+        return PositionEmbedding.resize(
+                values, prefixTokens, from.height(), from.width(), height, width, interpolation);
+    }
+}
