@@ -26,10 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
         name = "export",
         description = {
             "Write a model for other programs.",
-            "onnx: a file for ONNX runtimes, in fp32. Input pixel_values [batch, 3, H, W], of the size that the model's "
-                    + "preprocessing gives; outputs logits of a classifier, last_hidden_state and one vector an image of "
-                    + "an encoder. Labels and preprocessing are in its metadata. Weights beyond 2 GB go to PATH.data. "
-                    + "PATH is replaced where it exists.",
+            "onnx: a file for ONNX runtimes, in fp32, that replaces what is at PATH. Input pixel_values "
+                    + "[batch, 3, H, W], of the size that the model's preprocessing gives; outputs logits of a "
+                    + "classifier, of an encoder last_hidden_state and pooler_output, and image_embeds where texts are "
+                    + "embedded too. Labels and preprocessing are in its metadata. Weights beyond 2 GB go to a second "
+                    + "file, PATH with .data after it.",
             "safetensors: a model folder that the reference opens. PATH must not exist, or be an empty folder."
         })
 final class ExportCommand implements Callable<Integer> {
@@ -80,8 +81,8 @@ final class ExportCommand implements Callable<Integer> {
         OnnxExport.Written written = OnnxExport.write(model, out);
         describe(document, written.files());
         document.put("opset", written.operatorSet());
-        document.set("inputs", JSON.valueToTree(written.inputs()));
-        document.set("outputs", JSON.valueToTree(written.outputs()));
+        describe(document.putArray("inputs"), written.inputs());
+        describe(document.putArray("outputs"), written.outputs());
         output.result(
                 document,
                 () -> text(written.files()) + text("input ", written.inputs()) + text("output", written.outputs()));
@@ -113,8 +114,23 @@ final class ExportCommand implements Callable<Integer> {
 
     private static void describe(ObjectNode document, List<Path> files) {
         ArrayNode list = document.putArray("files");
-        files.forEach(file ->
-                list.addObject().put("file", file.toString()).put("bytes", size(file)));
+        files.forEach(file -> list.addObject().put("file", file.toString()).put("bytes", size(file)));
+    }
+
+    private static void describe(ArrayNode list, List<OnnxPort> ports) {
+        for (OnnxPort port : ports) {
+            ArrayNode shape = list.addObject()
+                    .put("name", port.name())
+                    .put("meaning", port.meaning())
+                    .putArray("shape");
+            port.shape().forEach(size -> {
+                if (size.equals(OnnxPort.BATCH)) {
+                    shape.add(size);
+                } else {
+                    shape.add(Long.parseLong(size));
+                }
+            });
+        }
     }
 
     private static String text(List<Path> files) {

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -76,17 +75,13 @@ public final class ProtobufMessage {
 
         public Builder fixed64(int field, double value) {
             writeTag(field, FIXED64);
-            writeLittleEndian(ByteBuffer.allocate(Double.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putDouble(value));
+            writeLittleEndian(Double.doubleToRawLongBits(value), Double.BYTES);
             return this;
         }
 
         public Builder fixed32(int field, float value) {
             writeTag(field, FIXED32);
-            writeLittleEndian(ByteBuffer.allocate(Float.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putFloat(value));
+            writeLittleEndian(Float.floatToRawIntBits(value), Float.BYTES);
             return this;
         }
 
@@ -144,8 +139,10 @@ public final class ProtobufMessage {
             pending.write((int) rest);
         }
 
-        private void writeLittleEndian(ByteBuffer filled) {
-            pending.writeBytes(filled.array());
+        private void writeLittleEndian(long bits, int bytes) {
+            for (int i = 0; i < bytes; i++) {
+                pending.write((int) (bits >>> (Byte.SIZE * i)));
+            }
         }
     }
 

@@ -57,7 +57,8 @@ public final class ClipVision implements TransformerModel {
                 initialization.matrix(d, false));
         classToken = params.get("class_token", initialization.matrix(d, false), d);
         positions = new LearnedPositions(
-                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d).unsqueeze(0),
+                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d)
+                        .unsqueeze(0),
                 config.prefixTokens(),
                 config.grid(),
                 interpolation);
@@ -66,8 +67,7 @@ public final class ClipVision implements TransformerModel {
                 .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), 0))
                 .toList();
         Params ofPostNorm = params.at("post_norm");
-        postNorm = LayerNorm.create(
-                config.isClassifier() ? ofPostNorm.unused() : ofPostNorm, d, config.layerNormEps());
+        postNorm = LayerNorm.create(config.isClassifier() ? ofPostNorm.unused() : ofPostNorm, d, config.layerNormEps());
         head = switch (config.head()) {
             case NONE -> Optional.empty();
             case PROJECTION ->
@@ -109,6 +109,32 @@ public final class ClipVision implements TransformerModel {
         Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled); // [B, C], [B, E] or [B, D]
         pass.trace().record("scores", scores);
         return scores;
+    }
+
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    /** [D]. */
+    public Tensor classToken() {
+        return classToken;
+    }
+
+    public LearnedPositions positions() {
+        return positions;
+    }
+
+    public LayerNorm preNorm() {
+        return preNorm;
+    }
+
+    public LayerNorm postNorm() {
+        return postNorm;
+    }
+
+    /** The projection or the classifier, as the config says. */
+    public Optional<Linear> headLayer() {
+        return head;
     }
 
     @Override

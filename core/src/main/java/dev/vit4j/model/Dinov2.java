@@ -72,7 +72,12 @@ public final class Dinov2 implements TransformerModel {
                 ? Optional.of(registers(params, config.numRegisterTokens().getAsInt(), d))
                 : Optional.empty();
         positions = new LearnedPositions(
-                params.get("position_embedding", initialization.matrix(d, false), 1, 1 + config.grid().area(), d),
+                params.get(
+                        "position_embedding",
+                        initialization.matrix(d, false),
+                        1,
+                        1 + config.grid().area(),
+                        d),
                 1,
                 config.grid().squareOfSameArea(), // this family takes every grid for a square
                 interpolation);
@@ -122,11 +127,10 @@ public final class Dinov2 implements TransformerModel {
         Tensor normed = norm.forward(tokens); // [B, N, D]
         pass.trace().record("tokens", normed);
         Tensor ofClass = normed.select(1, 0); // [B, D]
-        Tensor pooled =
-                switch (config.head()) {
-                    case NONE -> ofClass;
-                    case CLASSIFIER -> Tensor.concatenate(1, List.of(ofClass, meanOfPatches(normed))); // [B, 2D]
-                };
+        Tensor pooled = switch (config.head()) {
+            case NONE -> ofClass;
+            case CLASSIFIER -> Tensor.concatenate(1, List.of(ofClass, meanOfPatches(normed))); // [B, 2D]
+        };
         pass.trace().record("pooled", pooled);
         Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled);
         pass.trace().record("scores", scores);
@@ -136,6 +140,33 @@ public final class Dinov2 implements TransformerModel {
     private Tensor meanOfPatches(Tensor tokens) {
         int prefix = config.prefixTokens();
         return tokens.narrow(1, prefix, tokens.size(1) - prefix).mean(1);
+    }
+
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    /** [1, 1, D]. */
+    public Tensor classToken() {
+        return classToken;
+    }
+
+    /** [1, R, D], where the family has registers. */
+    public Optional<Tensor> registerTokens() {
+        return registerTokens;
+    }
+
+    public LearnedPositions positions() {
+        return positions;
+    }
+
+    public LayerNorm norm() {
+        return norm;
+    }
+
+    /** The classifier, where there are classes. */
+    public Optional<Linear> headLayer() {
+        return head;
     }
 
     @Override

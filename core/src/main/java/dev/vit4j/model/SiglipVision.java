@@ -56,7 +56,8 @@ public final class SiglipVision implements TransformerModel {
                 true,
                 initialization.matrix(d, false));
         positions = new LearnedPositions(
-                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d).unsqueeze(0),
+                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d)
+                        .unsqueeze(0),
                 config.prefixTokens(),
                 config.grid(),
                 interpolation);
@@ -75,8 +76,8 @@ public final class SiglipVision implements TransformerModel {
                         initialization))
                 : Optional.empty();
         head = config.isClassifier() && config.numLabels() > 0
-                ? Optional.of(Linear.create(
-                        params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)))
+                ? Optional.of(
+                        Linear.create(params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)))
                 : Optional.empty();
     }
 
@@ -103,6 +104,27 @@ public final class SiglipVision implements TransformerModel {
         Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled); // [B, C] or [B, D]
         pass.trace().record("scores", scores);
         return scores;
+    }
+
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    public LearnedPositions positions() {
+        return positions;
+    }
+
+    public LayerNorm norm() {
+        return norm;
+    }
+
+    public Optional<AttentionPooling> pooling() {
+        return pooling;
+    }
+
+    /** The classifier, where there are classes. */
+    public Optional<Linear> headLayer() {
+        return head;
     }
 
     @Override

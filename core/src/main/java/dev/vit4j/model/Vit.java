@@ -145,8 +145,7 @@ public final class Vit implements TransformerModel {
         return classToken;
     }
 
-    /** [1, N, D] for images of the config's size. */
-    public Tensor positions() {
+    public LearnedPositions positions() {
         return positions;
     }
 

@@ -25,9 +25,9 @@ final class ExportMetadata {
 
     private ExportMetadata() {}
 
-    static Map<String, String> of(LoadedModel model, boolean classifier) {
+    static Map<String, String> of(LoadedModel model) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        if (classifier) {
+        if (model.model().config().isClassifier()) {
             metadata.put(LABELS, JSON.writeValueAsString(model.labels()));
         }
         JsonNode preprocessing = JSON.readTree(model.preprocessing().toJson());

@@ -1,71 +1,115 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.model.ClipVision;
+import dev.vit4j.model.Deit;
+import dev.vit4j.model.Dinov2;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.SiglipVision;
+import dev.vit4j.model.TransformerModel;
 import dev.vit4j.model.Vit;
-import dev.vit4j.nn.Block;
-import dev.vit4j.tensor.Tensor;
+import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Linear;
+import dev.vit4j.weights.ParameterSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The graph of a model: {@code pixel_values} [batch, 3, H, W] in; out come {@code logits} of a classifier, and of an
- * encoder {@code last_hidden_state} and one vector an image.
+ * A model's graph while it is built: its operators, its one input {@code pixel_values}, and its outputs by the
+ * reference's names.
  */
-final class ModelGraph {
+record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent imageSize) {
 
     static final String PIXEL_VALUES = "pixel_values";
     static final String LOGITS = "logits";
     static final String LAST_HIDDEN_STATE = "last_hidden_state";
     static final String POOLER_OUTPUT = "pooler_output";
+    static final String IMAGE_EMBEDS = "image_embeds";
 
-    private ModelGraph() {}
-
-    /** @throws InvalidRequestException where the model can't be exported */
-    static OnnxGraph of(LoadedModel model) {
-        return VitGraph.of(
-                model.model(), model.parameters().all(), model.preprocessing().imageSize());
-    }
-
-    /** The input of images of one size. */
-    static OnnxValue pixelValues(OnnxGraph graph, long channels, long height, long width) {
-        return graph.input(port(
+    /**
+     * The finished graph of a model.
+     *
+     * @param parameters the model's
+     * @param imageSize of the images that the graph is for: positions are fitted to it
+     * @throws InvalidRequestException where there is no graph of such a model
+     */
+    static OnnxGraph of(TransformerModel model, ParameterSet parameters, Extent imageSize) {
+        OnnxGraph graph = new OnnxGraph(model.getClass().getSimpleName(), parameters);
+        OnnxValue images = graph.input(port(
                 PIXEL_VALUES,
-                "preprocessed images, RGB, as the metadata says",
-                channels,
-                height,
-                width));
+                "preprocessed images, channels first, as the metadata says",
+                model.config().numChannels(),
+                imageSize.height(),
+                imageSize.width()));
+        ModelGraph parts = new ModelGraph(OnnxOperators.of(graph), model.config(), images, imageSize);
+        if (model instanceof Vit vit) {
+            VitGraph.write(parts, vit);
+        } else if (model instanceof Deit deit) {
+            DeitGraph.write(parts, deit);
+        } else if (model instanceof Dinov2 dinov2) {
+            Dinov2Graph.write(parts, dinov2);
+        } else if (model instanceof ClipVision clip) {
+            ClipVisionGraph.write(parts, clip);
+        } else if (model instanceof SiglipVision siglip) {
+            SiglipVisionGraph.write(parts, siglip);
+        } else {
+            throw new InvalidRequestException("ONNX export knows ViT, DeiT, DINOv2 and the image towers of CLIP and "
+                    + "SigLIP, but not the model " + graph.name());
+        }
+        return graph;
     }
 
-    /** A port of a batch of tensors of the given shape. */
-    static OnnxPort port(String name, String meaning, long... shape) {
+    OnnxGraph graph() {
+        return at.graph();
+    }
+
+    long width() {
+        return config.hiddenSize();
+    }
+
+    /** Patches of the images that the graph is for. */
+    Extent grid() {
+        return imageSize.patches(config.patchSize());
+    }
+
+    /**
+     * Gives out scores [B, C]; where there are no classes, the features that a classifier would read.
+     *
+     * @param featureWidth of these
+     */
+    void logits(OnnxValue scores, Optional<Linear> classifier, long featureWidth) {
+        long count = classifier.map(linear -> linear.weight().size(0)).orElse(featureWidth);
+        String meaning = classifier.isPresent()
+                ? "a score for each class, before the softmax"
+                : "the features that a classifier would read";
+        graph().output(port(LOGITS, meaning, count), scores);
+    }
+
+    /**
+     * Gives out all tokens [B, N, D].
+     *
+     * @param meaning for people, as of the others
+     */
+    void lastHiddenState(OnnxValue value, String meaning, Extent grid) {
+        graph().output(port(LAST_HIDDEN_STATE, meaning, config.prefixTokens() + grid.area(), width()), value);
+    }
+
+    /** Gives out one vector an image. */
+    void pooled(OnnxValue value, String meaning, long width) {
+        graph().output(port(POOLER_OUTPUT, meaning, width), value);
+    }
+
+    /** Gives out one vector an image where texts are, too. */
+    void imageEmbeds(OnnxValue value, long width) {
+        graph().output(port(IMAGE_EMBEDS, "the image where texts are, too; not scaled to length 1", width), value);
+    }
+
+    private static OnnxPort port(String name, String meaning, long... shape) {
         List<String> dimensions = new ArrayList<>(List.of(OnnxPort.BATCH));
         for (long dimension : shape) {
             dimensions.add(Long.toString(dimension));
         }
         return new OnnxPort(name, dimensions, meaning);
-    }
-
-    /** Class tokens and their like [1, 1, D] before the patches' [B, N, D]. */
-    static OnnxValue withPrefix(OnnxOperators at, List<Tensor> prefix, OnnxValue patches, OnnxValue images) {
-        if (prefix.isEmpty()) {
-            return patches;
-        }
-        List<OnnxValue> tokens = new ArrayList<>();
-        for (Tensor token : prefix) {
-            OnnxValue parameter = at.graph().parameter(token);
-            tokens.add(at.expand(parameter.name() + ".expanded", parameter, token.size(1), token.size(2), images));
-        }
-        tokens.add(patches);
-        return at.concatenate("tokens", 1, tokens);
-    }
-
-    /** All blocks, one after the other. */
-    static OnnxValue blocks(OnnxOperators at, List<Block> blocks, OnnxValue tokens) {
-        OnnxValue x = tokens;
-        for (Block block : blocks) {
-            x = OnnxParts.block(at.at("blocks").at(Integer.toString(block.index())), block, x);
-        }
-        return x;
     }
 }

@@ -3,6 +3,7 @@ package dev.vit4j.onnx;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.nn.Extent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,12 +54,17 @@ public final class OnnxExport {
 
     static Written write(LoadedModel model, Path path, long inlineLimit) {
         if (Files.isDirectory(path)) {
-            throw new ResourceException(path + " is a folder; an ONNX model is a file, such as "
-                    + path.resolve("model.onnx"));
+            throw new ResourceException(
+                    path + " is a folder; an ONNX model is a file, such as " + path.resolve("model.onnx"));
         }
-        OnnxGraph graph = ModelGraph.of(model);
-        boolean classifier = graph.outputs().stream().anyMatch(port -> port.name().equals(ModelGraph.LOGITS));
-        Map<String, String> metadata = ExportMetadata.of(model, classifier);
+        OnnxGraph graph = ModelGraph.of(
+                model.model(),
+                model.parameters(),
+                Extent.square(model.preprocessing().imageSize()));
+        return write(graph, ExportMetadata.of(model), path, inlineLimit);
+    }
+
+    static Written write(OnnxGraph graph, Map<String, String> metadata, Path path, long inlineLimit) {
         OnnxModelFile file = new OnnxModelFile(graph, version(), description(graph), metadata);
         return new Written(file.write(path, inlineLimit), OnnxModelFile.OPERATOR_SET, graph.inputs(), graph.outputs());
     }

@@ -2,6 +2,7 @@ package dev.vit4j.onnx;
 
 import dev.vit4j.io.ProtobufMessage;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -51,11 +52,15 @@ final class OnnxGraph {
     private final List<OnnxPort> inputs = new ArrayList<>();
     private final Map<String, OnnxPort> outputs = new LinkedHashMap<>(); // by the name of the value inside
 
-    /** @param parameters of the model, by path */
-    OnnxGraph(String name, Map<String, Tensor> parameters) {
+    /** @param tensors of the model: the graph may read all of them, and must read its parameters */
+    OnnxGraph(String name, ParameterSet tensors) {
         this.name = name;
-        parameters.forEach((path, tensor) -> this.parameters.put(tensor, path));
-        unused.addAll(parameters.keySet());
+        tensors.all().forEach((path, tensor) -> parameters.put(tensor, path));
+        unused.addAll(tensors.parameters().keySet());
+    }
+
+    String name() {
+        return name;
     }
 
     OnnxValue input(OnnxPort port) {
@@ -68,6 +73,11 @@ final class OnnxGraph {
         return tensor(use(parameter), parameter.shape(), () -> parameter);
     }
 
+    /** A matrix [out, in] as MatMul takes it, [in, out]. */
+    OnnxValue transposed(Tensor matrix) {
+        return changed(matrix, "transposed", new long[] {matrix.size(1), matrix.size(0)}, m -> m.transpose(0, 1));
+    }
+
     /**
      * What the graph reads instead of a parameter, under its path and {@code suffix}.
      *
@@ -75,6 +85,12 @@ final class OnnxGraph {
      */
     OnnxValue changed(Tensor parameter, String suffix, long[] shape, UnaryOperator<Tensor> change) {
         return tensor(use(parameter) + "." + suffix, shape, () -> change.apply(parameter));
+    }
+
+    /** As the other, for a parameter by its path. */
+    OnnxValue changed(String path, String suffix, long[] shape, Supplier<Tensor> values) {
+        unused.remove(path);
+        return tensor(path + suffix, shape, values);
     }
 
     OnnxValue scalar(float value) {

@@ -1,8 +1,10 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The operators that our models are made of (ONNX operator set 17, https://onnx.ai/onnx/operators/), writing into one
@@ -72,32 +74,24 @@ final class OnnxOperators {
     /** By the statistics given, of images [B, C, H, W]. */
     OnnxValue batchNorm(String name, List<OnnxValue> inputScaleBiasMeanVariance, double epsilon) {
         return node(
-                "BatchNormalization",
-                name,
-                inputScaleBiasMeanVariance,
-                OnnxAttribute.of("epsilon", (float) epsilon));
+                "BatchNormalization", name, inputScaleBiasMeanVariance, OnnxAttribute.of("epsilon", (float) epsilon));
     }
 
-    /** Without bias. */
-    OnnxValue conv2d(String name, OnnxValue x, Tensor filters, long stride, long padding) {
-        return node(
-                "Conv", name, List.of(x, graph.parameter(filters)), convolution(filters, stride, padding));
+    /** Steps of one pixel, without bias. */
+    OnnxValue conv2d(String name, OnnxValue x, Tensor filters, long padding) {
+        return conv2d(name, x, filters, Optional.empty(), new long[] {1, 1}, padding);
     }
 
-    OnnxValue conv2d(String name, OnnxValue x, Tensor filters, Tensor bias, long stride, long padding) {
+    OnnxValue conv2d(String name, OnnxValue x, Tensor filters, Optional<Tensor> bias, long[] strides, long padding) {
+        List<OnnxValue> inputs = new ArrayList<>(List.of(x, graph.parameter(filters)));
+        bias.map(graph::parameter).ifPresent(inputs::add);
         return node(
                 "Conv",
                 name,
-                List.of(x, graph.parameter(filters), graph.parameter(bias)),
-                convolution(filters, stride, padding));
-    }
-
-    private static OnnxAttribute[] convolution(Tensor filters, long stride, long padding) {
-        return new OnnxAttribute[] {
-            OnnxAttribute.of("kernel_shape", new long[] {filters.size(2), filters.size(3)}),
-            OnnxAttribute.of("strides", new long[] {stride, stride}),
-            OnnxAttribute.of("pads", new long[] {padding, padding, padding, padding})
-        };
+                inputs,
+                OnnxAttribute.of("kernel_shape", new long[] {filters.size(2), filters.size(3)}),
+                OnnxAttribute.of("strides", strides),
+                OnnxAttribute.of("pads", new long[] {padding, padding, padding, padding}));
     }
 
     /** Squares that don't overlap; what is left over at the end is dropped. */
@@ -141,12 +135,9 @@ final class OnnxOperators {
         return node("Gather", name, List.of(x, graph.index(index)), OnnxAttribute.of("axis", axis));
     }
 
-    /** From {@code start} to the end of a dimension. */
-    OnnxValue from(String name, OnnxValue x, long axis, long start) {
-        return node(
-                "Slice",
-                name,
-                List.of(x, graph.numbers(start), graph.numbers(Long.MAX_VALUE), graph.numbers(axis)));
+    /** From {@code start} to before {@code end} of a dimension, or to where it ends before that. */
+    OnnxValue slice(String name, OnnxValue x, long axis, long start, long end) {
+        return node("Slice", name, List.of(x, graph.numbers(start), graph.numbers(end), graph.numbers(axis)));
     }
 
     /** Of a dimension, which goes. */
@@ -159,10 +150,10 @@ final class OnnxOperators {
                 OnnxAttribute.of("keepdims", 0));
     }
 
-    /** [1, N, D] once for each of the batch of {@code like} [B, ...]. */
+    /** [n, D] once for each of the batch of {@code like} [B, ...]: [B, n, D]. */
     OnnxValue expand(String name, OnnxValue x, long tokens, long width, OnnxValue like) {
-        OnnxValue batch = node(
-                "Shape", name + ".batch", List.of(like), OnnxAttribute.of("start", 0), OnnxAttribute.of("end", 1));
+        OnnxValue batch =
+                node("Shape", name + ".batch", List.of(like), OnnxAttribute.of("start", 0), OnnxAttribute.of("end", 1));
         OnnxValue shape = concatenate(name + ".shape", 0, List.of(batch, graph.numbers(tokens, width)));
         return node("Expand", name, List.of(x, shape));
     }

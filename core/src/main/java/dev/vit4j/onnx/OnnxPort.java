@@ -12,7 +12,7 @@ import java.util.List;
 public record OnnxPort(String name, List<String> shape, String meaning) {
 
     /** The free dimension: how many images there are. */
-    static final String BATCH = "batch";
+    public static final String BATCH = "batch";
 
     private static final int NAME = 1;
     private static final int TYPE = 2;

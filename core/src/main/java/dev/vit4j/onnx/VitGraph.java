@@ -2,88 +2,55 @@ package dev.vit4j.onnx;
 
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
-import dev.vit4j.nn.PositionEmbedding;
-import dev.vit4j.tensor.Tensor;
-import java.util.Map;
+import dev.vit4j.nn.Extent;
 
 /** The graph of a {@link Vit}: what its {@code embed}, its blocks and its {@code head} compute. */
 final class VitGraph {
 
     private VitGraph() {}
 
-    /** @param imageSize pixels of the side that the graph is for: positions are resized to it */
-    static OnnxGraph of(Vit model, Map<String, Tensor> parameters, int imageSize) {
+    static void write(ModelGraph graph, Vit model) {
+        OnnxOperators at = graph.at();
         VitConfig config = model.config();
-        long grid = config.stem()
-                .map(stem -> stem.gridSize(imageSize))
-                .orElse((long) imageSize / config.patchSize());
-        OnnxGraph graph = new OnnxGraph("vit", parameters);
-        OnnxOperators at = OnnxOperators.of(graph);
-        OnnxValue images = ModelGraph.pixelValues(graph, config.numChannels(), imageSize, imageSize);
+        Extent grid = config.stem()
+                .map(stem -> Extent.square(
+                        Math.toIntExact(stem.gridSize(graph.imageSize().side()))))
+                .orElseGet(graph::grid);
 
-        OnnxOperators embedding = at.at(config.stem().isPresent() ? "stem" : "patch_embedding");
-        OnnxValue patches = OnnxParts.patches(embedding, model.patchEmbedding(), images);
-        OnnxValue tokens = ModelGraph.withPrefix(
-                at, model.classToken().stream().toList(), patches, images);
-        OnnxValue placed = at.add("embedding", tokens, positions(graph, model, grid));
-        head(at, model, ModelGraph.blocks(at, model.blocks(), placed), config.prefixTokens() + grid * grid);
-        return graph;
-    }
+        OnnxValue patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
+        OnnxValue tokens = EmbeddingGraph.withPrefix(
+                at, model.classToken().stream().toList(), patches, graph.width(), graph.images());
+        OnnxValue placed = at.add("embedding", tokens, EmbeddingGraph.positions(at.graph(), model.positions(), grid));
+        OnnxValue x = BlockGraph.blocks(at, model.blocks(), placed);
 
-    private static OnnxValue positions(OnnxGraph graph, Vit model, long grid) {
-        VitConfig config = model.config();
-        long trained = config.gridSize();
-        if (grid == trained) {
-            return graph.parameter(model.positions());
-        }
-        int prefix = config.prefixTokens();
-        long[] shape = {1, prefix + grid * grid, config.hiddenSize()};
-        return graph.changed(
-                model.positions(),
-                "resized",
-                shape,
-                positions -> PositionEmbedding.resize(positions, prefix, trained, trained, grid, grid));
-    }
-
-    private static void head(OnnxOperators at, Vit model, OnnxValue tokens, long count) {
-        VitConfig config = model.config();
-        OnnxGraph graph = at.graph();
-        long d = config.hiddenSize();
-        OnnxValue normed = OnnxParts.layerNorm(at.at("norm"), model.norm(), tokens);
-        OnnxValue pooled =
-                switch (config.pooling()) {
-                    case CLASS_TOKEN -> at.select("pooled", normed, 1, 0);
-                    case MEAN -> at.mean("pooled", normed, 1);
-                };
-        OnnxValue scores =
-                switch (config.head()) {
-                    case NONE -> pooled;
-                    case POOLER ->
-                        at.elementwise(
-                                "Tanh",
-                                "pooler.tanh",
-                                OnnxParts.linear(at.at("pooler"), model.headLayer().orElseThrow(), pooled));
-                    case CLASSIFIER -> OnnxParts.linear(at.at("head"), model.headLayer().orElseThrow(), pooled);
-                };
+        OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);
+        OnnxValue features = switch (config.pooling()) {
+            case CLASS_TOKEN -> at.select("features", normed, 1, 0);
+            case MEAN -> at.mean("features", normed, 1);
+        };
+        String meaning = switch (config.pooling()) {
+            case CLASS_TOKEN -> "the class token";
+            case MEAN -> "the mean of the tokens";
+        };
         switch (config.head()) {
-            case CLASSIFIER ->
-                graph.output(
-                        ModelGraph.port(ModelGraph.LOGITS, "a score for each class, before the softmax", config.numLabels()),
-                        scores);
-            case NONE, POOLER -> {
-                graph.output(
-                        ModelGraph.port(ModelGraph.LAST_HIDDEN_STATE, "the tokens after the last norm", count, d), normed);
-                graph.output(ModelGraph.port(ModelGraph.POOLER_OUTPUT, pooledMeaning(config), d), scores);
+            case NONE -> {
+                graph.lastHiddenState(normed, "the tokens after the last norm", grid);
+                graph.pooled(features, meaning, graph.width());
+            }
+            case POOLER -> {
+                OnnxValue dense =
+                        BlockGraph.linear(at.at("pooler"), model.headLayer().orElseThrow(), features);
+                graph.lastHiddenState(normed, "the tokens after the last norm", grid);
+                graph.pooled(
+                        BlockGraph.activation(at.at("pooler.activation"), config.poolerAct(), dense),
+                        meaning + " through a linear layer and "
+                                + config.poolerAct().configName(),
+                        config.poolerOutputSize());
+            }
+            case CLASSIFIER -> {
+                OnnxValue scores = BlockGraph.optionalLinear(at.at("head"), model.headLayer(), features);
+                graph.logits(scores, model.headLayer(), graph.width());
             }
         }
-    }
-
-    private static String pooledMeaning(VitConfig config) {
-        String pooled =
-                switch (config.pooling()) {
-                    case CLASS_TOKEN -> "the class token";
-                    case MEAN -> "the mean of the tokens";
-                };
-        return config.head() == VitConfig.Head.POOLER ? pooled + " through a linear layer and tanh" : pooled;
     }
 }

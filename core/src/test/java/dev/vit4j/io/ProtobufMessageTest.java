@@ -20,7 +20,8 @@ class ProtobufMessageTest {
         ProtobufMessage inner = new ProtobufMessage.Builder().varint(1, 150).build();
 
         assertThat(hex(inner)).isEqualTo("089601");
-        assertThat(hex(new ProtobufMessage.Builder().text(2, "testing").build())).isEqualTo("120774657374696e67");
+        assertThat(hex(new ProtobufMessage.Builder().text(2, "testing").build()))
+                .isEqualTo("120774657374696e67");
         assertThat(hex(new ProtobufMessage.Builder().message(3, inner).build())).isEqualTo("1a03089601");
         assertThat(hex(new ProtobufMessage.Builder().varint(1, -2).build())).isEqualTo("08feffffffffffffffff01");
         assertThat(hex(new ProtobufMessage.Builder()
