@@ -11,8 +11,6 @@ import dev.vit4j.eval.Evaluator;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
@@ -103,9 +101,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluator.Settings settings(LoadedModel model) {
-        if (model.config().head() != VitConfig.Head.CLASSIFIER) {
-            throw new InvalidRequestException(folder + " is no classifier: its head is "
-                    + model.config().head().name().toLowerCase(Locale.ROOT));
+        if (!model.config().isClassifier()) {
+            throw new InvalidRequestException(folder + " is no classifier: its scores are features");
         }
         Preprocessor preprocessing = model.preprocessing();
         if (preprocessing.resample() != Preprocessor.Resample.BILINEAR
@@ -136,10 +133,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluator.Predictions predict(LoadedModel model, Evaluator.Settings settings, Dataset dataset) {
-        VitConfig config = model.config();
         try (Workers workers = Workers.start(Engine.availableCores());
                 Meter meter = output.meter("evaluating", 0, dataset.size())) {
-            return new Evaluator(params -> new Vit(config, params), settings, workers)
+            return new Evaluator(model.network()::build, settings, workers)
                     .predict(model.parameters(), dataset, done -> meter.update(done, ""));
         }
     }

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             PredictCommand.class,
             InspectCommand.class,
+            VerifyCommand.class,
             ExportCommand.class,
             BenchCommand.class
         })

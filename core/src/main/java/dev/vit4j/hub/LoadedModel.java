@@ -3,12 +3,11 @@ package dev.vit4j.hub;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
-import dev.vit4j.nn.Pass;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
-import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
@@ -22,47 +21,47 @@ import java.util.stream.IntStream;
  */
 public final class LoadedModel implements AutoCloseable {
 
-    /** The part that is made of tensors. */
-    record Weights(Vit model, ParameterSet parameters) {}
-
     private final Preprocessor preprocessing;
-    private final List<String> labels;
-    private final Owned<Weights> weights;
+    private final LoadedNetwork network;
 
-    LoadedModel(Preprocessor preprocessing, List<String> labels, Owned<Weights> weights) {
+    LoadedModel(Preprocessor preprocessing, LoadedNetwork network) {
         this.preprocessing = preprocessing;
-        this.labels = labels;
-        this.weights = weights;
+        this.network = network;
     }
 
-    public VitConfig config() {
-        return model().config();
+    public ModelConfig config() {
+        return network.config();
     }
 
     /** The classes' names by index. */
     public List<String> labels() {
-        return labels;
+        return network.labels();
     }
 
     public Preprocessor preprocessing() {
         return preprocessing;
     }
 
-    public Vit model() {
-        return weights.get().model();
+    /** The model without its preprocessing; closed with this. */
+    public LoadedNetwork network() {
+        return network;
     }
 
-    /** The weights, fp32. */
+    public TransformerModel model() {
+        return network.model();
+    }
+
+    /** The weights, in the precision asked for. */
     public ParameterSet parameters() {
-        return weights.get().parameters();
+        return network.parameters();
     }
 
     /**
-     * What the model says of preprocessed images [B, C, H, W]: logits [B, C] of a classifier, else features [B, D]; in
-     * the caller's scope.
+     * What the model says of preprocessed images [B, C, H, W]: logits [B, C] of a classifier, else features [B, D]; fp32,
+     * in the caller's scope.
      */
     public Tensor scores(Tensor images) {
-        return NoGrad.call(() -> Scope.call(() -> model().forward(images, Pass.inference())));
+        return network.scores(images);
     }
 
     /**
@@ -72,28 +71,60 @@ public final class LoadedModel implements AutoCloseable {
      * @throws InvalidRequestException where the model is no classifier
      */
     public List<LabelProbability> classify(RgbImage image, int top) {
-        if (config().head() != VitConfig.Head.CLASSIFIER) {
-            throw new InvalidRequestException("the model has no classifier: its head is " + config().head());
+        if (!config().isClassifier() || labels().isEmpty()) {
+            throw new InvalidRequestException("the model has no classifier: its scores are features");
         }
         if (top < 1) {
             throw new InvalidRequestException("the number of classes to name must be at least 1, found " + top);
         }
         float[] probabilities;
         try (Scope scope = Scope.open()) {
-            probabilities = Functional.softmax(
-                            scores(preprocessing.toTensor(image).unsqueeze(0)))
-                    .toFloatArray();
+            probabilities = Functional.softmax(scores(input(image))).toFloatArray();
         }
         return IntStream.range(0, probabilities.length)
-                .mapToObj(i -> new LabelProbability(i, labels.get(i), probabilities[i]))
+                .mapToObj(i -> new LabelProbability(i, labels().get(i), probabilities[i]))
                 .sorted(Comparator.comparingDouble(LabelProbability::probability)
                         .reversed())
                 .limit(top)
                 .toList();
     }
 
+    /** One vector an image [B, D] of preprocessed images [B, C, H, W]; fp32, in the caller's scope. */
+    public Tensor features(Tensor images, Feature feature) {
+        return NoGrad.call(() -> Scope.call(() -> {
+            Recorder recorder = new Recorder(name -> name.equals(feature.traced()));
+            network.forward(images, recorder);
+            return feature.of(recorder.get(feature.traced()), config()).to(DType.FLOAT32);
+        }));
+    }
+
+    /** An image's vector. */
+    public float[] features(RgbImage image, Feature feature) {
+        try (Scope scope = Scope.open()) {
+            return features(input(image), feature).toFloatArray();
+        }
+    }
+
+    /**
+     * What tells images apart by their distance: of a model that compares images with texts the embedding it compares,
+     * of unit length where the reference's is; else the pooled features.
+     */
+    public float[] embed(RgbImage image) {
+        try (Scope scope = Scope.open()) {
+            if (config().isClassifier()) {
+                return features(image, Feature.POOLED);
+            }
+            Tensor scores = scores(input(image));
+            return (network.unitEmbeddings() ? scores.div(scores.norm()) : scores).toFloatArray();
+        }
+    }
+
+    private Tensor input(RgbImage image) {
+        return preprocessing.toTensor(image).unsqueeze(0);
+    }
+
     @Override
     public void close() {
-        weights.close();
+        network.close();
     }
 }

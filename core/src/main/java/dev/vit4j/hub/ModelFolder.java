@@ -4,11 +4,9 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
-import dev.vit4j.tensor.Owned;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
-import dev.vit4j.weights.SafetensorsReader;
 import dev.vit4j.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,48 +32,59 @@ public final class ModelFolder {
     private ModelFolder() {}
 
     /**
-     * Loads a model, the reference's or our own. Weights of less precision become fp32.
+     * Loads a model, the reference's or our own, in fp32.
      *
      * @throws ResourceException where a file is missing or broken, the model is of an architecture that vit4j doesn't
      *     have, or the weights are not those that the configuration describes
      */
     public static LoadedModel load(Path folder) {
+        return load(folder, LoadOptions.DEFAULT);
+    }
+
+    /** As {@link #load(Path)}, in another precision or with positions interpolated another way. */
+    public static LoadedModel load(Path folder, LoadOptions options) {
+        requireFolder(folder);
+        Preprocessor preprocessing = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
+        return new LoadedModel(preprocessing, loadNetwork(folder, options));
+    }
+
+    /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which the folder need not hold. */
+    public static LoadedNetwork loadNetwork(Path folder, LoadOptions options) {
+        requireFolder(folder);
+        requireSafetensors(folder);
+        return LoadedNetwork.open(folder, options);
+    }
+
+    private static void requireFolder(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new ResourceException(folder + (Files.exists(folder) ? " is not a folder" : " does not exist")
-                    + "; a model is a folder with " + VitConfigJson.FILE_NAME + ", " + WEIGHTS + " and "
+                    + "; a model is a folder with " + ConfigJson.FILE_NAME + ", " + WEIGHTS + " and "
                     + Preprocessor.FILE_NAME);
-        }
-        VitConfigJson description = VitConfigJson.read(folder.resolve(VitConfigJson.FILE_NAME));
-        Preprocessor preprocessing = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
-        requireSafetensors(folder);
-        try (SafetensorsReader file = SafetensorsReader.open(folder)) {
-            return new LoadedModel(preprocessing, description.labels(), Owned.create(() -> {
-                VitCheckpoint checkpoint = VitCheckpoint.open(file, description.config());
-                ParameterSet parameters = checkpoint.read();
-                return new LoadedModel.Weights(new Vit(checkpoint.config(), parameters.params()), parameters);
-            }));
         }
     }
 
     /**
-     * Writes a model, each file whole or not at all. The reference opens the folder where it has the architecture:
-     * {@link VitConfig#isReferenceVit()}.
+     * Writes a model, each file whole or not at all. The reference opens the folder where it has the architecture: all
+     * but those of a {@code VitConfig} that is not {@link dev.vit4j.model.VitConfig#isReferenceVit()}. Of CLIP and SigLIP
+     * it is the image tower alone that is written.
      *
      * @throws InvalidRequestException where there is not one label a class
      * @throws ResourceException where the folder can't be written
      */
     public static void save(
-            Path folder, VitConfig config, List<String> labels, Preprocessor preprocessing, ParameterSet parameters) {
-        String description = new VitConfigJson(config, labels).toJson();
+            Path folder, ModelConfig config, List<String> labels, Preprocessor preprocessing, ParameterSet parameters) {
+        String description = new ConfigJson(config, labels).toJson();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new ResourceException("cannot make the folder " + folder + ": " + e.getMessage(), e);
         }
-        SafetensorsWriter.write(
-                folder.resolve(WEIGHTS), VitCheckpoint.named(config, parameters), Map.of("format", "pt"));
+        try (Scope scope = Scope.open()) {
+            SafetensorsWriter.write(
+                    folder.resolve(WEIGHTS), Checkpoint.named(config, parameters), Map.of("format", "pt"));
+        }
         AtomicFile.writeString(folder.resolve(Preprocessor.FILE_NAME), preprocessing.toJson());
-        AtomicFile.writeString(folder.resolve(VitConfigJson.FILE_NAME), description);
+        AtomicFile.writeString(folder.resolve(ConfigJson.FILE_NAME), description);
     }
 
     /** Pickled weights run code when they are read, so that vit4j doesn't. */

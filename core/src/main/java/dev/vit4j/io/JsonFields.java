@@ -134,6 +134,22 @@ public final class JsonFields {
         return elements(field, "an array of whole numbers", JsonNode::canConvertToInt, JsonNode::intValue);
     }
 
+    /** A whole number, or an array of them. */
+    public List<Integer> oneOrMoreWholeNumbers(String field) {
+        JsonNode node = node(field);
+        if (node.isArray()) {
+            return elements(
+                    field,
+                    "a whole number or an array of them",
+                    element -> element.isIntegralNumber() && element.canConvertToInt(),
+                    JsonNode::intValue);
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+            throw unexpected(field, "a whole number or an array of them");
+        }
+        return List.of(node.intValue());
+    }
+
     public List<String> texts(String field) {
         return has(field) ? elements(field, "an array of texts", JsonNode::isString, JsonNode::stringValue) : List.of();
     }

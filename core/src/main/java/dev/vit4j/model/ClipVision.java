@@ -32,7 +32,7 @@ public final class ClipVision implements TransformerModel {
     private final ClipVisionConfig config;
     private final PatchProjection patchEmbedding; // without bias
     private final Tensor classToken; // [D]
-    private final LearnedPositions positions; // [1, N, D]
+    private final LearnedPositions positions; // [N, D]
     private final LayerNorm preNorm;
     private final List<Block> blocks;
     private final LayerNorm postNorm;
@@ -57,8 +57,7 @@ public final class ClipVision implements TransformerModel {
                 initialization.matrix(d, false));
         classToken = params.get("class_token", initialization.matrix(d, false), d);
         positions = new LearnedPositions(
-                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d)
-                        .unsqueeze(0),
+                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d),
                 config.prefixTokens(),
                 config.grid(),
                 interpolation);

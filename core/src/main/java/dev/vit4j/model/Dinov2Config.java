@@ -72,6 +72,14 @@ public record Dinov2Config(
     }
 
     public Dinov2Config withHead(Head other) {
+        return with(other, useMaskToken);
+    }
+
+    public Dinov2Config withMaskToken(boolean kept) {
+        return with(head, kept);
+    }
+
+    private Dinov2Config with(Head otherHead, boolean otherUseMaskToken) {
         return new Dinov2Config(
                 imageSize,
                 patchSize,
@@ -86,11 +94,11 @@ public record Dinov2Config(
                 layerscaleValue,
                 dropPathRate,
                 useSwigluFfn,
-                useMaskToken,
+                otherUseMaskToken,
                 numRegisterTokens,
                 initializerRange,
                 numLabels,
-                other);
+                otherHead);
     }
 
     /** The class token and the registers. */

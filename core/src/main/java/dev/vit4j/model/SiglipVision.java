@@ -32,7 +32,7 @@ public final class SiglipVision implements TransformerModel {
 
     private final SiglipVisionConfig config;
     private final PatchProjection patchEmbedding;
-    private final LearnedPositions positions; // [1, N, D]
+    private final LearnedPositions positions; // [N, D]
     private final List<Block> blocks;
     private final LayerNorm norm;
     private final Optional<AttentionPooling> pooling;
@@ -56,8 +56,7 @@ public final class SiglipVision implements TransformerModel {
                 true,
                 initialization.matrix(d, false));
         positions = new LearnedPositions(
-                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d)
-                        .unsqueeze(0),
+                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d),
                 config.prefixTokens(),
                 config.grid(),
                 interpolation);

@@ -40,9 +40,10 @@ public enum Activation {
      * @throws InvalidRequestException where no activation has that name
      */
     public static Activation fromConfig(String name) {
-        // gelu_new and gelu_fast are the same approximation written in another order.
+        // The reference has some under several names, which write the same formula in another order.
         String canonical = switch (name) {
-            case "gelu_new", "gelu_fast" -> GELU_TANH.configName;
+            case "gelu_python" -> GELU.configName;
+            case "gelu_new", "gelu_fast", "gelu_accurate", "gelu_python_tanh" -> GELU_TANH.configName;
             case "swish" -> SILU.configName;
             default -> name;
         };

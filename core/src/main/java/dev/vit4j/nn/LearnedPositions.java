@@ -5,7 +5,7 @@ import dev.vit4j.tensor.Tensor;
 /**
  * A position a token, learned for one grid of patches and fitted to others by interpolation.
  *
- * @param values [1, prefix + height·width, D]
+ * @param values [1, prefix + height·width, D], or without the leading 1
  * @param prefixTokens the tokens before the patches
  * @param grid that the positions were learned for
  */
@@ -17,11 +17,12 @@ public record LearnedPositions(
      * whatever shape the model's own images have, and so does this; where there is no such square, from the real grid.
      */
     public Tensor forGrid(long height, long width) {
+        Tensor table = values.dimensions() == 2 ? values.unsqueeze(0) : values;
         if (height == grid.height() && width == grid.width()) {
-            return values;
+            return table;
         }
         Extent from = grid.squareOfSameArea();
         return PositionEmbedding.resize(
-                values, prefixTokens, from.height(), from.width(), height, width, interpolation);
+                table, prefixTokens, from.height(), from.width(), height, width, interpolation);
     }
 }

@@ -48,7 +48,7 @@ final class EmbeddingGraph {
     /** Positions [1, N, D] for a grid, fitted to it when the file is written. */
     static OnnxValue positions(OnnxGraph graph, LearnedPositions positions, Extent grid) {
         long[] shape = {
-            1, positions.prefixTokens() + grid.area(), positions.values().size(2)
+            1, positions.prefixTokens() + grid.area(), positions.values().size(-1)
         };
         String name = grid.equals(positions.grid()) ? "" : ".resized";
         return graph.changed("position_embedding", name, shape, () -> positions.forGrid(grid.height(), grid.width()));

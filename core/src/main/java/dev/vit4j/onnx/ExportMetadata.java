@@ -1,6 +1,7 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.LoadedNetwork;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,14 @@ final class ExportMetadata {
 
     private ExportMetadata() {}
 
+    static Map<String, String> of(LoadedNetwork network) {
+        return network.config().isClassifier()
+                ? Map.of(LABELS, JSON.writeValueAsString(network.labels()))
+                : Map.of();
+    }
+
     static Map<String, String> of(LoadedModel model) {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        if (model.model().config().isClassifier()) {
-            metadata.put(LABELS, JSON.writeValueAsString(model.labels()));
-        }
+        Map<String, String> metadata = new LinkedHashMap<>(of(model.network()));
         JsonNode preprocessing = JSON.readTree(model.preprocessing().toJson());
         for (Map.Entry<String, JsonNode> field : preprocessing.properties()) {
             JsonNode value = field.getValue();

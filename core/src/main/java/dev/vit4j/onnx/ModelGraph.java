@@ -1,6 +1,7 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.hub.LoadedNetwork;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.Dinov2;
@@ -19,7 +20,8 @@ import java.util.Optional;
  * A model's graph while it is built: its operators, its one input {@code pixel_values}, and its outputs by the
  * reference's names.
  */
-record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent imageSize) {
+record ModelGraph(
+        OnnxOperators at, ModelConfig config, OnnxValue images, Extent imageSize, boolean unitEmbeddings) {
 
     static final String PIXEL_VALUES = "pixel_values";
     static final String LOGITS = "logits";
@@ -27,14 +29,20 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent
     static final String POOLER_OUTPUT = "pooler_output";
     static final String IMAGE_EMBEDS = "image_embeds";
 
+    /** The finished graph of a model folder's network, for images of one size. */
+    static OnnxGraph of(LoadedNetwork network, Extent imageSize) {
+        return of(network.model(), network.parameters(), imageSize, network.unitEmbeddings());
+    }
+
     /**
      * The finished graph of a model.
      *
      * @param parameters the model's
      * @param imageSize of the images that the graph is for: positions are fitted to it
+     * @param unitEmbeddings whether what is compared with texts is brought to unit length
      * @throws InvalidRequestException where there is no graph of such a model
      */
-    static OnnxGraph of(TransformerModel model, ParameterSet parameters, Extent imageSize) {
+    static OnnxGraph of(TransformerModel model, ParameterSet parameters, Extent imageSize, boolean unitEmbeddings) {
         OnnxGraph graph = new OnnxGraph(model.getClass().getSimpleName(), parameters);
         OnnxValue images = graph.input(port(
                 PIXEL_VALUES,
@@ -42,7 +50,7 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent
                 model.config().numChannels(),
                 imageSize.height(),
                 imageSize.width()));
-        ModelGraph parts = new ModelGraph(OnnxOperators.of(graph), model.config(), images, imageSize);
+        ModelGraph parts = new ModelGraph(OnnxOperators.of(graph), model.config(), images, imageSize, unitEmbeddings);
         if (model instanceof Vit vit) {
             VitGraph.write(parts, vit);
         } else if (model instanceof Deit deit) {
@@ -100,9 +108,14 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent
         graph().output(port(POOLER_OUTPUT, meaning, width), value);
     }
 
-    /** Gives out one vector an image where texts are, too. */
+    /** Gives out one vector an image [B, E] where texts are, too. */
     void imageEmbeds(OnnxValue value, long width) {
-        graph().output(port(IMAGE_EMBEDS, "the image where texts are, too; not scaled to length 1", width), value);
+        if (unitEmbeddings) {
+            OnnxValue unit = at.unitLength("image_embeds.unit", value);
+            graph().output(port(IMAGE_EMBEDS, "the image where texts are, too, of length 1", width), unit);
+        } else {
+            graph().output(port(IMAGE_EMBEDS, "the image where texts are, too; not of length 1", width), value);
+        }
     }
 
     private static OnnxPort port(String name, String meaning, long... shape) {

@@ -3,6 +3,7 @@ package dev.vit4j.onnx;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.LoadedNetwork;
 import dev.vit4j.nn.Extent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import java.util.Optional;
  *
  * <p>Its input is {@code pixel_values} [batch, 3, H, W], with H and W those that the model's preprocessing gives: the
  * batch is free, the size fixed, for position embeddings belong to one. Its outputs are {@code logits} [batch, C] of a
- * classifier; of an encoder {@code last_hidden_state} [batch, N, D] and {@code pooler_output} [batch, D]. Weights have
- * the names of our parameters; {@code .transposed} after one says that it is stored so, {@code .resized} that position
+ * classifier; of an encoder {@code last_hidden_state} [batch, N, D] and {@code pooler_output} [batch, D], and where texts
+ * are embedded too {@code image_embeds} [batch, E], of unit length where the reference's are. Weights have the names of our parameters; {@code .transposed} after one says that it is stored so, {@code .resized} that position
  * embeddings were brought to the size. Labels and preprocessing are in the file's metadata.
  *
  * <pre>{@code
@@ -52,19 +53,23 @@ public final class OnnxExport {
         return write(model, path, INLINE_LIMIT);
     }
 
+    /** As the other, for images of the size that the model was made for, and without a word on preprocessing. */
+    public static Written write(LoadedNetwork network, Path path) {
+        OnnxGraph graph = ModelGraph.of(network, network.config().imageSize());
+        return write(graph, ExportMetadata.of(network), path, INLINE_LIMIT);
+    }
+
     static Written write(LoadedModel model, Path path, long inlineLimit) {
-        if (Files.isDirectory(path)) {
-            throw new ResourceException(
-                    path + " is a folder; an ONNX model is a file, such as " + path.resolve("model.onnx"));
-        }
         OnnxGraph graph = ModelGraph.of(
-                model.model(),
-                model.parameters(),
-                Extent.square(model.preprocessing().imageSize()));
+                model.network(), Extent.square(model.preprocessing().imageSize()));
         return write(graph, ExportMetadata.of(model), path, inlineLimit);
     }
 
     static Written write(OnnxGraph graph, Map<String, String> metadata, Path path, long inlineLimit) {
+        if (Files.isDirectory(path)) {
+            throw new ResourceException(
+                    path + " is a folder; an ONNX model is a file, such as " + path.resolve("model.onnx"));
+        }
         OnnxModelFile file = new OnnxModelFile(graph, version(), description(graph), metadata);
         return new Written(file.write(path, inlineLimit), OnnxModelFile.OPERATOR_SET, graph.inputs(), graph.outputs());
     }

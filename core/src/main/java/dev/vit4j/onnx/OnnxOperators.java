@@ -150,6 +150,12 @@ final class OnnxOperators {
                 OnnxAttribute.of("keepdims", 0));
     }
 
+    /** [B, D], each row over its length. */
+    OnnxValue unitLength(String name, OnnxValue x) {
+        OnnxValue length = node("ReduceL2", name + ".length", List.of(x), OnnxAttribute.of("axes", new long[] {-1}));
+        return node("Div", name, List.of(x, length));
+    }
+
     /** [n, D] once for each of the batch of {@code like} [B, ...]: [B, n, D]. */
     OnnxValue expand(String name, OnnxValue x, long tokens, long width, OnnxValue like) {
         OnnxValue batch =

@@ -20,14 +20,17 @@ final class SiglipVisionGraph {
         OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);
         switch (config.head()) {
             case NONE -> {
+                OnnxValue pooled = config.poolsByAttention()
+                        ? BlockGraph.pooling(at.at("pooling"), model.pooling().orElseThrow(), normed)
+                        : at.mean("mean_of_patches", normed, 1);
                 graph.lastHiddenState(normed, "the tokens after the last norm", graph.grid());
                 graph.pooled(
-                        config.poolsByAttention()
-                                ? BlockGraph.pooling(
-                                        at.at("pooling"), model.pooling().orElseThrow(), normed)
-                                : at.mean("mean_of_patches", normed, 1),
+                        pooled,
                         config.poolsByAttention() ? "the tokens pooled by attention" : "the mean of the tokens",
                         graph.width());
+                if (graph.unitEmbeddings()) {
+                    graph.imageEmbeds(pooled, graph.width());
+                }
             }
             case CLASSIFIER -> {
                 OnnxValue mean = at.mean("mean_of_patches", normed, 1);

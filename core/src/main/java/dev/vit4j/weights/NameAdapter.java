@@ -16,6 +16,37 @@ public final class NameAdapter {
     /** Our name and, in the order they are joined, theirs. */
     public record Entry(String ours, List<String> theirs) {}
 
+    /** Collects entries, one layer of a model after the other. */
+    public static final class Builder {
+
+        private final List<Entry> entries = new ArrayList<>();
+
+        private Builder() {}
+
+        /** One tensor, theirs joined where there are several. */
+        public Builder tensor(String ours, String... theirs) {
+            entries.add(new Entry(ours, List.of(theirs)));
+            return this;
+        }
+
+        /** A layer's weight and bias. */
+        public Builder layer(String ours, String... theirs) {
+            for (String kind : List.of(".weight", ".bias")) {
+                entries.add(new Entry(
+                        ours + kind, Stream.of(theirs).map(name -> name + kind).toList()));
+            }
+            return this;
+        }
+
+        public NameAdapter build() {
+            return new NameAdapter(entries);
+        }
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
     private final List<Entry> entries;
 
     public NameAdapter(List<Entry> entries) {
@@ -62,8 +93,7 @@ public final class NameAdapter {
         return theirs;
     }
 
-    /** Our names, in the order of the entries. */
-    public Stream<String> ours() {
-        return entries.stream().map(Entry::ours);
+    public List<Entry> entries() {
+        return entries;
     }
 }

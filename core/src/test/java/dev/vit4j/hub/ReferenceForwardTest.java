@@ -3,7 +3,7 @@ package dev.vit4j.hub;
 import static dev.vit4j.hub.GoldenModel.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.model.Vit;
+import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.FusedBlocks;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.Trace;
@@ -51,7 +51,7 @@ class ReferenceForwardTest {
         try (GoldenModel golden = GoldenModel.open(name);
                 NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            Vit vit = golden.model().model();
+            TransformerModel vit = golden.model().model();
             try (FusedBlocks fused = new FusedBlocks(vit.blocks())) {
                 Tensor embedded = vit.embed(golden.reference("pixel_values"), Pass.inference());
                 Tensor last = golden.reference("hidden_states." + vit.blocks().size());

@@ -41,7 +41,7 @@ class SharedModelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"clip, clip", "deit-distilled, deit", "dinov2, dinov2", "siglip, siglip", "yolos, yolos"})
+    @CsvSource({"yolos, yolos", "eomt, eomt", "clipseg, clipseg", "owlvit, owlvit"})
     void namesTheArchitectureThatItDoesNotHave(String folder, String type) {
         assertThatThrownBy(() -> ModelFolder.load(models.resolve(folder)))
                 .isInstanceOf(ResourceException.class)

@@ -66,6 +66,10 @@ class ModelGraphTest {
     /** A model by what sets it apart. */
     record Variant(String name, Function<Params, TransformerModel> model, Extent inputSize, List<String> outputs) {
 
+        boolean unitEmbeddings() {
+            return name.endsWith("unit length");
+        }
+
         /** Asks for its parameters. */
         void build(Params params) {
             assertThat(model.apply(params).blocks()).isNotEmpty();
@@ -85,7 +89,7 @@ class ModelGraphTest {
             ParameterSet parameters =
                     RandomVits.scattered(variant::build, 7);
             TransformerModel model = variant.model().apply(parameters.params());
-            OnnxGraph graph = ModelGraph.of(model, parameters, variant.inputSize());
+            OnnxGraph graph = ModelGraph.of(model, parameters, variant.inputSize(), variant.unitEmbeddings());
             OnnxExport.write(graph, Map.of(), file, OnnxExport.INLINE_LIMIT);
             try (OnnxRun run = new OnnxRun(file)) {
                 for (int batch : new int[] {1, 3, 8}) {
@@ -99,7 +103,7 @@ class ModelGraphTest {
     void namesAModelThatItDoesNotKnow() {
         TransformerModel unknown = new UnknownModel();
 
-        assertThatThrownBy(() -> ModelGraph.of(unknown, new ParameterSet(Map.of(), Map.of()), SIXTEEN))
+        assertThatThrownBy(() -> ModelGraph.of(unknown, new ParameterSet(Map.of(), Map.of()), SIXTEEN, false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("not the model UnknownModel");
     }
@@ -137,6 +141,10 @@ class ModelGraphTest {
                     variant.inputSize().height(),
                     variant.inputSize().width());
             Map<String, Tensor> expected = trace(model, images);
+            if (variant.unitEmbeddings()) {
+                Tensor embeddings = expected.get("scores");
+                expected.put("scores", embeddings.div(embeddings.pow(2).sum(1).pow(0.5).unsqueeze(1)));
+            }
             Map<String, Tensor> actual = run.outputs(images);
             assertThat(actual.keySet()).containsExactlyElementsOf(variant.outputs());
             actual.forEach((name, output) ->
@@ -220,6 +228,10 @@ class ModelGraphTest {
                 case CLASSIFIER -> List.of("logits");
             };
             variants.add(new Variant("clip " + head, params -> new ClipVision(config, params), SIXTEEN, outputs));
+            if (head == ClipVisionConfig.Head.PROJECTION) {
+                variants.add(new Variant(
+                        "clip of unit length", params -> new ClipVision(config, params), SIXTEEN, outputs));
+            }
         }
     }
 
@@ -233,6 +245,13 @@ class ModelGraphTest {
                         params -> new SiglipVision(config, params),
                         SIXTEEN,
                         outputs(config.isClassifier())));
+                if (!config.isClassifier()) {
+                    variants.add(new Variant(
+                            "siglip" + (useHead ? ", attention" : "") + " of unit length",
+                            params -> new SiglipVision(config, params),
+                            SIXTEEN,
+                            List.of("last_hidden_state", "pooler_output", "image_embeds")));
+                }
             }
         }
     }

@@ -4,10 +4,10 @@ import static dev.vit4j.hub.GoldenModel.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vit4j.hub.Families;
 import dev.vit4j.hub.GoldenModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
-import dev.vit4j.model.VitNames;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
@@ -144,11 +144,11 @@ class ReferenceTrainingTest {
     }
 
     private static Learner learner(GoldenModel golden, Learner.Settings settings, Workers workers) {
-        VitConfig config = golden.model().config();
+        VitConfig config = (VitConfig) golden.model().config();
         return Learner.create(params -> new Vit(config, params), golden.model().parameters(), settings, workers);
     }
 
     private static Map<String, Tensor> named(GoldenModel golden, Map<String, Tensor> ours) {
-        return Objects.requireNonNull(VitNames.hub(golden.model().config()).toTheirs(ours));
+        return Objects.requireNonNull(Families.hubNames(golden.model().config()).toTheirs(ours));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.VitConfig;
@@ -19,19 +20,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class VitConfigJsonTest {
+class ConfigJsonTest {
 
     private static final String CLASSIFIER = "\"architectures\": [\"ViTForImageClassification\"]";
     private static final String BARE = "\"architectures\": [\"ViTModel\"]";
 
-    private static VitConfigJson parse(String fields) {
-        return VitConfigJson.parse(
+    private static ConfigJson parse(String fields) {
+        return ConfigJson.parse(
                 "{\"model_type\": \"vit\"" + (fields.isEmpty() ? "" : ", " + fields) + "}", "c.json");
     }
 
     @Test
     void absentFieldsHaveTheReferencesDefaults() {
-        VitConfigJson read = parse(CLASSIFIER);
+        ConfigJson read = parse(CLASSIFIER);
 
         assertThat(read.config()).isEqualTo(VitConfig.Variant.BASE.classifier(224, 16, 2));
         assertThat(read.labels()).containsExactly("LABEL_0", "LABEL_1");
@@ -45,8 +46,8 @@ class VitConfigJsonTest {
 
     @Test
     void readsTheReferencesFile() {
-        VitConfigJson read =
-                VitConfigJson.read(GoldenModel.folder("vit-relu-nobias").resolve(VitConfigJson.FILE_NAME));
+        ConfigJson read =
+                ConfigJson.read(GoldenModel.folder("vit-relu-nobias").resolve(ConfigJson.FILE_NAME));
 
         assertThat(read.config())
                 .isEqualTo(new VitConfig(
@@ -85,7 +86,7 @@ class VitConfigJsonTest {
 
     @Test
     void sizesMayBeGivenAsPairsOfEqualNumbers() {
-        VitConfig config =
+        ModelConfig config =
                 parse("\"image_size\": [64, 64], \"patch_size\": [8, 8]").config();
         assertThat(config.imageSize()).isEqualTo(Extent.square(64));
         assertThat(config.patchSize()).isEqualTo(Extent.square(8));
@@ -96,10 +97,10 @@ class VitConfigJsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"pooler_act\": \"relu\" | pooler_act must be \"tanh\", found \"relu\"",
-                "\"pooler_output_size\": 12 | pooler_output_size must be the hidden_size, 768, found 12",
-                "\"hidden_act\": \"mish\" | activation \"mish\" is not known",
-                "\"image_size\": [32, 48] | image_size must be a square's size",
+                "\"pooler_act\": \"mish\" | pooler_act: activation \"mish\" is not known",
+                "\"pooler_output_size\": -1 | pooler_output_size must be at least 1, found -1",
+                "\"hidden_act\": \"mish\" | hidden_act: activation \"mish\" is not known",
+                "\"image_size\": [32, 48, 3] | image_size must be a whole number, or a height and a width",
                 "\"image_size\": \"32\" | image_size must be",
                 "\"hidden_size\": 7.5 | hidden_size must be a whole number, found 7.5",
                 "\"hidden_size\": 100 | hidden_size 100 does not divide into num_attention_heads 12",
@@ -111,6 +112,8 @@ class VitConfigJsonTest {
                 "\"id2label\": {\"1\": \"a\"} | id2label must be one label for each of the numbers from 0 to 0",
                 "\"id2label\": [\"a\"] | id2label must be an object",
                 "\"id2label\": {\"0\": 5} | id2label: 0 must be a text, found 5",
+                "\"head_dim\": 32 | head_dim must be hidden_size / num_attention_heads, the one width that vit4j has, found 32",
+                "\"quantization_config\": {} | quantization_config must be absent",
                 "\"pruned_heads\": {\"1\": [0]} | pruned_heads must be empty",
             })
     void namesFileAndFieldThatDoNotFit(String field, String message) {
@@ -121,9 +124,12 @@ class VitConfigJsonTest {
     }
 
     @Test
-    void poolerOfAClassifierIsOfNoConcern() {
-        assertThat(parse("\"pooler_act\": \"relu\", " + CLASSIFIER).config().head())
-                .isEqualTo(VitConfig.Head.CLASSIFIER);
+    void poolerMayHaveAWidthAndAnActivationOfItsOwn() {
+        VitConfig config = (VitConfig) parse("\"pooler_act\": \"relu\", \"pooler_output_size\": 12, " + BARE)
+                .config();
+        assertThat(config.head()).isEqualTo(VitConfig.Head.POOLER);
+        assertThat(config.poolerAct()).isEqualTo(Activation.RELU);
+        assertThat(config.poolerOutputSize()).isEqualTo(12);
     }
 
     @Test
@@ -135,11 +141,12 @@ class VitConfigJsonTest {
 
     @Test
     void rejectsArchitecturesThatVit4jDoesNotHave() {
-        assertThatThrownBy(() -> VitConfigJson.parse("{\"model_type\": \"clip\"}", "c.json"))
+        assertThatThrownBy(() -> ConfigJson.parse("{\"model_type\": \"bert\"}", "c.json"))
                 .isInstanceOf(ResourceException.class)
-                .hasMessage("c.json: model_type must be of an architecture that vit4j has (vit, vit4j-vit), "
-                        + "found \"clip\"");
-        assertThatThrownBy(() -> VitConfigJson.parse("{}", "c.json"))
+                .hasMessage("c.json: model_type must be of an architecture that vit4j has (vit, vit4j-vit, deit, "
+                        + "dinov2, dinov2_with_registers, clip, clip_vision_model, siglip, siglip_vision_model), found "
+                        + "\"bert\"");
+        assertThatThrownBy(() -> ConfigJson.parse("{}", "c.json"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("model_type must be")
                 .hasMessageContaining("found nothing");
@@ -153,7 +160,7 @@ class VitConfigJsonTest {
             delimiter = '|',
             value = {"[1]", "5", "{\"model_type\": ", "{'a': 1}", "''"})
     void rejectsWhatIsNoObject(String json) {
-        assertThatThrownBy(() -> VitConfigJson.parse(json, "c.json"))
+        assertThatThrownBy(() -> ConfigJson.parse(json, "c.json"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageStartingWith("c.json");
     }
@@ -162,10 +169,10 @@ class VitConfigJsonTest {
     @EnumSource(VitConfig.Head.class)
     void writesAndReadsTheReferencesModels(VitConfig.Head head) {
         VitConfig config = RandomVits.classifier(32, 8, 48, 3, 4, 96, false).withHead(head);
-        VitConfigJson written = new VitConfigJson(config, List.of("airplane", "Bär \"x\"", "c", "d", "e"));
+        ConfigJson written = new ConfigJson(config, List.of("airplane", "Bär \"x\"", "c", "d", "e"));
 
         assertThat(written.toJson()).contains("\"model_type\": \"vit\"");
-        assertThat(VitConfigJson.parse(written.toJson(), "c.json")).isEqualTo(written);
+        assertThat(ConfigJson.parse(written.toJson(), "c.json")).isEqualTo(written);
     }
 
     @Test
@@ -189,28 +196,28 @@ class VitConfigJsonTest {
                 0.1,
                 Optional.of(new ConvolutionalStem.Config(List.of(64, 160, 128))),
                 new WeightInitialization.FanIn(0.8, 0.35));
-        VitConfigJson written = new VitConfigJson(config, List.of("cat", "dog"));
+        ConfigJson written = new ConfigJson(config, List.of("cat", "dog"));
 
         assertThat(written.toJson())
                 .contains("\"model_type\": \"vit4j-vit\"")
                 .contains("\"pooling\": \"mean\"")
                 .contains("\"position_embedding\": \"sine_cosine\"");
-        assertThat(VitConfigJson.parse(written.toJson(), "c.json")).isEqualTo(written);
+        assertThat(ConfigJson.parse(written.toJson(), "c.json")).isEqualTo(written);
     }
 
     @Test
     void rejectsAnUnknownFieldOrChoiceOfOurOwnModels() {
-        assertThatThrownBy(() -> VitConfigJson.parse("{\"model_type\": \"vit4j-vit\", \"registers\": 4}", "c.json"))
+        assertThatThrownBy(() -> ConfigJson.parse("{\"model_type\": \"vit4j-vit\", \"registers\": 4}", "c.json"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("registers is no field of a vit4j-vit model");
-        assertThatThrownBy(() -> VitConfigJson.parse("{\"model_type\": \"vit4j-vit\", \"pooling\": \"max\"}", "c.json"))
+        assertThatThrownBy(() -> ConfigJson.parse("{\"model_type\": \"vit4j-vit\", \"pooling\": \"max\"}", "c.json"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("pooling must be one of class_token, mean, found \"max\"");
     }
 
     @Test
     void rejectsANumberOfLabelsOtherThanTheClasses() {
-        assertThatThrownBy(() -> new VitConfigJson(RandomVits.SMALL, List.of("one")))
+        assertThatThrownBy(() -> new ConfigJson(RandomVits.SMALL, List.of("one")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("a model of 5 classes takes as many labels, found 1");
     }

@@ -1,0 +1,182 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.model.ClipVision;
+import dev.vit4j.model.ClipVisionConfig;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.Params;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@link ClipVision} in files: transformers, {@code CLIPVisionConfig}, alone or inside {@code CLIPConfig}. */
+final class ClipFamily implements Family<ClipVisionConfig> {
+
+    private static final String BOTH = "clip";
+    private static final String TOWER = "clip_vision_model";
+
+    private static final String JOINT = "CLIPModel";
+    private static final String PROJECTED = "CLIPVisionModelWithProjection";
+    private static final String BARE = "CLIPVisionModel";
+    private static final String CLASSIFIER = "CLIPForImageClassification";
+
+    private static final int PROJECTION_DIM = 512;
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of(BOTH, TOWER);
+    }
+
+    @Override
+    public List<String> architectures() {
+        return List.of(JOINT, PROJECTED, BARE, CLASSIFIER);
+    }
+
+    @Override
+    public List<ConfigField> fields() {
+        return List.of(
+                ConfigField.read("vision_config", "clip: the image tower's fields, all at their defaults"),
+                ConfigField.read("vision_config_dict", "clip: goes before vision_config"),
+                ConfigField.read("projection_dim", "512; of CLIPModel beside the towers' fields"),
+                ConfigField.read("image_size", 224),
+                ConfigField.read("patch_size", 32),
+                ConfigField.read("num_channels", 3),
+                ConfigField.read("hidden_size", 768),
+                ConfigField.read("num_hidden_layers", 12),
+                ConfigField.read("num_attention_heads", 12),
+                ConfigField.read("intermediate_size", 3072),
+                ConfigField.read("hidden_act", "quick_gelu"),
+                ConfigField.read("layer_norm_eps", 1e-5),
+                ConfigField.read("initializer_range", "0.02; for training from scratch"),
+                ConfigField.ignored("initializer_factor", "for training from scratch"),
+                ConfigField.ignored("attention_dropout", "acts in training alone; vit4j trains without dropout"),
+                ConfigField.ignored("text_config", "the text tower is not read"),
+                ConfigField.ignored("text_config_dict", "the text tower is not read"),
+                ConfigField.ignored("logit_scale_init_value", "compares images with texts"));
+    }
+
+    @Override
+    public Optional<ClipVisionConfig> cast(ModelConfig config) {
+        return config instanceof ClipVisionConfig own ? Optional.of(own) : Optional.empty();
+    }
+
+    @Override
+    public ClipVisionConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
+        boolean both = json.text("model_type", "").equals(BOTH);
+        ConfigFields tower = both && json.has("vision_config_dict")
+                ? json.object("vision_config_dict")
+                : TowerNames.fields(json, both);
+        boolean joint = both && architecture.orElse(JOINT).equals(JOINT);
+        return new ClipVisionConfig(
+                tower.extent("image_size", 224),
+                tower.extent("patch_size", 32),
+                tower.wholeNumber("num_channels", 3),
+                tower.wholeNumber("hidden_size", 768),
+                tower.wholeNumber("num_hidden_layers", 12),
+                tower.wholeNumber("num_attention_heads", 12),
+                tower.wholeNumber("intermediate_size", 3072),
+                (joint ? json : tower).wholeNumber("projection_dim", PROJECTION_DIM),
+                tower.activation("hidden_act", Activation.QUICK_GELU),
+                tower.number("layer_norm_eps", 1e-5),
+                tower.number("initializer_range", 0.02),
+                numLabels,
+                switch (architecture.orElse(both ? JOINT : BARE)) {
+                    case JOINT, PROJECTED -> ClipVisionConfig.Head.PROJECTION;
+                    case CLASSIFIER -> ClipVisionConfig.Head.CLASSIFIER;
+                    default -> ClipVisionConfig.Head.NONE;
+                });
+    }
+
+    @Override
+    public ClipVisionConfig fit(ClipVisionConfig config, Optional<String> architecture, Set<String> tensors) {
+        if (architecture.isPresent()) {
+            return config;
+        }
+        if (VitFamily.hasTensor(tensors, "visual_projection.")) {
+            return config.withHead(ClipVisionConfig.Head.PROJECTION);
+        }
+        return config.withHead(
+                VitFamily.hasTensor(tensors, "classifier.")
+                        ? ClipVisionConfig.Head.CLASSIFIER
+                        : ClipVisionConfig.Head.NONE);
+    }
+
+    @Override
+    public boolean givesUnitEmbeddings(String modelType, Optional<String> architecture) {
+        return modelType.equals(BOTH) && architecture.orElse(JOINT).equals(JOINT);
+    }
+
+    /** The tower alone, for that is what is written; a classifier's stands inside a configuration of both. */
+    @Override
+    public Map<String, Object> write(ClipVisionConfig config) {
+        Map<String, Object> tower = new LinkedHashMap<>();
+        tower.put("model_type", TOWER);
+        tower.put("image_size", VitFamily.sides(config.imageSize()));
+        tower.put("patch_size", VitFamily.sides(config.patchSize()));
+        tower.put("num_channels", config.numChannels());
+        tower.put("hidden_size", config.hiddenSize());
+        tower.put("num_hidden_layers", config.numHiddenLayers());
+        tower.put("num_attention_heads", config.numAttentionHeads());
+        tower.put("intermediate_size", config.intermediateSize());
+        tower.put("projection_dim", config.projectionDim());
+        tower.put("hidden_act", config.hiddenAct().configName());
+        tower.put("layer_norm_eps", config.layerNormEps());
+        tower.put("initializer_range", config.initializerRange());
+        tower.put("attention_dropout", 0.0);
+        if (!config.isClassifier()) {
+            boolean projected = config.head() == ClipVisionConfig.Head.PROJECTION;
+            tower.put("architectures", List.of(projected ? PROJECTED : BARE));
+            return tower;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("model_type", BOTH);
+        fields.put("architectures", List.of(CLASSIFIER));
+        fields.put("projection_dim", config.projectionDim());
+        fields.put("vision_config", tower);
+        return fields;
+    }
+
+    @Override
+    public List<NameAdapter> names(ClipVisionConfig config) {
+        List<NameAdapter> adapters = new ArrayList<>();
+        for (String root : List.of("vision_model.", "")) {
+            adapters.add(TowerNames.tower(root, config.numHiddenLayers())
+                    .tensor("class_token", root + "embeddings.class_embedding")
+                    .layer("pre_norm", root + "pre_layrnorm") // the reference's spelling
+                    .layer("post_norm", root + "post_layernorm")
+                    .tensor("projection.weight", "visual_projection.weight")
+                    .build());
+        }
+        return adapters;
+    }
+
+    @Override
+    public boolean isUnused(ClipVisionConfig config, String tensor) {
+        return TowerNames.isBesideTower(tensor)
+                || (tensor.startsWith("visual_projection.") && config.head() != ClipVisionConfig.Head.PROJECTION)
+                || (tensor.startsWith("classifier.") && !config.isClassifier());
+    }
+
+    @Override
+    public boolean givesPoolerOutput(ClipVisionConfig config) {
+        return !config.isClassifier();
+    }
+
+    @Override
+    public boolean givesImageEmbeds(ClipVisionConfig config) {
+        return config.head() == ClipVisionConfig.Head.PROJECTION;
+    }
+
+    @Override
+    public TransformerModel build(ClipVisionConfig config, Params params, Optional<Interpolation> interpolation) {
+        return interpolation
+                .map(way -> new ClipVision(config, params, way))
+                .orElseGet(() -> new ClipVision(config, params));
+    }
+}

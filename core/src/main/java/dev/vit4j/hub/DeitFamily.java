@@ -1,0 +1,156 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.model.Deit;
+import dev.vit4j.model.DeitConfig;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.Params;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@link Deit} in files: transformers, {@code DeiTConfig}. */
+final class DeitFamily implements Family<DeitConfig> {
+
+    private static final String DISTILLED = "DeiTForImageClassificationWithTeacher";
+    private static final String CLASSIFIER = "DeiTForImageClassification";
+    private static final String BARE = "DeiTModel";
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of("deit");
+    }
+
+    @Override
+    public List<String> architectures() {
+        return List.of(DISTILLED, CLASSIFIER, BARE);
+    }
+
+    /** Those of ViT. */
+    @Override
+    public List<ConfigField> fields() {
+        return VitFamily.REFERENCE_FIELDS;
+    }
+
+    @Override
+    public Optional<DeitConfig> cast(ModelConfig config) {
+        return config instanceof DeitConfig own ? Optional.of(own) : Optional.empty();
+    }
+
+    @Override
+    public DeitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
+        int hiddenSize = json.wholeNumber("hidden_size", 768);
+        int numAttentionHeads = json.wholeNumber("num_attention_heads", 12);
+        VitFamily.requireWholeHeads(json, hiddenSize, numAttentionHeads);
+        DeitConfig.Head bare = json.flag("add_pooling_layer", true) ? DeitConfig.Head.POOLER : DeitConfig.Head.NONE;
+        return new DeitConfig(
+                json.extent("image_size", 224),
+                json.extent("patch_size", 16),
+                json.wholeNumber("num_channels", 3),
+                hiddenSize,
+                json.wholeNumber("num_hidden_layers", 12),
+                numAttentionHeads,
+                json.wholeNumber("intermediate_size", 3072),
+                json.activation("hidden_act", Activation.GELU),
+                json.number("layer_norm_eps", 1e-12),
+                json.flag("qkv_bias", true),
+                VitFamily.poolerOutputSize(json, hiddenSize),
+                json.activation("pooler_act", Activation.TANH),
+                json.number("initializer_range", 0.02),
+                numLabels,
+                switch (architecture.orElse(BARE)) {
+                    case DISTILLED -> DeitConfig.Head.DISTILLED_CLASSIFIER;
+                    case CLASSIFIER -> DeitConfig.Head.CLASSIFIER;
+                    default -> bare;
+                });
+    }
+
+    @Override
+    public DeitConfig fit(DeitConfig config, Optional<String> architecture, Set<String> tensors) {
+        if (architecture.isEmpty() && VitFamily.hasTensor(tensors, "cls_classifier.")) {
+            return config.withHead(DeitConfig.Head.DISTILLED_CLASSIFIER);
+        }
+        if (architecture.isEmpty() && VitFamily.hasTensor(tensors, "classifier.")) {
+            return config.withHead(DeitConfig.Head.CLASSIFIER);
+        }
+        return config.head() == DeitConfig.Head.POOLER && !VitFamily.hasPooler(tensors)
+                ? config.withHead(DeitConfig.Head.NONE)
+                : config;
+    }
+
+    @Override
+    public Map<String, Object> write(DeitConfig config) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("model_type", "deit");
+        fields.put(
+                "architectures",
+                List.of(
+                        switch (config.head()) {
+                            case NONE, POOLER -> BARE;
+                            case CLASSIFIER -> CLASSIFIER;
+                            case DISTILLED_CLASSIFIER -> DISTILLED;
+                        }));
+        fields.put("image_size", VitFamily.sides(config.imageSize()));
+        fields.put("patch_size", VitFamily.sides(config.patchSize()));
+        fields.put("num_channels", config.numChannels());
+        fields.put("hidden_size", config.hiddenSize());
+        fields.put("num_hidden_layers", config.numHiddenLayers());
+        fields.put("num_attention_heads", config.numAttentionHeads());
+        fields.put("intermediate_size", config.intermediateSize());
+        fields.put("hidden_act", config.hiddenAct().configName());
+        fields.put("layer_norm_eps", config.layerNormEps());
+        fields.put("qkv_bias", config.qkvBias());
+        fields.put("pooler_output_size", config.poolerOutputSize());
+        fields.put("pooler_act", config.poolerAct().configName());
+        fields.put("initializer_range", config.initializerRange());
+        fields.put("attention_probs_dropout_prob", 0.0);
+        fields.put("hidden_dropout_prob", 0.0);
+        if (config.head() == DeitConfig.Head.NONE) {
+            fields.put("add_pooling_layer", false);
+        }
+        return fields;
+    }
+
+    @Override
+    public List<NameAdapter> names(DeitConfig config) {
+        boolean distilled = config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER;
+        List<NameAdapter> adapters = new ArrayList<>();
+        for (String root : config.isClassifier() ? List.of("deit.", "") : List.of("", "deit.")) {
+            for (VitNames generation : VitNames.values()) {
+                adapters.add(generation
+                        .encoder(root, config.numHiddenLayers())
+                        .tensor("distillation_token", root + "embeddings.distillation_token")
+                        .layer("head", distilled ? "cls_classifier" : "classifier")
+                        .layer("distillation_head", "distillation_classifier")
+                        .build());
+            }
+        }
+        return adapters;
+    }
+
+    @Override
+    public boolean isUnused(DeitConfig config, String tensor) {
+        boolean ofClassifier = tensor.startsWith("classifier.")
+                || tensor.startsWith("cls_classifier.")
+                || tensor.startsWith("distillation_classifier.");
+        return tensor.endsWith("embeddings.mask_token")
+                || (VitFamily.isPooler(tensor) && config.head() != DeitConfig.Head.POOLER)
+                || ofClassifier;
+    }
+
+    @Override
+    public boolean givesPoolerOutput(DeitConfig config) {
+        return config.head() == DeitConfig.Head.POOLER;
+    }
+
+    @Override
+    public TransformerModel build(DeitConfig config, Params params, Optional<Interpolation> interpolation) {
+        return interpolation.map(way -> new Deit(config, params, way)).orElseGet(() -> new Deit(config, params));
+    }
+}

@@ -1,0 +1,241 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.model.Dinov2;
+import dev.vit4j.model.Dinov2Config;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.Params;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** {@link Dinov2} in files: transformers, {@code Dinov2Config} or {@code Dinov2WithRegistersConfig}. */
+final class Dinov2Family implements Family<Dinov2Config> {
+
+    static final Dinov2Family PLAIN = new Dinov2Family(false, "dinov2", "Dinov2", 14);
+    static final Dinov2Family WITH_REGISTERS =
+            new Dinov2Family(true, "dinov2_with_registers", "Dinov2WithRegisters", 16);
+
+    private final boolean registers;
+    private final String modelType;
+    private final String bare;
+    private final String classifier;
+    private final int defaultPatchSize;
+
+    private Dinov2Family(boolean registers, String modelType, String name, int defaultPatchSize) {
+        this.registers = registers;
+        this.modelType = modelType;
+        this.bare = name + "Model";
+        this.classifier = name + "ForImageClassification";
+        this.defaultPatchSize = defaultPatchSize;
+    }
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of(modelType);
+    }
+
+    @Override
+    public List<String> architectures() {
+        return List.of(classifier, bare);
+    }
+
+    @Override
+    public List<ConfigField> fields() {
+        List<ConfigField> fields = new ArrayList<>(List.of(
+                ConfigField.read("image_size", 224),
+                ConfigField.read("patch_size", defaultPatchSize),
+                ConfigField.read("num_channels", 3),
+                ConfigField.read("hidden_size", 768),
+                ConfigField.read("num_hidden_layers", 12),
+                ConfigField.read("num_attention_heads", 12),
+                ConfigField.read("mlp_ratio", 4),
+                ConfigField.read("hidden_act", "gelu; SwiGLU has SiLU"),
+                ConfigField.read("layer_norm_eps", 1e-6),
+                ConfigField.read("qkv_bias", true),
+                ConfigField.read("layerscale_value", "1; for training from scratch"),
+                ConfigField.read("drop_path_rate", "0; for training"),
+                ConfigField.read("use_swiglu_ffn", false),
+                ConfigField.read("initializer_range", "0.02; for training from scratch"),
+                ConfigField.refused("head_dim", "beside hidden_size / num_attention_heads"),
+                ConfigField.ignored("use_mask_token", "the file says whether it holds the token, which is kept"),
+                ConfigField.ignored("hidden_dropout_prob", "acts in training alone; vit4j trains without dropout"),
+                ConfigField.ignored("attention_probs_dropout_prob", "as hidden_dropout_prob"),
+                ConfigField.ignored("apply_layernorm", "for feature pyramids alone"),
+                ConfigField.ignored("reshape_hidden_states", "as apply_layernorm"),
+                ConfigField.ignored("out_features", "as apply_layernorm"),
+                ConfigField.ignored("out_indices", "as apply_layernorm"),
+                ConfigField.ignored("stage_names", "as apply_layernorm")));
+        if (registers) {
+            fields.add(ConfigField.read("num_register_tokens", 4));
+        }
+        return fields;
+    }
+
+    @Override
+    public Optional<Dinov2Config> cast(ModelConfig config) {
+        return config instanceof Dinov2Config own
+                        && own.numRegisterTokens().isPresent() == registers
+                ? Optional.of(own)
+                : Optional.empty();
+    }
+
+    @Override
+    public Dinov2Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
+        int hiddenSize = json.wholeNumber("hidden_size", 768);
+        int numAttentionHeads = json.wholeNumber("num_attention_heads", 12);
+        VitFamily.requireWholeHeads(json, hiddenSize, numAttentionHeads);
+        return new Dinov2Config(
+                json.extent("image_size", 224),
+                json.extent("patch_size", defaultPatchSize),
+                json.wholeNumber("num_channels", 3),
+                hiddenSize,
+                json.wholeNumber("num_hidden_layers", 12),
+                numAttentionHeads,
+                json.number("mlp_ratio", 4),
+                json.activation("hidden_act", Activation.GELU),
+                json.number("layer_norm_eps", 1e-6),
+                json.flag("qkv_bias", true),
+                json.number("layerscale_value", 1),
+                json.number("drop_path_rate", 0),
+                json.flag("use_swiglu_ffn", false),
+                true, // until the file is seen
+                registers ? OptionalInt.of(json.wholeNumber("num_register_tokens", 4)) : OptionalInt.empty(),
+                json.number("initializer_range", 0.02),
+                numLabels,
+                architecture.orElse(bare).equals(classifier)
+                        ? Dinov2Config.Head.CLASSIFIER
+                        : Dinov2Config.Head.NONE);
+    }
+
+    @Override
+    public Dinov2Config fit(Dinov2Config config, Optional<String> architecture, Set<String> tensors) {
+        boolean classifies =
+                architecture.map(classifier::equals).orElseGet(() -> VitFamily.hasTensor(tensors, "classifier."));
+        return config.withHead(classifies ? Dinov2Config.Head.CLASSIFIER : Dinov2Config.Head.NONE)
+                .withMaskToken(tensors.stream().anyMatch(name -> name.endsWith("embeddings.mask_token")));
+    }
+
+    @Override
+    public Map<String, Object> write(Dinov2Config config) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("model_type", modelType);
+        fields.put("architectures", List.of(config.isClassifier() ? classifier : bare));
+        fields.put("image_size", VitFamily.sides(config.imageSize()));
+        fields.put("patch_size", VitFamily.sides(config.patchSize()));
+        fields.put("num_channels", config.numChannels());
+        fields.put("hidden_size", config.hiddenSize());
+        fields.put("num_hidden_layers", config.numHiddenLayers());
+        fields.put("num_attention_heads", config.numAttentionHeads());
+        fields.put("mlp_ratio", wholeWherePossible(config.mlpRatio()));
+        fields.put("hidden_act", config.hiddenAct().configName());
+        fields.put("layer_norm_eps", config.layerNormEps());
+        fields.put("qkv_bias", config.qkvBias());
+        fields.put("layerscale_value", config.layerscaleValue());
+        fields.put("drop_path_rate", config.dropPathRate());
+        fields.put("use_swiglu_ffn", config.useSwigluFfn());
+        config.numRegisterTokens().ifPresent(count -> fields.put("num_register_tokens", count));
+        if (!registers) {
+            fields.put("use_mask_token", config.useMaskToken());
+        }
+        fields.put("initializer_range", config.initializerRange());
+        fields.put("attention_probs_dropout_prob", 0.0);
+        fields.put("hidden_dropout_prob", 0.0);
+        return fields;
+    }
+
+    /** The reference's newer versions take no fraction here. */
+    private static Number wholeWherePossible(double number) {
+        if (number == Math.rint(number)) {
+            return (int) number;
+        }
+        return number;
+    }
+
+    @Override
+    public List<NameAdapter> names(Dinov2Config config) {
+        List<NameAdapter> adapters = new ArrayList<>();
+        for (String root : config.isClassifier() ? List.of(modelType + ".", "") : List.of("", modelType + ".")) {
+            adapters.add(hub(root, config));
+            adapters.add(transformers5(root, config));
+        }
+        return adapters;
+    }
+
+    private static NameAdapter hub(String root, Dinov2Config config) {
+        NameAdapter.Builder names = outside(root);
+        for (int i = 0; i < config.numHiddenLayers(); i++) {
+            String ours = "blocks." + i + ".";
+            String theirs = block(names, root, i);
+            String attention = theirs + "attention.attention.";
+            names.layer(ours + "attention.qkv", attention + "query", attention + "key", attention + "value")
+                    .layer(ours + "attention.projection", theirs + "attention.output.dense")
+                    .layer(ours + "mlp.gate_up", theirs + "mlp.weights_in")
+                    .layer(ours + "mlp.down", theirs + "mlp.weights_out");
+        }
+        return names.build();
+    }
+
+    private static NameAdapter transformers5(String root, Dinov2Config config) {
+        NameAdapter.Builder names = outside(root);
+        for (int i = 0; i < config.numHiddenLayers(); i++) {
+            String ours = "blocks." + i + ".";
+            String theirs = block(names, root, i);
+            String attention = theirs + "attention.";
+            names.layer(ours + "attention.qkv", attention + "q_proj", attention + "k_proj", attention + "v_proj")
+                    .layer(ours + "attention.projection", attention + "o_proj")
+                    .layer(ours + "mlp.gate_up", theirs + "mlp.gate_proj", theirs + "mlp.up_proj")
+                    .layer(ours + "mlp.down", theirs + "mlp.down_proj");
+        }
+        return names.build();
+    }
+
+    /** What both generations name alike, outside of the blocks. */
+    private static NameAdapter.Builder outside(String root) {
+        return NameAdapter.builder()
+                .tensor("class_token", root + "embeddings.cls_token")
+                .tensor("mask_token", root + "embeddings.mask_token")
+                .tensor("register_tokens", root + "embeddings.register_tokens")
+                .tensor("position_embedding", root + "embeddings.position_embeddings")
+                .layer("patch_embedding.projection", root + "embeddings.patch_embeddings.projection")
+                .layer("norm", root + "layernorm")
+                .layer("head", "classifier");
+    }
+
+    /** What both generations name alike in a block; gives their name of it. */
+    private static String block(NameAdapter.Builder names, String root, int index) {
+        String ours = "blocks." + index + ".";
+        String theirs = root + "encoder.layer." + index + ".";
+        names.layer(ours + "norm1", theirs + "norm1")
+                .tensor(ours + "scale1.weight", theirs + "layer_scale1.lambda1")
+                .layer(ours + "norm2", theirs + "norm2")
+                .tensor(ours + "scale2.weight", theirs + "layer_scale2.lambda1")
+                .layer(ours + "mlp.fc1", theirs + "mlp.fc1")
+                .layer(ours + "mlp.fc2", theirs + "mlp.fc2");
+        return theirs;
+    }
+
+    @Override
+    public boolean isUnused(Dinov2Config config, String tensor) {
+        return tensor.startsWith("classifier.") && !config.isClassifier();
+    }
+
+    @Override
+    public boolean givesPoolerOutput(Dinov2Config config) {
+        return !config.isClassifier();
+    }
+
+    @Override
+    public TransformerModel build(Dinov2Config config, Params params, Optional<Interpolation> interpolation) {
+        return interpolation
+                .map(way -> new Dinov2(config, params, way))
+                .orElseGet(() -> new Dinov2(config, params));
+    }
+}

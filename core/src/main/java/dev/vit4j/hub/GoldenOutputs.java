@@ -1,0 +1,153 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.SafetensorsReader;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a model computes from a golden file's inputs, under the names of the reference's outputs; in the caller's scope. */
+final class GoldenOutputs {
+
+    static final String IMAGES = "pixel_values";
+    static final String LABELS = "labels";
+    private static final String GRADIENT = "grad.";
+
+    private final LoadedNetwork network;
+    private final SafetensorsReader golden;
+    private final Map<String, Tensor> outputs = new HashMap<>();
+    private final Set<String> keyBiases = new HashSet<>();
+
+    private GoldenOutputs(LoadedNetwork network, SafetensorsReader golden) {
+        this.network = network;
+        this.golden = golden;
+    }
+
+    /** @throws ResourceException where the file holds no images that fit the model */
+    static GoldenOutputs compute(LoadedNetwork network, SafetensorsReader golden) {
+        GoldenOutputs result = new GoldenOutputs(network, golden);
+        Tensor images = result.images();
+        try {
+            if (result.hasLabels()) {
+                result.differentiate(images);
+            } else {
+                try (NoGrad noGrad = NoGrad.open()) {
+                    result.forward(network.model(), images);
+                }
+            }
+        } catch (InvalidRequestException e) {
+            throw new ResourceException(golden.path() + ": " + IMAGES + ": " + e.getMessage(), e);
+        }
+        return result;
+    }
+
+    Optional<Tensor> find(String key) {
+        return Optional.ofNullable(outputs.get(key));
+    }
+
+    /** Whether a key is of this family's outputs, though not of this depth. */
+    boolean isOfAnotherDepth(String key) {
+        return !outputs.containsKey(key) && key.matches("(hidden_states|attentions)\\.\\d+");
+    }
+
+    /** Whether a key is the gradient of a key projection's bias, which softmax does not see. */
+    boolean isRounding(String key) {
+        return keyBiases.contains(key);
+    }
+
+    static boolean isInput(String key) {
+        return key.equals(IMAGES) || key.equals(LABELS);
+    }
+
+    private Tensor images() {
+        if (!golden.names().contains(IMAGES)) {
+            throw new ResourceException(
+                    golden.path() + " holds no " + IMAGES + ", the input that a golden file begins with");
+        }
+        Tensor images = golden.read(IMAGES);
+        if (images.dimensions() != 4 || images.size(0) == 0) {
+            throw new ResourceException(golden.path() + ": " + IMAGES
+                    + " must be a batch of images [N, C, H, W], found " + Arrays.toString(images.shape()));
+        }
+        return images.to(DType.FLOAT32);
+    }
+
+    private boolean hasLabels() {
+        return network.config().isClassifier() && golden.names().contains(LABELS);
+    }
+
+    private Tensor forward(TransformerModel model, Tensor images) {
+        Recorder recorder = new Recorder(name -> true);
+        Tensor scores = model.forward(images, Pass.inference(recorder));
+        Bound<?> family = Bound.of(network.config());
+        int depth = network.config().numHiddenLayers();
+        put("last_hidden_state", recorder.get("tokens"));
+        put("hidden_states.0", recorder.get("embedding"));
+        for (int i = 0; i < depth; i++) {
+            put("hidden_states." + (i + 1), recorder.get("block" + i + ".output"));
+            put("attentions." + i, recorder.get("block" + i + ".attention.weights"));
+        }
+        if (family.givesPoolerOutput()) {
+            put("pooler_output", recorder.get("pooled"));
+        }
+        if (network.config().isClassifier()) {
+            put("logits", scores);
+        }
+        if (network.unitEmbeddings()) {
+            Tensor squares = scores.mul(scores).sum(1).unsqueeze(1); // [N, 1]
+            put("image_embeds", scores.div(squares.pow(0.5)));
+        } else if (family.givesImageEmbeds()) {
+            put("image_embeds", scores);
+        }
+        return scores;
+    }
+
+    private void put(String key, Tensor value) {
+        outputs.put(key, value);
+    }
+
+    /** Forward and backward over leaves of their own: the network's parameters collect no gradients. */
+    private void differentiate(Tensor images) {
+        ParameterSet leaves = network.parameters().map(Tensor::asParameter, buffer -> buffer);
+        Tensor logits = forward(network.build(leaves.params()), images);
+        Tensor labels = labels(logits);
+        Tensor loss = Functional.crossEntropySum(logits, labels, 0).mul(1.0 / images.size(0));
+        put("loss", loss.reshape(1));
+        loss.backward();
+        Map<String, Tensor> gradients = new HashMap<>();
+        leaves.parameters()
+                .forEach((path, leaf) -> leaf.gradient().ifPresent(gradient -> gradients.put(path, gradient)));
+        for (NameAdapter names : network.names()) {
+            names.toTheirs(gradients).forEach((name, gradient) -> put(GRADIENT + name, gradient));
+            names.entries().stream()
+                    .filter(entry -> entry.ours().endsWith("attention.qkv.bias")
+                            && entry.theirs().size() == 3)
+                    .forEach(entry -> keyBiases.add(GRADIENT + entry.theirs().get(1)));
+        }
+    }
+
+    private Tensor labels(Tensor logits) {
+        Tensor labels = golden.read(LABELS);
+        boolean fit = labels.dimensions() == 1
+                && labels.size(0) == logits.size(0)
+                && Arrays.stream(labels.toLongArray()).allMatch(label -> label >= 0 && label < logits.size(1));
+        if (!fit) {
+            throw new ResourceException(golden.path() + ": " + LABELS + " must be a class from 0 to "
+                    + (logits.size(1) - 1) + " for each of the " + logits.size(0) + " images, found "
+                    + Arrays.toString(labels.shape()));
+        }
+        return labels.to(DType.INT64);
+    }
+}

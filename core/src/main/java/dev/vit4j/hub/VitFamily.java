@@ -1,0 +1,280 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.Pooling;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.Params;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@link Vit} in files: the reference's (transformers, {@code ViTConfig}, with its defaults for what is left out), or
+ * one of our own {@code model_type} with further fields where the reference can't say what the model is.
+ */
+final class VitFamily implements Family<VitConfig> {
+
+    private static final String REFERENCE_TYPE = "vit";
+
+    /** Ours, for models that the reference doesn't have: mean pooling, a stem, LayerScale, sine-cosine positions. */
+    private static final String OWN_TYPE = "vit4j-vit";
+
+    private static final String CLASSIFIER = "ViTForImageClassification";
+    private static final String BARE = "ViTModel";
+
+    /** What both types may say. */
+    static final List<ConfigField> REFERENCE_FIELDS = List.of(
+            ConfigField.read("image_size", 224),
+            ConfigField.read("patch_size", 16),
+            ConfigField.read("num_channels", 3),
+            ConfigField.read("hidden_size", 768),
+            ConfigField.read("num_hidden_layers", 12),
+            ConfigField.read("num_attention_heads", 12),
+            ConfigField.read("intermediate_size", 3072),
+            ConfigField.read("hidden_act", "gelu"),
+            ConfigField.read("layer_norm_eps", 1e-12),
+            ConfigField.read("qkv_bias", true),
+            ConfigField.read("pooler_output_size", "as hidden_size"),
+            ConfigField.read("pooler_act", "tanh"),
+            ConfigField.read("add_pooling_layer", "true; without pooler tensors in the file false"),
+            ConfigField.read("initializer_range", "0.02; for training from scratch"),
+            ConfigField.refused("head_dim", "beside hidden_size / num_attention_heads"),
+            ConfigField.ignored("hidden_dropout_prob", "acts in training alone; vit4j trains without dropout"),
+            ConfigField.ignored("attention_probs_dropout_prob", "as hidden_dropout_prob"),
+            ConfigField.ignored("encoder_stride", "for masked image modelling alone"));
+
+    private static final List<ConfigField> OWN_FIELDS = List.of(
+            ConfigField.read("drop_path_rate", "0; for training"),
+            ConfigField.read("head", "vit4j-vit: classifier"),
+            ConfigField.read("pooling", "vit4j-vit: class_token"),
+            ConfigField.read("position_embedding", "vit4j-vit: learned"),
+            ConfigField.read("layer_scale", "vit4j-vit: 0, none"),
+            ConfigField.read("stem_widths", "vit4j-vit: no stem"),
+            ConfigField.read("weight_initialization", "vit4j-vit: by initializer_range"),
+            ConfigField.read("gain", "of weight_initialization: 1"),
+            ConfigField.read("residual_gain", "of weight_initialization: 1"));
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of(REFERENCE_TYPE, OWN_TYPE);
+    }
+
+    @Override
+    public List<String> architectures() {
+        return List.of(CLASSIFIER, BARE);
+    }
+
+    @Override
+    public List<ConfigField> fields() {
+        return Stream.concat(REFERENCE_FIELDS.stream(), OWN_FIELDS.stream()).toList();
+    }
+
+    @Override
+    public Optional<VitConfig> cast(ModelConfig config) {
+        return config instanceof VitConfig own ? Optional.of(own) : Optional.empty();
+    }
+
+    @Override
+    public VitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
+        boolean own = json.text("model_type", "").equals(OWN_TYPE);
+        if (own) {
+            requireKnownFields(json);
+        }
+        int hiddenSize = json.wholeNumber("hidden_size", 768);
+        int numAttentionHeads = json.wholeNumber("num_attention_heads", 12);
+        requireWholeHeads(json, hiddenSize, numAttentionHeads);
+        VitConfig.Head bare = json.flag("add_pooling_layer", true) ? VitConfig.Head.POOLER : VitConfig.Head.NONE;
+        return new VitConfig(
+                json.extent("image_size", 224),
+                json.extent("patch_size", 16),
+                json.wholeNumber("num_channels", 3),
+                hiddenSize,
+                json.wholeNumber("num_hidden_layers", 12),
+                numAttentionHeads,
+                json.wholeNumber("intermediate_size", 3072),
+                json.activation("hidden_act", Activation.GELU),
+                json.number("layer_norm_eps", 1e-12),
+                json.flag("qkv_bias", true),
+                poolerOutputSize(json, hiddenSize),
+                json.activation("pooler_act", Activation.TANH),
+                numLabels,
+                own
+                        ? json.choice("head", VitConfig.Head.CLASSIFIER)
+                        : architecture.orElse(CLASSIFIER).equals(CLASSIFIER) ? VitConfig.Head.CLASSIFIER : bare,
+                own ? json.choice("pooling", Pooling.CLASS_TOKEN) : Pooling.CLASS_TOKEN,
+                own ? json.choice("position_embedding", VitConfig.Positions.LEARNED) : VitConfig.Positions.LEARNED,
+                own ? json.number("layer_scale", 0) : 0,
+                json.number("drop_path_rate", 0),
+                own && json.has("stem_widths")
+                        ? Optional.of(new ConvolutionalStem.Config(json.wholeNumbers("stem_widths")))
+                        : Optional.empty(),
+                initialization(json));
+    }
+
+    /** The reference takes 0 for absent. */
+    static int poolerOutputSize(ConfigFields json, int hiddenSize) {
+        int size = json.wholeNumber("pooler_output_size", hiddenSize);
+        return size == 0 ? hiddenSize : size;
+    }
+
+    /** The reference's newer versions let a file set the width of a head by itself. */
+    static void requireWholeHeads(ConfigFields json, int hiddenSize, int numAttentionHeads) {
+        if (json.has("head_dim")
+                && (long) json.wholeNumber("head_dim", 0) * numAttentionHeads != hiddenSize) {
+            throw json.unexpected("head_dim", "hidden_size / num_attention_heads, the one width that vit4j has");
+        }
+    }
+
+    /** An unknown field of our own type would change what the model computes. */
+    private void requireKnownFields(ConfigFields json) {
+        Set<String> known = Stream.concat(fields().stream(), ConfigField.COMMON.stream())
+                .map(ConfigField::name)
+                .collect(Collectors.toSet());
+        json.names().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ResourceException(json.origin() + ": " + name + " is no field of a " + OWN_TYPE
+                            + " model; was it written by a newer vit4j?");
+                });
+    }
+
+    private static WeightInitialization initialization(ConfigFields json) {
+        double range = json.number("initializer_range", 0.02);
+        if (!json.has("weight_initialization")) {
+            return new WeightInitialization.Fixed(range);
+        }
+        ConfigFields fanIn = json.object("weight_initialization");
+        return new WeightInitialization.FanIn(fanIn.number("gain", 1), fanIn.number("residual_gain", 1));
+    }
+
+    @Override
+    public VitConfig fit(VitConfig config, Optional<String> architecture, Set<String> tensors) {
+        if (!config.isReferenceVit()) {
+            return config;
+        }
+        boolean classifier = architecture.map(CLASSIFIER::equals).orElse(hasTensor(tensors, "classifier."));
+        if (classifier) {
+            return config.withHead(VitConfig.Head.CLASSIFIER);
+        }
+        boolean pooler = config.head() != VitConfig.Head.NONE && hasPooler(tensors);
+        return config.withHead(pooler ? VitConfig.Head.POOLER : VitConfig.Head.NONE);
+    }
+
+    static boolean hasTensor(Set<String> tensors, String prefix) {
+        return tensors.stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
+    static boolean hasPooler(Set<String> tensors) {
+        return tensors.stream().anyMatch(VitFamily::isPooler);
+    }
+
+    static boolean isPooler(String tensor) {
+        return tensor.contains("pooler.dense.");
+    }
+
+    @Override
+    public Map<String, Object> write(VitConfig config) {
+        boolean own = !config.isReferenceVit();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("model_type", own ? OWN_TYPE : REFERENCE_TYPE);
+        fields.put("image_size", sides(config.imageSize()));
+        fields.put("patch_size", sides(config.patchSize()));
+        fields.put("num_channels", config.numChannels());
+        fields.put("hidden_size", config.hiddenSize());
+        fields.put("num_hidden_layers", config.numHiddenLayers());
+        fields.put("num_attention_heads", config.numAttentionHeads());
+        fields.put("intermediate_size", config.intermediateSize());
+        fields.put("hidden_act", config.hiddenAct().configName());
+        fields.put("layer_norm_eps", config.layerNormEps());
+        fields.put("qkv_bias", config.qkvBias());
+        if (own) {
+            writeOwn(config, fields);
+        } else {
+            writeReference(config, fields);
+        }
+        if (config.dropPathRate() > 0) {
+            fields.put("drop_path_rate", config.dropPathRate());
+        }
+        if (config.initialization() instanceof WeightInitialization.Fixed fixed) {
+            fields.put("initializer_range", fixed.standardDeviation());
+        } else if (config.initialization() instanceof WeightInitialization.FanIn fanIn) {
+            fields.put("weight_initialization", Map.of("gain", fanIn.gain(), "residual_gain", fanIn.residualGain()));
+        }
+        return fields;
+    }
+
+    /** A number where one says it. */
+    static Object sides(dev.vit4j.nn.Extent extent) {
+        return extent.isSquare() ? extent.side() : List.of(extent.height(), extent.width());
+    }
+
+    private static void writeReference(VitConfig config, Map<String, Object> fields) {
+        fields.put("architectures", List.of(config.isClassifier() ? CLASSIFIER : BARE));
+        fields.put("attention_probs_dropout_prob", 0.0);
+        fields.put("hidden_dropout_prob", 0.0);
+        fields.put("pooler_act", config.poolerAct().configName());
+        fields.put("pooler_output_size", config.poolerOutputSize());
+        if (config.head() == VitConfig.Head.NONE) {
+            fields.put("add_pooling_layer", false);
+        }
+    }
+
+    private static void writeOwn(VitConfig config, Map<String, Object> fields) {
+        fields.put("head", ConfigFields.name(config.head()));
+        fields.put("pooling", ConfigFields.name(config.pooling()));
+        fields.put("position_embedding", ConfigFields.name(config.positionEmbedding()));
+        fields.put("layer_scale", config.layerScale());
+        config.stem().ifPresent(stem -> fields.put("stem_widths", stem.widths()));
+    }
+
+    @Override
+    public List<NameAdapter> names(VitConfig config) {
+        if (!config.isReferenceVit()) {
+            return List.of(new NameAdapter(List.of()));
+        }
+        List<NameAdapter> adapters = new ArrayList<>();
+        // A bare ViTModel is saved without the "vit." that stands before its parameters inside a classifier.
+        for (String root : config.isClassifier() ? List.of("vit.", "") : List.of("", "vit.")) {
+            for (VitNames generation : VitNames.values()) {
+                adapters.add(generation
+                        .encoder(root, config.numHiddenLayers())
+                        .layer("head", "classifier")
+                        .build());
+            }
+        }
+        return adapters;
+    }
+
+    @Override
+    public boolean isUnused(VitConfig config, String tensor) {
+        return config.isReferenceVit()
+                && (tensor.endsWith("embeddings.mask_token")
+                        || (isPooler(tensor) && config.head() != VitConfig.Head.POOLER)
+                        || (tensor.startsWith("classifier.") && !config.isClassifier()));
+    }
+
+    @Override
+    public boolean givesPoolerOutput(VitConfig config) {
+        return config.head() == VitConfig.Head.POOLER;
+    }
+
+    @Override
+    public TransformerModel build(VitConfig config, Params params, Optional<Interpolation> interpolation) {
+        return interpolation.map(way -> new Vit(config, params, way)).orElseGet(() -> new Vit(config, params));
+    }
+}
