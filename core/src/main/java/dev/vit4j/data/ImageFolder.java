@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class ImageFolder implements Dataset {
 
-    private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
+    private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "webp");
 
     /** What operating systems leave behind; files whose name begins with a dot are passed over too. */
     private static final Set<String> LEFT_BEHIND = Set.of("thumbs.db", "desktop.ini");

@@ -19,4 +19,23 @@ public record RgbImage(int width, int height, byte[] pixels) {
                     + width * height * CHANNELS + " bytes, found " + pixels.length);
         }
     }
+
+    /**
+     * A part of the image, as a copy; the image itself where the part is all of it.
+     *
+     * @throws IndexOutOfBoundsException where the region reaches outside
+     */
+    public RgbImage part(Region region) {
+        region.requireWithin(width, height);
+        if (region.width() == width && region.height() == height) {
+            return this;
+        }
+        int rowBytes = region.width() * CHANNELS;
+        byte[] target = new byte[region.height() * rowBytes];
+        for (int y = 0; y < region.height(); y++) {
+            int from = ((region.y() + y) * width + region.x()) * CHANNELS;
+            System.arraycopy(pixels, from, target, y * rowBytes, rowBytes);
+        }
+        return new RgbImage(region.width(), region.height(), target);
+    }
 }

@@ -1,0 +1,97 @@
+package dev.vit4j.image;
+
+import dev.vit4j.ResourceException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** An image whose header was read; its pixels, or a part of them, are decoded when asked for. For one thread. */
+public final class EncodedImage {
+
+    private final EncodedPixels pixels;
+    private final String origin;
+    private Optional<Orientation> orientation = Optional.empty();
+
+    private EncodedImage(EncodedPixels pixels, String origin) {
+        this.pixels = pixels;
+        this.origin = origin;
+    }
+
+    static EncodedImage open(ImageBytes bytes, String origin, DecodingLimits limits) {
+        EncodedPixels pixels = explained(origin, () -> byContent(bytes));
+        long count = (long) pixels.width() * pixels.height();
+        if (count > limits.maxPixels()) {
+            throw new ResourceException("image " + origin + " has " + pixels.width() + " by " + pixels.height()
+                    + " pixels, more than the limit of " + limits.maxPixels()
+                    + ", which keeps small files from filling the memory; raise maxPixels where that is meant");
+        }
+        return new EncodedImage(pixels, origin);
+    }
+
+    private static EncodedPixels byContent(ImageBytes bytes) {
+        if (JpegImage.accepts(bytes)) {
+            return new JpegImage(bytes);
+        }
+        if (PngImage.accepts(bytes)) {
+            return new PngImage(bytes);
+        }
+        if (GifImage.accepts(bytes)) {
+            return new GifImage(bytes);
+        }
+        if (WebpImage.accepts(bytes)) {
+            return new WebpImage(bytes);
+        }
+        if (BmpImage.accepts(bytes)) {
+            return new BmpImage(bytes);
+        }
+        throw new BrokenImageException("expected JPEG, PNG, GIF, BMP or WebP, found content that begins as none of them");
+    }
+
+    /** Pixels a row, turned as the file says. */
+    public int width() {
+        return orientation().swapsSides() ? pixels.height() : pixels.width();
+    }
+
+    /** Rows, turned as the file says. */
+    public int height() {
+        return orientation().swapsSides() ? pixels.width() : pixels.height();
+    }
+
+    /** @throws ResourceException where the image is broken; the message names it and the reason */
+    public RgbImage decode() {
+        return decode(Region.of(width(), height()));
+    }
+
+    /**
+     * A part of the image, the same pixels as that part of {@link #decode()} has, at less cost where the format allows.
+     *
+     * @throws ResourceException where the image is broken; the message names it and the reason
+     * @throws IndexOutOfBoundsException where the region reaches outside of the image
+     */
+    public RgbImage decode(Region region) {
+        region.requireWithin(width(), height());
+        Orientation turn = orientation();
+        Region stored = turn.asStored(region, width(), height());
+        return turn.turned(explained(origin, () -> pixels.decode(stored)));
+    }
+
+    private Orientation orientation() {
+        if (orientation.isEmpty()) {
+            orientation = Optional.of(explained(origin, pixels::orientation));
+        }
+        return orientation.get();
+    }
+
+    /** Whatever breaks a decoder lies in the file: the bytes are all that it knows. */
+    private static <T> T explained(String origin, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (BrokenImageException e) {
+            throw new ResourceException("image " + origin + " can't be decoded: " + e.getMessage(), e);
+        } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
+            throw new ResourceException("image " + origin + " can't be decoded: its data is broken (" + e + ")", e);
+        } catch (OutOfMemoryError e) {
+            throw new ResourceException(
+                    "image " + origin + " takes more memory than there is; give Java more (-Xmx)", e);
+        }
+    }
+}

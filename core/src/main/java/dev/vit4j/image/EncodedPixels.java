@@ -1,0 +1,21 @@
+package dev.vit4j.image;
+
+/** An image of one format whose header was read and whose pixels were not. */
+interface EncodedPixels {
+
+    /** As the header says, before turning. */
+    int width();
+
+    /** As the header says, before turning. */
+    int height();
+
+    /** How the file says that the image is to be turned. */
+    Orientation orientation();
+
+    /**
+     * The pixels of a part of the image, before turning.
+     *
+     * @throws BrokenImageException where the bytes are not an image's
+     */
+    RgbImage decode(Region region);
+}

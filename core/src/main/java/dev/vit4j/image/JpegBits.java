@@ -1,0 +1,159 @@
+package dev.vit4j.image;
+
+/**
+ * The entropy-coded bits of a JPEG scan. At a marker they go on as zeros, as libjpeg has it, and
+ * {@link #isExhausted()} says so; a file that ends without a marker is truncated.
+ */
+final class JpegBits {
+
+    private final byte[] data;
+    private int position;
+    private long buffer;
+    private int available;
+
+    /** How many of the available bits are zeros of ours, behind the file's own. */
+    private int padding;
+
+    private boolean exhausted;
+    private int marker;
+
+    JpegBits(byte[] data, int position) {
+        this.data = data;
+        this.position = position;
+    }
+
+    private void fill() {
+        while (available <= 56) {
+            if (marker != 0) {
+                exhausted |= available < padding;
+                buffer <<= 56 - available;
+                padding = 56 - Math.max(0, available - padding);
+                available = 56;
+                return;
+            }
+            int next = nextByte();
+            if (next == 0xFF) {
+                do {
+                    next = nextByte();
+                } while (next == 0xFF);
+                if (next != 0) {
+                    marker = next;
+                    continue;
+                }
+                next = 0xFF;
+            }
+            buffer = buffer << 8 | next;
+            available += 8;
+        }
+    }
+
+    private int nextByte() {
+        if (position >= data.length) {
+            throw BrokenImageException.truncated();
+        }
+        return data[position++] & 0xFF;
+    }
+
+    /** The next symbol of a Huffman code. Bytes are fetched when libjpeg would, so that both find a file truncated. */
+    int symbol(JpegHuffmanTable table) {
+        if (available < JpegHuffmanTable.LOOKAHEAD) {
+            fill();
+        }
+        int entry = table.lookup[
+                (int) (buffer >>> available - JpegHuffmanTable.LOOKAHEAD) & (1 << JpegHuffmanTable.LOOKAHEAD) - 1];
+        if (entry != 0) {
+            available -= entry >> 8;
+            return entry & 0xFF;
+        }
+        int length = JpegHuffmanTable.LOOKAHEAD + 1;
+        int code = bits(length);
+        while (length <= JpegHuffmanTable.MAX_LENGTH && !table.isCode(code, length)) {
+            length++;
+            if (length <= JpegHuffmanTable.MAX_LENGTH) {
+                code = code << 1 | bit();
+            }
+        }
+        return table.symbol(code, length);
+    }
+
+    /** The next {@code count} bits as a number, at most 16. */
+    int bits(int count) {
+        if (available < count) {
+            fill();
+        }
+        available -= count;
+        return (int) (buffer >>> available) & (1 << count) - 1;
+    }
+
+    int bit() {
+        if (available < 1) {
+            fill();
+        }
+        available--;
+        return (int) (buffer >>> available) & 1;
+    }
+
+    /** The next {@code size} bits as a signed value: ITU-T T.81, figure F.12. */
+    int signed(int size) {
+        if (size == 0) {
+            return 0;
+        }
+        int value = bits(size);
+        return value < 1 << size - 1 ? value - (1 << size) + 1 : value;
+    }
+
+    /** Whether more bits were taken than stood before the marker. */
+    boolean isExhausted() {
+        return exhausted || available < padding;
+    }
+
+    /** Drops what is left of the bits and goes on behind the restart marker of that number. */
+    void restart(int number) {
+        dropBits();
+        int found = nextMarker();
+        while (found != Jpeg.RST0 + number) {
+            if (found >= Jpeg.SOF0
+                    && (found < Jpeg.RST0
+                            || found > Jpeg.RST0 + 7
+                            || found == Jpeg.RST0 + (number + 1 & 7)
+                            || found == Jpeg.RST0 + (number + 2 & 7))) {
+                return; // it belongs to what follows: zeros until then
+            }
+            if (found >= Jpeg.RST0
+                    && found != Jpeg.RST0 + (number - 1 & 7)
+                    && found != Jpeg.RST0 + (number - 2 & 7)) {
+                break; // the one expected or too far off: taken for it
+            }
+            marker = 0;
+            found = nextMarker();
+        }
+        marker = 0;
+        exhausted = false;
+    }
+
+    private void dropBits() {
+        available = 0;
+        padding = 0;
+        buffer = 0;
+    }
+
+    private int nextMarker() {
+        while (marker == 0) {
+            if (nextByte() == 0xFF) {
+                int next;
+                do {
+                    next = nextByte();
+                } while (next == 0xFF);
+                marker = next;
+            }
+        }
+        return marker;
+    }
+
+    /** Where the marker begins that ends the scan. */
+    int end() {
+        dropBits();
+        nextMarker();
+        return position - 2;
+    }
+}

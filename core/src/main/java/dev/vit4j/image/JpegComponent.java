@@ -1,0 +1,84 @@
+package dev.vit4j.image;
+
+import java.util.Optional;
+
+/** One colour component of a JPEG image: its sampling and its quantised coefficients. */
+final class JpegComponent {
+
+    static final int BLOCK = 64;
+    static final int BLOCK_SIDE = 8;
+
+    final int id;
+    final int horizontalSampling;
+    final int verticalSampling;
+    final int quantizationIndex;
+
+    /** Samples that the image has of this component, the rest of the last blocks left out. */
+    final int width;
+
+    final int height;
+    final int blocksPerRow;
+    final int blockRows;
+
+    /** Blocks a row as stored: whole minimum coded units. */
+    final int storedBlocksPerRow;
+
+    final int storedBlockRows;
+
+    private short[] coefficients = {};
+    private Optional<int[]> quantization = Optional.empty();
+
+    JpegComponent(
+            int id,
+            int horizontalSampling,
+            int verticalSampling,
+            int quantizationIndex,
+            int imageWidth,
+            int imageHeight,
+            int maxHorizontal,
+            int maxVertical) {
+        this.id = id;
+        this.horizontalSampling = horizontalSampling;
+        this.verticalSampling = verticalSampling;
+        this.quantizationIndex = quantizationIndex;
+        this.width = ceilDivide(imageWidth * horizontalSampling, maxHorizontal);
+        this.height = ceilDivide(imageHeight * verticalSampling, maxVertical);
+        this.blocksPerRow = ceilDivide(imageWidth * horizontalSampling, maxHorizontal * BLOCK_SIDE);
+        this.blockRows = ceilDivide(imageHeight * verticalSampling, maxVertical * BLOCK_SIDE);
+        this.storedBlocksPerRow = ceilDivide(imageWidth, maxHorizontal * BLOCK_SIDE) * horizontalSampling;
+        this.storedBlockRows = ceilDivide(imageHeight, maxVertical * BLOCK_SIDE) * verticalSampling;
+    }
+
+    static int ceilDivide(int dividend, int divisor) {
+        return (dividend + divisor - 1) / divisor;
+    }
+
+    long storedBlocks() {
+        return (long) storedBlocksPerRow * storedBlockRows;
+    }
+
+    void allocate() {
+        coefficients = new short[Math.toIntExact(storedBlocks() * BLOCK)];
+    }
+
+    /** In the order of rows and columns, block by block. */
+    short[] coefficients() {
+        return coefficients;
+    }
+
+    int offset(int blockRow, int blockColumn) {
+        return (blockRow * storedBlocksPerRow + blockColumn) * BLOCK;
+    }
+
+    /** The table that holds when the component's first scan begins stays its own. */
+    void quantizeBy(int[] table) {
+        if (quantization.isEmpty()) {
+            quantization = Optional.of(table.clone());
+        }
+    }
+
+    /** In the order of rows and columns; zeros for a component that no scan brought. */
+    int[] quantization() {
+        return quantization.orElseGet(() -> new int[BLOCK]);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.vit4j.image;
+
+import java.util.Objects;
+
+/**
+ * A rectangle of an image's pixels.
+ *
+ * @param x of its leftmost column
+ * @param y of its topmost row
+ */
+public record Region(int x, int y, int width, int height) {
+
+    public Region {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("a region of " + width + " by " + height + " pixels");
+        }
+    }
+
+    /** All of an image. */
+    static Region of(int width, int height) {
+        return new Region(0, 0, width, height);
+    }
+
+    void requireWithin(int imageWidth, int imageHeight) {
+        Objects.checkFromIndexSize(x, width, imageWidth);
+        Objects.checkFromIndexSize(y, height, imageHeight);
+    }
+
+    int endX() {
+        return x + width;
+    }
+
+    int endY() {
+        return y + height;
+    }
+}
