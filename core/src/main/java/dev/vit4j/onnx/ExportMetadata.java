@@ -3,7 +3,7 @@ package dev.vit4j.onnx;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.LoadedNetwork;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,10 +20,6 @@ final class ExportMetadata {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Pillow's numbers for its filters, from 0. */
-    private static final List<String> INTERPOLATIONS =
-            List.of("nearest", "lanczos", "bilinear", "bicubic", "box", "hamming");
-
     private ExportMetadata() {}
 
     static Map<String, String> of(LoadedNetwork network) {
@@ -39,11 +35,8 @@ final class ExportMetadata {
             JsonNode value = field.getValue();
             metadata.put(PREPROCESSING + field.getKey(), value.isString() ? value.stringValue() : value.toString());
         }
-        if (preprocessing.path("resample").isIntegralNumber()) {
-            metadata.put(
-                    PREPROCESSING + "interpolation",
-                    INTERPOLATIONS.get(preprocessing.path("resample").intValue()));
-        }
+        String interpolation = model.preprocessing().resample().name().toLowerCase(Locale.ROOT);
+        metadata.put(PREPROCESSING + "interpolation", interpolation);
         return metadata;
     }
 }

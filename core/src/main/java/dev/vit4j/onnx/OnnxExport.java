@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * Writes a model as an ONNX file (https://onnx.ai, operator set 17), which computes what the model does, in fp32.
  *
- * <p>Its input is {@code pixel_values} [batch, 3, H, W], with H and W those that the model's preprocessing gives: the
- * batch is free, the size fixed, for position embeddings belong to one. Its outputs are {@code logits} [batch, C] of a
+ * <p>Its input is {@code pixel_values} [batch, 3, H, W], with H and W those that the model's preprocessing gives, or
+ * the model's own where that leaves them open: the batch is free, the size fixed, for position embeddings belong to one. Its outputs are {@code logits} [batch, C] of a
  * classifier; of an encoder {@code last_hidden_state} [batch, N, D] and {@code pooler_output} [batch, D], and where texts
  * are embedded too {@code image_embeds} [batch, E], of unit length where the reference's are. Weights have the names of our parameters; {@code .transposed} after one says that it is stored so, {@code .resized} that position
  * embeddings were brought to the size. Labels and preprocessing are in the file's metadata.
@@ -60,8 +60,11 @@ public final class OnnxExport {
     }
 
     static Written write(LoadedModel model, Path path, long inlineLimit) {
-        OnnxGraph graph = ModelGraph.of(
-                model.network(), Extent.square(model.preprocessing().imageSize()));
+        Extent imageSize = model.preprocessing()
+                .outputSize()
+                .map(size -> new Extent(size.height(), size.width()))
+                .orElse(model.config().imageSize());
+        OnnxGraph graph = ModelGraph.of(model.network(), imageSize);
         return write(graph, ExportMetadata.of(model), path, inlineLimit);
     }
 
