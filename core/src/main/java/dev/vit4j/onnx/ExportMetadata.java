@@ -23,9 +23,7 @@ final class ExportMetadata {
     private ExportMetadata() {}
 
     static Map<String, String> of(LoadedNetwork network) {
-        return network.config().isClassifier()
-                ? Map.of(LABELS, JSON.writeValueAsString(network.labels()))
-                : Map.of();
+        return network.config().isClassifier() ? Map.of(LABELS, JSON.writeValueAsString(network.labels())) : Map.of();
     }
 
     static Map<String, String> of(LoadedModel model) {

@@ -20,8 +20,7 @@ import java.util.Optional;
  * A model's graph while it is built: its operators, its one input {@code pixel_values}, and its outputs by the
  * reference's names.
  */
-record ModelGraph(
-        OnnxOperators at, ModelConfig config, OnnxValue images, Extent imageSize, boolean unitEmbeddings) {
+record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent imageSize, boolean unitEmbeddings) {
 
     static final String PIXEL_VALUES = "pixel_values";
     static final String LOGITS = "logits";

@@ -86,8 +86,7 @@ class ModelGraphTest {
     void runtimeComputesWhatTheModelDoes(Variant variant) throws OrtException {
         Path file = folder.resolve("model.onnx");
         try (Scope scope = Scope.open()) {
-            ParameterSet parameters =
-                    RandomVits.scattered(variant::build, 7);
+            ParameterSet parameters = RandomVits.scattered(variant::build, 7);
             TransformerModel model = variant.model().apply(parameters.params());
             OnnxGraph graph = ModelGraph.of(model, parameters, variant.inputSize(), variant.unitEmbeddings());
             OnnxExport.write(graph, Map.of(), file, OnnxExport.INLINE_LIMIT);
@@ -143,7 +142,9 @@ class ModelGraphTest {
             Map<String, Tensor> expected = trace(model, images);
             if (variant.unitEmbeddings()) {
                 Tensor embeddings = expected.get("scores");
-                expected.put("scores", embeddings.div(embeddings.pow(2).sum(1).pow(0.5).unsqueeze(1)));
+                expected.put(
+                        "scores",
+                        embeddings.div(embeddings.pow(2).sum(1).pow(0.5).unsqueeze(1)));
             }
             Map<String, Tensor> actual = run.outputs(images);
             assertThat(actual.keySet()).containsExactlyElementsOf(variant.outputs());
@@ -229,8 +230,8 @@ class ModelGraphTest {
             };
             variants.add(new Variant("clip " + head, params -> new ClipVision(config, params), SIXTEEN, outputs));
             if (head == ClipVisionConfig.Head.PROJECTION) {
-                variants.add(new Variant(
-                        "clip of unit length", params -> new ClipVision(config, params), SIXTEEN, outputs));
+                variants.add(
+                        new Variant("clip of unit length", params -> new ClipVision(config, params), SIXTEEN, outputs));
             }
         }
     }
