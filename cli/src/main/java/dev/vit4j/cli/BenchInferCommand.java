@@ -118,7 +118,11 @@ final class BenchInferCommand implements Callable<Integer> {
         ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), random);
         ParameterSet converted = weights.map(parameter -> parameter.to(precision.computeType()), buffer -> buffer);
         Tensor images = Tensor.randomNormal(
-                        random.derive("images"), batch, config.numChannels(), config.imageSize().height(), config.imageSize().width())
+                        random.derive("images"),
+                        batch,
+                        config.numChannels(),
+                        config.imageSize().height(),
+                        config.imageSize().width())
                 .to(precision.computeType());
         return new State(
                 images,

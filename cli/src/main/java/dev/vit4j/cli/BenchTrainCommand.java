@@ -158,7 +158,8 @@ final class BenchTrainCommand implements Callable<Integer> {
     private static double step(Learner learner, Batch batch, VitConfig config, RandomSource random) {
         long start = System.nanoTime();
         try (Scope scope = Scope.open()) {
-            Learner.Outcome outcome = learner.gradients(batch.images(), batch.labels(), config.imageSize().side(), random);
+            Learner.Outcome outcome = learner.gradients(
+                    batch.images(), batch.labels(), config.imageSize().side(), random);
             learner.update(outcome, 1);
         }
         return (System.nanoTime() - start) / 1e9;

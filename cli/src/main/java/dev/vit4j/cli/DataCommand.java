@@ -71,31 +71,8 @@ final class DataCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "get", description = "Have a data set on this machine, whole and checked.")
-    static final class GetCommand implements Callable<Integer> {
-
-        @Parameters(paramLabel = "NAME", description = "Of the data set.")
-        private String name = "";
-
-        @Mixin
-        private DataOption data = new DataOption();
-
-        @Mixin
-        private Output output = new Output();
-
-        @Override
-        public Integer call() {
-            DataSource source = data.find(name);
-            try (TransferProgress progress = new TransferProgress(output)) {
-                source.fetch(progress);
-            }
-            output.result(document(source), () -> name + ": whole; " + place(source));
-            return ExitCode.DONE.code();
-        }
-    }
-
-    @Command(name = "info", description = "What a data set holds, and where it lies.")
-    static final class InfoCommand implements Callable<Integer> {
+    /** A command about one data set. */
+    abstract static class OneDataSet implements Callable<Integer> {
 
         @Parameters(paramLabel = "NAME", description = "Of the data set, or a folder of class folders.")
         private String name = "";
@@ -104,13 +81,35 @@ final class DataCommand implements Callable<Integer> {
         private DataOption data = new DataOption();
 
         @Mixin
-        private Output output = new Output();
+        final Output output = new Output();
 
         @Override
-        public Integer call() {
-            DataSource source = data.find(name);
-            output.result(document(source), () -> text(source));
+        public final Integer call() {
+            call(data.find(name));
             return ExitCode.DONE.code();
+        }
+
+        abstract void call(DataSource source);
+    }
+
+    @Command(name = "get", description = "Have a data set on this machine, whole and checked.")
+    static final class GetCommand extends OneDataSet {
+
+        @Override
+        void call(DataSource source) {
+            try (TransferProgress progress = new TransferProgress(output)) {
+                source.fetch(progress);
+            }
+            output.result(document(source), () -> source.description().name() + ": whole; " + place(source));
+        }
+    }
+
+    @Command(name = "info", description = "What a data set holds, and where it lies.")
+    static final class InfoCommand extends OneDataSet {
+
+        @Override
+        void call(DataSource source) {
+            output.result(document(source), () -> text(source));
         }
 
         private static String text(DataSource source) {

@@ -77,7 +77,8 @@ final class LayerTable {
     ObjectNode toJson() {
         Extent size = config.imageSize();
         ObjectNode document = JSON.createObjectNode();
-        document.set("image_size", JSON.valueToTree(size.isSquare() ? size.side() : List.of(size.height(), size.width())));
+        document.set(
+                "image_size", JSON.valueToTree(size.isSquare() ? size.side() : List.of(size.height(), size.width())));
         document.put("tokens", config.tokens())
                 .put("parameters", costs.parameters())
                 .put("multiply_adds", costs.multiplyAdds())

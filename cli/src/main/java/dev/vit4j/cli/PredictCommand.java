@@ -2,10 +2,10 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.report.Prediction;

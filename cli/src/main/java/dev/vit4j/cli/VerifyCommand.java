@@ -61,8 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
                     file + " holds nothing that this model computes, so that nothing was compared");
         }
         if (!result.ok()) {
-            long failed =
-                    result.checks().stream().filter(check -> !check.ok()).count();
+            long failed = result.checks().stream().filter(check -> !check.ok()).count();
             throw new CheckFailedException(
                     failed + " of " + result.checks().size() + " outputs differ by more than " + tolerance);
         }

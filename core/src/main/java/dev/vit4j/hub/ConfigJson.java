@@ -58,8 +58,8 @@ public record ConfigJson(
     static ConfigJson parse(ConfigFields json) {
         String type = json.text("model_type", "");
         Family<?> family = Families.ofModelType(type)
-                .orElseThrow(() -> json.unexpected(
-                        "model_type", "of an architecture that vit4j has (" + Families.listed() + ")"));
+                .orElseThrow(() ->
+                        json.unexpected("model_type", "of an architecture that vit4j has (" + Families.listed() + ")"));
         Optional<String> architecture = architecture(json, family);
         List<String> labels = labels(json);
         requireSupported(json);

@@ -81,8 +81,7 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     @Override
     public Optional<Dinov2Config> cast(ModelConfig config) {
-        return config instanceof Dinov2Config own
-                        && own.numRegisterTokens().isPresent() == registers
+        return config instanceof Dinov2Config own && own.numRegisterTokens().isPresent() == registers
                 ? Optional.of(own)
                 : Optional.empty();
     }
@@ -110,9 +109,7 @@ final class Dinov2Family implements Family<Dinov2Config> {
                 registers ? OptionalInt.of(json.wholeNumber("num_register_tokens", 4)) : OptionalInt.empty(),
                 json.number("initializer_range", 0.02),
                 numLabels,
-                architecture.orElse(bare).equals(classifier)
-                        ? Dinov2Config.Head.CLASSIFIER
-                        : Dinov2Config.Head.NONE);
+                architecture.orElse(bare).equals(classifier) ? Dinov2Config.Head.CLASSIFIER : Dinov2Config.Head.NONE);
     }
 
     @Override
@@ -234,8 +231,6 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     @Override
     public TransformerModel build(Dinov2Config config, Params params, Optional<Interpolation> interpolation) {
-        return interpolation
-                .map(way -> new Dinov2(config, params, way))
-                .orElseGet(() -> new Dinov2(config, params));
+        return interpolation.map(way -> new Dinov2(config, params, way)).orElseGet(() -> new Dinov2(config, params));
     }
 }

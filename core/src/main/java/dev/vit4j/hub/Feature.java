@@ -11,7 +11,8 @@ public enum Feature {
         @Override
         Tensor of(Tensor tokens, ModelConfig config) {
             if (config.prefixTokens() == 0) {
-                throw new InvalidRequestException("the model has no class token; its pooled features are what it gives");
+                throw new InvalidRequestException(
+                        "the model has no class token; its pooled features are what it gives");
             }
             return tokens.select(1, 0);
         }

@@ -36,9 +36,8 @@ public final class LoadedNetwork implements AutoCloseable {
         this.weights = weights;
     }
 
-    /** @throws ResourceException where a file is missing or broken, or the weights are not the described model's */
-    static LoadedNetwork open(Path folder, LoadOptions options) {
-        ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
+    /** @throws ResourceException where the weights are missing or broken, or not the described model's */
+    static LoadedNetwork open(Path folder, ConfigJson described, LoadOptions options) {
         try (SafetensorsReader file = SafetensorsReader.open(folder)) {
             ConfigJson fitted = described.fit(file.names());
             return new LoadedNetwork(fitted, options, Owned.create(() -> {

@@ -44,15 +44,18 @@ public final class ModelFolder {
     /** As {@link #load(Path)}, in another precision or with positions interpolated another way. */
     public static LoadedModel load(Path folder, LoadOptions options) {
         requireFolder(folder);
+        ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
         Preprocessor preprocessing = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
-        return new LoadedModel(preprocessing, loadNetwork(folder, options));
+        requireSafetensors(folder);
+        return new LoadedModel(preprocessing, LoadedNetwork.open(folder, described, options));
     }
 
     /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which the folder need not hold. */
     public static LoadedNetwork loadNetwork(Path folder, LoadOptions options) {
         requireFolder(folder);
+        ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
         requireSafetensors(folder);
-        return LoadedNetwork.open(folder, options);
+        return LoadedNetwork.open(folder, described, options);
     }
 
     private static void requireFolder(Path folder) {

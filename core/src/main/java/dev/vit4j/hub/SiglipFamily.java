@@ -61,8 +61,7 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
 
     @Override
     public SiglipVisionConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        ConfigFields tower =
-                TowerNames.fields(json, json.text("model_type", "").equals(BOTH));
+        ConfigFields tower = TowerNames.fields(json, json.text("model_type", "").equals(BOTH));
         return new SiglipVisionConfig(
                 tower.extent("image_size", 224),
                 tower.extent("patch_size", 16),

@@ -132,8 +132,7 @@ final class VitFamily implements Family<VitConfig> {
 
     /** The reference's newer versions let a file set the width of a head by itself. */
     static void requireWholeHeads(ConfigFields json, int hiddenSize, int numAttentionHeads) {
-        if (json.has("head_dim")
-                && (long) json.wholeNumber("head_dim", 0) * numAttentionHeads != hiddenSize) {
+        if (json.has("head_dim") && (long) json.wholeNumber("head_dim", 0) * numAttentionHeads != hiddenSize) {
             throw json.unexpected("head_dim", "hidden_size / num_attention_heads, the one width that vit4j has");
         }
     }

@@ -48,7 +48,9 @@ enum VitNames {
             String ours = "blocks." + i + ".";
             String theirs = root + layers + i + ".";
             names.layer(ours + "norm1", theirs + "layernorm_before")
-                    .layer(ours + "attention.qkv", qkv.stream().map(theirs::concat).toArray(String[]::new))
+                    .layer(
+                            ours + "attention.qkv",
+                            qkv.stream().map(theirs::concat).toArray(String[]::new))
                     .layer(ours + "attention.projection", theirs + projection)
                     .layer(ours + "norm2", theirs + "layernorm_after")
                     .layer(ours + "mlp.fc1", theirs + fc1)

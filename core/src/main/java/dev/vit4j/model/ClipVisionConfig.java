@@ -115,8 +115,7 @@ public record ClipVisionConfig(
             case NONE -> layers.add(LayerCosts.norm("post_norm", hiddenSize));
             case PROJECTION -> {
                 layers.add(LayerCosts.norm("post_norm", hiddenSize));
-                layers.add(LayerCosts.linear(
-                        "projection", LayerCosts.Part.HEAD, hiddenSize, projectionDim, false, 1));
+                layers.add(LayerCosts.linear("projection", LayerCosts.Part.HEAD, hiddenSize, projectionDim, false, 1));
             }
             case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize, numLabels));
         }

@@ -126,8 +126,7 @@ public record SiglipVisionConfig(
             String name = "pooling.";
             layers.add(new LayerCosts.Layer(name + "probe", part, d, 0));
             // the probe is one query an image; keys and values are of each token
-            layers.add(new LayerCosts.Layer(
-                    name + "attention.qkv", part, 3 * d * d + 3 * d, d * d + 2 * n * d * d));
+            layers.add(new LayerCosts.Layer(name + "attention.qkv", part, 3 * d * d + 3 * d, d * d + 2 * n * d * d));
             layers.add(new LayerCosts.Layer(name + "attention.scores", part, 0, n * d));
             layers.add(new LayerCosts.Layer(name + "attention.mix", part, 0, n * d));
             layers.add(LayerCosts.dense(name + "attention.projection", d, d));

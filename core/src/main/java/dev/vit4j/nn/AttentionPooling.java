@@ -1,6 +1,5 @@
 package dev.vit4j.nn;
 
-import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 

@@ -22,7 +22,6 @@ public record LearnedPositions(
             return table;
         }
         Extent from = grid.squareOfSameArea();
-        return PositionEmbedding.resize(
-                table, prefixTokens, from.height(), from.width(), height, width, interpolation);
+        return PositionEmbedding.resize(table, prefixTokens, from.height(), from.width(), height, width, interpolation);
     }
 }

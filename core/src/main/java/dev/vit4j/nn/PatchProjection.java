@@ -33,8 +33,7 @@ public record PatchProjection(Tensor weight, Optional<Tensor> bias) implements P
         long h = images.size(2) / p;
         long w = images.size(3) / q;
         if (c != weight.size(1)) {
-            throw new InvalidRequestException(
-                    "images of " + c + " channels, where the model takes " + weight.size(1));
+            throw new InvalidRequestException("images of " + c + " channels, where the model takes " + weight.size(1));
         }
         if (h == 0 || w == 0) {
             throw new InvalidRequestException("images of " + images.size(2) + " by " + images.size(3)

@@ -48,14 +48,11 @@ public final class PositionEmbedding {
                 .view(1, fromHeight, fromWidth, d)
                 .permute(0, 3, 1, 2) // [1, D, h, w]
                 .to(DType.FLOAT32);
-        Tensor resized =
-                switch (interpolation) {
-                    case BICUBIC -> Functional.resizeBicubic(grid, toHeight, toWidth);
-                    case BICUBIC_ANTIALIASED -> Functional.resizeBicubicAntialiased(grid, toHeight, toWidth);
-                };
-        resized = resized.permute(0, 2, 3, 1)
-                .reshape(1, toHeight * toWidth, d)
-                .to(dtype);
+        Tensor resized = switch (interpolation) {
+            case BICUBIC -> Functional.resizeBicubic(grid, toHeight, toWidth);
+            case BICUBIC_ANTIALIASED -> Functional.resizeBicubicAntialiased(grid, toHeight, toWidth);
+        };
+        resized = resized.permute(0, 2, 3, 1).reshape(1, toHeight * toWidth, d).to(dtype);
         return prefix == 0 ? resized : Tensor.concatenate(1, List.of(positions.narrow(1, 0, prefix), resized));
     }
 

@@ -84,27 +84,29 @@ public record Recipe(
          */
         public VitConfig config(int numLabels) {
             return new VitConfig(
-                    imageSize,
-                    patchSize,
-                    3,
-                    hiddenSize,
-                    numHiddenLayers,
-                    numAttentionHeads,
-                    intermediateSize,
-                    Activation.fromConfig(hiddenAct),
-                    layerNormEps,
-                    qkvBias,
-                    numLabels,
-                    VitConfig.Head.CLASSIFIER,
-                    pooling,
-                    positionEmbedding,
-                    layerScale,
-                    dropPathRate,
-                    stemWidths.isEmpty() ? Optional.empty() : Optional.of(new ConvolutionalStem.Config(stemWidths)),
-                    switch (initialization) {
-                        case FIXED -> new WeightInitialization.Fixed(initializerRange);
-                        case FAN_IN -> new WeightInitialization.FanIn(gain, residualGain);
-                    })
+                            imageSize,
+                            patchSize,
+                            3,
+                            hiddenSize,
+                            numHiddenLayers,
+                            numAttentionHeads,
+                            intermediateSize,
+                            Activation.fromConfig(hiddenAct),
+                            layerNormEps,
+                            qkvBias,
+                            numLabels,
+                            VitConfig.Head.CLASSIFIER,
+                            pooling,
+                            positionEmbedding,
+                            layerScale,
+                            dropPathRate,
+                            stemWidths.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(new ConvolutionalStem.Config(stemWidths)),
+                            switch (initialization) {
+                                case FIXED -> new WeightInitialization.Fixed(initializerRange);
+                                case FAN_IN -> new WeightInitialization.FanIn(gain, residualGain);
+                            })
                     .requireWholePatches();
         }
 

@@ -225,37 +225,17 @@ class LoaderTest {
     }
 
     /** The counting data set with one thing wrong. */
-    private static class Changed implements Dataset {
+    private static class Changed extends ForwardingDataset {
         private final String name;
-        final Dataset whole = new CountingDataset(53, 8, 6);
 
         Changed(String name) {
+            super(new CountingDataset(53, 8, 6));
             this.name = name;
         }
 
         @Override
         public String name() {
             return name;
-        }
-
-        @Override
-        public List<String> classNames() {
-            return whole.classNames();
-        }
-
-        @Override
-        public int size() {
-            return whole.size();
-        }
-
-        @Override
-        public int label(int index) {
-            return whole.label(index);
-        }
-
-        @Override
-        public RgbImage image(int index) {
-            return whole.image(index);
         }
     }
 }

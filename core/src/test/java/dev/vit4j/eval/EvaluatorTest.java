@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.ForwardingDataset;
 import dev.vit4j.data.Normalization;
 import dev.vit4j.data.Shapes;
 import dev.vit4j.data.Split;
@@ -141,25 +142,9 @@ class EvaluatorTest {
     }
 
     /** Another data set's images, mirrored. */
-    private record Mirrored(Dataset whole) implements Dataset {
-        @Override
-        public String name() {
-            return "mirrored";
-        }
-
-        @Override
-        public List<String> classNames() {
-            return whole.classNames();
-        }
-
-        @Override
-        public int size() {
-            return whole.size();
-        }
-
-        @Override
-        public int label(int index) {
-            return whole.label(index);
+    private static final class Mirrored extends ForwardingDataset {
+        Mirrored(Dataset whole) {
+            super(whole);
         }
 
         @Override

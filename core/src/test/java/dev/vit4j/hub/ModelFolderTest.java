@@ -83,7 +83,11 @@ class ModelFolderTest {
     private void save(VitConfig config) {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(
-                    folder, config, LABELS, Preprocessor.of(config.imageSize().side()), RandomVits.scattered(config, 7));
+                    folder,
+                    config,
+                    LABELS,
+                    Preprocessor.of(config.imageSize().side()),
+                    RandomVits.scattered(config, 7));
         }
     }
 

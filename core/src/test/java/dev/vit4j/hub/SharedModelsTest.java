@@ -6,14 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints that are not in this repository: the folder {@code golden/models} under VIT4J_SHARED. */
 @Tag("engine")
@@ -29,14 +31,37 @@ class SharedModelsTest {
         assertThat(models).isDirectory();
     }
 
-    @Test
-    void readsAFileThatTransformers5WroteUnderItsOwnNames() {
-        Path folder = models.resolve("vit-cls-v5names");
-        try (LoadedModel model = ModelFolder.load(folder);
-                SafetensorsReader golden = SafetensorsReader.open(folder.resolve("golden.safetensors"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"vit-cls-v5names", "dinov2", "dinov2-v5names", "clip", "clip-gelu", "clip-v5names", "siglip"})
+    void givesWhatTheReferenceGave(String name) {
+        Path folder = models.resolve(name);
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
+            Verification result =
+                    Verification.run(network, folder.resolve(Verification.GOLDEN_FILE), Verification.DEFAULT_TOLERANCE);
+            assertThat(result.checks()).filteredOn(check -> !check.ok()).isEmpty();
+            assertThat(result.ok()).isTrue();
+        }
+    }
+
+    /** A trained network in float16, from pixels to what the reference computed in float32. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chelsea.png", "coffee.png", "rocket.jpg"})
+    void seesInPhotosWhatTheReferenceSees(String photo) {
+        Path folder = models.resolve("../../weights/dinov2-small-saliency");
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT);
+                SafetensorsReader golden = SafetensorsReader.open(folder.resolve(Verification.GOLDEN_FILE));
+                NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            assertThat(golden.names()).contains("logits");
-            assertClose("logits", model.scores(golden.read("pixel_values")), golden.read("logits"), 2e-5);
+            Recorder recorder = new Recorder(name -> true);
+            network.forward(golden.read(photo + ".pixel_values").unsqueeze(0), recorder);
+
+            Tensor tokens = recorder.get("tokens").select(0, 0); // [257, 384]
+            Tensor patches = tokens.narrow(0, 1, 256);
+            Tensor attention = recorder.get("block11.attention.weights").select(0, 0); // [6, 257, 257]
+            assertClose("class token", tokens.select(0, 0), golden.read(photo + ".cls"), 1e-3);
+            assertClose("patch means", patches.mean(0), golden.read(photo + ".patch_means"), 1e-3);
+            assertClose("attention", attention.select(1, 0), golden.read(photo + ".last_attention_cls"), 1e-3);
         }
     }
 

@@ -59,7 +59,8 @@ public final class RandomVits {
         return new ParameterSet(scattered, initial.buffers());
     }
 
-    private static Tensor scatter(String path, Tensor tensor, RandomSource random) {
+    /** One of them. */
+    public static Tensor scatter(String path, Tensor tensor, RandomSource random) {
         Tensor normal = Tensor.randomNormal(random, tensor.shape());
         if (tensor.dimensions() == 1) {
             boolean gain = (path.contains("norm") && path.endsWith("weight")) || path.contains("scale");

@@ -100,7 +100,12 @@ class VitTest {
     }
 
     private static Tensor images(VitConfig config) {
-        return Tensor.randomNormal(new RandomSource(2), 3, 3, config.imageSize().side(), config.imageSize().side());
+        return Tensor.randomNormal(
+                new RandomSource(2),
+                3,
+                3,
+                config.imageSize().side(),
+                config.imageSize().side());
     }
 
     private static long outputs(VitConfig config) {

@@ -29,7 +29,8 @@ class PatchEmbeddingTest {
             Tensor weight = Tensor.randomNormal(new RandomSource(1), 10, 3, 4, 4);
             Tensor bias = Tensor.randomNormal(new RandomSource(2), 10);
             Tensor images = Tensor.randomNormal(new RandomSource(3), 2, 3, 8, 12);
-            PatchEmbedding.Tokens tokens = new PatchProjection(weight, Optional.of(bias)).forward(images, Pass.inference());
+            PatchEmbedding.Tokens tokens =
+                    new PatchProjection(weight, Optional.of(bias)).forward(images, Pass.inference());
 
             Tensor expected = Functional.conv2d(images, weight, Optional.of(bias), 4, 0)
                     .flatten(2, 3)
@@ -50,7 +51,8 @@ class PatchEmbeddingTest {
 
             assertThat(tokens.gridHeight()).isEqualTo(4);
             assertThat(tokens.gridWidth()).isEqualTo(2);
-            PatchEmbedding.Tokens whole = oblong().forward(images.narrow(2, 0, 8).narrow(3, 0, 10), Pass.inference());
+            PatchEmbedding.Tokens whole =
+                    oblong().forward(images.narrow(2, 0, 8).narrow(3, 0, 10), Pass.inference());
             assertThat(tokens.values().toFloatArray())
                     .containsExactly(whole.values().toFloatArray());
         }
@@ -59,12 +61,12 @@ class PatchEmbeddingTest {
     @Test
     void rejectsImagesThatAreSmallerThanAPatchOrOfOtherChannels() {
         try (Scope scope = Scope.open()) {
-            assertThatThrownBy(() -> oblong()
-                            .forward(Tensor.randomNormal(new RandomSource(3), 1, 3, 8, 4), Pass.inference()))
+            assertThatThrownBy(() ->
+                            oblong().forward(Tensor.randomNormal(new RandomSource(3), 1, 3, 8, 4), Pass.inference()))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessage("images of 8 by 4 pixels are smaller than a patch of 2 by 5");
-            assertThatThrownBy(() -> oblong()
-                            .forward(Tensor.randomNormal(new RandomSource(3), 1, 1, 8, 5), Pass.inference()))
+            assertThatThrownBy(() ->
+                            oblong().forward(Tensor.randomNormal(new RandomSource(3), 1, 1, 8, 5), Pass.inference()))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessage("images of 1 channels, where the model takes 3");
         }

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,22 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fast calls against the plain operators, formulas and autograd. */
 @Tag("engine")
+@ExtendWith(InScope.class)
 class KernelsTest {
 
     /** Half the distance of two bf16 numbers between 1 and 2. */
     private static final double BF16_ROUNDING = 0x1p-8;
-
-    private Scope scope;
-
-    @BeforeEach
-    void openScope() {
-        scope = Scope.open();
-    }
-
-    @AfterEach
-    void closeScope() {
-        scope.close();
-    }
 
     private static Tensor random(long seed, long... shape) {
         return Tensor.randomNormal(new RandomSource(seed), shape);

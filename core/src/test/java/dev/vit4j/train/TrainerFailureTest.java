@@ -8,6 +8,7 @@ import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.ForwardingDataset;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.tensor.Device;
@@ -236,33 +237,12 @@ class TrainerFailureTest {
     }
 
     /** A data set whose files vanish after so many reads. */
-    private static final class FailingAfter implements Dataset {
-        private final Dataset whole;
+    private static final class FailingAfter extends ForwardingDataset {
         private final java.util.concurrent.atomic.AtomicInteger reads;
 
         FailingAfter(Dataset whole, int reads) {
-            this.whole = whole;
+            super(whole);
             this.reads = new java.util.concurrent.atomic.AtomicInteger(reads);
-        }
-
-        @Override
-        public String name() {
-            return whole.name();
-        }
-
-        @Override
-        public List<String> classNames() {
-            return whole.classNames();
-        }
-
-        @Override
-        public int size() {
-            return whole.size();
-        }
-
-        @Override
-        public int label(int index) {
-            return whole.label(index);
         }
 
         @Override

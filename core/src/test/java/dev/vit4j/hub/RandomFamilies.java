@@ -1,0 +1,87 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.model.ClipVisionConfig;
+import dev.vit4j.model.DeitConfig;
+import dev.vit4j.model.Dinov2Config;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.RandomVits;
+import dev.vit4j.model.SiglipVisionConfig;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Extent;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** Small models of every family with every head, in random weights. */
+final class RandomFamilies {
+
+    private static final Extent IMAGE = new Extent(8, 12);
+    private static final Extent PATCH = Extent.square(4);
+
+    private RandomFamilies() {}
+
+    static Stream<ModelConfig> configs() {
+        return Stream.of(
+                        Stream.of(VitConfig.Head.values()).map(RandomVits.SMALL::withHead),
+                        Stream.of(DeitConfig.Head.values()).map(RandomFamilies::deit),
+                        Stream.of(Dinov2Config.Head.values()).map(head -> dinov2(head, false, OptionalInt.empty())),
+                        Stream.of(Dinov2Config.Head.values()).map(head -> dinov2(head, true, OptionalInt.of(3))),
+                        Stream.of(dinov2(Dinov2Config.Head.NONE, false, OptionalInt.of(0))),
+                        Stream.of(ClipVisionConfig.Head.values()).map(RandomFamilies::clip),
+                        Stream.of(SiglipVisionConfig.Head.values()).map(head -> siglip(head, true)),
+                        Stream.of(SiglipVisionConfig.Head.values()).map(head -> siglip(head, false)))
+                .flatMap(configs -> configs);
+    }
+
+    private static DeitConfig deit(DeitConfig.Head head) {
+        return new DeitConfig(
+                IMAGE, PATCH, 3, 24, 2, 3, 40, Activation.RELU, 1e-6, false, 10, Activation.SILU, 0.02, 5, head);
+    }
+
+    private static Dinov2Config dinov2(Dinov2Config.Head head, boolean swiglu, OptionalInt registers) {
+        return new Dinov2Config(
+                IMAGE,
+                PATCH,
+                3,
+                24,
+                2,
+                3,
+                1.5,
+                Activation.GELU,
+                1e-6,
+                true,
+                1,
+                0,
+                swiglu,
+                true,
+                registers,
+                0.02,
+                5,
+                head);
+    }
+
+    private static ClipVisionConfig clip(ClipVisionConfig.Head head) {
+        return new ClipVisionConfig(IMAGE, PATCH, 3, 24, 2, 3, 40, 7, Activation.QUICK_GELU, 1e-5, 0.02, 5, head);
+    }
+
+    private static SiglipVisionConfig siglip(SiglipVisionConfig.Head head, boolean pooling) {
+        return new SiglipVisionConfig(IMAGE, PATCH, 3, 24, 2, 3, 40, Activation.GELU_TANH, 1e-6, pooling, 5, head);
+    }
+
+    /** Weights that make every parameter matter; in the caller's scope. */
+    static ParameterSet scattered(ModelConfig config, long seed) {
+        RandomSource random = new RandomSource(seed);
+        ParameterSet initial =
+                ParameterSet.initialize(params -> Bound.of(config).build(params, Optional.empty()), random);
+        Map<String, Tensor> scattered = new LinkedHashMap<>();
+        initial.parameters()
+                .forEach((path, tensor) -> scattered.put(path, RandomVits.scatter(path, tensor, random.derive(path))));
+        return new ParameterSet(scattered, initial.buffers());
+    }
+}
