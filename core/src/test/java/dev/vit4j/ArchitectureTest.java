@@ -37,6 +37,7 @@ class ArchitectureTest {
             ROOT + ".image",
             ROOT + ".text",
             ROOT + ".hub",
+            ROOT + ".onnx",
             ROOT + ".data",
             ROOT + ".eval",
             ROOT + ".report",

@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EmbedCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
+            ExportCommand.class,
             BenchCommand.class
         })
 public final class Vit4j implements Callable<Integer> {

@@ -120,6 +120,32 @@ public final class ClipVision implements TransformerModel {
         return scores;
     }
 
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    /** [D]. */
+    public Tensor classToken() {
+        return classToken;
+    }
+
+    public LearnedPositions positions() {
+        return positions;
+    }
+
+    public LayerNorm preNorm() {
+        return preNorm;
+    }
+
+    public LayerNorm postNorm() {
+        return postNorm;
+    }
+
+    /** The projection or the classifier, as the config says. */
+    public Optional<Linear> headLayer() {
+        return head;
+    }
+
     @Override
     public ClipVisionConfig config() {
         return config;

@@ -136,6 +136,42 @@ public final class Deit implements TransformerModel {
         return linear.map(layer -> layer.forward(features)).orElse(features);
     }
 
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    /** [1, 1, D]. */
+    public Tensor classToken() {
+        return classToken;
+    }
+
+    /** [1, 1, D]. */
+    public Tensor distillationToken() {
+        return distillationToken;
+    }
+
+    public LearnedPositions positions() {
+        return positions;
+    }
+
+    public LayerNorm norm() {
+        return norm;
+    }
+
+    public Optional<Linear> pooler() {
+        return pooler;
+    }
+
+    /** The classifier, where there are classes. */
+    public Optional<Linear> headLayer() {
+        return head;
+    }
+
+    /** The classifier of the distillation token. */
+    public Optional<Linear> distillationHead() {
+        return distillationHead;
+    }
+
     @Override
     public DeitConfig config() {
         return config;

@@ -152,6 +152,33 @@ public final class Dinov2 implements TransformerModel {
         return tokens.narrow(1, prefix, tokens.size(1) - prefix).mean(1);
     }
 
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    /** [1, 1, D]. */
+    public Tensor classToken() {
+        return classToken;
+    }
+
+    /** [1, R, D], where the family has registers. */
+    public Optional<Tensor> registerTokens() {
+        return registerTokens;
+    }
+
+    public LearnedPositions positions() {
+        return positions;
+    }
+
+    public LayerNorm norm() {
+        return norm;
+    }
+
+    /** The classifier, where there are classes. */
+    public Optional<Linear> headLayer() {
+        return head;
+    }
+
     @Override
     public Dinov2Config config() {
         return config;

@@ -109,6 +109,27 @@ public final class SiglipVision implements TransformerModel {
         return scores;
     }
 
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    public LearnedPositions positions() {
+        return positions;
+    }
+
+    public LayerNorm norm() {
+        return norm;
+    }
+
+    public Optional<AttentionPooling> pooling() {
+        return pooling;
+    }
+
+    /** The classifier, where there are classes. */
+    public Optional<Linear> headLayer() {
+        return head;
+    }
+
     @Override
     public SiglipVisionConfig config() {
         return config;

@@ -146,6 +146,29 @@ public final class Vit implements TransformerModel {
         return config;
     }
 
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    /** [1, 1, D], where the model pools by it. */
+    public Optional<Tensor> classToken() {
+        return classToken;
+    }
+
+    public LearnedPositions positions() {
+        return positions;
+    }
+
+    /** What the last block's tokens pass first in the head. */
+    public LayerNorm norm() {
+        return norm;
+    }
+
+    /** The linear layer behind pooling: the classifier's or the pooler's, as the config says. */
+    public Optional<Linear> headLayer() {
+        return head;
+    }
+
     /** The part of the model that computes filters from a sample of the data before training, where it has one. */
     public Optional<ConvolutionalStem> stem() {
         return patchEmbedding instanceof ConvolutionalStem stem ? Optional.of(stem) : Optional.empty();

@@ -21,7 +21,8 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
         implements PatchEmbedding {
 
     private static final double BATCH_NORM_MOMENTUM = 0.4;
-    private static final double BATCH_NORM_EPSILON = 1e-5;
+    /** Added to the variance. */
+    public static final double BATCH_NORM_EPSILON = 1e-5;
 
     /** Pixels of a whitening filter's side. */
     public static final int WHITENING_SIZE = 2;

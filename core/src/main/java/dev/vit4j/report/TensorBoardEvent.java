@@ -1,10 +1,9 @@
 package dev.vit4j.report;
 
-import java.io.ByteArrayOutputStream;
+import dev.vit4j.io.ProtobufMessage;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 
 /**
@@ -30,27 +29,28 @@ final class TensorBoardEvent {
 
     /** The event that every file begins with. */
     static byte[] fileVersion(double wallTime) {
-        ByteArrayOutputStream event = new ByteArrayOutputStream();
-        writeFixed64(event, EVENT_WALL_TIME, Double.doubleToRawLongBits(wallTime));
-        writeBytes(event, EVENT_FILE_VERSION, "brain.Event:2".getBytes(StandardCharsets.UTF_8));
-        return event.toByteArray();
+        return new ProtobufMessage.Builder()
+                .fixed64(EVENT_WALL_TIME, wallTime)
+                .text(EVENT_FILE_VERSION, "brain.Event:2")
+                .build()
+                .toByteArray();
     }
 
     /** @param wallTime seconds since 1970 */
     static byte[] scalars(double wallTime, long step, SortedMap<String, Double> values) {
-        ByteArrayOutputStream summary = new ByteArrayOutputStream();
-        values.forEach((tag, number) -> {
-            ByteArrayOutputStream value = new ByteArrayOutputStream();
-            writeBytes(value, VALUE_TAG, tag.getBytes(StandardCharsets.UTF_8));
-            writeFixed32(value, VALUE_SIMPLE_VALUE, Float.floatToRawIntBits(number.floatValue()));
-            writeBytes(summary, SUMMARY_VALUE, value.toByteArray());
-        });
-        ByteArrayOutputStream event = new ByteArrayOutputStream();
-        writeFixed64(event, EVENT_WALL_TIME, Double.doubleToRawLongBits(wallTime));
-        writeTag(event, EVENT_STEP, VARINT);
-        writeVarint(event, step);
-        writeBytes(event, EVENT_SUMMARY, summary.toByteArray());
-        return event.toByteArray();
+        ProtobufMessage.Builder summary = new ProtobufMessage.Builder();
+        values.forEach((tag, number) -> summary.message(
+                SUMMARY_VALUE,
+                new ProtobufMessage.Builder()
+                        .text(VALUE_TAG, tag)
+                        .fixed32(VALUE_SIMPLE_VALUE, number.floatValue())
+                        .build()));
+        return new ProtobufMessage.Builder()
+                .fixed64(EVENT_WALL_TIME, wallTime)
+                .varint(EVENT_STEP, step)
+                .message(EVENT_SUMMARY, summary.build())
+                .build()
+                .toByteArray();
     }
 
     /**
@@ -98,40 +98,5 @@ final class TensorBoardEvent {
             }
         }
         throw new IllegalArgumentException("a varint of more than ten bytes");
-    }
-
-    private static void writeVarint(ByteArrayOutputStream out, long value) {
-        long rest = value;
-        while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f) | 0x80);
-            rest >>>= 7;
-        }
-        out.write((int) rest);
-    }
-
-    private static void writeTag(ByteArrayOutputStream out, int field, int wireType) {
-        writeVarint(out, (long) field << 3 | wireType);
-    }
-
-    private static void writeBytes(ByteArrayOutputStream out, int field, byte[] bytes) {
-        writeTag(out, field, BYTES);
-        writeVarint(out, bytes.length);
-        out.writeBytes(bytes);
-    }
-
-    private static void writeFixed64(ByteArrayOutputStream out, int field, long bits) {
-        writeTag(out, field, FIXED64);
-        out.writeBytes(ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(bits)
-                .array());
-    }
-
-    private static void writeFixed32(ByteArrayOutputStream out, int field, int bits) {
-        writeTag(out, field, FIXED32);
-        out.writeBytes(ByteBuffer.allocate(Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(bits)
-                .array());
     }
 }

@@ -2,11 +2,7 @@ package dev.vit4j.weights;
 
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Device;
-import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 
 /**
  * A tensor to write whose bytes are made when the file comes to them, so that it need not fit into memory.
@@ -18,7 +14,7 @@ public record SafetensorsContent(DType dtype, long[] shape, AtomicFile.Content b
 
     /** A tensor that is in memory. */
     public static SafetensorsContent of(Tensor tensor) {
-        return new SafetensorsContent(tensor.dtype(), tensor.shape(), channel -> write(channel, tensor));
+        return new SafetensorsContent(tensor.dtype(), tensor.shape(), channel -> TensorBytes.write(channel, tensor));
     }
 
     /** @throws ArithmeticException where the shape takes more bytes than a file can have */
@@ -28,16 +24,5 @@ public record SafetensorsContent(DType dtype, long[] shape, AtomicFile.Content b
             length = Math.multiplyExact(length, size);
         }
         return length;
-    }
-
-    private static void write(FileChannel channel, Tensor tensor) throws IOException {
-        try (Scope scope = Scope.open()) {
-            Tensor rowMajor = tensor.detach().to(Device.CPU).contiguous();
-            long length = rowMajor.byteLength();
-            for (long done = 0; done < length; done += SafetensorsFile.PIECE_BYTES) {
-                int piece = (int) Math.min(SafetensorsFile.PIECE_BYTES, length - done);
-                SafetensorsWriter.writeFully(channel, rowMajor.bytes(done, piece));
-            }
-        }
     }
 }

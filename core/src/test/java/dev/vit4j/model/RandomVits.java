@@ -5,9 +5,11 @@ import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Small models for tests. */
 public final class RandomVits {
@@ -45,8 +47,13 @@ public final class RandomVits {
      * norms not one. In the caller's scope.
      */
     public static ParameterSet scattered(VitConfig config, long seed) {
+        return scattered(params -> new Vit(config, params), seed);
+    }
+
+    /** The same for a model of any family. */
+    public static ParameterSet scattered(Consumer<Params> model, long seed) {
         RandomSource random = new RandomSource(seed);
-        ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), random);
+        ParameterSet initial = ParameterSet.initialize(model, random);
         Map<String, Tensor> scattered = new LinkedHashMap<>();
         initial.parameters().forEach((path, tensor) -> scattered.put(path, scatter(path, tensor, random.derive(path))));
         return new ParameterSet(scattered, initial.buffers());

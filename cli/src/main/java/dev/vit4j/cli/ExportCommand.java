@@ -1,0 +1,155 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.onnx.OnnxExport;
+import dev.vit4j.onnx.OnnxPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j export}: a model for other programs. */
+@Command(
+        name = "export",
+        description = {
+            "Write a model for other programs.",
+            "onnx: a file for ONNX runtimes, in fp32, that replaces what is at PATH. Input pixel_values "
+                    + "[batch, 3, H, W], of the size that the model's preprocessing gives; outputs logits of a "
+                    + "classifier, of an encoder last_hidden_state and pooler_output, and image_embeds where texts are "
+                    + "embedded too. Labels and preprocessing are in its metadata. Weights beyond 2 GB go to a second "
+                    + "file, PATH with .data after it.",
+            "safetensors: a model folder that the reference opens. PATH must not exist, or be an empty folder."
+        })
+final class ExportCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** What a model is written as. */
+    enum Format {
+        ONNX,
+        SAFETENSORS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Parameters(paramLabel = "MODEL", description = "The model's folder.")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--format",
+            required = true,
+            paramLabel = "FORMAT",
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private Format format = Format.ONNX;
+
+    @Option(names = "--out", required = true, paramLabel = "PATH", description = "The file or folder to write.")
+    private Path out = Path.of("");
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        ObjectNode document =
+                JSON.createObjectNode().put("model", folder.toString()).put("format", format.toString());
+        try (LoadedModel model = ModelFolder.load(folder)) {
+            switch (format) {
+                case ONNX -> exportOnnx(model, document);
+                case SAFETENSORS -> exportFolder(model, document);
+            }
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private void exportOnnx(LoadedModel model, ObjectNode document) {
+        OnnxExport.Written written = OnnxExport.write(model, out);
+        describe(document, written.files());
+        document.put("opset", written.operatorSet());
+        describe(document.putArray("inputs"), written.inputs());
+        describe(document.putArray("outputs"), written.outputs());
+        output.result(
+                document,
+                () -> text(written.files()) + text("input ", written.inputs()) + text("output", written.outputs()));
+    }
+
+    private void exportFolder(LoadedModel model, ObjectNode document) {
+        requireFree(out);
+        ModelFolder.save(out, model.config(), model.labels(), model.preprocessing(), model.parameters());
+        List<Path> files = files(out);
+        describe(document, files);
+        output.result(document, () -> text(files));
+    }
+
+    /** Files of two models in one folder would be a third that nobody made. */
+    private static void requireFree(Path folder) {
+        if (Files.exists(folder) && !(Files.isDirectory(folder) && files(folder).isEmpty())) {
+            throw new ResourceException(folder + (Files.isDirectory(folder) ? " is not empty" : " is a file")
+                    + ", and a model folder would mix with it; choose another with --out");
+        }
+    }
+
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void describe(ObjectNode document, List<Path> files) {
+        ArrayNode list = document.putArray("files");
+        files.forEach(file -> list.addObject().put("file", file.toString()).put("bytes", size(file)));
+    }
+
+    private static void describe(ArrayNode list, List<OnnxPort> ports) {
+        for (OnnxPort port : ports) {
+            ArrayNode shape = list.addObject()
+                    .put("name", port.name())
+                    .put("meaning", port.meaning())
+                    .putArray("shape");
+            port.shape().forEach(size -> {
+                if (size.equals(OnnxPort.BATCH)) {
+                    shape.add(size);
+                } else {
+                    shape.add(Long.parseLong(size));
+                }
+            });
+        }
+    }
+
+    private static String text(List<Path> files) {
+        return files.stream()
+                .map(file -> String.format(Locale.ROOT, "%s  %,d bytes\n", file, size(file)))
+                .collect(Collectors.joining());
+    }
+
+    private static String text(String kind, List<OnnxPort> ports) {
+        return ports.stream()
+                .map(port -> kind + "  " + port.name() + " " + port.shape() + ": " + port.meaning() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What core's tests run in ONNX Runtime is here only written. */
+class ExportCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private String model = "";
+
+    @BeforeEach
+    void makeAModel() {
+        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, 2);
+        try (Scope scope = Scope.open()) {
+            ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
+            ModelFolder.save(folder.resolve("model"), config, List.of("cat", "dog"), Preprocessor.of(32), weights);
+        }
+        model = folder.resolve("model").toString();
+    }
+
+    @Test
+    void writesAnOnnxFileAndSaysWhatGoesInAndOut() throws IOException {
+        Path out = Files.writeString(folder.resolve("model.onnx"), "what was there before");
+        CommandRun run = CommandRun.of("export", model, "--format", "onnx", "--out", out.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode document = run.json();
+        assertThat(document.path("files").get(0).path("file").asString()).isEqualTo(out.toString());
+        assertThat(document.path("files").get(0).path("bytes").asLong()).isEqualTo(Files.size(out));
+        assertThat(document.path("opset").asInt()).isEqualTo(17);
+        assertThat(document.path("inputs").get(0).path("shape").toString()).isEqualTo("[\"batch\",3,32,32]");
+        assertThat(document.path("outputs").get(0).path("name").asString()).isEqualTo("logits");
+        assertThat(CommandRun.of("export", model, "--format", "ONNX", "--out", out.toString())
+                        .out())
+                .contains("pixel_values [batch, 3, 32, 32]");
+    }
+
+    @Test
+    void writesAFolderThatAnswersTheSame() {
+        Path out = folder.resolve("exported");
+        CommandRun run = CommandRun.of("export", model, "--format", "safetensors", "--out", out.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("files")).hasSize(3);
+        try (LoadedModel before = ModelFolder.load(Path.of(model));
+                LoadedModel after = ModelFolder.load(out);
+                Scope scope = Scope.open()) {
+            Tensor images = Tensor.randomNormal(new RandomSource(1), 2, 3, 32, 32);
+            assertThat(after.labels()).isEqualTo(before.labels());
+            assertThat(after.scores(images).toFloatArray())
+                    .isEqualTo(before.scores(images).toFloatArray());
+        }
+    }
+
+    @Test
+    void doesNotMixTwoModelsInOneFolder() throws IOException {
+        byte[] before = Files.readAllBytes(Path.of(model, "model.safetensors"));
+        CommandRun run = CommandRun.of("export", model, "--format", "safetensors", "--out", model);
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains(model + " is not empty");
+        assertThat(Files.readAllBytes(Path.of(model, "model.safetensors"))).isEqualTo(before);
+    }
+
+    @Test
+    void refusesWhatItCannotWrite() {
+        assertThat(CommandRun.of("export", model, "--format", "onnx", "--out", model)
+                        .exitCode())
+                .isEqualTo(3);
+        assertThat(CommandRun.of("export", model, "--format", "onnx", "--out", folder + "/missing/model.onnx")
+                        .err())
+                .contains("its directory does not exist");
+        assertThat(CommandRun.of("export", model, "--format", "tflite", "--out", folder + "/model")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(CommandRun.of("export", model, "--format", "onnx").exitCode())
+                .isEqualTo(2);
+    }
+}

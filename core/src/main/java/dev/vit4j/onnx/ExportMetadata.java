@@ -1,0 +1,40 @@
+package dev.vit4j.onnx;
+
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.LoadedNetwork;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a program must know to use an exported model without its folder, as the texts of {@code metadata_props}:
+ * {@code labels} of a classifier by index, a JSON array; {@code preprocessing.FIELD} for each field of the reference's
+ * preprocessor_config.json, and {@code preprocessing.interpolation}, its {@code resample} by name.
+ */
+final class ExportMetadata {
+
+    static final String LABELS = "labels";
+    static final String PREPROCESSING = "preprocessing.";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private ExportMetadata() {}
+
+    static Map<String, String> of(LoadedNetwork network) {
+        return network.config().isClassifier() ? Map.of(LABELS, JSON.writeValueAsString(network.labels())) : Map.of();
+    }
+
+    static Map<String, String> of(LoadedModel model) {
+        Map<String, String> metadata = new LinkedHashMap<>(of(model.network()));
+        JsonNode preprocessing = JSON.readTree(model.preprocessing().toJson());
+        for (Map.Entry<String, JsonNode> field : preprocessing.properties()) {
+            JsonNode value = field.getValue();
+            metadata.put(PREPROCESSING + field.getKey(), value.isString() ? value.stringValue() : value.toString());
+        }
+        String interpolation = model.preprocessing().resample().name().toLowerCase(Locale.ROOT);
+        metadata.put(PREPROCESSING + "interpolation", interpolation);
+        return metadata;
+    }
+}

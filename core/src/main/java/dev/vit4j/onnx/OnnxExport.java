@@ -1,0 +1,95 @@
+package dev.vit4j.onnx;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.LoadedNetwork;
+import dev.vit4j.nn.Extent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes a model as an ONNX file (https://onnx.ai, operator set 17), which computes what the model does, in fp32.
+ *
+ * <p>Its input is {@code pixel_values} [batch, 3, H, W], with H and W those that the model's preprocessing gives, or
+ * the model's own where that leaves them open: the batch is free, the size fixed, for position embeddings belong to one. Its outputs are {@code logits} [batch, C] of a
+ * classifier; of an encoder {@code last_hidden_state} [batch, N, D] and {@code pooler_output} [batch, D], and where texts
+ * are embedded too {@code image_embeds} [batch, E], of unit length where the reference's are. Weights have the names of our parameters; {@code .transposed} after one says that it is stored so, {@code .resized} that position
+ * embeddings were brought to the size. Labels and preprocessing are in the file's metadata.
+ *
+ * <pre>{@code
+ * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
+ *     OnnxExport.write(model, Path.of("course.onnx"));
+ * }
+ * }</pre>
+ */
+public final class OnnxExport {
+
+    /** The bytes of the largest protocol buffer. Weights that don't fit go to a second file, NAME.onnx.data. */
+    static final long INLINE_LIMIT = Integer.MAX_VALUE;
+
+    /** What was written. */
+    public record Written(List<Path> files, int operatorSet, List<OnnxPort> inputs, List<OnnxPort> outputs) {
+
+        public Written {
+            files = List.copyOf(files);
+            inputs = List.copyOf(inputs);
+            outputs = List.copyOf(outputs);
+        }
+    }
+
+    private OnnxExport() {}
+
+    /**
+     * Replaces {@code path} by the model, whole or not at all. Weights are streamed to the file, one at a time.
+     *
+     * @throws InvalidRequestException where the model can't be exported; the message says why
+     * @throws ResourceException where the file can't be written
+     */
+    public static Written write(LoadedModel model, Path path) {
+        return write(model, path, INLINE_LIMIT);
+    }
+
+    /** As the other, for images of the size that the model was made for, and without a word on preprocessing. */
+    public static Written write(LoadedNetwork network, Path path) {
+        OnnxGraph graph = ModelGraph.of(network, network.config().imageSize());
+        return write(graph, ExportMetadata.of(network), path, INLINE_LIMIT);
+    }
+
+    static Written write(LoadedModel model, Path path, long inlineLimit) {
+        Extent imageSize = model.preprocessing()
+                .outputSize()
+                .map(size -> new Extent(size.height(), size.width()))
+                .orElse(model.config().imageSize());
+        OnnxGraph graph = ModelGraph.of(model.network(), imageSize);
+        return write(graph, ExportMetadata.of(model), path, inlineLimit);
+    }
+
+    static Written write(OnnxGraph graph, Map<String, String> metadata, Path path, long inlineLimit) {
+        if (Files.isDirectory(path)) {
+            throw new ResourceException(
+                    path + " is a folder; an ONNX model is a file, such as " + path.resolve("model.onnx"));
+        }
+        OnnxModelFile file = new OnnxModelFile(graph, version(), description(graph), metadata);
+        return new Written(file.write(path, inlineLimit), OnnxModelFile.OPERATOR_SET, graph.inputs(), graph.outputs());
+    }
+
+    private static String description(OnnxGraph graph) {
+        StringBuilder text = new StringBuilder("A vision transformer written by vit4j.");
+        graph.inputs().forEach(port -> text.append(" Input ").append(described(port)));
+        graph.outputs().forEach(port -> text.append(" Output ").append(described(port)));
+        return text.append(" Labels and preprocessing are in the metadata.").toString();
+    }
+
+    private static String described(OnnxPort port) {
+        return port.name() + " [" + String.join(", ", port.shape()) + "]: " + port.meaning() + ".";
+    }
+
+    private static String version() {
+        return Optional.ofNullable(OnnxExport.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+}

@@ -1,0 +1,349 @@
+package dev.vit4j.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnxruntime.OrtException;
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.hub.GoldenModel;
+import dev.vit4j.model.ClipVision;
+import dev.vit4j.model.ClipVisionConfig;
+import dev.vit4j.model.Deit;
+import dev.vit4j.model.DeitConfig;
+import dev.vit4j.model.Dinov2;
+import dev.vit4j.model.Dinov2Config;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.Pooling;
+import dev.vit4j.model.RandomVits;
+import dev.vit4j.model.SiglipVision;
+import dev.vit4j.model.SiglipVisionConfig;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.Trace;
+import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every part that a model may have, in ONNX Runtime beside ours: random weights, several batches. */
+class ModelGraphTest {
+
+    private static final double TOLERANCE = 1e-4;
+    private static final Extent PATCH = Extent.square(4);
+    private static final Extent SIXTEEN = Extent.square(16);
+
+    /** What each output of the graph is called in the trace of a pass. */
+    private static final Map<String, String> TRACED = Map.of(
+            "logits", "scores",
+            "last_hidden_state", "tokens",
+            "pooler_output", "pooled",
+            "image_embeds", "scores");
+
+    @TempDir
+    private Path folder;
+
+    /** A model by what sets it apart. */
+    record Variant(String name, Function<Params, TransformerModel> model, Extent inputSize, List<String> outputs) {
+
+        boolean unitEmbeddings() {
+            return name.endsWith("unit length");
+        }
+
+        /** Asks for its parameters. */
+        void build(Params params) {
+            assertThat(model.apply(params).blocks()).isNotEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void runtimeComputesWhatTheModelDoes(Variant variant) throws OrtException {
+        Path file = folder.resolve("model.onnx");
+        try (Scope scope = Scope.open()) {
+            ParameterSet parameters = RandomVits.scattered(variant::build, 7);
+            TransformerModel model = variant.model().apply(parameters.params());
+            OnnxGraph graph = ModelGraph.of(model, parameters, variant.inputSize(), variant.unitEmbeddings());
+            OnnxExport.write(graph, Map.of(), file, OnnxExport.INLINE_LIMIT);
+            try (OnnxRun run = new OnnxRun(file)) {
+                for (int batch : new int[] {1, 3, 8}) {
+                    compare(run, model, variant, batch);
+                }
+            }
+        }
+    }
+
+    @Test
+    void namesAModelThatItDoesNotKnow() {
+        TransformerModel unknown = new UnknownModel();
+
+        assertThatThrownBy(() -> ModelGraph.of(unknown, new ParameterSet(Map.of(), Map.of()), SIXTEEN, false))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("not the model UnknownModel");
+    }
+
+    /** A family that came after this. */
+    private static final class UnknownModel implements TransformerModel {
+
+        @Override
+        public ModelConfig config() {
+            return RandomVits.SMALL;
+        }
+
+        @Override
+        public Tensor embed(Tensor images, Pass pass) {
+            return images;
+        }
+
+        @Override
+        public List<Block> blocks() {
+            return List.of();
+        }
+
+        @Override
+        public Tensor head(Tensor tokens, Pass pass) {
+            return tokens;
+        }
+    }
+
+    private static void compare(OnnxRun run, TransformerModel model, Variant variant, int batch) throws OrtException {
+        try (Scope scope = Scope.open()) {
+            Tensor images = Tensor.randomNormal(
+                    new RandomSource(batch),
+                    batch,
+                    model.config().numChannels(),
+                    variant.inputSize().height(),
+                    variant.inputSize().width());
+            Map<String, Tensor> expected = trace(model, images);
+            if (variant.unitEmbeddings()) {
+                Tensor embeddings = expected.get("scores");
+                expected.put(
+                        "scores",
+                        embeddings.div(embeddings.pow(2).sum(1).pow(0.5).unsqueeze(1)));
+            }
+            Map<String, Tensor> actual = run.outputs(images);
+            assertThat(actual.keySet()).containsExactlyElementsOf(variant.outputs());
+            actual.forEach((name, output) ->
+                    GoldenModel.assertClose(name + " of " + batch, output, expected.get(TRACED.get(name)), TOLERANCE));
+        }
+    }
+
+    private static Map<String, Tensor> trace(TransformerModel model, Tensor images) {
+        Map<String, Tensor> recorded = new HashMap<>();
+        Trace trace = new Trace() {
+            @Override
+            public boolean wants(String name) {
+                return true;
+            }
+
+            @Override
+            public void record(String name, Tensor value) {
+                recorded.put(name, value);
+            }
+        };
+        NoGrad.call(() -> model.forward(images, Pass.inference(trace)));
+        return recorded;
+    }
+
+    static List<Variant> variants() {
+        List<Variant> variants = new ArrayList<>();
+        for (Activation activation : Activation.values()) {
+            variants.add(vit(
+                    activation.configName(), vit(activation, VitConfig.Head.CLASSIFIER, Pooling.CLASS_TOKEN), SIXTEEN));
+        }
+        addVits(variants);
+        addDeits(variants);
+        addDinov2s(variants);
+        addClips(variants);
+        addSiglips(variants);
+        return variants;
+    }
+
+    private static void addVits(List<Variant> variants) {
+        VitConfig plain = vit(Activation.GELU, VitConfig.Head.CLASSIFIER, Pooling.CLASS_TOKEN);
+        Optional<ConvolutionalStem.Config> none = Optional.empty();
+        VitConfig.Positions learned = VitConfig.Positions.LEARNED;
+        variants.add(vit("positions resized up, edge cut off", plain, new Extent(26, 31)));
+        variants.add(vit("positions resized down", plain, Extent.square(8)));
+        variants.add(vit("mean", vit(Activation.GELU, VitConfig.Head.CLASSIFIER, Pooling.MEAN), SIXTEEN));
+        variants.add(vit("features", vit(Activation.GELU, VitConfig.Head.NONE, Pooling.CLASS_TOKEN), SIXTEEN));
+        variants.add(vit("mean features", vit(Activation.GELU, VitConfig.Head.NONE, Pooling.MEAN), SIXTEEN));
+        variants.add(vit("pooler", vit(Activation.GELU, VitConfig.Head.POOLER, Pooling.CLASS_TOKEN), SIXTEEN));
+        variants.add(vit("LayerScale, one block, no query bias", vit(plain, 1, false, learned, 0.5, none), SIXTEEN));
+        variants.add(vit("sine and cosine", vit(plain, 2, true, VitConfig.Positions.SINE_COSINE, 0, none), SIXTEEN));
+        variants.add(vit("stem", vit(plain, 2, true, learned, 0, stem(8, 12)), SIXTEEN));
+        variants.add(
+                vit("stem without projection, resized", vit(plain, 2, true, learned, 0, stem(24)), Extent.square(21)));
+    }
+
+    private static void addDeits(List<Variant> variants) {
+        for (DeitConfig.Head head : DeitConfig.Head.values()) {
+            boolean classifier = head == DeitConfig.Head.CLASSIFIER || head == DeitConfig.Head.DISTILLED_CLASSIFIER;
+            DeitConfig config = new DeitConfig(
+                    SIXTEEN, PATCH, 3, 24, 2, 3, 40, Activation.GELU, 1e-12, true, 20, Activation.TANH, 0.02, 5, head);
+            variants.add(new Variant("deit " + head, params -> new Deit(config, params), SIXTEEN, outputs(classifier)));
+        }
+    }
+
+    private static void addDinov2s(List<Variant> variants) {
+        variants.add(dinov2("", new Extent(16, 24), false, OptionalInt.empty(), 5, Dinov2Config.Head.NONE));
+        variants.add(dinov2("SwiGLU", SIXTEEN, true, OptionalInt.empty(), 5, Dinov2Config.Head.CLASSIFIER));
+        variants.add(
+                dinov2("registers, resized", Extent.square(8), true, OptionalInt.of(4), 5, Dinov2Config.Head.NONE));
+        variants.add(dinov2("registers", SIXTEEN, false, OptionalInt.of(1), 5, Dinov2Config.Head.CLASSIFIER));
+        variants.add(dinov2("no register", SIXTEEN, false, OptionalInt.of(0), 0, Dinov2Config.Head.CLASSIFIER));
+    }
+
+    private static void addClips(List<Variant> variants) {
+        for (ClipVisionConfig.Head head : ClipVisionConfig.Head.values()) {
+            ClipVisionConfig config = new ClipVisionConfig(
+                    SIXTEEN, PATCH, 3, 24, 2, 3, 40, 12, Activation.QUICK_GELU, 1e-5, 0.02, 5, head);
+            List<String> outputs = switch (head) {
+                case NONE -> List.of("last_hidden_state", "pooler_output");
+                case PROJECTION -> List.of("last_hidden_state", "pooler_output", "image_embeds");
+                case CLASSIFIER -> List.of("logits");
+            };
+            variants.add(new Variant("clip " + head, params -> new ClipVision(config, params), SIXTEEN, outputs));
+            if (head == ClipVisionConfig.Head.PROJECTION) {
+                variants.add(
+                        new Variant("clip of unit length", params -> new ClipVision(config, params), SIXTEEN, outputs));
+            }
+        }
+    }
+
+    private static void addSiglips(List<Variant> variants) {
+        for (SiglipVisionConfig.Head head : SiglipVisionConfig.Head.values()) {
+            for (boolean useHead : new boolean[] {true, false}) {
+                SiglipVisionConfig config = new SiglipVisionConfig(
+                        SIXTEEN, PATCH, 1, 24, 2, 3, 40, Activation.GELU_TANH, 1e-6, useHead, 5, head);
+                variants.add(new Variant(
+                        "siglip, one channel, " + head + (useHead ? ", attention" : ""),
+                        params -> new SiglipVision(config, params),
+                        SIXTEEN,
+                        outputs(config.isClassifier())));
+                if (!config.isClassifier()) {
+                    variants.add(new Variant(
+                            "siglip" + (useHead ? ", attention" : "") + " of unit length",
+                            params -> new SiglipVision(config, params),
+                            SIXTEEN,
+                            List.of("last_hidden_state", "pooler_output", "image_embeds")));
+                }
+            }
+        }
+    }
+
+    private static Variant vit(String name, VitConfig config, Extent inputSize) {
+        return new Variant("vit " + name, params -> new Vit(config, params), inputSize, outputs(config.isClassifier()));
+    }
+
+    private static Variant dinov2(
+            String name, Extent inputSize, boolean gated, OptionalInt registers, int labels, Dinov2Config.Head head) {
+        Dinov2Config config = new Dinov2Config(
+                SIXTEEN,
+                PATCH,
+                3,
+                24,
+                2,
+                3,
+                2,
+                Activation.GELU,
+                1e-6,
+                true,
+                1,
+                0,
+                gated,
+                true,
+                registers,
+                0.02,
+                labels,
+                head);
+        return new Variant(
+                "dinov2 " + name + " " + head,
+                params -> new Dinov2(config, params),
+                inputSize,
+                outputs(config.isClassifier()));
+    }
+
+    private static List<String> outputs(boolean classifier) {
+        return classifier ? List.of("logits") : List.of("last_hidden_state", "pooler_output");
+    }
+
+    private static VitConfig vit(Activation activation, VitConfig.Head head, Pooling pooling) {
+        return new VitConfig(
+                16,
+                4,
+                3,
+                24,
+                2,
+                3,
+                40,
+                activation,
+                1e-6,
+                true,
+                5,
+                head,
+                pooling,
+                VitConfig.Positions.LEARNED,
+                0,
+                0,
+                Optional.empty(),
+                new WeightInitialization.Fixed(0.02));
+    }
+
+    private static VitConfig vit(
+            VitConfig config,
+            int depth,
+            boolean qkvBias,
+            VitConfig.Positions positions,
+            double layerScale,
+            Optional<ConvolutionalStem.Config> stem) {
+        return new VitConfig(
+                16,
+                4,
+                3,
+                config.hiddenSize(),
+                depth,
+                config.numAttentionHeads(),
+                config.intermediateSize(),
+                config.hiddenAct(),
+                config.layerNormEps(),
+                qkvBias,
+                config.numLabels(),
+                config.head(),
+                config.pooling(),
+                positions,
+                layerScale,
+                0,
+                stem,
+                config.initialization());
+    }
+
+    private static Optional<ConvolutionalStem.Config> stem(Integer... widths) {
+        return Optional.of(new ConvolutionalStem.Config(List.of(widths)));
+    }
+}

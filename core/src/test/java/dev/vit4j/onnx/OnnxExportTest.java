@@ -1,0 +1,182 @@
+package dev.vit4j.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxModelMetadata;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.TensorInfo;
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.GoldenModel;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.model.RandomVits;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What ONNX Runtime makes of the files that we write. */
+class OnnxExportTest {
+
+    /** Of outputs around 1; what is larger is judged beside its largest. */
+    private static final double TOLERANCE = 1e-4;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vit-cls", "vit-interpolated", "vit-pooler", "vit-relu-nobias"})
+    void runtimeComputesWhatTheReferenceDoes(String name) throws OrtException {
+        try (GoldenModel golden = GoldenModel.open(name);
+                Scope scope = Scope.open()) {
+            Tensor images = golden.reference("pixel_values");
+            LoadedModel model = golden.model();
+            assertThat(images.size(2)).isEqualTo(model.preprocessing().imageSize());
+            OnnxExport.write(model, file());
+            try (OnnxRun run = new OnnxRun(file())) {
+                run.outputs(images)
+                        .forEach((key, output) ->
+                                GoldenModel.assertClose(name + " " + key, output, golden.reference(key), TOLERANCE));
+            }
+        }
+    }
+
+    @Test
+    void saysWhatGoesInAndOutAndByWhomItWasMade() throws OrtException {
+        save(RandomVits.SMALL, 8);
+        OnnxExport.Written written;
+        try (LoadedModel model = ModelFolder.load(folder)) {
+            written = OnnxExport.write(model, file());
+        }
+        try (OnnxRun run = new OnnxRun(file())) {
+            Map<String, NodeInfo> inputs = run.session().getInputInfo();
+            Map<String, NodeInfo> outputs = run.session().getOutputInfo();
+            OnnxModelMetadata metadata = run.session().getMetadata();
+
+            assertThat(written.files()).containsExactly(file());
+            assertThat(written.inputs()).extracting(OnnxPort::name).containsExactly("pixel_values");
+            assertThat(inputs).containsOnlyKeys("pixel_values");
+            assertThat(shape(inputs.get("pixel_values"))).containsExactly(-1, 3, 8, 8);
+            assertThat(outputs).containsOnlyKeys("logits");
+            assertThat(shape(outputs.get("logits"))).containsExactly(-1, 5);
+            assertThat(metadata.getProducerName()).isEqualTo("vit4j");
+            assertThat(metadata.getGraphName()).isEqualTo("Vit");
+            assertThat(metadata.getDescription()).contains("pixel_values [batch, 3, 8, 8]");
+            assertThat(metadata.getCustomMetadata())
+                    .containsEntry("labels", "[\"class 0\",\"class 1\",\"class 2\",\"class 3\",\"class 4\"]")
+                    .containsEntry("preprocessing.image_mean", "[0.5,0.5,0.5]")
+                    .containsEntry("preprocessing.image_std", "[0.5,0.5,0.5]")
+                    .containsEntry("preprocessing.interpolation", "bilinear")
+                    .containsKeys("preprocessing.size", "preprocessing.rescale_factor");
+        }
+    }
+
+    @Test
+    void weightsThatDoNotFitGoToASecondFile() throws OrtException, IOException {
+        save(RandomVits.SMALL, 8);
+        try (LoadedModel model = ModelFolder.load(folder)) {
+            OnnxExport.Written inside = OnnxExport.write(model, file());
+            long limit = Files.size(file());
+            assertThat(OnnxExport.write(model, file(), limit)).isEqualTo(inside);
+
+            OnnxExport.Written outside = OnnxExport.write(model, file(), limit - 1);
+
+            Path data = folder.resolve("model.onnx.data");
+            assertThat(outside.files()).containsExactly(file(), data);
+            assertThat(Files.size(file())).isLessThan(limit / 2);
+            assertThat(Files.size(data)).isGreaterThan(limit / 2);
+            compareWritten(model, 8);
+        }
+    }
+
+    /** The old weights and the new model, or the other way round, would be a third model that nobody made. */
+    @Test
+    void neverLeavesAModelBesideAnothersWeights() throws IOException {
+        save(RandomVits.SMALL, 8);
+        try (LoadedModel model = ModelFolder.load(folder)) {
+            OnnxExport.write(model, file(), 0);
+            byte[] weights = Files.readAllBytes(folder.resolve("model.onnx.data"));
+            // The model can't be written where its name is taken by a folder that holds something.
+            Files.delete(file());
+            Files.createDirectories(file().resolve("in the way"));
+
+            assertThatThrownBy(() -> OnnxExport.write(model, file(), 0))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("is a folder");
+            assertThat(Files.readAllBytes(folder.resolve("model.onnx.data"))).isEqualTo(weights);
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhereItCannotWrite() throws IOException {
+        save(RandomVits.SMALL, 8);
+        try (LoadedModel model = ModelFolder.load(folder)) {
+            assertThatThrownBy(() -> OnnxExport.write(model, folder.resolve("no such folder/model.onnx")))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("its directory does not exist");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("config.json", "model.safetensors", "preprocessor_config.json");
+        }
+    }
+
+    /** A parameter that no node reads would be a part of the model that was forgotten. */
+    @Test
+    void refusesAGraphThatLeavesAParameterOut() {
+        try (Scope scope = Scope.open()) {
+            Tensor weight = Tensor.zeros(dev.vit4j.tensor.DType.FLOAT32, 2);
+            Tensor forgotten = Tensor.zeros(dev.vit4j.tensor.DType.FLOAT32, 2);
+            OnnxGraph graph =
+                    new OnnxGraph("test", new ParameterSet(Map.of("weight", weight, "forgotten", forgotten), Map.of()));
+            graph.parameter(weight);
+
+            assertThatThrownBy(() -> graph.message("", OnnxTensor::inside))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("forgotten");
+            assertThatThrownBy(() -> graph.parameter(Tensor.zeros(dev.vit4j.tensor.DType.FLOAT32, 2)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no parameter");
+        }
+    }
+
+    private Path file() {
+        return folder.resolve("model.onnx");
+    }
+
+    private void compareWritten(LoadedModel model, int inputSize) throws OrtException {
+        try (OnnxRun run = new OnnxRun(file());
+                Scope scope = Scope.open()) {
+            Tensor images = Tensor.randomNormal(new RandomSource(1), 2, 3, inputSize, inputSize);
+            GoldenModel.assertClose("logits", run.outputs(images).get("logits"), model.scores(images), TOLERANCE);
+        }
+    }
+
+    private void save(VitConfig config, int inputSize) {
+        try (Scope scope = Scope.open()) {
+            List<String> labels = IntStream.range(0, config.numLabels())
+                    .mapToObj(i -> "class " + i)
+                    .toList();
+            ModelFolder.save(folder, config, labels, Preprocessor.of(inputSize), RandomVits.scattered(config, 7));
+        }
+    }
+
+    private static long[] shape(NodeInfo info) {
+        return ((TensorInfo) info.getInfo()).getShape();
+    }
+}
