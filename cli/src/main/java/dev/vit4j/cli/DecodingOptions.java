@@ -22,7 +22,7 @@ final class DecodingOptions {
 
     ImageDecoder decoder() {
         DecodingLimits standard = DecodingLimits.STANDARD;
-        return ImageDecoder.withLimits(new DecodingLimits(
-                maxPixels.orElse(standard.maxPixels()), maxBytes.orElse(standard.maxBytes())));
+        return ImageDecoder.withLimits(
+                new DecodingLimits(maxPixels.orElse(standard.maxPixels()), maxBytes.orElse(standard.maxBytes())));
     }
 }

@@ -64,8 +64,9 @@ final class PreprocessCommand implements Callable<Integer> {
     @Option(
             names = "--backend",
             paramLabel = "BACKEND",
-            description = "Whose arithmetic to follow: ${COMPLETION-CANDIDATES}. Default: the file's, else torchvision, "
-                    + "as in the reference.")
+            description =
+                    "Whose arithmetic to follow: ${COMPLETION-CANDIDATES}. Default: the file's, else torchvision, "
+                            + "as in the reference.")
     private Optional<BackendChoice> backend = Optional.empty();
 
     @Mixin
@@ -90,8 +91,9 @@ final class PreprocessCommand implements Callable<Integer> {
         List<Outcome> outcomes = images.parallelStream()
                 .map(name -> resized(name, preprocessor, decoder))
                 .toList();
-        List<Outcome> failures =
-                outcomes.stream().filter(outcome -> outcome.failure().isPresent()).toList();
+        List<Outcome> failures = outcomes.stream()
+                .filter(outcome -> outcome.failure().isPresent())
+                .toList();
         if (failures.size() < outcomes.size()) {
             write(preprocessor, outcomes);
         }
@@ -120,7 +122,8 @@ final class PreprocessCommand implements Callable<Integer> {
                     tensors.put(outcome.name() + ".resized", bytes(image));
                     tensors.put(
                             outcome.name() + ".pixel_values",
-                            Tensor.of(preprocessor.pixelValues(image), RgbImage.CHANNELS, image.height(), image.width()));
+                            Tensor.of(
+                                    preprocessor.pixelValues(image), RgbImage.CHANNELS, image.height(), image.width()));
                 });
             }
             SafetensorsWriter.write(out, tensors, Map.of("format", "pt"));
@@ -134,7 +137,8 @@ final class PreprocessCommand implements Callable<Integer> {
         for (int i = 0; i < planes.length; i++) {
             planes[i] = image.pixels()[i % area * RgbImage.CHANNELS + i / area] & 0xFF;
         }
-        return Tensor.of(planes, RgbImage.CHANNELS, image.height(), image.width()).to(DType.UINT8);
+        return Tensor.of(planes, RgbImage.CHANNELS, image.height(), image.width())
+                .to(DType.UINT8);
     }
 
     private ObjectNode document(Preprocessor preprocessor, List<Outcome> outcomes) {
@@ -158,6 +162,8 @@ final class PreprocessCommand implements Callable<Integer> {
 
     private String text(List<Outcome> outcomes, List<Outcome> failures) {
         int written = outcomes.size() - failures.size();
-        return written == 0 ? "no image to write" : written + (written == 1 ? " image" : " images") + " written to " + out;
+        return written == 0
+                ? "no image to write"
+                : written + (written == 1 ? " image" : " images") + " written to " + out;
     }
 }

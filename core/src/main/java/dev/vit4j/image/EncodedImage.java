@@ -43,7 +43,8 @@ public final class EncodedImage {
         if (BmpImage.accepts(bytes)) {
             return new BmpImage(bytes);
         }
-        throw new BrokenImageException("expected JPEG, PNG, GIF, BMP or WebP, found content that begins as none of them");
+        throw new BrokenImageException(
+                "expected JPEG, PNG, GIF, BMP or WebP, found content that begins as none of them");
     }
 
     /** Pixels a row, turned as the file says. */

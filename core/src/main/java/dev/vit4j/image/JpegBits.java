@@ -119,9 +119,7 @@ final class JpegBits {
                             || found == Jpeg.RST0 + (number + 2 & 7))) {
                 return; // it belongs to what follows: zeros until then
             }
-            if (found >= Jpeg.RST0
-                    && found != Jpeg.RST0 + (number - 1 & 7)
-                    && found != Jpeg.RST0 + (number - 2 & 7)) {
+            if (found >= Jpeg.RST0 && found != Jpeg.RST0 + (number - 1 & 7) && found != Jpeg.RST0 + (number - 2 & 7)) {
                 break; // the one expected or too far off: taken for it
             }
             marker = 0;

@@ -71,8 +71,8 @@ final class JpegScan {
                 .mapToInt(c -> c.horizontalSampling * c.verticalSampling)
                 .sum();
         if (blocks > MAX_BLOCKS_PER_UNIT) {
-            throw new BrokenImageException("a scan has " + blocks + " blocks a unit, more than the allowed "
-                    + MAX_BLOCKS_PER_UNIT);
+            throw new BrokenImageException(
+                    "a scan has " + blocks + " blocks a unit, more than the allowed " + MAX_BLOCKS_PER_UNIT);
         }
         int untilRestart = restartInterval;
         int restarts = 0;

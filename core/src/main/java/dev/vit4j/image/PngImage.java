@@ -163,8 +163,8 @@ final class PngImage implements EncodedPixels {
         }
         int text = at + keyword.length() + (compressed ? 1 : 0);
         byte[] content = bytes.slice(text, Math.max(0, at + length - text));
-        String[] lines = new String(compressed ? inflatedText(content) : content, StandardCharsets.ISO_8859_1)
-                .split("\n", 4);
+        String[] lines =
+                new String(compressed ? inflatedText(content) : content, StandardCharsets.ISO_8859_1).split("\n", 4);
         if (lines.length == 4) {
             try {
                 byte[] profile = HexFormat.of().parseHex(lines[3].replace("\n", ""));

@@ -110,7 +110,10 @@ public record Preprocessor(
         return outputSize()
                 .filter(output -> output.height() == output.width())
                 .orElseThrow(() -> new InvalidRequestException("the preprocessing gives no square of one size, but "
-                        + crop.<TargetSize>map(exact -> exact).or(() -> size).map(Object::toString).orElse("images as they are")))
+                        + crop.<TargetSize>map(exact -> exact)
+                                .or(() -> size)
+                                .map(Object::toString)
+                                .orElse("images as they are")))
                 .height();
     }
 

@@ -40,9 +40,7 @@ final class PreprocessorJson {
                     resizes ? Optional.of(size(json, processor)) : Optional.empty(),
                     interpolation(json, processor),
                     crops ? Optional.of(cropSize(json, processor)) : Optional.empty(),
-                    json.flag("do_rescale", true)
-                            ? OptionalDouble.of(rescaleFactor(json))
-                            : OptionalDouble.empty(),
+                    json.flag("do_rescale", true) ? OptionalDouble.of(rescaleFactor(json)) : OptionalDouble.empty(),
                     json.flag("do_normalize", true),
                     channels(json, "image_mean", processor.mean()),
                     channels(json, "image_std", processor.std()),
@@ -83,8 +81,7 @@ final class PreprocessorJson {
         int number = json.wholeNumber("resample", processor.interpolation().number());
         return Interpolation.ofNumber(number)
                 .orElseThrow(() -> json.unexpected(
-                        "resample",
-                        "0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming)"));
+                        "resample", "0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming)"));
     }
 
     private static List<Double> channels(JsonFields json, String field, List<Double> absent) {
@@ -114,7 +111,8 @@ final class PreprocessorJson {
         if (names.equals(Set.of("max_height", "max_width"))) {
             return new TargetSize.Within(fields.wholeNumber("max_height", 0), fields.wholeNumber("max_width", 0));
         }
-        if (names.contains("shortest_edge") && Set.of("shortest_edge", "longest_edge").containsAll(names)) {
+        if (names.contains("shortest_edge")
+                && Set.of("shortest_edge", "longest_edge").containsAll(names)) {
             return new TargetSize.ShortestEdge(
                     fields.wholeNumber("shortest_edge", 0),
                     fields.has("longest_edge")
@@ -161,7 +159,9 @@ final class PreprocessorJson {
         fields.put("resample", preprocessor.resample().number());
         if (processor.crops() || preprocessor.crop().isPresent()) {
             fields.put("do_center_crop", preprocessor.crop().isPresent());
-            fields.put("crop_size", preprocessor.crop().orElseGet(processor::cropSize).toJson());
+            fields.put(
+                    "crop_size",
+                    preprocessor.crop().orElseGet(processor::cropSize).toJson());
         }
         if (processor.convertsToRgb()) {
             fields.put("do_convert_rgb", true);

@@ -14,8 +14,7 @@ public final class Resampling {
      * @throws InvalidRequestException where the size is not positive or the backend doesn't have the interpolation:
      *     torchvision has nearest, bilinear and bicubic for tensors
      */
-    public static RgbImage resize(
-            RgbImage image, int width, int height, Interpolation interpolation, Backend backend) {
+    public static RgbImage resize(RgbImage image, int width, int height, Interpolation interpolation, Backend backend) {
         requireAvailable(interpolation, backend);
         if (width < 1 || height < 1) {
             throw new InvalidRequestException("an image of " + image.width() + " by " + image.height()

@@ -49,7 +49,10 @@ final class Vp8Header {
             throw BrokenImageException.truncated();
         }
         int partitionLength = tag >> 5;
-        if ((tag & 1) != 0 || (tag >> 1 & 7) > 3 || (tag >> 4 & 1) == 0 || !bytes.has(start + 3, "\u009d\u0001\u002a")) {
+        if ((tag & 1) != 0
+                || (tag >> 1 & 7) > 3
+                || (tag >> 4 & 1) == 0
+                || !bytes.has(start + 3, "\u009d\u0001\u002a")) {
             throw new BrokenImageException("its VP8 frame is no image on its own");
         }
         width = bytes.u16LittleEndian(start + 6) & 0x3FFF;
@@ -131,9 +134,11 @@ final class Vp8Header {
         int chromaDcDelta = modes.optionalSigned(4);
         int chromaAcDelta = modes.optionalSigned(4);
         for (int i = 0; i < SEGMENTS; i++) {
-            int index = !usesSegments ? base : absoluteSegmentValues ? segmentQuantizers[i] : base + segmentQuantizers[i];
+            int index =
+                    !usesSegments ? base : absoluteSegmentValues ? segmentQuantizers[i] : base + segmentQuantizers[i];
             int[] luma = {dc(index + lumaDcDelta, MAX_INDEX), ac(index)};
-            int[] lumaDc = {2 * dc(index + secondDcDelta, MAX_INDEX), Math.max(8, ac(index + secondAcDelta) * 155 / 100)};
+            int[] lumaDc = {2 * dc(index + secondDcDelta, MAX_INDEX), Math.max(8, ac(index + secondAcDelta) * 155 / 100)
+            };
             int[] chroma = {dc(index + chromaDcDelta, MAX_CHROMA_DC_INDEX), ac(index + chromaAcDelta)};
             factors[i] = new Factors(luma, lumaDc, chroma);
         }

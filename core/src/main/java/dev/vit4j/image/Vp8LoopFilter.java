@@ -86,7 +86,15 @@ final class Vp8LoopFilter {
     }
 
     private static void normalEdge(
-            byte[] s, int from, int across, int along, int length, int limit, int interior, int variance, boolean outer) {
+            byte[] s,
+            int from,
+            int across,
+            int along,
+            int length,
+            int limit,
+            int interior,
+            int variance,
+            boolean outer) {
         for (int i = 0, at = from; i < length; i++, at += along) {
             if (!isWithin(s, at, across, 2 * limit + 1) || !isSmooth(s, at, across, interior)) {
                 continue;

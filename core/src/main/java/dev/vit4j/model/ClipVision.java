@@ -120,10 +120,6 @@ public final class ClipVision implements TransformerModel {
         return scores;
     }
 
-    public PatchEmbedding patchEmbedding() {
-        return patchEmbedding;
-    }
-
     /** [D]. */
     public Tensor classToken() {
         return classToken;

@@ -136,10 +136,6 @@ public final class Deit implements TransformerModel {
         return linear.map(layer -> layer.forward(features)).orElse(features);
     }
 
-    public PatchEmbedding patchEmbedding() {
-        return patchEmbedding;
-    }
-
     /** [1, 1, D]. */
     public Tensor classToken() {
         return classToken;

@@ -152,10 +152,6 @@ public final class Dinov2 implements TransformerModel {
         return tokens.narrow(1, prefix, tokens.size(1) - prefix).mean(1);
     }
 
-    public PatchEmbedding patchEmbedding() {
-        return patchEmbedding;
-    }
-
     /** [1, 1, D]. */
     public Tensor classToken() {
         return classToken;

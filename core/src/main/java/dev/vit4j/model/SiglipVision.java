@@ -109,10 +109,6 @@ public final class SiglipVision implements TransformerModel {
         return scores;
     }
 
-    public PatchEmbedding patchEmbedding() {
-        return patchEmbedding;
-    }
-
     public LearnedPositions positions() {
         return positions;
     }

@@ -146,10 +146,6 @@ public final class Vit implements TransformerModel {
         return config;
     }
 
-    public PatchEmbedding patchEmbedding() {
-        return patchEmbedding;
-    }
-
     /** [1, 1, D], where the model pools by it. */
     public Optional<Tensor> classToken() {
         return classToken;

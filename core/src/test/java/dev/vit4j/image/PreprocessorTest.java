@@ -86,7 +86,8 @@ class PreprocessorTest {
                 "64 | 200 | 100 | 64 | 64",
             })
     void resizesToTheSizeThatAFileSays(String size, int width, int height, int expectedWidth, int expectedHeight) {
-        RgbImage resized = parse("{\"size\": " + size + "}").resized(new RgbImage(width, height, new byte[3 * width * height]));
+        RgbImage resized =
+                parse("{\"size\": " + size + "}").resized(new RgbImage(width, height, new byte[3 * width * height]));
         assertThat(resized.width()).isEqualTo(expectedWidth);
         assertThat(resized.height()).isEqualTo(expectedHeight);
     }
@@ -102,8 +103,8 @@ class PreprocessorTest {
 
     @Test
     void cropPadsWithZerosAndPutsTheOddPixelWhereTheBackendDoes() {
-        Preprocessor crop = parse("{\"do_resize\": false, \"do_center_crop\": true,"
-                + " \"crop_size\": {\"height\": 1, \"width\": 4}}");
+        Preprocessor crop = parse(
+                "{\"do_resize\": false, \"do_center_crop\": true," + " \"crop_size\": {\"height\": 1, \"width\": 4}}");
         RgbImage white = new RgbImage(1, 1, new byte[] {-1, -1, -1});
         assertThat(crop.resized(white).pixels()).containsExactly(0, 0, 0, -1, -1, -1, 0, 0, 0, 0, 0, 0);
         assertThat(crop.withBackend(Backend.PIL).resized(white).pixels())

@@ -51,7 +51,9 @@ class ReferenceImagesTest {
                         .hasMessageContaining(file.toString());
             } else {
                 RgbImage image = ImageDecoder.standard().decode(file);
-                assertThat(image.width()).as("width of %s", name).isEqualTo(expected.get(name).get("width").intValue());
+                assertThat(image.width())
+                        .as("width of %s", name)
+                        .isEqualTo(expected.get(name).get("width").intValue());
                 byte[] sum = MessageDigest.getInstance("SHA-256").digest(image.pixels());
                 assertThat(HexFormat.of().formatHex(sum))
                         .as("bytes of %s", name)
@@ -61,7 +63,13 @@ class ReferenceImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"photos/cow_in_beach.jpg", "jpeg/flower.jpg", "exif-orientation/Landscape_6.jpg", "png/basi2c08.png"})
+    @ValueSource(
+            strings = {
+                "photos/cow_in_beach.jpg",
+                "jpeg/flower.jpg",
+                "exif-orientation/Landscape_6.jpg",
+                "png/basi2c08.png"
+            })
     void decodesAPartToThePixelsOfTheWhole(String name) {
         EncodedImage encoded = ImageDecoder.standard().open(images.resolve(name));
         RgbImage whole = encoded.decode();
@@ -92,7 +100,8 @@ class ReferenceImagesTest {
             })
     void preprocessesAsBothBackends(String name) {
         Preprocessor preprocessor = Preprocessor.read(golden.resolve(name).resolve(Preprocessor.FILE_NAME));
-        try (SafetensorsReader reference = SafetensorsReader.open(golden.resolve(name).resolve("golden.safetensors"));
+        try (SafetensorsReader reference =
+                        SafetensorsReader.open(golden.resolve(name).resolve("golden.safetensors"));
                 Scope scope = Scope.open()) {
             assertThat(reference.names()).isNotEmpty();
             for (String key : reference.names()) {
@@ -105,7 +114,9 @@ class ReferenceImagesTest {
                 if (parts[2].equals("resized")) {
                     assertThat(planes(resized)).as(key).isEqualTo(expected);
                 } else {
-                    assertThat(preprocessor.withBackend(backend).pixelValues(resized)).as(key).isEqualTo(expected);
+                    assertThat(preprocessor.withBackend(backend).pixelValues(resized))
+                            .as(key)
+                            .isEqualTo(expected);
                 }
             }
         }

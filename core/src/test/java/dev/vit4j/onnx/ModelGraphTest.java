@@ -25,6 +25,7 @@ import dev.vit4j.nn.Block;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.NoGrad;
@@ -116,8 +117,13 @@ class ModelGraphTest {
         }
 
         @Override
-        public Tensor embed(Tensor images, Pass pass) {
-            return images;
+        public PatchEmbedding patchEmbedding() {
+            throw new AssertionError("the model is refused before its parts are looked at");
+        }
+
+        @Override
+        public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
+            return patches.values();
         }
 
         @Override
