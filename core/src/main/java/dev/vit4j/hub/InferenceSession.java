@@ -145,7 +145,10 @@ public final class InferenceSession implements AutoCloseable {
     /** A worker's images, a few at once. */
     private List<float[]> apart(Tensor images, int worker, int count) {
         List<float[]> scores = new ArrayList<>();
-        long tokens = config.tokens() * images.size(2) * images.size(3) / config.imageSize().area();
+        long tokens = config.tokens()
+                * images.size(2)
+                * images.size(3)
+                / config.imageSize().area();
         int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, tokens));
         for (int done = 0; done < count; done += atOnce) {
             try (Scope scope = Scope.open()) {

@@ -39,7 +39,8 @@ final class PackedBlock {
     }
 
     private static LayerNorm converted(LayerNorm norm, DType dtype) {
-        return new LayerNorm(norm.weight().detach().to(dtype), norm.bias().detach().to(dtype), norm.epsilon());
+        return new LayerNorm(
+                norm.weight().detach().to(dtype), norm.bias().detach().to(dtype), norm.epsilon());
     }
 
     private static PackedLinear.Source queriesScaled(Linear qkv, long d, double scale) {

@@ -123,8 +123,8 @@ public final class PackedBlocks {
         }
         Tensor keysValues = team.exchange(joint.size(), member, last.get().keysValues(x));
         return member == 0
-                ? Optional.of(Scope.call(
-                        () -> finish(last.get(), team.read(), keysValues, team.images(), attention, memory)))
+                ? Optional.of(
+                        Scope.call(() -> finish(last.get(), team.read(), keysValues, team.images(), attention, memory)))
                 : Optional.empty();
     }
 

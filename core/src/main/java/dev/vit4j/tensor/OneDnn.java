@@ -75,12 +75,11 @@ final class OneDnn {
     }
 
     static Tensor packedLinear(Tensor x, IValue weight, Optional<IValue> bias, PackedLinear.Pointwise pointwise) {
-        IValue algorithm =
-                switch (pointwise) {
-                    case GELU -> EXACT;
-                    case GELU_TANH -> BY_TANH;
-                    case NONE, RELU, SILU, TANH -> NONE;
-                };
+        IValue algorithm = switch (pointwise) {
+            case GELU -> EXACT;
+            case GELU_TANH -> BY_TANH;
+            case NONE, RELU, SILU, TANH -> NONE;
+        };
         return call(
                 "linear",
                 () -> LINEAR.orElseThrow()

@@ -92,8 +92,7 @@ class InferenceSessionTest {
     @Test
     void aLoadedModelAnswersThroughASession() {
         try (GoldenModel golden = GoldenModel.open("vit-cls");
-                InferenceSession session =
-                        InferenceSession.open(golden.model().model(), options(Precision.FP32, 1))) {
+                InferenceSession session = InferenceSession.open(golden.model().model(), options(Precision.FP32, 1))) {
             Tensor images = golden.reference("pixel_values");
             assertThat(golden.model().scores(images).toFloatArray())
                     .isEqualTo(session.run(images).toFloatArray());
@@ -138,8 +137,19 @@ class InferenceSessionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "vit-cls", "vit-pooler", "vit-relu-nobias", "vit-interpolated", "deit-distilled", "dinov2",
-                "dinov2-cls", "dinov2-registers", "dinov2-swiglu", "clip-cls", "clip", "clip-gelu", "siglip",
+                "vit-cls",
+                "vit-pooler",
+                "vit-relu-nobias",
+                "vit-interpolated",
+                "deit-distilled",
+                "dinov2",
+                "dinov2-cls",
+                "dinov2-registers",
+                "dinov2-swiglu",
+                "clip-cls",
+                "clip",
+                "clip-gelu",
+                "siglip",
                 "siglip-cls"
             })
     void everyFamilysScoresAreThoseOfItsPlainPath(String name) {

@@ -69,8 +69,8 @@ class PackedBlocksTest {
         RandomSource random = new RandomSource(3);
         ParameterSet scattered = parameters.map(
                 parameter -> parameter.dimensions() == 1
-                        ? parameter.add(Tensor.randomNormal(random, parameter.shape())
-                                .mul(0.2))
+                        ? parameter.add(
+                                Tensor.randomNormal(random, parameter.shape()).mul(0.2))
                         : parameter,
                 buffer -> buffer);
         return IntStream.range(0, DEPTH)
@@ -99,8 +99,8 @@ class PackedBlocksTest {
         Stream<FeedForward.Config> mlps =
                 Arrays.stream(Activation.values()).map(activation -> new Mlp.Config(40, activation));
         return Stream.concat(mlps, Stream.of(new SwiGlu.Config(20)))
-                .flatMap(feedForward -> Stream.of(
-                        Arguments.of(feedForward, true, false), Arguments.of(feedForward, false, true)));
+                .flatMap(feedForward ->
+                        Stream.of(Arguments.of(feedForward, true, false), Arguments.of(feedForward, false, true)));
     }
 
     @ParameterizedTest
@@ -109,8 +109,7 @@ class PackedBlocksTest {
         List<Block> blocks = blocks(feedForward, qkvBias, layerScale);
         Tensor x = tokens(2, 7);
         Tensor expected = plain(blocks, x);
-        assertClose(
-                new PackedBlocks(blocks, OptionalInt.empty(), DType.FLOAT32).forward(x, memory), expected, 5e-6);
+        assertClose(new PackedBlocks(blocks, OptionalInt.empty(), DType.FLOAT32).forward(x, memory), expected, 5e-6);
         assertClose(
                 new PackedBlocks(blocks, OptionalInt.of(1), DType.FLOAT32).forward(x, memory),
                 expected.narrow(1, 0, 1),

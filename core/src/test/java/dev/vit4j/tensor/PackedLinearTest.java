@@ -69,8 +69,8 @@ class PackedLinearTest {
         Tensor bias = random(3, 40).to(dtype);
         Tensor other = random(4, 7, 40).to(dtype);
 
-        Tensor product = Functional.linear(
-                x.to(DType.FLOAT64), weight.to(DType.FLOAT64), Optional.of(bias.to(DType.FLOAT64)));
+        Tensor product =
+                Functional.linear(x.to(DType.FLOAT64), weight.to(DType.FLOAT64), Optional.of(bias.to(DType.FLOAT64)));
         PackedLinear packed = PackedLinear.pack(dtype, () -> new PackedLinear.Source(weight, Optional.of(bias)));
         assertClose(packed.forward(x, pointwise), apply(pointwise, product), tolerance(dtype));
         assertClose(packed.forwardAdd(x, other), product.add(other), tolerance(dtype));
@@ -98,8 +98,7 @@ class PackedLinearTest {
     void keepsNothingOfWhatItWasComputedFrom() {
         Tensor weight = random(2, 16, 16);
         Tensor x = random(1, 3, 16);
-        PackedLinear packed =
-                PackedLinear.pack(DType.FLOAT32, () -> new PackedLinear.Source(weight, Optional.empty()));
+        PackedLinear packed = PackedLinear.pack(DType.FLOAT32, () -> new PackedLinear.Source(weight, Optional.empty()));
         float[] before = packed.forward(x).toFloatArray();
         weight.fill(0);
         assertThat(packed.forward(x).toFloatArray()).isEqualTo(before).doesNotContain(0f);
