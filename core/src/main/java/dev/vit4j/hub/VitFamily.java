@@ -8,6 +8,7 @@ import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.NameAdapter;
@@ -218,7 +219,7 @@ final class VitFamily implements Family<VitConfig> {
     }
 
     /** A number where one says it. */
-    static Object sides(dev.vit4j.nn.Extent extent) {
+    static Object sides(Extent extent) {
         return extent.isSquare() ? extent.side() : List.of(extent.height(), extent.width());
     }
 

@@ -2,6 +2,7 @@ package dev.vit4j.nn;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Meeting {
 
     private static final int SPINS_AWAKE = 20_000;
+    private static final long NAP_NANOS = 10_000;
 
     private final int members;
     private final AtomicLong arrivals = new AtomicLong();
@@ -35,7 +37,7 @@ final class Meeting {
             if (spins < SPINS_AWAKE) {
                 Thread.onSpinWait();
             } else {
-                Thread.yield();
+                LockSupport.parkNanos(NAP_NANOS);
             }
         }
     }

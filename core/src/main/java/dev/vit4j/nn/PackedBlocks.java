@@ -101,7 +101,7 @@ public final class PackedBlocks {
         long from = team.firstRow(member);
         long rows = team.firstRow(member + 1) - from;
         HeadAttention attention = new HeadAttention(numHeads, d, team.tokens());
-        memory.reserve(attention.weights(1), rows * d);
+        memory.reserve(attention.weights(1), Math.max(rows, team.images() * tokensRead(team.tokens())) * d);
         List<Segment> own = segments(team.images(), team.tokens(), from, from + rows);
         Tensor x = tokens.reshape(team.images() * team.tokens(), d).narrow(0, from, rows);
         for (int i = 0; i < joint.size(); i++) {

@@ -24,17 +24,13 @@ final class OneDnn {
     private static final IValue ADD = Operator.constant(new IValue("add"));
     private static final IValue MULTIPLY = Operator.constant(new IValue("mul"));
 
-    /** oneDNN's names of what may follow a product; GELU's algorithm is an argument of its own. */
-    private static final Map<PackedLinear.Pointwise, IValue> POINTWISE = Map.of(
-            PackedLinear.Pointwise.NONE, NO_ATTRIBUTE,
-            PackedLinear.Pointwise.RELU, Operator.constant(new IValue("relu")),
-            PackedLinear.Pointwise.GELU, Operator.constant(new IValue("gelu")),
-            PackedLinear.Pointwise.GELU_TANH, Operator.constant(new IValue("gelu")),
-            PackedLinear.Pointwise.SILU, Operator.constant(new IValue("swish")),
-            PackedLinear.Pointwise.TANH, Operator.constant(new IValue("tanh")));
+    private static final IValue RELU = Operator.constant(new IValue("relu"));
+    private static final IValue GELU = Operator.constant(new IValue("gelu"));
+    private static final IValue SWISH = Operator.constant(new IValue("swish"));
 
-    private static final IValue EXACT = Operator.constant(new IValue("none"));
-    private static final IValue BY_TANH = Operator.constant(new IValue("tanh"));
+    /** The activation, and of GELU's two algorithms the other one. */
+    private static final IValue TANH = Operator.constant(new IValue("tanh"));
+
     private static final Optional<IValue> NO_SCALARS = LINEAR.map(linear -> Operator.constant(linear.list(4)));
 
     private static final Map<DType, Boolean> AVAILABLE = probe();
@@ -75,21 +71,22 @@ final class OneDnn {
     }
 
     static Tensor packedLinear(Tensor x, IValue weight, Optional<IValue> bias, PackedLinear.Pointwise pointwise) {
+        IValue name = switch (pointwise) {
+            case NONE -> NO_ATTRIBUTE;
+            case RELU -> RELU;
+            case GELU, GELU_TANH -> GELU;
+            case SILU -> SWISH;
+            case TANH -> TANH;
+        };
         IValue algorithm = switch (pointwise) {
-            case GELU -> EXACT;
-            case GELU_TANH -> BY_TANH;
+            case GELU -> NO_ATTRIBUTE; // its name is "none", too
+            case GELU_TANH -> TANH;
             case NONE, RELU, SILU, TANH -> NONE;
         };
         return call(
                 "linear",
                 () -> LINEAR.orElseThrow()
-                        .call(
-                                Operator.value(x),
-                                weight,
-                                bias.orElse(NONE),
-                                POINTWISE.get(pointwise),
-                                NO_SCALARS.orElseThrow(),
-                                algorithm),
+                        .call(Operator.value(x), weight, bias.orElse(NONE), name, NO_SCALARS.orElseThrow(), algorithm),
                 x);
     }
 

@@ -62,9 +62,7 @@ class PackedBlocksTest {
                 layerScale ? OptionalDouble.of(1) : OptionalDouble.empty(),
                 new WeightInitialization.FanIn(1, 1));
         ParameterSet parameters = ParameterSet.initialize(
-                params -> IntStream.range(0, DEPTH)
-                        .mapToObj(i -> Block.create(params.at(i), i, config, 0))
-                        .toList(),
+                params -> IntStream.range(0, DEPTH).forEach(i -> Block.create(params.at(i), i, config, 0)),
                 new RandomSource(2));
         RandomSource random = new RandomSource(3);
         ParameterSet scattered = parameters.map(

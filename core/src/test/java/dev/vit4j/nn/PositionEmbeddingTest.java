@@ -66,6 +66,28 @@ class PositionEmbeddingTest {
         }
     }
 
+    /** torch.nn.functional.interpolate, antialiased and not; timm's resample_abs_pos_embed gives the first. */
+    @Test
+    void interpolatesAsTheReferenceAndAsTimm() {
+        float[] squares = new float[16];
+        for (int i = 0; i < squares.length; i++) {
+            squares[i] = i * i / 16f;
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor positions = Tensor.of(squares, 1, 16, 1);
+            assertThat(PositionEmbedding.resize(
+                                    positions, 0, 4, 4, 2, 3, PositionEmbedding.Interpolation.BICUBIC_ANTIALIASED)
+                            .toFloatArray())
+                    .containsExactly(
+                            new float[] {0.663749f, 1.190838f, 1.923743f, 6.316537f, 8.040011f, 9.969302f},
+                            within(2e-6f));
+            assertThat(PositionEmbedding.resize(positions, 0, 4, 4, 2, 3).toFloatArray())
+                    .containsExactly(
+                            new float[] {0.25009f, 0.65625f, 1.323405f, 6.950576f, 8.859375f, 11.029173f},
+                            within(2e-6f));
+        }
+    }
+
     /** big_vision, models/vit.py: concatenate([sin(x), cos(x), sin(y), cos(y)]) of x, y times 10000^-(k/(D/4-1)). */
     @Test
     void sinesAndCosinesAreThoseOfBigVision() {
