@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -167,10 +168,10 @@ final class Checkpoints {
     }
 
     Path tensors(long step) {
-        return folder.resolve(String.format("%s%08d.safetensors", PREFIX, step));
+        return folder.resolve(String.format(Locale.ROOT, "%s%08d.safetensors", PREFIX, step));
     }
 
     private Path stamp(long step) {
-        return folder.resolve(String.format("%s%08d.json", PREFIX, step));
+        return folder.resolve(String.format(Locale.ROOT, "%s%08d.json", PREFIX, step));
     }
 }

@@ -363,6 +363,7 @@ public final class Trainer implements AutoCloseable {
 
     private String summary() {
         return String.format(
+                Locale.ROOT,
                 "%s on %s: %,d parameters (%s), %d tokens an image, %s, %d worker%s of %d core%s, seed %d",
                 config.stem().isPresent() ? "hybrid ViT" : "ViT",
                 data.train().name(),
