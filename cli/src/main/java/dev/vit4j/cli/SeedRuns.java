@@ -66,7 +66,7 @@ final class SeedRuns {
             return session.begin(path, recipe, record, data).metrics().isPresent();
         }
         try (RunFolder begun = RunFolder.resume(path)) {
-            requireSameRun(path, record);
+            requireSameRun(path, record, data);
             if (begun.isFinished()) {
                 output.say(path + " is finished; skipped");
                 return true;
@@ -79,9 +79,11 @@ final class SeedRuns {
         return folder.resolve("seed-" + record.seed());
     }
 
-    private void requireSameRun(Path path, RunRecord record) {
+    private void requireSameRun(Path path, RunRecord record, TrainingData data) {
         Recipe there = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe();
-        if (!recipe.recipe().isRecordedAs(there) || !record.isRecordedAs(Trainer.record(path))) {
+        RunRecord recorded = Trainer.record(path);
+        recorded.requireSameData(path, data);
+        if (!recipe.recipe().isRecordedAs(there) || !record.isRecordedAs(recorded)) {
             throw new InvalidRequestException(path
                     + " holds a run of another recipe, data set, length or version; choose another folder with --out");
         }

@@ -175,12 +175,29 @@ class TrainingIT {
     }
 
     @Test
-    void trainsOnAFolderOfImages() throws IOException {
+    void refusesSeedsOfOtherDataEvenWhereTheyAreFinished() throws IOException {
+        String data = brightAndDarkImages();
+        List<String> command = List.of(data, "--max-steps", "1", "--seeds", "3", "--out", run.toString());
+        assertThat(train(command.toArray(String[]::new)).exitCode()).isZero();
+        writePng(plain(30, 40, (byte) 20), folder.resolve("data/dark/another.png"));
+
+        CommandRun again = train(command.toArray(String[]::new));
+
+        assertThat(again.exitCode()).as(again.err()).isEqualTo(3);
+        assertThat(again.err()).contains("the data has changed").contains("records 32 training and 8 test images");
+    }
+
+    private String brightAndDarkImages() throws IOException {
         for (int i = 0; i < 20; i++) {
             writePng(plain(40, 30, (byte) 200), folder.resolve("data/bright/" + i + ".png"));
             writePng(plain(30, 40, (byte) 20), folder.resolve("data/dark/" + i + ".png"));
         }
-        String data = folder.resolve("data").toString();
+        return folder.resolve("data").toString();
+    }
+
+    @Test
+    void trainsOnAFolderOfImages() throws IOException {
+        String data = brightAndDarkImages();
         CommandRun trained = train(data, "--max-steps", "20", "--out", run.toString(), "--json");
 
         assertThat(trained.exitCode()).as(trained.err()).isZero();

@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.RgbImage;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Labelled images in a fixed order. A class of your own that implements this trains and evaluates as the
@@ -33,6 +34,17 @@ public interface Dataset {
      * @throws dev.vit4j.ResourceException where its file is missing or broken
      */
     RgbImage image(int index);
+
+    /**
+     * What tells an image from others without reading it, such as the name of its file below the data set's folder;
+     * empty where only its place in the order does. A run records these, so that a resume notices other data.
+     *
+     * @throws IndexOutOfBoundsException where there is no such image
+     */
+    default String identity(int index) {
+        Objects.checkIndex(index, size());
+        return "";
+    }
 
     /**
      * A view of some of these images, in the order given.

@@ -25,13 +25,13 @@ public final class ImageFolder implements Dataset {
 
     private record Item(Path file, int label) {}
 
-    private final String name;
+    private final Path folder;
     private final List<String> classNames;
     private final List<Item> items;
     private final ImageDecoder decoder;
 
-    private ImageFolder(String name, List<String> classNames, List<Item> items, ImageDecoder decoder) {
-        this.name = name;
+    private ImageFolder(Path folder, List<String> classNames, List<Item> items, ImageDecoder decoder) {
+        this.folder = folder;
         this.classNames = classNames;
         this.items = items;
         this.decoder = decoder;
@@ -67,7 +67,7 @@ public final class ImageFolder implements Dataset {
             }
             images(folder.resolve(className)).forEach(file -> items.add(new Item(file, label)));
         }
-        return new ImageFolder(folder.toString(), List.copyOf(classNames), List.copyOf(items), decoder);
+        return new ImageFolder(folder, List.copyOf(classNames), List.copyOf(items), decoder);
     }
 
     static List<String> subfolders(Path folder) {
@@ -123,7 +123,7 @@ public final class ImageFolder implements Dataset {
 
     @Override
     public String name() {
-        return name;
+        return folder.toString();
     }
 
     @Override
@@ -144,6 +144,12 @@ public final class ImageFolder implements Dataset {
     @Override
     public RgbImage image(int index) {
         return decoder.decode(items.get(index).file());
+    }
+
+    /** The image's path below the folder, with slashes. */
+    @Override
+    public String identity(int index) {
+        return portable(folder, file(index));
     }
 
     /** The file of an image. */

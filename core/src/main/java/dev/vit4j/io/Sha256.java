@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** SHA-256 in lower-case hexadecimal. */
 public final class Sha256 {
@@ -18,6 +19,13 @@ public final class Sha256 {
 
     public static String of(byte[] content) {
         return HexFormat.of().formatHex(digest().digest(content));
+    }
+
+    /** Of the parts one behind the other. */
+    public static String of(Stream<byte[]> parts) {
+        MessageDigest digest = digest();
+        parts.forEachOrdered(digest::update);
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /**

@@ -129,7 +129,7 @@ public final class Trainer implements AutoCloseable {
                 Recipes.override(recipe, List.of("training.workers=" + workers, "training.precision=" + precision));
         Trainer trainer = new Trainer(folder, resolved.recipe(), record, device, data);
         try {
-            record.on(device).write(folder.path());
+            record.begunOn(device, Optional.of(DataFingerprint.of(data))).write(folder.path());
             AtomicFile.writeString(folder.file(RunFolder.RECIPE), resolved.yaml());
         } catch (RuntimeException e) {
             trainer.close();
@@ -141,10 +141,12 @@ public final class Trainer implements AutoCloseable {
     /**
      * Takes up a run that was begun, under what its folder records.
      *
-     * @throws ResourceException where the folder's records are missing or broken, or the device isn't there
+     * @throws ResourceException where the folder's records are missing or broken, the data is not what the run began
+     *     on, or the device isn't there
      */
     public static Trainer resume(RunFolder folder, TrainingData data) {
         RunRecord record = record(folder.path());
+        record.requireSameData(folder.path(), data);
         Recipe recipe;
         try {
             recipe = Recipes.recorded(folder.file(RunFolder.RECIPE)).recipe();

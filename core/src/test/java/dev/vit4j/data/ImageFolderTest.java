@@ -91,6 +91,16 @@ class ImageFolderTest {
     }
 
     @Test
+    void imagesAreToldApartByTheirPathBelowTheFolder() throws IOException {
+        png("dog/deeper/a.png", 1);
+        png("cat/b.png", 2);
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(images.identity(0)).isEqualTo("cat/b.png");
+        assertThat(images.subset("dogs", 1).identity(0)).isEqualTo("dog/deeper/a.png");
+    }
+
+    @Test
     void anEmptyClassFolderIsNamed() throws IOException {
         png("train/dog/a.png", 1);
         png("test/dog/a.png", 1);
