@@ -117,6 +117,14 @@ class BadRequestTest {
     }
 
     @Test
+    void refusesAReportIntoARunFolder() throws IOException {
+        Files.createDirectory(Path.of(out));
+        Files.writeString(Path.of(out, "recipe.yaml"), "");
+        refuses(3, out + " holds a run (recipe.yaml)", "evaluate", out, "shapes", "--report", out);
+        assertThat(Path.of(out)).isDirectoryContaining("glob:**recipe.yaml").isDirectoryNotContaining("glob:**.json");
+    }
+
+    @Test
     void refusesASeedBesideSeeds() {
         refuses(2, "--seed trains one run and --seeds several", "train", "shapes", "--seed", "1", "--seeds", "1,2");
         refuses(2, "names a seed twice", "train", "shapes", "--seeds", "1,1", "--out", out);
