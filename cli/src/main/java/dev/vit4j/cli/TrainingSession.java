@@ -59,8 +59,11 @@ final class TrainingSession {
     }
 
     private Outcome run(Path folder, Trainer trainer) {
-        interruption.stopBy(trainer::stop);
         try (TrainingProgress progress = new TrainingProgress(output)) {
+            interruption.stopBy(() -> {
+                progress.stopping();
+                trainer.stop();
+            });
             Outcome outcome = new Outcome(folder, trainer.run(progress));
             progress.close();
             if (outcome.metrics().isEmpty()) {

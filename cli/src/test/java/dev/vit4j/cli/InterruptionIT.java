@@ -51,7 +51,7 @@ class InterruptionIT {
 
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(err).isEqualTo(130);
-        assertThat(err).contains("./vit4j train --resume " + run);
+        assertThat(err).containsOnlyOnce("stopping after this step").contains("./vit4j train --resume " + run);
         assertThat(JsonMapper.builder().build().readTree(out).path("finished").asBoolean(true))
                 .isFalse();
         assertThat(run.resolve("evaluation.json")).doesNotExist();

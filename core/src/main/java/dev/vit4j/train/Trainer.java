@@ -48,13 +48,12 @@ public final class Trainer implements AutoCloseable {
     private final Device device;
     private final VitConfig config;
     private final Dataset train;
-    private final Optional<Dataset> validation;
     private final TrainingData data;
     private final Loader loader;
     private final Schedule schedule;
     private final Workers workers;
     private final Learner learner;
-    private final Evaluator evaluator;
+    private final EpochEvaluation evaluation;
     private final Checkpoints checkpoints;
     private final MetricsFile metricsFile;
     private volatile boolean stopRequested;
@@ -71,6 +70,7 @@ public final class Trainer implements AutoCloseable {
         this.device = device;
         this.data = data;
         this.config = recipe.model().config(data.train().classNames().size());
+        Optional<Dataset> validation = Optional.empty();
         if (recipe.data().validation() > 0) {
             DatasetSplit split =
                     DatasetSplit.stratified(data.train(), recipe.data().validation(), record.seed());
@@ -78,7 +78,6 @@ public final class Trainer implements AutoCloseable {
             validation = Optional.of(split.validation());
         } else {
             train = data.train();
-            validation = Optional.empty();
         }
         loader = new Loader(
                 train,
@@ -94,15 +93,17 @@ public final class Trainer implements AutoCloseable {
         workers = Workers.start(recipe.training().workers());
         Precision precision = Precision.valueOf(recipe.training().precision().name());
         learner = createLearner(precision);
-        evaluator = new Evaluator(
-                params -> new Vit(config, params),
-                new Evaluator.Settings(
-                        data.normalization(),
-                        config.imageSize(),
-                        recipe.evaluation().flipAveraging(),
-                        precision,
-                        device),
-                workers);
+        Evaluator.Settings judging = new Evaluator.Settings(
+                data.normalization(),
+                config.imageSize(),
+                recipe.evaluation().flipAveraging(),
+                precision,
+                device);
+        evaluation = new EpochEvaluation(
+                new Evaluator(params -> new Vit(config, params), judging, workers),
+                validation,
+                data.test(),
+                () -> stopRequested);
         checkpoints = new Checkpoints(
                 folder.file(RunFolder.CHECKPOINTS), recipe.training().keepCheckpoints());
         metricsFile = new MetricsFile(folder.file(MetricsFile.NAME));
@@ -196,8 +197,9 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Asks the run to write a checkpoint after the step or the evaluation that it is at, and to end. May be called from
-     * any thread. A run that is past its last step's evaluation comes to its own end.
+     * Asks the run to write a checkpoint after the step that it is at, and to end; an evaluation is given up, and made
+     * when the run is taken up again. May be called from any thread. A run that is past its last step's evaluation
+     * comes to its own end.
      */
     public void stop() {
         stopRequested = true;
@@ -228,7 +230,12 @@ public final class Trainer implements AutoCloseable {
                     checkpoint(progress, listener);
                     return Optional.empty();
                 }
-                EpochEnd end = endEpoch(progress, listener);
+                Optional<EpochEnd> judged = endEpoch(progress, listener);
+                if (judged.isEmpty()) {
+                    checkpoint(progress, listener); // of before the evaluation, which the resumed run makes
+                    return Optional.empty();
+                }
+                EpochEnd end = judged.get();
                 last = end.predictions();
                 progress = end.progress();
                 metricsFile.append(end.metrics());
@@ -240,9 +247,9 @@ public final class Trainer implements AutoCloseable {
                 }
             }
         }
-        Evaluator.Predictions predictions = last.orElseGet(() -> evaluate(data.test(), listener));
-        return Optional.of(new RunResults(folder, recipe, record, config, data, metricsFile.read())
-                .write(finalWeights(), predictions));
+        return last.or(() -> evaluation.ofTest(finalWeights(), listener))
+                .map(predictions -> new RunResults(folder, recipe, record, config, data, metricsFile.read())
+                        .write(finalWeights(), predictions));
     }
 
     /** Steps to the end of the epoch or of the run, or until a stop is asked for. */
@@ -302,42 +309,37 @@ public final class Trainer implements AutoCloseable {
     /** What an epoch ended with. */
     private record EpochEnd(EpochMetrics metrics, Progress progress, Optional<Evaluator.Predictions> predictions) {}
 
-    private EpochEnd endEpoch(Progress progress, TrainingListener listener) {
+    /** Judges the weights; empty where that was stopped. */
+    private Optional<EpochEnd> endEpoch(Progress progress, TrainingListener listener) {
         long start = System.nanoTime();
         boolean lastOfRun = progress.step() == schedule.totalSteps();
         boolean due = lastOfRun || (progress.epoch() + 1) % recipe.training().evaluateEvery() == 0;
-        Optional<ClassificationMetrics> validated =
-                validation.map(dataset -> metrics(dataset, evaluate(dataset, listener), progress));
-        Optional<Evaluator.Predictions> predictions =
-                due ? Optional.of(evaluate(data.test(), listener)) : Optional.empty();
-        Optional<ClassificationMetrics> tested = predictions.map(p -> metrics(data.test(), p, progress));
+        Optional<EpochEvaluation.Found> judged;
+        try {
+            judged = evaluation.of(finalWeights(), due, listener);
+        } catch (CheckFailedException e) {
+            throw diverged("the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
+        }
         double evaluationSeconds = (System.nanoTime() - start) / 1e9;
+        return judged.map(found -> epochEnd(progress, found, evaluationSeconds));
+    }
+
+    private EpochEnd epochEnd(Progress progress, EpochEvaluation.Found found, double evaluationSeconds) {
         EpochMetrics metrics = new EpochMetrics(
                 (double) progress.step() / loader.batchesPerEpoch(),
                 progress.step(),
                 progress.trainLoss(),
                 progress.trainAccuracy(),
-                optional(validated.map(ClassificationMetrics::loss)),
-                optional(validated.map(ClassificationMetrics::accuracy)),
-                optional(tested.map(ClassificationMetrics::loss)),
-                optional(tested.map(ClassificationMetrics::accuracy)),
+                optional(found.validated().map(ClassificationMetrics::loss)),
+                optional(found.validated().map(ClassificationMetrics::accuracy)),
+                optional(found.tested().map(ClassificationMetrics::loss)),
+                optional(found.tested().map(ClassificationMetrics::accuracy)),
                 recipe.optimizer().learningRate() * schedule.factor(progress.step() - 1),
                 progress.examples() / progress.epochSeconds(),
                 progress.seconds() + evaluationSeconds);
-        Optional<Progress.Best> best = validated.map(v -> new Progress.Best(progress.step(), v.accuracy()));
-        return new EpochEnd(metrics, progress.afterEpoch(evaluationSeconds, best), predictions);
-    }
-
-    private Evaluator.Predictions evaluate(Dataset dataset, TrainingListener listener) {
-        return evaluator.predict(finalWeights(), dataset, done -> listener.evaluating(done, dataset.size()));
-    }
-
-    private ClassificationMetrics metrics(Dataset dataset, Evaluator.Predictions predictions, Progress progress) {
-        try {
-            return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
-        } catch (CheckFailedException e) {
-            throw diverged("the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
-        }
+        Optional<Progress.Best> best =
+                found.validated().map(v -> new Progress.Best(progress.step(), v.accuracy()));
+        return new EpochEnd(metrics, progress.afterEpoch(evaluationSeconds, best), found.predictions());
     }
 
     private static OptionalDouble optional(Optional<Double> value) {

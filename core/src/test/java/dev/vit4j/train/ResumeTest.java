@@ -9,12 +9,14 @@ import dev.vit4j.tensor.PrecisionProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is stopped and taken up again is the run that never was. Three steps an epoch, nine in all. */
 class ResumeTest {
@@ -79,9 +81,12 @@ class ResumeTest {
         assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
     }
 
-    @Test
-    void aStopWhileTheLastEpochIsEvaluatedLetsTheRunEnd() {
+    /** Steps after which an epoch is evaluated: the first epoch's and the last one's. */
+    @ParameterizedTest
+    @ValueSource(longs = {3, 9})
+    void anEvaluationThatIsStoppedIsMadeWhenTheRunGoesOn(long step) throws IOException {
         Recipes.Resolved recipe = TinyRun.recipe(TinyRun.EVERYTHING);
+        List<Long> evaluated = new ArrayList<>();
         try (RunFolder run = RunFolder.create(folder);
                 Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
             assertThat(trainer.run(new TrainingListener() {
@@ -94,14 +99,23 @@ class ResumeTest {
 
                         @Override
                         public void evaluating(int done, int total) {
-                            if (last == 9) {
+                            if (last == step) {
+                                evaluated.add(last);
                                 trainer.stop();
                             }
                         }
                     }))
-                    .isPresent();
+                    .isEmpty();
         }
+        assertThat(evaluated).containsExactly(step);
+        assertThat(newestCheckpoint()).isEqualTo(String.format("step-%08d.safetensors", step));
+        assertThat(folder.resolve(RunFolder.EVALUATION)).doesNotExist();
+
+        TinyRun.resume(folder);
+
         assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
+        assertThat(curves(folder)).isEqualTo(curves(uninterrupted())).hasSize(3);
+        assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
     }
 
     @Test
