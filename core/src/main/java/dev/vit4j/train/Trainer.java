@@ -24,7 +24,6 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.PrecisionProbe;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
-import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
@@ -40,7 +39,6 @@ import java.util.OptionalDouble;
 public final class Trainer implements AutoCloseable {
 
     private static final double CHECKPOINT_SECONDS = 60;
-    private static final int WHITENING_SAMPLE = 2000;
 
     private final RunFolder folder;
     private final Recipe recipe;
@@ -182,18 +180,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private ParameterSet initialWeights() {
-        ParameterSet weights = ParameterSet.initialize(
-                params -> new Vit(config, params), new RandomSource(record.seed()).derive("weights"));
-        new Vit(config, weights.params()).stem().ifPresent(stem -> {
-            int sample = Math.min(WHITENING_SAMPLE, train.size());
-            Loader plain = new Loader(
-                    train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), data.normalization()));
-            try (EpochBatches batches = plain.epoch(0);
-                    Batch batch = batches.next()) {
-                stem.whiten(images(batch));
-            }
-        });
-        return weights;
+        return InitialWeights.of(recipe, config, record.seed(), train, data.normalization());
     }
 
     /**
@@ -286,8 +273,8 @@ public final class Trainer implements AutoCloseable {
     private Learner.Outcome step(Batch batch, Progress progress, double factor) {
         double done = (double) progress.step() / schedule.totalSteps();
         Learner.Outcome outcome = learner.gradients(
-                images(batch),
-                Tensor.wrap(batch.labels(), batch.size()),
+                BatchTensors.images(batch),
+                BatchTensors.labels(batch),
                 recipe.data().imageSize(done, config.imageSize()),
                 new RandomSource(record.seed()).derive("step").derive(progress.step()));
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
@@ -357,12 +344,6 @@ public final class Trainer implements AutoCloseable {
     /** The averaged weights where the recipe keeps them, else the weights. */
     private ParameterSet finalWeights() {
         return learner.averagedWeights().orElseGet(learner::weights);
-    }
-
-    /** Images [B, 3, H, W] of a batch, without a copy. */
-    private static Tensor images(Batch batch) {
-        return Tensor.wrap(batch.images(), batch.size(), batch.height(), batch.width(), 3)
-                .permute(0, 3, 1, 2);
     }
 
     private String summary() {
