@@ -78,8 +78,10 @@ final class GradientWorker implements AutoCloseable {
         sum.zero();
         Outcome outcome = Outcome.NOTHING;
         long count = images.size(0);
-        for (long from = 0; from < count; from += settings.microBatchSize()) {
-            long size = Math.min(settings.microBatchSize(), count - from);
+        long parts = parts(count, settings.microBatchSize());
+        for (long index = 0; index < parts; index++) {
+            long from = partStart(count, parts, index);
+            long size = partStart(count, parts, index + 1) - from;
             try (Scope scope = Scope.open()) {
                 Tensor part = images.narrow(0, from, size);
                 Tensor scaled = part.size(2) == settings.imageSize()
@@ -96,6 +98,16 @@ final class GradientWorker implements AutoCloseable {
             }
         }
         return outcome;
+    }
+
+    /** How many micro batches a share of the batch takes. */
+    static long parts(long count, long microBatchSize) {
+        return (count + microBatchSize - 1) / microBatchSize;
+    }
+
+    /** Where a part begins. Their sizes differ by one at most: batch norms would see little of a small rest. */
+    static long partStart(long count, long parts, long index) {
+        return count * index / parts;
     }
 
     private Outcome microBatch(Tensor images, Tensor labels, long batchTotal, double labelSmoothing, Pass pass) {

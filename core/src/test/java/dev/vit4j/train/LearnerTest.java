@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +64,18 @@ class LearnerTest {
                             .as(path)
                             .isLessThan(1e-6));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 4, 0 4 8 12", "13, 4, 0 3 6 9 13", "5, 4, 0 2 5", "3, 4, 0 3", "0, 4, 0"})
+    void aShareIsSplitIntoMicroBatchesOfNearlyOneSize(long count, long microBatchSize, String expected) {
+        long parts = GradientWorker.parts(count, microBatchSize);
+
+        assertThat(LongStream.range(0, parts)
+                        .map(index -> GradientWorker.partStart(count, parts, index + 1))
+                        .mapToObj(end -> " " + end)
+                        .collect(Collectors.joining("", "0", "")))
+                .isEqualTo(expected);
     }
 
     @Test
