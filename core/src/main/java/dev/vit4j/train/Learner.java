@@ -47,11 +47,12 @@ public final class Learner implements AutoCloseable {
     /**
      * What a batch showed.
      *
-     * @param loss the mean over the batch
+     * @param loss what is optimised, its labels smoothed: the mean over the batch
+     * @param crossEntropy with the labels as they are, which compares with an evaluation's: the mean over the batch
      * @param correct examples whose largest logit was their label's
      * @param gradientNorm before clipping
      */
-    public record Outcome(double loss, long correct, long examples, double gradientNorm) {}
+    public record Outcome(double loss, double crossEntropy, long correct, long examples, double gradientNorm) {}
 
     private final Settings settings;
     private final Workers workers;
@@ -136,7 +137,8 @@ public final class Learner implements AutoCloseable {
         double squares = workers.forEach(this::sumGradients).stream()
                 .mapToDouble(Double::doubleValue)
                 .sum();
-        return new Outcome(sum.loss() / total, sum.correct(), total, Math.sqrt(squares));
+        return new Outcome(
+                sum.loss() / total, sum.crossEntropy() / total, sum.correct(), total, Math.sqrt(squares));
     }
 
     /** Adds the workers' gradients over one worker's part of the buffer, and gives its sum of squares. */
