@@ -141,6 +141,17 @@ class BadRequestTest {
     }
 
     @Test
+    void refusesToResumeTheFolderOfSeveralSeeds() throws IOException {
+        for (int seed : new int[] {3, 4}) {
+            Path run = Files.createDirectories(folder.resolve("my runs/seed-" + seed));
+            Files.writeString(run.resolve("recipe.yaml"), "");
+        }
+        String runs = folder.resolve("my runs").toString();
+        refuses(3, "with --out '" + runs + "'", "train", "--resume", runs);
+        refuses(3, "./vit4j train --resume '" + runs + "/seed-4'", "train", "--resume", runs);
+    }
+
+    @Test
     void refusesOptionsThatARunHasRecorded() {
         refuses(2, "leave --recipe out", "train", "--resume", folder.toString(), "--recipe", "course");
     }
