@@ -73,12 +73,12 @@ final class SeedRuns {
         if (!Files.exists(path.resolve(RunFolder.RECIPE))) {
             return session.begin(path, recipe, record, data).metrics().isPresent();
         }
+        requireSameRun(path, record, data);
+        if (RunFolder.isFinished(path)) {
+            output.say(path + " is finished; skipped");
+            return true;
+        }
         try (RunFolder begun = RunFolder.resume(path)) {
-            requireSameRun(path, record, data);
-            if (begun.isFinished()) {
-                output.say(path + " is finished; skipped");
-                return true;
-            }
             return session.resume(begun, data).metrics().isPresent();
         }
     }

@@ -163,25 +163,38 @@ final class TrainCommand implements Callable<Integer> {
                             "--resume goes on under what the run folder records; leave " + name + " out");
                 });
         requireOneRun(path);
+        if (RunFolder.isFinished(path)) {
+            return alreadyFinished(path);
+        }
         try (RunFolder folder = RunFolder.resume(path)) {
-            RunRecord record = Trainer.record(path);
-            dataset.filter(name -> !recorded(name).equals(record.dataset())).ifPresent(name -> {
-                throw new InvalidRequestException(path + " is a run on " + record.dataset() + ", not on " + name);
-            });
             if (folder.isFinished()) {
-                output.say(path + " is finished; there is nothing to go on with");
-                ObjectNode evaluation = TrainingSession.evaluation(path);
-                output.result(
-                        document(path, true).set("evaluation", evaluation),
-                        () -> String.format(
-                                Locale.ROOT,
-                                "test accuracy %.2f %%",
-                                100 * evaluation.path("accuracy").asDouble()));
-                return ExitCode.DONE;
+                return alreadyFinished(path); // by another process, just now
             }
+            RunRecord record = recordOfThisDataset(path);
             Optional<Path> place = data.folder().or(() -> record.dataFolder().map(Path::of));
             return report(session.resume(folder, session.load(DataOption.find(record.dataset(), place))));
         }
+    }
+
+    private RunRecord recordOfThisDataset(Path path) {
+        RunRecord record = Trainer.record(path);
+        dataset.filter(name -> !recorded(name).equals(record.dataset())).ifPresent(name -> {
+            throw new InvalidRequestException(path + " is a run on " + record.dataset() + ", not on " + name);
+        });
+        return record;
+    }
+
+    private ExitCode alreadyFinished(Path path) {
+        recordOfThisDataset(path);
+        output.say(path + " is finished; there is nothing to go on with");
+        ObjectNode evaluation = TrainingSession.evaluation(path);
+        output.result(
+                document(path, true).set("evaluation", evaluation),
+                () -> String.format(
+                        Locale.ROOT,
+                        "test accuracy %.2f %%",
+                        100 * evaluation.path("accuracy").asDouble()));
+        return ExitCode.DONE;
     }
 
     /** A folder of {@code --seeds} holds runs and is none. */

@@ -124,15 +124,19 @@ class TrainingIT {
     }
 
     @Test
-    void leavesAFinishedRunAsItIs() {
+    void leavesAFinishedRunAsItIs() throws IOException {
         assertThat(train("shapes", "--max-steps", "1", "--out", run.toString()).exitCode())
                 .isZero();
+
+        Files.delete(run.resolve(".lock"));
+        Files.createDirectory(run.resolve(".lock")); // as in a read-only folder, it can't be locked
 
         CommandRun resumed = CommandRun.of("train", "--resume", run.toString(), "--json");
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
         assertThat(resumed.err()).contains("is finished");
         assertThat(resumed.json().path("evaluation").path("accuracy").isNumber())
                 .isTrue();
+        Files.delete(run.resolve(".lock"));
         assertThat(train("shapes", "--out", run.toString()).exitCode()).isEqualTo(3);
         CommandRun other = CommandRun.of("train", "cifar10", "--resume", run.toString());
         assertThat(other.exitCode()).isEqualTo(2);

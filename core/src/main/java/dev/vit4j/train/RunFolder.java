@@ -161,6 +161,11 @@ public final class RunFolder implements AutoCloseable {
         return Files.exists(file(EVALUATION));
     }
 
+    /** Whether a folder holds a finished run: looked at without taking the folder, which may be read-only. */
+    public static boolean isFinished(Path path) {
+        return Files.exists(path.resolve(RECIPE)) && Files.exists(path.resolve(EVALUATION));
+    }
+
     /** The first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not. */
     public static Path next(Path runs, String name) {
         return Stream.iterate(1, n -> n + 1)
