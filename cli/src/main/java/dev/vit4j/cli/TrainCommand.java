@@ -171,6 +171,10 @@ final class TrainCommand implements Callable<Integer> {
                 return alreadyFinished(path); // by another process, just now
             }
             RunRecord record = recordOfThisDataset(path);
+            if (!data.catalog().knows(record.dataset())) {
+                throw new InvalidRequestException(path + " was begun by a program on a data set of its own, \""
+                        + record.dataset() + "\"; only that program can go on with it, by Trainer.resume");
+            }
             Optional<Path> place = data.folder().or(() -> record.dataFolder().map(Path::of));
             return report(session.resume(folder, session.load(DataOption.find(record.dataset(), place))));
         }

@@ -157,6 +157,20 @@ class TrainingIT {
     }
 
     @Test
+    void refusesToGoOnWithTheRunOfAProgramOnItsOwnData() throws IOException {
+        assertThat(train("shapes", "--max-steps", "1", "--out", run.toString()).exitCode())
+                .isZero();
+        Files.delete(run.resolve("evaluation.json"));
+        Path record = run.resolve("run.json");
+        Files.writeString(record, Files.readString(record).replace("\"shapes\"", "\"my pets\""));
+
+        CommandRun resumed = CommandRun.of("train", "--resume", run.toString());
+
+        assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(2);
+        assertThat(resumed.err()).contains("begun by a program on a data set of its own, \"my pets\"");
+    }
+
+    @Test
     void trainsOnceASeedAndSkipsWhatIsFinished() throws IOException {
         List<String> command =
                 List.of("shapes", "--max-steps", "2", "--seeds", "3,4", "--out", run.toString(), "--json");

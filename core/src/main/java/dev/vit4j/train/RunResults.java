@@ -1,5 +1,7 @@
 package dev.vit4j.train;
 
+import dev.vit4j.data.DataCatalog;
+import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
@@ -14,6 +16,7 @@ import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.ModelCard;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
+import dev.vit4j.report.ShellWord;
 import dev.vit4j.weights.ParameterSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +94,16 @@ final class RunResults {
         return json.toPrettyString() + "\n";
     }
 
+    private Optional<String> trainingCommand() {
+        return new DataCatalog(DataLocations.of(Optional.empty())).knows(record.dataset())
+                ? Optional.of("./vit4j train " + ShellWord.of(record.dataset()) + " --recipe recipe.yaml --seed "
+                        + record.seed()
+                        + record.maxSteps()
+                                .map(steps -> " --max-steps " + steps)
+                                .orElse(""))
+                : Optional.empty();
+    }
+
     private ModelCard card(ParameterSet weights, ClassificationMetrics metrics) {
         Map<String, String> architecture = new LinkedHashMap<>();
         LayerCosts costs = LayerCosts.of(config);
@@ -120,10 +133,7 @@ final class RunResults {
                 architecture,
                 dataFacts,
                 Recipes.flattened(folder.file(RunFolder.RECIPE)),
-                "./vit4j train " + record.dataset() + " --recipe recipe.yaml --seed " + record.seed()
-                        + record.maxSteps()
-                                .map(steps -> " --max-steps " + steps)
-                                .orElse(""),
+                trainingCommand(),
                 "The test set of " + record.dataset() + ", "
                         + (recipe.evaluation().flipAveraging()
                                 ? "the probabilities of each image and its mirror image averaged"
