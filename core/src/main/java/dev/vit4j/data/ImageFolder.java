@@ -67,6 +67,10 @@ public final class ImageFolder implements Dataset {
             }
             images(folder.resolve(className)).forEach(file -> items.add(new Item(file, label)));
         }
+        if (items.isEmpty()) {
+            throw new ResourceException("folder " + folder + " holds no image: expected folders of the classes "
+                    + classNames + " with images in them");
+        }
         return new ImageFolder(folder, List.copyOf(classNames), List.copyOf(items), decoder);
     }
 

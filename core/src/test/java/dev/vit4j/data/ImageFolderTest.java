@@ -124,6 +124,13 @@ class ImageFolderTest {
     }
 
     @Test
+    void anEmptyTestFolderIsNamed() throws IOException {
+        png("train/dog/a.png", 1);
+        Files.createDirectories(folder.resolve("test"));
+        assertRefused(folder.resolve("test") + " holds no image", "[dog]");
+    }
+
+    @Test
     void halfASplitAndAFolderWithoutClassesAreRefused() throws IOException {
         assertRefused(folder.toString(), "found no folder in it");
         png("train/dog/a.png", 1);

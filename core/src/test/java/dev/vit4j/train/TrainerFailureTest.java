@@ -219,6 +219,14 @@ class TrainerFailureTest {
     }
 
     @Test
+    void aRunIsJudgedByAtLeastOneImage() {
+        Dataset train = TinyRun.data().train();
+        assertThatThrownBy(() -> new TrainingData(train, train.subset("none"), TinyRun.data().normalization()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("the test set none holds no image");
+    }
+
+    @Test
     void aRunTakesAtLeastOneStep() {
         assertThatThrownBy(() -> new RunRecord("0.1", "shapes", Optional.empty(), 1, Optional.of(0L), "cpu"))
                 .isInstanceOf(InvalidRequestException.class)
