@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
@@ -114,6 +116,58 @@ class ImageFolderTest {
         png("dog/b.png", 1);
         Files.writeString(folder.resolve("dog/notes.txt"), "x");
         assertRefused(folder.resolve("dog/notes.txt").toString(), "expected an image", "png");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links take a privilege")
+    void linksAreFollowed() throws IOException {
+        png("elsewhere/deeper/a.png", 7);
+        Path classes = Files.createDirectories(folder.resolve("classes/dog"));
+        Files.createSymbolicLink(classes.resolve("linked"), folder.resolve("elsewhere/deeper"));
+        Files.createSymbolicLink(classes.resolve("b.png"), folder.resolve("elsewhere/deeper/a.png"));
+        Files.createSymbolicLink(folder.resolve("classes/wolf"), folder.resolve("elsewhere"));
+
+        ImageFolder images = ImageFolder.read(folder.resolve("classes"), DECODER);
+
+        assertThat(IntStream.range(0, images.size()).mapToObj(images::identity))
+                .containsExactly("dog/b.png", "dog/linked/a.png", "wolf/deeper/a.png");
+        assertThat(images.image(1).pixels()[0]).isEqualTo((byte) 7);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links take a privilege")
+    void linksInACircleOrToNowhereAreNamed() throws IOException {
+        png("dog/a.png", 1);
+        Path circle = Files.createSymbolicLink(folder.resolve("dog/again"), folder.resolve("dog"));
+        assertRefused(circle + " is a link to a folder that it lies in");
+        Files.delete(circle);
+        Path nowhere = Files.createSymbolicLink(folder.resolve("dog/b.png"), folder.resolve("gone.png"));
+        assertRefused(nowhere.toString(), "a link that leads to no file");
+    }
+
+    @Test
+    void hiddenFoldersArePassedOver() throws IOException {
+        png("dog/a.png", 1);
+        png("dog/.ipynb_checkpoints/a-checkpoint.png", 2);
+        Files.writeString(folder.resolve("dog/.ipynb_checkpoints/notes.txt"), "x");
+
+        assertThat(ImageFolder.read(folder, DECODER).size()).isEqualTo(1);
+    }
+
+    @Test
+    void imagesOfNoClassAreNamed() throws IOException {
+        png("dog/a.png", 1);
+        png("stray.png", 2);
+        assertRefused("beside the folders 1 images of no class, such as stray.png");
+    }
+
+    @Test
+    void foldersBesideTrainAndTestAreTold() throws IOException {
+        png("train/dog/a.png", 1);
+        png("test/dog/a.png", 1);
+        png("val/dog/a.png", 1);
+
+        assertThat(source().passedOver()).containsExactly("val");
     }
 
     @Test
