@@ -95,8 +95,9 @@ public final class ImageFolder implements Dataset {
                 .toList();
         if (!images.isEmpty()) {
             throw new ResourceException("folder " + folder + ": expected a folder of images for each class, found "
-                    + (subfolders.isEmpty() ? "no folder in it but " : "beside the folders ") + images.size()
-                    + " images of no class, such as " + images.get(0).getFileName());
+                    + (subfolders.isEmpty() ? "no folder in it but " : "beside the folders ")
+                    + "images of no class: " + images.get(0).getFileName()
+                    + (images.size() > 1 ? " and " + (images.size() - 1) + " more" : ""));
         }
         return subfolders;
     }

@@ -52,7 +52,7 @@ public final class VisibleFiles {
 
                         @Override
                         public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                            if (!isVisible(file)) {
+                            if (!file.equals(folder) && !isVisible(file)) {
                                 return FileVisitResult.CONTINUE;
                             }
                             throw e;

@@ -158,7 +158,7 @@ class ImageFolderTest {
     void imagesOfNoClassAreNamed() throws IOException {
         png("dog/a.png", 1);
         png("stray.png", 2);
-        assertRefused("beside the folders 1 images of no class, such as stray.png");
+        assertRefused("beside the folders images of no class: stray.png");
     }
 
     @Test
