@@ -83,20 +83,37 @@ final class Checkpoints {
         return Optional.empty();
     }
 
+    /** Fills tensors from some of those of the whole checkpoint of a step; false where that is missing or not whole. */
+    boolean restorePart(long step, Map<String, Tensor> part) {
+        if (!Files.exists(tensors(step)) || wholeStamp(step).isEmpty()) {
+            LOG.warn("{} is missing or not whole", tensors(step));
+            return false;
+        }
+        try (SafetensorsReader reader = SafetensorsReader.open(tensors(step))) {
+            copy(reader, part, tensors(step));
+        }
+        return true;
+    }
+
     private Optional<Progress> restore(long step, Map<String, Tensor> state) {
-        Stamp stamp;
+        Optional<Stamp> stamp = wholeStamp(step);
+        if (stamp.isEmpty()) {
+            return Optional.empty();
+        }
+        fill(tensors(step), state);
+        return stamp.map(Stamp::progress);
+    }
+
+    /** The record of a checkpoint; empty where there is none or it doesn't agree with the tensors. */
+    private Optional<Stamp> wholeStamp(long step) {
         try {
-            stamp = JSON.readValue(Files.readString(stamp(step)), Stamp.class);
+            Stamp stamp = JSON.readValue(Files.readString(stamp(step)), Stamp.class);
+            return Optional.of(stamp).filter(whole -> whole.tensorsSha256().equals(Sha256.of(tensors(step))));
         } catch (NoSuchFileException | JacksonException e) {
             return Optional.empty(); // missing where the run ended between the two files
         } catch (IOException e) {
             throw new ResourceException("cannot read " + stamp(step) + ": " + e.getMessage(), e);
         }
-        if (!stamp.tensorsSha256().equals(Sha256.of(tensors(step)))) {
-            return Optional.empty();
-        }
-        fill(tensors(step), state);
-        return Optional.of(stamp.progress());
     }
 
     /** Copies a checkpoint's tensors into those of {@code state}. */
@@ -109,23 +126,27 @@ final class Checkpoints {
                             + " that the run has no place for: it is of another architecture or recipe");
                 }
             }
-            state.forEach((name, tensor) -> {
-                if (!reader.names().contains(name)) {
-                    throw new ResourceException(file + " has no tensor " + name + " of shape "
-                            + Arrays.toString(tensor.shape()) + ": it is of another architecture or recipe");
-                }
-                try (NoGrad noGrad = NoGrad.open();
-                        Scope scope = Scope.open()) {
-                    Tensor saved = reader.read(name);
-                    if (!Arrays.equals(saved.shape(), tensor.shape())) {
-                        throw new ResourceException(file + ": " + name + " has shape " + Arrays.toString(saved.shape())
-                                + ", expected " + Arrays.toString(tensor.shape())
-                                + ": it is of another architecture");
-                    }
-                    tensor.copyFrom(saved);
-                }
-            });
+            copy(reader, state, file);
         }
+    }
+
+    private static void copy(SafetensorsReader reader, Map<String, Tensor> state, Path file) {
+        state.forEach((name, tensor) -> {
+            if (!reader.names().contains(name)) {
+                throw new ResourceException(file + " has no tensor " + name + " of shape "
+                        + Arrays.toString(tensor.shape()) + ": it is of another architecture or recipe");
+            }
+            try (NoGrad noGrad = NoGrad.open();
+                    Scope scope = Scope.open()) {
+                Tensor saved = reader.read(name);
+                if (!Arrays.equals(saved.shape(), tensor.shape())) {
+                    throw new ResourceException(file + ": " + name + " has shape " + Arrays.toString(saved.shape())
+                            + ", expected " + Arrays.toString(tensor.shape())
+                            + ": it is of another architecture");
+                }
+                tensor.copyFrom(saved);
+            }
+        });
     }
 
     /** Steps that have tensors, newest first. */

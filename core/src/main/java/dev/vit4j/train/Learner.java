@@ -54,6 +54,11 @@ public final class Learner implements AutoCloseable {
      */
     public record Outcome(double loss, double crossEntropy, long correct, long examples, double gradientNorm) {}
 
+    /** What the names of the weights and of their averages begin with among those of {@link #state}. */
+    static final String WEIGHTS = "weights.";
+
+    static final String AVERAGED = "averaged.";
+
     private final Settings settings;
     private final Workers workers;
     private final Owned<State> owned;
@@ -250,8 +255,8 @@ public final class Learner implements AutoCloseable {
     public Map<String, Tensor> state() {
         State state = owned.get();
         Map<String, Tensor> all = new LinkedHashMap<>();
-        weights().all().forEach((path, tensor) -> all.put("weights." + path, tensor));
-        averagedWeights().ifPresent(set -> set.all().forEach((path, tensor) -> all.put("averaged." + path, tensor)));
+        weights().all().forEach((path, tensor) -> all.put(WEIGHTS + path, tensor));
+        averagedWeights().ifPresent(set -> set.all().forEach((path, tensor) -> all.put(AVERAGED + path, tensor)));
         state.optimizer.state().forEach((name, tensor) -> all.put("optimizer." + name, tensor));
         return all;
     }

@@ -24,11 +24,14 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.PrecisionProbe;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -234,9 +237,11 @@ public final class Trainer implements AutoCloseable {
                 }
             }
         }
-        return last.or(() -> evaluation.ofTest(finalWeights(), listener))
-                .map(predictions -> new RunResults(folder, recipe, record, config, data, metricsFile.read())
-                        .write(finalWeights(), predictions));
+        Optional<Progress.Best> best = progress.best();
+        return last.or(() -> evaluation.ofTest(finalWeights(), listener)).map(predictions -> {
+            RunResults results = new RunResults(folder, recipe, record, config, data, metricsFile.read());
+            return results.write(finalWeights(), predictions, best.flatMap(b -> writeBest(b, results)));
+        });
     }
 
     /** Steps to the end of the epoch or of the run, or until a stop is asked for. */
@@ -339,6 +344,22 @@ public final class Trainer implements AutoCloseable {
         }
         checkpoints.write(learner.state(), progress);
         listener.checkpointWritten(checkpoints.tensors(progress.step()), progress.step());
+    }
+
+    /** Leaves the weights of the best validation as a model of their own; empty where their checkpoint is lost. */
+    private Optional<RunResults.BestEpoch> writeBest(Progress.Best best, RunResults results) {
+        String prefix = learner.averagedWeights().isPresent() ? Learner.AVERAGED : Learner.WEIGHTS;
+        try (Owned<ParameterSet> weights =
+                Owned.create(() -> finalWeights().map(Tensor::copy, Tensor::copy))) {
+            Map<String, Tensor> named = new LinkedHashMap<>();
+            weights.get().all().forEach((path, tensor) -> named.put(prefix + path, tensor));
+            if (!checkpoints.restorePart(best.step(), named)) {
+                return Optional.empty();
+            }
+            results.writeBest(weights.get());
+            return Optional.of(new RunResults.BestEpoch(
+                    (double) best.step() / loader.batchesPerEpoch(), best.step(), best.accuracy()));
+        }
     }
 
     /** The averaged weights where the recipe keeps them, else the weights. */
