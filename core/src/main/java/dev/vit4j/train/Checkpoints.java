@@ -24,8 +24,6 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The checkpoints of a run: for each a file of tensors, and beside it, written after it, a small one that says how far
@@ -34,11 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class Checkpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(
-                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .build();
     private static final String PREFIX = "step-";
     private static final Pattern TENSORS = Pattern.compile(PREFIX + "(\\d{8,18})\\.safetensors");
 
@@ -67,7 +60,7 @@ final class Checkpoints {
         Path tensors = tensors(progress.step());
         SafetensorsWriter.write(tensors, state, Map.of("format", "vit4j-checkpoint"));
         AtomicFile.writeString(
-                stamp(progress.step()), JSON.writeValueAsString(new Stamp(Sha256.of(tensors), progress)));
+                stamp(progress.step()), RecordJson.MAPPER.writeValueAsString(new Stamp(Sha256.of(tensors), progress)));
         removeOld(progress);
     }
 
@@ -107,7 +100,7 @@ final class Checkpoints {
     /** The record of a checkpoint; empty where there is none or it doesn't agree with the tensors. */
     private Optional<Stamp> wholeStamp(long step) {
         try {
-            Stamp stamp = JSON.readValue(Files.readString(stamp(step)), Stamp.class);
+            Stamp stamp = RecordJson.MAPPER.readValue(Files.readString(stamp(step)), Stamp.class);
             return Optional.of(stamp).filter(whole -> whole.tensorsSha256().equals(Sha256.of(tensors(step))));
         } catch (NoSuchFileException | JacksonException e) {
             return Optional.empty(); // missing where the run ended between the two files

@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -34,11 +32,6 @@ public record RunRecord(
         Optional<DataFingerprint> data) {
 
     private static final String DATA = "data";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(
-                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .build();
 
     /** @throws InvalidRequestException where there is no step to take */
     public RunRecord {
@@ -73,14 +66,14 @@ public record RunRecord(
     static RunRecord read(Path folder) {
         Path file = folder.resolve(RunFolder.RUN);
         try {
-            JsonNode json = JSON.readTree(Files.readString(file));
+            JsonNode json = RecordJson.MAPPER.readTree(Files.readString(file));
             if (!(json instanceof ObjectNode object)) {
                 throw new ResourceException("cannot read " + file + ": expected a JSON object");
             }
             if (!object.has(DATA)) {
                 object.putNull(DATA); // recorded by an older version
             }
-            return JSON.treeToValue(json, RunRecord.class);
+            return RecordJson.MAPPER.treeToValue(json, RunRecord.class);
         } catch (IOException | JacksonException e) {
             String reason = e instanceof JacksonException broken ? broken.getOriginalMessage() : e.toString();
             throw new ResourceException("cannot read " + file + ": " + reason, e);
@@ -88,7 +81,7 @@ public record RunRecord(
     }
 
     void write(Path folder) {
-        AtomicFile.writeString(folder.resolve(RunFolder.RUN), JSON.writeValueAsString(this));
+        AtomicFile.writeString(folder.resolve(RunFolder.RUN), RecordJson.MAPPER.writeValueAsString(this));
     }
 
     /**

@@ -93,7 +93,12 @@ public final class Trainer implements AutoCloseable {
         schedule = recipe.schedule().over(totalSteps);
         workers = Workers.start(recipe.training().workers());
         Precision precision = Precision.valueOf(recipe.training().precision().name());
-        learner = createLearner(precision);
+        try {
+            learner = createLearner(precision);
+        } catch (RuntimeException | Error e) {
+            workers.close();
+            throw e;
+        }
         Evaluator.Settings judging = new Evaluator.Settings(
                 data.normalization(),
                 config.imageSize(),
