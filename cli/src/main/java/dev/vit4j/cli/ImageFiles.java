@@ -32,9 +32,8 @@ final class ImageFiles {
     }
 
     private static List<Path> in(Path folder) {
-        List<Path> images = VisibleFiles.below(folder).stream()
-                .filter(ImageFolder::isImage)
-                .toList();
+        List<Path> images =
+                VisibleFiles.below(folder).stream().filter(ImageFolder::isImage).toList();
         if (images.isEmpty()) {
             throw new ResourceException(
                     "folder " + folder + " has no image: no file whose name ends as .jpg or .png do");

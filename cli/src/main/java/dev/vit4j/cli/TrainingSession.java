@@ -68,7 +68,8 @@ final class TrainingSession {
             Outcome outcome = new Outcome(folder, trainer.run(progress));
             progress.close();
             if (outcome.metrics().isEmpty()) {
-                output.say("stopped, with a checkpoint written; go on with: ./vit4j train --resume " + ShellWord.of(folder));
+                output.say("stopped, with a checkpoint written; go on with: ./vit4j train --resume "
+                        + ShellWord.of(folder));
             }
             return outcome;
         } finally {

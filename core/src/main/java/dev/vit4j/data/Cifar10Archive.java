@@ -60,8 +60,8 @@ final class Cifar10Archive {
 
     private static boolean isWhole(Path folder) {
         return Stream.of(Cifar10Version.values())
-                .anyMatch(version -> version.fileNames().stream()
-                        .allMatch(file -> Files.isRegularFile(folder.resolve(file))));
+                .anyMatch(version ->
+                        version.fileNames().stream().allMatch(file -> Files.isRegularFile(folder.resolve(file))));
     }
 
     private void unpackChecked(Path archive, Path folder) {

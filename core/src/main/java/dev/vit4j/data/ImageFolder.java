@@ -108,8 +108,8 @@ public final class ImageFolder implements Dataset {
             throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it");
         }
         files.stream().filter(file -> !isImage(file)).findFirst().ifPresent(file -> {
-            throw new ResourceException("file " + file + ": expected an image ("
-                    + String.join(", ", sortedExtensions()) + "); take it out of the class folder");
+            throw new ResourceException("file " + file + ": expected an image (" + String.join(", ", sortedExtensions())
+                    + "); take it out of the class folder");
         });
         files.stream().filter(file -> !Files.isRegularFile(file)).findFirst().ifPresent(file -> {
             throw new ResourceException("file " + file + ": expected an image, found "

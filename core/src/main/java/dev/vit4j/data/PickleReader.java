@@ -120,7 +120,8 @@ final class PickleReader {
             case 'j' -> stack.push(remembered(in.getInt()));
             case 'R' -> reduce();
             case 'b' -> build();
-            default -> throw broken(String.format(Locale.ROOT, "instruction 0x%02x, which no file of images needs", opcode));
+            default ->
+                throw broken(String.format(Locale.ROOT, "instruction 0x%02x, which no file of images needs", opcode));
         }
     }
 

@@ -55,7 +55,9 @@ public final class AtomicFile {
         } catch (IOException | UncheckedIOException e) {
             deleteQuietly(temporary, e);
             throw new ResourceException(
-                    "cannot write " + path + ": " + FileFailure.reason(e) + "; the previous content, if any, is untouched", e);
+                    "cannot write " + path + ": " + FileFailure.reason(e)
+                            + "; the previous content, if any, is untouched",
+                    e);
         } catch (RuntimeException e) {
             deleteQuietly(temporary, e);
             throw e;

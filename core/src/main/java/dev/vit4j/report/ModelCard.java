@@ -81,8 +81,7 @@ public record ModelCard(
         appendTable(page, "Model", architecture);
         appendTable(page, "Data", data);
         appendTable(page, "Recipe", recipe);
-        trainingCommand.ifPresent(
-                command -> page.append("\nTrained with\n\n").append(codeBlock("", command)));
+        trainingCommand.ifPresent(command -> page.append("\nTrained with\n\n").append(codeBlock("", command)));
         page.append("\nEvery resolved value is in `recipe.yaml`, every epoch in `metrics.jsonl`.\n");
         return page.toString();
     }

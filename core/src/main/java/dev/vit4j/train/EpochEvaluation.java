@@ -27,8 +27,7 @@ final class EpochEvaluation {
             Optional<ClassificationMetrics> tested,
             Optional<Evaluator.Predictions> predictions) {}
 
-    EpochEvaluation(
-            Evaluator evaluator, Optional<Dataset> validation, Dataset test, BooleanSupplier stopRequested) {
+    EpochEvaluation(Evaluator evaluator, Optional<Dataset> validation, Dataset test, BooleanSupplier stopRequested) {
         this.evaluator = evaluator;
         this.validation = validation;
         this.test = test;
@@ -61,8 +60,7 @@ final class EpochEvaluation {
     }
 
     private Optional<Evaluator.Predictions> of(ParameterSet weights, Dataset dataset, TrainingListener listener) {
-        return evaluator.predict(
-                weights, dataset, done -> listener.evaluating(done, dataset.size()), stopRequested);
+        return evaluator.predict(weights, dataset, done -> listener.evaluating(done, dataset.size()), stopRequested);
     }
 
     private static ClassificationMetrics metrics(Dataset dataset, Evaluator.Predictions predictions) {

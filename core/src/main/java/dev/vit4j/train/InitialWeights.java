@@ -26,8 +26,8 @@ final class InitialWeights {
                 ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(seed).derive("weights"));
         new Vit(config, weights.params()).stem().ifPresent(stem -> {
             int sample = Math.min(whiteningSample(config.imageSize()), train.size());
-            Loader plain = new Loader(
-                    train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), normalization));
+            Loader plain =
+                    new Loader(train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), normalization));
             try (EpochBatches batches = plain.epoch(0);
                     Batch batch = batches.next()) {
                 stem.whiten(BatchTensors.images(batch));

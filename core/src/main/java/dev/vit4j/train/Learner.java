@@ -142,8 +142,7 @@ public final class Learner implements AutoCloseable {
         double squares = workers.forEach(this::sumGradients).stream()
                 .mapToDouble(Double::doubleValue)
                 .sum();
-        return new Outcome(
-                sum.loss() / total, sum.crossEntropy() / total, sum.correct(), total, Math.sqrt(squares));
+        return new Outcome(sum.loss() / total, sum.crossEntropy() / total, sum.correct(), total, Math.sqrt(squares));
     }
 
     /** Adds the workers' gradients over one worker's part of the buffer, and gives its sum of squares. */

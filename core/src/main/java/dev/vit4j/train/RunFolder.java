@@ -50,7 +50,8 @@ public final class RunFolder implements AutoCloseable {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw new ResourceException(
-                    "cannot make the run folder " + path + ": " + FileFailure.reason(e) + "; choose another with --out", e);
+                    "cannot make the run folder " + path + ": " + FileFailure.reason(e) + "; choose another with --out",
+                    e);
         }
         RunFolder folder = lock(path, isNew);
         try {

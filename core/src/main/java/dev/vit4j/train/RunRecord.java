@@ -126,12 +126,6 @@ public record RunRecord(
     /** This with the device that the run is to stay on, and its data. */
     RunRecord begunOn(Device resolved, Optional<DataFingerprint> fingerprint) {
         return new RunRecord(
-                vit4j,
-                dataset,
-                dataFolder,
-                seed,
-                maxSteps,
-                resolved.name().toLowerCase(Locale.ROOT),
-                fingerprint);
+                vit4j, dataset, dataFolder, seed, maxSteps, resolved.name().toLowerCase(Locale.ROOT), fingerprint);
     }
 }

@@ -77,8 +77,7 @@ final class RunResults {
     }
 
     /** Writes everything; the evaluation comes last and marks the run as finished. */
-    ClassificationMetrics write(
-            ParameterSet weights, Evaluator.Predictions predictions, Optional<BestEpoch> best) {
+    ClassificationMetrics write(ParameterSet weights, Evaluator.Predictions predictions, Optional<BestEpoch> best) {
         Dataset test = data.test();
         ClassificationMetrics metrics =
                 ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
@@ -131,15 +130,19 @@ final class RunResults {
         LayerCosts costs = LayerCosts.of(config);
         architecture.put("Parameters", String.format(Locale.ROOT, "%,d", weights.parameterCount()));
         architecture.put("Multiply-adds an image", String.format(Locale.ROOT, "%,d", costs.multiplyAdds()));
-        architecture.put("of them in transformer blocks", String.format(Locale.ROOT, "%.0f %%", 100 * costs.blockShare()));
+        architecture.put(
+                "of them in transformer blocks", String.format(Locale.ROOT, "%.0f %%", 100 * costs.blockShare()));
         architecture.put("Image", config.imageSize() + " by " + config.imageSize() + " pixels");
         architecture.put("Tokens", Long.toString(config.tokens()));
         architecture.put(
                 "Width, depth, heads",
                 config.hiddenSize() + ", " + config.numHiddenLayers() + ", " + config.numAttentionHeads());
         Map<String, String> dataFacts = new LinkedHashMap<>();
-        dataFacts.put("Training images", String.format(Locale.ROOT, "%,d", data.train().size()));
-        dataFacts.put("Test images", String.format(Locale.ROOT, "%,d", data.test().size()));
+        dataFacts.put(
+                "Training images",
+                String.format(Locale.ROOT, "%,d", data.train().size()));
+        dataFacts.put(
+                "Test images", String.format(Locale.ROOT, "%,d", data.test().size()));
         dataFacts.put("Classes", Integer.toString(data.test().classNames().size()));
         Map<String, String> pictures = new LinkedHashMap<>();
         pictures.put("curves.png", "Training and test accuracy and loss");

@@ -100,11 +100,7 @@ public final class Trainer implements AutoCloseable {
             throw e;
         }
         Evaluator.Settings judging = new Evaluator.Settings(
-                data.normalization(),
-                config.imageSize(),
-                recipe.evaluation().flipAveraging(),
-                precision,
-                device);
+                data.normalization(), config.imageSize(), recipe.evaluation().flipAveraging(), precision, device);
         evaluation = new EpochEvaluation(
                 new Evaluator(params -> new Vit(config, params), judging, workers),
                 validation,
@@ -334,8 +330,7 @@ public final class Trainer implements AutoCloseable {
                 recipe.optimizer().learningRate() * schedule.factor(progress.step() - 1),
                 progress.examples() / progress.epochSeconds(),
                 progress.seconds() + evaluationSeconds);
-        Optional<Progress.Best> best =
-                found.validated().map(v -> new Progress.Best(progress.step(), v.accuracy()));
+        Optional<Progress.Best> best = found.validated().map(v -> new Progress.Best(progress.step(), v.accuracy()));
         return new EpochEnd(metrics, progress.afterEpoch(evaluationSeconds, best), found.predictions());
     }
 
@@ -354,8 +349,7 @@ public final class Trainer implements AutoCloseable {
     /** Leaves the weights of the best validation as a model of their own; empty where their checkpoint is lost. */
     private Optional<RunResults.BestEpoch> writeBest(Progress.Best best, RunResults results) {
         String prefix = learner.averagedWeights().isPresent() ? Learner.AVERAGED : Learner.WEIGHTS;
-        try (Owned<ParameterSet> weights =
-                Owned.create(() -> finalWeights().map(Tensor::copy, Tensor::copy))) {
+        try (Owned<ParameterSet> weights = Owned.create(() -> finalWeights().map(Tensor::copy, Tensor::copy))) {
             Map<String, Tensor> named = new LinkedHashMap<>();
             weights.get().all().forEach((path, tensor) -> named.put(prefix + path, tensor));
             if (!checkpoints.restorePart(best.step(), named)) {

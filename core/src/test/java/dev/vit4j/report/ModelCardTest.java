@@ -49,7 +49,8 @@ class ModelCardTest {
 
     @Test
     void leavesOutACommandThatWouldNotWork() {
-        assertThat(card(Optional.empty(), Optional.empty()).toMarkdown()).doesNotContain("Trained with", "./vit4j train");
+        assertThat(card(Optional.empty(), Optional.empty()).toMarkdown())
+                .doesNotContain("Trained with", "./vit4j train");
     }
 
     private static ModelCard card(Optional<String> transformersClass) {

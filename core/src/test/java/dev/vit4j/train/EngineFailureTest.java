@@ -17,7 +17,9 @@ class EngineFailureTest {
         try (ChildProcess process = ChildProcess.start(Probe.class, elsewhere)) {
             ChildProcess.End end = process.end();
 
-            assertThat(end.output()).contains("no native engine for plan9-sparc").contains("docs/installing.md");
+            assertThat(end.output())
+                    .contains("no native engine for plan9-sparc")
+                    .contains("docs/installing.md");
             assertThat(end.exitCode()).isEqualTo(3);
         }
     }

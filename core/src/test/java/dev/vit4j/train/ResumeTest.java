@@ -73,7 +73,8 @@ class ResumeTest {
     void leavesTheModelOfTheBestValidation() throws IOException {
         EpochMetrics best = new MetricsFile(uninterrupted().resolve(MetricsFile.NAME))
                 .read().stream()
-                        .max(Comparator.comparingDouble(epoch -> epoch.validationAccuracy().orElseThrow()))
+                        .max(Comparator.comparingDouble(
+                                epoch -> epoch.validationAccuracy().orElseThrow()))
                         .orElseThrow();
         JsonNode recorded = JsonMapper.builder()
                 .build()

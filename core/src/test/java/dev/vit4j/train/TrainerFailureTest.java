@@ -221,7 +221,8 @@ class TrainerFailureTest {
     @Test
     void aRunIsJudgedByAtLeastOneImage() {
         Dataset train = TinyRun.data().train();
-        assertThatThrownBy(() -> new TrainingData(train, train.subset("none"), TinyRun.data().normalization()))
+        assertThatThrownBy(() -> new TrainingData(
+                        train, train.subset("none"), TinyRun.data().normalization()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("the test set none holds no image");
     }
