@@ -7,28 +7,18 @@ set "HOME_DIR=%HOME_DIR:~0,-1%"
 
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
-if defined JAVA_HOME if not exist "%JAVA%" (
-  echo vit4j: JAVA_HOME is %JAVA_HOME%, but there is no bin\java.exe in it. Point it at a Java 17 or newer. 1>&2
-  exit /b 3
-)
+if defined JAVA_HOME if not exist "%JAVA%" goto noJavaInHome
 set "JAVA_VERSION="
 for /f "tokens=2 delims==" %%v in ('call "%JAVA%" -XshowSettings:properties -version 2^>^&1 ^| findstr /c:"java.specification.version "') do set "JAVA_VERSION=%%v"
-if not defined JAVA_VERSION (
-  echo vit4j: no Java found. Install Java 17 or newer, or point JAVA_HOME at one. 1>&2
-  exit /b 3
-)
+if not defined JAVA_VERSION goto noJava
 rem Before Java 9 the version reads 1.8, which set /a takes for an error.
 set "JAVA_MAJOR=0"
 set /a "JAVA_MAJOR=%JAVA_VERSION: =%" 2>nul
-if %JAVA_MAJOR% lss 17 (
-  echo vit4j: needs Java 17 or newer, but %JAVA% is%JAVA_VERSION%. Point JAVA_HOME at a newer one. 1>&2
-  exit /b 3
-)
+if %JAVA_MAJOR% lss 17 goto oldJava
 
-if exist "%HOME_DIR%\lib\" (
-  set "CLASS_PATH=%HOME_DIR%\lib\*"
-  goto start
-)
+rem No blocks in parentheses: one in a path, as in "Program Files (x86)", would end them.
+set "CLASS_PATH=%HOME_DIR%\lib\*"
+if exist "%HOME_DIR%\lib\" goto start
 
 set "STATE=%HOME_DIR%\.vit4j"
 set "BUILT=%HOME_DIR%\cli\target\launcher\classpath"
@@ -38,12 +28,7 @@ if not errorlevel 1 goto built
 if not exist "%STATE%" mkdir "%STATE%"
 echo building vit4j ... 1>&2
 call mvnw.cmd -B -pl cli -am package -Dmaven.test.skip=true -Dmaven.javadoc.skip=true -Dmaven.source.skip=true -Dassembly.skipAssembly=true > "%STATE%\build.log" 2>&1 < nul
-if errorlevel 1 (
-  findstr /c:"[ERROR]" "%STATE%\build.log" 1>&2
-  echo vit4j: the build failed; its whole output is in %STATE%\build.log 1>&2
-  popd
-  exit /b 3
-)
+if errorlevel 1 goto buildFailed
 powershell -NoProfile -Command "(Get-Item cli\target\launcher\classpath).LastWriteTime = Get-Date"
 :built
 popd
@@ -55,3 +40,21 @@ set "OPTIONS=-XX:+UseSerialGC -Xms48m -Djava.awt.headless=true -Dorg.bytedeco.ja
 if %JAVA_MAJOR% geq 24 set "OPTIONS=%OPTIONS% --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 "%JAVA%" %OPTIONS% %VIT4J_JAVA_OPTS% -cp "%CLASS_PATH%" dev.vit4j.cli.Vit4j %*
 exit /b %ERRORLEVEL%
+
+:noJavaInHome
+echo vit4j: JAVA_HOME is "%JAVA_HOME%", but there is no bin\java.exe in it. Point it at a Java 17 or newer. 1>&2
+exit /b 3
+
+:noJava
+echo vit4j: no Java found. Install Java 17 or newer, or point JAVA_HOME at one. 1>&2
+exit /b 3
+
+:oldJava
+echo vit4j: needs Java 17 or newer, but "%JAVA%" is%JAVA_VERSION%. Point JAVA_HOME at a newer one. 1>&2
+exit /b 3
+
+:buildFailed
+findstr /c:"[ERROR]" "%STATE%\build.log" 1>&2
+echo vit4j: the build failed; its whole output is in "%STATE%\build.log" 1>&2
+popd
+exit /b 3

@@ -75,6 +75,7 @@ final class EvaluateCommand implements Callable<Integer> {
         minAccuracy.filter(least -> !(least >= 0 && least <= 1)).ifPresent(least -> {
             throw new InvalidRequestException("--min-accuracy is a fraction from 0 to 1, found " + least);
         });
+        report.ifPresent(EvaluationReport::requireNoRun);
         try (LoadedModel model = ModelFolder.load(ModelChoice.folder(modelName, output));
                 TransferProgress transfer = new TransferProgress(output)) {
             Evaluator.Settings settings = settings(model);

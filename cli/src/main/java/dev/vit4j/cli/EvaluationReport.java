@@ -25,6 +25,19 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
     private static final String CONFUSION_MATRIX = "confusion_matrix.png";
     private static final String PREDICTIONS = "predictions.png";
 
+    /**
+     * Refuses a run's folder: the report would write over its evaluation, which also says that the run is finished.
+     *
+     * @throws ResourceException where the folder holds a run
+     */
+    static void requireNoRun(Path folder) {
+        Path recipe = folder.resolve(RunFolder.RECIPE);
+        if (Files.exists(recipe)) {
+            throw new ResourceException(folder + " holds a run (" + RunFolder.RECIPE
+                    + "), whose files the report would overwrite; choose another folder with --report");
+        }
+    }
+
     void write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
         try {
             Files.createDirectories(folder);

@@ -2,14 +2,12 @@ package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.ImageFolder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.vit4j.data.VisibleFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** The images that a command line names. */
 final class ImageFiles {
@@ -23,8 +21,8 @@ final class ImageFiles {
     private ImageFiles() {}
 
     /**
-     * Files as they are named, whether they exist or not, the images anywhere in folders, by name, and what lists
-     * name.
+     * Files as they are named, whether they exist or not, the images anywhere in folders, by name, links followed and
+     * hidden ones passed over, and what lists name.
      *
      * @throws ResourceException where a folder or a list can't be read or names no image
      */
@@ -48,18 +46,12 @@ final class ImageFiles {
     }
 
     private static List<Path> in(Path folder) {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            List<Path> images = tree.filter(Files::isRegularFile)
-                    .filter(ImageFolder::isImage)
-                    .sorted()
-                    .toList();
-            if (images.isEmpty()) {
-                throw new ResourceException(
-                        "folder " + folder + " has no image: no file whose name ends as .jpg or .png do");
-            }
-            return images;
-        } catch (IOException | UncheckedIOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+        List<Path> images =
+                VisibleFiles.below(folder).stream().filter(ImageFolder::isImage).toList();
+        if (images.isEmpty()) {
+            throw new ResourceException(
+                    "folder " + folder + " has no image: no file whose name ends as .jpg or .png do");
         }
+        return images;
     }
 }

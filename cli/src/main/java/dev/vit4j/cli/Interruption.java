@@ -39,6 +39,12 @@ final class Interruption implements AutoCloseable {
             // Said here: the process ends before anyone above would.
             output.say("Error: " + e.getMessage());
             return ExitCode.of(e);
+        } catch (RuntimeException | Error e) {
+            if (!requested) {
+                throw e;
+            }
+            output.fault(e);
+            return ExitCode.FAULT;
         }
     }
 

@@ -69,6 +69,12 @@ final class Output {
         err().flush();
     }
 
+    /** Something that should not have happened, with its stack trace. */
+    void fault(Throwable failure) {
+        Vit4j.report(failure, err());
+        err().flush();
+    }
+
     /** Shows how far something is, as a bar on a terminal and else as lines. */
     Meter meter(String task, long from, long total) {
         OptionalInt columns = terminalColumns();

@@ -1,29 +1,37 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 import dev.vit4j.eval.MeanAndSpread;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
 import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One recipe trained once a seed. The same command given again skips what is finished and goes on with what is not. */
+/**
+ * One recipe trained once a seed. The same command given again with {@code --out} naming the folder, without which it
+ * begins in a new one, skips what is finished and goes on with what is not.
+ */
 final class SeedRuns {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PREFIX = "seed-";
     private static final String SUMMARY = "summary.json";
     private static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "seconds");
 
@@ -48,7 +56,7 @@ final class SeedRuns {
         for (RunRecord record : records) {
             output.say("seed " + record.seed());
             if (!finish(record, data)) {
-                output.say("and the other seeds with the same command as before");
+                output.say("and then with the other seeds: the same command with --out " + ShellWord.of(folder));
                 output.result(summary().put("finished", false), () -> "not finished: " + folder);
                 return ExitCode.INTERRUPTED;
             }
@@ -65,23 +73,40 @@ final class SeedRuns {
         if (!Files.exists(path.resolve(RunFolder.RECIPE))) {
             return session.begin(path, recipe, record, data).metrics().isPresent();
         }
+        requireSameRun(path, record, data);
+        if (RunFolder.isFinished(path)) {
+            output.say(path + " is finished; skipped");
+            return true;
+        }
         try (RunFolder begun = RunFolder.resume(path)) {
-            requireSameRun(path, record);
-            if (begun.isFinished()) {
-                output.say(path + " is finished; skipped");
-                return true;
-            }
             return session.resume(begun, data).metrics().isPresent();
         }
     }
 
     private Path path(RunRecord record) {
-        return folder.resolve("seed-" + record.seed());
+        return folder.resolve(PREFIX + record.seed());
     }
 
-    private void requireSameRun(Path path, RunRecord record) {
+    /** The runs of single seeds that lie in a folder. */
+    static List<Path> in(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(PREFIX))
+                    .filter(file -> Files.exists(file.resolve(RunFolder.RECIPE)))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void requireSameRun(Path path, RunRecord record, TrainingData data) {
         Recipe there = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe();
-        if (!recipe.recipe().isRecordedAs(there) || !record.isRecordedAs(Trainer.record(path))) {
+        RunRecord recorded = Trainer.record(path);
+        recorded.requireSameData(path, data);
+        if (!recipe.recipe().isRecordedAs(there) || !record.isRecordedAs(recorded)) {
             throw new InvalidRequestException(path
                     + " holds a run of another recipe, data set, length or version; choose another folder with --out");
         }

@@ -1,12 +1,15 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
+import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
 import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -159,24 +162,54 @@ final class TrainCommand implements Callable<Integer> {
                     throw new InvalidRequestException(
                             "--resume goes on under what the run folder records; leave " + name + " out");
                 });
+        requireOneRun(path);
+        if (RunFolder.isFinished(path)) {
+            return alreadyFinished(path);
+        }
         try (RunFolder folder = RunFolder.resume(path)) {
-            RunRecord record = Trainer.record(path);
-            dataset.filter(name -> !recorded(name).equals(record.dataset())).ifPresent(name -> {
-                throw new InvalidRequestException(path + " is a run on " + record.dataset() + ", not on " + name);
-            });
             if (folder.isFinished()) {
-                output.say(path + " is finished; there is nothing to go on with");
-                ObjectNode evaluation = TrainingSession.evaluation(path);
-                output.result(
-                        document(path, true).set("evaluation", evaluation),
-                        () -> String.format(
-                                Locale.ROOT,
-                                "test accuracy %.2f %%",
-                                100 * evaluation.path("accuracy").asDouble()));
-                return ExitCode.DONE;
+                return alreadyFinished(path); // by another process, just now
+            }
+            RunRecord record = recordOfThisDataset(path);
+            if (!data.catalog().knows(record.dataset())) {
+                throw new InvalidRequestException(path + " was begun by a program on a data set of its own, \""
+                        + record.dataset() + "\"; only that program can go on with it, by Trainer.resume");
             }
             Optional<Path> place = data.folder().or(() -> record.dataFolder().map(Path::of));
             return report(session.resume(folder, session.load(DataOption.find(record.dataset(), place))));
+        }
+    }
+
+    private RunRecord recordOfThisDataset(Path path) {
+        RunRecord record = Trainer.record(path);
+        dataset.filter(name -> !recorded(name).equals(record.dataset())).ifPresent(name -> {
+            throw new InvalidRequestException(path + " is a run on " + record.dataset() + ", not on " + name);
+        });
+        return record;
+    }
+
+    private ExitCode alreadyFinished(Path path) {
+        recordOfThisDataset(path);
+        output.say(path + " is finished; there is nothing to go on with");
+        ObjectNode evaluation = TrainingSession.evaluation(path);
+        output.result(
+                document(path, true).set("evaluation", evaluation),
+                () -> String.format(
+                        Locale.ROOT,
+                        "test accuracy %.2f %%",
+                        100 * evaluation.path("accuracy").asDouble()));
+        return ExitCode.DONE;
+    }
+
+    /** A folder of {@code --seeds} holds runs and is none. */
+    private static void requireOneRun(Path path) {
+        List<String> seedRuns = SeedRuns.in(path).stream()
+                .map(run -> "./vit4j train --resume " + ShellWord.of(run))
+                .toList();
+        if (!seedRuns.isEmpty() && !Files.exists(path.resolve(RunFolder.RECIPE))) {
+            throw new ResourceException(path + " holds the runs of several seeds; give the command that began them "
+                    + "with --out " + ShellWord.of(path) + ", or go on with one of them: "
+                    + String.join(" or ", seedRuns));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     private final Output output;
-    private Optional<Meter> meter = Optional.empty();
+    private volatile Optional<Meter> meter = Optional.empty();
     private double epochs;
     private long step;
 
@@ -63,6 +63,12 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
                 metrics.imagesPerSecond(),
                 metrics.seconds());
         meter.ifPresent(m -> m.line(line));
+    }
+
+    /** Says that a stop was asked for; may be called from any thread. */
+    void stopping() {
+        String line = "stopping after this step …";
+        meter.ifPresentOrElse(m -> m.line(line), () -> output.say(line));
     }
 
     private static String part(String name, OptionalDouble loss, OptionalDouble accuracy) {

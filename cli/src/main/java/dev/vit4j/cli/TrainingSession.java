@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
@@ -59,12 +60,16 @@ final class TrainingSession {
     }
 
     private Outcome run(Path folder, Trainer trainer) {
-        interruption.stopBy(trainer::stop);
         try (TrainingProgress progress = new TrainingProgress(output)) {
+            interruption.stopBy(() -> {
+                progress.stopping();
+                trainer.stop();
+            });
             Outcome outcome = new Outcome(folder, trainer.run(progress));
             progress.close();
             if (outcome.metrics().isEmpty()) {
-                output.say("stopped, with a checkpoint written; go on with: ./vit4j train --resume " + folder);
+                output.say("stopped, with a checkpoint written; go on with: ./vit4j train --resume "
+                        + ShellWord.of(folder));
             }
             return outcome;
         } finally {

@@ -89,7 +89,8 @@ public final class Vit4j implements Callable<Integer> {
         return ExitCode.INVALID_REQUEST.code();
     }
 
-    private static int report(Throwable failure, PrintWriter err) {
+    /** Says what went wrong, with the stack trace where it is a fault of ours, and gives the exit code. */
+    static int report(Throwable failure, PrintWriter err) {
         if (failure instanceof Vit4jException) {
             err.println("Error: " + failure.getMessage());
         } else {

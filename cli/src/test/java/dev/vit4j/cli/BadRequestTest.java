@@ -117,6 +117,14 @@ class BadRequestTest {
     }
 
     @Test
+    void refusesAReportIntoARunFolder() throws IOException {
+        Files.createDirectory(Path.of(out));
+        Files.writeString(Path.of(out, "recipe.yaml"), "");
+        refuses(3, out + " holds a run (recipe.yaml)", "evaluate", out, "shapes", "--report", out);
+        assertThat(Path.of(out)).isDirectoryContaining("glob:**recipe.yaml").isDirectoryNotContaining("glob:**.json");
+    }
+
+    @Test
     void refusesASeedBesideSeeds() {
         refuses(2, "--seed trains one run and --seeds several", "train", "shapes", "--seed", "1", "--seeds", "1,2");
         refuses(2, "names a seed twice", "train", "shapes", "--seeds", "1,1", "--out", out);
@@ -130,6 +138,17 @@ class BadRequestTest {
     @Test
     void refusesToResumeWhatIsNoRun() {
         refuses(3, "is no run folder", "train", "--resume", folder.toString());
+    }
+
+    @Test
+    void refusesToResumeTheFolderOfSeveralSeeds() throws IOException {
+        for (int seed : new int[] {3, 4}) {
+            Path run = Files.createDirectories(folder.resolve("my runs/seed-" + seed));
+            Files.writeString(run.resolve("recipe.yaml"), "");
+        }
+        String runs = folder.resolve("my runs").toString();
+        refuses(3, "with --out '" + runs + "'", "train", "--resume", runs);
+        refuses(3, "./vit4j train --resume '" + runs + "/seed-4'", "train", "--resume", runs);
     }
 
     @Test

@@ -9,12 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real process that is told to stop while it trains. */
@@ -51,12 +57,54 @@ class InterruptionIT {
 
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(err).isEqualTo(130);
-        assertThat(err).contains("./vit4j train --resume " + run);
+        assertThat(err).containsOnlyOnce("stopping after this step").contains("./vit4j train --resume " + run);
         assertThat(JsonMapper.builder().build().readTree(out).path("finished").asBoolean(true))
                 .isFalse();
         assertThat(run.resolve("evaluation.json")).doesNotExist();
         try (var checkpoints = Files.list(run.resolve("checkpoints"))) {
             assertThat(checkpoints).hasSize(2);
+        }
+    }
+
+    @Test
+    void showsTheStackTraceOfAFaultWhileStopping() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Faulty.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(said).containsOnlyOnce("java.lang.IllegalStateException: broken while stopping\n\tat ");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    /** A command that is told to stop and breaks. */
+    @Command(name = "faulty")
+    static final class Faulty implements Callable<Integer> {
+
+        @Mixin
+        private Output output = new Output();
+
+        public static void main(String[] args) {
+            System.exit(new CommandLine(new Faulty()).execute(args));
+        }
+
+        @Override
+        public Integer call() {
+            return Interruption.guard(output, interruption -> {
+                CountDownLatch asked = new CountDownLatch(1);
+                interruption.stopBy(asked::countDown);
+                new Thread(() -> System.exit(0)).start();
+                try {
+                    asked.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                throw new IllegalStateException("broken while stopping");
+            });
         }
     }
 

@@ -124,15 +124,19 @@ class TrainingIT {
     }
 
     @Test
-    void leavesAFinishedRunAsItIs() {
+    void leavesAFinishedRunAsItIs() throws IOException {
         assertThat(train("shapes", "--max-steps", "1", "--out", run.toString()).exitCode())
                 .isZero();
+
+        Files.delete(run.resolve(".lock"));
+        Files.createDirectory(run.resolve(".lock")); // as in a read-only folder, it can't be locked
 
         CommandRun resumed = CommandRun.of("train", "--resume", run.toString(), "--json");
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
         assertThat(resumed.err()).contains("is finished");
         assertThat(resumed.json().path("evaluation").path("accuracy").isNumber())
                 .isTrue();
+        Files.delete(run.resolve(".lock"));
         assertThat(train("shapes", "--out", run.toString()).exitCode()).isEqualTo(3);
         CommandRun other = CommandRun.of("train", "cifar10", "--resume", run.toString());
         assertThat(other.exitCode()).isEqualTo(2);
@@ -150,6 +154,20 @@ class TrainingIT {
 
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
         assertThat(withoutTimes(Files.readString(run.resolve("metrics.jsonl")))).isEqualTo(withoutTimes(metrics));
+    }
+
+    @Test
+    void refusesToGoOnWithTheRunOfAProgramOnItsOwnData() throws IOException {
+        assertThat(train("shapes", "--max-steps", "1", "--out", run.toString()).exitCode())
+                .isZero();
+        Files.delete(run.resolve("evaluation.json"));
+        Path record = run.resolve("run.json");
+        Files.writeString(record, Files.readString(record).replace("\"shapes\"", "\"my pets\""));
+
+        CommandRun resumed = CommandRun.of("train", "--resume", run.toString());
+
+        assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(2);
+        assertThat(resumed.err()).contains("begun by a program on a data set of its own, \"my pets\"");
     }
 
     @Test
@@ -175,12 +193,29 @@ class TrainingIT {
     }
 
     @Test
-    void trainsOnAFolderOfImages() throws IOException {
+    void refusesSeedsOfOtherDataEvenWhereTheyAreFinished() throws IOException {
+        String data = brightAndDarkImages();
+        List<String> command = List.of(data, "--max-steps", "1", "--seeds", "3", "--out", run.toString());
+        assertThat(train(command.toArray(String[]::new)).exitCode()).isZero();
+        writePng(plain(30, 40, (byte) 20), folder.resolve("data/dark/another.png"));
+
+        CommandRun again = train(command.toArray(String[]::new));
+
+        assertThat(again.exitCode()).as(again.err()).isEqualTo(3);
+        assertThat(again.err()).contains("the data has changed").contains("records 32 training and 8 test images");
+    }
+
+    private String brightAndDarkImages() throws IOException {
         for (int i = 0; i < 20; i++) {
             writePng(plain(40, 30, (byte) 200), folder.resolve("data/bright/" + i + ".png"));
             writePng(plain(30, 40, (byte) 20), folder.resolve("data/dark/" + i + ".png"));
         }
-        String data = folder.resolve("data").toString();
+        return folder.resolve("data").toString();
+    }
+
+    @Test
+    void trainsOnAFolderOfImages() throws IOException {
+        String data = brightAndDarkImages();
         CommandRun trained = train(data, "--max-steps", "20", "--out", run.toString(), "--json");
 
         assertThat(trained.exitCode()).as(trained.err()).isZero();

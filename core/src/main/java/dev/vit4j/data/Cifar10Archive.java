@@ -35,10 +35,11 @@ final class Cifar10Archive {
      */
     Path unpack(Path archive, Path cache) {
         Path folder = cache.resolve("unpacked-" + Sha256.of(archive).substring(0, CHECKSUM_DIGITS));
-        if (Files.isDirectory(folder)) {
+        if (isWhole(folder)) {
             return folder;
         }
         try {
+            delete(folder); // what a cleaner of caches left of it
             Files.createDirectories(cache);
             Path unfinished = Files.createTempDirectory(cache, "unpacking-");
             try {
@@ -55,6 +56,12 @@ final class Cifar10Archive {
                     e);
         }
         return folder;
+    }
+
+    private static boolean isWhole(Path folder) {
+        return Stream.of(Cifar10Version.values())
+                .anyMatch(version ->
+                        version.fileNames().stream().allMatch(file -> Files.isRegularFile(folder.resolve(file))));
     }
 
     private void unpackChecked(Path archive, Path folder) {

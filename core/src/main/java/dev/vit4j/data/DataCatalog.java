@@ -51,6 +51,15 @@ public final class DataCatalog {
                 + ", or the path of a folder with one folder of images for each class");
     }
 
+    /**
+     * Whether a run's data set can be asked for by what the run recorded: a name of the catalogue, or a folder's absolute
+     * path. A program may have given its data set any other name.
+     */
+    public boolean knows(String recorded) {
+        return named().stream().anyMatch(source -> source.description().name().equals(recorded))
+                || path(recorded).filter(Path::isAbsolute).isPresent();
+    }
+
     private static Optional<Path> path(String name) {
         try {
             return name.isBlank() ? Optional.empty() : Optional.of(Path.of(name));

@@ -3,6 +3,7 @@ package dev.vit4j.data;
 import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Labelled images in a fixed order. A class of your own that implements this trains and evaluates as the
@@ -51,6 +52,17 @@ public interface Dataset {
     default RgbImage part(int index, RegionChoice choice) {
         RgbImage image = image(index);
         return image.part(choice.of(image.width(), image.height()));
+    }
+
+    /**
+     * What tells an image from others without reading it, such as the name of its file below the data set's folder;
+     * empty where only its place in the order does. A run records these, so that a resume notices other data.
+     *
+     * @throws IndexOutOfBoundsException where there is no such image
+     */
+    default String identity(int index) {
+        Objects.checkIndex(index, size());
+        return "";
     }
 
     /**

@@ -5,35 +5,32 @@ import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A folder of class folders: the images of each class lie in a folder of its name, at any depth. Classes and images
- * are in alphabetical order, on every platform the same. Images are decoded when they are read.
+ * A folder of class folders: the images of each class lie in a folder of its name, at any depth, links followed.
+ * Classes and images are in alphabetical order, on every platform the same. Images are decoded when they are read.
  */
 public final class ImageFolder implements Dataset {
 
     private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "webp");
 
-    /** What operating systems leave behind; files whose name begins with a dot are passed over too. */
-    private static final Set<String> LEFT_BEHIND = Set.of("thumbs.db", "desktop.ini");
-
     private record Item(Path file, int label) {}
 
-    private final String name;
+    private final Path folder;
     private final List<String> classNames;
     private final List<Item> items;
     private final ImageDecoder decoder;
 
-    private ImageFolder(String name, List<String> classNames, List<Item> items, ImageDecoder decoder) {
-        this.name = name;
+    private ImageFolder(Path folder, List<String> classNames, List<Item> items, ImageDecoder decoder) {
+        this.folder = folder;
         this.classNames = classNames;
         this.items = items;
         this.decoder = decoder;
@@ -69,48 +66,58 @@ public final class ImageFolder implements Dataset {
             }
             images(folder.resolve(className)).forEach(file -> items.add(new Item(file, label)));
         }
-        return new ImageFolder(folder.toString(), List.copyOf(classNames), List.copyOf(items), decoder);
+        if (items.isEmpty()) {
+            throw new ResourceException("folder " + folder + " holds no image: expected folders of the classes "
+                    + classNames + " with images in them");
+        }
+        return new ImageFolder(folder, List.copyOf(classNames), List.copyOf(items), decoder);
     }
 
+    /**
+     * The names of the folders in a folder.
+     *
+     * @throws ResourceException where the folder is missing, or images lie beside the folders, of no class
+     */
     static List<String> subfolders(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new ResourceException("folder " + folder + " does not exist");
         }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> Files.isDirectory(entry) && !isLeftBehind(entry))
-                    .map(entry -> entry.getFileName().toString())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
+        List<Path> entries;
+        try (Stream<Path> all = Files.list(folder)) {
+            entries = all.filter(VisibleFiles::isVisible).sorted().toList();
+        } catch (IOException | UncheckedIOException e) {
             throw new ResourceException("cannot list " + folder + ": " + e, e);
         }
+        List<String> subfolders = entries.stream()
+                .filter(Files::isDirectory)
+                .map(entry -> entry.getFileName().toString())
+                .toList();
+        List<Path> images = entries.stream()
+                .filter(entry -> isImage(entry) && !Files.isDirectory(entry))
+                .toList();
+        if (!images.isEmpty()) {
+            throw new ResourceException("folder " + folder + ": expected a folder of images for each class, found "
+                    + (subfolders.isEmpty() ? "no folder in it but " : "beside the folders ")
+                    + "images of no class: " + images.get(0).getFileName()
+                    + (images.size() > 1 ? " and " + (images.size() - 1) + " more" : ""));
+        }
+        return subfolders;
     }
 
     private static List<Path> images(Path classFolder) {
-        try (Stream<Path> entries = Files.walk(classFolder)) {
-            List<Path> files = entries.filter(entry -> Files.isRegularFile(entry) && !isLeftBehind(entry))
-                    .sorted(Comparator.comparing(file -> portable(classFolder, file)))
-                    .toList();
-            if (files.isEmpty()) {
-                throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it");
-            }
-            files.stream().filter(file -> !isImage(file)).findFirst().ifPresent(file -> {
-                throw new ResourceException("file " + file + ": expected an image ("
-                        + String.join(", ", sortedExtensions()) + "); take it out of the class folder");
-            });
-            return files;
-        } catch (IOException e) {
-            throw new ResourceException("cannot list " + classFolder + ": " + e, e);
+        List<Path> files = VisibleFiles.below(classFolder);
+        if (files.isEmpty()) {
+            throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it");
         }
-    }
-
-    private static String portable(Path folder, Path file) {
-        return folder.relativize(file).toString().replace('\\', '/');
-    }
-
-    private static boolean isLeftBehind(Path entry) {
-        String name = entry.getFileName().toString();
-        return name.startsWith(".") || LEFT_BEHIND.contains(name.toLowerCase(Locale.ROOT));
+        files.stream().filter(file -> !isImage(file)).findFirst().ifPresent(file -> {
+            throw new ResourceException("file " + file + ": expected an image (" + String.join(", ", sortedExtensions())
+                    + "); take it out of the class folder");
+        });
+        files.stream().filter(file -> !Files.isRegularFile(file)).findFirst().ifPresent(file -> {
+            throw new ResourceException("file " + file + ": expected an image, found "
+                    + (Files.isSymbolicLink(file) ? "a link that leads to no file" : "no regular file"));
+        });
+        return files;
     }
 
     /** Whether a file's name ends as those of images do. */
@@ -125,7 +132,7 @@ public final class ImageFolder implements Dataset {
 
     @Override
     public String name() {
-        return name;
+        return folder.toString();
     }
 
     @Override
@@ -152,6 +159,12 @@ public final class ImageFolder implements Dataset {
     public RgbImage part(int index, RegionChoice choice) {
         EncodedImage image = decoder.open(items.get(index).file());
         return image.decode(choice.of(image.width(), image.height()));
+    }
+
+    /** The image's path below the folder, with slashes. */
+    @Override
+    public String identity(int index) {
+        return VisibleFiles.portable(folder, file(index));
     }
 
     /** The file of an image. */

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of the user's: {@code train} and {@code test} with class folders in each, or class folders that are split
@@ -14,6 +16,7 @@ import java.util.Optional;
  */
 public final class ImageFolderSource implements DataSource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ImageFolderSource.class);
     private static final double TEST_FRACTION = 0.2;
 
     private final Path folder;
@@ -57,7 +60,19 @@ public final class ImageFolderSource implements DataSource {
 
     @Override
     public Dataset load(Split split, Progress progress) {
+        if (split == Split.TRAIN && !passedOver().isEmpty()) {
+            LOG.warn("folder {}: only train and test are read, not {}", folder, String.join(", ", passedOver()));
+        }
         return load(split);
+    }
+
+    /** Folders beside train and test, where there are these. */
+    List<String> passedOver() {
+        return isSplit()
+                ? ImageFolder.subfolders(folder).stream()
+                        .filter(name -> !name.equals("train") && !name.equals("test"))
+                        .toList()
+                : List.of();
     }
 
     private Dataset load(Split split) {

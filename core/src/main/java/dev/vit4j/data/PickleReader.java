@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -119,7 +120,8 @@ final class PickleReader {
             case 'j' -> stack.push(remembered(in.getInt()));
             case 'R' -> reduce();
             case 'b' -> build();
-            default -> throw broken(String.format("instruction 0x%02x, which no file of images needs", opcode));
+            default ->
+                throw broken(String.format(Locale.ROOT, "instruction 0x%02x, which no file of images needs", opcode));
         }
     }
 

@@ -49,12 +49,14 @@ public record RandomCrop(int padding, PaddingMode mode) implements Transform {
             }
             int sourceRow = sourceY * width;
             int targetRow = y * width;
-            System.arraycopy(
-                    source,
-                    (sourceRow + firstInside + dx) * RgbImage.CHANNELS,
-                    target,
-                    (targetRow + firstInside) * RgbImage.CHANNELS,
-                    (endInside - firstInside) * RgbImage.CHANNELS);
+            if (firstInside < endInside) {
+                System.arraycopy(
+                        source,
+                        (sourceRow + firstInside + dx) * RgbImage.CHANNELS,
+                        target,
+                        (targetRow + firstInside) * RgbImage.CHANNELS,
+                        (endInside - firstInside) * RgbImage.CHANNELS);
+            }
             if (mode == PaddingMode.REFLECT) {
                 copyReflected(source, sourceRow, target, targetRow, 0, firstInside, dx, width);
                 copyReflected(source, sourceRow, target, targetRow, endInside, width, dx, width);

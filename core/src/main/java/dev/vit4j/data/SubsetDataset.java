@@ -41,6 +41,11 @@ final class SubsetDataset implements Dataset {
     }
 
     @Override
+    public String identity(int index) {
+        return whole.identity(indices[index]);
+    }
+
+    @Override
     public RgbImage image(int index) {
         return whole.image(indices[index]);
     }

@@ -26,6 +26,7 @@ import dev.vit4j.weights.Params;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Runs a classifier over a data set: the probabilities of each class for each image. */
@@ -72,6 +73,17 @@ public final class Evaluator {
 
     /** The predictions of the model with these weights for every image of a data set. */
     public Predictions predict(ParameterSet weights, Dataset dataset, Progress progress) {
+        return predict(weights, dataset, progress, () -> false).orElseThrow();
+    }
+
+    /**
+     * As {@link #predict(ParameterSet, Dataset, Progress)}, given up between two batches once {@code stopRequested}
+     * says so.
+     *
+     * @return empty where it was given up
+     */
+    public Optional<Predictions> predict(
+            ParameterSet weights, Dataset dataset, Progress progress, BooleanSupplier stopRequested) {
         float[][] probabilities = new float[dataset.size()][];
         int[] labels = new int[dataset.size()];
         try (Owned<List<Replica>> replicas = Owned.create(() -> replicas(weights))) {
@@ -84,6 +96,9 @@ public final class Evaluator {
             int done = 0;
             try (EpochBatches batches = loader.epoch(0)) {
                 while (batches.hasNext()) {
+                    if (stopRequested.getAsBoolean()) {
+                        return Optional.empty();
+                    }
                     try (Batch batch = batches.next()) {
                         float[][] ofBatch = predict(replicas.get(), batch);
                         for (int i = 0; i < batch.size(); i++) {
@@ -98,7 +113,7 @@ public final class Evaluator {
                 replicas.get().forEach(Replica::close);
             }
         }
-        return new Predictions(probabilities, labels);
+        return Optional.of(new Predictions(probabilities, labels));
     }
 
     private int batchSize(Dataset dataset) {

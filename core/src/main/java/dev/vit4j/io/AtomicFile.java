@@ -55,7 +55,9 @@ public final class AtomicFile {
         } catch (IOException | UncheckedIOException e) {
             deleteQuietly(temporary, e);
             throw new ResourceException(
-                    "cannot write " + path + ": " + reason(e) + "; the previous content, if any, is untouched", e);
+                    "cannot write " + path + ": " + FileFailure.reason(e)
+                            + "; the previous content, if any, is untouched",
+                    e);
         } catch (RuntimeException e) {
             deleteQuietly(temporary, e);
             throw e;
@@ -87,7 +89,7 @@ public final class AtomicFile {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            throw new ResourceException("cannot tidy up " + directory + ": " + reason(e), e);
+            throw new ResourceException("cannot tidy up " + directory + ": " + FileFailure.reason(e), e);
         }
     }
 
@@ -99,14 +101,6 @@ public final class AtomicFile {
         long writer = Long.parseLong(name.group(1));
         return writer == ProcessHandle.current().pid()
                 || ProcessHandle.of(writer).isEmpty();
-    }
-
-    private static String reason(Exception e) {
-        return e instanceof java.nio.file.AccessDeniedException
-                ? "permission denied"
-                : e instanceof java.nio.file.NoSuchFileException
-                        ? "its directory does not exist"
-                        : String.valueOf(e.getMessage());
     }
 
     private static void deleteQuietly(Path temporary, Exception primary) {

@@ -2,7 +2,9 @@ package dev.vit4j.io;
 
 import dev.vit4j.ResourceException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** SHA-256 in lower-case hexadecimal. */
 public final class Sha256 {
@@ -13,6 +15,13 @@ public final class Sha256 {
 
     public static String of(byte[] content) {
         return HexFormat.of().formatHex(FileDigest.digest(ALGORITHM).digest(content));
+    }
+
+    /** Of the parts one behind the other. */
+    public static String of(Stream<byte[]> parts) {
+        MessageDigest digest = FileDigest.digest(ALGORITHM);
+        parts.forEachOrdered(digest::update);
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /**

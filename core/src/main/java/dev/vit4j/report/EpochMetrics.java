@@ -8,7 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One line of {@code metrics.jsonl}: where training stands after an epoch, or at the end of a run that
- * ends inside one. Accuracies are fractions of 1, losses mean cross entropy.
+ * ends inside one. Accuracies are fractions of 1, losses mean cross entropy
+ * with the labels as they are, whatever smoothing the training optimises.
  *
  * @param epoch epochs done, a fraction inside an epoch
  * @param step optimizer steps done

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param architecture property to value, such as "Parameters" to "2.7 million"
  * @param data property to value, such as "Training images" to "50,000"
  * @param recipe key to value, as resolved
- * @param trainingCommand what to type to train it again
+ * @param trainingCommand what to type to train it again; empty where a program trained it on data of its own
  * @param evaluation what the figures were measured on and how, a sentence
  * @param pictures file name in the run folder to what it shows
  * @param javaExample Java code that loads the model and predicts
@@ -34,7 +34,7 @@ public record ModelCard(
         Map<String, String> architecture,
         Map<String, String> data,
         Map<String, String> recipe,
-        String trainingCommand,
+        Optional<String> trainingCommand,
         String evaluation,
         ClassificationMetrics metrics,
         Map<String, String> pictures,
@@ -81,7 +81,7 @@ public record ModelCard(
         appendTable(page, "Model", architecture);
         appendTable(page, "Data", data);
         appendTable(page, "Recipe", recipe);
-        page.append("\nTrained with\n\n").append(codeBlock("", trainingCommand));
+        trainingCommand.ifPresent(command -> page.append("\nTrained with\n\n").append(codeBlock("", command)));
         page.append("\nEvery resolved value is in `recipe.yaml`, every epoch in `metrics.jsonl`.\n");
         return page.toString();
     }

@@ -15,8 +15,13 @@ public final class PrecisionProbe {
 
     private PrecisionProbe() {}
 
-    /** The measurement, made on the first call (some 10 ms). */
+    /**
+     * The measurement, made on the first call (some 10 ms).
+     *
+     * @throws dev.vit4j.ResourceException where there is no engine
+     */
     public static Result result() {
+        Engine.load(); // here: a failure while Holder is initialised would be an error of the JVM's
         return Holder.RESULT;
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,8 +24,6 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The checkpoints of a run: for each a file of tensors, and beside it, written after it, a small one that says how far
@@ -33,11 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class Checkpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(
-                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .build();
     private static final String PREFIX = "step-";
     private static final Pattern TENSORS = Pattern.compile(PREFIX + "(\\d{8,18})\\.safetensors");
 
@@ -66,7 +60,7 @@ final class Checkpoints {
         Path tensors = tensors(progress.step());
         SafetensorsWriter.write(tensors, state, Map.of("format", "vit4j-checkpoint"));
         AtomicFile.writeString(
-                stamp(progress.step()), JSON.writeValueAsString(new Stamp(Sha256.of(tensors), progress)));
+                stamp(progress.step()), RecordJson.MAPPER.writeValueAsString(new Stamp(Sha256.of(tensors), progress)));
         removeOld(progress);
     }
 
@@ -82,20 +76,37 @@ final class Checkpoints {
         return Optional.empty();
     }
 
+    /** Fills tensors from some of those of the whole checkpoint of a step; false where that is missing or not whole. */
+    boolean restorePart(long step, Map<String, Tensor> part) {
+        if (!Files.exists(tensors(step)) || wholeStamp(step).isEmpty()) {
+            LOG.warn("{} is missing or not whole", tensors(step));
+            return false;
+        }
+        try (SafetensorsReader reader = SafetensorsReader.open(tensors(step))) {
+            copy(reader, part, tensors(step));
+        }
+        return true;
+    }
+
     private Optional<Progress> restore(long step, Map<String, Tensor> state) {
-        Stamp stamp;
+        Optional<Stamp> stamp = wholeStamp(step);
+        if (stamp.isEmpty()) {
+            return Optional.empty();
+        }
+        fill(tensors(step), state);
+        return stamp.map(Stamp::progress);
+    }
+
+    /** The record of a checkpoint; empty where there is none or it doesn't agree with the tensors. */
+    private Optional<Stamp> wholeStamp(long step) {
         try {
-            stamp = JSON.readValue(Files.readString(stamp(step)), Stamp.class);
+            Stamp stamp = RecordJson.MAPPER.readValue(Files.readString(stamp(step)), Stamp.class);
+            return Optional.of(stamp).filter(whole -> whole.tensorsSha256().equals(Sha256.of(tensors(step))));
         } catch (NoSuchFileException | JacksonException e) {
             return Optional.empty(); // missing where the run ended between the two files
         } catch (IOException e) {
             throw new ResourceException("cannot read " + stamp(step) + ": " + e.getMessage(), e);
         }
-        if (!stamp.tensorsSha256().equals(Sha256.of(tensors(step)))) {
-            return Optional.empty();
-        }
-        fill(tensors(step), state);
-        return Optional.of(stamp.progress());
     }
 
     /** Copies a checkpoint's tensors into those of {@code state}. */
@@ -108,23 +119,27 @@ final class Checkpoints {
                             + " that the run has no place for: it is of another architecture or recipe");
                 }
             }
-            state.forEach((name, tensor) -> {
-                if (!reader.names().contains(name)) {
-                    throw new ResourceException(file + " has no tensor " + name + " of shape "
-                            + Arrays.toString(tensor.shape()) + ": it is of another architecture or recipe");
-                }
-                try (NoGrad noGrad = NoGrad.open();
-                        Scope scope = Scope.open()) {
-                    Tensor saved = reader.read(name);
-                    if (!Arrays.equals(saved.shape(), tensor.shape())) {
-                        throw new ResourceException(file + ": " + name + " has shape " + Arrays.toString(saved.shape())
-                                + ", expected " + Arrays.toString(tensor.shape())
-                                + ": it is of another architecture");
-                    }
-                    tensor.copyFrom(saved);
-                }
-            });
+            copy(reader, state, file);
         }
+    }
+
+    private static void copy(SafetensorsReader reader, Map<String, Tensor> state, Path file) {
+        state.forEach((name, tensor) -> {
+            if (!reader.names().contains(name)) {
+                throw new ResourceException(file + " has no tensor " + name + " of shape "
+                        + Arrays.toString(tensor.shape()) + ": it is of another architecture or recipe");
+            }
+            try (NoGrad noGrad = NoGrad.open();
+                    Scope scope = Scope.open()) {
+                Tensor saved = reader.read(name);
+                if (!Arrays.equals(saved.shape(), tensor.shape())) {
+                    throw new ResourceException(file + ": " + name + " has shape " + Arrays.toString(saved.shape())
+                            + ", expected " + Arrays.toString(tensor.shape())
+                            + ": it is of another architecture");
+                }
+                tensor.copyFrom(saved);
+            }
+        });
     }
 
     /** Steps that have tensors, newest first. */
@@ -167,10 +182,10 @@ final class Checkpoints {
     }
 
     Path tensors(long step) {
-        return folder.resolve(String.format("%s%08d.safetensors", PREFIX, step));
+        return folder.resolve(String.format(Locale.ROOT, "%s%08d.safetensors", PREFIX, step));
     }
 
     private Path stamp(long step) {
-        return folder.resolve(String.format("%s%08d.json", PREFIX, step));
+        return folder.resolve(String.format(Locale.ROOT, "%s%08d.json", PREFIX, step));
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -73,6 +74,7 @@ public final class FlatLayout {
     String describe() {
         return ranges.stream()
                 .map(range -> String.format(
+                        Locale.ROOT,
                         "%,d %s",
                         slots(range.group()).stream().mapToLong(Slot::length).sum(),
                         switch (range.group()) {

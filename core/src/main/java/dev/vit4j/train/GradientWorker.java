@@ -23,12 +23,21 @@ import java.util.function.Function;
  */
 final class GradientWorker implements AutoCloseable {
 
-    /** Sums over examples. */
-    record Outcome(double loss, long correct, long examples) {
-        static final Outcome NOTHING = new Outcome(0, 0, 0);
+    /**
+     * Sums over examples.
+     *
+     * @param loss what is optimised, its labels smoothed
+     * @param crossEntropy with the labels as they are
+     */
+    record Outcome(double loss, double crossEntropy, long correct, long examples) {
+        static final Outcome NOTHING = new Outcome(0, 0, 0, 0);
 
         Outcome plus(Outcome other) {
-            return new Outcome(loss + other.loss, correct + other.correct, examples + other.examples);
+            return new Outcome(
+                    loss + other.loss,
+                    crossEntropy + other.crossEntropy,
+                    correct + other.correct,
+                    examples + other.examples);
         }
     }
 
@@ -78,8 +87,10 @@ final class GradientWorker implements AutoCloseable {
         sum.zero();
         Outcome outcome = Outcome.NOTHING;
         long count = images.size(0);
-        for (long from = 0; from < count; from += settings.microBatchSize()) {
-            long size = Math.min(settings.microBatchSize(), count - from);
+        long parts = parts(count, settings.microBatchSize());
+        for (long index = 0; index < parts; index++) {
+            long from = partStart(count, parts, index);
+            long size = partStart(count, parts, index + 1) - from;
             try (Scope scope = Scope.open()) {
                 Tensor part = images.narrow(0, from, size);
                 Tensor scaled = part.size(2) == settings.imageSize()
@@ -98,12 +109,22 @@ final class GradientWorker implements AutoCloseable {
         return outcome;
     }
 
+    /** How many micro batches a share of the batch takes. */
+    static long parts(long count, long microBatchSize) {
+        return (count + microBatchSize - 1) / microBatchSize;
+    }
+
+    /** Where a part begins. Their sizes differ by one at most: batch norms would see little of a small rest. */
+    static long partStart(long count, long parts, long index) {
+        return count * index / parts;
+    }
+
     private Outcome microBatch(Tensor images, Tensor labels, long batchTotal, double labelSmoothing, Pass pass) {
         if (fused.isEmpty()) {
             Tensor logits = model.forward(images, pass).to(DType.FLOAT32);
             Tensor loss = Functional.crossEntropySum(logits, labels, labelSmoothing);
             loss.mul(1.0 / batchTotal).backward();
-            return outcome(loss, logits, labels);
+            return outcome(loss, logits.detach(), labels, labelSmoothing);
         }
         // Autograd at both ends, the blocks' own backward pass between them.
         TransformerModel transformer = (TransformerModel) model;
@@ -115,12 +136,16 @@ final class GradientWorker implements AutoCloseable {
         loss.mul(1.0 / batchTotal).backward();
         Tensor behind = transformed.gradient().orElseThrow();
         tokens.backward(NoGrad.call(() -> blocks.backward(behind)));
-        return outcome(loss, logits, labels);
+        return outcome(loss, logits.detach(), labels, labelSmoothing);
     }
 
-    private static Outcome outcome(Tensor loss, Tensor logits, Tensor labels) {
-        long correct = (long) logits.detach().argmax(1).equal(labels).sum().item();
-        return new Outcome(loss.item(), correct, labels.size(0));
+    private static Outcome outcome(Tensor loss, Tensor logits, Tensor labels, double labelSmoothing) {
+        long correct = (long) logits.argmax(1).equal(labels).sum().item();
+        double optimised = loss.item();
+        double crossEntropy = labelSmoothing == 0
+                ? optimised
+                : Functional.crossEntropySum(logits, labels, 0).item();
+        return new Outcome(optimised, crossEntropy, correct, labels.size(0));
     }
 
     Tensor sum() {

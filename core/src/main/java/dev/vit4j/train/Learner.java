@@ -47,11 +47,17 @@ public final class Learner implements AutoCloseable {
     /**
      * What a batch showed.
      *
-     * @param loss the mean over the batch
+     * @param loss what is optimised, its labels smoothed: the mean over the batch
+     * @param crossEntropy with the labels as they are, which compares with an evaluation's: the mean over the batch
      * @param correct examples whose largest logit was their label's
      * @param gradientNorm before clipping
      */
-    public record Outcome(double loss, long correct, long examples, double gradientNorm) {}
+    public record Outcome(double loss, double crossEntropy, long correct, long examples, double gradientNorm) {}
+
+    /** What the names of the weights and of their averages begin with among those of {@link #state}. */
+    static final String WEIGHTS = "weights.";
+
+    static final String AVERAGED = "averaged.";
 
     private final Settings settings;
     private final Workers workers;
@@ -136,7 +142,7 @@ public final class Learner implements AutoCloseable {
         double squares = workers.forEach(this::sumGradients).stream()
                 .mapToDouble(Double::doubleValue)
                 .sum();
-        return new Outcome(sum.loss() / total, sum.correct(), total, Math.sqrt(squares));
+        return new Outcome(sum.loss() / total, sum.crossEntropy() / total, sum.correct(), total, Math.sqrt(squares));
     }
 
     /** Adds the workers' gradients over one worker's part of the buffer, and gives its sum of squares. */
@@ -248,8 +254,8 @@ public final class Learner implements AutoCloseable {
     public Map<String, Tensor> state() {
         State state = owned.get();
         Map<String, Tensor> all = new LinkedHashMap<>();
-        weights().all().forEach((path, tensor) -> all.put("weights." + path, tensor));
-        averagedWeights().ifPresent(set -> set.all().forEach((path, tensor) -> all.put("averaged." + path, tensor)));
+        weights().all().forEach((path, tensor) -> all.put(WEIGHTS + path, tensor));
+        averagedWeights().ifPresent(set -> set.all().forEach((path, tensor) -> all.put(AVERAGED + path, tensor)));
         state.optimizer.state().forEach((name, tensor) -> all.put("optimizer." + name, tensor));
         return all;
     }

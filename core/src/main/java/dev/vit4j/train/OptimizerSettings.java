@@ -3,8 +3,6 @@ package dev.vit4j.train;
 /** An optimizer and its base settings; a {@link Schedule} scales the learning rates. */
 public sealed interface OptimizerSettings {
 
-    double weightDecay();
-
     /** Loshchilov and Hutter 2019. */
     record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
             implements OptimizerSettings {}
@@ -20,10 +18,5 @@ public sealed interface OptimizerSettings {
      *     (Liu et al. 2025, "Muon is scalable for LLM training")
      */
     record Muon(double matrixLearningRate, double momentum, double matrixWeightDecay, AdamW rest)
-            implements OptimizerSettings {
-        @Override
-        public double weightDecay() {
-            return rest.weightDecay();
-        }
-    }
+            implements OptimizerSettings {}
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param step steps done
  * @param epoch the epoch that the next step is of, from 0
  * @param batch batches of that epoch done
- * @param lossSum over that epoch's examples so far
+ * @param lossSum of the cross entropy without label smoothing, over that epoch's examples so far
  * @param correct of that epoch's examples so far
  * @param examples of that epoch so far
  * @param epochSeconds spent in that epoch so far
@@ -36,7 +36,7 @@ record Progress(
                 step + 1,
                 epoch,
                 batch + 1,
-                lossSum + outcome.loss() * outcome.examples(),
+                lossSum + outcome.crossEntropy() * outcome.examples(),
                 correct + outcome.correct(),
                 examples + outcome.examples(),
                 epochSeconds + stepSeconds,

@@ -2,6 +2,7 @@ package dev.vit4j.train;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -49,7 +50,8 @@ public final class RunFolder implements AutoCloseable {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw new ResourceException(
-                    "cannot make the run folder " + path + ": " + reason(e) + "; choose another with --out", e);
+                    "cannot make the run folder " + path + ": " + FileFailure.reason(e) + "; choose another with --out",
+                    e);
         }
         RunFolder folder = lock(path, isNew);
         try {
@@ -79,7 +81,7 @@ public final class RunFolder implements AutoCloseable {
                     .sorted()
                     .findFirst();
         } catch (IOException e) {
-            throw new ResourceException("cannot read the run folder " + path + ": " + reason(e), e);
+            throw new ResourceException("cannot read the run folder " + path + ": " + FileFailure.reason(e), e);
         }
     }
 
@@ -119,7 +121,7 @@ public final class RunFolder implements AutoCloseable {
             throw new ResourceException(
                     e instanceof OverlappingFileLockException
                             ? path + " is in use by another run; wait for it, or choose another folder with --out"
-                            : "cannot write to the run folder " + path + ": " + reason((IOException) e)
+                            : "cannot write to the run folder " + path + ": " + FileFailure.reason((IOException) e)
                                     + "; choose another with --out",
                     e);
         }
@@ -133,14 +135,6 @@ public final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             primary.addSuppressed(e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof java.nio.file.AccessDeniedException
-                ? "permission denied"
-                : e instanceof java.nio.file.FileAlreadyExistsException
-                        ? "there is a file of that name"
-                        : String.valueOf(e.getMessage());
     }
 
     public Path path() {
@@ -159,6 +153,11 @@ public final class RunFolder implements AutoCloseable {
     /** Whether a run has come to its end here: the evaluation is the last file it writes. */
     public boolean isFinished() {
         return Files.exists(file(EVALUATION));
+    }
+
+    /** Whether a folder holds a finished run: looked at without taking the folder, which may be read-only. */
+    public static boolean isFinished(Path path) {
+        return Files.exists(path.resolve(RECIPE)) && Files.exists(path.resolve(EVALUATION));
     }
 
     /** The first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not. */

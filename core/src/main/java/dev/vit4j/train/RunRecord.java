@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a run needs beside its recipe to be resumed or repeated; {@code run.json} in its folder.
@@ -20,21 +20,35 @@ import tools.jackson.databind.json.JsonMapper;
  * @param dataFolder where the data set was read from, where the user named a place
  * @param maxSteps the whole run's steps, where that is not the recipe's epochs
  * @param device {@code cpu}, {@code cuda}, or {@code auto} before the run begins
+ * @param data what tells the data from other data; empty before the run begins, and in runs of older versions
  */
 public record RunRecord(
-        String vit4j, String dataset, Optional<String> dataFolder, long seed, Optional<Long> maxSteps, String device) {
+        String vit4j,
+        String dataset,
+        Optional<String> dataFolder,
+        long seed,
+        Optional<Long> maxSteps,
+        String device,
+        Optional<DataFingerprint> data) {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(
-                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .build();
+    private static final String DATA = "data";
 
     /** @throws InvalidRequestException where there is no step to take */
     public RunRecord {
         if (maxSteps.isPresent() && maxSteps.get() < 1) {
             throw new InvalidRequestException("a run takes at least 1 step, found " + maxSteps.get());
         }
+    }
+
+    /** A run that is still to begin. */
+    public RunRecord(
+            String vit4j,
+            String dataset,
+            Optional<String> dataFolder,
+            long seed,
+            Optional<Long> maxSteps,
+            String device) {
+        this(vit4j, dataset, dataFolder, seed, maxSteps, device, Optional.empty());
     }
 
     /** A run of the recipe's epochs on a data set in memory, where this machine computes fastest. */
@@ -52,7 +66,14 @@ public record RunRecord(
     static RunRecord read(Path folder) {
         Path file = folder.resolve(RunFolder.RUN);
         try {
-            return JSON.readValue(Files.readString(file), RunRecord.class);
+            JsonNode json = RecordJson.MAPPER.readTree(Files.readString(file));
+            if (!(json instanceof ObjectNode object)) {
+                throw new ResourceException("cannot read " + file + ": expected a JSON object");
+            }
+            if (!object.has(DATA)) {
+                object.putNull(DATA); // recorded by an older version
+            }
+            return RecordJson.MAPPER.treeToValue(json, RunRecord.class);
         } catch (IOException | JacksonException e) {
             String reason = e instanceof JacksonException broken ? broken.getOriginalMessage() : e.toString();
             throw new ResourceException("cannot read " + file + ": " + reason, e);
@@ -60,7 +81,7 @@ public record RunRecord(
     }
 
     void write(Path folder) {
-        AtomicFile.writeString(folder.resolve(RunFolder.RUN), JSON.writeValueAsString(this));
+        AtomicFile.writeString(folder.resolve(RunFolder.RUN), RecordJson.MAPPER.writeValueAsString(this));
     }
 
     /**
@@ -87,14 +108,24 @@ public record RunRecord(
         };
     }
 
-    /** Whether a run that was begun as this one records that. */
+    /** Whether a run that was begun as this one records that, whatever its data. */
     public boolean isRecordedAs(RunRecord recorded) {
-        return recorded.equals(device.equals("auto") ? on(recorded.computesOn()) : this);
+        Device resolved = device.equals("auto") ? recorded.computesOn() : computesOn();
+        return recorded.equals(begunOn(resolved, recorded.data));
     }
 
-    /** This with the device that the run is to stay on. */
-    RunRecord on(Device resolved) {
+    /**
+     * Refuses data other than what the run of a folder began on. A run of an older version recorded none and takes any.
+     *
+     * @throws ResourceException saying what was recorded and what found
+     */
+    public void requireSameData(Path folder, TrainingData found) {
+        data.ifPresent(recorded -> DataFingerprint.of(found).requireRecordedIn(folder, recorded));
+    }
+
+    /** This with the device that the run is to stay on, and its data. */
+    RunRecord begunOn(Device resolved, Optional<DataFingerprint> fingerprint) {
         return new RunRecord(
-                vit4j, dataset, dataFolder, seed, maxSteps, resolved.name().toLowerCase(Locale.ROOT));
+                vit4j, dataset, dataFolder, seed, maxSteps, resolved.name().toLowerCase(Locale.ROOT), fingerprint);
     }
 }

@@ -1,5 +1,7 @@
 package dev.vit4j.train;
 
+import dev.vit4j.data.DataCatalog;
+import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
@@ -14,7 +16,9 @@ import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.ModelCard;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
+import dev.vit4j.report.ShellWord;
 import dev.vit4j.weights.ParameterSet;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What a finished run leaves in its folder: the model, pictures, the evaluation and a card that tells of them. */
 final class RunResults {
+
+    /** The folder of the model of the best validation. */
+    static final String BEST = "best";
 
     private static final int GRID_IMAGES = 30;
 
@@ -49,28 +56,40 @@ final class RunResults {
         this.epochs = epochs;
     }
 
-    /** Writes everything; the evaluation comes last and marks the run as finished. */
-    ClassificationMetrics write(ParameterSet weights, Evaluator.Predictions predictions) {
-        Dataset test = data.test();
-        ClassificationMetrics metrics =
-                ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
+    /** The epoch whose validation was the best one, its weights in {@link #BEST}. */
+    record BestEpoch(double epoch, long step, double validationAccuracy) {}
+
+    /** Writes the weights of the best validation as a model. */
+    void writeBest(ParameterSet weights) {
+        saveModel(folder.file(BEST), weights);
+    }
+
+    private void saveModel(Path place, ParameterSet weights) {
         ModelFolder.save(
-                folder.path(),
+                place,
                 config,
-                test.classNames(),
+                data.test().classNames(),
                 Preprocessor.of(
                         config.imageSize().side(),
                         data.normalization().mean(),
                         data.normalization().std()),
                 weights);
+    }
+
+    /** Writes everything; the evaluation comes last and marks the run as finished. */
+    ClassificationMetrics write(ParameterSet weights, Evaluator.Predictions predictions, Optional<BestEpoch> best) {
+        Dataset test = data.test();
+        ClassificationMetrics metrics =
+                ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
+        saveModel(folder.path(), weights);
         CurveChart curves = new CurveChart(title(), epochs);
         curves.writePng(folder.file("curves.png"));
         curves.writeSvg(folder.file("curves.svg"));
         new PredictionGrid(title(), Prediction.sample(test, predictions, record.seed(), GRID_IMAGES))
                 .writePng(folder.file("predictions.png"));
         new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(folder.file("confusion_matrix.png"));
-        card(weights, metrics).write(folder.path());
-        AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics));
+        card(weights, metrics, best).write(folder.path());
+        AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics, best));
         return metrics;
     }
 
@@ -79,7 +98,7 @@ final class RunResults {
                 + data.test().name();
     }
 
-    private String evaluation(ClassificationMetrics metrics) {
+    private String evaluation(ClassificationMetrics metrics, Optional<BestEpoch> best) {
         ObjectNode json = metrics.toJson();
         json.put("dataset", record.dataset());
         json.put("split", "test");
@@ -88,23 +107,42 @@ final class RunResults {
         json.put("weights", recipe.training().emaDecay() > 0 ? "averaged" : "last");
         json.put("seed", record.seed());
         json.put("seconds", epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).seconds());
+        best.ifPresent(found -> json.putObject("best")
+                .put("epoch", found.epoch())
+                .put("step", found.step())
+                .put("validation_accuracy", found.validationAccuracy())
+                .put("folder", BEST));
         return json.toPrettyString() + "\n";
     }
 
-    private ModelCard card(ParameterSet weights, ClassificationMetrics metrics) {
+    private Optional<String> trainingCommand() {
+        return new DataCatalog(DataLocations.of(Optional.empty())).knows(record.dataset())
+                ? Optional.of("./vit4j train " + ShellWord.of(record.dataset()) + " --recipe recipe.yaml --seed "
+                        + record.seed()
+                        + record.maxSteps()
+                                .map(steps -> " --max-steps " + steps)
+                                .orElse(""))
+                : Optional.empty();
+    }
+
+    private ModelCard card(ParameterSet weights, ClassificationMetrics metrics, Optional<BestEpoch> best) {
         Map<String, String> architecture = new LinkedHashMap<>();
         LayerCosts costs = LayerCosts.of(config);
-        architecture.put("Parameters", String.format("%,d", weights.parameterCount()));
-        architecture.put("Multiply-adds an image", String.format("%,d", costs.multiplyAdds()));
-        architecture.put("of them in transformer blocks", String.format("%.0f %%", 100 * costs.blockShare()));
+        architecture.put("Parameters", String.format(Locale.ROOT, "%,d", weights.parameterCount()));
+        architecture.put("Multiply-adds an image", String.format(Locale.ROOT, "%,d", costs.multiplyAdds()));
+        architecture.put(
+                "of them in transformer blocks", String.format(Locale.ROOT, "%.0f %%", 100 * costs.blockShare()));
         architecture.put("Image", config.imageSize() + " pixels");
         architecture.put("Tokens", Long.toString(config.tokens()));
         architecture.put(
                 "Width, depth, heads",
                 config.hiddenSize() + ", " + config.numHiddenLayers() + ", " + config.numAttentionHeads());
         Map<String, String> dataFacts = new LinkedHashMap<>();
-        dataFacts.put("Training images", String.format("%,d", data.train().size()));
-        dataFacts.put("Test images", String.format("%,d", data.test().size()));
+        dataFacts.put(
+                "Training images",
+                String.format(Locale.ROOT, "%,d", data.train().size()));
+        dataFacts.put(
+                "Test images", String.format(Locale.ROOT, "%,d", data.test().size()));
         dataFacts.put("Classes", Integer.toString(data.test().classNames().size()));
         Map<String, String> pictures = new LinkedHashMap<>();
         pictures.put("curves.png", "Training and test accuracy and loss");
@@ -120,16 +158,20 @@ final class RunResults {
                 architecture,
                 dataFacts,
                 Recipes.flattened(folder.file(RunFolder.RECIPE)),
-                "./vit4j train " + record.dataset() + " --recipe recipe.yaml --seed " + record.seed()
-                        + record.maxSteps()
-                                .map(steps -> " --max-steps " + steps)
-                                .orElse(""),
+                trainingCommand(),
                 "The test set of " + record.dataset() + ", "
                         + (recipe.evaluation().flipAveraging()
                                 ? "the probabilities of each image and its mirror image averaged"
                                 : "one view of each image")
                         + ", the weights of the last step"
-                        + (recipe.training().emaDecay() > 0 ? " averaged over the run." : "."),
+                        + (recipe.training().emaDecay() > 0 ? " averaged over the run." : ".")
+                        + best.map(found -> String.format(
+                                        Locale.ROOT,
+                                        " The weights of the best validation (epoch %.4g, %.2f %%) are in `%s/`.",
+                                        found.epoch(),
+                                        100 * found.validationAccuracy(),
+                                        BEST))
+                                .orElse(""),
                 metrics,
                 pictures,
                 """

@@ -28,8 +28,10 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -40,7 +42,6 @@ import java.util.OptionalDouble;
 public final class Trainer implements AutoCloseable {
 
     private static final double CHECKPOINT_SECONDS = 60;
-    private static final int WHITENING_SAMPLE = 2000;
 
     private final RunFolder folder;
     private final Recipe recipe;
@@ -48,13 +49,12 @@ public final class Trainer implements AutoCloseable {
     private final Device device;
     private final VitConfig config;
     private final Dataset train;
-    private final Optional<Dataset> validation;
     private final TrainingData data;
     private final Loader loader;
     private final Schedule schedule;
     private final Workers workers;
     private final Learner learner;
-    private final Evaluator evaluator;
+    private final EpochEvaluation evaluation;
     private final Checkpoints checkpoints;
     private final MetricsFile metricsFile;
     private volatile boolean stopRequested;
@@ -71,6 +71,7 @@ public final class Trainer implements AutoCloseable {
         this.device = device;
         this.data = data;
         this.config = recipe.model().config(data.train().classNames().size());
+        Optional<Dataset> validation = Optional.empty();
         if (recipe.data().validation() > 0) {
             DatasetSplit split =
                     DatasetSplit.stratified(data.train(), recipe.data().validation(), record.seed());
@@ -78,7 +79,6 @@ public final class Trainer implements AutoCloseable {
             validation = Optional.of(split.validation());
         } else {
             train = data.train();
-            validation = Optional.empty();
         }
         loader = new Loader(
                 train,
@@ -93,16 +93,23 @@ public final class Trainer implements AutoCloseable {
         schedule = recipe.schedule().over(totalSteps);
         workers = Workers.start(recipe.training().workers());
         Precision precision = Precision.valueOf(recipe.training().precision().name());
-        learner = createLearner(precision);
-        evaluator = new Evaluator(
-                params -> new Vit(config, params),
-                new Evaluator.Settings(
-                        data.normalization(),
-                        config.imageSize().side(),
-                        recipe.evaluation().flipAveraging(),
-                        precision,
-                        device),
-                workers);
+        try {
+            learner = createLearner(precision);
+        } catch (RuntimeException | Error e) {
+            workers.close();
+            throw e;
+        }
+        Evaluator.Settings judging = new Evaluator.Settings(
+                data.normalization(),
+                config.imageSize().side(),
+                recipe.evaluation().flipAveraging(),
+                precision,
+                device);
+        evaluation = new EpochEvaluation(
+                new Evaluator(params -> new Vit(config, params), judging, workers),
+                validation,
+                data.test(),
+                () -> stopRequested);
         checkpoints = new Checkpoints(
                 folder.file(RunFolder.CHECKPOINTS), recipe.training().keepCheckpoints());
         metricsFile = new MetricsFile(folder.file(MetricsFile.NAME));
@@ -129,7 +136,7 @@ public final class Trainer implements AutoCloseable {
                 Recipes.override(recipe, List.of("training.workers=" + workers, "training.precision=" + precision));
         Trainer trainer = new Trainer(folder, resolved.recipe(), record, device, data);
         try {
-            record.on(device).write(folder.path());
+            record.begunOn(device, Optional.of(DataFingerprint.of(data))).write(folder.path());
             AtomicFile.writeString(folder.file(RunFolder.RECIPE), resolved.yaml());
         } catch (RuntimeException e) {
             trainer.close();
@@ -141,10 +148,12 @@ public final class Trainer implements AutoCloseable {
     /**
      * Takes up a run that was begun, under what its folder records.
      *
-     * @throws ResourceException where the folder's records are missing or broken, or the device isn't there
+     * @throws ResourceException where the folder's records are missing or broken, the data is not what the run began
+     *     on, or the device isn't there
      */
     public static Trainer resume(RunFolder folder, TrainingData data) {
         RunRecord record = record(folder.path());
+        record.requireSameData(folder.path(), data);
         Recipe recipe;
         try {
             recipe = Recipes.recorded(folder.file(RunFolder.RECIPE)).recipe();
@@ -179,23 +188,13 @@ public final class Trainer implements AutoCloseable {
     }
 
     private ParameterSet initialWeights() {
-        ParameterSet weights = ParameterSet.initialize(
-                params -> new Vit(config, params), new RandomSource(record.seed()).derive("weights"));
-        new Vit(config, weights.params()).stem().ifPresent(stem -> {
-            int sample = Math.min(WHITENING_SAMPLE, train.size());
-            Loader plain = new Loader(
-                    train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), data.normalization()));
-            try (EpochBatches batches = plain.epoch(0);
-                    Batch batch = batches.next()) {
-                stem.whiten(images(batch));
-            }
-        });
-        return weights;
+        return InitialWeights.of(recipe, config, record.seed(), train, data.normalization());
     }
 
     /**
-     * Asks the run to write a checkpoint after the step or the evaluation that it is at, and to end. May be called from
-     * any thread. A run that is past its last step's evaluation comes to its own end.
+     * Asks the run to write a checkpoint after the step that it is at, and to end; an evaluation is given up, and made
+     * when the run is taken up again. May be called from any thread. A run that is past its last step's evaluation
+     * comes to its own end.
      */
     public void stop() {
         stopRequested = true;
@@ -226,7 +225,12 @@ public final class Trainer implements AutoCloseable {
                     checkpoint(progress, listener);
                     return Optional.empty();
                 }
-                EpochEnd end = endEpoch(progress, listener);
+                Optional<EpochEnd> judged = endEpoch(progress, listener);
+                if (judged.isEmpty()) {
+                    checkpoint(progress, listener); // of before the evaluation, which the resumed run makes
+                    return Optional.empty();
+                }
+                EpochEnd end = judged.get();
                 last = end.predictions();
                 progress = end.progress();
                 metricsFile.append(end.metrics());
@@ -238,9 +242,11 @@ public final class Trainer implements AutoCloseable {
                 }
             }
         }
-        Evaluator.Predictions predictions = last.orElseGet(() -> evaluate(data.test(), listener));
-        return Optional.of(new RunResults(folder, recipe, record, config, data, metricsFile.read())
-                .write(finalWeights(), predictions));
+        Optional<Progress.Best> best = progress.best();
+        return last.or(() -> evaluation.ofTest(finalWeights(), listener)).map(predictions -> {
+            RunResults results = new RunResults(folder, recipe, record, config, data, metricsFile.read());
+            return results.write(finalWeights(), predictions, best.flatMap(b -> writeBest(b, results)));
+        });
     }
 
     /** Steps to the end of the epoch or of the run, or until a stop is asked for. */
@@ -277,7 +283,7 @@ public final class Trainer implements AutoCloseable {
     private Learner.Outcome step(Batch batch, Progress progress, double factor) {
         double done = (double) progress.step() / schedule.totalSteps();
         Learner.Outcome outcome = learner.gradients(
-                images(batch),
+                BatchTensors.images(batch),
                 Tensor.wrap(batch.labels(), batch.size()),
                 recipe.data().imageSize(done, config.imageSize().side()),
                 new RandomSource(record.seed()).derive("step").derive(progress.step()));
@@ -300,42 +306,36 @@ public final class Trainer implements AutoCloseable {
     /** What an epoch ended with. */
     private record EpochEnd(EpochMetrics metrics, Progress progress, Optional<Evaluator.Predictions> predictions) {}
 
-    private EpochEnd endEpoch(Progress progress, TrainingListener listener) {
+    /** Judges the weights; empty where that was stopped. */
+    private Optional<EpochEnd> endEpoch(Progress progress, TrainingListener listener) {
         long start = System.nanoTime();
         boolean lastOfRun = progress.step() == schedule.totalSteps();
         boolean due = lastOfRun || (progress.epoch() + 1) % recipe.training().evaluateEvery() == 0;
-        Optional<ClassificationMetrics> validated =
-                validation.map(dataset -> metrics(dataset, evaluate(dataset, listener), progress));
-        Optional<Evaluator.Predictions> predictions =
-                due ? Optional.of(evaluate(data.test(), listener)) : Optional.empty();
-        Optional<ClassificationMetrics> tested = predictions.map(p -> metrics(data.test(), p, progress));
+        Optional<EpochEvaluation.Found> judged;
+        try {
+            judged = evaluation.of(finalWeights(), due, listener);
+        } catch (CheckFailedException e) {
+            throw diverged("the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
+        }
         double evaluationSeconds = (System.nanoTime() - start) / 1e9;
+        return judged.map(found -> epochEnd(progress, found, evaluationSeconds));
+    }
+
+    private EpochEnd epochEnd(Progress progress, EpochEvaluation.Found found, double evaluationSeconds) {
         EpochMetrics metrics = new EpochMetrics(
                 (double) progress.step() / loader.batchesPerEpoch(),
                 progress.step(),
                 progress.trainLoss(),
                 progress.trainAccuracy(),
-                optional(validated.map(ClassificationMetrics::loss)),
-                optional(validated.map(ClassificationMetrics::accuracy)),
-                optional(tested.map(ClassificationMetrics::loss)),
-                optional(tested.map(ClassificationMetrics::accuracy)),
+                optional(found.validated().map(ClassificationMetrics::loss)),
+                optional(found.validated().map(ClassificationMetrics::accuracy)),
+                optional(found.tested().map(ClassificationMetrics::loss)),
+                optional(found.tested().map(ClassificationMetrics::accuracy)),
                 recipe.optimizer().learningRate() * schedule.factor(progress.step() - 1),
                 progress.examples() / progress.epochSeconds(),
                 progress.seconds() + evaluationSeconds);
-        Optional<Progress.Best> best = validated.map(v -> new Progress.Best(progress.step(), v.accuracy()));
-        return new EpochEnd(metrics, progress.afterEpoch(evaluationSeconds, best), predictions);
-    }
-
-    private Evaluator.Predictions evaluate(Dataset dataset, TrainingListener listener) {
-        return evaluator.predict(finalWeights(), dataset, done -> listener.evaluating(done, dataset.size()));
-    }
-
-    private ClassificationMetrics metrics(Dataset dataset, Evaluator.Predictions predictions, Progress progress) {
-        try {
-            return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
-        } catch (CheckFailedException e) {
-            throw diverged("the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
-        }
+        Optional<Progress.Best> best = found.validated().map(v -> new Progress.Best(progress.step(), v.accuracy()));
+        return new EpochEnd(metrics, progress.afterEpoch(evaluationSeconds, best), found.predictions());
     }
 
     private static OptionalDouble optional(Optional<Double> value) {
@@ -350,19 +350,29 @@ public final class Trainer implements AutoCloseable {
         listener.checkpointWritten(checkpoints.tensors(progress.step()), progress.step());
     }
 
+    /** Leaves the weights of the best validation as a model of their own; empty where their checkpoint is lost. */
+    private Optional<RunResults.BestEpoch> writeBest(Progress.Best best, RunResults results) {
+        String prefix = learner.averagedWeights().isPresent() ? Learner.AVERAGED : Learner.WEIGHTS;
+        try (Owned<ParameterSet> weights = Owned.create(() -> finalWeights().map(Tensor::copy, Tensor::copy))) {
+            Map<String, Tensor> named = new LinkedHashMap<>();
+            weights.get().all().forEach((path, tensor) -> named.put(prefix + path, tensor));
+            if (!checkpoints.restorePart(best.step(), named)) {
+                return Optional.empty();
+            }
+            results.writeBest(weights.get());
+            return Optional.of(new RunResults.BestEpoch(
+                    (double) best.step() / loader.batchesPerEpoch(), best.step(), best.accuracy()));
+        }
+    }
+
     /** The averaged weights where the recipe keeps them, else the weights. */
     private ParameterSet finalWeights() {
         return learner.averagedWeights().orElseGet(learner::weights);
     }
 
-    /** Images [B, 3, H, W] of a batch, without a copy. */
-    private static Tensor images(Batch batch) {
-        return Tensor.wrap(batch.images(), batch.size(), batch.height(), batch.width(), 3)
-                .permute(0, 3, 1, 2);
-    }
-
     private String summary() {
         return String.format(
+                Locale.ROOT,
                 "%s on %s: %,d parameters (%s), %d tokens an image, %s, %d worker%s of %d core%s, seed %d",
                 config.stem().isPresent() ? "hybrid ViT" : "ViT",
                 data.train().name(),

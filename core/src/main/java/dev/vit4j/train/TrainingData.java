@@ -7,10 +7,19 @@ import dev.vit4j.data.Normalization;
 /** What a run learns from and what it is judged by. */
 public record TrainingData(Dataset train, Dataset test, Normalization normalization) {
 
+    /** @throws InvalidRequestException where the two have not the same classes, or one has no image */
     public TrainingData {
         if (!train.classNames().equals(test.classNames())) {
             throw new InvalidRequestException("the training set's classes " + train.classNames()
                     + " are not the test set's " + test.classNames());
+        }
+        requireImages("training", train);
+        requireImages("test", test);
+    }
+
+    private static void requireImages(String part, Dataset dataset) {
+        if (dataset.size() == 0) {
+            throw new InvalidRequestException("the " + part + " set " + dataset.name() + " holds no image");
         }
     }
 }

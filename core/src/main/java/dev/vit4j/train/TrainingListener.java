@@ -12,7 +12,7 @@ public interface TrainingListener {
     /** What a run is about to do. */
     record Plan(Recipe recipe, long totalSteps, long stepsPerEpoch, long firstStep, String summary) {}
 
-    /** One step: mean loss and accuracy of the epoch so far. */
+    /** One step: mean cross entropy (without label smoothing) and accuracy of the epoch so far. */
     record Step(long step, double epoch, double loss, double accuracy, double learningRate, double imagesPerSecond) {}
 
     default void started(Plan plan) {}

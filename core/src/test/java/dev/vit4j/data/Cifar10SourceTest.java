@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Cifar10SourceTest {
 
@@ -95,6 +96,23 @@ class Cifar10SourceTest {
         try (Stream<Path> files = Files.list(cache.resolve("cifar10"))) {
             assertThat(files).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6})
+    void unpacksAgainWhatACleanerRemovedFromTheCache(int removed) throws IOException {
+        Files.write(
+                place.resolve(Cifar10Version.BINARY.archiveName()),
+                TinyCifar10.tarGzip(TinyCifar10.files(Cifar10Version.BINARY)));
+        named(place).fetch(Progress.NONE);
+        try (Stream<Path> files = Files.walk(cache.resolve("cifar10"))) {
+            for (Path file : files.filter(Files::isRegularFile).limit(removed).toList()) {
+                Files.delete(file);
+            }
+        }
+
+        assertIsTiny(named(place).load(Split.TRAIN, Progress.NONE), Cifar10Format.TRAIN_FILES);
+        assertIsTiny(named(place).load(Split.TEST, Progress.NONE), Cifar10Format.TEST_FILES);
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
@@ -92,6 +94,16 @@ class ImageFolderTest {
     }
 
     @Test
+    void imagesAreToldApartByTheirPathBelowTheFolder() throws IOException {
+        png("dog/deeper/a.png", 1);
+        png("cat/b.png", 2);
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(images.identity(0)).isEqualTo("cat/b.png");
+        assertThat(images.subset("dogs", 1).identity(0)).isEqualTo("dog/deeper/a.png");
+    }
+
+    @Test
     void anEmptyClassFolderIsNamed() throws IOException {
         png("train/dog/a.png", 1);
         png("test/dog/a.png", 1);
@@ -108,10 +120,69 @@ class ImageFolderTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links take a privilege")
+    void linksAreFollowed() throws IOException {
+        png("elsewhere/deeper/a.png", 7);
+        Path classes = Files.createDirectories(folder.resolve("classes/dog"));
+        Files.createSymbolicLink(classes.resolve("linked"), folder.resolve("elsewhere/deeper"));
+        Files.createSymbolicLink(classes.resolve("b.png"), folder.resolve("elsewhere/deeper/a.png"));
+        Files.createSymbolicLink(folder.resolve("classes/wolf"), folder.resolve("elsewhere"));
+
+        ImageFolder images = ImageFolder.read(folder.resolve("classes"), DECODER);
+
+        assertThat(IntStream.range(0, images.size()).mapToObj(images::identity))
+                .containsExactly("dog/b.png", "dog/linked/a.png", "wolf/deeper/a.png");
+        assertThat(images.image(1).pixels()[0]).isEqualTo((byte) 7);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links take a privilege")
+    void linksInACircleOrToNowhereAreNamed() throws IOException {
+        png("dog/a.png", 1);
+        Path circle = Files.createSymbolicLink(folder.resolve("dog/again"), folder.resolve("dog"));
+        assertRefused(circle + " is a link to a folder that it lies in");
+        Files.delete(circle);
+        Path nowhere = Files.createSymbolicLink(folder.resolve("dog/b.png"), folder.resolve("gone.png"));
+        assertRefused(nowhere.toString(), "a link that leads to no file");
+    }
+
+    @Test
+    void hiddenFoldersArePassedOver() throws IOException {
+        png("dog/a.png", 1);
+        png("dog/.ipynb_checkpoints/a-checkpoint.png", 2);
+        Files.writeString(folder.resolve("dog/.ipynb_checkpoints/notes.txt"), "x");
+
+        assertThat(ImageFolder.read(folder, DECODER).size()).isEqualTo(1);
+    }
+
+    @Test
+    void imagesOfNoClassAreNamed() throws IOException {
+        png("dog/a.png", 1);
+        png("stray.png", 2);
+        assertRefused("beside the folders images of no class: stray.png");
+    }
+
+    @Test
+    void foldersBesideTrainAndTestAreTold() throws IOException {
+        png("train/dog/a.png", 1);
+        png("test/dog/a.png", 1);
+        png("val/dog/a.png", 1);
+
+        assertThat(source().passedOver()).containsExactly("val");
+    }
+
+    @Test
     void aTestClassThatTrainingDoesNotKnowIsNamed() throws IOException {
         png("train/dog/a.png", 1);
         png("test/wolf/a.png", 1);
         assertRefused("wolf", "[dog]");
+    }
+
+    @Test
+    void anEmptyTestFolderIsNamed() throws IOException {
+        png("train/dog/a.png", 1);
+        Files.createDirectories(folder.resolve("test"));
+        assertRefused(folder.resolve("test") + " holds no image", "[dog]");
     }
 
     @Test

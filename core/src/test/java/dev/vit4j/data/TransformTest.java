@@ -88,6 +88,20 @@ class TransformTest {
     }
 
     @Test
+    void aCropShiftedByMoreThanTheImageIsBlack() {
+        int black = 0;
+        for (int index = 0; index < 500; index++) {
+            RgbImage cropped = new RandomCrop(9, PaddingMode.ZERO).apply(GRID, Draw.of(1, 0, index));
+            int sum = 0;
+            for (byte value : cropped.pixels()) {
+                sum += value;
+            }
+            black += sum == 0 ? 1 : 0;
+        }
+        assertThat(black).isBetween(250, 450); // 1 - 9/19 · 7/19 = 0.83 of them, but for the draw
+    }
+
+    @Test
     void rejectsAReflectionWiderThanTheImage() {
         assertThatThrownBy(() -> new RandomCrop(4, PaddingMode.REFLECT).apply(GRID, Draw.of(1, 0, 0)))
                 .isInstanceOf(InvalidRequestException.class)

@@ -117,6 +117,17 @@ class EvaluatorTest {
     }
 
     @Test
+    void givesUpBetweenTwoBatches() {
+        List<Integer> done = new ArrayList<>();
+        try (Workers workers = Workers.start(1)) {
+            assertThat(evaluator(workers, false).predict(WEIGHTS.get(), DATASET, done::add, () -> !done.isEmpty()))
+                    .isEmpty();
+        }
+
+        assertThat(done).containsExactly(256);
+    }
+
+    @Test
     void resizesImagesOfAnotherSize() {
         Dataset large = new Shapes(Split.TEST, 4, 40, 3);
 

@@ -47,7 +47,17 @@ class ModelCardTest {
                 .doesNotContain("from_pretrained");
     }
 
+    @Test
+    void leavesOutACommandThatWouldNotWork() {
+        assertThat(card(Optional.empty(), Optional.empty()).toMarkdown())
+                .doesNotContain("Trained with", "./vit4j train");
+    }
+
     private static ModelCard card(Optional<String> transformersClass) {
+        return card(transformersClass, Optional.of("./vit4j train pets"));
+    }
+
+    private static ModelCard card(Optional<String> transformersClass, Optional<String> trainingCommand) {
         ClassificationMetrics metrics = ClassificationMetrics.of(
                 new float[][] {{0.5f, 0.5f}, {0.75f, 0.25f}, {0.75f, 0.25f}},
                 new int[] {0, 0, 1},
@@ -62,7 +72,7 @@ class ModelCardTest {
                 Map.of("Parameters", "2.7 million"),
                 Map.of("Training images", "50,000"),
                 recipe,
-                "./vit4j train pets",
+                trainingCommand,
                 "On three test images.",
                 metrics,
                 Map.of("curves.png", "Training"),

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -54,6 +55,21 @@ class CheckpointsTest {
         new Checkpoints(folder, 1).write(state, progress);
 
         assertThat(new Checkpoints(folder, 1).restore(state)).hasValue(progress);
+    }
+
+    /** Persian digits in a file's name would hide the checkpoint from the run that is to be resumed. */
+    @Test
+    void findsItsCheckpointsWhereDigitsAreOthersThanAscii() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+        try {
+            write(2, 10);
+
+            assertThat(restored()).isEqualTo(10);
+            assertThat(files()).containsExactly("step-00000010.json", "step-00000010.safetensors");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

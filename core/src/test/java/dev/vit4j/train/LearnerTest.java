@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.report.MetricsFile;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
@@ -12,15 +13,18 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -65,6 +69,18 @@ class LearnerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"12, 4, 0 4 8 12", "13, 4, 0 3 6 9 13", "5, 4, 0 2 5", "3, 4, 0 3", "0, 4, 0"})
+    void aShareIsSplitIntoMicroBatchesOfNearlyOneSize(long count, long microBatchSize, String expected) {
+        long parts = GradientWorker.parts(count, microBatchSize);
+
+        assertThat(LongStream.range(0, parts)
+                        .map(index -> GradientWorker.partStart(count, parts, index + 1))
+                        .mapToObj(end -> " " + end)
+                        .collect(Collectors.joining("", "0", "")))
+                .isEqualTo(expected);
+    }
+
     @Test
     void theNormIsThatOfAllGradientsTogether() {
         try (Workers workers = Workers.start(3);
@@ -76,6 +92,37 @@ class LearnerTest {
                     .sum();
             assertThat(outcome.gradientNorm()).isCloseTo(Math.sqrt(squares), within(1e-5));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void crossEntropyIsThatOfTheLabelsAsTheyAre(boolean fastPath) {
+        Learner.Settings smoothing = new Learner.Settings(
+                SGD, 0.2, OptionalDouble.empty(), OptionalDouble.empty(), 4, Precision.FP32, Device.CPU, fastPath);
+        try (Workers workers = Workers.start(2);
+                Learner smoothed = learner(config(), smoothing, workers);
+                Learner plain = learner(config(), settings(SGD, 4, Precision.FP32, fastPath), workers)) {
+            Learner.Outcome expected = gradients(plain);
+            Learner.Outcome outcome = gradients(smoothed);
+
+            assertThat(expected.crossEntropy()).isEqualTo(expected.loss());
+            assertThat(outcome.crossEntropy()).isCloseTo(expected.loss(), within(1e-6));
+            assertThat(outcome.loss()).isNotCloseTo(expected.loss(), within(1e-4));
+        }
+    }
+
+    @Test
+    void aRunRecordsTheLossThatItsTestLossComparesWith(@TempDir Path folder) {
+        Path plain = folder.resolve("plain");
+        Path smoothed = folder.resolve("smoothed");
+        TinyRun.run(plain, TinyRun.recipe("training.epochs=0.25", "training.label_smoothing=0"));
+        TinyRun.run(smoothed, TinyRun.recipe("training.epochs=0.25", "training.label_smoothing=0.3"));
+
+        assertThat(trainLoss(smoothed)).isCloseTo(trainLoss(plain), within(1e-6));
+    }
+
+    private static double trainLoss(Path run) {
+        return new MetricsFile(run.resolve(MetricsFile.NAME)).read().get(0).trainLoss();
     }
 
     @ParameterizedTest

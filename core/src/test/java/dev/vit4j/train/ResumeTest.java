@@ -2,6 +2,8 @@ package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardSteps;
@@ -9,12 +11,18 @@ import dev.vit4j.tensor.PrecisionProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A run that is stopped and taken up again is the run that never was. Three steps an epoch, nine in all. */
 class ResumeTest {
@@ -52,8 +60,36 @@ class ResumeTest {
         TinyRun.resume(folder);
 
         assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
+        assertThat(TinyRun.weights(folder.resolve("best"))).isEqualTo(TinyRun.weights(bestOfUninterrupted()));
         assertThat(curves(folder)).isEqualTo(curves(uninterrupted())).hasSize(3);
         assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
+    }
+
+    private static Path bestOfUninterrupted() {
+        return uninterrupted().resolve("best");
+    }
+
+    @Test
+    void leavesTheModelOfTheBestValidation() throws IOException {
+        EpochMetrics best = new MetricsFile(uninterrupted().resolve(MetricsFile.NAME))
+                .read().stream()
+                        .max(Comparator.comparingDouble(
+                                epoch -> epoch.validationAccuracy().orElseThrow()))
+                        .orElseThrow();
+        JsonNode recorded = JsonMapper.builder()
+                .build()
+                .readTree(Files.readString(uninterrupted().resolve(RunFolder.EVALUATION)))
+                .path("best");
+
+        assertThat(recorded.path("validation_accuracy").asDouble())
+                .isEqualTo(best.validationAccuracy().orElseThrow());
+        assertThat(recorded.path("folder").asString()).isEqualTo("best");
+        try (LoadedModel model = ModelFolder.load(bestOfUninterrupted())) {
+            assertThat(model.labels()).contains("circle");
+        }
+        boolean isLast = recorded.path("step").asLong() == 9;
+        assertThat(Arrays.equals(TinyRun.weights(bestOfUninterrupted()), TinyRun.weights(uninterrupted())))
+                .isEqualTo(isLast);
     }
 
     @Test
@@ -79,9 +115,12 @@ class ResumeTest {
         assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
     }
 
-    @Test
-    void aStopWhileTheLastEpochIsEvaluatedLetsTheRunEnd() {
+    /** Steps after which an epoch is evaluated: the first epoch's and the last one's. */
+    @ParameterizedTest
+    @ValueSource(longs = {3, 9})
+    void anEvaluationThatIsStoppedIsMadeWhenTheRunGoesOn(long step) throws IOException {
         Recipes.Resolved recipe = TinyRun.recipe(TinyRun.EVERYTHING);
+        List<Long> evaluated = new ArrayList<>();
         try (RunFolder run = RunFolder.create(folder);
                 Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
             assertThat(trainer.run(new TrainingListener() {
@@ -94,14 +133,23 @@ class ResumeTest {
 
                         @Override
                         public void evaluating(int done, int total) {
-                            if (last == 9) {
+                            if (last == step) {
+                                evaluated.add(last);
                                 trainer.stop();
                             }
                         }
                     }))
-                    .isPresent();
+                    .isEmpty();
         }
+        assertThat(evaluated).containsExactly(step);
+        assertThat(newestCheckpoint()).isEqualTo(String.format("step-%08d.safetensors", step));
+        assertThat(folder.resolve(RunFolder.EVALUATION)).doesNotExist();
+
+        TinyRun.resume(folder);
+
         assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
+        assertThat(curves(folder)).isEqualTo(curves(uninterrupted())).hasSize(3);
+        assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
     }
 
     @Test

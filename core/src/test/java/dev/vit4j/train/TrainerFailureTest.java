@@ -9,6 +9,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.ForwardingDataset;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.tensor.Device;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +144,53 @@ class TrainerFailureTest {
     }
 
     @Test
+    void otherDataThanTheRunBeganOnIsRefused() {
+        TinyRun.runUntil(folder, TinyRun.recipe(), 2);
+        Dataset train = TinyRun.data().train();
+        Dataset fewer = train.subset(train.name(), IntStream.range(0, 95).toArray());
+        Dataset relabelled = new ForwardingDataset(train) {
+            @Override
+            public int label(int index) {
+                return whole.label(index == 5 ? 6 : index);
+            }
+        };
+        Dataset renamed = new ForwardingDataset(train) {
+            @Override
+            public String identity(int index) {
+                return index == 5 ? "new.png" : whole.identity(index);
+            }
+        };
+
+        assertThatThrownBy(() -> resumeOn(fewer))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("records 96 training and 40 test images")
+                .hasMessageContaining("found 95 training");
+        for (Dataset changed : List.of(relabelled, renamed)) {
+            assertThatThrownBy(() -> resumeOn(changed))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("the data has changed since the run " + folder + " began");
+        }
+        assertThat(resumeOn(train)).isPresent();
+    }
+
+    private Optional<ClassificationMetrics> resumeOn(Dataset train) {
+        try (RunFolder run = RunFolder.resume(folder);
+                Trainer trainer = Trainer.resume(run, TinyRun.data(train))) {
+            return trainer.run(TrainingListener.NONE);
+        }
+    }
+
+    @Test
+    void aRunThatRecordedNothingOfItsDataGoesOn() throws IOException {
+        TinyRun.runUntil(folder, TinyRun.recipe(), 2);
+        Path record = folder.resolve(RunFolder.RUN);
+        Files.writeString(record, Files.readString(record).replaceFirst(",\"data\":\\{[^}]*}", ""));
+        assertThat(Files.readString(record)).doesNotContain("trainImages").contains("\"device\":\"cpu\"");
+
+        assertThat(TinyRun.resume(folder).examples()).isEqualTo(40);
+    }
+
+    @Test
     void theRecordReadsAsItself() {
         RunRecord record = new RunRecord("0.1", "pets", Optional.of("/data/pets"), -7, Optional.of(12L), "cpu");
         record.write(folder);
@@ -167,6 +216,15 @@ class TrainerFailureTest {
             assertThat(run.isBegun()).isFalse();
         }
         RunFolder.create(folder).close();
+    }
+
+    @Test
+    void aRunIsJudgedByAtLeastOneImage() {
+        Dataset train = TinyRun.data().train();
+        assertThatThrownBy(() -> new TrainingData(
+                        train, train.subset("none"), TinyRun.data().normalization()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("the test set none holds no image");
     }
 
     @Test

@@ -1,0 +1,21 @@
+package dev.vit4j.io;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+
+/** Why a file could not be read or written, in words: what Java says is often the path alone. */
+public final class FileFailure {
+
+    private FileFailure() {}
+
+    public static String reason(Exception e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "there is a file of that name";
+        }
+        return e instanceof NoSuchFileException ? "its directory does not exist" : String.valueOf(e.getMessage());
+    }
+}

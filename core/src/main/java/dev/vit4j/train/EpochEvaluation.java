@@ -1,0 +1,69 @@
+package dev.vit4j.train;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Evaluator;
+import dev.vit4j.weights.ParameterSet;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** How good the weights are at the end of an epoch: by the validation split, where there is one, and by the test set. */
+final class EpochEvaluation {
+
+    private final Evaluator evaluator;
+    private final Optional<Dataset> validation;
+    private final Dataset test;
+    private final BooleanSupplier stopRequested;
+
+    /**
+     * What was found.
+     *
+     * @param tested empty where the test set's turn had not come, as {@code predictions}
+     * @param predictions for the test set
+     */
+    record Found(
+            Optional<ClassificationMetrics> validated,
+            Optional<ClassificationMetrics> tested,
+            Optional<Evaluator.Predictions> predictions) {}
+
+    EpochEvaluation(Evaluator evaluator, Optional<Dataset> validation, Dataset test, BooleanSupplier stopRequested) {
+        this.evaluator = evaluator;
+        this.validation = validation;
+        this.test = test;
+        this.stopRequested = stopRequested;
+    }
+
+    /**
+     * @param testIsDue whether the test set's turn has come
+     * @return empty where the evaluation was stopped
+     * @throws CheckFailedException where the weights no longer give probabilities
+     */
+    Optional<Found> of(ParameterSet weights, boolean testIsDue, TrainingListener listener) {
+        Optional<Evaluator.Predictions> ofValidation = validation.flatMap(dataset -> of(weights, dataset, listener));
+        if (validation.isPresent() && ofValidation.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Evaluator.Predictions> ofTest = testIsDue ? ofTest(weights, listener) : Optional.empty();
+        if (testIsDue && ofTest.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Found(
+                ofValidation.map(predictions -> metrics(validation.orElseThrow(), predictions)),
+                ofTest.map(predictions -> metrics(test, predictions)),
+                ofTest));
+    }
+
+    /** The predictions for the test set; empty where the evaluation was stopped. */
+    Optional<Evaluator.Predictions> ofTest(ParameterSet weights, TrainingListener listener) {
+        return of(weights, test, listener);
+    }
+
+    private Optional<Evaluator.Predictions> of(ParameterSet weights, Dataset dataset, TrainingListener listener) {
+        return evaluator.predict(weights, dataset, done -> listener.evaluating(done, dataset.size()), stopRequested);
+    }
+
+    private static ClassificationMetrics metrics(Dataset dataset, Evaluator.Predictions predictions) {
+        return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
+    }
+}

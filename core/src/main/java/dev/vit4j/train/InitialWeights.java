@@ -1,0 +1,47 @@
+package dev.vit4j.train;
+
+import dev.vit4j.data.Batch;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.Loader;
+import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.data.Normalization;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.weights.ParameterSet;
+
+/** What a run starts from: weights drawn by seed, and whitening filters computed from training images. */
+final class InitialWeights {
+
+    private static final int WHITENING_SAMPLE = 2000;
+
+    /** What so many images of 32 by 32 pixels take in fp32; of larger images, fewer serve as well. */
+    private static final long WHITENING_SAMPLE_BYTES = WHITENING_SAMPLE * imageBytes(32);
+
+    private InitialWeights() {}
+
+    static ParameterSet of(Recipe recipe, VitConfig config, long seed, Dataset train, Normalization normalization) {
+        ParameterSet weights =
+                ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(seed).derive("weights"));
+        new Vit(config, weights.params()).stem().ifPresent(stem -> {
+            int sample = Math.min(whiteningSample(config.imageSize().side()), train.size());
+            Loader plain =
+                    new Loader(train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), normalization));
+            try (EpochBatches batches = plain.epoch(0);
+                    Batch batch = batches.next()) {
+                stem.whiten(BatchTensors.images(batch));
+            }
+        });
+        return weights;
+    }
+
+    /** How many images whitening filters are computed from: no more than memory has room for. */
+    static int whiteningSample(int imageSize) {
+        return (int) Math.max(1, Math.min(WHITENING_SAMPLE, WHITENING_SAMPLE_BYTES / imageBytes(imageSize)));
+    }
+
+    private static long imageBytes(int imageSize) {
+        return 3L * imageSize * imageSize * Float.BYTES;
+    }
+}
