@@ -9,25 +9,41 @@ import dev.vit4j.data.Normalization;
 import dev.vit4j.data.PaddingMode;
 import dev.vit4j.data.RandomCrop;
 import dev.vit4j.data.RandomFlip;
+import dev.vit4j.data.RandomResizedCrop;
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code vit4j bench data}: the pipeline that feeds a training on CIFAR-10. */
 @Command(
         name = "data",
-        description = "Images of 32 pixels from memory: random crop with a padding of 4, random flip, normalisation.")
+        description = {
+            "Images of 32 pixels from memory: random crop with a padding of 4, random flip, normalisation.",
+            "With --image, that file again and again: decoded, a random crop resized to 224 pixels, random flip, "
+                    + "normalisation."
+        })
 final class BenchDataCommand implements Callable<Integer> {
 
     private static final int IMAGES = 50_000;
     private static final int SIDE = 32;
     private static final int PADDING = 4;
+
+    private static final int FILE_READINGS = 640;
+    private static final int FILE_SIDE = 224;
+
+    @Option(names = "--image", paramLabel = "FILE", description = "An image file to read instead.")
+    private Optional<Path> file = Optional.empty();
 
     @Mixin
     private BenchOptions options = new BenchOptions();
@@ -37,16 +53,22 @@ final class BenchDataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int batchSize = options.batch(256);
+        int batchSize = options.batch(file.isPresent() ? 64 : 256);
         int threads = options.threads();
         int steps = options.steps(8);
         Loader loader = new Loader(
-                new RandomImages(IMAGES),
-                LoaderConfig.training(
-                                batchSize,
-                                List.of(new RandomCrop(PADDING, PaddingMode.ZERO), new RandomFlip()),
-                                Normalization.CIFAR10,
-                                0)
+                file.<Dataset>map(path -> new OneImage(path, FILE_READINGS)).orElseGet(() -> new RandomImages(IMAGES)),
+                (file.isPresent()
+                                ? LoaderConfig.training(
+                                        batchSize,
+                                        List.of(new RandomResizedCrop(FILE_SIDE), new RandomFlip()),
+                                        Normalization.HALF,
+                                        0)
+                                : LoaderConfig.training(
+                                        batchSize,
+                                        List.of(new RandomCrop(PADDING, PaddingMode.ZERO), new RandomFlip()),
+                                        Normalization.CIFAR10,
+                                        0))
                         .withThreads(threads));
         double[] seconds = new double[steps];
         for (int i = -1; i < steps; i++) {
@@ -58,6 +80,7 @@ final class BenchDataCommand implements Callable<Integer> {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("batch", batchSize);
         settings.put("threads", threads);
+        file.ifPresent(path -> settings.put("image", path.toString()));
         Measurement measurement =
                 new Measurement("data", settings, (long) loader.batchesPerEpoch() * batchSize, seconds);
         output.result(measurement.toJson(), measurement::text);
@@ -74,6 +97,36 @@ final class BenchDataCommand implements Callable<Integer> {
             }
         }
         return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** One file, read and decoded anew each time. */
+    private record OneImage(Path file, int size) implements Dataset {
+
+        @Override
+        public String name() {
+            return file.toString();
+        }
+
+        @Override
+        public List<String> classNames() {
+            return List.of("image");
+        }
+
+        @Override
+        public int label(int index) {
+            return 0;
+        }
+
+        @Override
+        public RgbImage image(int index) {
+            return ImageDecoder.standard().decode(file);
+        }
+
+        @Override
+        public RgbImage part(int index, RegionChoice choice) {
+            EncodedImage image = ImageDecoder.standard().open(file);
+            return image.decode(choice.of(image.width(), image.height()));
+        }
     }
 
     /** Noise: what is done to an image doesn't depend on what it shows. */

@@ -10,6 +10,7 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.Interpolation;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Engine;
@@ -102,7 +103,8 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new InvalidRequestException(modelName + " is no classifier: its scores are features");
         }
         Preprocessor preprocessing = model.preprocessing();
-        if (preprocessing.resample() != Preprocessor.Resample.BILINEAR
+        if (preprocessing.resample() != Interpolation.BILINEAR
+                || preprocessing.crop().isPresent()
                 || Math.abs(preprocessing.rescaleFactor() * 255 - 1) > 1e-9) {
             throw new ResourceException(modelName + "/" + Preprocessor.FILE_NAME
                     + ": evaluate resizes bilinearly (resample 2) and scales by 1/255, found " + preprocessing);

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             PredictCommand.class,
             EmbedCommand.class,
+            PreprocessCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
             BenchCommand.class

@@ -5,6 +5,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException;
 import dev.vit4j.image.RgbImage;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -63,9 +64,16 @@ final class BatchAssembler {
 
     private RgbImage transformed(int index, int epoch) {
         try {
-            RgbImage image = dataset.image(index);
             Draw draw = Draw.of(config.seed(), epoch, index);
-            for (Transform transform : config.transforms()) {
+            List<Transform> transforms = config.transforms();
+            RgbImage image;
+            if (!transforms.isEmpty() && transforms.get(0) instanceof RandomResizedCrop crop) {
+                image = crop.resized(dataset.part(index, (width, height) -> crop.region(width, height, draw)));
+                transforms = transforms.subList(1, transforms.size());
+            } else {
+                image = dataset.image(index);
+            }
+            for (Transform transform : transforms) {
                 image = transform.apply(image, draw);
             }
             return image;

@@ -1,5 +1,6 @@
 package dev.vit4j.data;
 
+import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
 
@@ -33,6 +34,24 @@ public interface Dataset {
      * @throws dev.vit4j.ResourceException where its file is missing or broken
      */
     RgbImage image(int index);
+
+    /** Picks a part of an image by its size. */
+    @FunctionalInterface
+    interface RegionChoice {
+        Region of(int width, int height);
+    }
+
+    /**
+     * A part of the image at {@code index}: what {@link #image} has there, without decoding the rest where the data set
+     * can do without.
+     *
+     * @throws IndexOutOfBoundsException where there is no such image, or the part reaches outside of it
+     * @throws dev.vit4j.ResourceException where its file is missing or broken
+     */
+    default RgbImage part(int index, RegionChoice choice) {
+        RgbImage image = image(index);
+        return image.part(choice.of(image.width(), image.height()));
+    }
 
     /**
      * A view of some of these images, in the order given.

@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import java.io.IOException;
@@ -145,6 +146,12 @@ public final class ImageFolder implements Dataset {
     @Override
     public RgbImage image(int index) {
         return decoder.decode(items.get(index).file());
+    }
+
+    @Override
+    public RgbImage part(int index, RegionChoice choice) {
+        EncodedImage image = decoder.open(items.get(index).file());
+        return image.decode(choice.of(image.width(), image.height()));
     }
 
     /** The file of an image. */

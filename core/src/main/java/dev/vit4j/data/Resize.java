@@ -1,11 +1,14 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.Backend;
+import dev.vit4j.image.Interpolation;
+import dev.vit4j.image.Resampling;
 import dev.vit4j.image.RgbImage;
 
 /**
  * Brings an image to a size, bilinear with antialias: a triangle filter as wide as a target pixel where the image
- * shrinks. The aspect ratio is not kept.
+ * shrinks, as torchvision and so a model's {@link dev.vit4j.image.Preprocessor} do it. The aspect ratio is not kept.
  */
 public record Resize(int width, int height) implements Transform {
 
@@ -18,11 +21,6 @@ public record Resize(int width, int height) implements Transform {
 
     @Override
     public RgbImage apply(RgbImage image, Draw draw) {
-        if (image.width() == width && image.height() == height) {
-            return image;
-        }
-        TriangleFilter horizontal = TriangleFilter.of(image.width(), width);
-        TriangleFilter vertical = TriangleFilter.of(image.height(), height);
-        return vertical.down(horizontal.along(image), width, height);
+        return Resampling.resize(image, width, height, Interpolation.BILINEAR, Backend.TORCHVISION);
     }
 }

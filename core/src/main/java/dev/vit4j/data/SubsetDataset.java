@@ -44,4 +44,9 @@ final class SubsetDataset implements Dataset {
     public RgbImage image(int index) {
         return whole.image(indices[index]);
     }
+
+    @Override
+    public RgbImage part(int index, RegionChoice choice) {
+        return whole.part(indices[index], choice);
+    }
 }

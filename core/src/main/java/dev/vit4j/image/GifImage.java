@@ -31,9 +31,10 @@ final class GifImage implements EncodedPixels {
         int at = 13;
         Optional<byte[]> colors = Optional.empty();
         if ((flags & 0x80) != 0) {
-            colors = Optional.of(bytes.slice(at, 3 << (flags & 7) + 1));
+            colors = colors(at, flags);
             at += 3 << (flags & 7) + 1;
         }
+        Optional<byte[]> global = colors;
         Optional<Integer> transparentColor = Optional.empty();
         while (bytes.u8(at) != IMAGE) {
             int block = bytes.u8(at++);
@@ -60,7 +61,7 @@ final class GifImage implements EncodedPixels {
         int frameFlags = bytes.u8(at + 9);
         at += 10;
         if ((frameFlags & 0x80) != 0) {
-            colors = Optional.of(bytes.slice(at, 3 << (frameFlags & 7) + 1));
+            colors = colors(at, frameFlags).or(() -> global);
             at += 3 << (frameFlags & 7) + 1;
         }
         palette = fullPalette(colors.orElseGet(() -> new byte[0]));
@@ -75,6 +76,17 @@ final class GifImage implements EncodedPixels {
             at += bytes.u8(at) + 1;
         }
         return at + 1;
+    }
+
+    /** A table of colours; none where each is the grey of its number, which Pillow takes for no table. */
+    private Optional<byte[]> colors(int at, int flags) {
+        byte[] table = bytes.slice(at, 3 << (flags & 7) + 1);
+        for (int i = 0; i < table.length; i++) {
+            if (table[i] != (byte) (i / 3)) {
+                return Optional.of(table);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Colours that the file doesn't say are greys in Pillow where it has none, and black where it has some. */

@@ -6,8 +6,6 @@ package dev.vit4j.image;
  */
 final class JpegBits {
 
-    private static final int MAX_CODE_LENGTH = 16;
-
     private final byte[] data;
     private int position;
     private long buffer;
@@ -56,9 +54,9 @@ final class JpegBits {
         return data[position++] & 0xFF;
     }
 
-    /** The next symbol of a Huffman code. */
+    /** The next symbol of a Huffman code. Bytes are fetched when libjpeg would, so that both find a file truncated. */
     int symbol(JpegHuffmanTable table) {
-        if (available < MAX_CODE_LENGTH) {
+        if (available < JpegHuffmanTable.LOOKAHEAD) {
             fill();
         }
         int entry = table.lookup[
@@ -67,10 +65,15 @@ final class JpegBits {
             available -= entry >> 8;
             return entry & 0xFF;
         }
-        int next16 = (int) (buffer >>> available - MAX_CODE_LENGTH) & 0xFFFF;
-        int length = table.longCodeLength(next16);
-        available -= Math.min(length, MAX_CODE_LENGTH);
-        return table.symbol(next16 >>> Math.max(0, MAX_CODE_LENGTH - length), length);
+        int length = JpegHuffmanTable.LOOKAHEAD + 1;
+        int code = bits(length);
+        while (length <= JpegHuffmanTable.MAX_LENGTH && !table.isCode(code, length)) {
+            length++;
+            if (length <= JpegHuffmanTable.MAX_LENGTH) {
+                code = code << 1 | bit();
+            }
+        }
+        return table.symbol(code, length);
     }
 
     /** The next {@code count} bits as a number, at most 16. */

@@ -3,14 +3,14 @@ package dev.vit4j.image;
 /** A Huffman code of a JPEG file: ITU-T T.81, annex C, and the look-up of annex F.2.2.3. */
 final class JpegHuffmanTable {
 
-    static final int LOOKAHEAD = 9;
+    static final int LOOKAHEAD = 8;
 
-    private static final int MAX_LENGTH = 16;
+    static final int MAX_LENGTH = 16;
 
     /** By the next {@link #LOOKAHEAD} bits: length of the code times 256 plus its symbol, 0 for longer codes. */
     final short[] lookup = new short[1 << LOOKAHEAD];
 
-    private final int[] largestCode = new int[MAX_LENGTH + 2];
+    private final int[] largestCode = new int[MAX_LENGTH + 1];
     private final int[] symbolOffset = new int[MAX_LENGTH + 1];
     private final byte[] symbols;
 
@@ -38,7 +38,6 @@ final class JpegHuffmanTable {
             }
             code <<= 1;
         }
-        largestCode[MAX_LENGTH + 1] = Integer.MAX_VALUE;
     }
 
     private void fillLookup(int code, int length, byte symbol) {
@@ -52,13 +51,9 @@ final class JpegHuffmanTable {
         }
     }
 
-    /** The length of the code that the next 16 bits begin with, 17 for none. */
-    int longCodeLength(int next16) {
-        int length = LOOKAHEAD + 1;
-        while (length <= MAX_LENGTH && next16 >>> MAX_LENGTH - length > largestCode[length]) {
-            length++;
-        }
-        return length;
+    /** Whether the bits read so far, {@code length} of them, are a code. */
+    boolean isCode(int code, int length) {
+        return code <= largestCode[length];
     }
 
     /** The symbol of a code of that length, 0 for a code that is none, as libjpeg has it. */

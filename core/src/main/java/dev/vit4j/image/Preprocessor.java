@@ -2,59 +2,44 @@ package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.JsonFields;
-import dev.vit4j.tensor.Functional;
-import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * What is done to an image before a model sees it: resized to a square, scaled to 0 to 1, and normalised channel by
- * channel. It travels with the model as the {@code preprocessor_config.json} of the reference's
- * {@code ViTImageProcessor}.
+ * What is done to an image before a model sees it: resized, cropped around its centre, scaled, and normalised channel by
+ * channel, the same numbers as the reference's image processors give. It travels with the model as
+ * {@code preprocessor_config.json}.
  *
- * @param imageSize pixels of the square's side
+ * @param processor the reference's class, under whose name it is written
+ * @param size empty where images stay as large as they are
+ * @param resample how images are resized
+ * @param crop what is cut out of the centre, with zeros where the image is smaller
+ * @param rescale what a byte is multiplied by; empty for no scaling
  * @param mean of red, green and blue, after scaling
  * @param std of red, green and blue, after scaling, each above 0
- * @param rescaleFactor what a byte is multiplied by
+ * @param normalizes whether mean and deviation are applied
  */
 public record Preprocessor(
-        int imageSize, List<Double> mean, List<Double> std, Resample resample, double rescaleFactor) {
+        ImageProcessor processor,
+        Optional<TargetSize> size,
+        Interpolation resample,
+        Optional<TargetSize.Exact> crop,
+        OptionalDouble rescale,
+        boolean normalizes,
+        List<Double> mean,
+        List<Double> std,
+        Backend backend) {
 
     public static final String FILE_NAME = "preprocessor_config.json";
-
-    private static final String PROCESSOR = "ViTImageProcessor";
-
-    /** The names that the generations of the reference gave to one and the same processor. */
-    private static final Set<String> PROCESSORS = Set.of(PROCESSOR, PROCESSOR + "Fast", "ViTFeatureExtractor");
-
-    private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
-
-    /** How an image of another size is resized; the numbers are Pillow's. */
-    public enum Resample {
-        BILINEAR(2),
-        BICUBIC(3);
-
-        private final int number;
-
-        Resample(int number) {
-            this.number = number;
-        }
-    }
 
     /** @throws InvalidRequestException where a value is out of its range */
     public Preprocessor {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
-        if (imageSize < 1) {
-            throw new InvalidRequestException("size must be at least 1, found " + imageSize);
-        }
         requireChannels("image_mean", mean);
         requireChannels("image_std", std);
         if (Collections.min(std) <= 0) {
@@ -69,19 +54,28 @@ public record Preprocessor(
         }
     }
 
-    /** Bilinear to that size, bytes scaled to 0 to 1, then the given mean and deviation. */
+    /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and deviation. */
     public static Preprocessor of(int imageSize, List<Double> mean, List<Double> std) {
-        return new Preprocessor(imageSize, mean, std, Resample.BILINEAR, 1 / 255.0);
+        return new Preprocessor(
+                ImageProcessor.VIT,
+                Optional.of(new TargetSize.Exact(imageSize, imageSize)),
+                Interpolation.BILINEAR,
+                Optional.empty(),
+                OptionalDouble.of(1 / 255.0),
+                true,
+                mean,
+                std,
+                Backend.TORCHVISION);
     }
 
     /** The reference's defaults for that size: values from -1 to 1. */
     public static Preprocessor of(int imageSize) {
-        return of(imageSize, HALF, HALF);
+        return of(imageSize, ImageProcessor.VIT.mean(), ImageProcessor.VIT.std());
     }
 
     /** @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have */
     public static Preprocessor read(Path path) {
-        return parse(JsonFields.read(path));
+        return PreprocessorJson.read(path);
     }
 
     /**
@@ -89,107 +83,98 @@ public record Preprocessor(
      * @throws ResourceException as {@link #read}
      */
     public static Preprocessor parse(String json, String origin) {
-        return parse(JsonFields.parse(json, origin));
-    }
-
-    private static Preprocessor parse(JsonFields json) {
-        String type = json.has("image_processor_type") ? "image_processor_type" : "feature_extractor_type";
-        if (!PROCESSORS.contains(json.text(type, PROCESSOR))) {
-            throw json.unexpected(type, PROCESSOR + ", the one that vit4j has");
-        }
-        if (!json.flag("do_resize", true)) {
-            throw json.unexpected("do_resize", "true: the model takes images of one size");
-        }
-        if (json.flag("do_center_crop", false)) {
-            throw json.unexpected("do_center_crop", "false");
-        }
-        boolean normalize = json.flag("do_normalize", true);
-        try {
-            return new Preprocessor(
-                    json.squareSide("size", 224),
-                    normalize ? json.numbers("image_mean", HALF) : List.of(0.0, 0.0, 0.0),
-                    normalize ? json.numbers("image_std", HALF) : List.of(1.0, 1.0, 1.0),
-                    resample(json),
-                    json.flag("do_rescale", true) ? json.number("rescale_factor", 1 / 255.0) : 1);
-        } catch (InvalidRequestException e) {
-            throw new ResourceException(json.origin() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Resample resample(JsonFields json) {
-        int number = json.wholeNumber("resample", Resample.BILINEAR.number);
-        return Arrays.stream(Resample.values())
-                .filter(resample -> resample.number == number)
-                .findFirst()
-                .orElseThrow(() -> json.unexpected("resample", "2 (bilinear) or 3 (bicubic)"));
+        return PreprocessorJson.parse(json, origin);
     }
 
     /** The document, in the layout of the reference's own. */
     public String toJson() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("image_processor_type", PROCESSOR);
-        fields.put("do_resize", true);
-        fields.put("size", Map.of("height", imageSize, "width", imageSize));
-        fields.put("resample", resample.number);
-        fields.put("do_rescale", true);
-        fields.put("rescale_factor", rescaleFactor);
-        fields.put("do_normalize", true);
-        fields.put("image_mean", mean);
-        fields.put("image_std", std);
-        return JsonFields.write(fields);
+        return PreprocessorJson.write(this);
+    }
+
+    /** The same steps by the arithmetic of the other backend. */
+    public Preprocessor withBackend(Backend other) {
+        return new Preprocessor(processor, size, resample, crop, rescale, normalizes, mean, std, other);
+    }
+
+    /** The size of what comes out, where it is the same for all images. */
+    public Optional<TargetSize.Exact> outputSize() {
+        return crop.or(() -> size.filter(TargetSize.Exact.class::isInstance).map(TargetSize.Exact.class::cast));
     }
 
     /**
-     * The model's input for one image: fp32 [3, imageSize, imageSize], made in the caller's scope.
+     * Pixels of the side of the square that comes out.
      *
-     * @throws InvalidRequestException where the image is of another size and the interpolation is not built
+     * @throws InvalidRequestException where it is no square, or not the same for all images
+     */
+    public int imageSize() {
+        return outputSize()
+                .filter(output -> output.height() == output.width())
+                .orElseThrow(() -> new InvalidRequestException("the preprocessing gives no square of one size, but "
+                        + crop.<TargetSize>map(exact -> exact).or(() -> size).map(Object::toString).orElse("images as they are")))
+                .height();
+    }
+
+    /** What a byte is multiplied by, 1 where nothing is scaled. */
+    public double rescaleFactor() {
+        return rescale.orElse(1);
+    }
+
+    /**
+     * The image after resize and crop.
+     *
+     * @throws InvalidRequestException where the backend doesn't have the interpolation, or nothing would be left
+     */
+    public RgbImage resized(RgbImage image) {
+        RgbImage result = image;
+        if (size.isPresent()) {
+            TargetSize.Pixels target = size.get().of(image.width(), image.height());
+            result = Resampling.resize(image, target.width(), target.height(), resample, backend);
+        }
+        return crop.isPresent() ? CenterCrop.of(result, crop.get(), backend) : result;
+    }
+
+    /** The values of an image that was resized and cropped before: [3, height, width], row by row. */
+    public float[] pixelValues(RgbImage resized) {
+        int area = resized.width() * resized.height();
+        float[] values = new float[RgbImage.CHANNELS * area];
+        for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
+            float[] table = table(channel);
+            for (int i = 0; i < area; i++) {
+                values[channel * area + i] = table[resized.pixels()[i * RgbImage.CHANNELS + channel] & 0xFF];
+            }
+        }
+        return values;
+    }
+
+    /**
+     * The model's input for one image: fp32 [3, H, W], made in the caller's scope.
+     *
+     * @throws InvalidRequestException as {@link #resized}
      */
     public Tensor toTensor(RgbImage image) {
-        if (image.width() == imageSize && image.height() == imageSize) {
-            return channels(image, this::normalized);
+        RgbImage resized = resized(image);
+        return Tensor.of(pixelValues(resized), RgbImage.CHANNELS, resized.height(), resized.width());
+    }
+
+    /** The value of each of a channel's 256 bytes, in the single precision and order of steps of the backend. */
+    private float[] table(int channel) {
+        boolean fused = backend == Backend.TORCHVISION && normalizes && rescale.isPresent();
+        float channelMean = mean.get(channel).floatValue();
+        float channelStd = std.get(channel).floatValue();
+        if (fused) {
+            float inverse = (float) (1 / rescale.getAsDouble());
+            channelMean *= inverse;
+            channelStd *= inverse;
         }
-        if (resample != Resample.BILINEAR) {
-            throw new InvalidRequestException("an image of " + image.width() + " by " + image.height()
-                    + " pixels would be resized to " + imageSize + " by " + resample + " interpolation, which vit4j "
-                    + "does not have; resize it before");
-        }
-        return Scope.call(() -> {
-            Tensor bytes = channels(image, (channel, value) -> value).unsqueeze(0);
-            Tensor resized =
-                    Functional.resizeBilinear(bytes, imageSize, imageSize).select(0, 0);
-            return resized.mul(rescaleFactor).sub(perChannel(mean)).div(perChannel(std));
-        });
-    }
-
-    private float normalized(int channel, int value) {
-        return (float) ((value * rescaleFactor - mean.get(channel)) / std.get(channel));
-    }
-
-    private static Tensor perChannel(List<Double> values) {
-        float[] array = new float[values.size()];
-        for (int i = 0; i < array.length; i++) {
-            array[i] = values.get(i).floatValue();
-        }
-        return Tensor.of(array, array.length, 1, 1);
-    }
-
-    private interface ByteToFloat {
-        float apply(int channel, int value);
-    }
-
-    /** The image's bytes, each turned into a number, as [3, height, width]. */
-    private static Tensor channels(RgbImage image, ByteToFloat conversion) {
-        int area = image.width() * image.height();
-        float[] values = new float[RgbImage.CHANNELS * area];
         float[] table = new float[256];
-        for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
-            for (int value = 0; value < table.length; value++) {
-                table[value] = conversion.apply(channel, value);
-            }
-            for (int i = 0; i < area; i++) {
-                values[channel * area + i] = table[image.pixels()[i * RgbImage.CHANNELS + channel] & 0xff];
-            }
+        for (int value = 0; value < table.length; value++) {
+            float scaled = fused || rescale.isEmpty()
+                    ? value
+                    : backend == Backend.PIL
+                            ? (float) (value * rescale.getAsDouble())
+                            : value * (float) rescale.getAsDouble();
+            table[value] = normalizes ? (scaled - channelMean) / channelStd : scaled;
         }
-        return Tensor.of(values, RgbImage.CHANNELS, image.height(), image.width());
+        return table;
     }
 }

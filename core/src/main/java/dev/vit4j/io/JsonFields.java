@@ -78,6 +78,14 @@ public final class JsonFields {
         return !node(field).isMissingNode();
     }
 
+    public boolean isNumber(String field) {
+        return node(field).isNumber();
+    }
+
+    public boolean isObject(String field) {
+        return node(field).isObject();
+    }
+
     public Collection<String> names() {
         return object.propertyNames();
     }

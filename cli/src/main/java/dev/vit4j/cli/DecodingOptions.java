@@ -1,0 +1,28 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How large an image may be. */
+final class DecodingOptions {
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            description = "Refuse images of more pixels. Default: 178956970, as Pillow does.")
+    private Optional<Long> maxPixels = Optional.empty();
+
+    @Option(
+            names = "--max-bytes",
+            paramLabel = "N",
+            description = "Refuse image files of more bytes. Default: 536870912.")
+    private Optional<Long> maxBytes = Optional.empty();
+
+    ImageDecoder decoder() {
+        DecodingLimits standard = DecodingLimits.STANDARD;
+        return ImageDecoder.withLimits(
+                new DecodingLimits(maxPixels.orElse(standard.maxPixels()), maxBytes.orElse(standard.maxBytes())));
+    }
+}

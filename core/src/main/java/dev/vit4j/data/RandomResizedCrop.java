@@ -1,0 +1,78 @@
+package dev.vit4j.data;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.Backend;
+import dev.vit4j.image.Interpolation;
+import dev.vit4j.image.Region;
+import dev.vit4j.image.Resampling;
+import dev.vit4j.image.RgbImage;
+
+/**
+ * Cuts out a part of random area and shape and brings it to a square, as torchvision's {@code RandomResizedCrop} does
+ * with Pillow's images (Szegedy et al. 2015, <a href="https://arxiv.org/abs/1409.4842">arXiv 1409.4842</a>): bilinear
+ * with antialias. Where it comes first, a {@link Loader} decodes little more than the part.
+ *
+ * @param size pixels of the square's side
+ * @param minScale least part of the image's area
+ * @param maxScale greatest part of the image's area
+ * @param minRatio least width over height
+ * @param maxRatio greatest width over height
+ */
+public record RandomResizedCrop(int size, double minScale, double maxScale, double minRatio, double maxRatio)
+        implements Transform {
+
+    private static final int TRIES = 10;
+
+    /** @throws InvalidRequestException where the size is not positive or a range is empty or not positive */
+    public RandomResizedCrop {
+        if (size < 1) {
+            throw new InvalidRequestException("a random crop's size must be at least 1, found " + size);
+        }
+        if (!(minScale > 0 && minScale <= maxScale && minRatio > 0 && minRatio <= maxRatio)) {
+            throw new InvalidRequestException("a random crop takes ranges above 0, the lower bound first; found scale "
+                    + minScale + " to " + maxScale + " and ratio " + minRatio + " to " + maxRatio);
+        }
+    }
+
+    /** With torchvision's defaults: 8 to 100 % of the area, sides of 3 : 4 to 4 : 3. */
+    public RandomResizedCrop(int size) {
+        this(size, 0.08, 1, 3 / 4.0, 4 / 3.0);
+    }
+
+    @Override
+    public RgbImage apply(RgbImage image, Draw draw) {
+        return resized(image.part(region(image.width(), image.height(), draw)));
+    }
+
+    /** The part of an image of that size that is cut out. */
+    Region region(int width, int height, Draw draw) {
+        SplitMix64 random = draw.random();
+        double area = (double) width * height;
+        for (int i = 0; i < TRIES; i++) {
+            double targetArea = area * random.nextDouble(minScale, maxScale);
+            double ratio = Math.exp(random.nextDouble(Math.log(minRatio), Math.log(maxRatio)));
+            int partWidth = (int) Math.rint(Math.sqrt(targetArea * ratio));
+            int partHeight = (int) Math.rint(Math.sqrt(targetArea / ratio));
+            if (partWidth > 0 && partWidth <= width && partHeight > 0 && partHeight <= height) {
+                return new Region(
+                        random.nextInt(width - partWidth + 1),
+                        random.nextInt(height - partHeight + 1),
+                        partWidth,
+                        partHeight);
+            }
+        }
+        return centre(width, height);
+    }
+
+    /** The largest part in the middle whose shape is allowed. */
+    private Region centre(int width, int height) {
+        double ratio = (double) width / height;
+        int partWidth = ratio > maxRatio ? Math.max(1, (int) Math.rint(height * maxRatio)) : width;
+        int partHeight = ratio < minRatio ? Math.max(1, (int) Math.rint(width / minRatio)) : height;
+        return new Region((width - partWidth) / 2, (height - partHeight) / 2, partWidth, partHeight);
+    }
+
+    RgbImage resized(RgbImage part) {
+        return Resampling.resize(part, size, size, Interpolation.BILINEAR, Backend.PIL);
+    }
+}

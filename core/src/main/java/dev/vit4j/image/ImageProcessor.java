@@ -1,0 +1,95 @@
+package dev.vit4j.image;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** The reference's image processors that vit4j has, and what each does where its file says nothing. */
+public enum ImageProcessor {
+    VIT("ViT", false, false),
+    DEIT("DeiT", false, true),
+    CLIP("CLIP", true, true),
+    /** DINOv2's. */
+    BIT("Bit", true, true),
+    SIGLIP("Siglip", true, false);
+
+    private static final String SUFFIX = "ImageProcessor";
+    private static final String PIL_SUFFIX = "Pil";
+    private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
+    private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
+    private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
+
+    private final String prefix;
+    private final boolean convertsToRgb;
+    private final boolean crops;
+
+    ImageProcessor(String prefix, boolean convertsToRgb, boolean crops) {
+        this.prefix = prefix;
+        this.convertsToRgb = convertsToRgb;
+        this.crops = crops;
+    }
+
+    /**
+     * By the name that a file has: today's, the one of 2021 that ends in {@code FeatureExtractor}, or one that names
+     * its backend at the end.
+     */
+    static Optional<ImageProcessor> ofName(String name) {
+        String current = name.replace("FeatureExtractor", SUFFIX).replaceFirst("(Fast|" + PIL_SUFFIX + ")$", "");
+        return Arrays.stream(values())
+                .filter(processor -> processor.className().equals(current))
+                .findFirst();
+    }
+
+    /** The backend that a name stands for. */
+    static Backend backend(String name) {
+        return name.endsWith(PIL_SUFFIX) ? Backend.PIL : Backend.TORCHVISION;
+    }
+
+    static String supported() {
+        return Arrays.stream(values()).map(ImageProcessor::className).collect(Collectors.joining(", "));
+    }
+
+    /** The reference's class. */
+    public String className() {
+        return prefix + SUFFIX;
+    }
+
+    boolean crops() {
+        return crops;
+    }
+
+    boolean convertsToRgb() {
+        return convertsToRgb;
+    }
+
+    /** Whether a size of one number means a square; else the shorter side. */
+    boolean takesNumberAsSquare() {
+        return this == VIT || this == DEIT;
+    }
+
+    TargetSize size() {
+        return switch (this) {
+            case VIT, SIGLIP -> new TargetSize.Exact(224, 224);
+            case DEIT -> new TargetSize.Exact(256, 256);
+            case CLIP, BIT -> new TargetSize.ShortestEdge(224, OptionalInt.empty());
+        };
+    }
+
+    TargetSize.Exact cropSize() {
+        return new TargetSize.Exact(224, 224);
+    }
+
+    Interpolation interpolation() {
+        return this == VIT ? Interpolation.BILINEAR : Interpolation.BICUBIC;
+    }
+
+    List<Double> mean() {
+        return this == CLIP || this == BIT ? CLIP_MEAN : HALF;
+    }
+
+    List<Double> std() {
+        return this == CLIP || this == BIT ? CLIP_STD : HALF;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.vit4j.image;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.JsonFields;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** {@code preprocessor_config.json} in its three generations (2021, 2023, 2025), read and written. */
+final class PreprocessorJson {
+
+    private PreprocessorJson() {}
+
+    static Preprocessor read(Path path) {
+        return parse(JsonFields.read(path));
+    }
+
+    static Preprocessor parse(String json, String origin) {
+        return parse(JsonFields.parse(json, origin));
+    }
+
+    private static Preprocessor parse(JsonFields json) {
+        String type = json.has("image_processor_type") ? "image_processor_type" : "feature_extractor_type";
+        String name = json.text(type, ImageProcessor.VIT.className());
+        ImageProcessor processor = ImageProcessor.ofName(name)
+                .orElseThrow(() -> json.unexpected(type, "one of those that vit4j has: " + ImageProcessor.supported()));
+        requireSupported(json);
+        boolean resizes = json.flag("do_resize", true);
+        boolean crops = json.flag("do_center_crop", processor.crops());
+        try {
+            return new Preprocessor(
+                    processor,
+                    resizes ? Optional.of(size(json, processor)) : Optional.empty(),
+                    interpolation(json, processor),
+                    crops ? Optional.of(cropSize(json, processor)) : Optional.empty(),
+                    json.flag("do_rescale", true)
+                            ? OptionalDouble.of(rescaleFactor(json))
+                            : OptionalDouble.empty(),
+                    json.flag("do_normalize", true),
+                    channels(json, "image_mean", processor.mean()),
+                    channels(json, "image_std", processor.std()),
+                    ImageProcessor.backend(name));
+        } catch (InvalidRequestException e) {
+            throw new ResourceException(json.origin() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Steps that would change the pixels and are not built are not passed over in silence. */
+    private static void requireSupported(JsonFields json) {
+        if (json.flag("do_pad", false) && json.has("pad_size")) {
+            throw json.unexpected("pad_size", "absent: images are not padded");
+        }
+        if (json.flag("rescale_offset", false)) {
+            throw json.unexpected("rescale_offset", "false");
+        }
+        if (json.flag("use_square_size", false)) {
+            throw json.unexpected("use_square_size", "false");
+        }
+        if (json.has("max_size")) {
+            throw json.unexpected("max_size", "absent; longest_edge of size says the same");
+        }
+        if (!json.text("data_format", "channels_first").equals("channels_first")) {
+            throw json.unexpected("data_format", "\"channels_first\"");
+        }
+    }
+
+    private static double rescaleFactor(JsonFields json) {
+        double factor = json.number("rescale_factor", 1 / 255.0);
+        if (factor == 0) {
+            throw json.unexpected("rescale_factor", "a number other than 0");
+        }
+        return factor;
+    }
+
+    private static Interpolation interpolation(JsonFields json, ImageProcessor processor) {
+        int number = json.wholeNumber("resample", processor.interpolation().number());
+        return Interpolation.ofNumber(number)
+                .orElseThrow(() -> json.unexpected(
+                        "resample",
+                        "0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming)"));
+    }
+
+    private static List<Double> channels(JsonFields json, String field, List<Double> absent) {
+        return json.isNumber(field)
+                ? Collections.nCopies(RgbImage.CHANNELS, json.number(field, 0))
+                : json.numbers(field, absent);
+    }
+
+    private static TargetSize size(JsonFields json, ImageProcessor processor) {
+        if (!json.has("size")) {
+            return processor.size();
+        }
+        if (json.isNumber("size")) {
+            int side = json.wholeNumber("size", 0);
+            return json.flag("default_to_square", processor.takesNumberAsSquare())
+                    ? new TargetSize.Exact(side, side)
+                    : new TargetSize.ShortestEdge(side, OptionalInt.empty());
+        }
+        if (!json.isObject("size")) {
+            return pair(json, "size");
+        }
+        JsonFields fields = json.object("size");
+        Set<String> names = Set.copyOf(fields.names());
+        if (names.equals(Set.of("height", "width"))) {
+            return new TargetSize.Exact(fields.wholeNumber("height", 0), fields.wholeNumber("width", 0));
+        }
+        if (names.equals(Set.of("max_height", "max_width"))) {
+            return new TargetSize.Within(fields.wholeNumber("max_height", 0), fields.wholeNumber("max_width", 0));
+        }
+        if (names.contains("shortest_edge") && Set.of("shortest_edge", "longest_edge").containsAll(names)) {
+            return new TargetSize.ShortestEdge(
+                    fields.wholeNumber("shortest_edge", 0),
+                    fields.has("longest_edge")
+                            ? OptionalInt.of(fields.wholeNumber("longest_edge", 0))
+                            : OptionalInt.empty());
+        }
+        throw json.unexpected(
+                "size",
+                "a number, height and width, shortest_edge (with longest_edge or without), or max_height and max_width");
+    }
+
+    private static TargetSize.Exact cropSize(JsonFields json, ImageProcessor processor) {
+        if (!json.has("crop_size")) {
+            return processor.cropSize();
+        }
+        if (json.isNumber("crop_size")) {
+            int side = json.wholeNumber("crop_size", 0);
+            return new TargetSize.Exact(side, side);
+        }
+        if (!json.isObject("crop_size")) {
+            return pair(json, "crop_size");
+        }
+        JsonFields fields = json.object("crop_size");
+        if (!Set.copyOf(fields.names()).equals(Set.of("height", "width"))) {
+            throw json.unexpected("crop_size", "a number, or height and width");
+        }
+        return new TargetSize.Exact(fields.wholeNumber("height", 0), fields.wholeNumber("width", 0));
+    }
+
+    private static TargetSize.Exact pair(JsonFields json, String field) {
+        List<Integer> sides = json.wholeNumbers(field);
+        if (sides.size() != 2) {
+            throw json.unexpected(field, "two numbers, height and width");
+        }
+        return new TargetSize.Exact(sides.get(0), sides.get(1));
+    }
+
+    static String write(Preprocessor preprocessor) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        ImageProcessor processor = preprocessor.processor();
+        fields.put("image_processor_type", processor.className());
+        fields.put("do_resize", preprocessor.size().isPresent());
+        fields.put("size", preprocessor.size().orElseGet(processor::size).toJson());
+        fields.put("resample", preprocessor.resample().number());
+        if (processor.crops() || preprocessor.crop().isPresent()) {
+            fields.put("do_center_crop", preprocessor.crop().isPresent());
+            fields.put("crop_size", preprocessor.crop().orElseGet(processor::cropSize).toJson());
+        }
+        if (processor.convertsToRgb()) {
+            fields.put("do_convert_rgb", true);
+        }
+        fields.put("do_rescale", preprocessor.rescale().isPresent());
+        fields.put("rescale_factor", preprocessor.rescale().orElse(1 / 255.0));
+        fields.put("do_normalize", preprocessor.normalizes());
+        fields.put("image_mean", preprocessor.mean());
+        fields.put("image_std", preprocessor.std());
+        return JsonFields.write(fields);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.vit4j.image;
+
+import java.util.Arrays;
+
+/**
+ * The weights that bring one side of an image from one length to another, in fixed point.
+ *
+ * @param first of each target position: the first source position that counts
+ * @param counts of each target position: how many source positions count
+ * @param weights of each target position in turn, {@code stride} places for each
+ * @param bits behind the point
+ */
+@SuppressWarnings("ArrayRecordComponent") // never leaves a resize
+record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int bits) {
+
+    /** Pillow's {@code PRECISION_BITS}. */
+    private static final int PIL_BITS = 32 - 8 - 2;
+
+    static ResampleWeights of(int sourceLength, int targetLength, Interpolation interpolation, Backend backend) {
+        double scale = (double) sourceLength / targetLength;
+        double filterScale = Math.max(1, scale);
+        double support = interpolation.support() * filterScale;
+        int stride = (int) Math.ceil(support) * 2 + 1;
+        int[] first = new int[targetLength];
+        int[] counts = new int[targetLength];
+        double[] exact = new double[Math.multiplyExact(targetLength, stride)];
+        for (int i = 0; i < targetLength; i++) {
+            double centre = (i + 0.5) * scale;
+            first[i] = Math.max(0, (int) (centre - support + 0.5));
+            counts[i] = Math.min(stride, Math.min(sourceLength, (int) (centre + support + 0.5)) - first[i]);
+            double sum = 0;
+            for (int j = 0; j < counts[i]; j++) {
+                double weight = interpolation.weight((first[i] + j - centre + 0.5) * (1 / filterScale));
+                exact[i * stride + j] = weight;
+                sum += weight;
+            }
+            for (int j = 0; j < counts[i] && sum != 0; j++) {
+                exact[i * stride + j] /= sum;
+            }
+        }
+        int bits = backend == Backend.PIL ? PIL_BITS : shortBits(exact);
+        int[] weights = new int[exact.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (int) ((exact[i] < 0 ? -0.5 : 0.5) + exact[i] * (1 << bits));
+        }
+        return new ResampleWeights(first, counts, weights, stride, bits);
+    }
+
+    /** As many bits as the largest weight leaves in 16: ATen's {@code _compute_index_ranges_int16_weights}. */
+    private static int shortBits(double[] exact) {
+        double largest = Arrays.stream(exact).max().orElseThrow();
+        int bits = 0;
+        while (bits < 22 && (int) (0.5 + largest * (1 << bits + 1)) < 1 << 15) {
+            bits++;
+        }
+        return bits;
+    }
+
+    /** One row of {@code source} bytes, three a pixel, at the target width: as whole numbers of 0 to 255. */
+    void along(byte[] source, int rowStart, int[] target, int to) {
+        int half = 1 << bits - 1;
+        int at = to;
+        for (int x = 0; x < first.length; x++) {
+            int from = rowStart + first[x] * RgbImage.CHANNELS;
+            int red = half;
+            int green = half;
+            int blue = half;
+            int weight = x * stride;
+            for (int end = weight + counts[x]; weight < end; weight++, from += RgbImage.CHANNELS) {
+                int factor = weights[weight];
+                red += factor * (source[from] & 0xFF);
+                green += factor * (source[from + 1] & 0xFF);
+                blue += factor * (source[from + 2] & 0xFF);
+            }
+            target[at] = clamped(red >> bits);
+            target[at + 1] = clamped(green >> bits);
+            target[at + 2] = clamped(blue >> bits);
+            at += RgbImage.CHANNELS;
+        }
+    }
+
+    /** The target row {@code y} of columns whose rows lie in {@code source}, {@code length} numbers each. */
+    void down(int y, int[] source, int length, int[] sums, byte[] target, int to) {
+        Arrays.fill(sums, 1 << bits - 1);
+        for (int j = 0; j < counts[y]; j++) {
+            addRow(sums, weights[y * stride + j], source, (first[y] + j) * length, length);
+        }
+        for (int i = 0; i < length; i++) {
+            target[to + i] = (byte) clamped(sums[i] >> bits);
+        }
+    }
+
+    private static void addRow(int[] sums, int weight, int[] source, int from, int length) {
+        for (int i = 0; i < length; i++) {
+            sums[i] += weight * source[from + i];
+        }
+    }
+
+    private static int clamped(int value) {
+        return Math.max(0, Math.min(255, value));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.vit4j.image;
+
+import dev.vit4j.InvalidRequestException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The size that images are resized to: {@code size} of {@code preprocessor_config.json}. */
+public sealed interface TargetSize {
+
+    /** Width and height in pixels. */
+    record Pixels(int width, int height) {}
+
+    /** The size for an image of that size. */
+    Pixels of(int width, int height);
+
+    /** As the reference writes it. */
+    Map<String, Object> toJson();
+
+    /** One size for all images, whatever their shape. */
+    record Exact(int height, int width) implements TargetSize {
+
+        public Exact {
+            requirePositive("height", height);
+            requirePositive("width", width);
+        }
+
+        @Override
+        public Pixels of(int imageWidth, int imageHeight) {
+            return new Pixels(width, height);
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            return ordered("height", height, "width", width);
+        }
+    }
+
+    /**
+     * The shorter side gets that length, the shape stays.
+     *
+     * @param longest the most that the longer side may have
+     */
+    record ShortestEdge(int edge, OptionalInt longest) implements TargetSize {
+
+        public ShortestEdge {
+            requirePositive("shortest_edge", edge);
+            longest.ifPresent(length -> requirePositive("longest_edge", length));
+        }
+
+        @Override
+        public Pixels of(int width, int height) {
+            if (longest.isPresent()) {
+                return within(width, height, longest.getAsInt());
+            }
+            int shorter = Math.min(width, height);
+            int other = (int) ((double) ((long) edge * Math.max(width, height)) / shorter);
+            return width <= height ? new Pixels(edge, other) : new Pixels(other, edge);
+        }
+
+        /** The reference's {@code get_size_with_aspect_ratio}. */
+        private Pixels within(int width, int height, int longestEdge) {
+            double shorter = Math.min(width, height);
+            double longer = Math.max(width, height);
+            double exact = edge;
+            int rounded = edge;
+            if (longer / shorter * edge > longestEdge) {
+                exact = longestEdge * shorter / longer;
+                rounded = (int) Math.rint(exact);
+            }
+            if (height <= width && height == rounded || width <= height && width == rounded) {
+                return new Pixels(width, height);
+            }
+            return width < height
+                    ? new Pixels(rounded, (int) (exact * height / width))
+                    : new Pixels((int) (exact * width / height), rounded);
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            return longest.isPresent()
+                    ? ordered("longest_edge", longest.getAsInt(), "shortest_edge", edge)
+                    : Map.of("shortest_edge", edge);
+        }
+    }
+
+    /** As large as fits, the shape stays. */
+    record Within(int maxHeight, int maxWidth) implements TargetSize {
+
+        public Within {
+            requirePositive("max_height", maxHeight);
+            requirePositive("max_width", maxWidth);
+        }
+
+        @Override
+        public Pixels of(int width, int height) {
+            double scale = Math.min((double) maxHeight / height, (double) maxWidth / width);
+            return new Pixels((int) (width * scale), (int) (height * scale));
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            return ordered("max_height", maxHeight, "max_width", maxWidth);
+        }
+    }
+
+    private static Map<String, Object> ordered(String first, int firstValue, String second, int secondValue) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(first, firstValue);
+        fields.put(second, secondValue);
+        return fields;
+    }
+
+    private static void requirePositive(String field, int value) {
+        if (value < 1) {
+            throw new InvalidRequestException("size: " + field + " must be at least 1, found " + value);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.vit4j.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.weights.SafetensorsReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the reference makes of real images: the folders {@code images} and {@code golden/preprocessing} under VIT4J_SHARED. */
+class ReferenceImagesTest {
+
+    private static Path images = Path.of("");
+    private static Path golden = Path.of("");
+
+    @BeforeAll
+    static void findImages() {
+        String shared = System.getenv().getOrDefault("VIT4J_SHARED", "");
+        assumeTrue(!shared.isEmpty(), "VIT4J_SHARED is not set: no images to read");
+        images = Path.of(shared).resolve("images");
+        golden = Path.of(shared).resolve("golden/preprocessing");
+        assertThat(images).isDirectory();
+        assertThat(golden).isDirectory();
+    }
+
+    @Test
+    void decodesEveryImageThatPillowReadsToTheSameBytesAndRefusesTheOthers() throws Exception {
+        JsonNode expected = JsonMapper.shared().readTree(Files.readString(golden.resolve("decoded.json")));
+        assertThat(expected.size()).isGreaterThan(60);
+        for (String name : expected.propertyNames()) {
+            Path file = images.resolve(name);
+            if (expected.get(name).has("error")) {
+                assertThatThrownBy(() -> ImageDecoder.standard().decode(file))
+                        .as(name)
+                        .isInstanceOf(ResourceException.class)
+                        .hasMessageContaining(file.toString());
+            } else {
+                RgbImage image = ImageDecoder.standard().decode(file);
+                assertThat(image.width())
+                        .as("width of %s", name)
+                        .isEqualTo(expected.get(name).get("width").intValue());
+                byte[] sum = MessageDigest.getInstance("SHA-256").digest(image.pixels());
+                assertThat(HexFormat.of().formatHex(sum))
+                        .as("bytes of %s", name)
+                        .isEqualTo(expected.get(name).get("sha256").stringValue());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "photos/cow_in_beach.jpg",
+                "jpeg/flower.jpg",
+                "exif-orientation/Landscape_6.jpg",
+                "png/basi2c08.png"
+            })
+    void decodesAPartToThePixelsOfTheWhole(String name) {
+        EncodedImage encoded = ImageDecoder.standard().open(images.resolve(name));
+        RgbImage whole = encoded.decode();
+        for (Region region : List.of(
+                new Region(0, 0, 1, 1),
+                new Region(encoded.width() - 1, encoded.height() - 1, 1, 1),
+                new Region(7, 5, 17, 19),
+                new Region(1, 2, encoded.width() - 3, encoded.height() - 5))) {
+            assertThat(encoded.decode(region).pixels())
+                    .as("%s of %s", region, name)
+                    .isEqualTo(whole.part(region).pixels());
+        }
+    }
+
+    @Tag("engine")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "clip-224",
+                "clip-shortest-crop",
+                "deit-crop",
+                "dinov2",
+                "lanczos",
+                "nearest-up",
+                "siglip-bicubic-square",
+                "siglip2-bilinear-square",
+                "vit-bilinear-square"
+            })
+    void preprocessesAsBothBackends(String name) {
+        Preprocessor preprocessor = Preprocessor.read(golden.resolve(name).resolve(Preprocessor.FILE_NAME));
+        try (SafetensorsReader reference =
+                        SafetensorsReader.open(golden.resolve(name).resolve("golden.safetensors"));
+                Scope scope = Scope.open()) {
+            assertThat(reference.names()).isNotEmpty();
+            for (String key : reference.names()) {
+                String[] parts = key.split("\\.(?=(pil|torchvision)\\.)|\\.(?=(resized|pixel_values)$)");
+                Backend backend = Backend.valueOf(parts[1].toUpperCase(Locale.ROOT));
+                RgbImage resized = preprocessor
+                        .withBackend(backend)
+                        .resized(ImageDecoder.standard().decode(images.resolve(parts[0])));
+                float[] expected = reference.read(key).toFloatArray();
+                if (parts[2].equals("resized")) {
+                    assertThat(planes(resized)).as(key).isEqualTo(expected);
+                } else {
+                    assertThat(preprocessor.withBackend(backend).pixelValues(resized))
+                            .as(key)
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    private static float[] planes(RgbImage image) {
+        int area = image.width() * image.height();
+        float[] planes = new float[3 * area];
+        for (int i = 0; i < planes.length; i++) {
+            planes[i] = image.pixels()[i % area * 3 + i / area] & 0xFF;
+        }
+        return planes;
+    }
+
+    @Test
+    void torchvisionHasNoLanczosForTensors() {
+        Preprocessor lanczos = Preprocessor.read(golden.resolve("lanczos").resolve(Preprocessor.FILE_NAME));
+        RgbImage image = new RgbImage(2, 2, new byte[12]);
+        assertThatThrownBy(() -> lanczos.resized(image))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("LANCZOS")
+                .hasMessageContaining("pil");
+    }
+}
