@@ -49,12 +49,22 @@ final class EmbedCommand implements Callable<Integer> {
     private Optional<Path> csv = Optional.empty();
 
     @Mixin
+    private DecodingOptions decoding = new DecodingOptions();
+
+    @Mixin
     private Output output = new Output();
 
     @Override
     public Integer call() {
-        ImageRequest request =
-                new ImageRequest("embedding", model, inputs, Optional.of(out), JSON.createObjectNode(), false, output);
+        ImageRequest request = new ImageRequest(
+                "embedding",
+                model,
+                inputs,
+                Optional.of(out),
+                JSON.createObjectNode(),
+                decoding.decoder(),
+                false,
+                output);
         return request.run(
                 (predictor, files) -> {
                     requireRoomForNames(files);

@@ -34,6 +34,7 @@ record ImageRequest(
         List<Path> inputs,
         Optional<Path> place,
         ObjectNode parameters,
+        ImageDecoder decoder,
         boolean strict,
         Output output) {
 
@@ -61,7 +62,7 @@ record ImageRequest(
                 try (AnswerJournal journal = place.isPresent()
                         ? AnswerJournal.beside(place.get(), identity(folder), files)
                         : AnswerJournal.temporary()) {
-                    ImageRun run = new ImageRun(predictor, ImageDecoder.standard(), asked, strict);
+                    ImageRun run = new ImageRun(predictor, decoder, asked, strict);
                     return run(run, files, journal, interruption, writer);
                 }
             }

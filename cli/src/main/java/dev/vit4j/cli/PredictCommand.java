@@ -56,6 +56,9 @@ final class PredictCommand implements Callable<Integer> {
     private boolean strict;
 
     @Mixin
+    private DecodingOptions decoding = new DecodingOptions();
+
+    @Mixin
     private Output output = new Output();
 
     @Override
@@ -64,7 +67,8 @@ final class PredictCommand implements Callable<Integer> {
             throw new InvalidRequestException("--top must be at least 1, found " + top);
         }
         ObjectNode parameters = JSON.createObjectNode().put("top", top);
-        ImageRequest request = new ImageRequest("predicting", model, inputs, csv, parameters, strict, output);
+        ImageRequest request =
+                new ImageRequest("predicting", model, inputs, csv, parameters, decoding.decoder(), strict, output);
         return request.run(
                 (predictor, files) -> {
                     predictor.requireClassifier();

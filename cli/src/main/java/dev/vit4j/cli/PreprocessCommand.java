@@ -51,9 +51,9 @@ final class PreprocessCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
-            paramLabel = "FOLDER",
-            description = "The model's folder; " + Preprocessor.FILE_NAME + " alone is enough.")
-    private Path folder = Path.of("");
+            paramLabel = "MODEL",
+            description = ModelChoice.DESCRIPTION + " In a folder, " + Preprocessor.FILE_NAME + " alone is enough.")
+    private String model = "";
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
     private List<String> images = List.of();
@@ -80,6 +80,7 @@ final class PreprocessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Path folder = ModelChoice.folder(model, output);
         if (!Files.isDirectory(folder)) {
             throw new ResourceException(folder + (Files.exists(folder) ? " is not a folder" : " does not exist")
                     + "; expected one with " + Preprocessor.FILE_NAME);

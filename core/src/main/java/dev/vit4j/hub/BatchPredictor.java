@@ -26,10 +26,10 @@ public final class BatchPredictor {
 
     /** Makes the model's input of an image. */
     public ModelInput prepare(RgbImage image) {
-        try (Scope scope = Scope.open()) {
-            Tensor input = model.preprocessing().toTensor(image);
-            return new ModelInput(input.shape(), input.toFloatArray());
-        }
+        RgbImage resized = model.preprocessing().resized(image);
+        return new ModelInput(
+                new long[] {RgbImage.CHANNELS, resized.height(), resized.width()},
+                model.preprocessing().pixelValues(resized));
     }
 
     /**

@@ -121,7 +121,7 @@ final class FuzzSeeds {
     private static byte[] written(int type, String format) throws IOException {
         BufferedImage image = new BufferedImage(20, 14, type);
         for (int i = 0; i < 20 * 14; i++) {
-            image.setRGB(i % 20, i / 20, 0xff000000 | i * 7919);
+            image.setRGB(i % 20, i / 20, 0xff000000 | (i * 7919));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (!ImageIO.write(image, format, out)) {

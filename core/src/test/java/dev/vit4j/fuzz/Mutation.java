@@ -140,7 +140,7 @@ final class Mutation {
     }
 
     private static byte[] flipped(byte[] bytes, int at, Random random) {
-        return set(bytes, at, (byte) (bytes[at] ^ 1 << random.nextInt(Byte.SIZE)));
+        return set(bytes, at, (byte) (bytes[at] ^ (1 << random.nextInt(Byte.SIZE))));
     }
 
     private static byte[] set(byte[] bytes, int at, byte value) {
