@@ -26,6 +26,10 @@ final class JpegComponent {
     final int storedBlockRows;
 
     private short[] coefficients = {};
+
+    /** Of each block, by its number: which coefficients are not zero, in the order of a scan. */
+    private long[] nonZero = {};
+
     private Optional<int[]> quantization = Optional.empty();
 
     JpegComponent(
@@ -59,11 +63,16 @@ final class JpegComponent {
 
     void allocate() {
         coefficients = new short[Math.toIntExact(storedBlocks() * BLOCK)];
+        nonZero = new long[Math.toIntExact(storedBlocks())];
     }
 
     /** In the order of rows and columns, block by block. */
     short[] coefficients() {
         return coefficients;
+    }
+
+    long[] nonZero() {
+        return nonZero;
     }
 
     int offset(int blockRow, int blockColumn) {

@@ -7,6 +7,9 @@ final class JpegHuffmanTable {
 
     static final int MAX_LENGTH = 16;
 
+    /** Of a scan that reads bits alone. */
+    static final JpegHuffmanTable EMPTY = new JpegHuffmanTable(new int[MAX_LENGTH], new byte[0]);
+
     /** By the next {@link #LOOKAHEAD} bits: length of the code times 256 plus its symbol, 0 for longer codes. */
     final short[] lookup = new short[1 << LOOKAHEAD];
 

@@ -27,6 +27,16 @@ final class JpegInverseTransform {
     private static final int FIX_2_562915447 = 20995;
     private static final int FIX_3_072711026 = 25172;
 
+    /** By column: its coefficients but the uppermost, in the order of a scan. */
+    private static final long[] BELOW_FIRST_ROW = new long[8];
+
+    static {
+        for (int k = 0; k < JpegComponent.BLOCK; k++) {
+            int position = Jpeg.ZIGZAG[k];
+            BELOW_FIRST_ROW[position & 7] |= position >= 8 ? 1L << k : 0;
+        }
+    }
+
     private final int[] workspace = new int[JpegComponent.BLOCK];
     private final int[] quantization;
 
@@ -34,10 +44,14 @@ final class JpegInverseTransform {
         this.quantization = quantization;
     }
 
-    /** Writes the 8 by 8 samples of the block at {@code from}. */
-    void transform(short[] coefficients, int from, byte[] samples, int to, int stride) {
+    /**
+     * Writes the 8 by 8 samples of the block at {@code from}.
+     *
+     * @param nonZero which of its coefficients are not zero, in the order of a scan; the first says nothing
+     */
+    void transform(short[] coefficients, int from, long nonZero, byte[] samples, int to, int stride) {
         int[] quantization = this.quantization;
-        if (hasOnlyDc(coefficients, from)) {
+        if ((nonZero & ~1L) == 0) {
             byte value = clamped((coefficients[from] * quantization[0] + 4 >> 3) + 128);
             for (int row = 0; row < 8; row++) {
                 int at = to + row * stride;
@@ -49,29 +63,21 @@ final class JpegInverseTransform {
         }
         int[] workspace = this.workspace;
         for (int column = 0; column < 8; column++) {
-            columnPass(coefficients, from + column, quantization, column, workspace);
+            if ((nonZero & BELOW_FIRST_ROW[column]) == 0) {
+                int dc = coefficients[from + column] * quantization[column] << PASS1_BITS;
+                for (int at = column; at < JpegComponent.BLOCK; at += 8) {
+                    workspace[at] = dc;
+                }
+            } else {
+                columnPass(coefficients, from + column, quantization, column, workspace);
+            }
         }
         for (int row = 0; row < 8; row++) {
             rowPass(workspace, 8 * row, samples, to + row * stride);
         }
     }
 
-    private static boolean hasOnlyDc(short[] coefficients, int from) {
-        int any = 0;
-        for (int i = from + 1; i < from + JpegComponent.BLOCK; i++) {
-            any |= coefficients[i];
-        }
-        return any == 0;
-    }
-
     private static void columnPass(short[] c, int at, int[] q, int column, int[] w) {
-        if ((c[at + 8] | c[at + 16] | c[at + 24] | c[at + 32] | c[at + 40] | c[at + 48] | c[at + 56]) == 0) {
-            int dc = c[at] * q[column] << PASS1_BITS;
-            for (int row = 0; row < 64; row += 8) {
-                w[column + row] = dc;
-            }
-            return;
-        }
         int z2 = c[at + 16] * q[column + 16];
         int z3 = c[at + 48] * q[column + 48];
         int z1 = (z2 + z3) * FIX_0_541196100;

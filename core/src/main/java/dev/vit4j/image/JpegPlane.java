@@ -35,9 +35,11 @@ final class JpegPlane {
         JpegInverseTransform inverse = new JpegInverseTransform(component.quantization());
         for (int row = firstBlockRow; row < endBlockRow; row++) {
             for (int column = firstBlock; column < endBlock; column++) {
+                int offset = component.offset(row, column);
                 inverse.transform(
                         component.coefficients(),
-                        component.offset(row, column),
+                        offset,
+                        component.nonZero()[offset / JpegComponent.BLOCK],
                         samples,
                         (8 * row - firstRow) * stride + 8 * column - firstColumn,
                         stride);

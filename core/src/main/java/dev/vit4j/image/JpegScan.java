@@ -11,6 +11,9 @@ final class JpegScan {
 
     private static final int MAX_BLOCKS_PER_UNIT = 10;
 
+    /** The symbol for sixteen zeros. */
+    private static final int ZERO_RUN = 0xF0;
+
     /**
      * @param dc a table for each component, or none where the scan takes none
      * @param ac the same
@@ -33,6 +36,12 @@ final class JpegScan {
     private final JpegBits bits;
     private final int restartInterval;
     private final int[] predictions;
+    private final boolean progressive;
+    private final int start;
+    private final int end;
+    private final int low;
+    private final long band;
+    private final JpegHuffmanTable acTable;
     private int endOfBandRun;
 
     JpegScan(JpegFrame frame, Header header, JpegBits bits, int restartInterval) {
@@ -41,6 +50,12 @@ final class JpegScan {
         this.bits = bits;
         this.restartInterval = restartInterval;
         this.predictions = new int[header.components().size()];
+        this.progressive = frame.progressive();
+        this.start = header.spectralStart();
+        this.end = header.spectralEnd();
+        this.low = header.low();
+        this.band = progressive ? -1L << start & -1L >>> JpegComponent.BLOCK - 1 - end : -1L;
+        this.acTable = (header.ac().isEmpty() ? header.dc() : header.ac()).stream().findFirst().orElse(JpegHuffmanTable.EMPTY);
     }
 
     void read() {
@@ -55,13 +70,20 @@ final class JpegScan {
         JpegComponent component = header.components().get(0);
         int untilRestart = restartInterval;
         int restarts = 0;
+        boolean runsSkip = progressive && start > 0 && header.high() == 0 && restartInterval == 0;
         for (int row = 0; row < component.blockRows; row++) {
             for (int column = 0; column < component.blocksPerRow; column++) {
+                if (runsSkip && endOfBandRun > 0) {
+                    int skipped = Math.min(endOfBandRun, component.blocksPerRow - column);
+                    endOfBandRun -= skipped;
+                    column += skipped - 1;
+                    continue;
+                }
                 if (restartInterval > 0 && untilRestart-- == 0) {
                     restart(restarts++ & 7);
                     untilRestart = restartInterval - 1;
                 }
-                readBlock(0, component.coefficients(), component.offset(row, column), bits.isExhausted());
+                readBlock(0, component, component.offset(row, column), bits.isExhausted());
             }
         }
     }
@@ -76,8 +98,10 @@ final class JpegScan {
         }
         int untilRestart = restartInterval;
         int restarts = 0;
-        for (int row = 0; row < frame.unitRows(); row++) {
-            for (int column = 0; column < frame.unitsPerRow(); column++) {
+        int rows = frame.unitRows();
+        int columns = frame.unitsPerRow();
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
                 if (restartInterval > 0 && untilRestart-- == 0) {
                     restart(restarts++ & 7);
                     untilRestart = restartInterval - 1;
@@ -94,7 +118,7 @@ final class JpegScan {
                 for (int h = 0; h < component.horizontalSampling; h++) {
                     int offset = component.offset(
                             unitRow * component.verticalSampling + v, unitColumn * component.horizontalSampling + h);
-                    readBlock(index, component.coefficients(), offset, exhausted);
+                    readBlock(index, component, offset, exhausted);
                 }
             }
         }
@@ -106,20 +130,22 @@ final class JpegScan {
         endOfBandRun = 0;
     }
 
-    private void readBlock(int index, short[] block, int at, boolean exhausted) {
-        boolean first = header.high() == 0;
-        if (frame.progressive() && header.spectralStart() == 0 && !first) {
-            block[at] |= (short) (bits.bit() << header.low());
-        } else if (exhausted) {
+    private void readBlock(int index, JpegComponent component, int at, boolean exhausted) {
+        boolean dcRefinement = progressive && start == 0 && header.high() > 0;
+        if (exhausted && !dcRefinement) {
             return;
-        } else if (!frame.progressive()) {
-            readSequential(index, block, at);
-        } else if (header.spectralStart() == 0) {
-            block[at] = (short) (nextDc(index) << header.low());
-        } else if (first) {
-            readBand(block, at);
+        }
+        short[] block = component.coefficients();
+        if (!progressive) {
+            component.nonZero()[at >> 6] |= readSequential(index, block, at);
+        } else if (dcRefinement) {
+            block[at] |= (short) (bits.bit() << low);
+        } else if (start == 0) {
+            block[at] = (short) (nextDc(index) << low);
+        } else if (header.high() == 0) {
+            component.nonZero()[at >> 6] |= readBand(block, at);
         } else {
-            refineBand(block, at);
+            component.nonZero()[at >> 6] = refineBand(block, at, component.nonZero()[at >> 6]);
         }
     }
 
@@ -129,59 +155,60 @@ final class JpegScan {
         return predictions[index];
     }
 
-    private void readSequential(int index, short[] block, int at) {
+    /** Which coefficients the block got. */
+    private long readSequential(int index, short[] block, int at) {
         JpegBits bits = this.bits;
         JpegHuffmanTable table = header.ac().get(index);
         block[at] = (short) nextDc(index);
+        long got = 0;
         for (int k = 1; k < JpegComponent.BLOCK; k++) {
             int symbol = bits.symbol(table);
             int size = symbol & 15;
-            int run = symbol >> 4;
+            k += symbol >> 4;
             if (size != 0) {
-                k += run;
                 block[at + Jpeg.ZIGZAG[k]] = (short) bits.signed(size);
-            } else if (run == 15) {
-                k += 15;
-            } else {
-                return;
+                got |= 1L << Math.min(k, 63);
+            } else if (symbol != ZERO_RUN) {
+                break;
             }
         }
+        return got;
     }
 
-    /** The first scan of a band: ITU-T T.81, figure G.3. */
-    private void readBand(short[] block, int at) {
+    /** The first scan of a band: ITU-T T.81, figure G.3. Which coefficients the block got. */
+    private long readBand(short[] block, int at) {
         if (endOfBandRun > 0) {
             endOfBandRun--;
-            return;
+            return 0;
         }
         JpegBits bits = this.bits;
-        JpegHuffmanTable table = header.ac().get(0);
-        int end = header.spectralEnd();
-        for (int k = header.spectralStart(); k <= end; k++) {
+        JpegHuffmanTable table = acTable;
+        long got = 0;
+        for (int k = start; k <= end; k++) {
             int symbol = bits.symbol(table);
             int size = symbol & 15;
             int run = symbol >> 4;
-            if (size != 0) {
-                k += run;
-                block[at + Jpeg.ZIGZAG[k]] = (short) (bits.signed(size) << header.low());
-            } else if (run == 15) {
-                k += 15;
-            } else {
+            if (size == 0 && run < 15) {
                 endOfBandRun = (1 << run) - 1 + (run > 0 ? bits.bits(run) : 0);
-                return;
+                break;
+            }
+            k += run;
+            if (size != 0) {
+                block[at + Jpeg.ZIGZAG[k]] = (short) (bits.signed(size) << low);
+                got |= 1L << Math.min(k, 63);
             }
         }
+        return got;
     }
 
-    /** One more bit of a band's coefficients: ITU-T T.81, figure G.7. */
-    private void refineBand(short[] block, int at) {
-        JpegHuffmanTable table = header.ac().get(0);
-        int plus = 1 << header.low();
-        int end = header.spectralEnd();
-        int k = header.spectralStart();
+    /** One more bit of a band's coefficients: ITU-T T.81, figure G.7. Which coefficients the block has then. */
+    private long refineBand(short[] block, int at, long before) {
+        long nonZero = before;
+        int plus = 1 << low;
+        int k = start;
         if (endOfBandRun == 0) {
             for (; k <= end; k++) {
-                int symbol = bits.symbol(table);
+                int symbol = bits.symbol(acTable);
                 int size = symbol & 15;
                 int run = symbol >> 4;
                 int value = 0;
@@ -191,35 +218,50 @@ final class JpegScan {
                     endOfBandRun = (1 << run) + (run > 0 ? bits.bits(run) : 0);
                     break;
                 }
-                k = refineUntilZero(block, at, k, run);
+                int next = afterZeros(nonZero, k, run);
+                refine(block, at, nonZero, k, next);
+                k = next;
                 if (value != 0) {
                     block[at + Jpeg.ZIGZAG[k]] = (short) value;
+                    nonZero |= 1L << Math.min(k, 63);
                 }
             }
         }
         if (endOfBandRun > 0) {
-            refineUntilZero(block, at, k, JpegComponent.BLOCK);
+            refine(block, at, nonZero, k, end + 1);
             endOfBandRun--;
         }
+        return nonZero;
     }
 
-    /** Refines what is there already and passes over {@code run} zeros; where the next zero stands. */
-    private int refineUntilZero(short[] block, int at, int from, int run) {
-        int plus = 1 << header.low();
-        int end = header.spectralEnd();
-        int k = from;
-        int zerosLeft = run;
-        for (; k <= end; k++) {
-            int position = at + Jpeg.ZIGZAG[k];
+    /** The place of the zero that follows {@code run} zeros from {@code from} on, or the band's end. */
+    private int afterZeros(long nonZero, int from, int run) {
+        int zero = from;
+        int left = run;
+        for (long taken = nonZero & band & -1L << from; taken != 0; taken &= taken - 1) {
+            int next = Long.numberOfTrailingZeros(taken);
+            if (next - zero > left) {
+                break;
+            }
+            left -= next - zero;
+            zero = next + 1;
+        }
+        return Math.min(end + 1, zero + left);
+    }
+
+    /** Gives each coefficient that is there, from {@code from} on and before {@code until}, its next bit. */
+    private void refine(short[] block, int at, long nonZero, int from, int until) {
+        if (from >= until) {
+            return;
+        }
+        int plus = 1 << low;
+        long left = nonZero & -1L << from & -1L >>> JpegComponent.BLOCK - until;
+        for (; left != 0; left &= left - 1) {
+            int position = at + Jpeg.ZIGZAG[Long.numberOfTrailingZeros(left)];
             int value = block[position];
-            if (value == 0) {
-                if (--zerosLeft < 0) {
-                    break;
-                }
-            } else if (bits.bit() == 1 && (value & plus) == 0) {
+            if (bits.bit() == 1 && (value & plus) == 0) {
                 block[position] = (short) (value >= 0 ? value + plus : value - plus);
             }
         }
-        return k;
     }
 }

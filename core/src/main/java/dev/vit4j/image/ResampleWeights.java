@@ -58,6 +58,10 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
 
     /** One row of {@code source} bytes, three a pixel, at the target width: as whole numbers of 0 to 255. */
     void along(byte[] source, int rowStart, int[] target, int to) {
+        int[] first = this.first;
+        int[] counts = this.counts;
+        int[] weights = this.weights;
+        int bits = this.bits;
         int half = 1 << bits - 1;
         int at = to;
         for (int x = 0; x < first.length; x++) {

@@ -1,0 +1,87 @@
+package dev.vit4j.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.Region;
+import dev.vit4j.image.RgbImage;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RandomResizedCropTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void cutsPartsOfTheAreaAndShapeAskedForInsideTheImage() {
+        RandomResizedCrop crop = new RandomResizedCrop(32);
+        double least = 1;
+        double most = 0;
+        for (int index = 0; index < 2000; index++) {
+            Region region = crop.region(600, 400, Draw.of(3, 0, index));
+            double area = (double) region.width() * region.height() / (600 * 400);
+            double ratio = (double) region.width() / region.height();
+            assertThat(region.x() + region.width()).isLessThanOrEqualTo(600);
+            assertThat(region.y() + region.height()).isLessThanOrEqualTo(400);
+            assertThat(area).isBetween(0.078, 1.0);
+            assertThat(ratio).isBetween(0.73, 1.36);
+            least = Math.min(least, area);
+            most = Math.max(most, area);
+        }
+        assertThat(least).isLessThan(0.1);
+        assertThat(most).isGreaterThan(0.8);
+    }
+
+    @Test
+    void takesTheMiddleWhereNoPartFits() {
+        assertThat(new RandomResizedCrop(8).region(1000, 10, Draw.of(0, 0, 0))).isEqualTo(new Region(493, 0, 13, 10));
+        assertThat(new RandomResizedCrop(8).region(1, 90, Draw.of(0, 0, 0))).isEqualTo(new Region(0, 44, 1, 1));
+    }
+
+    @Test
+    void rejectsEmptyRanges() {
+        assertThatThrownBy(() -> new RandomResizedCrop(0)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> new RandomResizedCrop(8, 0.5, 0.4, 1, 1)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> new RandomResizedCrop(8, 0, 1, 1, 1)).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void theLoaderDecodesThePartToTheSamePixels() throws IOException {
+        Files.createDirectories(folder.resolve("dog"));
+        BufferedImage image = new BufferedImage(70, 50, BufferedImage.TYPE_3BYTE_BGR);
+        Random random = new Random(5);
+        for (int i = 0; i < 70 * 50; i++) {
+            image.setRGB(i % 70, i / 70, random.nextInt());
+        }
+        ImageIO.write(image, "jpg", folder.resolve("dog/a.jpg").toFile());
+        ImageFolder dataset = ImageFolder.read(folder, ImageDecoder.standard());
+        RandomResizedCrop crop = new RandomResizedCrop(16);
+        RgbImage expected = new RandomFlip().apply(crop.apply(dataset.image(0), Draw.of(9, 2, 0)), flipDraw(crop));
+        LoaderConfig config = LoaderConfig.training(1, List.of(crop, new RandomFlip()), Normalization.HALF, 9);
+        try (EpochBatches batches = new Loader(dataset, config).epoch(2);
+                Batch batch = batches.next()) {
+            float[] values = new float[batch.images().remaining()];
+            batch.images().get(values);
+            for (int i = 0; i < values.length; i++) {
+                assertThat(values[i]).isEqualTo((float) (((expected.pixels()[i] & 0xFF) / 255.0 - 0.5) / 0.5));
+            }
+        }
+    }
+
+    /** The generator as the crop leaves it. */
+    private static Draw flipDraw(RandomResizedCrop crop) {
+        Draw draw = Draw.of(9, 2, 0);
+        crop.region(70, 50, draw);
+        return draw;
+    }
+}

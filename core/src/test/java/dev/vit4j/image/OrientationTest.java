@@ -1,0 +1,54 @@
+package dev.vit4j.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OrientationTest {
+
+    private static final byte[] NONE = {};
+
+    /** A B C over D E F, a letter a pixel. */
+    private static final RgbImage LETTERS =
+            new RgbImage(3, 2, "AAABBBCCCDDDEEEFFF".getBytes(StandardCharsets.US_ASCII));
+
+    private static byte[] exif(int value) {
+        return new byte[] {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, (byte) value, 0, 0, 0};
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, ABCDEF", "2, CBAFED", "3, FEDCBA", "4, DEFABC", "5, ADBECF", "6, DAEBFC", "7, FCEBDA", "8, CFBEAD", "9, ABCDEF"})
+    void turnsAsTheTagSays(int value, String expected) {
+        RgbImage turned = Orientation.of(exif(value), Optional.empty()).turned(LETTERS);
+        String letters = new String(turned.pixels(), StandardCharsets.US_ASCII).replaceAll("(.)..", "$1");
+        assertThat(letters).isEqualTo(expected);
+        assertThat(turned.width()).isEqualTo(value >= 5 && value <= 8 ? 2 : 3);
+    }
+
+    @Test
+    void takesXmpWhereExifSaysNothing() {
+        Optional<byte[]> xmp = Optional.of("<a tiff:Orientation=\"6\"/>".getBytes(StandardCharsets.UTF_8));
+        assertThat(Orientation.of(NONE, xmp)).isEqualTo(Orientation.ROTATED_270);
+        assertThat(Orientation.of(exif(3), xmp)).isEqualTo(Orientation.ROTATED_180);
+        assertThat(Orientation.of(NONE, Optional.empty())).isEqualTo(Orientation.UPRIGHT);
+        assertThat(Orientation.of(new byte[] {'I', 'I', 42}, Optional.empty())).isEqualTo(Orientation.UPRIGHT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Orientation.class)
+    void aPartTurnedIsThePartOfTheTurned(Orientation orientation) {
+        RgbImage turned = orientation.turned(LETTERS);
+        for (int x = 0; x < turned.width(); x++) {
+            for (int y = 0; y < turned.height(); y++) {
+                Region region = new Region(x, y, turned.width() - x, 1);
+                RgbImage stored = LETTERS.part(orientation.asStored(region, turned.width(), turned.height()));
+                assertThat(orientation.turned(stored).pixels()).isEqualTo(turned.part(region).pixels());
+            }
+        }
+    }
+}
