@@ -55,7 +55,8 @@ final class JpegScan {
         this.end = header.spectralEnd();
         this.low = header.low();
         this.band = progressive ? -1L << start & -1L >>> JpegComponent.BLOCK - 1 - end : -1L;
-        this.acTable = (header.ac().isEmpty() ? header.dc() : header.ac()).stream().findFirst().orElse(JpegHuffmanTable.EMPTY);
+        this.acTable = (header.ac().isEmpty() ? header.dc() : header.ac())
+                .stream().findFirst().orElse(JpegHuffmanTable.EMPTY);
     }
 
     void read() {

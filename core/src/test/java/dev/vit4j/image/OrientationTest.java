@@ -22,7 +22,17 @@ class OrientationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, ABCDEF", "2, CBAFED", "3, FEDCBA", "4, DEFABC", "5, ADBECF", "6, DAEBFC", "7, FCEBDA", "8, CFBEAD", "9, ABCDEF"})
+    @CsvSource({
+        "1, ABCDEF",
+        "2, CBAFED",
+        "3, FEDCBA",
+        "4, DEFABC",
+        "5, ADBECF",
+        "6, DAEBFC",
+        "7, FCEBDA",
+        "8, CFBEAD",
+        "9, ABCDEF"
+    })
     void turnsAsTheTagSays(int value, String expected) {
         RgbImage turned = Orientation.of(exif(value), Optional.empty()).turned(LETTERS);
         String letters = new String(turned.pixels(), StandardCharsets.US_ASCII).replaceAll("(.)..", "$1");
@@ -47,7 +57,8 @@ class OrientationTest {
             for (int y = 0; y < turned.height(); y++) {
                 Region region = new Region(x, y, turned.width() - x, 1);
                 RgbImage stored = LETTERS.part(orientation.asStored(region, turned.width(), turned.height()));
-                assertThat(orientation.turned(stored).pixels()).isEqualTo(turned.part(region).pixels());
+                assertThat(orientation.turned(stored).pixels())
+                        .isEqualTo(turned.part(region).pixels());
             }
         }
     }

@@ -59,8 +59,10 @@ class ResamplingTest {
     })
     void resizesARowAsTheReference(Backend backend, Interpolation interpolation, int width, String expected) {
         RgbImage row = grey(0, 255, 3, 77, 200, 199, 10);
-        int[] values = Arrays.stream(expected.split(" ")).mapToInt(Integer::parseInt).toArray();
-        assertThat(greys(Resampling.resize(row, width, 1, interpolation, backend))).isEqualTo(values);
+        int[] values =
+                Arrays.stream(expected.split(" ")).mapToInt(Integer::parseInt).toArray();
+        assertThat(greys(Resampling.resize(row, width, 1, interpolation, backend)))
+                .isEqualTo(values);
     }
 
     @ParameterizedTest
@@ -70,7 +72,8 @@ class ResamplingTest {
         Arrays.fill(flat, (byte) 200);
         RgbImage image = new RgbImage(7, 5, flat);
         for (int side : new int[] {1, 3, 6, 20}) {
-            assertThat(Resampling.resize(image, side, 2 * side, interpolation, Backend.PIL).pixels())
+            assertThat(Resampling.resize(image, side, 2 * side, interpolation, Backend.PIL)
+                            .pixels())
                     .containsOnly((byte) 200);
         }
     }
@@ -78,7 +81,8 @@ class ResamplingTest {
     @Test
     void rejectsWhatTorchvisionDoesNotHaveAndSizesThatAreNone() {
         RgbImage image = grey(1, 2);
-        for (Interpolation missing : new Interpolation[] {Interpolation.LANCZOS, Interpolation.BOX, Interpolation.HAMMING}) {
+        for (Interpolation missing :
+                new Interpolation[] {Interpolation.LANCZOS, Interpolation.BOX, Interpolation.HAMMING}) {
             assertThatThrownBy(() -> Resampling.resize(image, 5, 5, missing, Backend.TORCHVISION))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining(missing.name());
