@@ -48,7 +48,7 @@ enum Orientation {
 
     private static Optional<Integer> tag(ImageBytes exif) {
         boolean little = exif.has(0, "II");
-        if (!little && !exif.has(0, "MM") || exif.length() < 8) {
+        if ((!little && !exif.has(0, "MM")) || exif.length() < 8) {
             return Optional.empty();
         }
         long directory = little ? exif.u32LittleEndian(4) : exif.u32BigEndian(4);
