@@ -46,11 +46,11 @@ record BmpBitFields(int bytes, int red, int green, int blue) {
             }
             return false;
         }
-        return equals(standard(8 * bytes)) || bytes == 2 && red == 0xF800 && green == 0x7E0 && blue == 0x1F;
+        return equals(standard(8 * bytes)) || (bytes == 2 && red == 0xF800 && green == 0x7E0 && blue == 0x1F);
     }
 
     void convert(byte[] data, int from, byte[] pixels, int to) {
-        int value = data[from] & 0xFF | (data[from + 1] & 0xFF) << 8;
+        int value = (data[from] & 0xFF) | (data[from + 1] & 0xFF) << 8;
         if (bytes > 2) {
             value |= (data[from + 2] & 0xFF) << 16;
         }

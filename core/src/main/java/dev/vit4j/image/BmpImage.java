@@ -52,9 +52,9 @@ final class BmpImage implements EncodedPixels {
         compression = (int) Math.min(compressionCode, 99);
         if (!DEPTHS.contains(depth)
                 || compression > BIT_FIELDS
-                || compression == RLE8 && depth != 8
-                || compression == RLE4 && depth != 4
-                || compression == BIT_FIELDS && depth < 16) {
+                || (compression == RLE8 && depth != 8)
+                || (compression == RLE4 && depth != 4)
+                || (compression == BIT_FIELDS && depth < 16)) {
             throw new BrokenImageException("its header says " + depth + " bits a pixel and compression "
                     + compressionCode + ", which is not read");
         }
@@ -139,7 +139,7 @@ final class BmpImage implements EncodedPixels {
         for (int x = 0, at = to; x < width; x++, at += RgbImage.CHANNELS) {
             if (bits <= 8) {
                 int bit = x * bits;
-                int index = (data[from + (bit >> 3)] & 0xFF) >> 8 - bits - (bit & 7) & (1 << bits) - 1;
+                int index = (data[from + (bit >> 3)] & 0xFF) >> (8 - bits - (bit & 7)) & (1 << bits) - 1;
                 System.arraycopy(palette, RgbImage.CHANNELS * index, pixels, at, RgbImage.CHANNELS);
             } else {
                 fields.convert(data, from + x * (bits / 8), pixels, at);

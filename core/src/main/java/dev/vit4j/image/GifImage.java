@@ -32,7 +32,7 @@ final class GifImage implements EncodedPixels {
         Optional<byte[]> colors = Optional.empty();
         if ((flags & 0x80) != 0) {
             colors = colors(at, flags);
-            at += 3 << (flags & 7) + 1;
+            at += 3 << ((flags & 7) + 1);
         }
         Optional<byte[]> global = colors;
         Optional<Integer> transparentColor = Optional.empty();
@@ -62,7 +62,7 @@ final class GifImage implements EncodedPixels {
         at += 10;
         if ((frameFlags & 0x80) != 0) {
             colors = colors(at, frameFlags).or(() -> global);
-            at += 3 << (frameFlags & 7) + 1;
+            at += 3 << ((frameFlags & 7) + 1);
         }
         palette = fullPalette(colors.orElseGet(() -> new byte[0]));
         transparent = transparentColor;
@@ -80,7 +80,7 @@ final class GifImage implements EncodedPixels {
 
     /** A table of colours; none where each is the grey of its number, which Pillow takes for no table. */
     private Optional<byte[]> colors(int at, int flags) {
-        byte[] table = bytes.slice(at, 3 << (flags & 7) + 1);
+        byte[] table = bytes.slice(at, 3 << ((flags & 7) + 1));
         for (int i = 0; i < table.length; i++) {
             if (table[i] != (byte) (i / 3)) {
                 return Optional.of(table);

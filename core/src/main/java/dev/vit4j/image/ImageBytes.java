@@ -18,12 +18,12 @@ record ImageBytes(byte[] data) {
 
     int u16BigEndian(int at) {
         requireWithin(at, 2);
-        return (data[at] & 0xFF) << 8 | data[at + 1] & 0xFF;
+        return (data[at] & 0xFF) << 8 | (data[at + 1] & 0xFF);
     }
 
     int u16LittleEndian(int at) {
         requireWithin(at, 2);
-        return data[at] & 0xFF | (data[at + 1] & 0xFF) << 8;
+        return (data[at] & 0xFF) | (data[at + 1] & 0xFF) << 8;
     }
 
     int u24LittleEndian(int at) {

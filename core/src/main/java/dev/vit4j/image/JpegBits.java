@@ -60,7 +60,7 @@ final class JpegBits {
             fill();
         }
         int entry = table.lookup[
-                (int) (buffer >>> available - JpegHuffmanTable.LOOKAHEAD) & (1 << JpegHuffmanTable.LOOKAHEAD) - 1];
+                (int) (buffer >>> (available - JpegHuffmanTable.LOOKAHEAD)) & (1 << JpegHuffmanTable.LOOKAHEAD) - 1];
         if (entry != 0) {
             available -= entry >> 8;
             return entry & 0xFF;
@@ -99,7 +99,7 @@ final class JpegBits {
             return 0;
         }
         int value = bits(size);
-        return value < 1 << size - 1 ? value - (1 << size) + 1 : value;
+        return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
     }
 
     /** Whether more bits were taken than stood before the marker. */

@@ -9,7 +9,7 @@ enum JpegColor {
     YCCK;
 
     private static final int BITS = 16;
-    private static final int HALF = 1 << BITS - 1;
+    private static final int HALF = 1 << (BITS - 1);
     private static final int RED_BY_CR = fixed(1.40200);
     private static final int BLUE_BY_CB = fixed(1.77200);
     private static final int GREEN_BY_CR = -fixed(0.71414);
@@ -62,9 +62,9 @@ enum JpegColor {
             int luma = first[x];
             int cb = second[x] - 128;
             int cr = third[x] - 128;
-            first[x] = clamped(luma + (RED_BY_CR * cr + HALF >> BITS));
-            second[x] = clamped(luma + (GREEN_BY_CB * cb + HALF + GREEN_BY_CR * cr >> BITS));
-            third[x] = clamped(luma + (BLUE_BY_CB * cb + HALF >> BITS));
+            first[x] = clamped(luma + ((RED_BY_CR * cr + HALF) >> BITS));
+            second[x] = clamped(luma + ((GREEN_BY_CB * cb + HALF + GREEN_BY_CR * cr) >> BITS));
+            third[x] = clamped(luma + ((BLUE_BY_CB * cb + HALF) >> BITS));
         }
     }
 
@@ -85,6 +85,6 @@ enum JpegColor {
     /** Pillow's {@code cmyk2rgb}: light - ink * light / 255, rounded. */
     private static byte mixed(int ink, int light) {
         int product = ink * light + 128;
-        return (byte) clamped(light - ((product >> 8) + product >> 8));
+        return (byte) clamped(light - (((product >> 8) + product) >> 8));
     }
 }

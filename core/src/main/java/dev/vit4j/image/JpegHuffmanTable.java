@@ -44,13 +44,13 @@ final class JpegHuffmanTable {
     }
 
     private void fillLookup(int code, int length, byte symbol) {
-        int first = code << LOOKAHEAD - length;
-        int end = first + (1 << LOOKAHEAD - length);
+        int first = code << (LOOKAHEAD - length);
+        int end = first + (1 << (LOOKAHEAD - length));
         if (end > lookup.length) {
             throw new BrokenImageException("a Huffman table has more codes than fit");
         }
         for (int i = first; i < end; i++) {
-            lookup[i] = (short) (length << 8 | symbol & 0xFF);
+            lookup[i] = (short) (length << 8 | (symbol & 0xFF));
         }
     }
 

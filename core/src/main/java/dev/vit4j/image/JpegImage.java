@@ -137,7 +137,7 @@ final class JpegImage implements EncodedPixels {
         if (frame.progressive()) {
             requireProgression(count, spectralStart, spectralEnd, high, low);
         }
-        boolean needsDc = !frame.progressive() || spectralStart == 0 && high == 0;
+        boolean needsDc = !frame.progressive() || (spectralStart == 0 && high == 0);
         boolean needsAc = !frame.progressive() || spectralStart > 0;
         List<JpegComponent> components = new ArrayList<>();
         List<JpegHuffmanTable> dc = new ArrayList<>();
@@ -174,7 +174,7 @@ final class JpegImage implements EncodedPixels {
 
     private static void requireProgression(int count, int start, int end, int high, int low) {
         boolean dc = start == 0;
-        if ((dc ? end != 0 : end < start || end > 63 || count != 1) || high != 0 && low != high - 1 || low > 13) {
+        if ((dc ? end != 0 : end < start || end > 63 || count != 1) || (high != 0 && low != high - 1) || low > 13) {
             throw new BrokenImageException("a progressive scan has impossible parameters");
         }
     }
@@ -194,7 +194,7 @@ final class JpegImage implements EncodedPixels {
             if (marker == Jpeg.EOI || marker == Jpeg.SOS) {
                 return marker;
             }
-            if (marker == Jpeg.TEM || marker >= Jpeg.RST0 && marker < Jpeg.RST0 + 8) {
+            if (marker == Jpeg.TEM || (marker >= Jpeg.RST0 && marker < Jpeg.RST0 + 8)) {
                 continue;
             }
             int length = bytes.u16BigEndian(position);
@@ -248,7 +248,7 @@ final class JpegImage implements EncodedPixels {
 
     /** What comes behind the first scan is not looked at, as in Pillow. */
     private void readMetadata(int at, int length) {
-        if (decoded || frame.isPresent() && frame().components().get(0).coefficients().length > 0) {
+        if (decoded || (frame.isPresent() && frame().components().get(0).coefficients().length > 0)) {
             return;
         }
         if (bytes.has(at, EXIF) && length > EXIF.length()) {

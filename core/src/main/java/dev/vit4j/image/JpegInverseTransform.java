@@ -10,9 +10,9 @@ final class JpegInverseTransform {
     private static final int PASS1_BITS = 2;
     private static final int PASS1_SHIFT = CONSTANT_BITS - PASS1_BITS;
     private static final int PASS2_SHIFT = CONSTANT_BITS + PASS1_BITS + 3;
-    private static final int PASS1_HALF = 1 << PASS1_SHIFT - 1;
+    private static final int PASS1_HALF = 1 << (PASS1_SHIFT - 1);
     /** With the 128 that samples are shifted by. */
-    private static final int PASS2_HALF = (1 << PASS2_SHIFT - 1) + (128 << PASS2_SHIFT);
+    private static final int PASS2_HALF = (1 << (PASS2_SHIFT - 1)) + (128 << PASS2_SHIFT);
 
     private static final int FIX_0_298631336 = 2446;
     private static final int FIX_0_390180644 = 3196;
@@ -52,7 +52,7 @@ final class JpegInverseTransform {
     void transform(short[] coefficients, int from, long nonZero, byte[] samples, int to, int stride) {
         int[] quantization = this.quantization;
         if ((nonZero & ~1L) == 0) {
-            byte value = clamped((coefficients[from] * quantization[0] + 4 >> 3) + 128);
+            byte value = clamped(((coefficients[from] * quantization[0] + 4) >> 3) + 128);
             for (int row = 0; row < 8; row++) {
                 int at = to + row * stride;
                 for (int column = 0; column < 8; column++) {
@@ -64,7 +64,7 @@ final class JpegInverseTransform {
         int[] workspace = this.workspace;
         for (int column = 0; column < 8; column++) {
             if ((nonZero & BELOW_FIRST_ROW[column]) == 0) {
-                int dc = coefficients[from + column] * quantization[column] << PASS1_BITS;
+                int dc = (coefficients[from + column] * quantization[column]) << PASS1_BITS;
                 for (int at = column; at < JpegComponent.BLOCK; at += 8) {
                     workspace[at] = dc;
                 }
@@ -85,8 +85,8 @@ final class JpegInverseTransform {
         int even3 = z1 + z2 * FIX_0_765366865;
         z2 = c[at] * q[column];
         z3 = c[at + 32] * q[column + 32];
-        int even0 = z2 + z3 << CONSTANT_BITS;
-        int even1 = z2 - z3 << CONSTANT_BITS;
+        int even0 = (z2 + z3) << CONSTANT_BITS;
+        int even1 = (z2 - z3) << CONSTANT_BITS;
         int sum0 = even0 + even3 + PASS1_HALF;
         int sum3 = even0 - even3 + PASS1_HALF;
         int sum1 = even1 + even2 + PASS1_HALF;
@@ -106,14 +106,14 @@ final class JpegInverseTransform {
         odd2 = odd2 * FIX_3_072711026 + z2 + z3;
         odd3 = odd3 * FIX_1_501321110 + z1 + z4;
 
-        w[column] = sum0 + odd3 >> PASS1_SHIFT;
-        w[column + 56] = sum0 - odd3 >> PASS1_SHIFT;
-        w[column + 8] = sum1 + odd2 >> PASS1_SHIFT;
-        w[column + 48] = sum1 - odd2 >> PASS1_SHIFT;
-        w[column + 16] = sum2 + odd1 >> PASS1_SHIFT;
-        w[column + 40] = sum2 - odd1 >> PASS1_SHIFT;
-        w[column + 24] = sum3 + odd0 >> PASS1_SHIFT;
-        w[column + 32] = sum3 - odd0 >> PASS1_SHIFT;
+        w[column] = (sum0 + odd3) >> PASS1_SHIFT;
+        w[column + 56] = (sum0 - odd3) >> PASS1_SHIFT;
+        w[column + 8] = (sum1 + odd2) >> PASS1_SHIFT;
+        w[column + 48] = (sum1 - odd2) >> PASS1_SHIFT;
+        w[column + 16] = (sum2 + odd1) >> PASS1_SHIFT;
+        w[column + 40] = (sum2 - odd1) >> PASS1_SHIFT;
+        w[column + 24] = (sum3 + odd0) >> PASS1_SHIFT;
+        w[column + 32] = (sum3 - odd0) >> PASS1_SHIFT;
     }
 
     private static void rowPass(int[] w, int at, byte[] samples, int to) {
@@ -122,8 +122,8 @@ final class JpegInverseTransform {
         int z1 = (z2 + z3) * FIX_0_541196100;
         int even2 = z1 - z3 * FIX_1_847759065;
         int even3 = z1 + z2 * FIX_0_765366865;
-        int even0 = w[at] + w[at + 4] << CONSTANT_BITS;
-        int even1 = w[at] - w[at + 4] << CONSTANT_BITS;
+        int even0 = (w[at] + w[at + 4]) << CONSTANT_BITS;
+        int even1 = (w[at] - w[at + 4]) << CONSTANT_BITS;
         int sum0 = even0 + even3 + PASS2_HALF;
         int sum3 = even0 - even3 + PASS2_HALF;
         int sum1 = even1 + even2 + PASS2_HALF;
@@ -143,14 +143,14 @@ final class JpegInverseTransform {
         odd2 = odd2 * FIX_3_072711026 + z2 + z3;
         odd3 = odd3 * FIX_1_501321110 + z1 + z4;
 
-        samples[to] = clamped(sum0 + odd3 >> PASS2_SHIFT);
-        samples[to + 7] = clamped(sum0 - odd3 >> PASS2_SHIFT);
-        samples[to + 1] = clamped(sum1 + odd2 >> PASS2_SHIFT);
-        samples[to + 6] = clamped(sum1 - odd2 >> PASS2_SHIFT);
-        samples[to + 2] = clamped(sum2 + odd1 >> PASS2_SHIFT);
-        samples[to + 5] = clamped(sum2 - odd1 >> PASS2_SHIFT);
-        samples[to + 3] = clamped(sum3 + odd0 >> PASS2_SHIFT);
-        samples[to + 4] = clamped(sum3 - odd0 >> PASS2_SHIFT);
+        samples[to] = clamped((sum0 + odd3) >> PASS2_SHIFT);
+        samples[to + 7] = clamped((sum0 - odd3) >> PASS2_SHIFT);
+        samples[to + 1] = clamped((sum1 + odd2) >> PASS2_SHIFT);
+        samples[to + 6] = clamped((sum1 - odd2) >> PASS2_SHIFT);
+        samples[to + 2] = clamped((sum2 + odd1) >> PASS2_SHIFT);
+        samples[to + 5] = clamped((sum2 - odd1) >> PASS2_SHIFT);
+        samples[to + 3] = clamped((sum3 + odd0) >> PASS2_SHIFT);
+        samples[to + 4] = clamped((sum3 - odd0) >> PASS2_SHIFT);
     }
 
     private static byte clamped(int value) {

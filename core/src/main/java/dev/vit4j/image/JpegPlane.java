@@ -84,7 +84,7 @@ final class JpegPlane {
         int far = rowStart((y >> 1) + (above ? -1 : 1));
         int bias = above ? 1 : 2;
         for (int x = startX; x < endX; x++) {
-            target[x - startX] = 3 * (samples[near + x] & 0xFF) + (samples[far + x] & 0xFF) + bias >> 2;
+            target[x - startX] = (3 * (samples[near + x] & 0xFF) + (samples[far + x] & 0xFF) + bias) >> 2;
         }
     }
 
@@ -93,11 +93,11 @@ final class JpegPlane {
         for (int x = startX; x < endX; x++) {
             int near = samples[from + (x >> 1)] & 0xFF;
             if ((x & 1) == 0) {
-                target[x - startX] = x == 0 ? near : 3 * near + (samples[from + (x >> 1) - 1] & 0xFF) + 1 >> 2;
+                target[x - startX] = x == 0 ? near : (3 * near + (samples[from + (x >> 1) - 1] & 0xFF) + 1) >> 2;
             } else {
                 target[x - startX] = x >> 1 == component.width - 1
                         ? near
-                        : 3 * near + (samples[from + (x >> 1) + 1] & 0xFF) + 2 >> 2;
+                        : (3 * near + (samples[from + (x >> 1) + 1] & 0xFF) + 2) >> 2;
             }
         }
     }
@@ -106,36 +106,36 @@ final class JpegPlane {
         int near = rowStart(y >> 1);
         int far = rowStart((y >> 1) + ((y & 1) == 0 ? -1 : 1));
         int first = Math.max(0, (startX >> 1) - 1);
-        int end = Math.min(component.width, (endX - 1 >> 1) + 2);
+        int end = Math.min(component.width, ((endX - 1) >> 1) + 2);
         int[] sums = this.sums;
         for (int x = first; x < end; x++) {
             sums[x - firstColumn] = 3 * (samples[near + x] & 0xFF) + (samples[far + x] & 0xFF);
         }
         int x = startX;
         if (x == 0) {
-            target[0] = 4 * sums[0] + 8 >> 4;
+            target[0] = (4 * sums[0] + 8) >> 4;
             x = 1;
         }
         int last = component.width - 1;
         int innerEnd = Math.min(endX, 2 * last + 1);
         if ((x & 1) == 0 && x < innerEnd) {
             int at = (x >> 1) - firstColumn;
-            target[x - startX] = 3 * sums[at] + sums[at - 1] + 8 >> 4;
+            target[x - startX] = (3 * sums[at] + sums[at - 1] + 8) >> 4;
             x++;
         }
         for (; x + 1 < innerEnd; x += 2) {
             int at = (x >> 1) - firstColumn;
             int left = sums[at];
             int right = sums[at + 1];
-            target[x - startX] = 3 * left + right + 7 >> 4;
-            target[x - startX + 1] = 3 * right + left + 8 >> 4;
+            target[x - startX] = (3 * left + right + 7) >> 4;
+            target[x - startX + 1] = (3 * right + left + 8) >> 4;
         }
         for (; x < endX; x++) {
             int at = (x >> 1) - firstColumn;
             if ((x & 1) == 0) {
-                target[x - startX] = 3 * sums[at] + sums[at - 1] + 8 >> 4;
+                target[x - startX] = (3 * sums[at] + sums[at - 1] + 8) >> 4;
             } else {
-                target[x - startX] = x >> 1 == last ? 4 * sums[at] + 7 >> 4 : 3 * sums[at] + sums[at + 1] + 7 >> 4;
+                target[x - startX] = x >> 1 == last ? (4 * sums[at] + 7) >> 4 : (3 * sums[at] + sums[at + 1] + 7) >> 4;
             }
         }
     }

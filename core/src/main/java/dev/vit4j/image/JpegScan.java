@@ -54,7 +54,7 @@ final class JpegScan {
         this.start = header.spectralStart();
         this.end = header.spectralEnd();
         this.low = header.low();
-        this.band = progressive ? -1L << start & -1L >>> JpegComponent.BLOCK - 1 - end : -1L;
+        this.band = progressive ? -1L << start & -1L >>> (JpegComponent.BLOCK - 1 - end) : -1L;
         this.acTable = (header.ac().isEmpty() ? header.dc() : header.ac())
                 .stream().findFirst().orElse(JpegHuffmanTable.EMPTY);
     }
@@ -256,7 +256,7 @@ final class JpegScan {
             return;
         }
         int plus = 1 << low;
-        long left = nonZero & -1L << from & -1L >>> JpegComponent.BLOCK - until;
+        long left = nonZero & -1L << from & -1L >>> (JpegComponent.BLOCK - until);
         for (; left != 0; left &= left - 1) {
             int position = at + Jpeg.ZIGZAG[Long.numberOfTrailingZeros(left)];
             int value = block[position];

@@ -94,7 +94,7 @@ final class PngRows {
             case 3 -> {
                 for (int i = 1; i < end; i++) {
                     int left = i > pixelBytes ? row[i - pixelBytes] & 0xFF : 0;
-                    row[i] += (byte) (left + (above[i] & 0xFF) >> 1);
+                    row[i] += (byte) ((left + (above[i] & 0xFF)) >> 1);
                 }
             }
             case 4 -> {
@@ -152,6 +152,6 @@ final class PngRows {
     /** A sample of up to eight bits. */
     private int sample(byte[] row, int x) {
         int bit = x * depth;
-        return (row[1 + (bit >> 3)] & 0xFF) >> 8 - depth - (bit & 7) & (1 << depth) - 1;
+        return (row[1 + (bit >> 3)] & 0xFF) >> (8 - depth - (bit & 7)) & (1 << depth) - 1;
     }
 }

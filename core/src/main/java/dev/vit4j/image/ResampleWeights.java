@@ -50,7 +50,7 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
     private static int shortBits(double[] exact) {
         double largest = Arrays.stream(exact).max().orElseThrow();
         int bits = 0;
-        while (bits < 22 && (int) (0.5 + largest * (1 << bits + 1)) < 1 << 15) {
+        while (bits < 22 && (int) (0.5 + largest * (1 << (bits + 1))) < 1 << 15) {
             bits++;
         }
         return bits;
@@ -62,7 +62,7 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
         int[] counts = this.counts;
         int[] weights = this.weights;
         int bits = this.bits;
-        int half = 1 << bits - 1;
+        int half = 1 << (bits - 1);
         int at = to;
         for (int x = 0; x < first.length; x++) {
             int from = rowStart + first[x] * RgbImage.CHANNELS;
@@ -85,7 +85,7 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
 
     /** The target row {@code y} of columns whose rows lie in {@code source}, {@code length} numbers each. */
     void down(int y, int[] source, int length, int[] sums, byte[] target, int to) {
-        Arrays.fill(sums, 1 << bits - 1);
+        Arrays.fill(sums, 1 << (bits - 1));
         for (int j = 0; j < counts[y]; j++) {
             addRow(sums, weights[y * stride + j], source, (first[y] + j) * length, length);
         }

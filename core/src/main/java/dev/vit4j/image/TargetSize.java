@@ -68,7 +68,7 @@ public sealed interface TargetSize {
                 exact = longestEdge * shorter / longer;
                 rounded = (int) Math.rint(exact);
             }
-            if (height <= width && height == rounded || width <= height && width == rounded) {
+            if ((height <= width && height == rounded) || (width <= height && width == rounded)) {
                 return new Pixels(width, height);
             }
             return width < height

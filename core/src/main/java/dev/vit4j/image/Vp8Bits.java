@@ -24,11 +24,11 @@ final class Vp8Bits {
         if (bits < 0) {
             load();
         }
-        int split = range * probability >> 8;
+        int split = (range * probability) >> 8;
         int bit;
         if (value >>> bits > split) {
             range -= split + 1;
-            value -= split + 1 << bits;
+            value -= (split + 1) << bits;
             bit = 1;
         } else {
             range = split;
@@ -36,7 +36,7 @@ final class Vp8Bits {
         }
         int shift = Integer.numberOfLeadingZeros(range + 1) - 24;
         if (shift > 0) {
-            range = (range + 1 << shift) - 1;
+            range = ((range + 1) << shift) - 1;
             bits -= shift;
         }
         return bit;

@@ -51,7 +51,7 @@ final class Vp8Colors {
     }
 
     private static int two(byte[] samples, int near, int far) {
-        return 3 * (samples[near] & 0xFF) + (samples[far] & 0xFF) + 2 >> 2;
+        return (3 * (samples[near] & 0xFF) + (samples[far] & 0xFF) + 2) >> 2;
     }
 
     /** 9, 3, 3 and 1 sixteenths, rounded in two steps. */
@@ -60,15 +60,15 @@ final class Vp8Colors {
         int b = samples[near + other] & 0xFF;
         int c = samples[far + column] & 0xFF;
         int d = samples[far + other] & 0xFF;
-        int diagonal = a + b + c + d + 8 + 2 * (b + c) >> 3;
-        return diagonal + a >> 1;
+        int diagonal = (a + b + c + d + 8 + 2 * (b + c)) >> 3;
+        return (diagonal + a) >> 1;
     }
 
     private void put(int at, int luma, int blue, int red) {
-        int scaled = luma * 19077 >> 8;
-        pixels[at] = clamped(scaled + (red * 26149 >> 8) - 14234);
-        pixels[at + 1] = clamped(scaled - (blue * 6419 >> 8) - (red * 13320 >> 8) + 8708);
-        pixels[at + 2] = clamped(scaled + (blue * 33050 >> 8) - 17685);
+        int scaled = (luma * 19077) >> 8;
+        pixels[at] = clamped(scaled + ((red * 26149) >> 8) - 14234);
+        pixels[at + 1] = clamped(scaled - ((blue * 6419) >> 8) - ((red * 13320) >> 8) + 8708);
+        pixels[at + 2] = clamped(scaled + ((blue * 33050) >> 8) - 17685);
     }
 
     private static byte clamped(int value) {

@@ -156,7 +156,7 @@ final class Vp8LoopFilter {
     private static void filterFour(byte[] s, int at, int across) {
         int a = step(s, at, across);
         int a1 = eighth(a + 4);
-        int a3 = a1 + 1 >> 1;
+        int a3 = (a1 + 1) >> 1;
         change(s, at - 2 * across, a3);
         change(s, at - across, eighth(a + 3));
         change(s, at, -a1);
@@ -166,7 +166,7 @@ final class Vp8LoopFilter {
     private static void filterSix(byte[] s, int at, int across) {
         int a = signed(step(s, at, across) + outerStep(s, at, across));
         for (int distance = 0; distance < 3; distance++) {
-            int by = (27 - 9 * distance) * a + 63 >> 7;
+            int by = ((27 - 9 * distance) * a + 63) >> 7;
             change(s, at - (distance + 1) * across, by);
             change(s, at + distance * across, -by);
         }

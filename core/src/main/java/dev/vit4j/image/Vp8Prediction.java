@@ -114,7 +114,7 @@ final class Vp8Prediction {
             }
             case HORIZONTAL -> {
                 for (int y = 0; y < 4; y++) {
-                    int value = y < 3 ? three(2 - y) : e[1] + 3 * e[0] + 2 >> 2;
+                    int value = y < 3 ? three(2 - y) : (e[1] + 3 * e[0] + 2) >> 2;
                     fillRow(at + y * stride, 4, (byte) value);
                 }
             }
@@ -128,7 +128,7 @@ final class Vp8Prediction {
             case LEFT_DOWN -> {
                 for (int y = 0; y < 4; y++) {
                     for (int x = 0; x < 4; x++) {
-                        set(at, x, y, x + y < 6 ? three(5 + x + y) : e[11] + 3 * e[12] + 2 >> 2);
+                        set(at, x, y, x + y < 6 ? three(5 + x + y) : (e[11] + 3 * e[12] + 2) >> 2);
                     }
                 }
             }
@@ -145,12 +145,12 @@ final class Vp8Prediction {
 
     /** Two edge samples from {@code i} on, averaged. */
     private int two(int i) {
-        return edge[i] + edge[i + 1] + 1 >> 1;
+        return (edge[i] + edge[i + 1] + 1) >> 1;
     }
 
     /** Three edge samples from {@code i} on, the middle one counting double. */
     private int three(int i) {
-        return edge[i] + 2 * edge[i + 1] + edge[i + 2] + 2 >> 2;
+        return (edge[i] + 2 * edge[i + 1] + edge[i + 2] + 2) >> 2;
     }
 
     private void verticalRight(int at) {
@@ -202,7 +202,7 @@ final class Vp8Prediction {
                 int first = e[Math.max(0, 3 - step / 2)];
                 int second = e[Math.max(0, 2 - step / 2)];
                 int third = e[Math.max(0, 1 - step / 2)];
-                int value = (step & 1) == 0 ? first + second + 1 >> 1 : first + 2 * second + third + 2 >> 2;
+                int value = (step & 1) == 0 ? (first + second + 1) >> 1 : (first + 2 * second + third + 2) >> 2;
                 set(at, x, y, step > 5 ? last : value);
             }
         }

@@ -9,11 +9,11 @@ final class Vp8Transform {
     private final int[] rows = new int[16];
 
     private static int bySine(int value) {
-        return value * SINE >> 16;
+        return (value * SINE) >> 16;
     }
 
     private static int byCosine(int value) {
-        return (value * COSINE_LESS_ONE >> 16) + value;
+        return ((value * COSINE_LESS_ONE) >> 16) + value;
     }
 
     /** Adds what the 16 coefficients stand for to the 4 by 4 samples. */
@@ -70,10 +70,10 @@ final class Vp8Transform {
             int a1 = t[4 * i + 1] + t[4 * i + 2];
             int a2 = t[4 * i + 1] - t[4 * i + 2];
             int a3 = first - t[4 * i + 3];
-            coefficients[64 * i] = (short) (a0 + a1 >> 3);
-            coefficients[64 * i + 16] = (short) (a3 + a2 >> 3);
-            coefficients[64 * i + 32] = (short) (a0 - a1 >> 3);
-            coefficients[64 * i + 48] = (short) (a3 - a2 >> 3);
+            coefficients[64 * i] = (short) ((a0 + a1) >> 3);
+            coefficients[64 * i + 16] = (short) ((a3 + a2) >> 3);
+            coefficients[64 * i + 32] = (short) ((a0 - a1) >> 3);
+            coefficients[64 * i + 48] = (short) ((a3 - a2) >> 3);
         }
     }
 }

@@ -33,7 +33,7 @@ final class Vp8lCode {
             }
             next[length + 1] = next[length] + counts[length];
         }
-        if (used == 0 || left > 0 && !single) {
+        if (used == 0 || (left > 0 && !single)) {
             throw new BrokenImageException("a prefix code is incomplete");
         }
         for (int symbol = 0; symbol < lengths.length; symbol++) {
@@ -49,7 +49,7 @@ final class Vp8lCode {
         int index = 0;
         for (int length = 1; length <= LOOKAHEAD; length++) {
             for (int i = 0; i < counts[length]; i++, code++, index++) {
-                int reversed = Integer.reverse(code) >>> 32 - length;
+                int reversed = Integer.reverse(code) >>> (32 - length);
                 for (int slot = reversed; slot < lookup.length; slot += 1 << length) {
                     lookup[slot] = length << 16 | symbols[index];
                 }
@@ -128,14 +128,14 @@ final class Vp8lCode {
         int index = 0;
         int next = bits.peek(MAX_LENGTH);
         for (int length = 1; length <= MAX_LENGTH; length++) {
-            code |= next >> length - 1 & 1;
+            code |= next >> (length - 1) & 1;
             int offset = code - first;
             if (offset < counts[length]) {
                 bits.skip(length);
                 return symbols[index + offset];
             }
             index += counts[length];
-            first = first + counts[length] << 1;
+            first = (first + counts[length]) << 1;
             code <<= 1;
         }
         throw new BrokenImageException("its data has a code that stands for nothing");

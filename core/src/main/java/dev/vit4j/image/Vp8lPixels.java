@@ -64,7 +64,7 @@ final class Vp8lPixels {
     }
 
     static int subsampled(int length, int bits) {
-        return length + (1 << bits) - 1 >> bits;
+        return (length + (1 << bits) - 1) >> bits;
     }
 
     private int[] pixels(
@@ -95,7 +95,7 @@ final class Vp8lPixels {
                 }
             } else {
                 for (; cached < at; cached++) {
-                    cache[pixels[cached] * CACHE_MULTIPLIER >>> cacheShift] = pixels[cached];
+                    cache[(pixels[cached] * CACHE_MULTIPLIER) >>> cacheShift] = pixels[cached];
                 }
                 pixels[at++] = cache[symbol - LITERALS - LENGTH_PREFIXES];
             }
@@ -108,8 +108,8 @@ final class Vp8lPixels {
         if (code < 4) {
             return code + 1;
         }
-        int extra = code - 2 >> 1;
-        return (2 + (code & 1) << extra) + bits.read(extra) + 1;
+        int extra = (code - 2) >> 1;
+        return ((2 + (code & 1)) << extra) + bits.read(extra) + 1;
     }
 
     private static int distance(int number, int width) {

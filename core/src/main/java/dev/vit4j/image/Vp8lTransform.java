@@ -104,18 +104,18 @@ sealed interface Vp8lTransform {
         public int[] undo(int[] pixels, int height) {
             int factorsPerRow = Vp8lPixels.subsampled(width, bits);
             for (int at = 0; at < pixels.length; at++) {
-                int factor = factors[(at / width >> bits) * factorsPerRow + (at % width >> bits)];
+                int factor = factors[((at / width) >> bits) * factorsPerRow + (at % width >> bits)];
                 int pixel = pixels[at];
                 int green = (byte) (pixel >> 8);
                 int red = (pixel >> 16) + part(factor, green) & 0xFF;
                 int blue = pixel + part(factor >> 8, green) + part(factor >> 16, red) & 0xFF;
-                pixels[at] = pixel & 0xFF00FF00 | red << 16 | blue;
+                pixels[at] = (pixel & 0xFF00FF00) | red << 16 | blue;
             }
             return pixels;
         }
 
         private static int part(int factor, int channel) {
-            return (byte) factor * (byte) channel >> 5;
+            return ((byte) factor * (byte) channel) >> 5;
         }
     }
 
@@ -148,7 +148,7 @@ sealed interface Vp8lTransform {
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) {
                     int group = packed[y * packedWidth + (x >> bits)] >> 8 & 0xFF;
-                    int index = group >> (x & (1 << bits) - 1) * indexBits & (1 << indexBits) - 1;
+                    int index = group >> ((x & (1 << bits) - 1) * indexBits) & (1 << indexBits) - 1;
                     pixels[y * width + x] = index < colors.length ? colors[index] : 0;
                 }
             }
@@ -158,6 +158,6 @@ sealed interface Vp8lTransform {
 
     /** Channel by channel, modulo 256. */
     static int sum(int a, int b) {
-        return (a & 0xFF00FF00) + (b & 0xFF00FF00) & 0xFF00FF00 | (a & 0x00FF00FF) + (b & 0x00FF00FF) & 0x00FF00FF;
+        return ((a & 0xFF00FF00) + (b & 0xFF00FF00) & 0xFF00FF00) | ((a & 0x00FF00FF) + (b & 0x00FF00FF) & 0x00FF00FF);
     }
 }
