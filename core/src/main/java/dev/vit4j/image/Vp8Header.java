@@ -52,7 +52,7 @@ final class Vp8Header {
         if ((tag & 1) != 0
                 || (tag >> 1 & 7) > 3
                 || (tag >> 4 & 1) == 0
-                || !bytes.has(start + 3, "\u009d\u0001\u002a")) {
+                || !bytes.has(start + 3, "\u009d\u0001*")) {
             throw new BrokenImageException("its VP8 frame is no image on its own");
         }
         width = bytes.u16LittleEndian(start + 6) & 0x3FFF;
