@@ -106,7 +106,7 @@ class ConfigJsonTest {
                 "\"layer_norm_eps\": \"small\" | layer_norm_eps must be a number",
                 "\"layer_norm_eps\": 0 | layer_norm_eps must be above 0",
                 "\"qkv_bias\": 1 | qkv_bias must be true or false, found 1",
-                "\"num_labels\": -1 | num_labels must be at least 0",
+                "\"num_labels\": -1 | num_labels must be from 0 to 1000000, found -1",
                 "\"id2label\": {\"1\": \"a\"} | id2label must be one label for each of the numbers from 0 to 0",
                 "\"id2label\": [\"a\"] | id2label must be an object",
                 "\"id2label\": {\"0\": 5} | id2label: 0 must be a text, found 5",
