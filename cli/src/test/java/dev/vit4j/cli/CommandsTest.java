@@ -12,6 +12,7 @@ import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.SafetensorsDType;
 import dev.vit4j.weights.SafetensorsReader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -57,6 +58,37 @@ class CommandsTest {
         Files.createDirectories(file.getParent());
         ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
         return file.toString();
+    }
+
+    @Test
+    void preprocessWritesWhatItCanReadAndNamesTheRest() throws IOException {
+        Files.delete(folder.resolve("model/model.safetensors"));
+        Files.delete(folder.resolve("model/config.json"));
+        String text = Files.writeString(folder.resolve("notes.jpg"), "no image").toString();
+        String out = folder.resolve("out.safetensors").toString();
+        CommandRun run = CommandRun.of(
+                "preprocess", model, image, text, folder.toString(), "--out", out, "--backend", "pil", "--json");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.RESOURCE.code());
+        assertThat(run.json().path("backend").stringValue()).isEqualTo("pil");
+        assertThat(run.json().path("images")).hasSize(1);
+        assertThat(run.json().path("failures")).hasSize(2);
+        assertThat(run.err()).contains(text, "is a folder", "2 of 3 images");
+        try (SafetensorsReader tensors = SafetensorsReader.open(Path.of(out))) {
+            assertThat(tensors.names()).containsExactlyInAnyOrder(image + ".resized", image + ".pixel_values");
+            assertThat(tensors.dtype(image + ".resized")).isEqualTo(SafetensorsDType.U8);
+            assertThat(tensors.shape(image + ".pixel_values")).containsExactly(3, 32, 32);
+        }
+    }
+
+    @Test
+    void preprocessRefusesImagesBeyondTheLimitsAskedFor() {
+        String out = folder.resolve("out.safetensors").toString();
+        CommandRun run = CommandRun.of("preprocess", model, image, "--out", out, "--max-pixels", "1000");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.RESOURCE.code());
+        assertThat(run.err()).contains("40 by 30", "limit of 1000");
+        assertThat(Path.of(out)).doesNotExist();
     }
 
     @Test
