@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.hub.LoadWarning;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +49,9 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes file and the vector's values as CSV, too.")
     private Optional<Path> csv = Optional.empty();
 
+    @Option(names = "--strict", description = ImageRequest.STRICT)
+    private boolean strict;
+
     @Mixin
     private DecodingOptions decoding = new DecodingOptions();
 
@@ -63,14 +67,14 @@ final class EmbedCommand implements Callable<Integer> {
                 Optional.of(out),
                 JSON.createObjectNode(),
                 decoding.decoder(),
-                false,
+                strict,
                 output);
         return request.run(
                 (predictor, files) -> {
                     requireRoomForNames(files);
                     return images -> EmbeddingFile.answers(predictor.embed(images));
                 },
-                (answers, finished) -> write(answers));
+                (answers, finished, warnings) -> write(answers, warnings));
     }
 
     /** Told before hours of work rather than behind them. */
@@ -85,7 +89,7 @@ final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    private void write(AnswerJournal answers) {
+    private void write(AnswerJournal answers, List<LoadWarning> warnings) {
         EmbeddingFile file = EmbeddingFile.of(answers);
         if (file.count() == 0) {
             throw new ResourceException("no image could be read, so that " + out + " was not written");
@@ -93,16 +97,17 @@ final class EmbedCommand implements Callable<Integer> {
         file.write(out, model);
         csv.ifPresent(file::writeCsv);
         output.stream(
-                json -> document(json, answers, file),
+                json -> document(json, answers, file, warnings),
                 text -> text.println(file.count() + " vectors of " + file.dimensions() + " values written to " + out));
     }
 
-    private void document(JsonGenerator json, AnswerJournal answers, EmbeddingFile file) {
+    private void document(JsonGenerator json, AnswerJournal answers, EmbeddingFile file, List<LoadWarning> warnings) {
         json.writeStartObject();
         json.writeStringProperty("model", model);
         json.writeStringProperty("out", out.toString());
         json.writeNumberProperty("images", file.count());
         json.writeNumberProperty("dimensions", file.dimensions());
+        ImageRequest.writeWarnings(json, warnings);
         ImageRequest.writeFailures(json, answers);
         json.writeEndObject();
     }

@@ -67,6 +67,9 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Writes the evaluation, the confusion matrix and a grid of predictions into this folder.")
     private Optional<Path> report = Optional.empty();
 
+    @Option(names = "--strict", description = ModelWarnings.STRICT)
+    private boolean strict;
+
     @Mixin
     private Output output = new Output();
 
@@ -78,6 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
         report.ifPresent(EvaluationReport::requireNoRun);
         try (LoadedModel model = ModelFolder.load(ModelChoice.folder(modelName, output));
                 TransferProgress transfer = new TransferProgress(output)) {
+            ModelWarnings.say(model.warnings(), strict, output);
             Evaluator.Settings settings = settings(model);
             Dataset dataset = data.find(name).load(split, transfer);
             requireSameClasses(model.labels(), dataset);
@@ -85,6 +89,7 @@ final class EvaluateCommand implements Callable<Integer> {
             ClassificationMetrics metrics =
                     ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
             ObjectNode document = document(metrics, settings);
+            document.set("warnings", ModelWarnings.toJson(model.warnings()));
             report.ifPresent(
                     place -> new EvaluationReport(title(), metrics, document).write(place, dataset, predictions));
             output.result(document, metrics::toTable);

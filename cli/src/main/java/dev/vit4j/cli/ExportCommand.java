@@ -61,6 +61,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "PATH", description = "The file or folder to write.")
     private Path out = Path.of("");
 
+    @Option(names = "--strict", description = ModelWarnings.STRICT)
+    private boolean strict;
+
     @Mixin
     private Output output = new Output();
 
@@ -69,6 +72,8 @@ final class ExportCommand implements Callable<Integer> {
         ObjectNode document =
                 JSON.createObjectNode().put("model", folder.toString()).put("format", format.toString());
         try (LoadedModel model = ModelFolder.load(folder)) {
+            ModelWarnings.say(model.warnings(), strict, output);
+            document.set("warnings", ModelWarnings.toJson(model.warnings()));
             switch (format) {
                 case ONNX -> exportOnnx(model, document);
                 case SAFETENSORS -> exportFolder(model, document);

@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.BatchPredictor;
+import dev.vit4j.hub.LoadWarning;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.ImageDecoder;
@@ -27,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param model as it was named
  * @param place where the output goes, if to a file; its journal lies beside it
  * @param parameters what the answers depend on besides the model and the images
+ * @param strict whether a broken image, or a warning about the model, ends it
  */
 record ImageRequest(
         String task,
@@ -38,12 +40,14 @@ record ImageRequest(
         boolean strict,
         Output output) {
 
+    static final String STRICT = "Stops at the first broken image, and at a warning about the model.";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Makes the output of the answers; called with all of them, or those there are where nothing resumes. */
     @FunctionalInterface
     interface Writer {
-        void write(AnswerJournal answers, boolean finished);
+        void write(AnswerJournal answers, boolean finished, List<LoadWarning> warnings);
     }
 
     /**
@@ -57,20 +61,30 @@ record ImageRequest(
             Path folder = ModelChoice.folder(model, output);
             List<Path> files = ImageFiles.of(inputs);
             try (LoadedModel loaded = ModelFolder.load(folder)) {
+                ModelWarnings.say(loaded.warnings(), strict, output);
                 BatchPredictor predictor = new BatchPredictor(loaded);
                 ImageTask asked = asking.apply(predictor, files);
                 try (AnswerJournal journal = place.isPresent()
                         ? AnswerJournal.beside(place.get(), identity(folder), files)
                         : AnswerJournal.temporary()) {
                     ImageRun run = new ImageRun(predictor, decoder, asked, strict);
-                    return run(run, files, journal, interruption, writer);
+                    return run(
+                            run,
+                            files,
+                            journal,
+                            interruption,
+                            finished -> writer.write(journal, finished, loaded.warnings()));
                 }
             }
         });
     }
 
     private ExitCode run(
-            ImageRun run, List<Path> files, AnswerJournal journal, Interruption interruption, Writer writer) {
+            ImageRun run,
+            List<Path> files,
+            AnswerJournal journal,
+            Interruption interruption,
+            Consumer<Boolean> writer) {
         if (journal.answered() > 0) {
             output.say(
                     "going on after " + journal.answered() + " of " + files.size() + " images, from " + journal.path());
@@ -82,7 +96,7 @@ record ImageRequest(
             finished = run.run(files, journal, meter, stopped::get);
         }
         if (finished || place.isEmpty()) {
-            writer.write(journal, finished);
+            writer.accept(finished);
             journal.forEach(answer -> answer.error().ifPresent(error -> output.say("Error: " + error)));
         }
         if (journal.failed() > 0) {
@@ -126,6 +140,12 @@ record ImageRequest(
         } catch (IOException e) {
             throw new ResourceException("cannot read the folder " + folder + ": " + e, e);
         }
+    }
+
+    /** Writes what was noticed of the model as an array of a document under way. */
+    static void writeWarnings(JsonGenerator json, List<LoadWarning> warnings) {
+        json.writeName("warnings");
+        JSON.writeTree(json, ModelWarnings.toJson(warnings));
     }
 
     /** Writes the failures as an array of a document under way. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +33,9 @@ final class InspectCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL", description = "What to look at.")
     private String name = "";
+
+    @Option(names = "--strict", description = ModelWarnings.STRICT)
+    private boolean strict;
 
     @Mixin
     private Output output = new Output();
@@ -62,9 +66,11 @@ final class InspectCommand implements Callable<Integer> {
                     + "owner/name, or " + NamedVariant.expected());
         }
         try (LoadedModel model = ModelFolder.load(ModelChoice.folder(name, output))) {
+            ModelWarnings.say(model.warnings(), strict, output);
             LayerTable table = LayerTable.of(model.config(), model.parameters());
             ObjectNode document = table.toJson().put("model", name);
             document.set("labels", JSON.valueToTree(model.labels()));
+            document.set("warnings", ModelWarnings.toJson(model.warnings()));
             document.set("preprocessing", JSON.readTree(model.preprocessing().toJson()));
             output.result(
                     document,

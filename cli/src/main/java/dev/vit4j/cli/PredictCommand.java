@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.hub.LabelProbability;
+import dev.vit4j.hub.LoadWarning;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,7 +53,7 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes file, rank, label and probability as CSV.")
     private Optional<Path> csv = Optional.empty();
 
-    @Option(names = "--strict", description = "Stops at the first broken image.")
+    @Option(names = "--strict", description = ImageRequest.STRICT)
     private boolean strict;
 
     @Mixin
@@ -89,12 +90,12 @@ final class PredictCommand implements Callable<Integer> {
         return Arrays.asList(JSON.treeToValue(answer.answer().path("classes"), LabelProbability[].class));
     }
 
-    private void write(AnswerJournal answers, boolean finished) {
+    private void write(AnswerJournal answers, boolean finished, List<LoadWarning> warnings) {
         csv.ifPresent(file -> PredictionCsv.write(
                 file,
                 row -> ImageRequest.forEachSuccess(answers, answer -> row.accept(answer.file(), classes(answer)))));
         grid.ifPresent(file -> draw(file, answers));
-        output.stream(json -> document(json, answers, finished), text -> lines(text, answers));
+        output.stream(json -> document(json, answers, finished, warnings), text -> lines(text, answers));
     }
 
     private void draw(Path file, AnswerJournal answers) {
@@ -105,10 +106,11 @@ final class PredictCommand implements Callable<Integer> {
         output.say(picture.write(file));
     }
 
-    private void document(JsonGenerator json, AnswerJournal answers, boolean finished) {
+    private void document(JsonGenerator json, AnswerJournal answers, boolean finished, List<LoadWarning> warnings) {
         json.writeStartObject();
         json.writeStringProperty("model", model);
         json.writeBooleanProperty("finished", finished);
+        ImageRequest.writeWarnings(json, warnings);
         json.writeName("predictions");
         json.writeStartArray();
         ImageRequest.forEachSuccess(answers, answer -> {

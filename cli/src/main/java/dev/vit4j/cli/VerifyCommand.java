@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.hub.LoadOptions;
+import dev.vit4j.hub.LoadWarning;
 import dev.vit4j.hub.LoadedNetwork;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.hub.Verification;
@@ -45,6 +46,9 @@ final class VerifyCommand implements Callable<Integer> {
                     "The largest difference allowed, relative to the largest value where that is above 1; 2e-5 by default.")
     private double tolerance = Verification.DEFAULT_TOLERANCE;
 
+    @Option(names = "--strict", description = ModelWarnings.STRICT)
+    private boolean strict;
+
     @Mixin
     private Output output = new Output();
 
@@ -53,10 +57,13 @@ final class VerifyCommand implements Callable<Integer> {
         Path folder = ModelChoice.folder(model, output);
         Path file = golden.orElseGet(() -> folder.resolve(Verification.GOLDEN_FILE));
         Verification result;
+        List<LoadWarning> warnings;
         try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
+            warnings = network.warnings();
+            ModelWarnings.say(warnings, strict, output);
             result = Verification.run(network, file, tolerance);
         }
-        output.result(toJson(result), () -> text(result));
+        output.result(toJson(result, warnings), () -> text(result));
         if (result.checks().isEmpty()) {
             throw new CheckFailedException(
                     file + " holds nothing that this model computes, so that nothing was compared");
@@ -69,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private ObjectNode toJson(Verification result) {
+    private ObjectNode toJson(Verification result, List<LoadWarning> warnings) {
         ObjectNode document = JSON.createObjectNode().put("model", model);
         ArrayNode checks = document.putArray("checks");
         for (Verification.Check check : result.checks()) {
@@ -83,6 +90,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         document.put("ok", result.ok());
         document.put("atol", tolerance);
+        document.set("warnings", ModelWarnings.toJson(warnings));
         document.set("unknown_keys", JSON.valueToTree(result.unknownKeys()));
         document.set("left_out_keys", JSON.valueToTree(result.leftOutKeys()));
         return document;

@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.ChannelStatistics;
 import java.util.List;
 
 /**
@@ -12,11 +13,12 @@ import java.util.List;
 public record Normalization(List<Double> mean, List<Double> std) {
 
     /** Mean and standard deviation of CIFAR-10's training pixels. */
-    public static final Normalization CIFAR10 = new Normalization(
-            List.of(125.31 / 255, 122.95 / 255, 113.87 / 255), List.of(62.99 / 255, 62.09 / 255, 66.70 / 255));
+    public static final Normalization CIFAR10 =
+            new Normalization(ChannelStatistics.CIFAR10.mean(), ChannelStatistics.CIFAR10.std());
 
     /** To the range from -1 to 1, as the original ViT's checkpoints take it. */
-    public static final Normalization HALF = new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
+    public static final Normalization HALF =
+            new Normalization(ChannelStatistics.HALF.mean(), ChannelStatistics.HALF.std());
 
     public Normalization {
         mean = List.copyOf(mean);

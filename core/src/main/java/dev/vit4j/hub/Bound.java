@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
@@ -36,6 +37,18 @@ record Bound<C extends ModelConfig>(Family<C> family, C config) {
 
     Map<String, Object> write() {
         return family.write(config);
+    }
+
+    TrainedPreprocessing preprocessing() {
+        return family.preprocessing(config);
+    }
+
+    Activation defaultActivation() {
+        return family.defaultActivation();
+    }
+
+    boolean hasOneActivation() {
+        return family.hasOneActivation(config);
     }
 
     List<NameAdapter> names() {

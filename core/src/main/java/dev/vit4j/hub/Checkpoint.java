@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The tensors of a model in a safetensors file, under the reference's names or ours. Names and shapes are compared with
@@ -27,6 +30,9 @@ final class Checkpoint {
     /** How many tensors an error names. */
     private static final int NAMED = 4;
 
+    /** What stands before a block's number. */
+    private static final Pattern BLOCK = Pattern.compile("(.*?)\\.[0-9]+\\.");
+
     private final SafetensorsReader file;
     private final Bound<?> model;
 
@@ -34,6 +40,9 @@ final class Checkpoint {
         this.file = file;
         this.model = Bound.of(config);
     }
+
+    /** A model's tensors, and what the file holds beside them. */
+    record Content(ParameterSet parameters, List<LoadWarning> warnings) {}
 
     /** The tensors of a parameter set under the names that a file gives them. */
     static Map<String, Tensor> named(ModelConfig config, ParameterSet parameters) {
@@ -44,15 +53,17 @@ final class Checkpoint {
      * Reads the model's tensors, converted to one type whatever the file holds; buffers, which are counted and not
      * learned, stay fp32.
      *
-     * @throws ResourceException where the file's tensors are not the model's
+     * @throws ResourceException where the file's tensors are not the model's; that there are others beside them, where
+     *     the model has nothing, is a warning
      */
-    ParameterSet read(DType dtype) {
+    Content read(DType dtype) {
         try (Scope scope = Scope.open()) {
             ParameterSet wanted = shapes();
             NameAdapter names = matching(wanted.all());
             Map<String, long[]> expected = new TreeMap<>();
             names.toTheirs(wanted.all()).forEach((name, tensor) -> expected.put(name, tensor.shape()));
-            requireSame(expected);
+            List<String> unexpected = unexpected(expected.keySet());
+            requireSame(expected, unexpected);
             Map<String, Tensor> theirs = new LinkedHashMap<>();
             expected.keySet().forEach(name -> theirs.put(name, file.read(name)));
             Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -60,10 +71,11 @@ final class Checkpoint {
                 boolean learned = wanted.parameters().containsKey(path);
                 tensors.put(path, scope.release(tensor.to(learned ? dtype : DType.FLOAT32)));
             });
-            return ParameterSet.load(
+            ParameterSet parameters = ParameterSet.load(
                     params -> model.build(params, Optional.empty()),
                     tensors,
                     file.path().toString());
+            return new Content(parameters, warnings(unexpected));
         }
     }
 
@@ -92,7 +104,23 @@ final class Checkpoint {
         return names.stream().filter(inFile::contains).count();
     }
 
-    private void requireSame(Map<String, long[]> expected) {
+    private List<String> unexpected(Set<String> expected) {
+        return file.names().stream()
+                .filter(name -> !expected.contains(name) && !model.isUnused(name))
+                .sorted()
+                .toList();
+    }
+
+    private List<LoadWarning> warnings(List<String> unexpected) {
+        return unexpected.isEmpty()
+                ? List.of()
+                : List.of(new LoadWarning(
+                        file.path(),
+                        unexpected.get(0),
+                        named("unexpected", unexpected) + " not used: no part of the model has such a name"));
+    }
+
+    private void requireSame(Map<String, long[]> expected, List<String> unexpected) {
         List<String> missing = new ArrayList<>();
         List<String> misshapen = new ArrayList<>();
         expected.forEach((name, shape) -> {
@@ -102,21 +130,34 @@ final class Checkpoint {
                 misshapen.add(name + " " + Arrays.toString(file.shape(name)) + " instead of " + Arrays.toString(shape));
             }
         });
-        List<String> unexpected = file.names().stream()
-                .filter(name -> !expected.containsKey(name) && !model.isUnused(name))
-                .toList();
-        if (!missing.isEmpty() || !misshapen.isEmpty() || !unexpected.isEmpty()) {
+        Set<String> parts = expected.keySet().stream().map(Checkpoint::part).collect(Collectors.toSet());
+        boolean largerModel = unexpected.stream().anyMatch(name -> isInside(name, parts));
+        if (!missing.isEmpty() || !misshapen.isEmpty() || largerModel) {
             throw new ResourceException(file.path() + " does not hold the model that its " + ConfigJson.FILE_NAME
                     + " describes: " + listed("missing", missing) + listed("of another shape", misshapen)
                     + listed("unexpected", unexpected) + "is it a checkpoint of another architecture?");
         }
     }
 
+    /** Whether a tensor stands in a part that the model has: there it would change what the model computes. */
+    private static boolean isInside(String tensor, Set<String> parts) {
+        return parts.contains(part(tensor))
+                || parts.stream().anyMatch(part -> !part.isEmpty() && tensor.startsWith(part + "."));
+    }
+
+    /** The part of a model that a tensor is in: all blocks are one, else it is the layer. */
+    private static String part(String tensor) {
+        Matcher blocks = BLOCK.matcher(tensor);
+        return blocks.lookingAt() ? blocks.group(1) : tensor.substring(0, Math.max(0, tensor.lastIndexOf('.')));
+    }
+
     private static String listed(String what, List<String> tensors) {
-        return tensors.isEmpty()
-                ? ""
-                : tensors.size() + " " + what + " ("
-                        + String.join(", ", tensors.subList(0, Math.min(NAMED, tensors.size())))
-                        + (tensors.size() > NAMED ? ", …" : "") + "); ";
+        return tensors.isEmpty() ? "" : named(what, tensors) + "; ";
+    }
+
+    private static String named(String what, List<String> tensors) {
+        return tensors.size() + " " + what + " ("
+                + String.join(", ", tensors.subList(0, Math.min(NAMED, tensors.size())))
+                + (tensors.size() > NAMED ? ", …" : "") + ")";
     }
 }

@@ -1,5 +1,7 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.image.ChannelStatistics;
+import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.ClipVisionConfig;
 import dev.vit4j.model.ModelConfig;
@@ -82,7 +84,7 @@ final class ClipFamily implements Family<ClipVisionConfig> {
                 tower.wholeNumber("num_attention_heads", 12),
                 tower.wholeNumber("intermediate_size", 3072),
                 (joint ? json : tower).wholeNumber("projection_dim", PROJECTION_DIM),
-                tower.activation("hidden_act", Activation.QUICK_GELU),
+                tower.activation("hidden_act", defaultActivation()),
                 tower.number("layer_norm_eps", 1e-5),
                 tower.number("initializer_range", 0.02),
                 numLabels,
@@ -110,6 +112,25 @@ final class ClipFamily implements Family<ClipVisionConfig> {
     @Override
     public boolean givesUnitEmbeddings(String modelType, Optional<String> architecture) {
         return modelType.equals(BOTH) && architecture.orElse(JOINT).equals(JOINT);
+    }
+
+    @Override
+    public TrainedPreprocessing preprocessing(ClipVisionConfig config) {
+        return new TrainedPreprocessing(
+                List.of(ImageProcessor.CLIP),
+                Map.of(ChannelStatistics.OPENAI, Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
+                false);
+    }
+
+    @Override
+    public Activation defaultActivation() {
+        return Activation.QUICK_GELU;
+    }
+
+    /** OpenAI's have quick_gelu, many others gelu. */
+    @Override
+    public boolean hasOneActivation(ClipVisionConfig config) {
+        return false;
     }
 
     /** The tower alone, for that is what is written; a classifier's stands inside a configuration of both. */

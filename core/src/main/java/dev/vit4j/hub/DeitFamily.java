@@ -1,5 +1,7 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.image.ChannelStatistics;
+import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.ModelConfig;
@@ -57,7 +59,7 @@ final class DeitFamily implements Family<DeitConfig> {
                 json.wholeNumber("num_hidden_layers", 12),
                 numAttentionHeads,
                 json.wholeNumber("intermediate_size", 3072),
-                json.activation("hidden_act", Activation.GELU),
+                json.activation("hidden_act", defaultActivation()),
                 json.number("layer_norm_eps", 1e-12),
                 json.flag("qkv_bias", true),
                 VitFamily.poolerOutputSize(json, hiddenSize),
@@ -82,6 +84,19 @@ final class DeitFamily implements Family<DeitConfig> {
         return config.head() == DeitConfig.Head.POOLER && !VitFamily.hasPooler(tensors)
                 ? config.withHead(DeitConfig.Head.NONE)
                 : config;
+    }
+
+    /** Facebook's, and the defaults of the reference's class, which differ. */
+    @Override
+    public TrainedPreprocessing preprocessing(DeitConfig config) {
+        return new TrainedPreprocessing(
+                List.of(ImageProcessor.DEIT, ImageProcessor.VIT),
+                Map.of(
+                        ChannelStatistics.IMAGENET,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC),
+                        ChannelStatistics.HALF,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
+                false);
     }
 
     @Override

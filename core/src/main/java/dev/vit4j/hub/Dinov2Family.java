@@ -1,10 +1,11 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.image.ChannelStatistics;
+import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.Dinov2Config;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
-import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
@@ -99,7 +100,7 @@ final class Dinov2Family implements Family<Dinov2Config> {
                 json.wholeNumber("num_hidden_layers", 12),
                 numAttentionHeads,
                 json.number("mlp_ratio", 4),
-                json.activation("hidden_act", Activation.GELU),
+                json.activation("hidden_act", defaultActivation()),
                 json.number("layer_norm_eps", 1e-6),
                 json.flag("qkv_bias", true),
                 json.number("layerscale_value", 1),
@@ -118,6 +119,25 @@ final class Dinov2Family implements Family<Dinov2Config> {
                 architecture.map(classifier::equals).orElseGet(() -> VitFamily.hasTensor(tensors, "classifier."));
         return config.withHead(classifies ? Dinov2Config.Head.CLASSIFIER : Dinov2Config.Head.NONE)
                 .withMaskToken(tensors.stream().anyMatch(name -> name.endsWith("embeddings.mask_token")));
+    }
+
+    /** Facebook's, and the defaults of the reference's class, which differ. */
+    @Override
+    public TrainedPreprocessing preprocessing(Dinov2Config config) {
+        return new TrainedPreprocessing(
+                List.of(ImageProcessor.BIT),
+                Map.of(
+                        ChannelStatistics.IMAGENET,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC),
+                        ChannelStatistics.OPENAI,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
+                true);
+    }
+
+    /** SwiGLU has its own, whatever the file says. */
+    @Override
+    public boolean hasOneActivation(Dinov2Config config) {
+        return !config.useSwigluFfn();
     }
 
     @Override

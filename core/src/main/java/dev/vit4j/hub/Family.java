@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
@@ -37,6 +38,19 @@ interface Family<C extends ModelConfig> {
 
     /** What the tensors in the file say that config.json doesn't. */
     C fit(C config, Optional<String> architecture, Set<String> tensors);
+
+    /** What the family's checkpoints saw of images. */
+    TrainedPreprocessing preprocessing(C config);
+
+    /** Where {@code hidden_act} is left out. */
+    default Activation defaultActivation() {
+        return Activation.GELU;
+    }
+
+    /** Whether all such models were trained with {@link #defaultActivation()}. */
+    default boolean hasOneActivation(C config) {
+        return true;
+    }
 
     /** The fields of a config.json that the reference opens, all but the labels. */
     Map<String, Object> write(C config);

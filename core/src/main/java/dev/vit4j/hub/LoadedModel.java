@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A model that answers: what a model folder holds, in memory. Threads may share one; it must be closed, which frees
@@ -25,17 +26,30 @@ public final class LoadedModel implements AutoCloseable {
 
     private final Preprocessor preprocessing;
     private final LoadedNetwork network;
+    private final List<LoadWarning> warnings;
 
     /** Opened by the first question. */
     private Optional<InferenceSession> session = Optional.empty();
 
-    LoadedModel(Preprocessor preprocessing, LoadedNetwork network) {
+    /** @param warnings of the preprocessing; the network has its own */
+    LoadedModel(Preprocessor preprocessing, LoadedNetwork network, List<LoadWarning> warnings) {
         this.preprocessing = preprocessing;
         this.network = network;
+        this.warnings =
+                Stream.concat(warnings.stream(), network.warnings().stream()).toList();
     }
 
     public ModelConfig config() {
         return network.config();
+    }
+
+    /**
+     * What was noticed of the folder when it was loaded, by file and field: preprocessing that doesn't fit the weights,
+     * an activation that is hardly the one trained with, tensors that have no use, missing labels. Empty where all is as
+     * it should be; the model answers in any case.
+     */
+    public List<LoadWarning> warnings() {
+        return warnings;
     }
 
     /** The classes' names by index. */

@@ -16,6 +16,7 @@ import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,11 +30,14 @@ public final class LoadedNetwork implements AutoCloseable {
 
     private final ConfigJson description;
     private final LoadOptions options;
+    private final List<LoadWarning> warnings;
     private final Owned<Weights> weights;
 
-    private LoadedNetwork(ConfigJson description, LoadOptions options, Owned<Weights> weights) {
+    private LoadedNetwork(
+            ConfigJson description, LoadOptions options, List<LoadWarning> warnings, Owned<Weights> weights) {
         this.description = description;
         this.options = options;
+        this.warnings = List.copyOf(warnings);
         this.weights = weights;
     }
 
@@ -41,11 +45,16 @@ public final class LoadedNetwork implements AutoCloseable {
     static LoadedNetwork open(Path folder, ConfigJson described, LoadOptions options) {
         try (SafetensorsReader file = SafetensorsReader.open(folder)) {
             ConfigJson fitted = described.fit(file.names());
-            return new LoadedNetwork(fitted, options, Owned.create(() -> {
-                ParameterSet parameters = new Checkpoint(file, fitted.config())
+            List<LoadWarning> warnings =
+                    new ArrayList<>(ConfigCheck.warnings(folder, described.config(), fitted.config()));
+            Owned<Weights> weights = Owned.create(() -> {
+                Checkpoint.Content content = new Checkpoint(file, fitted.config())
                         .read(options.precision().computeType());
+                warnings.addAll(content.warnings());
+                ParameterSet parameters = content.parameters();
                 return new Weights(build(fitted.config(), options, parameters.params()), parameters);
-            }));
+            });
+            return new LoadedNetwork(fitted, options, warnings, weights);
         }
     }
 
@@ -60,6 +69,11 @@ public final class LoadedNetwork implements AutoCloseable {
 
     public ModelConfig config() {
         return description.config();
+    }
+
+    /** What was noticed of configuration and weights when they were loaded; empty where all is as it should be. */
+    public List<LoadWarning> warnings() {
+        return warnings;
     }
 
     /** The classes' names by index. */

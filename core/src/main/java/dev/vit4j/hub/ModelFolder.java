@@ -48,7 +48,14 @@ public final class ModelFolder {
         ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
         Preprocessor preprocessing = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
         requireSafetensors(folder);
-        return new LoadedModel(preprocessing, LoadedNetwork.open(folder, described, options));
+        LoadedNetwork network = LoadedNetwork.open(folder, described, options);
+        try {
+            return new LoadedModel(
+                    preprocessing, network, PreprocessingCheck.warnings(folder, preprocessing, network.config()));
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
     }
 
     /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which the folder need not hold. */

@@ -1,5 +1,7 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.image.ChannelStatistics;
+import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.SiglipVisionConfig;
@@ -70,7 +72,7 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
                 tower.wholeNumber("num_hidden_layers", 12),
                 tower.wholeNumber("num_attention_heads", 12),
                 tower.wholeNumber("intermediate_size", 3072),
-                tower.activation("hidden_act", Activation.GELU_TANH),
+                tower.activation("hidden_act", defaultActivation()),
                 tower.number("layer_norm_eps", 1e-6),
                 tower.flag("vision_use_head", true),
                 numLabels,
@@ -89,6 +91,22 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
     @Override
     public boolean givesUnitEmbeddings(String modelType, Optional<String> architecture) {
         return modelType.equals(BOTH) && architecture.orElse(JOINT).equals(JOINT);
+    }
+
+    /** The second generation is bilinear. */
+    @Override
+    public TrainedPreprocessing preprocessing(SiglipVisionConfig config) {
+        return new TrainedPreprocessing(
+                List.of(ImageProcessor.SIGLIP),
+                Map.of(
+                        ChannelStatistics.HALF,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC, dev.vit4j.image.Interpolation.BILINEAR)),
+                false);
+    }
+
+    @Override
+    public Activation defaultActivation() {
+        return Activation.GELU_TANH;
     }
 
     /** The tower alone, for that is what is written; a classifier's stands inside a configuration of both. */

@@ -1,6 +1,8 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.ChannelStatistics;
+import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.TransformerModel;
@@ -106,7 +108,7 @@ final class VitFamily implements Family<VitConfig> {
                 json.wholeNumber("num_hidden_layers", 12),
                 numAttentionHeads,
                 json.wholeNumber("intermediate_size", 3072),
-                json.activation("hidden_act", Activation.GELU),
+                json.activation("hidden_act", defaultActivation()),
                 json.number("layer_norm_eps", 1e-12),
                 json.flag("qkv_bias", true),
                 poolerOutputSize(json, hiddenSize),
@@ -185,6 +187,29 @@ final class VitFamily implements Family<VitConfig> {
 
     static boolean isPooler(String tensor) {
         return tensor.contains("pooler.dense.");
+    }
+
+    /** Google's, those of DeiT and DINO, which call themselves ViT, and ours; of our own type any. */
+    @Override
+    public TrainedPreprocessing preprocessing(VitConfig config) {
+        return new TrainedPreprocessing(
+                List.of(ImageProcessor.VIT, ImageProcessor.DEIT),
+                config.isReferenceVit()
+                        ? Map.of(
+                                ChannelStatistics.HALF,
+                                Set.of(dev.vit4j.image.Interpolation.BILINEAR),
+                                ChannelStatistics.IMAGENET,
+                                Set.of(dev.vit4j.image.Interpolation.BILINEAR, dev.vit4j.image.Interpolation.BICUBIC),
+                                ChannelStatistics.CIFAR10,
+                                Set.of(dev.vit4j.image.Interpolation.BILINEAR))
+                        : Map.of(),
+                false);
+    }
+
+    /** One of our own type is trained with what its recipe says. */
+    @Override
+    public boolean hasOneActivation(VitConfig config) {
+        return config.isReferenceVit();
     }
 
     @Override

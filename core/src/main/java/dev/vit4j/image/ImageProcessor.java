@@ -17,9 +17,6 @@ public enum ImageProcessor {
 
     private static final String SUFFIX = "ImageProcessor";
     private static final String PIL_SUFFIX = "Pil";
-    private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
-    private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
-    private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
     private final String prefix;
     private final boolean convertsToRgb;
@@ -85,11 +82,15 @@ public enum ImageProcessor {
         return this == VIT ? Interpolation.BILINEAR : Interpolation.BICUBIC;
     }
 
+    private ChannelStatistics statistics() {
+        return this == CLIP || this == BIT ? ChannelStatistics.OPENAI : ChannelStatistics.HALF;
+    }
+
     List<Double> mean() {
-        return this == CLIP || this == BIT ? CLIP_MEAN : HALF;
+        return statistics().mean();
     }
 
     List<Double> std() {
-        return this == CLIP || this == BIT ? CLIP_STD : HALF;
+        return statistics().std();
     }
 }

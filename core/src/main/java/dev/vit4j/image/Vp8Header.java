@@ -49,10 +49,7 @@ final class Vp8Header {
             throw BrokenImageException.truncated();
         }
         int partitionLength = tag >> 5;
-        if ((tag & 1) != 0
-                || (tag >> 1 & 7) > 3
-                || (tag >> 4 & 1) == 0
-                || !bytes.has(start + 3, "\u009d\u0001*")) {
+        if ((tag & 1) != 0 || (tag >> 1 & 7) > 3 || (tag >> 4 & 1) == 0 || !bytes.has(start + 3, "\u009d\u0001*")) {
             throw new BrokenImageException("its VP8 frame is no image on its own");
         }
         width = bytes.u16LittleEndian(start + 6) & 0x3FFF;

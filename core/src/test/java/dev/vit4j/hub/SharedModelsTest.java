@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -53,15 +54,46 @@ class SharedModelsTest {
                 SafetensorsReader golden = SafetensorsReader.open(folder.resolve(Verification.GOLDEN_FILE));
                 NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            Recorder recorder = new Recorder(name -> true);
-            network.forward(golden.read(photo + ".pixel_values").unsqueeze(0), recorder);
+            assertSeen(network, golden.read(photo + ".pixel_values"), golden, photo);
+        }
+    }
 
-            Tensor tokens = recorder.get("tokens").select(0, 0); // [257, 384]
-            Tensor patches = tokens.narrow(0, 1, 256);
-            Tensor attention = recorder.get("block11.attention.weights").select(0, 0); // [6, 257, 257]
-            assertClose("class token", tokens.select(0, 0), golden.read(photo + ".cls"), 1e-3);
-            assertClose("patch means", patches.mean(0), golden.read(photo + ".patch_means"), 1e-3);
-            assertClose("attention", attention.select(1, 0), golden.read(photo + ".last_attention_cls"), 1e-3);
+    /** The same from the image file, by the folder's own preprocessing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chelsea.png", "coffee.png", "rocket.jpg"})
+    void seesInPhotoFilesWhatTheReferenceSees(String photo) {
+        Path folder = models.resolve("../../weights/dinov2-small-saliency");
+        Path file = models.resolve("../../images/photos").resolve(photo);
+        try (LoadedModel model = ModelFolder.load(folder);
+                SafetensorsReader golden = SafetensorsReader.open(folder.resolve(Verification.GOLDEN_FILE));
+                NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            Tensor pixels =
+                    model.preprocessing().toTensor(ImageDecoder.standard().decode(file));
+
+            assertSeen(model.network(), pixels, golden, photo);
+            assertThat(model.warnings()).isEmpty();
+        }
+    }
+
+    /** @param pixels [3, 224, 224] */
+    private static void assertSeen(LoadedNetwork network, Tensor pixels, SafetensorsReader golden, String photo) {
+        Recorder recorder = new Recorder(name -> true);
+        network.forward(pixels.unsqueeze(0), recorder);
+
+        Tensor tokens = recorder.get("tokens").select(0, 0); // [257, 384]
+        Tensor patches = tokens.narrow(0, 1, 256);
+        Tensor attention = recorder.get("block11.attention.weights").select(0, 0); // [6, 257, 257]
+        assertClose("class token", tokens.select(0, 0), golden.read(photo + ".cls"), 1e-3);
+        assertClose("patch means", patches.mean(0), golden.read(photo + ".patch_means"), 1e-3);
+        assertClose("attention", attention.select(1, 0), golden.read(photo + ".last_attention_cls"), 1e-3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vit-cls-v5names", "dinov2", "clip", "clip-gelu", "clip-v5names"})
+    void givesNoFalseAlarm(String name) {
+        try (LoadedModel model = ModelFolder.load(models.resolve(name))) {
+            assertThat(model.warnings()).isEmpty();
         }
     }
 

@@ -1,0 +1,39 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.LoadWarning;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+/** What a command does about a model that is perhaps not what it was trained to be: says so, or ends. */
+final class ModelWarnings {
+
+    /** Of every {@code --strict} but those that broken images end, too. */
+    static final String STRICT = "Takes a warning about the model for an error, with exit code 3.";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private ModelWarnings() {}
+
+    /** @throws ResourceException where there is one and that ends the command */
+    static void say(List<LoadWarning> warnings, boolean strict, Output output) {
+        if (strict && !warnings.isEmpty()) {
+            int more = warnings.size() - 1;
+            throw new ResourceException(warnings.get(0)
+                    + (more == 0 ? "" : "; and " + more + (more == 1 ? " warning more" : " warnings more"))
+                    + " (an error because of --strict)");
+        }
+        warnings.forEach(warning -> output.say("Warning: " + warning));
+    }
+
+    /** An array of a document's: each with file, field and message. */
+    static ArrayNode toJson(List<LoadWarning> warnings) {
+        ArrayNode array = JSON.createArrayNode();
+        warnings.forEach(warning -> array.addObject()
+                .put("file", warning.file().toString())
+                .put("field", warning.field())
+                .put("message", warning.message()));
+        return array;
+    }
+}
