@@ -1,10 +1,16 @@
 package dev.vit4j.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * The entropy-coded bits of a JPEG scan. At a marker they go on as zeros, as libjpeg has it, and
  * {@link #isExhausted()} says so; a file that ends without a marker is truncated.
  */
 final class JpegBits {
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final byte[] data;
     private int position;
@@ -30,6 +36,15 @@ final class JpegBits {
                 padding = 56 - Math.max(0, available - padding);
                 available = 56;
                 return;
+            }
+            if (available <= 32 && position + 4 <= data.length) {
+                int word = (int) INTS.get(data, position);
+                if ((~word - 0x01010101 & word & 0x80808080) == 0) { // no byte of it is 0xFF
+                    buffer = buffer << 32 | (word & 0xFFFFFFFFL);
+                    available += 32;
+                    position += 4;
+                    continue;
+                }
             }
             int next = nextByte();
             if (next == 0xFF) {

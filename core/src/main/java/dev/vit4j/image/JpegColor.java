@@ -30,16 +30,10 @@ enum JpegColor {
                     pixels[at + 2] = value;
                 }
             }
-            case RGB -> {
-                for (int x = 0, at = to; x < width; x++, at += 3) {
-                    pixels[at] = (byte) rows[0][x];
-                    pixels[at + 1] = (byte) rows[1][x];
-                    pixels[at + 2] = (byte) rows[2][x];
-                }
-            }
+            case RGB -> interleave(rows[0], rows[1], rows[2], width, pixels, to);
             case YCC -> {
                 convertYcc(rows, width);
-                RGB.convert(rows, width, pixels, to);
+                interleave(rows[0], rows[1], rows[2], width, pixels, to);
             }
             case CMYK -> withBlack(rows, width, pixels, to);
             case YCCK -> {
@@ -51,6 +45,14 @@ enum JpegColor {
                 }
                 withBlack(rows, width, pixels, to);
             }
+        }
+    }
+
+    private static void interleave(int[] red, int[] green, int[] blue, int width, byte[] pixels, int to) {
+        for (int x = 0, at = to; x < width; x++, at += 3) {
+            pixels[at] = (byte) red[x];
+            pixels[at + 1] = (byte) green[x];
+            pixels[at + 2] = (byte) blue[x];
         }
     }
 

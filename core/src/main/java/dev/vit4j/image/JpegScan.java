@@ -257,11 +257,15 @@ final class JpegScan {
         }
         int plus = 1 << low;
         long left = nonZero & -1L << from & -1L >>> (JpegComponent.BLOCK - until);
-        for (; left != 0; left &= left - 1) {
-            int position = at + Jpeg.ZIGZAG[Long.numberOfTrailingZeros(left)];
-            int value = block[position];
-            if (bits.bit() == 1 && (value & plus) == 0) {
-                block[position] = (short) (value >= 0 ? value + plus : value - plus);
+        while (left != 0) {
+            int count = Math.min(16, Long.bitCount(left));
+            int corrections = bits.bits(count);
+            for (int i = count - 1; i >= 0; i--, left &= left - 1) {
+                int position = at + Jpeg.ZIGZAG[Long.numberOfTrailingZeros(left)];
+                int value = block[position];
+                if ((corrections >> i & 1) == 1 && (value & plus) == 0) {
+                    block[position] = (short) (value >= 0 ? value + plus : value - plus);
+                }
             }
         }
     }

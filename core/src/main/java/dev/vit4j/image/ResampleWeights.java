@@ -56,47 +56,121 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
         return bits;
     }
 
-    /** One row of {@code source} bytes, three a pixel, at the target width: as whole numbers of 0 to 255. */
-    void along(byte[] source, int rowStart, int[] target, int to) {
-        int[] first = this.first;
-        int[] counts = this.counts;
-        int[] weights = this.weights;
-        int bits = this.bits;
-        int half = 1 << (bits - 1);
-        int at = to;
-        for (int x = 0; x < first.length; x++) {
-            int from = rowStart + first[x] * RgbImage.CHANNELS;
-            int red = half;
-            int green = half;
-            int blue = half;
-            int weight = x * stride;
-            for (int end = weight + counts[x]; weight < end; weight++, from += RgbImage.CHANNELS) {
-                int factor = weights[weight];
-                red += factor * (source[from] & 0xFF);
-                green += factor * (source[from + 1] & 0xFF);
-                blue += factor * (source[from + 2] & 0xFF);
-            }
-            target[at] = clamped(red >> bits);
-            target[at + 1] = clamped(green >> bits);
-            target[at + 2] = clamped(blue >> bits);
-            at += RgbImage.CHANNELS;
+    /**
+     * One row at the target width, three numbers of 0 to 255 a pixel. Red and blue share a multiplication: they lie 32
+     * bits apart, and no sum takes more.
+     *
+     * @param redBlue of each pixel: red plus blue times 2<sup>32</sup>; with {@code stride} places behind the last one
+     * @param green of each pixel, with as many places behind
+     */
+    void along(long[] redBlue, int[] green, int[] target) {
+        switch (stride) {
+            case 3 -> alongThree(redBlue, green, target);
+            case 5 -> alongFive(redBlue, green, target);
+            default -> alongAny(redBlue, green, target);
         }
     }
 
-    /** The target row {@code y} of columns whose rows lie in {@code source}, {@code length} numbers each. */
-    void down(int y, int[] source, int length, int[] sums, byte[] target, int to) {
+    private void alongAny(long[] redBlue, int[] green, int[] target) {
+        int half = 1 << (bits - 1);
+        for (int x = 0; x < first.length; x++) {
+            int from = first[x];
+            int weight = x * stride;
+            long redBlueSum = 0;
+            int greenSum = half;
+            // Weights behind the last one that counts are zero. Few places at a time, written out: short loops cost
+            // more than what they do.
+            int end = weight + stride - 2;
+            for (; weight < end; weight += 2, from += 2) {
+                int even = weights[weight];
+                int odd = weights[weight + 1];
+                redBlueSum += even * redBlue[from] + odd * redBlue[from + 1];
+                greenSum += even * green[from] + odd * green[from + 1];
+            }
+            redBlueSum += weights[weight] * redBlue[from];
+            greenSum += weights[weight] * green[from];
+            put(redBlueSum, half, greenSum, target, RgbImage.CHANNELS * x);
+        }
+    }
+
+    /** The same for three weights a position, as images that grow have. */
+    private void alongThree(long[] redBlue, int[] green, int[] target) {
+        int[] first = this.first;
+        int[] weights = this.weights;
+        int half = 1 << (bits - 1);
+        for (int x = 0; x < first.length; x++) {
+            int from = first[x];
+            int w0 = weights[3 * x];
+            int w1 = weights[3 * x + 1];
+            int w2 = weights[3 * x + 2];
+            long redBlueSum = w0 * redBlue[from] + w1 * redBlue[from + 1] + w2 * redBlue[from + 2];
+            int greenSum = half + w0 * green[from] + w1 * green[from + 1] + w2 * green[from + 2];
+            put(redBlueSum, half, greenSum, target, RgbImage.CHANNELS * x);
+        }
+    }
+
+    /** The same for five weights a position, as images that shrink to no less than half have. */
+    private void alongFive(long[] redBlue, int[] green, int[] target) {
+        int[] first = this.first;
+        int[] weights = this.weights;
+        int half = 1 << (bits - 1);
+        for (int x = 0; x < first.length; x++) {
+            int from = first[x];
+            int w0 = weights[5 * x];
+            int w1 = weights[5 * x + 1];
+            int w2 = weights[5 * x + 2];
+            int w3 = weights[5 * x + 3];
+            int w4 = weights[5 * x + 4];
+            long redBlueSum = w0 * redBlue[from]
+                    + w1 * redBlue[from + 1]
+                    + w2 * redBlue[from + 2]
+                    + w3 * redBlue[from + 3]
+                    + w4 * redBlue[from + 4];
+            int greenSum = half
+                    + w0 * green[from]
+                    + w1 * green[from + 1]
+                    + w2 * green[from + 2]
+                    + w3 * green[from + 3]
+                    + w4 * green[from + 4];
+            put(redBlueSum, half, greenSum, target, RgbImage.CHANNELS * x);
+        }
+    }
+
+    private void put(long redBlueSum, int half, int greenSum, int[] target, int at) {
+        int red = (int) redBlueSum;
+        int blue = (int) ((redBlueSum - red) >> 32);
+        target[at] = clamped((red + half) >> bits);
+        target[at + 1] = clamped(greenSum >> bits);
+        target[at + 2] = clamped((blue + half) >> bits);
+    }
+
+    /** The source position behind the last one that a target position needs. */
+    int endOf(int target) {
+        return first[target] + counts[target];
+    }
+
+    /**
+     * The target row {@code y}, as bytes.
+     *
+     * @param rows of the source, the row {@code i} at {@code i % stride}
+     */
+    void down(int y, int[][] rows, int[] sums, byte[] target, int to) {
         Arrays.fill(sums, 1 << (bits - 1));
         for (int j = 0; j < counts[y]; j++) {
-            addRow(sums, weights[y * stride + j], source, (first[y] + j) * length, length);
+            addRow(sums, weights[y * stride + j], rows[(first[y] + j) % stride]);
         }
-        for (int i = 0; i < length; i++) {
-            target[to + i] = (byte) clamped(sums[i] >> bits);
+        int bits = this.bits;
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = clamped(sums[i] >> bits);
+        }
+        for (int i = 0; i < sums.length; i++) {
+            target[to + i] = (byte) sums[i];
         }
     }
 
-    private static void addRow(int[] sums, int weight, int[] source, int from, int length) {
-        for (int i = 0; i < length; i++) {
-            sums[i] += weight * source[from + i];
+    private static void addRow(int[] sums, int weight, int[] row) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += weight * row[i];
         }
     }
 

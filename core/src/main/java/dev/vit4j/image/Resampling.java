@@ -42,29 +42,28 @@ public final class Resampling {
 
     private static RgbImage filtered(
             RgbImage image, int width, int height, Interpolation interpolation, Backend backend) {
+        ResampleRows rows = new ResampleRows(image, width, interpolation, backend);
         int length = Math.multiplyExact(width, RgbImage.CHANNELS);
-        int[] wide = new int[Math.multiplyExact(image.height(), length)];
-        if (image.width() == width) {
-            for (int i = 0; i < wide.length; i++) {
-                wide[i] = image.pixels()[i] & 0xFF;
-            }
-        } else {
-            ResampleWeights horizontal = ResampleWeights.of(image.width(), width, interpolation, backend);
-            for (int y = 0; y < image.height(); y++) {
-                horizontal.along(image.pixels(), y * image.width() * RgbImage.CHANNELS, wide, y * length);
-            }
-        }
         byte[] target = new byte[Math.multiplyExact(height, length)];
         if (image.height() == height) {
-            for (int i = 0; i < wide.length; i++) {
-                target[i] = (byte) wide[i];
-            }
-        } else {
-            ResampleWeights vertical = ResampleWeights.of(image.height(), height, interpolation, backend);
-            int[] sums = new int[length];
+            int[] row = new int[length];
             for (int y = 0; y < height; y++) {
-                vertical.down(y, wide, length, sums, target, y * length);
+                rows.next(row);
+                for (int i = 0; i < length; i++) {
+                    target[y * length + i] = (byte) row[i];
+                }
             }
+            return new RgbImage(width, height, target);
+        }
+        ResampleWeights vertical = ResampleWeights.of(image.height(), height, interpolation, backend);
+        int[][] recent = new int[vertical.stride()][length];
+        int[] sums = new int[length];
+        int read = 0;
+        for (int y = 0; y < height; y++) {
+            for (; read < vertical.endOf(y); read++) {
+                rows.next(recent[read % recent.length]);
+            }
+            vertical.down(y, recent, sums, target, y * length);
         }
         return new RgbImage(width, height, target);
     }
