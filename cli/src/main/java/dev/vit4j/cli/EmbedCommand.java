@@ -91,8 +91,7 @@ final class EmbedCommand implements Callable<Integer> {
                 text -> text.println(file.count() + " vectors of " + file.dimensions() + " values written to " + out));
     }
 
-    private void document(
-            JsonGenerator json, AnswerJournal answers, EmbeddingFile file, List<LoadWarning> warnings) {
+    private void document(JsonGenerator json, AnswerJournal answers, EmbeddingFile file, List<LoadWarning> warnings) {
         json.writeStartObject();
         json.writeStringProperty("model", model);
         json.writeStringProperty("out", out.toString());

@@ -79,7 +79,11 @@ record ImageRequest(
     }
 
     private ExitCode run(
-            ImageRun run, List<Path> files, AnswerJournal journal, Interruption interruption, Consumer<Boolean> writer) {
+            ImageRun run,
+            List<Path> files,
+            AnswerJournal journal,
+            Interruption interruption,
+            Consumer<Boolean> writer) {
         if (journal.answered() > 0) {
             output.say(
                     "going on after " + journal.answered() + " of " + files.size() + " images, from " + journal.path());

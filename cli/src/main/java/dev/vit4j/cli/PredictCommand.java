@@ -102,8 +102,7 @@ final class PredictCommand implements Callable<Integer> {
         output.say(picture.write(file));
     }
 
-    private void document(
-            JsonGenerator json, AnswerJournal answers, boolean finished, List<LoadWarning> warnings) {
+    private void document(JsonGenerator json, AnswerJournal answers, boolean finished, List<LoadWarning> warnings) {
         json.writeStartObject();
         json.writeStringProperty("model", model);
         json.writeBooleanProperty("finished", finished);

@@ -105,7 +105,8 @@ class ModelWarningsTest {
         CommandRun run = run(command, "--json");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err().lines().filter(line -> line.startsWith("Warning: "))).hasSize(2);
+        assertThat(run.err().lines().filter(line -> line.startsWith("Warning: ")))
+                .hasSize(2);
         JsonNode warnings = run.json().path("warnings");
         assertThat(warnings).hasSize(2);
         assertThat(warnings.path(0).path("field").asString()).isEqualTo("image_mean");

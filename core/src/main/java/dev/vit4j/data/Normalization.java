@@ -13,10 +13,12 @@ import java.util.List;
 public record Normalization(List<Double> mean, List<Double> std) {
 
     /** Mean and standard deviation of CIFAR-10's training pixels. */
-    public static final Normalization CIFAR10 = new Normalization(ChannelStatistics.CIFAR10.mean(), ChannelStatistics.CIFAR10.std());
+    public static final Normalization CIFAR10 =
+            new Normalization(ChannelStatistics.CIFAR10.mean(), ChannelStatistics.CIFAR10.std());
 
     /** To the range from -1 to 1, as the original ViT's checkpoints take it. */
-    public static final Normalization HALF = new Normalization(ChannelStatistics.HALF.mean(), ChannelStatistics.HALF.std());
+    public static final Normalization HALF =
+            new Normalization(ChannelStatistics.HALF.mean(), ChannelStatistics.HALF.std());
 
     public Normalization {
         mean = List.copyOf(mean);

@@ -13,8 +13,7 @@ import java.util.Set;
 final class ConfigCheck {
 
     /** So alike that a wrong one costs some accuracy and nothing else tells; any other would be meant. */
-    private static final Set<Activation> ALIKE =
-            Set.of(Activation.GELU, Activation.GELU_TANH, Activation.QUICK_GELU);
+    private static final Set<Activation> ALIKE = Set.of(Activation.GELU, Activation.GELU_TANH, Activation.QUICK_GELU);
 
     /** The image tower's fields in a file of two towers; the first that is there holds, as in the reference. */
     private static final List<String> IMAGE_TOWER = List.of("vision_config_dict", "vision_config");
@@ -60,9 +59,7 @@ final class ConfigCheck {
     }
 
     private void checkPooler(ModelConfig described, ModelConfig model) {
-        if (Bound.of(described).givesPoolerOutput()
-                && !Bound.of(model).givesPoolerOutput()
-                && !model.isClassifier()) {
+        if (Bound.of(described).givesPoolerOutput() && !Bound.of(model).givesPoolerOutput() && !model.isClassifier()) {
             warn(
                     "add_pooling_layer",
                     "true, which is its default, but the weights have no pooler; the model has none, where the "
@@ -80,8 +77,11 @@ final class ConfigCheck {
         Activation found = activation(fields, model.defaultActivation());
         if (recipe.isPresent()) {
             if (!recipe.get().hiddenAct().equals(found.configName())) {
-                warn(field, found.configName() + ", where the model was trained with "
-                        + recipe.get().hiddenAct() + ", as " + recipe.get().file().getFileName() + " says");
+                warn(
+                        field,
+                        found.configName() + ", where the model was trained with "
+                                + recipe.get().hiddenAct() + ", as "
+                                + recipe.get().file().getFileName() + " says");
             }
             return;
         }
@@ -120,7 +120,8 @@ final class ConfigCheck {
     }
 
     private void checkImageSize(ModelConfig model, TrainingRecipe recipe) {
-        if (model.imageSize().height() != recipe.imageSize() || model.imageSize().width() != recipe.imageSize()) {
+        if (model.imageSize().height() != recipe.imageSize()
+                || model.imageSize().width() != recipe.imageSize()) {
             warn(
                     "image_size",
                     model.imageSize() + ", where the model was trained on images of " + recipe.imageSize()

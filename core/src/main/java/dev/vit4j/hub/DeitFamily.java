@@ -91,7 +91,11 @@ final class DeitFamily implements Family<DeitConfig> {
     public TrainedPreprocessing preprocessing(DeitConfig config) {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.DEIT, ImageProcessor.VIT),
-                Map.of(ChannelStatistics.IMAGENET, Set.of(dev.vit4j.image.Interpolation.BICUBIC), ChannelStatistics.HALF, Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
+                Map.of(
+                        ChannelStatistics.IMAGENET,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC),
+                        ChannelStatistics.HALF,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
                 false);
     }
 

@@ -6,7 +6,6 @@ import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.Dinov2Config;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
-import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
@@ -127,7 +126,11 @@ final class Dinov2Family implements Family<Dinov2Config> {
     public TrainedPreprocessing preprocessing(Dinov2Config config) {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.BIT),
-                Map.of(ChannelStatistics.IMAGENET, Set.of(dev.vit4j.image.Interpolation.BICUBIC), ChannelStatistics.OPENAI, Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
+                Map.of(
+                        ChannelStatistics.IMAGENET,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC),
+                        ChannelStatistics.OPENAI,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
                 true);
     }
 

@@ -25,7 +25,8 @@ final class PreprocessingCheck {
     private final TrainedPreprocessing trained;
     private final List<LoadWarning> warnings = new ArrayList<>();
 
-    private PreprocessingCheck(Path file, Preprocessor preprocessing, ModelConfig config, TrainedPreprocessing trained) {
+    private PreprocessingCheck(
+            Path file, Preprocessor preprocessing, ModelConfig config, TrainedPreprocessing trained) {
         this.file = file;
         this.preprocessing = preprocessing;
         this.config = config;
@@ -36,8 +37,8 @@ final class PreprocessingCheck {
         TrainedPreprocessing trained = TrainingRecipe.in(folder)
                 .map(PreprocessingCheck::byRecipe)
                 .orElseGet(() -> Bound.of(config).preprocessing());
-        PreprocessingCheck check = new PreprocessingCheck(
-                folder.resolve(Preprocessor.FILE_NAME), preprocessing, config, trained);
+        PreprocessingCheck check =
+                new PreprocessingCheck(folder.resolve(Preprocessor.FILE_NAME), preprocessing, config, trained);
         check.checkProcessor();
         check.checkScale();
         if (preprocessing.normalizes() && !trained.statistics().isEmpty()) {
@@ -114,9 +115,7 @@ final class PreprocessingCheck {
 
     private void checkInterpolation() {
         Set<Interpolation> expected = interpolations();
-        if (preprocessing.size().isPresent()
-                && !expected.isEmpty()
-                && !expected.contains(preprocessing.resample())) {
+        if (preprocessing.size().isPresent() && !expected.isEmpty() && !expected.contains(preprocessing.resample())) {
             warn(
                     "resample",
                     name(preprocessing.resample()) + ", where such models were trained on images resized by "
@@ -147,9 +146,12 @@ final class PreprocessingCheck {
         String field = preprocessing.crop().isPresent()
                 ? "crop_size"
                 : preprocessing.size().isPresent() ? "size" : "do_resize";
-        preprocessing.crop().filter(this::reachesBeyondImage).ifPresent(crop -> warn(
-                "crop_size",
-                sides(crop) + " pixels of an image that is resized to fewer, so that it gets a black border"));
+        preprocessing
+                .crop()
+                .filter(this::reachesBeyondImage)
+                .ifPresent(crop -> warn(
+                        "crop_size",
+                        sides(crop) + " pixels of an image that is resized to fewer, so that it gets a black border"));
         if (trained.anySize()) {
             return;
         }
@@ -160,8 +162,8 @@ final class PreprocessingCheck {
                 || output.get().width() != config.imageSize().width()) {
             warn(
                     field,
-                    "gives images of " + sides(output.get()) + " pixels, where the model was trained on the "
-                            + expected + "; its positions are interpolated");
+                    "gives images of " + sides(output.get()) + " pixels, where the model was trained on the " + expected
+                            + "; its positions are interpolated");
         }
     }
 

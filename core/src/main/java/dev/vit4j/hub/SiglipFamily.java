@@ -98,7 +98,9 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
     public TrainedPreprocessing preprocessing(SiglipVisionConfig config) {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.SIGLIP),
-                Map.of(ChannelStatistics.HALF, Set.of(dev.vit4j.image.Interpolation.BICUBIC, dev.vit4j.image.Interpolation.BILINEAR)),
+                Map.of(
+                        ChannelStatistics.HALF,
+                        Set.of(dev.vit4j.image.Interpolation.BICUBIC, dev.vit4j.image.Interpolation.BILINEAR)),
                 false);
     }
 

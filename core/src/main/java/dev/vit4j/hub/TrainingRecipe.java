@@ -32,7 +32,8 @@ record TrainingRecipe(Path file, int imageSize, String hiddenAct, String dataset
         Path file = folder.resolve(FILE_NAME);
         JsonNode recipe = read(YAML, file);
         JsonNode model = recipe.path("model");
-        if (!model.path("image_size").canConvertToInt() || !recipe.path("training").isObject()) {
+        if (!model.path("image_size").canConvertToInt()
+                || !recipe.path("training").isObject()) {
             return Optional.empty();
         }
         String dataset = recipe.path("dataset").asString("");
@@ -46,9 +47,7 @@ record TrainingRecipe(Path file, int imageSize, String hiddenAct, String dataset
     /** Nothing where the file is missing or broken: no model needs it. */
     private static JsonNode read(ObjectMapper format, Path file) {
         try {
-            return Files.isRegularFile(file)
-                    ? format.readTree(Files.readString(file))
-                    : format.missingNode();
+            return Files.isRegularFile(file) ? format.readTree(Files.readString(file)) : format.missingNode();
         } catch (IOException | JacksonException e) {
             return format.missingNode();
         }

@@ -193,7 +193,15 @@ final class VitFamily implements Family<VitConfig> {
     public TrainedPreprocessing preprocessing(VitConfig config) {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.VIT, ImageProcessor.DEIT),
-                config.isReferenceVit() ? Map.of(ChannelStatistics.HALF, Set.of(dev.vit4j.image.Interpolation.BILINEAR), ChannelStatistics.IMAGENET, Set.of(dev.vit4j.image.Interpolation.BILINEAR, dev.vit4j.image.Interpolation.BICUBIC), ChannelStatistics.CIFAR10, Set.of(dev.vit4j.image.Interpolation.BILINEAR)) : Map.of(),
+                config.isReferenceVit()
+                        ? Map.of(
+                                ChannelStatistics.HALF,
+                                Set.of(dev.vit4j.image.Interpolation.BILINEAR),
+                                ChannelStatistics.IMAGENET,
+                                Set.of(dev.vit4j.image.Interpolation.BILINEAR, dev.vit4j.image.Interpolation.BICUBIC),
+                                ChannelStatistics.CIFAR10,
+                                Set.of(dev.vit4j.image.Interpolation.BILINEAR))
+                        : Map.of(),
                 false);
     }
 

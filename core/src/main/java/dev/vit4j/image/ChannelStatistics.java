@@ -12,8 +12,7 @@ public enum ChannelStatistics {
     /** CLIP. */
     OPENAI(List.of(0.48145466, 0.4578275, 0.40821073), List.of(0.26862954, 0.26130258, 0.27577711)),
     /** Of CIFAR-10's training pixels. */
-    CIFAR10(
-            List.of(125.31 / 255, 122.95 / 255, 113.87 / 255), List.of(62.99 / 255, 62.09 / 255, 66.70 / 255));
+    CIFAR10(List.of(125.31 / 255, 122.95 / 255, 113.87 / 255), List.of(62.99 / 255, 62.09 / 255, 66.70 / 255));
 
     /** Files round; any two of these are further apart in some channel. */
     private static final double TOLERANCE = 2e-3;

@@ -53,9 +53,10 @@ class LoadWarningsTest {
             if (golden.endsWith("vit-interpolated")) {
                 assertThat(model.warnings())
                         .singleElement()
-                        .hasToString(golden.resolve(PREPROCESSING) + ": size: gives images of 56 by 56 pixels, where the "
-                                + "model was trained on the 32 by 32 pixels of image_size in config.json; its positions "
-                                + "are interpolated");
+                        .hasToString(
+                                golden.resolve(PREPROCESSING) + ": size: gives images of 56 by 56 pixels, where the "
+                                        + "model was trained on the 32 by 32 pixels of image_size in config.json; its positions "
+                                        + "are interpolated");
                 assertThat(model.network().warnings()).isEmpty();
             } else {
                 assertThat(model.warnings()).isEmpty();
@@ -68,7 +69,8 @@ class LoadWarningsTest {
             delimiter = ';',
             quoteCharacter = '"',
             value = {
-                "vit-cls; image_mean; [0.5, 0.5, 0.5]; [0.485, 0.456, 0.406]; image_mean",
+                "vit-cls; image_mean; [0.5, 0.5, 0.5]; [0.4, 0.4, 0.4]; image_mean",
+                "vit-cls; image_mean; [0.5, 0.5, 0.5]; [0.485, 0.456, 0.406]; image_std",
                 "vit-cls; image_std; [0.5, 0.5, 0.5]; [0.229, 0.224, 0.225]; image_std",
                 "clip-cls; image_mean; [0.48145466, 0.4578275, 0.40821073]; [0.5, 0.5, 0.5]; image_mean",
                 "siglip-cls; image_std; [0.5, 0.5, 0.5]; [0.229, 0.224, 0.225]; image_std",
@@ -273,7 +275,10 @@ class LoadWarningsTest {
 
     /** The first occurrence, spaces and line ends in the file aside. */
     private void replace(String file, String from, String to) {
-        String text = read(file).replaceAll("\\[\\s+", "[").replaceAll(",\\s+(?=[0-9])", ", ").replaceAll("\\s+\\]", "]");
+        String text = read(file)
+                .replaceAll("\\[\\s+", "[")
+                .replaceAll(",\\s+(?=[0-9])", ", ")
+                .replaceAll("\\s+\\]", "]");
         assertThat(Arrays.asList(text.contains(from), from.equals(to))).containsExactly(true, false);
         int at = text.indexOf(from);
         write(file, text.substring(0, at) + to + text.substring(at + from.length()));

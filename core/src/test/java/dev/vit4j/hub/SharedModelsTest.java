@@ -68,7 +68,8 @@ class SharedModelsTest {
                 SafetensorsReader golden = SafetensorsReader.open(folder.resolve(Verification.GOLDEN_FILE));
                 NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            Tensor pixels = model.preprocessing().toTensor(ImageDecoder.standard().decode(file));
+            Tensor pixels =
+                    model.preprocessing().toTensor(ImageDecoder.standard().decode(file));
 
             assertSeen(model.network(), pixels, golden, photo);
             assertThat(model.warnings()).isEmpty();
