@@ -16,6 +16,7 @@ class TrainOnYourOwnDataTest {
         assertThat(folder).isDirectoryContaining("glob:**/{curves.png,evaluation.json}");
 
         try (LoadedModel model = ModelFolder.load(folder)) {
+            assertThat(model.warnings()).isEmpty();
             var unseen = new TrainOnYourOwnData.Stripes("unseen", 2, 99_999);
             assertThat(model.classify(unseen.image(0), 1).get(0).label()).isEqualTo("horizontal");
             assertThat(model.classify(unseen.image(1), 1).get(0).label()).isEqualTo("vertical");

@@ -69,7 +69,8 @@ class LoadWarningsTest {
             delimiter = ';',
             quoteCharacter = '"',
             value = {
-                "vit-cls; image_mean; [0.5, 0.5, 0.5]; [0.485, 0.456, 0.406]; image_mean",
+                "vit-cls; image_mean; [0.5, 0.5, 0.5]; [0.4, 0.4, 0.4]; image_mean",
+                "vit-cls; image_mean; [0.5, 0.5, 0.5]; [0.485, 0.456, 0.406]; image_std",
                 "vit-cls; image_std; [0.5, 0.5, 0.5]; [0.229, 0.224, 0.225]; image_std",
                 "clip-cls; image_mean; [0.48145466, 0.4578275, 0.40821073]; [0.5, 0.5, 0.5]; image_mean",
                 "siglip-cls; image_std; [0.5, 0.5, 0.5]; [0.229, 0.224, 0.225]; image_std",
