@@ -1,7 +1,6 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LoadWarning;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -91,14 +90,17 @@ final class EmbedCommand implements Callable<Integer> {
 
     private void write(AnswerJournal answers, List<LoadWarning> warnings) {
         EmbeddingFile file = EmbeddingFile.of(answers);
-        if (file.count() == 0) {
-            throw new ResourceException("no image could be read, so that " + out + " was not written");
+        boolean empty = file.count() == 0;
+        if (!empty) {
+            file.write(out, model);
+            csv.ifPresent(file::writeCsv);
         }
-        file.write(out, model);
-        csv.ifPresent(file::writeCsv);
         output.stream(
                 json -> document(json, answers, file, warnings),
-                text -> text.println(file.count() + " vectors of " + file.dimensions() + " values written to " + out));
+                text -> text.println(
+                        empty
+                                ? "no image could be read, so that " + out + " was not written"
+                                : file.count() + " vectors of " + file.dimensions() + " values written to " + out));
     }
 
     private void document(JsonGenerator json, AnswerJournal answers, EmbeddingFile file, List<LoadWarning> warnings) {

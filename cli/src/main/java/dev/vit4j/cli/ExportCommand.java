@@ -48,8 +48,8 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "MODEL", description = "The model's folder.")
-    private Path folder = Path.of("");
+    @Parameters(paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
+    private String model = "";
 
     @Option(
             names = "--format",
@@ -69,21 +69,20 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ObjectNode document =
-                JSON.createObjectNode().put("model", folder.toString()).put("format", format.toString());
-        try (LoadedModel model = ModelFolder.load(folder)) {
-            ModelWarnings.say(model.warnings(), strict, output);
-            document.set("warnings", ModelWarnings.toJson(model.warnings()));
+        ObjectNode document = JSON.createObjectNode().put("model", model).put("format", format.toString());
+        try (LoadedModel loaded = ModelFolder.load(ModelChoice.folder(model, output))) {
+            ModelWarnings.say(loaded.warnings(), strict, output);
+            document.set("warnings", ModelWarnings.toJson(loaded.warnings()));
             switch (format) {
-                case ONNX -> exportOnnx(model, document);
-                case SAFETENSORS -> exportFolder(model, document);
+                case ONNX -> exportOnnx(loaded, document);
+                case SAFETENSORS -> exportFolder(loaded, document);
             }
         }
         return ExitCode.DONE.code();
     }
 
-    private void exportOnnx(LoadedModel model, ObjectNode document) {
-        OnnxExport.Written written = OnnxExport.write(model, out);
+    private void exportOnnx(LoadedModel loaded, ObjectNode document) {
+        OnnxExport.Written written = OnnxExport.write(loaded, out);
         describe(document, written.files());
         document.put("opset", written.operatorSet());
         describe(document.putArray("inputs"), written.inputs());
@@ -93,9 +92,9 @@ final class ExportCommand implements Callable<Integer> {
                 () -> text(written.files()) + text("input ", written.inputs()) + text("output", written.outputs()));
     }
 
-    private void exportFolder(LoadedModel model, ObjectNode document) {
+    private void exportFolder(LoadedModel loaded, ObjectNode document) {
         requireFree(out);
-        ModelFolder.save(out, model.config(), model.labels(), model.preprocessing(), model.parameters());
+        ModelFolder.save(out, loaded.config(), loaded.labels(), loaded.preprocessing(), loaded.parameters());
         List<Path> files = files(out);
         describe(document, files);
         output.result(document, () -> text(files));

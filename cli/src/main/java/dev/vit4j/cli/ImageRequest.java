@@ -96,8 +96,8 @@ record ImageRequest(
             finished = run.run(files, journal, meter, stopped::get);
         }
         if (finished || place.isEmpty()) {
-            writer.accept(finished);
             journal.forEach(answer -> answer.error().ifPresent(error -> output.say("Error: " + error)));
+            writer.accept(finished);
         }
         if (journal.failed() > 0) {
             output.say(journal.failed() + " of " + files.size() + " images could not be read");

@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
@@ -85,7 +86,7 @@ final class PreprocessCommand implements Callable<Integer> {
             throw new ResourceException(folder + (Files.exists(folder) ? " is not a folder" : " does not exist")
                     + "; expected one with " + Preprocessor.FILE_NAME);
         }
-        Preprocessor read = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
+        Preprocessor read = ModelFolder.preprocessing(folder);
         Preprocessor preprocessor = backend.map(choice -> read.withBackend(Backend.valueOf(choice.name())))
                 .orElse(read);
         ImageDecoder decoder = decoding.decoder();

@@ -207,7 +207,8 @@ class CommandsTest {
         CommandRun run = CommandRun.of("embed", model, broken.toString(), "--out", out.toString());
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("no image could be read");
+        assertThat(run.err()).contains(broken.toString());
+        assertThat(run.out()).contains("no image could be read");
         assertThat(out).doesNotExist();
     }
 

@@ -143,11 +143,22 @@ final class HubClient {
             throw new ResourceException(address + ": expected an ETag that names the content, found \"" + etag
                     + "\"; the address is not a hub's, or a proxy changes what it says");
         }
-        OptionalLong length = headers.firstValueAsLong("X-Linked-Size");
+        OptionalLong length = number(headers, "X-Linked-Size", address);
         return new Metadata(
                 address,
                 etag,
-                length.isPresent() || isRedirect(response) ? length : headers.firstValueAsLong("Content-Length"));
+                length.isPresent() || isRedirect(response) ? length : number(headers, "Content-Length", address));
+    }
+
+    private static OptionalLong number(HttpHeaders headers, String name, URI address) {
+        try {
+            return headers.firstValueAsLong(name);
+        } catch (NumberFormatException e) {
+            throw new ResourceException(
+                    address + ": the header " + name + " must be a number of bytes, found "
+                            + headers.firstValue(name).orElse("") + "; a proxy may have changed it",
+                    e);
+        }
     }
 
     private URI address(String revision, String file) {

@@ -70,6 +70,7 @@ public final class InferenceSession implements AutoCloseable {
     private final Workers workers;
     private final List<AttentionMemory> memories; // one a worker
     private final ReentrantLock turn = new ReentrantLock(true);
+    private boolean closed; // under the lock
 
     private InferenceSession(TransformerModel model, Options options) {
         config = model.config();
@@ -126,6 +127,9 @@ public final class InferenceSession implements AutoCloseable {
         }
         turn.lock();
         try {
+            if (closed) {
+                throw new IllegalStateException("the session is closed");
+            }
             int batch = Math.toIntExact(images.size(0));
             int even = batch - batch % workers.count();
             List<float[]> parts = new ArrayList<>();
@@ -209,6 +213,10 @@ public final class InferenceSession implements AutoCloseable {
     public void close() {
         turn.lock();
         try {
+            if (closed) {
+                return;
+            }
+            closed = true;
             workers.close();
             memories.forEach(AttentionMemory::close);
             model.close();

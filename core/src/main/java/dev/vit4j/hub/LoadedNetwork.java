@@ -18,6 +18,8 @@ import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A model folder's network: its configuration and weights, without what is done to images before. Threads may share
@@ -32,6 +34,9 @@ public final class LoadedNetwork implements AutoCloseable {
     private final LoadOptions options;
     private final List<LoadWarning> warnings;
     private final Owned<Weights> weights;
+
+    /** Threads that compute read; who closes writes: weights are not freed under a pass. */
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
 
     private LoadedNetwork(
             ConfigJson description, LoadOptions options, List<LoadWarning> warnings, Owned<Weights> weights) {
@@ -118,12 +123,22 @@ public final class LoadedNetwork implements AutoCloseable {
 
     /** As {@link #scores(Tensor)}, what is computed on the way staying in the caller's scope, too. */
     Tensor forward(Tensor images, Trace trace) {
-        Tensor input = images.to(options.precision().computeType());
-        return model().forward(input, Pass.inference(trace)).to(DType.FLOAT32);
+        use.readLock().lock();
+        try {
+            Tensor input = images.to(options.precision().computeType());
+            return model().forward(input, Pass.inference(trace)).to(DType.FLOAT32);
+        } finally {
+            use.readLock().unlock();
+        }
     }
 
     @Override
     public void close() {
-        weights.close();
+        use.writeLock().lock();
+        try {
+            weights.close();
+        } finally {
+            use.writeLock().unlock();
+        }
     }
 }

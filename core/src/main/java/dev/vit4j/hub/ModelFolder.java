@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.model.ModelConfig;
@@ -46,7 +47,7 @@ public final class ModelFolder {
     public static LoadedModel load(Path folder, LoadOptions options) {
         requireFolder(folder);
         ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
-        Preprocessor preprocessing = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
+        Preprocessor preprocessing = preprocessing(folder);
         requireSafetensors(folder);
         LoadedNetwork network = LoadedNetwork.open(folder, described, options);
         try {
@@ -56,6 +57,24 @@ public final class ModelFolder {
             network.close();
             throw e;
         }
+    }
+
+    /**
+     * What a folder's {@code preprocessor_config.json} says; where it names no processor, that of the family in
+     * {@code config.json}, as in the reference.
+     *
+     * @throws ResourceException where a file is missing or broken, or asks for steps that vit4j doesn't have
+     */
+    public static Preprocessor preprocessing(Path folder) {
+        Path config = folder.resolve(ConfigJson.FILE_NAME);
+        return Preprocessor.read(
+                folder.resolve(Preprocessor.FILE_NAME),
+                () -> Files.exists(config)
+                        ? Bound.of(ConfigJson.read(config).config())
+                                .preprocessing()
+                                .processors()
+                                .get(0)
+                        : ImageProcessor.VIT);
     }
 
     /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which the folder need not hold. */

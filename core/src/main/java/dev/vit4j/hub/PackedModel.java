@@ -62,7 +62,7 @@ final class PackedModel {
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
             return blocks.forward(tokens, team, member, memory).map(this::head).orElseGet(() -> new float[0]);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             team.abandon(e);
             throw e;
         }

@@ -90,6 +90,8 @@ public final class EncodedImage {
             throw new ResourceException("image " + origin + " can't be decoded: " + e.getMessage(), e);
         } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
             throw new ResourceException("image " + origin + " can't be decoded: its data is broken (" + e + ")", e);
+        } catch (StackOverflowError e) {
+            throw new ResourceException("image " + origin + " can't be decoded: its parts lie too deep", e);
         } catch (OutOfMemoryError e) {
             throw new ResourceException(
                     "image " + origin + " takes more memory than there is; give Java more (-Xmx)", e);

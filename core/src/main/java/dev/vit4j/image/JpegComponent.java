@@ -1,5 +1,6 @@
 package dev.vit4j.image;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** One colour component of a JPEG image: its sampling and its quantised coefficients. */
@@ -7,6 +8,11 @@ final class JpegComponent {
 
     static final int BLOCK = 64;
     static final int BLOCK_SIDE = 8;
+
+    /** Those that libjpeg guesses from the blocks around where a progressive image ends without them. */
+    private static final int SMOOTHED_COEFFICIENTS = 10;
+
+    private static final int NEVER_SENT = 16;
 
     final int id;
     final int horizontalSampling;
@@ -32,6 +38,9 @@ final class JpegComponent {
 
     private Optional<int[]> quantization = Optional.empty();
 
+    /** Of the first coefficients of all blocks, in the order of a scan: how many low bits no scan brought yet. */
+    private final int[] missingBits = new int[SMOOTHED_COEFFICIENTS];
+
     JpegComponent(
             int id,
             int horizontalSampling,
@@ -45,12 +54,28 @@ final class JpegComponent {
         this.horizontalSampling = horizontalSampling;
         this.verticalSampling = verticalSampling;
         this.quantizationIndex = quantizationIndex;
+        Arrays.fill(missingBits, NEVER_SENT);
         this.width = ceilDivide(imageWidth * horizontalSampling, maxHorizontal);
         this.height = ceilDivide(imageHeight * verticalSampling, maxVertical);
         this.blocksPerRow = ceilDivide(imageWidth * horizontalSampling, maxHorizontal * BLOCK_SIDE);
         this.blockRows = ceilDivide(imageHeight * verticalSampling, maxVertical * BLOCK_SIDE);
         this.storedBlocksPerRow = ceilDivide(imageWidth, maxHorizontal * BLOCK_SIDE) * horizontalSampling;
         this.storedBlockRows = ceilDivide(imageHeight, maxVertical * BLOCK_SIDE) * verticalSampling;
+    }
+
+    /** Notes that a scan brought these coefficients but for their low bits. */
+    void receive(int first, int last, int lowBits) {
+        for (int i = first; i <= Math.min(last, SMOOTHED_COEFFICIENTS - 1); i++) {
+            missingBits[i] = lowBits;
+        }
+    }
+
+    boolean lacksDirectCurrent() {
+        return missingBits[0] == NEVER_SENT;
+    }
+
+    boolean lacksDetail() {
+        return Arrays.stream(missingBits).skip(1).anyMatch(bits -> bits > 0);
     }
 
     static int ceilDivide(int dividend, int divisor) {

@@ -109,17 +109,27 @@ final class JpegImage implements EncodedPixels {
         long blocks = frame.components().stream()
                 .mapToLong(JpegComponent::storedBlocks)
                 .sum();
-        if (blocks / 64 > bytes.length() + 4096L) {
+        if (blocks / Byte.SIZE > bytes.length()) { // a block takes a bit at the least
             throw BrokenImageException.truncated();
         }
         frame.components().forEach(JpegComponent::allocate);
         for (int scan = 0; scan < MAX_SCANS; scan++) {
             boolean single = readScan(frame) && scan == 0;
             if (single || readUntilScan() == Jpeg.EOI) {
+                requireDetail(frame);
                 return;
             }
         }
         throw new BrokenImageException("it has more than " + MAX_SCANS + " scans");
+    }
+
+    /** Where scans are missing, libjpeg smooths over the blocks' edges: other pixels than the coefficients give. */
+    private static void requireDetail(JpegFrame frame) {
+        if (frame.progressive()
+                && frame.components().stream().noneMatch(JpegComponent::lacksDirectCurrent)
+                && frame.components().stream().anyMatch(JpegComponent::lacksDetail)) {
+            throw new BrokenImageException("it ends before its last scans, which would be guessed from what is there");
+        }
     }
 
     /** Reads the scan at the position; whether it was the only one of a sequential image. */
@@ -149,6 +159,7 @@ final class JpegImage implements EncodedPixels {
                     .findFirst()
                     .orElseThrow(() -> new BrokenImageException("a scan is of a component that is not there"));
             component.quantizeBy(table(quantization, component.quantizationIndex, "quantisation"));
+            component.receive(spectralStart, spectralEnd, low);
             components.add(component);
             int tables = bytes.u8(at + 2 + 2 * i);
             if (needsDc) {
@@ -208,14 +219,17 @@ final class JpegImage implements EncodedPixels {
     }
 
     private int nextMarker() {
-        while (bytes.u8(position) != 0xFF) {
-            position++;
-        }
-        while (bytes.u8(position) == 0xFF) {
-            position++;
-        }
-        int marker = bytes.u8(position++);
-        return marker == 0 ? nextMarker() : marker;
+        int marker;
+        do {
+            while (bytes.u8(position) != 0xFF) {
+                position++;
+            }
+            while (bytes.u8(position) == 0xFF) {
+                position++;
+            }
+            marker = bytes.u8(position++);
+        } while (marker == 0);
+        return marker;
     }
 
     private void readSegment(int marker, int at, int length) {

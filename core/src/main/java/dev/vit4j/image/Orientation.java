@@ -1,6 +1,7 @@
 package dev.vit4j.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ enum Orientation {
     ROTATED_90(true, false, true);
 
     private static final int TAG = 0x0112;
+    private static final byte[] HEADER = {'E', 'x', 'i', 'f', 0, 0};
     private static final Pattern XMP_TAG = Pattern.compile("tiff:Orientation(=\"|>)([0-9])");
 
     /** Whether rows become columns; the mirrors act on what results. */
@@ -36,9 +38,19 @@ enum Orientation {
      * @param xmp a packet of XML, in Latin or UTF-8 letters
      */
     static Orientation of(byte[] exif, Optional<byte[]> xmp) {
-        Optional<Integer> value = exif.length == 0 ? Optional.empty() : tag(new ImageBytes(exif));
+        Optional<Integer> value = exif.length == 0 ? Optional.empty() : tag(new ImageBytes(withoutHeader(exif)));
         int number = value.orElseGet(() -> xmp.map(Orientation::inXmp).orElse(1));
         return number >= 1 && number <= 8 ? values()[number - 1] : UPRIGHT;
+    }
+
+    /** What JPEG puts before the tags, some writers put in other formats, too, even twice. */
+    private static byte[] withoutHeader(byte[] exif) {
+        int start = 0;
+        while (HEADER.length <= exif.length - start
+                && Arrays.equals(exif, start, start + HEADER.length, HEADER, 0, HEADER.length)) {
+            start += HEADER.length;
+        }
+        return Arrays.copyOfRange(exif, start, exif.length);
     }
 
     private static int inXmp(byte[] xmp) {

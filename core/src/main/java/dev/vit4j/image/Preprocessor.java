@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * What is done to an image before a model sees it: resized, cropped around its centre, scaled, and normalised channel by
@@ -75,12 +76,20 @@ public record Preprocessor(
 
     /** @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have */
     public static Preprocessor read(Path path) {
-        return PreprocessorJson.read(path);
+        return read(path, () -> ImageProcessor.VIT);
+    }
+
+    /**
+     * @param unnamed gives the processor of a file that names none: the reference goes by the model's family then
+     * @throws ResourceException as {@link #read(Path)}
+     */
+    public static Preprocessor read(Path path, Supplier<ImageProcessor> unnamed) {
+        return PreprocessorJson.read(path, unnamed);
     }
 
     /**
      * @param origin names the document in errors
-     * @throws ResourceException as {@link #read}
+     * @throws ResourceException as {@link #read(Path)}
      */
     public static Preprocessor parse(String json, String origin) {
         return PreprocessorJson.parse(json, origin);
@@ -131,9 +140,21 @@ public record Preprocessor(
         RgbImage result = image;
         if (size.isPresent()) {
             TargetSize.Pixels target = size.get().of(image.width(), image.height());
+            requireReachable(image, target);
             result = Resampling.resize(image, target.width(), target.height(), resample, backend);
         }
         return crop.isPresent() ? CenterCrop.of(result, crop.get(), backend) : result;
+    }
+
+    /** A narrow image's longer side may grow without bound, and its shorter one vanish. */
+    private static void requireReachable(RgbImage image, TargetSize.Pixels target) {
+        boolean vanishes = target.width() < 1 || target.height() < 1;
+        if (vanishes || (long) target.width() * target.height() > DecodingLimits.STANDARD.maxPixels()) {
+            throw new ResourceException("an image of " + image.width() + " by " + image.height()
+                    + " pixels would be resized to " + target.width() + " by " + target.height() + ", which "
+                    + (vanishes ? "leaves nothing" : "is more than " + DecodingLimits.STANDARD.maxPixels() + " pixels")
+                    + "; cut it to another shape");
+        }
     }
 
     /** The values of an image that was resized and cropped before: [3, height, width], row by row. */

@@ -12,23 +12,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** {@code preprocessor_config.json} in its three generations (2021, 2023, 2025), read and written. */
 final class PreprocessorJson {
 
     private PreprocessorJson() {}
 
-    static Preprocessor read(Path path) {
-        return parse(JsonFields.read(path));
+    static Preprocessor read(Path path, Supplier<ImageProcessor> unnamed) {
+        return parse(JsonFields.read(path), unnamed);
     }
 
     static Preprocessor parse(String json, String origin) {
-        return parse(JsonFields.parse(json, origin));
+        return parse(JsonFields.parse(json, origin), () -> ImageProcessor.VIT);
     }
 
-    private static Preprocessor parse(JsonFields json) {
+    private static Preprocessor parse(JsonFields json, Supplier<ImageProcessor> unnamed) {
         String type = json.has("image_processor_type") ? "image_processor_type" : "feature_extractor_type";
-        String name = json.text(type, ImageProcessor.VIT.className());
+        String name = json.has(type) ? json.text(type, "") : unnamed.get().className();
         ImageProcessor processor = ImageProcessor.ofName(name)
                 .orElseThrow(() -> json.unexpected(type, "one of those that vit4j has: " + ImageProcessor.supported()));
         requireSupported(json);

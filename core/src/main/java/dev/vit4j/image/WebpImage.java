@@ -33,7 +33,7 @@ final class WebpImage implements EncodedPixels {
         }
         end = (int) riffEnd;
         boolean extended = bytes.has(RIFF_HEADER, "VP8X");
-        readChunks(RIFF_HEADER, end, 0, 0);
+        readChunks(RIFF_HEADER, end, 0, 0, false);
         if (dataEnd == 0) {
             throw new BrokenImageException("there is no image in it");
         }
@@ -44,7 +44,8 @@ final class WebpImage implements EncodedPixels {
         }
     }
 
-    private void readChunks(int from, int to, int x, int y) {
+    /** @param insideFrame whether these are the chunks of an animation's frame, which holds no frames of its own */
+    private void readChunks(int from, int to, int x, int y, boolean insideFrame) {
         int at = from;
         while (at + CHUNK_HEADER <= to) {
             long length = bytes.u32LittleEndian(at + 4);
@@ -52,25 +53,23 @@ final class WebpImage implements EncodedPixels {
                 throw BrokenImageException.truncated();
             }
             int content = at + CHUNK_HEADER;
-            readChunk(at, content, (int) length, x, y);
+            readChunk(at, content, (int) length, x, y, insideFrame);
             at = content + (int) (length + (length & 1));
         }
     }
 
-    private void readChunk(int at, int content, int length, int x, int y) {
+    private void readChunk(int at, int content, int length, int x, int y, boolean insideFrame) {
         boolean lossy = bytes.has(at, "VP8 ");
         if (bytes.has(at, "EXIF")) {
-            byte[] profile = bytes.slice(content, length);
-            int header = new ImageBytes(profile).has(0, "Exif\0\0") ? 6 : 0;
-            exif = bytes.slice(content + header, length - header);
+            exif = bytes.slice(content, length);
         } else if (bytes.has(at, "XMP ")) {
             xmp = Optional.of(bytes.slice(content, length));
         } else if (dataEnd > 0) {
             return;
-        } else if (bytes.has(at, "ANMF") && length >= FRAME_HEADER) {
+        } else if (bytes.has(at, "ANMF") && length >= FRAME_HEADER && !insideFrame) {
             int frameX = 2 * bytes.u24LittleEndian(content);
             int frameY = 2 * bytes.u24LittleEndian(content + 3);
-            readChunks(content + FRAME_HEADER, content + length, frameX, frameY);
+            readChunks(content + FRAME_HEADER, content + length, frameX, frameY, true);
         } else if (lossy || bytes.has(at, "VP8L")) {
             lossless = !lossy;
             dataStart = content;

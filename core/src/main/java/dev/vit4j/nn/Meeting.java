@@ -16,7 +16,7 @@ final class Meeting {
 
     private final int members;
     private final AtomicLong arrivals = new AtomicLong();
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     Meeting(int members) {
         this.members = members;
@@ -25,14 +25,14 @@ final class Meeting {
     /**
      * Returns once all members have called this as often as the caller has.
      *
-     * @throws RuntimeException the failure of a member that gave up
+     * @throws IllegalStateException where a member gave up; its failure is the cause
      */
     void await() {
         long complete = (arrivals.getAndIncrement() / members + 1) * members;
         for (int spins = 0; arrivals.get() < complete; spins++) {
-            RuntimeException failed = failure.get();
+            Throwable failed = failure.get();
             if (failed != null) {
-                throw failed;
+                throw new IllegalStateException("another thread at work on the same images failed", failed);
             }
             if (spins < SPINS_AWAKE) {
                 Thread.onSpinWait();
@@ -43,7 +43,7 @@ final class Meeting {
     }
 
     /** Lets the others go, with the reason why this member will not come. */
-    void abandon(RuntimeException reason) {
+    void abandon(Throwable reason) {
         failure.compareAndSet(null, reason);
     }
 }

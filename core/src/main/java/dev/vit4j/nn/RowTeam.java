@@ -79,7 +79,7 @@ public final class RowTeam {
     }
 
     /** Lets the others go where a member fails. */
-    public void abandon(RuntimeException reason) {
+    public void abandon(Throwable reason) {
         meeting.abandon(reason);
     }
 }

@@ -87,8 +87,7 @@ class LoadWarningsTest {
                 "vit-cls; do_normalize; true; false; do_normalize",
                 "vit-cls; do_rescale; true; false; do_rescale",
                 "vit-cls; rescale_factor; 0.00392156862745098; 0.0078; rescale_factor",
-                "vit-cls; image_processor_type; \"\"\"ViTImageProcessor\"\"\"; \"\"\"CLIPImageProcessor\"\"\"; image_processor_type",
-                "dinov2-cls; image_processor_type; \"\"\"BitImageProcessor\"\"\"; null; image_processor_type"
+                "vit-cls; image_processor_type; \"\"\"ViTImageProcessor\"\"\"; \"\"\"CLIPImageProcessor\"\"\"; image_processor_type"
             })
     void noticesPreprocessingThatDoesNotFit(String name, String field, String from, String to, String warned) {
         copyGolden(name, tensors -> {});

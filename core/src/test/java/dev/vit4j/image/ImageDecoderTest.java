@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,6 +214,43 @@ class ImageDecoderTest {
         int type = format.equals("gif") ? BufferedImage.TYPE_BYTE_INDEXED : BufferedImage.TYPE_3BYTE_BGR;
         byte[] data = written(noise(type, 60, 44), format);
         assertRefused("half." + format, Arrays.copyOf(data, data.length / 2), "truncated");
+    }
+
+    @Test
+    void partsWithinPartsDoNotExhaustTheStack() throws IOException {
+        byte[] markers = new byte[400_002];
+        for (int i = 2; i < markers.length; i += 2) {
+            markers[i] = (byte) 0xFF;
+        }
+        markers[0] = (byte) 0xFF;
+        markers[1] = (byte) 0xD8;
+        assertRefused("markers.jpg", markers, "can't be decoded");
+
+        int frames = 20_000;
+        ByteBuffer nested = ByteBuffer.allocate(12 + 24 * frames).order(ByteOrder.LITTLE_ENDIAN);
+        nested.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(nested.capacity() - 8);
+        nested.put("WEBP".getBytes(StandardCharsets.US_ASCII));
+        for (int left = frames; left > 0; left--) {
+            nested.put("ANMF".getBytes(StandardCharsets.US_ASCII)).putInt(24 * left - 8);
+            nested.put(new byte[16]);
+        }
+        assertRefused("frames.webp", nested.array(), "there is no image in it");
+    }
+
+    @Test
+    void aProgressiveImageWithoutItsLastScansIsRefused() throws IOException {
+        byte[] whole = Base64.getDecoder().decode(PROGRESSIVE_JPEG);
+        int scans = 0;
+        int secondScan = 0;
+        for (int i = 0; i + 1 < whole.length && scans < 2; i++) {
+            if (whole[i] == (byte) 0xFF && whole[i + 1] == (byte) 0xDA) {
+                secondScan = i;
+                scans++;
+            }
+        }
+        byte[] coarse = Arrays.copyOf(whole, secondScan + 2);
+        coarse[secondScan + 1] = (byte) 0xD9;
+        assertRefused("coarse.jpg", coarse, "ends before its last scans");
     }
 
     @Test

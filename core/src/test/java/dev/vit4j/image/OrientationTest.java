@@ -2,6 +2,7 @@ package dev.vit4j.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,18 @@ class OrientationTest {
         String letters = new String(turned.pixels(), StandardCharsets.US_ASCII).replaceAll("(.)..", "$1");
         assertThat(letters).isEqualTo(expected);
         assertThat(turned.width()).isEqualTo(value >= 5 && value <= 8 ? 2 : 3);
+    }
+
+    @Test
+    void passesOverTheHeadersThatSomeWritersPutBefore() {
+        byte[] header = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+        byte[] tags = exif(6);
+        byte[] twice = ByteBuffer.allocate(2 * header.length + tags.length)
+                .put(header)
+                .put(header)
+                .put(tags)
+                .array();
+        assertThat(Orientation.of(twice, Optional.empty())).isEqualTo(Orientation.ROTATED_270);
     }
 
     @Test

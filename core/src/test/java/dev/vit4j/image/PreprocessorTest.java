@@ -9,11 +9,15 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.hub.GoldenModel;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,5 +180,22 @@ class PreprocessorTest {
             assertThat(row[2]).isCloseTo(-row[1], within(1e-6f));
             assertThat(row[3]).isCloseTo(1, within(1e-6f));
         }
+    }
+
+    @Test
+    void aNarrowImageWhoseLongerSideWouldGrowBeyondBoundsIsRefused() {
+        Preprocessor clip = Preprocessor.parse("{\"image_processor_type\": \"CLIPImageProcessor\"}", "clip");
+        RgbImage narrow = new RgbImage(1, 10_000, new byte[30_000]);
+        assertThatThrownBy(() -> clip.resized(narrow))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("1 by 10000 pixels would be resized to 224 by 2240000");
+    }
+
+    @Test
+    void aFileThatNamesNoProcessorHasTheOneGiven(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve(Preprocessor.FILE_NAME), "{\"do_resize\": true}");
+        assertThat(Preprocessor.read(file, () -> ImageProcessor.CLIP))
+                .isEqualTo(Preprocessor.parse("{\"image_processor_type\": \"CLIPImageProcessor\"}", "clip"));
+        assertThat(Preprocessor.read(file).processor()).isEqualTo(ImageProcessor.VIT);
     }
 }

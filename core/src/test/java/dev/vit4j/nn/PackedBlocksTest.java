@@ -181,7 +181,7 @@ class PackedBlocksTest {
                             return packed.forward(x, team, member, own).hashCode();
                         }
                     }))
-                    .hasMessage("out of order");
+                    .hasRootCauseMessage("out of order");
         }
     }
 }
