@@ -94,6 +94,11 @@ final class ExportCommand implements Callable<Integer> {
 
     private void exportFolder(LoadedModel loaded, ObjectNode document) {
         requireFree(out);
+        if (loaded.network().unitEmbeddings()) {
+            output.say(
+                    "Warning: the embeddings of the model that is read have unit length, those of the image tower that "
+                            + "is written have not: scale them before you compare them with others");
+        }
         ModelFolder.save(out, loaded.config(), loaded.labels(), loaded.preprocessing(), loaded.parameters());
         List<Path> files = files(out);
         describe(document, files);

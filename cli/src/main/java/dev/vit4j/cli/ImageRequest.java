@@ -112,7 +112,7 @@ record ImageRequest(
     }
 
     /** Told before hours of work rather than behind them. */
-    private static void requireFolderOf(Optional<Path> place) {
+    static void requireFolderOf(Optional<Path> place) {
         place.map(file -> file.toAbsolutePath().getParent())
                 .filter(folder -> !Files.isDirectory(folder))
                 .ifPresent(folder -> {

@@ -67,6 +67,7 @@ final class PredictCommand implements Callable<Integer> {
         if (top < 1) {
             throw new InvalidRequestException("--top must be at least 1, found " + top);
         }
+        ImageRequest.requireFolderOf(grid);
         ObjectNode parameters = JSON.createObjectNode().put("top", top);
         ImageRequest request =
                 new ImageRequest("predicting", model, inputs, csv, parameters, decoding.decoder(), strict, output);

@@ -20,9 +20,10 @@ public final class EncodedImage {
         EncodedPixels pixels = explained(origin, () -> byContent(bytes));
         long count = (long) pixels.width() * pixels.height();
         if (count > limits.maxPixels()) {
-            throw new ResourceException("image " + origin + " has " + pixels.width() + " by " + pixels.height()
-                    + " pixels, more than the limit of " + limits.maxPixels()
-                    + ", which keeps small files from filling the memory; raise maxPixels where that is meant");
+            throw new ResourceException(
+                    "image " + origin + " has " + pixels.width() + " by " + pixels.height()
+                            + " pixels, more than the limit of " + limits.maxPixels()
+                            + ", which keeps small files from filling the memory; raise the limit where that is meant (--max-pixels, DecodingLimits)");
         }
         return new EncodedImage(pixels, origin);
     }

@@ -84,7 +84,7 @@ public final class ImageDecoder {
         }
         if (size > limits.maxBytes()) {
             throw new ResourceException("image " + origin + " has " + size + " bytes, more than the limit of "
-                    + limits.maxBytes() + "; raise maxBytes where that is meant");
+                    + limits.maxBytes() + "; raise the limit where that is meant (--max-bytes, DecodingLimits)");
         }
     }
 }

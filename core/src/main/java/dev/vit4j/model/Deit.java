@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * The Data-efficient Image Transformer: a ViT with a second learned token, which was trained to say what a teacher
  * says. At inference the class token's and the distillation token's logits are averaged.
  *
- * <p>Touvron et al. 2021, "Training data-efficient image transformers & distillation through attention",
+ * <p>Touvron et al. 2021, "Training data-efficient image transformers and distillation through attention",
  * https://arxiv.org/abs/2012.12877. Reference: transformers, {@code models/deit/modeling_deit.py}.
  *
  * <pre>
