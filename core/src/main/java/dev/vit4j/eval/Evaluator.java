@@ -169,7 +169,7 @@ public final class Evaluator {
             this.fused = settings.device() == Device.CPU
                             && model instanceof TransformerModel transformer
                             && FusedBlocks.supports(transformer.blocks())
-                    ? Optional.of(new FusedBlocks(transformer.blocks()))
+                    ? Optional.of(new FusedBlocks(transformer.blocks(), transformer.tokensRead()))
                     : Optional.empty();
         }
 

@@ -3,56 +3,44 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The fast path of a stack of blocks: the same mathematics as {@link Block#forward}, with fused layers, attention on
  * strided views, reused memory, and a backward pass that is written out. Autograd costs a quarter of a training step and
- * copies what this keeps in place; its gradients are the proof of these.
+ * copies what this keeps in place; its gradients are the proof of these. Where only the first tokens of an image are read
+ * after the last block, that block computes the others' keys and values and no more.
  *
  * <p>One thread at a time. Tensors of a forward pass live in the caller's scope, which must be open until the backward
  * pass is done.
  */
 public final class FusedBlocks implements AutoCloseable {
 
+    private final int count;
     private final List<FusedBlock> blocks;
-    private final int numHeads;
+    private final OptionalInt tokensRead;
     private Optional<Owned<Workspace>> workspace = Optional.empty();
 
     /** What the blocks write into, made once for a batch's sizes. */
-    record Workspace(List<Kept> kept, Tensor gradientQkv, Tensor gradientWeights, Tensor gradientHidden) {
+    private record Workspace(long images, long tokens, List<FusedBlock.Memory> memories) {}
 
-        /** Of one block, from its forward to its backward pass. */
-        record Kept(Tensor attentionWeights, Tensor mixed, Tensor activated) {}
-
-        static Workspace create(DType dtype, long batch, long tokens, int numHeads, List<FusedBlock> blocks) {
-            long rows = batch * tokens;
-            FusedBlock first = blocks.get(0);
-            return new Workspace(
-                    blocks.stream()
-                            .map(block -> new Kept(
-                                    Tensor.empty(dtype, numHeads, batch, tokens, tokens),
-                                    Tensor.empty(dtype, rows, block.width()),
-                                    Tensor.empty(dtype, rows, block.hidden())))
-                            .toList(),
-                    Tensor.empty(dtype, rows, 3 * first.width()),
-                    Tensor.empty(dtype, numHeads, batch, tokens, tokens),
-                    Tensor.empty(dtype, rows, first.hidden()));
-        }
-
-        boolean fits(Tensor x) {
-            Tensor weights = kept.get(0).attentionWeights();
-            return weights.size(1) == x.size(0) && weights.size(2) == x.size(1);
-        }
-    }
-
-    public FusedBlocks(List<Block> blocks) {
+    /**
+     * @param tokensRead how many tokens of an image, from the first, are read after the last block; all, where it is
+     *     empty
+     */
+    public FusedBlocks(List<Block> blocks, OptionalInt tokensRead) {
         if (!supports(blocks)) {
             throw new IllegalArgumentException("these blocks have parts that the fast path does not");
         }
-        this.blocks = blocks.stream().map(FusedBlock::new).toList();
-        this.numHeads = blocks.get(0).attention().numHeads();
+        this.tokensRead = tokensRead;
+        this.count = blocks.size();
+        this.blocks = IntStream.range(0, count)
+                .mapToObj(i -> new FusedBlock(blocks.get(i), givesAllTokens(i)))
+                .toList();
     }
 
     /** Whether the fast path can run these blocks: exact GELU, no LayerScale, no dropped paths. */
@@ -71,42 +59,67 @@ public final class FusedBlocks implements AutoCloseable {
         blocks.forEach(FusedBlock::prepare);
     }
 
-    /** [B, N, D] to [B, N, D], without recording for differentiation. */
+    /** [B, N, D] to those that are read [B, M, D], without recording for differentiation. */
     public Tensor forward(Tensor x) {
-        long b = x.size(0);
-        long n = x.size(1);
         long d = x.size(2);
         Workspace memory = workspaceFor(x);
-        Tensor rows = x.reshape(b * n, d);
-        for (int i = 0; i < blocks.size(); i++) {
-            rows = blocks.get(i).forward(rows, b, n, memory.kept().get(i));
+        Tensor rows = x.reshape(memory.images() * memory.tokens(), d);
+        for (int i = 0; i < count; i++) {
+            rows = blocks.get(i)
+                    .forward(rows, given(i, memory), memory.memories().get(i));
         }
-        return rows.view(b, n, d);
+        return rows.view(memory.images(), given(count - 1, memory).read(), d);
     }
 
     /**
-     * The gradient of the last {@link #forward}'s input, given that of its output [B, N, D]. The parameters' gradients
-     * overwrite what their gradient tensors held.
+     * The gradient of the last {@link #forward}'s input [B, N, D], given that of its output [B, M, D]. The parameters'
+     * gradients overwrite what their gradient tensors held.
      */
     public Tensor backward(Tensor gradient) {
-        long b = gradient.size(0);
-        long n = gradient.size(1);
         long d = gradient.size(2);
         Workspace memory = workspace.orElseThrow().get();
-        Tensor rows = gradient.reshape(b * n, d);
-        for (int i = blocks.size() - 1; i >= 0; i--) {
-            rows = blocks.get(i).backward(rows, b, n, memory.kept().get(i), memory);
+        Tensor rows = gradient.reshape(gradient.size(0) * gradient.size(1), d);
+        for (int i = count - 1; i >= 0; i--) {
+            rows = blocks.get(i)
+                    .backward(rows, given(i, memory), memory.memories().get(i));
         }
-        return rows.view(b, n, d);
+        return rows.view(memory.images(), memory.tokens(), d);
+    }
+
+    private boolean givesAllTokens(int block) {
+        return block < count - 1 || tokensRead.isEmpty();
+    }
+
+    /** The tokens that a block gives. */
+    private FirstTokens given(int block, Workspace memory) {
+        return given(block, memory.images(), memory.tokens());
+    }
+
+    private FirstTokens given(int block, long images, long tokens) {
+        return new FirstTokens(images, tokens, givesAllTokens(block) ? tokens : tokensRead.getAsInt());
     }
 
     private Workspace workspaceFor(Tensor x) {
-        if (workspace.isEmpty() || !workspace.get().get().fits(x)) {
+        if (workspace.isEmpty()
+                || workspace.get().get().images() != x.size(0)
+                || workspace.get().get().tokens() != x.size(1)) {
             close();
-            workspace = Optional.of(
-                    Owned.create(() -> Workspace.create(x.dtype(), x.size(0), x.size(1), numHeads, blocks)));
+            workspace = Optional.of(Owned.create(() -> create(x.dtype(), x.size(0), x.size(1))));
         }
         return workspace.get().get();
+    }
+
+    private Workspace create(DType dtype, long images, long tokens) {
+        List<FusedBlock.Memory> memories = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            boolean asBefore = i > 0 && givesAllTokens(i);
+            memories.add(blocks.get(i)
+                    .memory(
+                            dtype,
+                            given(i, images, tokens),
+                            asBefore ? Optional.of(memories.get(i - 1)) : Optional.empty()));
+        }
+        return new Workspace(images, tokens, List.copyOf(memories));
     }
 
     @Override

@@ -73,7 +73,7 @@ final class GradientWorker implements AutoCloseable {
         }
         model = factory.apply(new ParameterSet(parameters, buffers.byPath()).params());
         fused = fastPath && model instanceof TransformerModel transformer && FusedBlocks.supports(transformer.blocks())
-                ? Optional.of(new FusedBlocks(transformer.blocks()))
+                ? Optional.of(new FusedBlocks(transformer.blocks(), transformer.tokensRead()))
                 : Optional.empty();
     }
 

@@ -13,6 +13,7 @@ import dev.vit4j.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,10 +53,12 @@ class ReferenceForwardTest {
                 NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
             TransformerModel vit = golden.model().model();
-            try (FusedBlocks fused = new FusedBlocks(vit.blocks())) {
+            try (FusedBlocks all = new FusedBlocks(vit.blocks(), OptionalInt.empty());
+                    FusedBlocks read = new FusedBlocks(vit.blocks(), vit.tokensRead())) {
                 Tensor embedded = vit.embed(golden.reference("pixel_values"), Pass.inference());
                 Tensor last = golden.reference("hidden_states." + vit.blocks().size());
-                assertClose("last hidden state", fused.forward(embedded), last, TOLERANCE);
+                assertClose("last hidden state", all.forward(embedded), last, TOLERANCE);
+                assertClose("class token", read.forward(embedded), last.narrow(1, 0, 1), TOLERANCE);
             }
         }
     }

@@ -21,6 +21,18 @@ public final class RandomVits {
 
     public static VitConfig classifier(
             int imageSize, int patchSize, int width, int depth, int heads, int hidden, boolean qkvBias) {
+        return classifier(imageSize, patchSize, width, depth, heads, hidden, qkvBias, Pooling.CLASS_TOKEN);
+    }
+
+    public static VitConfig classifier(
+            int imageSize,
+            int patchSize,
+            int width,
+            int depth,
+            int heads,
+            int hidden,
+            boolean qkvBias,
+            Pooling pooling) {
         return new VitConfig(
                 imageSize,
                 patchSize,
@@ -34,7 +46,7 @@ public final class RandomVits {
                 qkvBias,
                 5,
                 VitConfig.Head.CLASSIFIER,
-                Pooling.CLASS_TOKEN,
+                pooling,
                 VitConfig.Positions.LEARNED,
                 0,
                 0,

@@ -2,6 +2,7 @@ package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -42,6 +43,8 @@ class FastPathTest {
                 new Case(RandomVits.classifier(32, 4, 64, 2, 2, 128, false), 5, 1, 5),
                 new Case(RandomVits.classifier(24, 8, 36, 4, 2, 100, true), 9, 2, 4), // 10 tokens, heads of 18
                 new Case(RandomVits.classifier(12, 4, 30, 1, 3, 31, false), 4, 2, 8),
+                new Case(RandomVits.classifier(32, 4, 48, 3, 3, 96, true, Pooling.MEAN), 7, 2, 3),
+                new Case(RandomVits.classifier(12, 4, 30, 1, 3, 31, false, Pooling.MEAN), 4, 2, 8),
                 new Case(RandomVits.classifier(4, 4, 16, 2, 1, 8, true), 3, 2, 1)); // a class token and one patch
     }
 
