@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -127,15 +128,8 @@ final class BenchTrainCommand implements Callable<Integer> {
     /** The model that bench/python trains in PyTorch. */
     private static VitConfig vit() {
         return new VitConfig(
-                32,
-                4,
-                3,
-                192,
-                6,
-                3,
+                new EncoderConfig(32, 4, 3, 192, 6, 3, Activation.GELU, 1e-5),
                 768,
-                Activation.GELU,
-                1e-5,
                 true,
                 CLASSES,
                 VitConfig.Head.CLASSIFIER,

@@ -11,7 +11,6 @@ import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +29,8 @@ final class ClipFamily implements Family<ClipVisionConfig> {
 
     private static final int PROJECTION_DIM = 512;
 
+    private static final EncoderFields ENCODER = new EncoderFields(32, Activation.QUICK_GELU, 1e-5);
+
     @Override
     public List<String> modelTypes() {
         return List.of(BOTH, TOWER);
@@ -42,19 +43,11 @@ final class ClipFamily implements Family<ClipVisionConfig> {
 
     @Override
     public List<ConfigField> fields() {
-        return List.of(
+        return ENCODER.with(
                 ConfigField.read("vision_config", "clip: the image tower's fields, all at their defaults"),
                 ConfigField.read("vision_config_dict", "clip: goes before vision_config"),
                 ConfigField.read("projection_dim", "512; of CLIPModel beside the towers' fields"),
-                ConfigField.read("image_size", 224),
-                ConfigField.read("patch_size", 32),
-                ConfigField.read("num_channels", 3),
-                ConfigField.read("hidden_size", 768),
-                ConfigField.read("num_hidden_layers", 12),
-                ConfigField.read("num_attention_heads", 12),
-                ConfigField.read("intermediate_size", 3072),
-                ConfigField.read("hidden_act", "quick_gelu"),
-                ConfigField.read("layer_norm_eps", 1e-5),
+                ConfigField.read("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 ConfigField.read("initializer_range", "0.02; for training from scratch"),
                 ConfigField.ignored("initializer_factor", "for training from scratch"),
                 ConfigField.ignored("attention_dropout", "acts in training alone; vit4j trains without dropout"),
@@ -69,6 +62,11 @@ final class ClipFamily implements Family<ClipVisionConfig> {
     }
 
     @Override
+    public EncoderFields encoder() {
+        return ENCODER;
+    }
+
+    @Override
     public ClipVisionConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
         boolean both = json.text("model_type", "").equals(BOTH);
         ConfigFields tower = both && json.has("vision_config_dict")
@@ -76,16 +74,9 @@ final class ClipFamily implements Family<ClipVisionConfig> {
                 : TowerNames.fields(json, both);
         boolean joint = both && architecture.orElse(JOINT).equals(JOINT);
         return new ClipVisionConfig(
-                tower.extent("image_size", 224),
-                tower.extent("patch_size", 32),
-                tower.wholeNumber("num_channels", 3),
-                tower.wholeNumber("hidden_size", 768),
-                tower.wholeNumber("num_hidden_layers", 12),
-                tower.wholeNumber("num_attention_heads", 12),
-                tower.wholeNumber("intermediate_size", 3072),
+                ENCODER.read(tower),
+                tower.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 (joint ? json : tower).wholeNumber("projection_dim", PROJECTION_DIM),
-                tower.activation("hidden_act", defaultActivation()),
-                tower.number("layer_norm_eps", 1e-5),
                 tower.number("initializer_range", 0.02),
                 numLabels,
                 switch (architecture.orElse(both ? JOINT : BARE)) {
@@ -122,11 +113,6 @@ final class ClipFamily implements Family<ClipVisionConfig> {
                 false);
     }
 
-    @Override
-    public Activation defaultActivation() {
-        return Activation.QUICK_GELU;
-    }
-
     /** OpenAI's have quick_gelu, many others gelu. */
     @Override
     public boolean hasOneActivation(ClipVisionConfig config) {
@@ -136,18 +122,9 @@ final class ClipFamily implements Family<ClipVisionConfig> {
     /** The tower alone, for that is what is written; a classifier's stands inside a configuration of both. */
     @Override
     public Map<String, Object> write(ClipVisionConfig config) {
-        Map<String, Object> tower = new LinkedHashMap<>();
-        tower.put("model_type", TOWER);
-        tower.put("image_size", VitFamily.sides(config.imageSize()));
-        tower.put("patch_size", VitFamily.sides(config.patchSize()));
-        tower.put("num_channels", config.numChannels());
-        tower.put("hidden_size", config.hiddenSize());
-        tower.put("num_hidden_layers", config.numHiddenLayers());
-        tower.put("num_attention_heads", config.numAttentionHeads());
+        Map<String, Object> tower = EncoderFields.write(TOWER, config.encoder());
         tower.put("intermediate_size", config.intermediateSize());
         tower.put("projection_dim", config.projectionDim());
-        tower.put("hidden_act", config.hiddenAct().configName());
-        tower.put("layer_norm_eps", config.layerNormEps());
         tower.put("initializer_range", config.initializerRange());
         tower.put("attention_dropout", 0.0);
         if (!config.isClassifier()) {
@@ -155,11 +132,8 @@ final class ClipFamily implements Family<ClipVisionConfig> {
             tower.put("architectures", List.of(projected ? PROJECTED : BARE));
             return tower;
         }
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("model_type", BOTH);
-        fields.put("architectures", List.of(CLASSIFIER));
+        Map<String, Object> fields = TowerNames.joint(BOTH, CLASSIFIER, tower);
         fields.put("projection_dim", config.projectionDim());
-        fields.put("vision_config", tower);
         return fields;
     }
 

@@ -4,6 +4,7 @@ import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.DeitConfig;
+import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Activation;
@@ -11,7 +12,6 @@ import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,23 +46,20 @@ final class DeitFamily implements Family<DeitConfig> {
     }
 
     @Override
+    public EncoderFields encoder() {
+        return VitFamily.ENCODER;
+    }
+
+    @Override
     public DeitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        int hiddenSize = json.wholeNumber("hidden_size", 768);
-        int numAttentionHeads = json.wholeNumber("num_attention_heads", 12);
-        VitFamily.requireWholeHeads(json, hiddenSize, numAttentionHeads);
+        EncoderConfig encoder = encoder().read(json);
+        EncoderFields.requireWholeHeads(json, encoder);
         DeitConfig.Head bare = json.flag("add_pooling_layer", true) ? DeitConfig.Head.POOLER : DeitConfig.Head.NONE;
         return new DeitConfig(
-                json.extent("image_size", 224),
-                json.extent("patch_size", 16),
-                json.wholeNumber("num_channels", 3),
-                hiddenSize,
-                json.wholeNumber("num_hidden_layers", 12),
-                numAttentionHeads,
-                json.wholeNumber("intermediate_size", 3072),
-                json.activation("hidden_act", defaultActivation()),
-                json.number("layer_norm_eps", 1e-12),
+                encoder,
+                json.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 json.flag("qkv_bias", true),
-                VitFamily.poolerOutputSize(json, hiddenSize),
+                VitFamily.poolerOutputSize(json, encoder),
                 json.activation("pooler_act", Activation.TANH),
                 json.number("initializer_range", 0.02),
                 numLabels,
@@ -101,8 +98,7 @@ final class DeitFamily implements Family<DeitConfig> {
 
     @Override
     public Map<String, Object> write(DeitConfig config) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("model_type", "deit");
+        Map<String, Object> fields = EncoderFields.write("deit", config.encoder());
         fields.put(
                 "architectures",
                 List.of(
@@ -111,15 +107,7 @@ final class DeitFamily implements Family<DeitConfig> {
                             case CLASSIFIER -> CLASSIFIER;
                             case DISTILLED_CLASSIFIER -> DISTILLED;
                         }));
-        fields.put("image_size", VitFamily.sides(config.imageSize()));
-        fields.put("patch_size", VitFamily.sides(config.patchSize()));
-        fields.put("num_channels", config.numChannels());
-        fields.put("hidden_size", config.hiddenSize());
-        fields.put("num_hidden_layers", config.numHiddenLayers());
-        fields.put("num_attention_heads", config.numAttentionHeads());
         fields.put("intermediate_size", config.intermediateSize());
-        fields.put("hidden_act", config.hiddenAct().configName());
-        fields.put("layer_norm_eps", config.layerNormEps());
         fields.put("qkv_bias", config.qkvBias());
         fields.put("pooler_output_size", config.poolerOutputSize());
         fields.put("pooler_act", config.poolerAct().configName());

@@ -4,13 +4,14 @@ import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.Dinov2Config;
+import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +29,14 @@ final class Dinov2Family implements Family<Dinov2Config> {
     private final String modelType;
     private final String bare;
     private final String classifier;
-    private final int defaultPatchSize;
+    private final EncoderFields encoder;
 
     private Dinov2Family(boolean registers, String modelType, String name, int defaultPatchSize) {
         this.registers = registers;
         this.modelType = modelType;
         this.bare = name + "Model";
         this.classifier = name + "ForImageClassification";
-        this.defaultPatchSize = defaultPatchSize;
+        this.encoder = new EncoderFields(defaultPatchSize, Activation.GELU, 1e-6);
     }
 
     @Override
@@ -50,20 +51,12 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     @Override
     public List<ConfigField> fields() {
-        List<ConfigField> fields = new ArrayList<>(List.of(
-                ConfigField.read("image_size", 224),
-                ConfigField.read("patch_size", defaultPatchSize),
-                ConfigField.read("num_channels", 3),
-                ConfigField.read("hidden_size", 768),
-                ConfigField.read("num_hidden_layers", 12),
-                ConfigField.read("num_attention_heads", 12),
+        List<ConfigField> fields = new ArrayList<>(encoder.with(
                 ConfigField.read("mlp_ratio", 4),
-                ConfigField.read("hidden_act", "gelu; SwiGLU has SiLU"),
-                ConfigField.read("layer_norm_eps", 1e-6),
                 ConfigField.read("qkv_bias", true),
                 ConfigField.read("layerscale_value", "1; for training from scratch"),
                 ConfigField.read("drop_path_rate", "0; for training"),
-                ConfigField.read("use_swiglu_ffn", false),
+                ConfigField.read("use_swiglu_ffn", "false; SwiGLU has SiLU, whatever hidden_act says"),
                 ConfigField.read("initializer_range", "0.02; for training from scratch"),
                 ConfigField.refused("head_dim", "beside hidden_size / num_attention_heads"),
                 ConfigField.ignored("use_mask_token", "the file says whether it holds the token, which is kept"),
@@ -88,20 +81,17 @@ final class Dinov2Family implements Family<Dinov2Config> {
     }
 
     @Override
+    public EncoderFields encoder() {
+        return encoder;
+    }
+
+    @Override
     public Dinov2Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        int hiddenSize = json.wholeNumber("hidden_size", 768);
-        int numAttentionHeads = json.wholeNumber("num_attention_heads", 12);
-        VitFamily.requireWholeHeads(json, hiddenSize, numAttentionHeads);
+        EncoderConfig dimensions = encoder.read(json);
+        EncoderFields.requireWholeHeads(json, dimensions);
         return new Dinov2Config(
-                json.extent("image_size", 224),
-                json.extent("patch_size", defaultPatchSize),
-                json.wholeNumber("num_channels", 3),
-                hiddenSize,
-                json.wholeNumber("num_hidden_layers", 12),
-                numAttentionHeads,
+                dimensions,
                 json.number("mlp_ratio", 4),
-                json.activation("hidden_act", defaultActivation()),
-                json.number("layer_norm_eps", 1e-6),
                 json.flag("qkv_bias", true),
                 json.number("layerscale_value", 1),
                 json.number("drop_path_rate", 0),
@@ -142,18 +132,9 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     @Override
     public Map<String, Object> write(Dinov2Config config) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("model_type", modelType);
+        Map<String, Object> fields = EncoderFields.write(modelType, config.encoder());
         fields.put("architectures", List.of(config.isClassifier() ? classifier : bare));
-        fields.put("image_size", VitFamily.sides(config.imageSize()));
-        fields.put("patch_size", VitFamily.sides(config.patchSize()));
-        fields.put("num_channels", config.numChannels());
-        fields.put("hidden_size", config.hiddenSize());
-        fields.put("num_hidden_layers", config.numHiddenLayers());
-        fields.put("num_attention_heads", config.numAttentionHeads());
         fields.put("mlp_ratio", wholeWherePossible(config.mlpRatio()));
-        fields.put("hidden_act", config.hiddenAct().configName());
-        fields.put("layer_norm_eps", config.layerNormEps());
         fields.put("qkv_bias", config.qkvBias());
         fields.put("layerscale_value", config.layerscaleValue());
         fields.put("drop_path_rate", config.dropPathRate());

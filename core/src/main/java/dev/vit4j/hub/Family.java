@@ -2,7 +2,6 @@ package dev.vit4j.hub;
 
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
-import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
@@ -42,12 +41,10 @@ interface Family<C extends ModelConfig> {
     /** What the family's checkpoints saw of images. */
     TrainedPreprocessing preprocessing(C config);
 
-    /** Where {@code hidden_act} is left out. */
-    default Activation defaultActivation() {
-        return Activation.GELU;
-    }
+    /** What the family's config.json shares with others', and what holds where it is left out. */
+    EncoderFields encoder();
 
-    /** Whether all such models were trained with {@link #defaultActivation()}. */
+    /** Whether all such models were trained with the nonlinearity that is the default. */
     default boolean hasOneActivation(C config) {
         return true;
     }

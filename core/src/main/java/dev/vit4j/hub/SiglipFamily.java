@@ -11,7 +11,6 @@ import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +26,8 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
     private static final String BARE = "SiglipVisionModel";
     private static final String CLASSIFIER = "SiglipForImageClassification";
 
+    private static final EncoderFields ENCODER = new EncoderFields(16, Activation.GELU_TANH, 1e-6);
+
     @Override
     public List<String> modelTypes() {
         return List.of(BOTH, TOWER);
@@ -39,17 +40,9 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
 
     @Override
     public List<ConfigField> fields() {
-        return List.of(
+        return ENCODER.with(
                 ConfigField.read("vision_config", "siglip: the image tower's fields, all at their defaults"),
-                ConfigField.read("image_size", 224),
-                ConfigField.read("patch_size", 16),
-                ConfigField.read("num_channels", 3),
-                ConfigField.read("hidden_size", 768),
-                ConfigField.read("num_hidden_layers", 12),
-                ConfigField.read("num_attention_heads", 12),
-                ConfigField.read("intermediate_size", 3072),
-                ConfigField.read("hidden_act", "gelu_pytorch_tanh"),
-                ConfigField.read("layer_norm_eps", 1e-6),
+                ConfigField.read("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 ConfigField.read("vision_use_head", true),
                 ConfigField.ignored("initializer_factor", "for training from scratch"),
                 ConfigField.ignored("attention_dropout", "acts in training alone; vit4j trains without dropout"),
@@ -62,18 +55,16 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
     }
 
     @Override
+    public EncoderFields encoder() {
+        return ENCODER;
+    }
+
+    @Override
     public SiglipVisionConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
         ConfigFields tower = TowerNames.fields(json, json.text("model_type", "").equals(BOTH));
         return new SiglipVisionConfig(
-                tower.extent("image_size", 224),
-                tower.extent("patch_size", 16),
-                tower.wholeNumber("num_channels", 3),
-                tower.wholeNumber("hidden_size", 768),
-                tower.wholeNumber("num_hidden_layers", 12),
-                tower.wholeNumber("num_attention_heads", 12),
-                tower.wholeNumber("intermediate_size", 3072),
-                tower.activation("hidden_act", defaultActivation()),
-                tower.number("layer_norm_eps", 1e-6),
+                ENCODER.read(tower),
+                tower.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 tower.flag("vision_use_head", true),
                 numLabels,
                 architecture.orElse(BARE).equals(CLASSIFIER)
@@ -104,36 +95,18 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
                 false);
     }
 
-    @Override
-    public Activation defaultActivation() {
-        return Activation.GELU_TANH;
-    }
-
     /** The tower alone, for that is what is written; a classifier's stands inside a configuration of both. */
     @Override
     public Map<String, Object> write(SiglipVisionConfig config) {
-        Map<String, Object> tower = new LinkedHashMap<>();
-        tower.put("model_type", TOWER);
-        tower.put("image_size", VitFamily.sides(config.imageSize()));
-        tower.put("patch_size", VitFamily.sides(config.patchSize()));
-        tower.put("num_channels", config.numChannels());
-        tower.put("hidden_size", config.hiddenSize());
-        tower.put("num_hidden_layers", config.numHiddenLayers());
-        tower.put("num_attention_heads", config.numAttentionHeads());
+        Map<String, Object> tower = EncoderFields.write(TOWER, config.encoder());
         tower.put("intermediate_size", config.intermediateSize());
-        tower.put("hidden_act", config.hiddenAct().configName());
-        tower.put("layer_norm_eps", config.layerNormEps());
         tower.put("vision_use_head", config.visionUseHead());
         tower.put("attention_dropout", 0.0);
         if (!config.isClassifier()) {
             tower.put("architectures", List.of(BARE));
             return tower;
         }
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("model_type", BOTH);
-        fields.put("architectures", List.of(CLASSIFIER));
-        fields.put("vision_config", tower);
-        return fields;
+        return TowerNames.joint(BOTH, CLASSIFIER, tower);
     }
 
     @Override

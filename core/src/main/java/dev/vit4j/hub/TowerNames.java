@@ -1,6 +1,9 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.weights.NameAdapter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** What CLIP and SigLIP name alike in their image towers, and what stands beside the tower in a file of both. */
 final class TowerNames {
@@ -41,5 +44,14 @@ final class TowerNames {
             return json;
         }
         return json.has("vision_config") ? json.object("vision_config") : json.none("vision_config");
+    }
+
+    /** The file of both towers that a classifier's class takes, of which it has the image tower alone. */
+    static Map<String, Object> joint(String modelType, String architecture, Map<String, Object> tower) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("model_type", modelType);
+        fields.put("architectures", List.of(architecture));
+        fields.put("vision_config", tower);
+        return fields;
     }
 }

@@ -3,6 +3,7 @@ package dev.vit4j.hub;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
+import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.TransformerModel;
@@ -10,13 +11,11 @@ import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,17 +37,12 @@ final class VitFamily implements Family<VitConfig> {
     private static final String CLASSIFIER = "ViTForImageClassification";
     private static final String BARE = "ViTModel";
 
+    /** Of DeiT, too. */
+    static final EncoderFields ENCODER = new EncoderFields(16, Activation.GELU, 1e-12);
+
     /** What both types may say. */
-    static final List<ConfigField> REFERENCE_FIELDS = List.of(
-            ConfigField.read("image_size", 224),
-            ConfigField.read("patch_size", 16),
-            ConfigField.read("num_channels", 3),
-            ConfigField.read("hidden_size", 768),
-            ConfigField.read("num_hidden_layers", 12),
-            ConfigField.read("num_attention_heads", 12),
-            ConfigField.read("intermediate_size", 3072),
-            ConfigField.read("hidden_act", "gelu"),
-            ConfigField.read("layer_norm_eps", 1e-12),
+    static final List<ConfigField> REFERENCE_FIELDS = ENCODER.with(
+            ConfigField.read("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
             ConfigField.read("qkv_bias", true),
             ConfigField.read("pooler_output_size", "as hidden_size"),
             ConfigField.read("pooler_act", "tanh"),
@@ -91,27 +85,24 @@ final class VitFamily implements Family<VitConfig> {
     }
 
     @Override
+    public EncoderFields encoder() {
+        return ENCODER;
+    }
+
+    @Override
     public VitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
         boolean own = json.text("model_type", "").equals(OWN_TYPE);
         if (own) {
             requireKnownFields(json);
         }
-        int hiddenSize = json.wholeNumber("hidden_size", 768);
-        int numAttentionHeads = json.wholeNumber("num_attention_heads", 12);
-        requireWholeHeads(json, hiddenSize, numAttentionHeads);
+        EncoderConfig encoder = ENCODER.read(json);
+        EncoderFields.requireWholeHeads(json, encoder);
         VitConfig.Head bare = json.flag("add_pooling_layer", true) ? VitConfig.Head.POOLER : VitConfig.Head.NONE;
         return new VitConfig(
-                json.extent("image_size", 224),
-                json.extent("patch_size", 16),
-                json.wholeNumber("num_channels", 3),
-                hiddenSize,
-                json.wholeNumber("num_hidden_layers", 12),
-                numAttentionHeads,
-                json.wholeNumber("intermediate_size", 3072),
-                json.activation("hidden_act", defaultActivation()),
-                json.number("layer_norm_eps", 1e-12),
+                encoder,
+                json.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 json.flag("qkv_bias", true),
-                poolerOutputSize(json, hiddenSize),
+                poolerOutputSize(json, encoder),
                 json.activation("pooler_act", Activation.TANH),
                 numLabels,
                 own
@@ -128,16 +119,9 @@ final class VitFamily implements Family<VitConfig> {
     }
 
     /** The reference takes 0 for absent. */
-    static int poolerOutputSize(ConfigFields json, int hiddenSize) {
-        int size = json.wholeNumber("pooler_output_size", hiddenSize);
-        return size == 0 ? hiddenSize : size;
-    }
-
-    /** The reference's newer versions let a file set the width of a head by itself. */
-    static void requireWholeHeads(ConfigFields json, int hiddenSize, int numAttentionHeads) {
-        if (json.has("head_dim") && (long) json.wholeNumber("head_dim", 0) * numAttentionHeads != hiddenSize) {
-            throw json.unexpected("head_dim", "hidden_size / num_attention_heads, the one width that vit4j has");
-        }
+    static int poolerOutputSize(ConfigFields json, EncoderConfig encoder) {
+        int size = json.wholeNumber("pooler_output_size", encoder.hiddenSize());
+        return size == 0 ? encoder.hiddenSize() : size;
     }
 
     /** An unknown field of our own type would change what the model computes. */
@@ -215,17 +199,8 @@ final class VitFamily implements Family<VitConfig> {
     @Override
     public Map<String, Object> write(VitConfig config) {
         boolean own = !config.isReferenceVit();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("model_type", own ? OWN_TYPE : REFERENCE_TYPE);
-        fields.put("image_size", sides(config.imageSize()));
-        fields.put("patch_size", sides(config.patchSize()));
-        fields.put("num_channels", config.numChannels());
-        fields.put("hidden_size", config.hiddenSize());
-        fields.put("num_hidden_layers", config.numHiddenLayers());
-        fields.put("num_attention_heads", config.numAttentionHeads());
+        Map<String, Object> fields = EncoderFields.write(own ? OWN_TYPE : REFERENCE_TYPE, config.encoder());
         fields.put("intermediate_size", config.intermediateSize());
-        fields.put("hidden_act", config.hiddenAct().configName());
-        fields.put("layer_norm_eps", config.layerNormEps());
         fields.put("qkv_bias", config.qkvBias());
         if (own) {
             writeOwn(config, fields);
@@ -241,11 +216,6 @@ final class VitFamily implements Family<VitConfig> {
             fields.put("weight_initialization", Map.of("gain", fanIn.gain(), "residual_gain", fanIn.residualGain()));
         }
         return fields;
-    }
-
-    /** A number where one says it. */
-    static Object sides(Extent extent) {
-        return extent.isSquare() ? extent.side() : List.of(extent.height(), extent.width());
     }
 
     private static void writeReference(VitConfig config, Map<String, Object> fields) {

@@ -1,9 +1,7 @@
 package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.WeightInitialization;
 import java.util.ArrayList;
@@ -18,16 +16,9 @@ import java.util.OptionalDouble;
  * @param numLabels classes; 0 for a classifier that hands out the features it would read
  */
 public record ClipVisionConfig(
-        Extent imageSize,
-        Extent patchSize,
-        int numChannels,
-        int hiddenSize,
-        int numHiddenLayers,
-        int numAttentionHeads,
+        EncoderConfig encoder,
         int intermediateSize,
         int projectionDim,
-        Activation hiddenAct,
-        double layerNormEps,
         double initializerRange,
         int numLabels,
         Head head)
@@ -45,31 +36,14 @@ public record ClipVisionConfig(
 
     /** @throws InvalidRequestException where sizes don't fit each other */
     public ClipVisionConfig {
-        FieldChecks.requireOnePatch(imageSize, patchSize);
-        FieldChecks.requirePositive("num_channels", numChannels);
-        FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
-        FieldChecks.requireLayers(numHiddenLayers);
+        encoder.requireOnePatch();
         FieldChecks.requirePositive("intermediate_size", intermediateSize);
         FieldChecks.requirePositive("projection_dim", projectionDim);
         FieldChecks.requireNotNegative("num_labels", numLabels);
-        FieldChecks.requireEpsilon(layerNormEps);
     }
 
     public ClipVisionConfig withHead(Head other) {
-        return new ClipVisionConfig(
-                imageSize,
-                patchSize,
-                numChannels,
-                hiddenSize,
-                numHiddenLayers,
-                numAttentionHeads,
-                intermediateSize,
-                projectionDim,
-                hiddenAct,
-                layerNormEps,
-                initializerRange,
-                numLabels,
-                other);
+        return new ClipVisionConfig(encoder, intermediateSize, projectionDim, initializerRange, numLabels, other);
     }
 
     /** The class token. */
@@ -89,35 +63,30 @@ public record ClipVisionConfig(
 
     @Override
     public Block.Config block() {
-        return new Block.Config(
-                hiddenSize,
-                numAttentionHeads,
-                new Mlp.Config(intermediateSize, hiddenAct),
-                true,
-                layerNormEps,
-                OptionalDouble.empty(),
-                initialization());
+        return encoder.block(
+                new Mlp.Config(intermediateSize, hiddenAct()), true, OptionalDouble.empty(), initialization());
     }
 
     @Override
     public List<LayerCosts.Layer> embeddingLayers() {
         return List.of(
                 LayerCosts.patchProjection(this, false),
-                LayerCosts.learned("class_token", hiddenSize),
-                LayerCosts.learned("position_embedding", tokens() * hiddenSize),
-                LayerCosts.learned("pre_norm", 2L * hiddenSize));
+                LayerCosts.learned("class_token", hiddenSize()),
+                LayerCosts.learned("position_embedding", tokens() * hiddenSize()),
+                LayerCosts.learned("pre_norm", 2L * hiddenSize()));
     }
 
     @Override
     public List<LayerCosts.Layer> headLayers() {
         List<LayerCosts.Layer> layers = new ArrayList<>();
         switch (head) {
-            case NONE -> layers.add(LayerCosts.norm("post_norm", hiddenSize));
+            case NONE -> layers.add(LayerCosts.norm("post_norm", hiddenSize()));
             case PROJECTION -> {
-                layers.add(LayerCosts.norm("post_norm", hiddenSize));
-                layers.add(LayerCosts.linear("projection", LayerCosts.Part.HEAD, hiddenSize, projectionDim, false, 1));
+                layers.add(LayerCosts.norm("post_norm", hiddenSize()));
+                layers.add(
+                        LayerCosts.linear("projection", LayerCosts.Part.HEAD, hiddenSize(), projectionDim, false, 1));
             }
-            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize, numLabels));
+            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
         }
         return layers;
     }

@@ -3,7 +3,6 @@ package dev.vit4j.model;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.WeightInitialization;
 import java.util.ArrayList;
@@ -18,15 +17,8 @@ import java.util.OptionalDouble;
  * @param head what stands behind the last norm
  */
 public record DeitConfig(
-        Extent imageSize,
-        Extent patchSize,
-        int numChannels,
-        int hiddenSize,
-        int numHiddenLayers,
-        int numAttentionHeads,
+        EncoderConfig encoder,
         int intermediateSize,
-        Activation hiddenAct,
-        double layerNormEps,
         boolean qkvBias,
         int poolerOutputSize,
         Activation poolerAct,
@@ -52,33 +44,15 @@ public record DeitConfig(
 
     /** @throws InvalidRequestException where sizes don't fit each other */
     public DeitConfig {
-        FieldChecks.requireOnePatch(imageSize, patchSize);
-        FieldChecks.requirePositive("num_channels", numChannels);
-        FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
-        FieldChecks.requireLayers(numHiddenLayers);
+        encoder.requireOnePatch();
         FieldChecks.requirePositive("intermediate_size", intermediateSize);
         FieldChecks.requirePositive("pooler_output_size", poolerOutputSize);
         FieldChecks.requireNotNegative("num_labels", numLabels);
-        FieldChecks.requireEpsilon(layerNormEps);
     }
 
     public DeitConfig withHead(Head other) {
         return new DeitConfig(
-                imageSize,
-                patchSize,
-                numChannels,
-                hiddenSize,
-                numHiddenLayers,
-                numAttentionHeads,
-                intermediateSize,
-                hiddenAct,
-                layerNormEps,
-                qkvBias,
-                poolerOutputSize,
-                poolerAct,
-                initializerRange,
-                numLabels,
-                other);
+                encoder, intermediateSize, qkvBias, poolerOutputSize, poolerAct, initializerRange, numLabels, other);
     }
 
     /** The class token and the distillation token. */
@@ -101,36 +75,30 @@ public record DeitConfig(
 
     @Override
     public Block.Config block() {
-        return new Block.Config(
-                hiddenSize,
-                numAttentionHeads,
-                new Mlp.Config(intermediateSize, hiddenAct),
-                qkvBias,
-                layerNormEps,
-                OptionalDouble.empty(),
-                initialization());
+        return encoder.block(
+                new Mlp.Config(intermediateSize, hiddenAct()), qkvBias, OptionalDouble.empty(), initialization());
     }
 
     @Override
     public List<LayerCosts.Layer> embeddingLayers() {
         return List.of(
                 LayerCosts.patchProjection(this, true),
-                LayerCosts.learned("class_token", hiddenSize),
-                LayerCosts.learned("distillation_token", hiddenSize),
-                LayerCosts.learned("position_embedding", tokens() * hiddenSize));
+                LayerCosts.learned("class_token", hiddenSize()),
+                LayerCosts.learned("distillation_token", hiddenSize()),
+                LayerCosts.learned("position_embedding", tokens() * hiddenSize()));
     }
 
     @Override
     public List<LayerCosts.Layer> headLayers() {
         List<LayerCosts.Layer> layers = new ArrayList<>();
-        layers.add(LayerCosts.norm("norm", hiddenSize));
+        layers.add(LayerCosts.norm("norm", hiddenSize()));
         switch (head) {
             case NONE -> {}
-            case POOLER -> layers.add(LayerCosts.dense("pooler", hiddenSize, poolerOutputSize));
-            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize, numLabels));
+            case POOLER -> layers.add(LayerCosts.dense("pooler", hiddenSize(), poolerOutputSize));
+            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
             case DISTILLED_CLASSIFIER -> {
-                layers.addAll(LayerCosts.classifier("head", hiddenSize, numLabels));
-                layers.addAll(LayerCosts.classifier("distillation_head", hiddenSize, numLabels));
+                layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
+                layers.addAll(LayerCosts.classifier("distillation_head", hiddenSize(), numLabels));
             }
         }
         return layers;

@@ -1,9 +1,7 @@
 package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.SwiGlu;
@@ -27,15 +25,8 @@ import java.util.OptionalInt;
  * @param numLabels classes; 0 for a classifier that hands out the features it would read
  */
 public record Dinov2Config(
-        Extent imageSize,
-        Extent patchSize,
-        int numChannels,
-        int hiddenSize,
-        int numHiddenLayers,
-        int numAttentionHeads,
+        EncoderConfig encoder,
         double mlpRatio,
-        Activation hiddenAct,
-        double layerNormEps,
         boolean qkvBias,
         double layerscaleValue,
         double dropPathRate,
@@ -57,17 +48,13 @@ public record Dinov2Config(
 
     /** @throws InvalidRequestException where sizes don't fit each other */
     public Dinov2Config {
-        FieldChecks.requireOnePatch(imageSize, patchSize);
-        FieldChecks.requirePositive("num_channels", numChannels);
-        FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
-        FieldChecks.requireLayers(numHiddenLayers);
+        encoder.requireOnePatch();
         FieldChecks.requireNotNegative("num_register_tokens", numRegisterTokens.orElse(0));
         FieldChecks.requireNotNegative("num_labels", numLabels);
-        FieldChecks.requireEpsilon(layerNormEps);
         FieldChecks.requireDropPathRate(dropPathRate);
-        if (!(hiddenSize * mlpRatio >= 1)) {
+        if (!(encoder.hiddenSize() * mlpRatio >= 1)) {
             throw new InvalidRequestException(
-                    "mlp_ratio must leave a width of at least 1, found " + mlpRatio + " of " + hiddenSize);
+                    "mlp_ratio must leave a width of at least 1, found " + mlpRatio + " of " + encoder.hiddenSize());
         }
     }
 
@@ -81,15 +68,8 @@ public record Dinov2Config(
 
     private Dinov2Config with(Head otherHead, boolean otherUseMaskToken) {
         return new Dinov2Config(
-                imageSize,
-                patchSize,
-                numChannels,
-                hiddenSize,
-                numHiddenLayers,
-                numAttentionHeads,
+                encoder,
                 mlpRatio,
-                hiddenAct,
-                layerNormEps,
                 qkvBias,
                 layerscaleValue,
                 dropPathRate,
@@ -118,20 +98,13 @@ public record Dinov2Config(
 
     @Override
     public Block.Config block() {
-        return new Block.Config(
-                hiddenSize,
-                numAttentionHeads,
-                feedForward(),
-                qkvBias,
-                layerNormEps,
-                OptionalDouble.of(layerscaleValue),
-                initialization());
+        return encoder.block(feedForward(), qkvBias, OptionalDouble.of(layerscaleValue), initialization());
     }
 
     private FeedForward.Config feedForward() {
-        int inner = (int) (hiddenSize * mlpRatio);
+        int inner = (int) (hiddenSize() * mlpRatio);
         if (!useSwigluFfn) {
-            return new Mlp.Config(inner, hiddenAct);
+            return new Mlp.Config(inner, hiddenAct());
         }
         final int multiple = 8;
         int twoThirds = (int) (inner * 2 / 3.0);
@@ -142,21 +115,21 @@ public record Dinov2Config(
     public List<LayerCosts.Layer> embeddingLayers() {
         List<LayerCosts.Layer> layers = new ArrayList<>();
         layers.add(LayerCosts.patchProjection(this, true));
-        layers.add(LayerCosts.learned("class_token", hiddenSize));
+        layers.add(LayerCosts.learned("class_token", hiddenSize()));
         int registers = numRegisterTokens.orElse(0);
         if (registers > 0) {
-            layers.add(LayerCosts.learned("register_tokens", (long) registers * hiddenSize));
+            layers.add(LayerCosts.learned("register_tokens", (long) registers * hiddenSize()));
         }
-        layers.add(LayerCosts.learned("position_embedding", (1 + grid().area()) * hiddenSize));
+        layers.add(LayerCosts.learned("position_embedding", (1 + grid().area()) * hiddenSize()));
         return layers;
     }
 
     @Override
     public List<LayerCosts.Layer> headLayers() {
         List<LayerCosts.Layer> layers = new ArrayList<>();
-        layers.add(LayerCosts.norm("norm", hiddenSize));
+        layers.add(LayerCosts.norm("norm", hiddenSize()));
         if (isClassifier()) {
-            layers.addAll(LayerCosts.classifier("head", 2L * hiddenSize, numLabels));
+            layers.addAll(LayerCosts.classifier("head", 2L * hiddenSize(), numLabels));
         }
         return layers;
     }

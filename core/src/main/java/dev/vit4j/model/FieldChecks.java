@@ -1,13 +1,9 @@
 package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.nn.Extent;
 
 /** The rules that the configurations of all families share; fields are named as in config.json. */
 final class FieldChecks {
-
-    /** Far beyond any model; what a broken file says would be built layer by layer. */
-    private static final int MOST_LAYERS = 10_000;
 
     private FieldChecks() {}
 
@@ -17,52 +13,9 @@ final class FieldChecks {
         }
     }
 
-    static void requireLayers(int numHiddenLayers) {
-        requirePositive("num_hidden_layers", numHiddenLayers);
-        if (numHiddenLayers > MOST_LAYERS) {
-            throw new InvalidRequestException(
-                    "num_hidden_layers must be at most " + MOST_LAYERS + ", found " + numHiddenLayers);
-        }
-    }
-
     static void requireNotNegative(String field, int value) {
         if (value < 0) {
             throw new InvalidRequestException(field + " must be at least 0, found " + value);
-        }
-    }
-
-    static void requireHeadsOfOneWidth(int hiddenSize, int numAttentionHeads) {
-        requirePositive("hidden_size", hiddenSize);
-        requirePositive("num_attention_heads", numAttentionHeads);
-        if (hiddenSize % numAttentionHeads != 0) {
-            throw new InvalidRequestException("hidden_size " + hiddenSize + " does not divide into num_attention_heads "
-                    + numAttentionHeads + " heads of one width; "
-                    + nearestMultiples("hidden_size", hiddenSize, numAttentionHeads));
-        }
-    }
-
-    /** What is left over of an image beside whole patches is cut off, as in the reference. */
-    static void requireOnePatch(Extent imageSize, Extent patchSize) {
-        requirePositive("image_size", Math.min(imageSize.height(), imageSize.width()));
-        requirePositive("patch_size", Math.min(patchSize.height(), patchSize.width()));
-        if (imageSize.patches(patchSize).area() < 1) {
-            throw new InvalidRequestException(
-                    "image_size " + imageSize + " is smaller than a patch of patch_size " + patchSize);
-        }
-    }
-
-    static void requireWholePatches(Extent imageSize, Extent patchSize) {
-        int image = imageSize.side();
-        int patch = patchSize.side();
-        if (image % patch != 0) {
-            throw new InvalidRequestException("image_size " + image + " is no multiple of patch_size " + patch + "; "
-                    + nearestMultiples("image_size", image, patch));
-        }
-    }
-
-    static void requireEpsilon(double layerNormEps) {
-        if (!(layerNormEps > 0)) {
-            throw new InvalidRequestException("layer_norm_eps must be above 0, found " + layerNormEps);
         }
     }
 
@@ -72,7 +25,8 @@ final class FieldChecks {
         }
     }
 
-    private static String nearestMultiples(String field, int value, int divisor) {
+    /** For messages: which values would do where {@code divisor} doesn't divide this one. */
+    static String nearestMultiples(String field, int value, int divisor) {
         int below = value / divisor * divisor;
         return below == 0
                 ? field + " " + divisor + " would do"

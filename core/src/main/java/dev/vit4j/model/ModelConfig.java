@@ -1,5 +1,6 @@
 package dev.vit4j.model;
 
+import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Extent;
 import java.util.List;
@@ -7,18 +8,8 @@ import java.util.List;
 /** What the configuration of every family says: enough to feed a model and to count its costs. */
 public interface ModelConfig {
 
-    /** Of the images that the positions were learned for; models take others, too. */
-    Extent imageSize();
-
-    Extent patchSize();
-
-    int numChannels();
-
-    int hiddenSize();
-
-    int numHiddenLayers();
-
-    int numAttentionHeads();
+    /** What all families say alike. */
+    EncoderConfig encoder();
 
     /** Classes, where the head is a classifier; 0 for one that hands out the features it would read. */
     int numLabels();
@@ -37,6 +28,39 @@ public interface ModelConfig {
 
     /** The layers behind the last block, with their costs for one image. */
     List<LayerCosts.Layer> headLayers();
+
+    /** Of the images that the positions were learned for; models take others, too. */
+    default Extent imageSize() {
+        return encoder().imageSize();
+    }
+
+    default Extent patchSize() {
+        return encoder().patchSize();
+    }
+
+    default int numChannels() {
+        return encoder().numChannels();
+    }
+
+    default int hiddenSize() {
+        return encoder().hiddenSize();
+    }
+
+    default int numHiddenLayers() {
+        return encoder().numHiddenLayers();
+    }
+
+    default int numAttentionHeads() {
+        return encoder().numAttentionHeads();
+    }
+
+    default Activation hiddenAct() {
+        return encoder().hiddenAct();
+    }
+
+    default double layerNormEps() {
+        return encoder().layerNormEps();
+    }
 
     /** Patches of an image. */
     default Extent grid() {

@@ -1,9 +1,7 @@
 package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.WeightInitialization;
@@ -19,18 +17,7 @@ import java.util.OptionalDouble;
  * @param numLabels classes; 0 for a classifier that hands out the features it would read
  */
 public record SiglipVisionConfig(
-        Extent imageSize,
-        Extent patchSize,
-        int numChannels,
-        int hiddenSize,
-        int numHiddenLayers,
-        int numAttentionHeads,
-        int intermediateSize,
-        Activation hiddenAct,
-        double layerNormEps,
-        boolean visionUseHead,
-        int numLabels,
-        Head head)
+        EncoderConfig encoder, int intermediateSize, boolean visionUseHead, int numLabels, Head head)
         implements ModelConfig {
 
     /** What the reference's classes answer. */
@@ -46,29 +33,13 @@ public record SiglipVisionConfig(
 
     /** @throws InvalidRequestException where sizes don't fit each other */
     public SiglipVisionConfig {
-        FieldChecks.requireOnePatch(imageSize, patchSize);
-        FieldChecks.requirePositive("num_channels", numChannels);
-        FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
-        FieldChecks.requireLayers(numHiddenLayers);
+        encoder.requireOnePatch();
         FieldChecks.requirePositive("intermediate_size", intermediateSize);
         FieldChecks.requireNotNegative("num_labels", numLabels);
-        FieldChecks.requireEpsilon(layerNormEps);
     }
 
     public SiglipVisionConfig withHead(Head other) {
-        return new SiglipVisionConfig(
-                imageSize,
-                patchSize,
-                numChannels,
-                hiddenSize,
-                numHiddenLayers,
-                numAttentionHeads,
-                intermediateSize,
-                hiddenAct,
-                layerNormEps,
-                visionUseHead,
-                numLabels,
-                other);
+        return new SiglipVisionConfig(encoder, intermediateSize, visionUseHead, numLabels, other);
     }
 
     /** No class token: patches alone. */
@@ -93,32 +64,25 @@ public record SiglipVisionConfig(
     }
 
     FeedForward.Config feedForward() {
-        return new Mlp.Config(intermediateSize, hiddenAct);
+        return new Mlp.Config(intermediateSize, hiddenAct());
     }
 
     @Override
     public Block.Config block() {
-        return new Block.Config(
-                hiddenSize,
-                numAttentionHeads,
-                feedForward(),
-                true,
-                layerNormEps,
-                OptionalDouble.empty(),
-                initialization());
+        return encoder.block(feedForward(), true, OptionalDouble.empty(), initialization());
     }
 
     @Override
     public List<LayerCosts.Layer> embeddingLayers() {
         return List.of(
                 LayerCosts.patchProjection(this, true),
-                LayerCosts.learned("position_embedding", tokens() * hiddenSize));
+                LayerCosts.learned("position_embedding", tokens() * hiddenSize()));
     }
 
     @Override
     public List<LayerCosts.Layer> headLayers() {
         LayerCosts.Part part = LayerCosts.Part.HEAD;
-        long d = hiddenSize;
+        long d = hiddenSize();
         long n = tokens();
         List<LayerCosts.Layer> layers = new ArrayList<>();
         layers.add(LayerCosts.norm("norm", d));

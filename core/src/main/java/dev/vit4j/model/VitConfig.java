@@ -13,11 +13,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The sizes and choices of a {@link Vit}. The first group of fields has the names of the reference's config.json
- * (transformers, {@code ViTConfig}) in camel case, and its defaults; the second is ours.
+ * The sizes and choices of a {@link Vit}. The fields up to {@code head} have the names of the reference's config.json
+ * (transformers, {@code ViTConfig}) in camel case; the others are ours.
  *
- * @param imageSize in pixels; what is left over beside whole patches is cut off
- * @param patchSize in pixels
  * @param poolerOutputSize the width of the pooler's output, where {@code head} is one
  * @param poolerAct its nonlinearity
  * @param numLabels classes of the head, where {@code head} is a classifier; 0 for one that hands out the pooled features
@@ -25,18 +23,11 @@ import java.util.OptionalDouble;
  * @param positionEmbedding learned, or fixed sines and cosines
  * @param layerScale the initial LayerScale, 0 for none
  * @param dropPathRate the share of dropped branches in the last block; it grows linearly from 0 in the first
- * @param stem convolutions instead of the patch projection; {@code patchSize} is then not used
+ * @param stem convolutions instead of the patch projection; the encoder's patch size is then not used
  */
 public record VitConfig(
-        Extent imageSize,
-        Extent patchSize,
-        int numChannels,
-        int hiddenSize,
-        int numHiddenLayers,
-        int numAttentionHeads,
+        EncoderConfig encoder,
         int intermediateSize,
-        Activation hiddenAct,
-        double layerNormEps,
         boolean qkvBias,
         int poolerOutputSize,
         Activation poolerAct,
@@ -71,36 +62,26 @@ public record VitConfig(
      */
     public VitConfig {
         if (stem.isEmpty()) {
-            FieldChecks.requireOnePatch(imageSize, patchSize);
+            encoder.requireOnePatch();
         }
-        FieldChecks.requirePositive("num_channels", numChannels);
-        FieldChecks.requireHeadsOfOneWidth(hiddenSize, numAttentionHeads);
-        FieldChecks.requireLayers(numHiddenLayers);
         FieldChecks.requirePositive("intermediate_size", intermediateSize);
         FieldChecks.requirePositive("pooler_output_size", poolerOutputSize);
         FieldChecks.requireNotNegative("num_labels", numLabels);
-        FieldChecks.requireEpsilon(layerNormEps);
         FieldChecks.requireDropPathRate(dropPathRate);
-        if (stem.isPresent() && stem.get().gridSize(imageSize.side()) < 1) {
-            throw new InvalidRequestException("image_size " + imageSize.side() + " leaves no token after "
-                    + stem.get().widths().size() + " stem groups, each of which halves the image");
+        if (stem.isPresent() && stem.get().gridSize(encoder.imageSize().side()) < 1) {
+            throw new InvalidRequestException(
+                    "image_size " + encoder.imageSize().side() + " leaves no token after "
+                            + stem.get().widths().size() + " stem groups, each of which halves the image");
         }
         if (head == Head.POOLER && pooling != Pooling.CLASS_TOKEN) {
             throw new InvalidRequestException("the reference's pooler takes a class token, and pooling is " + pooling);
         }
     }
 
-    /** A model of square images and patches, with the reference's own pooler where it has one. */
+    /** With the reference's own pooler, where {@code head} is one. */
     public VitConfig(
-            int imageSize,
-            int patchSize,
-            int numChannels,
-            int hiddenSize,
-            int numHiddenLayers,
-            int numAttentionHeads,
+            EncoderConfig encoder,
             int intermediateSize,
-            Activation hiddenAct,
-            double layerNormEps,
             boolean qkvBias,
             int numLabels,
             Head head,
@@ -111,17 +92,10 @@ public record VitConfig(
             Optional<ConvolutionalStem.Config> stem,
             WeightInitialization initialization) {
         this(
-                Extent.square(imageSize),
-                Extent.square(patchSize),
-                numChannels,
-                hiddenSize,
-                numHiddenLayers,
-                numAttentionHeads,
+                encoder,
                 intermediateSize,
-                hiddenAct,
-                layerNormEps,
                 qkvBias,
-                hiddenSize,
+                encoder.hiddenSize(),
                 Activation.TANH,
                 numLabels,
                 head,
@@ -159,15 +133,8 @@ public record VitConfig(
         /** A classifier of this size, all else as in the reference. */
         public VitConfig classifier(int imageSize, int patchSize, int numLabels) {
             return new VitConfig(
-                            imageSize,
-                            patchSize,
-                            3,
-                            width,
-                            depth,
-                            heads,
+                            new EncoderConfig(imageSize, patchSize, 3, width, depth, heads, Activation.GELU, 1e-12),
                             hidden,
-                            Activation.GELU,
-                            1e-12,
                             true,
                             numLabels,
                             Head.CLASSIFIER,
@@ -184,15 +151,8 @@ public record VitConfig(
     /** This with another head. */
     public VitConfig withHead(Head other) {
         return new VitConfig(
-                imageSize,
-                patchSize,
-                numChannels,
-                hiddenSize,
-                numHiddenLayers,
-                numAttentionHeads,
+                encoder,
                 intermediateSize,
-                hiddenAct,
-                layerNormEps,
                 qkvBias,
                 poolerOutputSize,
                 poolerAct,
@@ -209,15 +169,16 @@ public record VitConfig(
     /** Refuses images that patches don't cover: whose edge would be cut off unseen in training. */
     public VitConfig requireWholePatches() {
         if (stem.isEmpty()) {
-            FieldChecks.requireWholePatches(imageSize, patchSize);
+            encoder.requireWholePatches();
         }
         return this;
     }
 
     @Override
     public Extent grid() {
-        return stem.map(s -> Extent.square(Math.toIntExact(s.gridSize(imageSize.side()))))
-                .orElseGet(() -> imageSize.patches(patchSize));
+        return stem.map(s ->
+                        Extent.square(Math.toIntExact(s.gridSize(imageSize().side()))))
+                .orElseGet(ModelConfig.super::grid);
     }
 
     /** Tokens along the side of a square image. */
@@ -238,19 +199,16 @@ public record VitConfig(
 
     /** The share of dropped branches in each block. */
     List<Double> dropPathRates() {
-        return java.util.stream.IntStream.range(0, numHiddenLayers)
-                .mapToObj(i -> numHiddenLayers == 1 ? dropPathRate : dropPathRate * i / (numHiddenLayers - 1))
+        return java.util.stream.IntStream.range(0, numHiddenLayers())
+                .mapToObj(i -> numHiddenLayers() == 1 ? dropPathRate : dropPathRate * i / (numHiddenLayers() - 1))
                 .toList();
     }
 
     @Override
     public Block.Config block() {
-        return new Block.Config(
-                hiddenSize,
-                numAttentionHeads,
-                new Mlp.Config(intermediateSize, hiddenAct),
+        return encoder.block(
+                new Mlp.Config(intermediateSize, hiddenAct()),
                 qkvBias,
-                layerNormEps,
                 layerScale == 0 ? OptionalDouble.empty() : OptionalDouble.of(layerScale),
                 initialization);
     }
@@ -264,21 +222,21 @@ public record VitConfig(
             layers.add(LayerCosts.patchProjection(this, true));
         }
         if (prefixTokens() > 0) {
-            layers.add(LayerCosts.learned("class_token", prefixTokens() * (long) hiddenSize));
+            layers.add(LayerCosts.learned("class_token", prefixTokens() * (long) hiddenSize()));
         }
         boolean learned = positionEmbedding == Positions.LEARNED;
-        layers.add(LayerCosts.learned("position_embedding", learned ? tokens() * hiddenSize : 0));
+        layers.add(LayerCosts.learned("position_embedding", learned ? tokens() * hiddenSize() : 0));
         return layers;
     }
 
     @Override
     public List<LayerCosts.Layer> headLayers() {
         List<LayerCosts.Layer> layers = new ArrayList<>();
-        layers.add(LayerCosts.norm("norm", hiddenSize));
+        layers.add(LayerCosts.norm("norm", hiddenSize()));
         switch (head) {
             case NONE -> {}
-            case POOLER -> layers.add(LayerCosts.dense("pooler", hiddenSize, poolerOutputSize));
-            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize, numLabels));
+            case POOLER -> layers.add(LayerCosts.dense("pooler", hiddenSize(), poolerOutputSize));
+            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
         }
         return layers;
     }

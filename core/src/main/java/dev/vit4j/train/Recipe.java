@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
@@ -84,15 +85,16 @@ public record Recipe(
          */
         public VitConfig config(int numLabels) {
             return new VitConfig(
-                            imageSize,
-                            patchSize,
-                            3,
-                            hiddenSize,
-                            numHiddenLayers,
-                            numAttentionHeads,
+                            new EncoderConfig(
+                                    imageSize,
+                                    patchSize,
+                                    3,
+                                    hiddenSize,
+                                    numHiddenLayers,
+                                    numAttentionHeads,
+                                    Activation.fromConfig(hiddenAct),
+                                    layerNormEps),
                             intermediateSize,
-                            Activation.fromConfig(hiddenAct),
-                            layerNormEps,
                             qkvBias,
                             numLabels,
                             VitConfig.Head.CLASSIFIER,

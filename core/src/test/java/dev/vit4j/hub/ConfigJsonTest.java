@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
@@ -49,15 +50,8 @@ class ConfigJsonTest {
 
         assertThat(read.config())
                 .isEqualTo(new VitConfig(
-                        48,
-                        16,
-                        3,
-                        48,
-                        3,
-                        4,
+                        new EncoderConfig(48, 16, 3, 48, 3, 4, Activation.RELU, 1e-6),
                         96,
-                        Activation.RELU,
-                        1e-6,
                         false,
                         4,
                         VitConfig.Head.CLASSIFIER,
@@ -176,15 +170,8 @@ class ConfigJsonTest {
     @Test
     void writesAndReadsModelsOfOurOwn() {
         VitConfig config = new VitConfig(
-                32,
-                4,
-                3,
-                128,
-                2,
-                4,
+                new EncoderConfig(32, 4, 3, 128, 2, 4, Activation.GELU_TANH, 1e-6),
                 256,
-                Activation.GELU_TANH,
-                1e-6,
                 false,
                 2,
                 VitConfig.Head.CLASSIFIER,

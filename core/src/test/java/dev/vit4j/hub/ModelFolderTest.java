@@ -9,6 +9,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.VitConfig;
@@ -51,15 +52,8 @@ class ModelFolderTest {
 
     private static VitConfig hybrid() {
         return new VitConfig(
-                16,
-                4,
-                3,
-                24,
-                1,
-                2,
+                new EncoderConfig(16, 4, 3, 24, 1, 2, Activation.GELU, 1e-6),
                 32,
-                Activation.GELU,
-                1e-6,
                 true,
                 5,
                 VitConfig.Head.CLASSIFIER,

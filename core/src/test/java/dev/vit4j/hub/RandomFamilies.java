@@ -3,6 +3,7 @@ package dev.vit4j.hub;
 import dev.vit4j.model.ClipVisionConfig;
 import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.Dinov2Config;
+import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.SiglipVisionConfig;
@@ -39,39 +40,25 @@ final class RandomFamilies {
                 .flatMap(configs -> configs);
     }
 
+    private static EncoderConfig encoder(Activation hiddenAct, double layerNormEps) {
+        return new EncoderConfig(IMAGE, PATCH, 3, 24, 2, 3, hiddenAct, layerNormEps);
+    }
+
     private static DeitConfig deit(DeitConfig.Head head) {
-        return new DeitConfig(
-                IMAGE, PATCH, 3, 24, 2, 3, 40, Activation.RELU, 1e-6, false, 10, Activation.SILU, 0.02, 5, head);
+        return new DeitConfig(encoder(Activation.RELU, 1e-6), 40, false, 10, Activation.SILU, 0.02, 5, head);
     }
 
     private static Dinov2Config dinov2(Dinov2Config.Head head, boolean swiglu, OptionalInt registers) {
         return new Dinov2Config(
-                IMAGE,
-                PATCH,
-                3,
-                24,
-                2,
-                3,
-                1.5,
-                Activation.GELU,
-                1e-6,
-                true,
-                1,
-                0,
-                swiglu,
-                true,
-                registers,
-                0.02,
-                5,
-                head);
+                encoder(Activation.GELU, 1e-6), 1.5, true, 1, 0, swiglu, true, registers, 0.02, 5, head);
     }
 
     private static ClipVisionConfig clip(ClipVisionConfig.Head head) {
-        return new ClipVisionConfig(IMAGE, PATCH, 3, 24, 2, 3, 40, 7, Activation.QUICK_GELU, 1e-5, 0.02, 5, head);
+        return new ClipVisionConfig(encoder(Activation.QUICK_GELU, 1e-5), 40, 7, 0.02, 5, head);
     }
 
     private static SiglipVisionConfig siglip(SiglipVisionConfig.Head head, boolean pooling) {
-        return new SiglipVisionConfig(IMAGE, PATCH, 3, 24, 2, 3, 40, Activation.GELU_TANH, 1e-6, pooling, 5, head);
+        return new SiglipVisionConfig(encoder(Activation.GELU_TANH, 1e-6), 40, pooling, 5, head);
     }
 
     /** Weights that make every parameter matter; in the caller's scope. */

@@ -107,15 +107,8 @@ class LayerCostsTest {
 
     private static VitConfig hybrid() {
         return new VitConfig(
-                32,
-                4,
-                3,
-                128,
-                2,
-                4,
+                new EncoderConfig(32, 4, 3, 128, 2, 4, Activation.GELU, 1e-6),
                 256,
-                Activation.GELU,
-                1e-6,
                 false,
                 10,
                 VitConfig.Head.CLASSIFIER,

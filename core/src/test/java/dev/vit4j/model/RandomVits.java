@@ -34,15 +34,8 @@ public final class RandomVits {
             boolean qkvBias,
             Pooling pooling) {
         return new VitConfig(
-                imageSize,
-                patchSize,
-                3,
-                width,
-                depth,
-                heads,
+                new EncoderConfig(imageSize, patchSize, 3, width, depth, heads, Activation.GELU, 1e-6),
                 hidden,
-                Activation.GELU,
-                1e-6,
                 qkvBias,
                 5,
                 VitConfig.Head.CLASSIFIER,

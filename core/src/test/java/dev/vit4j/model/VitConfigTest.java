@@ -25,15 +25,8 @@ class VitConfigTest {
             double dropPathRate,
             Optional<ConvolutionalStem.Config> stem) {
         return new VitConfig(
-                imageSize,
-                patchSize,
-                3,
-                48,
-                3,
-                heads,
+                new EncoderConfig(imageSize, patchSize, 3, 48, 3, heads, Activation.GELU, epsilon),
                 96,
-                Activation.GELU,
-                epsilon,
                 true,
                 10,
                 head,

@@ -57,15 +57,8 @@ class VitTest {
             double layerScale,
             Optional<ConvolutionalStem.Config> stem) {
         return new VitConfig(
-                16,
-                4,
-                3,
-                24,
-                2,
-                3,
+                new EncoderConfig(16, 4, 3, 24, 2, 3, Activation.GELU, 1e-6),
                 40,
-                Activation.GELU,
-                1e-6,
                 true,
                 10,
                 VitConfig.Head.CLASSIFIER,
@@ -79,15 +72,16 @@ class VitTest {
 
     private static VitConfig withOneBlock(VitConfig config) {
         return new VitConfig(
-                config.imageSize().side(),
-                config.patchSize().side(),
-                config.numChannels(),
-                config.hiddenSize(),
-                1,
-                config.numAttentionHeads(),
+                new EncoderConfig(
+                        config.imageSize().side(),
+                        config.patchSize().side(),
+                        config.numChannels(),
+                        config.hiddenSize(),
+                        1,
+                        config.numAttentionHeads(),
+                        config.hiddenAct(),
+                        config.layerNormEps()),
                 config.intermediateSize(),
-                config.hiddenAct(),
-                config.layerNormEps(),
                 config.qkvBias(),
                 config.numLabels(),
                 config.head(),

@@ -12,6 +12,7 @@ import dev.vit4j.model.Deit;
 import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.Dinov2Config;
+import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
@@ -207,11 +208,15 @@ class ModelGraphTest {
                 vit("stem without projection, resized", vit(plain, 2, true, learned, 0, stem(24)), Extent.square(21)));
     }
 
+    private static EncoderConfig encoder(int numChannels, Activation hiddenAct, double layerNormEps) {
+        return new EncoderConfig(SIXTEEN, PATCH, numChannels, 24, 2, 3, hiddenAct, layerNormEps);
+    }
+
     private static void addDeits(List<Variant> variants) {
         for (DeitConfig.Head head : DeitConfig.Head.values()) {
             boolean classifier = head == DeitConfig.Head.CLASSIFIER || head == DeitConfig.Head.DISTILLED_CLASSIFIER;
-            DeitConfig config = new DeitConfig(
-                    SIXTEEN, PATCH, 3, 24, 2, 3, 40, Activation.GELU, 1e-12, true, 20, Activation.TANH, 0.02, 5, head);
+            DeitConfig config =
+                    new DeitConfig(encoder(3, Activation.GELU, 1e-12), 40, true, 20, Activation.TANH, 0.02, 5, head);
             variants.add(new Variant("deit " + head, params -> new Deit(config, params), SIXTEEN, outputs(classifier)));
         }
     }
@@ -227,8 +232,8 @@ class ModelGraphTest {
 
     private static void addClips(List<Variant> variants) {
         for (ClipVisionConfig.Head head : ClipVisionConfig.Head.values()) {
-            ClipVisionConfig config = new ClipVisionConfig(
-                    SIXTEEN, PATCH, 3, 24, 2, 3, 40, 12, Activation.QUICK_GELU, 1e-5, 0.02, 5, head);
+            ClipVisionConfig config =
+                    new ClipVisionConfig(encoder(3, Activation.QUICK_GELU, 1e-5), 40, 12, 0.02, 5, head);
             List<String> outputs = switch (head) {
                 case NONE -> List.of("last_hidden_state", "pooler_output");
                 case PROJECTION -> List.of("last_hidden_state", "pooler_output", "image_embeds");
@@ -245,8 +250,8 @@ class ModelGraphTest {
     private static void addSiglips(List<Variant> variants) {
         for (SiglipVisionConfig.Head head : SiglipVisionConfig.Head.values()) {
             for (boolean useHead : new boolean[] {true, false}) {
-                SiglipVisionConfig config = new SiglipVisionConfig(
-                        SIXTEEN, PATCH, 1, 24, 2, 3, 40, Activation.GELU_TANH, 1e-6, useHead, 5, head);
+                SiglipVisionConfig config =
+                        new SiglipVisionConfig(encoder(1, Activation.GELU_TANH, 1e-6), 40, useHead, 5, head);
                 variants.add(new Variant(
                         "siglip, one channel, " + head + (useHead ? ", attention" : ""),
                         params -> new SiglipVision(config, params),
@@ -270,24 +275,7 @@ class ModelGraphTest {
     private static Variant dinov2(
             String name, Extent inputSize, boolean gated, OptionalInt registers, int labels, Dinov2Config.Head head) {
         Dinov2Config config = new Dinov2Config(
-                SIXTEEN,
-                PATCH,
-                3,
-                24,
-                2,
-                3,
-                2,
-                Activation.GELU,
-                1e-6,
-                true,
-                1,
-                0,
-                gated,
-                true,
-                registers,
-                0.02,
-                labels,
-                head);
+                encoder(3, Activation.GELU, 1e-6), 2, true, 1, 0, gated, true, registers, 0.02, labels, head);
         return new Variant(
                 "dinov2 " + name + " " + head,
                 params -> new Dinov2(config, params),
@@ -301,15 +289,8 @@ class ModelGraphTest {
 
     private static VitConfig vit(Activation activation, VitConfig.Head head, Pooling pooling) {
         return new VitConfig(
-                16,
-                4,
-                3,
-                24,
-                2,
-                3,
+                new EncoderConfig(16, 4, 3, 24, 2, 3, activation, 1e-6),
                 40,
-                activation,
-                1e-6,
                 true,
                 5,
                 head,
@@ -329,15 +310,16 @@ class ModelGraphTest {
             double layerScale,
             Optional<ConvolutionalStem.Config> stem) {
         return new VitConfig(
-                16,
-                4,
-                3,
-                config.hiddenSize(),
-                depth,
-                config.numAttentionHeads(),
+                new EncoderConfig(
+                        16,
+                        4,
+                        3,
+                        config.hiddenSize(),
+                        depth,
+                        config.numAttentionHeads(),
+                        config.hiddenAct(),
+                        config.layerNormEps()),
                 config.intermediateSize(),
-                config.hiddenAct(),
-                config.layerNormEps(),
                 qkvBias,
                 config.numLabels(),
                 config.head(),
