@@ -1,21 +1,21 @@
 package dev.vit4j.tensor;
 
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.LayoutOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -62,15 +62,12 @@ public final class Tensor implements AutoCloseable {
 
     /** The values of {@code array}, copied. */
     public static Tensor of(float[] array, long... shape) {
-        return wrap(FloatBuffer.wrap(array), shape);
+        return HostMemory.tensor(FloatBuffer.wrap(array), shape);
     }
 
     /** The values of {@code array}, copied. */
     public static Tensor of(long[] array, long... shape) {
-        Tensor tensor = empty(DType.INT64, shape);
-        tensor.requireElements(array.length);
-        tensor.bytes().asLongBuffer().put(array);
-        return tensor;
+        return HostMemory.tensor(LongBuffer.wrap(array), shape);
     }
 
     /**
@@ -78,54 +75,17 @@ public final class Tensor implements AutoCloseable {
      * buffer are copied.
      */
     public static Tensor wrap(FloatBuffer buffer, long... shape) {
-        if (!buffer.isDirect()) {
-            Tensor tensor = empty(DType.FLOAT32, shape);
-            tensor.requireElements(buffer.remaining());
-            tensor.bytes().asFloatBuffer().put(buffer.duplicate());
-            return tensor;
-        }
-        requireNativeOrder(buffer.order());
-        return overMemory(buffer, Float.BYTES, DType.FLOAT32, shape);
+        return HostMemory.tensor(buffer, shape);
     }
 
     /** As {@link #wrap(FloatBuffer, long...)}, of integers. */
     public static Tensor wrap(LongBuffer buffer, long... shape) {
-        if (!buffer.isDirect()) {
-            Tensor tensor = empty(DType.INT64, shape);
-            tensor.requireElements(buffer.remaining());
-            tensor.bytes().asLongBuffer().put(buffer.duplicate());
-            return tensor;
-        }
-        requireNativeOrder(buffer.order());
-        return overMemory(buffer, Long.BYTES, DType.INT64, shape);
+        return HostMemory.tensor(buffer, shape);
     }
 
     /** As {@link #wrap(FloatBuffer, long...)}, of any type; the bytes are in this machine's order. */
     public static Tensor wrap(ByteBuffer buffer, DType dtype, long... shape) {
-        if (!buffer.isDirect()) {
-            Tensor tensor = empty(dtype, shape);
-            tensor.requireElements(buffer.remaining() / dtype.bytes());
-            tensor.bytes().put(buffer.duplicate());
-            return tensor;
-        }
-        return overMemory(buffer, 1, dtype, shape);
-    }
-
-    private static void requireNativeOrder(ByteOrder order) {
-        if (order != ByteOrder.nativeOrder()) {
-            throw new IllegalArgumentException(
-                    "a tensor can lie only over a buffer of " + ByteOrder.nativeOrder() + " bytes, found " + order);
-        }
-    }
-
-    private static Tensor overMemory(Buffer direct, int elementBytes, DType dtype, long... shape) {
-        Engine.load();
-        // a slice, for JavaCPP miscounts the position of buffers of anything but bytes
-        Pointer memory = new Pointer(direct.slice());
-        Tensor tensor = new Tensor(torch.from_blob(memory, shape, new TensorOptions(dtype.scalarType())));
-        // no more than the buffer holds: what lies behind it belongs to others
-        tensor.requireElements((long) direct.remaining() * elementBytes / dtype.bytes());
-        return tensor;
+        return HostMemory.tensor(buffer, dtype, shape);
     }
 
     /** Values from the standard normal distribution. */
@@ -268,9 +228,9 @@ public final class Tensor implements AutoCloseable {
                         "to " + device,
                         () -> handle.to(
                                 new ScalarTypeOptional(),
-                                new org.bytedeco.pytorch.LayoutOptional(),
+                                new LayoutOptional(),
                                 new DeviceOptional(device.handle()),
-                                new org.bytedeco.pytorch.BoolOptional(),
+                                new BoolOptional(),
                                 false,
                                 false,
                                 new MemoryFormatOptional()),
@@ -419,12 +379,12 @@ public final class Tensor implements AutoCloseable {
     }
 
     /** The gradient collected for this leaf; absent before the first backward pass that reaches it. */
-    public java.util.Optional<Tensor> gradient() {
+    public Optional<Tensor> gradient() {
         org.bytedeco.pytorch.Tensor gradient = handle.grad();
         // a handle of its own: the one returned lies inside this tensor, and goes with it
         return gradient.defined()
-                ? java.util.Optional.of(new Tensor(new org.bytedeco.pytorch.Tensor(gradient)))
-                : java.util.Optional.empty();
+                ? Optional.of(new Tensor(new org.bytedeco.pytorch.Tensor(gradient)))
+                : Optional.empty();
     }
 
     /** Backpropagates from this scalar. */
@@ -445,9 +405,9 @@ public final class Tensor implements AutoCloseable {
                 () -> {
                     handle.backward(
                             gradient.handle,
-                            new org.bytedeco.pytorch.BoolOptional(),
+                            new BoolOptional(),
                             false,
-                            new org.bytedeco.pytorch.TensorArrayRefOptional());
+                            new TensorArrayRefOptional());
                     return handle;
                 },
                 this,
@@ -463,30 +423,12 @@ public final class Tensor implements AutoCloseable {
 
     /** The elements in row-major order, as floats. */
     public float[] toFloatArray() {
-        try (Scope scope = Scope.open()) {
-            float[] array = new float[Math.toIntExact(elements())];
-            detach().to(Device.CPU)
-                    .to(DType.FLOAT32)
-                    .contiguous()
-                    .bytes()
-                    .asFloatBuffer()
-                    .get(array);
-            return array;
-        }
+        return HostMemory.floats(this);
     }
 
     /** The elements in row-major order, as longs. */
     public long[] toLongArray() {
-        try (Scope scope = Scope.open()) {
-            long[] array = new long[Math.toIntExact(elements())];
-            detach().to(Device.CPU)
-                    .to(DType.INT64)
-                    .contiguous()
-                    .bytes()
-                    .asLongBuffer()
-                    .get(array);
-            return array;
-        }
+        return HostMemory.longs(this);
     }
 
     /** This contiguous CPU tensor's memory, in this machine's byte order; valid as long as the tensor is. */
@@ -496,16 +438,7 @@ public final class Tensor implements AutoCloseable {
 
     /** As {@link #bytes()}, a part of it: tensors may be larger than any buffer. */
     public ByteBuffer bytes(long offset, int length) {
-        if (!isContiguous() || device() != Device.CPU) {
-            throw new IllegalStateException("only a contiguous tensor on the CPU shows its memory");
-        }
-        java.util.Objects.checkFromIndexSize(offset, length, byteLength());
-        if (length == 0) {
-            return ByteBuffer.allocateDirect(0);
-        }
-        // the offset in the address, for as a position JavaCPP keeps it an int
-        BytePointer start = new BytePointer(handle.data_ptr()).getPointer(offset);
-        return start.capacity(length).asByteBuffer().order(ByteOrder.nativeOrder());
+        return HostMemory.bytes(this, offset, length);
     }
 
     /** Bytes that all elements take. */
@@ -522,13 +455,6 @@ public final class Tensor implements AutoCloseable {
     @Override
     public String toString() {
         return "Tensor[" + dtype().name().toLowerCase(Locale.ROOT) + Arrays.toString(shape()) + "]";
-    }
-
-    private void requireElements(long found) {
-        if (found != elements()) {
-            throw new IllegalArgumentException(
-                    "shape " + Arrays.toString(shape()) + " takes " + elements() + " values, found " + found);
-        }
     }
 
     private Tensor inPlace(String operation, Runnable call, Tensor... others) {
