@@ -11,9 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,19 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
         description = "List the data sets, fetch one, or show what one holds.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DataCommand.ListCommand.class, DataCommand.GetCommand.class, DataCommand.InfoCommand.class})
-final class DataCommand implements Callable<Integer> {
+final class DataCommand extends CommandGroup {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.INVALID_REQUEST.code();
-    }
 
     @Command(name = "list", description = "The data sets that have a name.")
     static final class ListCommand implements Callable<Integer> {

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,11 +35,8 @@ final class EmbedCommand implements Callable<Integer> {
     /** Around a name in an array in a text, with the comma. */
     private static final int QUOTES = 5;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
-    private String model = "";
-
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE|DIR|LIST", description = ImageFiles.DESCRIPTION)
-    private List<Path> inputs = List.of();
+    @Mixin
+    private ImageOptions images = new ImageOptions();
 
     @Option(names = "--out", required = true, paramLabel = "FILE.safetensors", description = "Where the vectors go.")
     private Path out = Path.of("");
@@ -48,30 +44,16 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes file and the vector's values as CSV, too.")
     private Optional<Path> csv = Optional.empty();
 
-    @Option(names = "--strict", description = ImageRequest.STRICT)
-    private boolean strict;
-
-    @Mixin
-    private DecodingOptions decoding = new DecodingOptions();
-
     @Mixin
     private Output output = new Output();
 
     @Override
     public Integer call() {
-        ImageRequest request = new ImageRequest(
-                "embedding",
-                model,
-                inputs,
-                Optional.of(out),
-                JSON.createObjectNode(),
-                decoding.decoder(),
-                strict,
-                output);
+        ImageRequest request = images.request("embedding", Optional.of(out), JSON.createObjectNode(), output);
         return request.run(
                 (predictor, files) -> {
                     requireRoomForNames(files);
-                    return images -> EmbeddingFile.answers(predictor.embed(images));
+                    return decoded -> EmbeddingFile.answers(predictor.embed(decoded));
                 },
                 (answers, finished, warnings) -> write(answers, warnings));
     }
@@ -92,7 +74,7 @@ final class EmbedCommand implements Callable<Integer> {
         EmbeddingFile file = EmbeddingFile.of(answers);
         boolean empty = file.count() == 0;
         if (!empty) {
-            file.write(out, model);
+            file.write(out, images.model());
             csv.ifPresent(file::writeCsv);
         }
         output.stream(
@@ -105,7 +87,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     private void document(JsonGenerator json, AnswerJournal answers, EmbeddingFile file, List<LoadWarning> warnings) {
         json.writeStartObject();
-        json.writeStringProperty("model", model);
+        json.writeStringProperty("model", images.model());
         json.writeStringProperty("out", out.toString());
         json.writeNumberProperty("images", file.count());
         json.writeNumberProperty("dimensions", file.dimensions());

@@ -34,8 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
         description = {"Judge a model by a data set.", "DATASET is cifar10, shapes, or a folder of class folders."})
 final class EvaluateCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
-    private String modelName = "";
+    @Mixin
+    private ModelOptions modelOptions = new ModelOptions();
 
     @Parameters(index = "1", paramLabel = "DATASET", description = "What to judge it by.")
     private String name = "";
@@ -67,9 +67,6 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Writes the evaluation, the confusion matrix and a grid of predictions into this folder.")
     private Optional<Path> report = Optional.empty();
 
-    @Option(names = "--strict", description = ModelWarnings.STRICT)
-    private boolean strict;
-
     @Mixin
     private Output output = new Output();
 
@@ -79,9 +76,9 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new InvalidRequestException("--min-accuracy is a fraction from 0 to 1, found " + least);
         });
         report.ifPresent(EvaluationReport::requireNoRun);
-        try (LoadedModel model = ModelFolder.load(ModelChoice.folder(modelName, output));
+        try (LoadedModel model = ModelFolder.load(modelOptions.folder(output));
                 TransferProgress transfer = new TransferProgress(output)) {
-            ModelWarnings.say(model.warnings(), strict, output);
+            modelOptions.say(model.warnings(), output);
             Evaluator.Settings settings = settings(model);
             Dataset dataset = data.find(name).load(split, transfer);
             requireSameClasses(model.labels(), dataset);
@@ -100,19 +97,19 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private String title() {
-        return Path.of(modelName).toAbsolutePath().normalize().getFileName() + " on " + name + ", "
+        return Path.of(modelOptions.name()).toAbsolutePath().normalize().getFileName() + " on " + name + ", "
                 + split.name().toLowerCase(Locale.ROOT) + " set";
     }
 
     private Evaluator.Settings settings(LoadedModel model) {
         if (!model.config().isClassifier()) {
-            throw new InvalidRequestException(modelName + " is no classifier: its scores are features");
+            throw new InvalidRequestException(modelOptions.name() + " is no classifier: its scores are features");
         }
         Preprocessor preprocessing = model.preprocessing();
         if (preprocessing.resample() != Interpolation.BILINEAR
                 || preprocessing.crop().isPresent()
                 || Math.abs(preprocessing.rescaleFactor() * 255 - 1) > 1e-9) {
-            throw new ResourceException(modelName + "/" + Preprocessor.FILE_NAME
+            throw new ResourceException(modelOptions.name() + "/" + Preprocessor.FILE_NAME
                     + ": evaluate resizes bilinearly (resample 2) and scales by 1/255, found " + preprocessing);
         }
         return new Evaluator.Settings(
@@ -127,7 +124,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private void requireSameClasses(List<String> labels, Dataset dataset) {
         boolean unnamed = labels.stream().allMatch(label -> label.matches("LABEL_\\d+"));
         if (labels.size() != dataset.classNames().size() || (!unnamed && !labels.equals(dataset.classNames()))) {
-            throw new ResourceException("the model's classes are not the data set's: " + modelName + " has "
+            throw new ResourceException("the model's classes are not the data set's: " + modelOptions.name() + " has "
                     + labels.size() + " (" + shortened(labels) + "), " + name + " has "
                     + dataset.classNames().size() + " (" + shortened(dataset.classNames()) + ")");
         }
@@ -148,7 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private ObjectNode document(ClassificationMetrics metrics, Evaluator.Settings settings) {
         Precision precision = settings.precision();
         return metrics.toJson()
-                .put("model", modelName)
+                .put("model", modelOptions.name())
                 .put("dataset", name)
                 .put("split", split.name().toLowerCase(Locale.ROOT))
                 .put("flip_averaging", flipAveraging)

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,8 +47,8 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
-    private String model = "";
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Option(
             names = "--format",
@@ -61,17 +60,14 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "PATH", description = "The file or folder to write.")
     private Path out = Path.of("");
 
-    @Option(names = "--strict", description = ModelWarnings.STRICT)
-    private boolean strict;
-
     @Mixin
     private Output output = new Output();
 
     @Override
     public Integer call() {
-        ObjectNode document = JSON.createObjectNode().put("model", model).put("format", format.toString());
-        try (LoadedModel loaded = ModelFolder.load(ModelChoice.folder(model, output))) {
-            ModelWarnings.say(loaded.warnings(), strict, output);
+        ObjectNode document = JSON.createObjectNode().put("model", model.name()).put("format", format.toString());
+        try (LoadedModel loaded = ModelFolder.load(model.folder(output))) {
+            model.say(loaded.warnings(), output);
             document.set("warnings", ModelWarnings.toJson(loaded.warnings()));
             switch (format) {
                 case ONNX -> exportOnnx(loaded, document);

@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,11 +30,8 @@ final class PredictCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
-    private String model = "";
-
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE|DIR|LIST", description = ImageFiles.DESCRIPTION)
-    private List<Path> inputs = List.of();
+    @Mixin
+    private ImageOptions images = new ImageOptions();
 
     @Option(
             names = "--top",
@@ -53,12 +49,6 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes file, rank, label and probability as CSV.")
     private Optional<Path> csv = Optional.empty();
 
-    @Option(names = "--strict", description = ImageRequest.STRICT)
-    private boolean strict;
-
-    @Mixin
-    private DecodingOptions decoding = new DecodingOptions();
-
     @Mixin
     private Output output = new Output();
 
@@ -69,12 +59,11 @@ final class PredictCommand implements Callable<Integer> {
         }
         ImageRequest.requireFolderOf(grid);
         ObjectNode parameters = JSON.createObjectNode().put("top", top);
-        ImageRequest request =
-                new ImageRequest("predicting", model, inputs, csv, parameters, decoding.decoder(), strict, output);
+        ImageRequest request = images.request("predicting", csv, parameters, output);
         return request.run(
                 (predictor, files) -> {
                     predictor.requireClassifier();
-                    return images -> predictor.classify(images, top).stream()
+                    return decoded -> predictor.classify(decoded, top).stream()
                             .map(PredictCommand::answer)
                             .toList();
                 },
@@ -100,7 +89,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void draw(Path file, AnswerJournal answers) {
-        PictureOfPredictions picture = new PictureOfPredictions(model);
+        PictureOfPredictions picture = new PictureOfPredictions(images.model());
         ImageRequest.forEachSuccess(
                 answers,
                 answer -> picture.add(Path.of(answer.file()), classes(answer).get(0)));
@@ -109,7 +98,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private void document(JsonGenerator json, AnswerJournal answers, boolean finished, List<LoadWarning> warnings) {
         json.writeStartObject();
-        json.writeStringProperty("model", model);
+        json.writeStringProperty("model", images.model());
         json.writeBooleanProperty("finished", finished);
         ImageRequest.writeWarnings(json, warnings);
         json.writeName("predictions");

@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,8 +29,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @Parameters(paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
-    private String model = "";
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Option(
             names = "--golden",
@@ -46,21 +45,18 @@ final class VerifyCommand implements Callable<Integer> {
                     "The largest difference allowed, relative to the largest value where that is above 1; 2e-5 by default.")
     private double tolerance = Verification.DEFAULT_TOLERANCE;
 
-    @Option(names = "--strict", description = ModelWarnings.STRICT)
-    private boolean strict;
-
     @Mixin
     private Output output = new Output();
 
     @Override
     public Integer call() {
-        Path folder = ModelChoice.folder(model, output);
+        Path folder = model.folder(output);
         Path file = golden.orElseGet(() -> folder.resolve(Verification.GOLDEN_FILE));
         Verification result;
         List<LoadWarning> warnings;
         try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
             warnings = network.warnings();
-            ModelWarnings.say(warnings, strict, output);
+            model.say(warnings, output);
             result = Verification.run(network, file, tolerance);
         }
         output.result(toJson(result, warnings), () -> text(result));
@@ -77,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ObjectNode toJson(Verification result, List<LoadWarning> warnings) {
-        ObjectNode document = JSON.createObjectNode().put("model", model);
+        ObjectNode document = JSON.createObjectNode().put("model", model.name());
         ArrayNode checks = document.putArray("checks");
         for (Verification.Check check : result.checks()) {
             ObjectNode node = checks.addObject().put("key", check.key());

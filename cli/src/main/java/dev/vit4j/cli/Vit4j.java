@@ -8,13 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code vit4j}: holds the commands and turns what they throw into messages and exit codes. */
@@ -40,11 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExportCommand.class,
             BenchCommand.class
         })
-public final class Vit4j implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
+public final class Vit4j extends CommandGroup {
 
     private Vit4j() {}
 
@@ -80,13 +74,6 @@ public final class Vit4j implements Callable<Integer> {
             // picocli handles exceptions only; an escaping error would leave worker threads, and so the process, alive.
             return report(e, commandLine.getErr());
         }
-    }
-
-    /** No command was named: say which there are. */
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.INVALID_REQUEST.code();
     }
 
     /** Says what went wrong, with the stack trace where it is a fault of ours, and gives the exit code. */

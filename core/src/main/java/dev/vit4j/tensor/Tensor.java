@@ -403,11 +403,7 @@ public final class Tensor implements AutoCloseable {
         op(
                 "backward",
                 () -> {
-                    handle.backward(
-                            gradient.handle,
-                            new BoolOptional(),
-                            false,
-                            new TensorArrayRefOptional());
+                    handle.backward(gradient.handle, new BoolOptional(), false, new TensorArrayRefOptional());
                     return handle;
                 },
                 this,

@@ -1,0 +1,35 @@
+package dev.vit4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a command line that asks a model about images says of both. */
+final class ImageOptions {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
+    private String model = "";
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE|DIR|LIST", description = ImageFiles.DESCRIPTION)
+    private List<Path> inputs = List.of();
+
+    @Option(names = "--strict", description = ImageRequest.STRICT)
+    private boolean strict;
+
+    @Mixin
+    private DecodingOptions decoding = new DecodingOptions();
+
+    /** The model, as it was given. */
+    String model() {
+        return model;
+    }
+
+    /** The request that this command line makes; for the others see {@link ImageRequest}. */
+    ImageRequest request(String task, Optional<Path> place, ObjectNode parameters, Output output) {
+        return new ImageRequest(task, model, inputs, place, parameters, decoding.decoder(), strict, output);
+    }
+}

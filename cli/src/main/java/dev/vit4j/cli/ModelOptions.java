@@ -1,0 +1,32 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.hub.LoadWarning;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The model of a command line, and what a warning about it means. */
+final class ModelOptions {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
+    private String name = "";
+
+    @Option(names = "--strict", description = ModelWarnings.STRICT)
+    private boolean strict;
+
+    /** As it was given. */
+    String name() {
+        return name;
+    }
+
+    /** As {@link ModelChoice#folder}. */
+    Path folder(Output output) {
+        return ModelChoice.folder(name, output);
+    }
+
+    /** As {@link ModelWarnings#say}. */
+    void say(List<LoadWarning> warnings, Output output) {
+        ModelWarnings.say(warnings, strict, output);
+    }
+}
