@@ -109,11 +109,6 @@ final class BmpImage implements EncodedPixels {
     }
 
     @Override
-    public Orientation orientation() {
-        return Orientation.UPRIGHT;
-    }
-
-    @Override
     public RgbImage decode(Region region) {
         boolean runs = compression == RLE8 || compression == RLE4;
         long stride = runs ? width : ((long) width * depth + 31) / 32 * 4;

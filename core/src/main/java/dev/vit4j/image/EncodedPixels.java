@@ -9,8 +9,10 @@ interface EncodedPixels {
     /** As the header says, before turning. */
     int height();
 
-    /** How the file says that the image is to be turned. */
-    Orientation orientation();
+    /** How the file says that the image is to be turned; many formats have no word for it. */
+    default Orientation orientation() {
+        return Orientation.UPRIGHT;
+    }
 
     /**
      * The pixels of a part of the image, before turning.

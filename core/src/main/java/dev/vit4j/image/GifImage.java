@@ -112,11 +112,6 @@ final class GifImage implements EncodedPixels {
     }
 
     @Override
-    public Orientation orientation() {
-        return Orientation.UPRIGHT;
-    }
-
-    @Override
     public RgbImage decode(Region region) {
         byte[] indices = new byte[Math.multiplyExact(width, height)];
         transparent.ifPresent(index -> Arrays.fill(indices, index.byteValue()));

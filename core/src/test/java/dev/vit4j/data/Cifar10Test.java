@@ -2,13 +2,13 @@ package dev.vit4j.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.SharedFolder;
 import dev.vit4j.io.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,9 +23,7 @@ class Cifar10Test {
 
     @BeforeEach
     void findTheArchive() {
-        String shared = System.getenv("VIT4J_SHARED");
-        Assumptions.assumeTrue(shared != null, "VIT4J_SHARED is not set: the real CIFAR-10 is not tested");
-        Path data = Path.of(shared).resolve("data");
+        Path data = SharedFolder.path("data");
         source = new Cifar10Source(new DataLocations(Optional.of(data), Optional.empty(), cache, List.of()));
     }
 

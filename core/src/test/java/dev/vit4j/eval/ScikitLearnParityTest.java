@@ -2,9 +2,8 @@ package dev.vit4j.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Path;
+import dev.vit4j.SharedFolder;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -24,9 +23,7 @@ class ScikitLearnParityTest {
 
     @BeforeAll
     static void evaluate() {
-        String shared = System.getenv("VIT4J_SHARED");
-        assumeTrue(shared != null && !shared.isEmpty(), "VIT4J_SHARED is not set: no golden figures to compare with");
-        JsonNode golden = JsonMapper.shared().readTree(Path.of(shared, "golden", "metrics.json"));
+        JsonNode golden = JsonMapper.shared().readTree(SharedFolder.path("golden/metrics.json"));
         figures = golden.get("figures");
         int[] labels = JsonMapper.shared().treeToValue(golden.get("labels"), int[].class);
         float[][] probabilities =

@@ -1,5 +1,7 @@
 package dev.vit4j.hub;
 
+import static dev.vit4j.weights.ParameterAssertions.assertEachHasAGradient;
+import static dev.vit4j.weights.ParameterAssertions.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.image.Preprocessor;
@@ -66,17 +68,7 @@ class FamiliesTest {
             Tensor scores = model.forward(images(config), Pass.training(new RandomSource(3)));
             Functional.crossEntropySum(scores, Tensor.of(new long[] {0, 1, 2}, 3), 0)
                     .backward();
-
-            weights.parameters()
-                    .forEach((path, parameter) -> assertThat(parameter
-                                    .gradient()
-                                    .orElseThrow()
-                                    .abs()
-                                    .max()
-                                    .item())
-                            .as(path)
-                            .isPositive()
-                            .isFinite());
+            assertEachHasAGradient(weights.parameters());
         }
     }
 
@@ -92,14 +84,6 @@ class FamiliesTest {
                 assertSame(loaded.parameters().buffers(), saved.buffers());
             }
         }
-    }
-
-    private static void assertSame(Map<String, Tensor> actual, Map<String, Tensor> expected) {
-        assertThat(actual.keySet()).containsExactlyElementsOf(expected.keySet());
-        actual.forEach((path, tensor) -> assertThat(tensor.toFloatArray())
-                .as(path)
-                .containsExactly(
-                        Objects.requireNonNull(expected.get(path), path).toFloatArray()));
     }
 
     @ParameterizedTest

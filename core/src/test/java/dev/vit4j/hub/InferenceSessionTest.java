@@ -3,9 +3,9 @@ package dev.vit4j.hub;
 import static dev.vit4j.hub.GoldenModel.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.SharedFolder;
 import dev.vit4j.hub.InferenceSession.Options;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.TransformerModel;
@@ -166,10 +166,8 @@ class InferenceSessionTest {
                 "siglip-cls"
             })
     void everyFamilysScoresAreThoseOfItsPlainPath(String name) {
-        String shared = System.getenv().getOrDefault("VIT4J_SHARED", "");
-        assumeTrue(!shared.isEmpty(), "VIT4J_SHARED is not set: no checkpoints to read");
-        try (LoadedNetwork loaded =
-                        ModelFolder.loadNetwork(Path.of(shared).resolve("golden/models/" + name), LoadOptions.DEFAULT);
+        Path folder = SharedFolder.path("golden/models").resolve(name);
+        try (LoadedNetwork loaded = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT);
                 InferenceSession fp32 = InferenceSession.open(loaded.model(), options(Precision.FP32, 2));
                 InferenceSession bf16 = InferenceSession.open(loaded.model(), options(Precision.BF16, 2))) {
             var size = loaded.config().imageSize();

@@ -1,6 +1,7 @@
 package dev.vit4j.hub;
 
 import static dev.vit4j.hub.GoldenModel.assertClose;
+import static dev.vit4j.weights.ParameterAssertions.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -101,13 +102,6 @@ class ModelFolderTest {
                 assertSame(loaded.parameters().buffers(), saved.buffers());
             }
         }
-    }
-
-    private static void assertSame(Map<String, Tensor> actual, Map<String, Tensor> expected) {
-        assertThat(actual.keySet()).containsExactlyElementsOf(expected.keySet());
-        actual.forEach((path, tensor) -> assertThat(tensor.toFloatArray())
-                .as(path)
-                .containsExactly(expected.getOrDefault(path, tensor).toFloatArray()));
     }
 
     @ParameterizedTest

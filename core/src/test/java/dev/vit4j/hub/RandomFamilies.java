@@ -10,11 +10,7 @@ import dev.vit4j.model.SiglipVisionConfig;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Extent;
-import dev.vit4j.tensor.RandomSource;
-import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -63,12 +59,6 @@ final class RandomFamilies {
 
     /** Weights that make every parameter matter; in the caller's scope. */
     static ParameterSet scattered(ModelConfig config, long seed) {
-        RandomSource random = new RandomSource(seed);
-        ParameterSet initial =
-                ParameterSet.initialize(params -> Bound.of(config).build(params, Optional.empty()), random);
-        Map<String, Tensor> scattered = new LinkedHashMap<>();
-        initial.parameters()
-                .forEach((path, tensor) -> scattered.put(path, RandomVits.scatter(path, tensor, random.derive(path))));
-        return new ParameterSet(scattered, initial.buffers());
+        return RandomVits.scattered(params -> Bound.of(config).build(params, Optional.empty()), seed);
     }
 }

@@ -3,9 +3,9 @@ package dev.vit4j.hub;
 import static dev.vit4j.hub.GoldenModel.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.SharedFolder;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
@@ -26,10 +26,7 @@ class SharedModelsTest {
 
     @BeforeAll
     static void findModels() {
-        String shared = System.getenv().getOrDefault("VIT4J_SHARED", "");
-        assumeTrue(!shared.isEmpty(), "VIT4J_SHARED is not set: no checkpoints to read");
-        models = Path.of(shared).resolve("golden/models");
-        assertThat(models).isDirectory();
+        models = SharedFolder.path("golden/models");
     }
 
     @ParameterizedTest

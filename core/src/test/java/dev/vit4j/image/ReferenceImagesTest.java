@@ -2,10 +2,10 @@ package dev.vit4j.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.SharedFolder;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Files;
@@ -30,12 +30,8 @@ class ReferenceImagesTest {
 
     @BeforeAll
     static void findImages() {
-        String shared = System.getenv().getOrDefault("VIT4J_SHARED", "");
-        assumeTrue(!shared.isEmpty(), "VIT4J_SHARED is not set: no images to read");
-        images = Path.of(shared).resolve("images");
-        golden = Path.of(shared).resolve("golden/preprocessing");
-        assertThat(images).isDirectory();
-        assertThat(golden).isDirectory();
+        images = SharedFolder.path("images");
+        golden = SharedFolder.path("golden/preprocessing");
     }
 
     @Test

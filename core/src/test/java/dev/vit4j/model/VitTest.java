@@ -1,11 +1,12 @@
 package dev.vit4j.model;
 
+import static dev.vit4j.weights.ParameterAssertions.assertEachHasAGradient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Trace;
+import dev.vit4j.nn.RecordedTrace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
@@ -14,9 +15,7 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -117,16 +116,7 @@ class VitTest {
             assertThat(scores.shape()).containsExactly(3, outputs(config));
             Functional.crossEntropySum(scores, Tensor.of(new long[] {0, 1, 2}, 3), 0)
                     .backward();
-            weights.parameters()
-                    .forEach((path, parameter) -> assertThat(parameter
-                                    .gradient()
-                                    .orElseThrow()
-                                    .abs()
-                                    .max()
-                                    .item())
-                            .as(path)
-                            .isPositive()
-                            .isFinite());
+            assertEachHasAGradient(weights.parameters());
         }
     }
 
@@ -155,15 +145,15 @@ class VitTest {
                 NoGrad noGrad = NoGrad.open()) {
             VitConfig classToken = option(Pooling.CLASS_TOKEN, VitConfig.Positions.LEARNED, 0, Optional.empty());
             VitConfig mean = option(Pooling.MEAN, VitConfig.Positions.LEARNED, 0, Optional.empty());
-            Map<String, Tensor> first = traced(classToken);
-            Map<String, Tensor> second = traced(mean);
+            RecordedTrace first = traced(classToken);
+            RecordedTrace second = traced(mean);
 
-            assertThat(of(first, "tokens").shape()).containsExactly(3, 17, 24);
-            assertThat(of(first, "pooled").toFloatArray())
-                    .containsExactly(of(first, "tokens").select(1, 0).toFloatArray());
-            assertThat(of(second, "tokens").shape()).containsExactly(3, 16, 24);
-            assertThat(of(second, "pooled").toFloatArray())
-                    .containsExactly(of(second, "tokens").mean(1).toFloatArray());
+            assertThat(first.get("tokens").shape()).containsExactly(3, 17, 24);
+            assertThat(first.get("pooled").toFloatArray())
+                    .containsExactly(first.get("tokens").select(1, 0).toFloatArray());
+            assertThat(second.get("tokens").shape()).containsExactly(3, 16, 24);
+            assertThat(second.get("pooled").toFloatArray())
+                    .containsExactly(second.get("tokens").mean(1).toFloatArray());
         }
     }
 
@@ -192,24 +182,10 @@ class VitTest {
         }
     }
 
-    private static Map<String, Tensor> traced(VitConfig config) {
-        Map<String, Tensor> recorded = new HashMap<>();
+    private static RecordedTrace traced(VitConfig config) {
+        RecordedTrace trace = new RecordedTrace();
         Vit vit = new Vit(config, RandomVits.scattered(config, 1).params());
-        vit.forward(images(config), Pass.inference(new Trace() {
-            @Override
-            public boolean wants(String name) {
-                return true;
-            }
-
-            @Override
-            public void record(String name, Tensor value) {
-                recorded.put(name, value);
-            }
-        }));
-        return recorded;
-    }
-
-    private static Tensor of(Map<String, Tensor> recorded, String name) {
-        return Objects.requireNonNull(recorded.get(name), name);
+        vit.forward(images(config), Pass.inference(trace));
+        return trace;
     }
 }

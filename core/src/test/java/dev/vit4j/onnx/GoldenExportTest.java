@@ -1,9 +1,9 @@
 package dev.vit4j.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OrtException;
+import dev.vit4j.SharedFolder;
 import dev.vit4j.hub.GoldenModel;
 import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedNetwork;
@@ -36,10 +36,7 @@ class GoldenExportTest {
 
     @BeforeAll
     static void findModels() {
-        String shared = System.getenv().getOrDefault("VIT4J_SHARED", "");
-        assumeTrue(!shared.isEmpty(), "VIT4J_SHARED is not set: no checkpoints to read");
-        models = Path.of(shared).resolve("golden/models");
-        assertThat(models).isDirectory();
+        models = SharedFolder.path("golden/models");
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
-import dev.vit4j.nn.Trace;
+import dev.vit4j.nn.RecordedTrace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.RandomSource;
@@ -37,7 +37,6 @@ import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,10 +145,11 @@ class ModelGraphTest {
                     model.config().numChannels(),
                     variant.inputSize().height(),
                     variant.inputSize().width());
-            Map<String, Tensor> expected = trace(model, images);
+            RecordedTrace expected = new RecordedTrace();
+            NoGrad.call(() -> model.forward(images, Pass.inference(expected)));
             if (variant.unitEmbeddings()) {
                 Tensor embeddings = expected.get("scores");
-                expected.put(
+                expected.record(
                         "scores",
                         embeddings.div(embeddings.pow(2).sum(1).pow(0.5).unsqueeze(1)));
             }
@@ -158,23 +158,6 @@ class ModelGraphTest {
             actual.forEach((name, output) ->
                     GoldenModel.assertClose(name + " of " + batch, output, expected.get(TRACED.get(name)), TOLERANCE));
         }
-    }
-
-    private static Map<String, Tensor> trace(TransformerModel model, Tensor images) {
-        Map<String, Tensor> recorded = new HashMap<>();
-        Trace trace = new Trace() {
-            @Override
-            public boolean wants(String name) {
-                return true;
-            }
-
-            @Override
-            public void record(String name, Tensor value) {
-                recorded.put(name, value);
-            }
-        };
-        NoGrad.call(() -> model.forward(images, Pass.inference(trace)));
-        return recorded;
     }
 
     static List<Variant> variants() {
