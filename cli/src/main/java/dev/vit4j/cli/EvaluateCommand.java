@@ -4,7 +4,6 @@ import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Normalization;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
@@ -113,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     + ": evaluate resizes bilinearly (resample 2) and scales by 1/255, found " + preprocessing);
         }
         return new Evaluator.Settings(
-                new Normalization(preprocessing.mean(), preprocessing.std()),
+                preprocessing.normalization(),
                 preprocessing.imageSize(),
                 flipAveraging,
                 PrecisionProbe.result().fastest(),

@@ -86,7 +86,8 @@ final class InspectCommand implements Callable<Integer> {
 
     private static String text(Preprocessor preprocessing) {
         return "preprocessing  " + preprocessing.imageSize() + " by " + preprocessing.imageSize() + " pixels, "
-                + preprocessing.resample().name().toLowerCase(Locale.ROOT) + ", mean " + preprocessing.mean()
-                + ", std " + preprocessing.std() + "\n";
+                + preprocessing.resample().name().toLowerCase(Locale.ROOT) + ", mean "
+                + preprocessing.normalization().mean()
+                + ", std " + preprocessing.normalization().std() + "\n";
     }
 }

@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -38,7 +39,7 @@ class ModelWarningsTest {
     void makeAModelThatIsHardlyMeant() throws IOException {
         model = folder.resolve("model");
         VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, 2);
-        Preprocessor odd = Preprocessor.of(32, List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6));
+        Preprocessor odd = Preprocessor.of(32, new Normalization(List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)));
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
             ModelFolder.save(model, config, List.of("cat", "dog"), odd, weights);

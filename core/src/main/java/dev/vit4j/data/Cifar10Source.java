@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.io.Download;
 import dev.vit4j.io.Progress;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import dev.vit4j.image.RgbImage;
 /**
  * Covers a square whose centre is drawn from all pixels, so that part of it may lie outside (DeVries and Taylor,
  * "Improved Regularization of Convolutional Neural Networks with Cutout", 2017). The paper covers with zero after
- * normalisation; before it that is {@link Normalization#meanColor()}.
+ * normalisation; before it that is {@link RgbColor#meanOf}.
  *
  * @param size the square's side in pixels
  */

@@ -1,5 +1,6 @@
 package dev.vit4j.data;
 
+import dev.vit4j.image.Normalization;
 import java.util.List;
 
 /**

@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.io.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;

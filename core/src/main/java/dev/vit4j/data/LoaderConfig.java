@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.Normalization;
 import java.util.List;
 
 /**

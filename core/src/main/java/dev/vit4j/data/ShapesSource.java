@@ -1,5 +1,6 @@
 package dev.vit4j.data;
 
+import dev.vit4j.image.Normalization;
 import dev.vit4j.io.Progress;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.vit4j.hub;
 
-import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.ClipVisionConfig;
 import dev.vit4j.model.ModelConfig;
@@ -109,7 +109,7 @@ final class ClipFamily implements Family<ClipVisionConfig> {
     public TrainedPreprocessing preprocessing(ClipVisionConfig config) {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.CLIP),
-                Map.of(ChannelStatistics.OPENAI, Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
+                Map.of(Normalization.OPENAI, Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
                 false);
     }
 

@@ -1,7 +1,7 @@
 package dev.vit4j.hub;
 
-import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.EncoderConfig;
@@ -89,9 +89,9 @@ final class DeitFamily implements Family<DeitConfig> {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.DEIT, ImageProcessor.VIT),
                 Map.of(
-                        ChannelStatistics.IMAGENET,
+                        Normalization.IMAGENET,
                         Set.of(dev.vit4j.image.Interpolation.BICUBIC),
-                        ChannelStatistics.HALF,
+                        Normalization.HALF,
                         Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
                 false);
     }

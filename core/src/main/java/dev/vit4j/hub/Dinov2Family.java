@@ -1,7 +1,7 @@
 package dev.vit4j.hub;
 
-import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.Dinov2Config;
 import dev.vit4j.model.EncoderConfig;
@@ -117,9 +117,9 @@ final class Dinov2Family implements Family<Dinov2Config> {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.BIT),
                 Map.of(
-                        ChannelStatistics.IMAGENET,
+                        Normalization.IMAGENET,
                         Set.of(dev.vit4j.image.Interpolation.BICUBIC),
-                        ChannelStatistics.OPENAI,
+                        Normalization.OPENAI,
                         Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
                 true);
     }

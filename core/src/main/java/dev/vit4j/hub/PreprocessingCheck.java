@@ -1,8 +1,8 @@
 package dev.vit4j.hub;
 
-import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Interpolation;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.TargetSize;
 import dev.vit4j.io.JsonFields;
@@ -41,8 +41,8 @@ final class PreprocessingCheck {
                 new PreprocessingCheck(folder.resolve(Preprocessor.FILE_NAME), preprocessing, config, trained);
         check.checkProcessor();
         check.checkScale();
-        if (preprocessing.normalizes() && !trained.statistics().isEmpty()) {
-            check.checkStatistics();
+        if (preprocessing.normalizes() && !trained.normalizations().isEmpty()) {
+            check.checkNormalization();
         }
         check.checkInterpolation();
         check.checkSize();
@@ -54,7 +54,7 @@ final class PreprocessingCheck {
         Set<Interpolation> bilinear = Set.of(Interpolation.BILINEAR);
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.VIT),
-                recipe.statistics().map(own -> Map.of(own, bilinear)).orElse(Map.of()),
+                recipe.normalization().map(own -> Map.of(own, bilinear)).orElse(Map.of()),
                 false);
     }
 
@@ -95,22 +95,25 @@ final class PreprocessingCheck {
         }
     }
 
-    private void checkStatistics() {
-        List<Double> mean = preprocessing.mean();
-        List<Double> std = preprocessing.std();
-        Set<ChannelStatistics> known = trained.statistics().keySet();
-        if (known.stream().anyMatch(one -> one.matches(mean, std))) {
+    private void checkNormalization() {
+        Normalization found = preprocessing.normalization();
+        Set<Normalization> known = trained.normalizations().keySet();
+        if (known.stream().anyMatch(found::matches)) {
             return;
         }
-        boolean meanFits = known.stream().anyMatch(one -> one.hasMean(mean));
-        String expected = known.stream()
-                .sorted()
-                .map(one -> "mean " + one.mean() + " and std " + one.std())
+        boolean meanFits = known.stream().anyMatch(found::hasMeanOf);
+        String expected = Normalization.KNOWN.stream()
+                .filter(known::contains)
+                .map(PreprocessingCheck::text)
                 .collect(Collectors.joining(", or "));
         warn(
                 meanFits ? "image_std" : "image_mean",
-                "mean " + mean + " and std " + std + ", where such models were trained with " + expected
+                text(found) + ", where such models were trained with " + expected
                         + "; with others they see wrong colours");
+    }
+
+    private static String text(Normalization normalization) {
+        return "mean " + normalization.mean() + " and std " + normalization.std();
     }
 
     private void checkInterpolation() {
@@ -128,11 +131,11 @@ final class PreprocessingCheck {
 
     /** Those that go with the mean and deviation; with any where these are unknown. */
     private Set<Interpolation> interpolations() {
-        return trained.statistics().entrySet().stream()
-                .filter(entry -> entry.getKey().matches(preprocessing.mean(), preprocessing.std()))
+        return trained.normalizations().entrySet().stream()
+                .filter(entry -> entry.getKey().matches(preprocessing.normalization()))
                 .findFirst()
                 .map(Map.Entry::getValue)
-                .orElseGet(() -> trained.statistics().values().stream()
+                .orElseGet(() -> trained.normalizations().values().stream()
                         .flatMap(Set::stream)
                         .collect(Collectors.toSet()));
     }

@@ -1,7 +1,7 @@
 package dev.vit4j.hub;
 
-import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.SiglipVisionConfig;
@@ -90,7 +90,7 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.SIGLIP),
                 Map.of(
-                        ChannelStatistics.HALF,
+                        Normalization.HALF,
                         Set.of(dev.vit4j.image.Interpolation.BICUBIC, dev.vit4j.image.Interpolation.BILINEAR)),
                 false);
     }

@@ -1,8 +1,8 @@
 package dev.vit4j.hub;
 
-import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Interpolation;
+import dev.vit4j.image.Normalization;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +11,8 @@ import java.util.Set;
  * What a family's checkpoints saw of images when they were trained.
  *
  * @param processors the reference's classes that come with them
- * @param statistics mean and deviation, each with the ways of resizing that go with it; empty where nothing is known
+ * @param normalizations each with the ways of resizing that go with it; empty where nothing is known
  * @param anySize whether the reference's model takes images of other sizes than its positions without being asked to
  */
 record TrainedPreprocessing(
-        List<ImageProcessor> processors, Map<ChannelStatistics, Set<Interpolation>> statistics, boolean anySize) {}
+        List<ImageProcessor> processors, Map<Normalization, Set<Interpolation>> normalizations, boolean anySize) {}

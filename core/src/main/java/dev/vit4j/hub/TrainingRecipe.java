@@ -1,6 +1,6 @@
 package dev.vit4j.hub;
 
-import dev.vit4j.image.ChannelStatistics;
+import dev.vit4j.image.Normalization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,11 +53,11 @@ record TrainingRecipe(Path file, int imageSize, String hiddenAct, String dataset
         }
     }
 
-    /** Those that the command line trains with on that data set; empty for one of the user's own. */
-    Optional<ChannelStatistics> statistics() {
+    /** The one that the command line trains with on that data set; empty for one of the user's own. */
+    Optional<Normalization> normalization() {
         return switch (dataset) {
-            case "cifar10" -> Optional.of(ChannelStatistics.CIFAR10);
-            case "shapes" -> Optional.of(ChannelStatistics.HALF);
+            case "cifar10" -> Optional.of(Normalization.CIFAR10);
+            case "shapes" -> Optional.of(Normalization.HALF);
             default -> Optional.empty();
         };
     }

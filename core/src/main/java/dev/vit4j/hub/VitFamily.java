@@ -1,8 +1,8 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.ChannelStatistics;
 import dev.vit4j.image.ImageProcessor;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
@@ -180,11 +180,11 @@ final class VitFamily implements Family<VitConfig> {
                 List.of(ImageProcessor.VIT, ImageProcessor.DEIT),
                 config.isReferenceVit()
                         ? Map.of(
-                                ChannelStatistics.HALF,
+                                Normalization.HALF,
                                 Set.of(dev.vit4j.image.Interpolation.BILINEAR),
-                                ChannelStatistics.IMAGENET,
+                                Normalization.IMAGENET,
                                 Set.of(dev.vit4j.image.Interpolation.BILINEAR, dev.vit4j.image.Interpolation.BICUBIC),
-                                ChannelStatistics.CIFAR10,
+                                Normalization.CIFAR10,
                                 Set.of(dev.vit4j.image.Interpolation.BILINEAR))
                         : Map.of(),
                 false);

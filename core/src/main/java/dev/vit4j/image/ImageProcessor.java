@@ -1,7 +1,6 @@
 package dev.vit4j.image;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -82,15 +81,7 @@ public enum ImageProcessor {
         return this == VIT ? Interpolation.BILINEAR : Interpolation.BICUBIC;
     }
 
-    private ChannelStatistics statistics() {
-        return this == CLIP || this == BIT ? ChannelStatistics.OPENAI : ChannelStatistics.HALF;
-    }
-
-    List<Double> mean() {
-        return statistics().mean();
-    }
-
-    List<Double> std() {
-        return statistics().std();
+    Normalization normalization() {
+        return this == CLIP || this == BIT ? Normalization.OPENAI : Normalization.HALF;
     }
 }

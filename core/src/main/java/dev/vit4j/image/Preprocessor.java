@@ -4,8 +4,6 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -20,9 +18,8 @@ import java.util.function.Supplier;
  * @param resample how images are resized
  * @param crop what is cut out of the centre, with zeros where the image is smaller
  * @param rescale what a byte is multiplied by; empty for no scaling
- * @param mean of red, green and blue, after scaling
- * @param std of red, green and blue, after scaling, each above 0
  * @param normalizes whether mean and deviation are applied
+ * @param normalization the mean and deviation, of what scaling gives
  */
 public record Preprocessor(
         ImageProcessor processor,
@@ -31,32 +28,13 @@ public record Preprocessor(
         Optional<TargetSize.Exact> crop,
         OptionalDouble rescale,
         boolean normalizes,
-        List<Double> mean,
-        List<Double> std,
+        Normalization normalization,
         Backend backend) {
 
     public static final String FILE_NAME = "preprocessor_config.json";
 
-    /** @throws InvalidRequestException where a value is out of its range */
-    public Preprocessor {
-        mean = List.copyOf(mean);
-        std = List.copyOf(std);
-        requireChannels("image_mean", mean);
-        requireChannels("image_std", std);
-        if (Collections.min(std) <= 0) {
-            throw new InvalidRequestException("image_std must be above 0, found " + std);
-        }
-    }
-
-    private static void requireChannels(String field, List<Double> values) {
-        if (values.size() != RgbImage.CHANNELS || !values.stream().allMatch(Double::isFinite)) {
-            throw new InvalidRequestException(
-                    field + " must be a number each for red, green and blue, found " + values);
-        }
-    }
-
     /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and deviation. */
-    public static Preprocessor of(int imageSize, List<Double> mean, List<Double> std) {
+    public static Preprocessor of(int imageSize, Normalization normalization) {
         return new Preprocessor(
                 ImageProcessor.VIT,
                 Optional.of(new TargetSize.Exact(imageSize, imageSize)),
@@ -64,14 +42,13 @@ public record Preprocessor(
                 Optional.empty(),
                 OptionalDouble.of(1 / 255.0),
                 true,
-                mean,
-                std,
+                normalization,
                 Backend.TORCHVISION);
     }
 
     /** The reference's defaults for that size: values from -1 to 1. */
     public static Preprocessor of(int imageSize) {
-        return of(imageSize, ImageProcessor.VIT.mean(), ImageProcessor.VIT.std());
+        return of(imageSize, ImageProcessor.VIT.normalization());
     }
 
     /** @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have */
@@ -102,7 +79,7 @@ public record Preprocessor(
 
     /** The same steps by the arithmetic of the other backend. */
     public Preprocessor withBackend(Backend other) {
-        return new Preprocessor(processor, size, resample, crop, rescale, normalizes, mean, std, other);
+        return new Preprocessor(processor, size, resample, crop, rescale, normalizes, normalization, other);
     }
 
     /** The size of what comes out, where it is the same for all images. */
@@ -183,8 +160,8 @@ public record Preprocessor(
     /** The value of each of a channel's 256 bytes, in the single precision and order of steps of the backend. */
     private float[] table(int channel) {
         boolean fused = backend == Backend.TORCHVISION && normalizes && rescale.isPresent();
-        float channelMean = mean.get(channel).floatValue();
-        float channelStd = std.get(channel).floatValue();
+        float channelMean = normalization.mean().get(channel).floatValue();
+        float channelStd = normalization.std().get(channel).floatValue();
         if (fused) {
             float inverse = (float) (1 / rescale.getAsDouble());
             channelMean *= inverse;

@@ -43,8 +43,13 @@ final class PreprocessorJson {
                     crops ? Optional.of(cropSize(json, processor)) : Optional.empty(),
                     json.flag("do_rescale", true) ? OptionalDouble.of(rescaleFactor(json)) : OptionalDouble.empty(),
                     json.flag("do_normalize", true),
-                    channels(json, "image_mean", processor.mean()),
-                    channels(json, "image_std", processor.std()),
+                    new Normalization(
+                            channels(
+                                    json,
+                                    "image_mean",
+                                    processor.normalization().mean()),
+                            channels(
+                                    json, "image_std", processor.normalization().std())),
                     ImageProcessor.backend(name));
         } catch (InvalidRequestException e) {
             throw new ResourceException(json.origin() + ": " + e.getMessage(), e);
@@ -170,8 +175,8 @@ final class PreprocessorJson {
         fields.put("do_rescale", preprocessor.rescale().isPresent());
         fields.put("rescale_factor", preprocessor.rescale().orElse(1 / 255.0));
         fields.put("do_normalize", preprocessor.normalizes());
-        fields.put("image_mean", preprocessor.mean());
-        fields.put("image_std", preprocessor.std());
+        fields.put("image_mean", preprocessor.normalization().mean());
+        fields.put("image_std", preprocessor.normalization().std());
         return JsonFields.write(fields);
     }
 }

@@ -2,12 +2,13 @@ package dev.vit4j.train;
 
 import dev.vit4j.data.AlternatingFlip;
 import dev.vit4j.data.Cutout;
-import dev.vit4j.data.Normalization;
 import dev.vit4j.data.PaddingMode;
 import dev.vit4j.data.RandomCrop;
 import dev.vit4j.data.RandomFlip;
 import dev.vit4j.data.Resize;
+import dev.vit4j.data.RgbColor;
 import dev.vit4j.data.Transform;
+import dev.vit4j.image.Normalization;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +35,7 @@ final class Augmentations {
             case ALTERNATING -> transforms.add(new AlternatingFlip());
         }
         if (data.cutout() > 0) {
-            transforms.add(new Cutout(data.cutout(), normalization.meanColor()));
+            transforms.add(new Cutout(data.cutout(), RgbColor.meanOf(normalization)));
         }
         return transforms;
     }

@@ -69,10 +69,7 @@ final class RunResults {
                 place,
                 config,
                 data.test().classNames(),
-                Preprocessor.of(
-                        config.imageSize().side(),
-                        data.normalization().mean(),
-                        data.normalization().std()),
+                Preprocessor.of(config.imageSize().side(), data.normalization()),
                 weights);
     }
 

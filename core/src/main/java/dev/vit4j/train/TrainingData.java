@@ -2,7 +2,7 @@ package dev.vit4j.train;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Normalization;
+import dev.vit4j.image.Normalization;
 
 /** What a run learns from and what it is judged by. */
 public record TrainingData(Dataset train, Dataset test, Normalization normalization) {

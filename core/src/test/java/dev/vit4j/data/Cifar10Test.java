@@ -3,6 +3,7 @@ package dev.vit4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.SharedFolder;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.io.Progress;
 import java.nio.file.Path;
 import java.util.List;

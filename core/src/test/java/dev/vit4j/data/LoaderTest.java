@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

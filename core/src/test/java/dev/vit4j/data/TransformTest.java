@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -207,7 +208,7 @@ class TransformTest {
         Normalization normalization = new Normalization(List.of(0.2, 0.4, 0.6), List.of(0.1, 0.2, 0.5));
         assertThat(normalization.table(0)[51]).isEqualTo(0f);
         assertThat(normalization.table(1)[255]).isEqualTo(3f);
-        assertThat(normalization.meanColor()).isEqualTo(new RgbColor(51, 102, 153));
+        assertThat(RgbColor.meanOf(normalization)).isEqualTo(new RgbColor(51, 102, 153));
         assertThatThrownBy(() -> new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 0.0, 1.0)))
                 .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> new Normalization(List.of(0.0), List.of(1.0)))

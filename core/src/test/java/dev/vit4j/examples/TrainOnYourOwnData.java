@@ -1,8 +1,8 @@
 package dev.vit4j.examples;
 
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Normalization;
 import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;

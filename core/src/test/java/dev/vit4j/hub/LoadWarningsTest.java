@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.ChannelStatistics;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.VitConfig;
@@ -208,13 +208,13 @@ class LoadWarningsTest {
 
     @Test
     void takesCifarStatisticsForMeant() {
-        save(RandomVits.SMALL, ChannelStatistics.CIFAR10.mean(), ChannelStatistics.CIFAR10.std());
+        save(RandomVits.SMALL, Normalization.CIFAR10);
         assertThat(warnings()).isEmpty();
     }
 
     @Test
     void takesTheTrainingRecipesWord() {
-        save(RandomVits.SMALL, ChannelStatistics.CIFAR10.mean(), ChannelStatistics.CIFAR10.std());
+        save(RandomVits.SMALL, Normalization.CIFAR10);
         String recipe = "dataset: %s\nmodel:\n  image_size: %d\n  hidden_act: %s\ntraining:\n  epochs: 1\n";
         int size = RandomVits.SMALL.imageSize().side();
         String act = RandomVits.SMALL.hiddenAct().configName();
@@ -234,13 +234,13 @@ class LoadWarningsTest {
         assertThat(warnings()).isEmpty();
     }
 
-    private void save(VitConfig config, List<Double> mean, List<Double> std) {
+    private void save(VitConfig config, Normalization normalization) {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(
                     folder,
                     config,
                     List.of("ant", "bee", "cat", "dog", "eel"),
-                    Preprocessor.of(config.imageSize().side(), mean, std),
+                    Preprocessor.of(config.imageSize().side(), normalization),
                     RandomVits.scattered(config, 7));
         }
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.EncoderConfig;
@@ -89,8 +90,8 @@ class ModelFolderTest {
     @ParameterizedTest
     @MethodSource("configs")
     void loadsWhatItSaved(VitConfig config) {
-        Preprocessor preprocessing =
-                Preprocessor.of(config.imageSize().side(), List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6));
+        Preprocessor preprocessing = Preprocessor.of(
+                config.imageSize().side(), new Normalization(List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)));
         try (Scope scope = Scope.open()) {
             ParameterSet saved = RandomVits.scattered(config, 7);
             ModelFolder.save(folder.resolve("new/folder"), config, LABELS, preprocessing, saved);

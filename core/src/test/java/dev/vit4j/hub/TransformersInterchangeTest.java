@@ -3,6 +3,7 @@ package dev.vit4j.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
@@ -51,7 +52,7 @@ class TransformersInterchangeTest {
                     folder.resolve("scattered"),
                     config,
                     labels,
-                    Preprocessor.of(32, List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)),
+                    Preprocessor.of(32, new Normalization(List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6))),
                     RandomVits.scattered(config, 1));
         }
         for (String name : List.of("fresh", "scattered")) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PreprocessorTest {
 
     private static final Preprocessor CIFAR10 =
-            Preprocessor.of(32, List.of(0.4914, 0.4822, 0.4465), List.of(0.247, 0.2435, 0.2616));
+            Preprocessor.of(32, new Normalization(List.of(0.4914, 0.4822, 0.4465), List.of(0.247, 0.2435, 0.2616)));
 
     private static Preprocessor parse(String json) {
         return Preprocessor.parse(json, "p.json");
@@ -58,8 +58,7 @@ class PreprocessorTest {
         assertThat(read.size()).contains(processor.size());
         assertThat(read.resample()).isEqualTo(processor.interpolation());
         assertThat(read.crop().isPresent()).isEqualTo(processor.crops());
-        assertThat(read.mean()).isEqualTo(processor.mean());
-        assertThat(read.std()).isEqualTo(processor.std());
+        assertThat(read.normalization()).isEqualTo(processor.normalization());
         assertThat(read.rescale()).hasValue(1 / 255.0);
         assertThat(read.backend()).isEqualTo(Backend.TORCHVISION);
         assertThat(parse(read.toJson())).isEqualTo(read);
@@ -148,7 +147,7 @@ class PreprocessorTest {
     @Test
     @Tag("engine")
     void normalisesAnImageOfTheRightSizeChannelByChannel() {
-        Preprocessor two = Preprocessor.of(2, CIFAR10.mean(), CIFAR10.std());
+        Preprocessor two = Preprocessor.of(2, CIFAR10.normalization());
         RgbImage image = new RgbImage(2, 2, new byte[] {0, 1, 2, 10, 11, 12, 20, 21, 22, (byte) 255, (byte) 200, 32});
         try (Scope scope = Scope.open()) {
             Tensor tensor = two.toTensor(image);

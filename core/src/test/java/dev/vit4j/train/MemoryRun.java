@@ -1,11 +1,11 @@
 package dev.vit4j.train;
 
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Normalization;
 import dev.vit4j.data.Shapes;
 import dev.vit4j.data.Split;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.tensor.NativeMemory;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.vit4j.train;
 
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Normalization;
 import dev.vit4j.data.Shapes;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.image.Normalization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
