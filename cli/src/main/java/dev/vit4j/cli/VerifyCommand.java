@@ -7,10 +7,13 @@ import dev.vit4j.hub.LoadedNetwork;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.hub.Verification;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
         name = "verify",
         description = {
             "Compare a model with what the reference computed.",
-            "The golden file holds pixel_values and, by the reference's names, outputs and gradients."
+            "The golden file holds pixel_values [N, C, H, W] and, by the reference's names, what it computed from them: "
+                    + "last_hidden_state, pooler_output, hidden_states.K, attentions.K, logits, image_embeds, and of a "
+                    + "classifier with labels [N] loss and grad.NAME. Python's safetensors writes such a file."
         })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -65,11 +70,21 @@ final class VerifyCommand implements Callable<Integer> {
                     file + " holds nothing that this model computes, so that nothing was compared");
         }
         if (!result.ok()) {
-            long failed = result.checks().stream().filter(check -> !check.ok()).count();
-            throw new CheckFailedException(
-                    failed + " of " + result.checks().size() + " outputs differ by more than " + tolerance);
+            throw new CheckFailedException(failure(result.checks()));
         }
         return ExitCode.DONE.code();
+    }
+
+    private String failure(List<Verification.Check> checks) {
+        List<Verification.Check> failed =
+                checks.stream().filter(check -> !check.ok()).toList();
+        String message = failed.size() + " of " + Count.of(checks.size(), "output");
+        return failed.stream()
+                .filter(check -> !check.problem().isEmpty())
+                .findFirst()
+                .map(check -> message + " failed: " + check.key() + ": " + check.problem()
+                        + (failed.size() > 1 ? ", and others as listed" : ""))
+                .orElse(message + (failed.size() == 1 ? " differs" : " differ") + " by more than " + tolerance);
     }
 
     private ObjectNode toJson(Verification result, List<LoadWarning> warnings) {
@@ -87,8 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
         document.put("ok", result.ok());
         document.put("atol", tolerance);
         document.set("warnings", ModelWarnings.toJson(warnings));
-        document.set("unknown_keys", JSON.valueToTree(result.unknownKeys()));
-        document.set("left_out_keys", JSON.valueToTree(result.leftOutKeys()));
+        document.set("not_compared", JSON.valueToTree(result.notCompared()));
         return document;
     }
 
@@ -113,13 +127,22 @@ final class VerifyCommand implements Callable<Integer> {
                     check.maxAbsReference(),
                     check.ok() ? "" : ("FAILED " + check.problem()).stripTrailing()));
         }
-        text.append(listed("left out, as gradients of key biases are rounding alone: ", result.leftOutKeys()));
-        text.append(listed("unknown: ", result.unknownKeys()));
-        return text.append(result.ok() ? "ok: " + result.checks().size() + " outputs agree" : "not ok")
+        byReason(result.notCompared())
+                .forEach((reason, keys) ->
+                        text.append("not compared: " + String.join(", ", keys) + "\n    (" + reason + ")\n"));
+        int checks = result.checks().size();
+        return text.append(
+                        result.ok()
+                                ? "ok: " + Count.of(checks, "output") + (checks == 1 ? " agrees" : " agree")
+                                : "not ok")
                 .toString();
     }
 
-    private static String listed(String what, List<String> keys) {
-        return keys.isEmpty() ? "" : what + String.join(", ", keys) + "\n";
+    private static Map<String, List<String>> byReason(List<Verification.NotCompared> notCompared) {
+        return notCompared.stream()
+                .collect(Collectors.groupingBy(
+                        Verification.NotCompared::reason,
+                        LinkedHashMap::new,
+                        Collectors.mapping(Verification.NotCompared::key, Collectors.toList())));
     }
 }

@@ -58,7 +58,7 @@ class VerifyCommandTest {
         assertThat(run.json().path("checks").path(0).path("key").asString()).isEqualTo("logits");
         assertThat(run.json().path("checks").path(0).path("max_abs_diff").asDouble())
                 .isLessThan(2e-5);
-        assertThat(run.json().path("unknown_keys")).isEmpty();
+        assertThat(run.json().path("not_compared")).isEmpty();
     }
 
     @Test
@@ -68,7 +68,7 @@ class VerifyCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.json().path("ok").asBoolean()).isFalse();
-        assertThat(run.err()).contains("1 of 1 outputs differ by more than 2.0E-5");
+        assertThat(run.err()).contains("1 of 1 output differs by more than 2.0E-5");
         assertThat(CommandRun.of("verify", folder.toString(), "--atol", "0.01").exitCode())
                 .isZero();
     }
@@ -80,8 +80,27 @@ class VerifyCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.json().path("ok").asBoolean()).isFalse();
-        assertThat(run.json().path("unknown_keys").path(0).asString()).isEqualTo("pred_boxes");
+        assertThat(run.json().path("not_compared").path(0).path("key").asString())
+                .isEqualTo("pred_boxes");
         assertThat(run.err()).contains("nothing was compared");
+    }
+
+    @Test
+    void anOutputThatIsNoNumberEndsIn4() {
+        write("logits", Double.NaN);
+        CommandRun run = CommandRun.of("verify", folder.toString(), "--json");
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.json().path("ok").asBoolean()).isFalse();
+        assertThat(run.err()).contains("1 of 1 output failed: logits: one of the golden file's values");
+    }
+
+    @Test
+    void saysWhatItDidNotCompareAndWhy() {
+        write("text_embeds", 0);
+        CommandRun run = CommandRun.of("verify", folder.toString());
+
+        assertThat(run.out()).contains("not compared: text_embeds\n    (it takes the text tower");
     }
 
     @Test
@@ -90,6 +109,6 @@ class VerifyCommandTest {
         CommandRun run = CommandRun.of("verify", folder.toString(), "--golden", missing.toString());
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains(missing.toString()).doesNotContain("\tat ");
+        assertThat(run.err()).contains(missing + " does not exist", "save_file").doesNotContain("\tat ");
     }
 }

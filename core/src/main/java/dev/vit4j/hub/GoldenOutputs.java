@@ -17,13 +17,24 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a model computes from a golden file's inputs, under the names of the reference's outputs; in the caller's scope. */
 final class GoldenOutputs {
 
     static final String IMAGES = "pixel_values";
     static final String LABELS = "labels";
+    private static final String LOSS = "loss";
     private static final String GRADIENT = "grad.";
+
+    /** For messages: what is compared. */
+    static final String NAMES =
+            "last_hidden_state, pooler_output, hidden_states.K, attentions.K, logits, image_embeds, and "
+                    + "of a classifier with " + LABELS + " [N] " + LOSS + " and " + GRADIENT + "NAME";
+
+    /** Of the reference's models with two towers: inputs and outputs that are a text's, or a text's and an image's. */
+    private static final Pattern TEXT =
+            Pattern.compile("(text_|input_ids|attention_mask|position_ids|logits_per_|logit_(scale|bias)).*");
 
     private final LoadedNetwork network;
     private final SafetensorsReader golden;
@@ -60,6 +71,25 @@ final class GoldenOutputs {
     /** Whether a key is of this family's outputs, though not of this depth. */
     boolean isOfAnotherDepth(String key) {
         return !outputs.containsKey(key) && key.matches("(hidden_states|attentions)\\.\\d+");
+    }
+
+    /** Why there is nothing to compare with a key of the file. */
+    String whyNot(String key) {
+        boolean twoTowers =
+                golden.names().stream().anyMatch(name -> TEXT.matcher(name).matches());
+        boolean ofLoss = key.equals(LOSS) || key.startsWith(GRADIENT);
+        if (TEXT.matcher(key).matches() || (twoTowers && ofLoss)) {
+            return "it takes the text tower, and verify runs the image tower alone";
+        }
+        if (!network.config().isClassifier() && (ofLoss || key.equals("logits"))) {
+            return "it takes a classifier, which the model is not";
+        }
+        if (ofLoss && !hasLabels()) {
+            return "it takes " + LABELS + ", which the file does not hold";
+        }
+        return key.startsWith(GRADIENT)
+                ? "the model has no parameter of that name"
+                : "the model gives no output of that name";
     }
 
     /** Whether a key is the gradient of a key projection's bias, which softmax does not see. */
@@ -124,7 +154,7 @@ final class GoldenOutputs {
         Tensor logits = forward(network.build(leaves.params()), images);
         Tensor labels = labels(logits);
         Tensor loss = Functional.crossEntropySum(logits, labels, 0).mul(1.0 / images.size(0));
-        put("loss", loss.reshape(1));
+        put(LOSS, loss.reshape(1));
         loss.backward();
         Map<String, Tensor> gradients = new HashMap<>();
         leaves.parameters()

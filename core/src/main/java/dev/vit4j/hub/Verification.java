@@ -6,6 +6,7 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +23,14 @@ import java.util.TreeSet;
  * classifiers with {@code labels}, {@code loss} (their mean cross entropy) and {@code grad.NAME}, its gradients.
  *
  * @param checks in the order of the keys
- * @param unknownKeys what the file holds beyond inputs and what this model computes: a text tower's outputs
- * @param leftOutKeys gradients of key projections' biases: zero in exact arithmetic, rounding here and there
+ * @param notCompared what else the file holds, beyond the inputs, in the order of the keys
  */
-public record Verification(List<Check> checks, List<String> unknownKeys, List<String> leftOutKeys) {
+public record Verification(List<Check> checks, List<NotCompared> notCompared) {
 
     public static final String GOLDEN_FILE = "golden.safetensors";
+
+    private static final String ROUNDING =
+            "the gradient of a key projection's bias is zero but for rounding, as softmax does not see the bias";
 
     /** The largest difference that {@code verify} lets pass, in fp32. */
     public static final double DEFAULT_TOLERANCE = 2e-5;
@@ -42,10 +45,21 @@ public record Verification(List<Check> checks, List<String> unknownKeys, List<St
      */
     public record Check(String key, double maxAbsDiff, double maxAbsReference, boolean ok, String problem) {}
 
+    /**
+     * A key that says nothing of this model.
+     *
+     * @param reason why it doesn't, such as that a text tower is needed for it
+     */
+    public record NotCompared(String key, String reason) {}
+
+    private static final String MAKING_ONE = "A golden file holds what the reference computed from the same weights: "
+            + GoldenOutputs.IMAGES + " [N, C, H, W], the input, and any of " + GoldenOutputs.NAMES
+            + ", which are compared. Made in Python, model being the reference's: safetensors.torch.save_file({\""
+            + GoldenOutputs.IMAGES + "\": x, \"logits\": model(x).logits}, \"" + GOLDEN_FILE + "\")";
+
     public Verification {
         checks = List.copyOf(checks);
-        unknownKeys = List.copyOf(unknownKeys);
-        leftOutKeys = List.copyOf(leftOutKeys);
+        notCompared = List.copyOf(notCompared);
     }
 
     /** Whether there was something to compare, and all of it agreed. */
@@ -63,12 +77,14 @@ public record Verification(List<Check> checks, List<String> unknownKeys, List<St
         if (!(tolerance >= 0)) {
             throw new InvalidRequestException("the tolerance must be at least 0, found " + tolerance);
         }
+        if (!Files.exists(goldenFile)) {
+            throw new ResourceException(goldenFile + " does not exist. " + MAKING_ONE);
+        }
         try (SafetensorsReader golden = SafetensorsReader.open(goldenFile);
                 Scope scope = Scope.open()) {
             GoldenOutputs outputs = GoldenOutputs.compute(network, golden);
             List<Check> checks = new ArrayList<>();
-            List<String> unknown = new ArrayList<>();
-            List<String> leftOut = new ArrayList<>();
+            List<NotCompared> notCompared = new ArrayList<>();
             for (String key : new TreeSet<>(golden.names())) {
                 if (GoldenOutputs.isInput(key)) {
                     continue;
@@ -77,17 +93,17 @@ public record Verification(List<Check> checks, List<String> unknownKeys, List<St
                 if (ours.isPresent()) {
                     Check check = compare(key, ours.get(), golden.read(key), tolerance);
                     if (outputs.isRounding(key) && check.problem().isEmpty()) {
-                        leftOut.add(key);
+                        notCompared.add(new NotCompared(key, ROUNDING));
                     } else {
                         checks.add(check);
                     }
                 } else if (outputs.isOfAnotherDepth(key)) {
                     checks.add(new Check(key, Double.NaN, 0, false, "the model has no such block"));
                 } else {
-                    unknown.add(key);
+                    notCompared.add(new NotCompared(key, outputs.whyNot(key)));
                 }
             }
-            return new Verification(checks, unknown, leftOut);
+            return new Verification(checks, notCompared);
         }
     }
 
@@ -106,11 +122,12 @@ public record Verification(List<Check> checks, List<String> unknownKeys, List<St
                 ? 0
                 : ours.detach().to(DType.FLOAT64).sub(expected).abs().max().item();
         boolean finite = Double.isFinite(difference) && Double.isFinite(scale);
+        String whose = Double.isFinite(scale) ? "the model's" : "the golden file's";
         return new Check(
                 key,
                 difference,
                 scale,
                 finite && difference <= tolerance * Math.max(1, scale),
-                finite ? "" : "a value that is no finite number");
+                finite ? "" : "one of " + whose + " values is no finite number");
     }
 }

@@ -72,7 +72,7 @@ class VerificationTest {
 
         assertThat(result.checks()).filteredOn(check -> !check.ok()).isEmpty();
         assertThat(result.ok()).isTrue();
-        assertThat(result.unknownKeys()).isEmpty();
+        assertThat(result.notCompared()).allMatch(other -> other.key().endsWith(".bias"));
         assertThat(result.checks()).hasSizeGreaterThanOrEqualTo(7);
     }
 
@@ -85,14 +85,17 @@ class VerificationTest {
         assertThat(result.checks())
                 .extracting(Verification.Check::key)
                 .contains("last_hidden_state", "pooler_output", "image_embeds", "hidden_states.2", "attentions.1");
-        assertThat(result.unknownKeys())
+        assertThat(result.notCompared())
+                .allMatch(other -> other.reason().contains("text tower"))
+                .extracting(Verification.NotCompared::key)
                 .contains("input_ids", "text_embeds", "logits_per_image", "loss")
                 .doesNotContain("image_embeds");
     }
 
     @Test
     void leavesOutGradientsThatAreRoundingAlone() {
-        assertThat(verify("vit-cls").leftOutKeys())
+        assertThat(verify("vit-cls").notCompared())
+                .extracting(Verification.NotCompared::key)
                 .containsExactlyElementsOf(IntStream.range(0, 3)
                         .mapToObj(i -> "grad.vit.encoder.layer." + i + ".attention.attention.key.bias")
                         .toList());
@@ -127,8 +130,35 @@ class VerificationTest {
 
         assertThat(result.checks())
                 .filteredOn(check -> !check.ok())
+                .allMatch(check -> check.problem().equals("one of the golden file's values is no finite number"))
                 .extracting(Verification.Check::key)
                 .containsExactly("grad.vit.encoder.layer.0.attention.attention.key.bias", "logits");
+    }
+
+    @Test
+    void saysWhyAKeyIsNotCompared() {
+        Verification withoutLabels = verify("vit-cls", changed("vit-cls", tensors -> {
+            tensors.remove("labels");
+            tensors.put("pred_boxes", Tensor.ones(DType.FLOAT32, 1));
+        }));
+        Verification encoder = verify(
+                "vit-pooler", changed("vit-pooler", tensors -> tensors.put("logits", Tensor.ones(DType.FLOAT32, 1))));
+
+        assertThat(withoutLabels.notCompared())
+                .contains(
+                        new Verification.NotCompared("loss", "it takes labels, which the file does not hold"),
+                        new Verification.NotCompared("pred_boxes", "the model gives no output of that name"));
+        assertThat(encoder.notCompared())
+                .containsExactly(
+                        new Verification.NotCompared("logits", "it takes a classifier, which the model is not"));
+    }
+
+    @Test
+    void saysWhatAGoldenFileIsWhereThereIsNone() {
+        assertThatThrownBy(() -> verify("vit-cls", folder.resolve("golden.safetensors")))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll(
+                        folder.toString(), "pixel_values [N, C, H, W]", "last_hidden_state", "logits", "save_file");
     }
 
     @Test
