@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import java.util.Optional;
@@ -22,7 +23,15 @@ final class DecodingOptions {
 
     ImageDecoder decoder() {
         DecodingLimits standard = DecodingLimits.STANDARD;
-        return ImageDecoder.withLimits(
-                new DecodingLimits(maxPixels.orElse(standard.maxPixels()), maxBytes.orElse(standard.maxBytes())));
+        return ImageDecoder.withLimits(new DecodingLimits(
+                limit("--max-pixels", maxPixels, standard.maxPixels()),
+                limit("--max-bytes", maxBytes, standard.maxBytes())));
+    }
+
+    private static long limit(String option, Optional<Long> asked, long standard) {
+        asked.filter(limit -> limit < 1).ifPresent(limit -> {
+            throw new InvalidRequestException(option + " must be at least 1, found " + limit);
+        });
+        return asked.orElse(standard);
     }
 }

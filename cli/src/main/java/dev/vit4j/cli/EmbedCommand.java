@@ -41,7 +41,10 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE.safetensors", description = "Where the vectors go.")
     private Path out = Path.of("");
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Writes file and the vector's values as CSV, too.")
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Writes file and the vectors' values, e0, e1 and so on, as CSV, too.")
     private Optional<Path> csv = Optional.empty();
 
     @Mixin
@@ -49,6 +52,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ImageRequest.requireFolderOf(csv);
         ImageRequest request = images.request("embedding", Optional.of(out), JSON.createObjectNode(), output);
         return request.run(
                 (predictor, files) -> {
@@ -64,7 +68,7 @@ final class EmbedCommand implements Callable<Integer> {
                 .mapToLong(file -> file.toString().getBytes(StandardCharsets.UTF_8).length + QUOTES)
                 .sum();
         if (bytes > MAX_NAME_BYTES) {
-            throw new InvalidRequestException("the names of " + files.size() + " images take " + bytes
+            throw new InvalidRequestException("the names of " + Count.of(files.size(), "image") + " take " + bytes
                     + " bytes, and a safetensors file has room for " + MAX_NAME_BYTES
                     + " of them; embed the images in several files");
         }
@@ -82,7 +86,8 @@ final class EmbedCommand implements Callable<Integer> {
                 text -> text.println(
                         empty
                                 ? "no image could be read, so that " + out + " was not written"
-                                : file.count() + " vectors of " + file.dimensions() + " values written to " + out));
+                                : Count.of(file.count(), "vector") + " of " + Count.of(file.dimensions(), "value")
+                                        + " written to " + out));
     }
 
     private void document(JsonGenerator json, AnswerJournal answers, EmbeddingFile file, List<LoadWarning> warnings) {

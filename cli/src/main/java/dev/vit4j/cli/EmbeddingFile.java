@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -92,17 +94,22 @@ final class EmbeddingFile {
 
     /** @throws dev.vit4j.ResourceException where the file can't be written */
     void writeCsv(Path file) {
-        CsvFile.write(
-                file,
-                csv -> ImageRequest.forEachSuccess(answers, answer -> {
-                    ByteBuffer values = ByteBuffer.wrap(bytes(answer)).order(ByteOrder.LITTLE_ENDIAN);
-                    List<String> row = new ArrayList<>();
-                    row.add(answer.file());
-                    while (values.hasRemaining()) {
-                        row.add(Float.toString(values.getFloat()));
-                    }
-                    csv.row(row);
-                }));
+        CsvFile.write(file, csv -> {
+            csv.row(Stream.concat(
+                            Stream.of("file"), IntStream.range(0, dimensions).mapToObj(i -> "e" + i))
+                    .toList());
+            ImageRequest.forEachSuccess(answers, answer -> csv.row(row(answer)));
+        });
+    }
+
+    private static List<String> row(ImageAnswer answer) {
+        ByteBuffer values = ByteBuffer.wrap(bytes(answer)).order(ByteOrder.LITTLE_ENDIAN);
+        List<String> row = new ArrayList<>();
+        row.add(answer.file());
+        while (values.hasRemaining()) {
+            row.add(Float.toString(values.getFloat()));
+        }
+        return row;
     }
 
     private static byte[] bytes(ImageAnswer answer) {

@@ -15,26 +15,27 @@ final class ImageFiles {
     /** Of every parameter that names some. */
     static final String DESCRIPTION =
             "Image files; folders, whose images are all taken, those in folders inside them too; and lists: .txt files "
-                    + "with a path a line, and .csv files with the paths in the column file, path, image or filename, "
-                    + "or in the first. Paths in a list are looked for here and then beside the list.";
+                    + "with a path a line (# begins a comment), and .csv files with the paths in the column file, "
+                    + "path, image or filename, or in the first. Paths in a list are looked for here and then beside "
+                    + "the list.";
 
     private ImageFiles() {}
 
     /**
      * Files as they are named, whether they exist or not, the images anywhere in folders, by name, links followed and
-     * hidden ones passed over, and what lists name.
+     * hidden ones passed over, and what lists name. A folder without images stands among them as one that is absent.
      *
-     * @throws ResourceException where a folder or a list can't be read or names no image
+     * @throws ResourceException where a folder or a list can't be read, or a list names no image
      */
-    static List<Path> of(List<Path> inputs) {
-        List<Path> files = new ArrayList<>();
+    static List<NamedImage> of(List<Path> inputs) {
+        List<NamedImage> files = new ArrayList<>();
         for (Path input : inputs) {
             if (Files.isDirectory(input)) {
                 files.addAll(in(input));
             } else if (isList(input)) {
                 files.addAll(ImageList.read(input));
             } else {
-                files.add(input);
+                files.add(NamedImage.at(input));
             }
         }
         return files;
@@ -45,13 +46,17 @@ final class ImageFiles {
         return name.endsWith(".txt") || name.endsWith(".csv");
     }
 
-    private static List<Path> in(Path folder) {
-        List<Path> images =
-                VisibleFiles.below(folder).stream().filter(ImageFolder::isImage).toList();
-        if (images.isEmpty()) {
-            throw new ResourceException(
-                    "folder " + folder + " has no image: no file whose name ends as .jpg or .png do");
-        }
-        return images;
+    private static List<NamedImage> in(Path folder) {
+        List<NamedImage> images = VisibleFiles.below(folder).stream()
+                .filter(ImageFolder::isImage)
+                .map(NamedImage::at)
+                .toList();
+        return images.isEmpty()
+                ? List.of(NamedImage.absent(
+                        folder,
+                        "folder " + folder
+                                + " has no image: no file in it, or in folders inside it, whose name ends in ."
+                                + String.join(", .", ImageFolder.extensions())))
+                : images;
     }
 }

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** A file that names images: a path a line, or a column of comma-separated values (RFC 4180). */
+/** A file that names images: a path or a comment a line, or a column of comma-separated values (RFC 4180). */
 final class ImageList {
 
     private static final Set<String> COLUMNS = Set.of("file", "path", "image", "filename");
+
+    private static final String COMMENT = "#";
 
     private final Path list;
 
@@ -24,17 +26,17 @@ final class ImageList {
     }
 
     /** @throws ResourceException where the list is missing, is no text, or names nothing */
-    static List<Path> read(Path list) {
+    static List<NamedImage> read(Path list) {
         return new ImageList(list).read();
     }
 
-    private List<Path> read() {
+    private List<NamedImage> read() {
         String text = text();
-        List<Path> files = list.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
+        List<NamedImage> files = list.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
                 ? ofTable(rows(text))
                 : text.lines()
                         .map(String::strip)
-                        .filter(line -> !line.isEmpty())
+                        .filter(line -> !line.isEmpty() && !line.startsWith(COMMENT))
                         .map(this::file)
                         .toList();
         if (files.isEmpty()) {
@@ -56,7 +58,7 @@ final class ImageList {
         }
     }
 
-    private List<Path> ofTable(List<List<String>> rows) {
+    private List<NamedImage> ofTable(List<List<String>> rows) {
         int column = 0;
         int first = 0;
         List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
@@ -67,8 +69,11 @@ final class ImageList {
                 break;
             }
         }
-        List<Path> files = new ArrayList<>();
+        List<NamedImage> files = new ArrayList<>();
         for (List<String> row : rows.subList(first, rows.size())) {
+            if (row.stream().allMatch(String::isBlank)) {
+                continue;
+            }
             if (column >= row.size()) {
                 throw new ResourceException(
                         "the list " + list + ": expected " + (column + 1) + " columns in every row, found " + row);
@@ -120,13 +125,26 @@ final class ImageList {
     }
 
     /** As it is named, or beside the list where it is only there. */
-    private Path file(String name) {
+    private NamedImage file(String name) {
         try {
             Path file = Path.of(name);
+            if (Files.exists(file)) {
+                return NamedImage.at(file);
+            }
             Path beside = list.resolveSibling(name);
-            return !Files.exists(file) && Files.exists(beside) ? beside : file;
+            return Files.exists(beside) ? NamedImage.at(beside) : NamedImage.absent(file, absence(file));
         } catch (InvalidPathException e) {
             throw new ResourceException("the list " + list + " names \"" + name + "\", which is no path", e);
         }
+    }
+
+    private String absence(Path file) {
+        String absence = "image " + file + ", named in " + list + ", does not exist";
+        if (file.isAbsolute()) {
+            return absence;
+        }
+        Path here = Path.of("").toAbsolutePath();
+        Path besideList = list.toAbsolutePath().normalize().getParent();
+        return absence + "; looked for in " + here + (here.equals(besideList) ? "" : " and in " + besideList);
     }
 }

@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.image.ImageDecoder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,12 @@ final class ImageOptions {
         return model;
     }
 
+    ImageDecoder decoder() {
+        return decoding.decoder();
+    }
+
     /** The request that this command line makes; for the others see {@link ImageRequest}. */
     ImageRequest request(String task, Optional<Path> place, ObjectNode parameters, Output output) {
-        return new ImageRequest(task, model, inputs, place, parameters, decoding.decoder(), strict, output);
+        return new ImageRequest(task, model, inputs, place, parameters, decoder(), strict, output);
     }
 }

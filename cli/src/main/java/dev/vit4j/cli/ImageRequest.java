@@ -59,10 +59,11 @@ record ImageRequest(
         requireFolderOf(place);
         return Interruption.guard(output, interruption -> {
             Path folder = ModelChoice.folder(model, output);
-            List<Path> files = ImageFiles.of(inputs);
+            List<NamedImage> images = ImageFiles.of(inputs);
+            List<Path> files = images.stream().map(NamedImage::path).toList();
             try (LoadedModel loaded = ModelFolder.load(folder)) {
                 ModelWarnings.say(loaded.warnings(), strict, output);
-                BatchPredictor predictor = new BatchPredictor(loaded);
+                BatchPredictor predictor = new BatchPredictor(loaded, decoder.limits());
                 ImageTask asked = asking.apply(predictor, files);
                 try (AnswerJournal journal = place.isPresent()
                         ? AnswerJournal.beside(place.get(), identity(folder), files)
@@ -70,7 +71,7 @@ record ImageRequest(
                     ImageRun run = new ImageRun(predictor, decoder, asked, strict);
                     return run(
                             run,
-                            files,
+                            images,
                             journal,
                             interruption,
                             finished -> writer.write(journal, finished, loaded.warnings()));
@@ -81,29 +82,29 @@ record ImageRequest(
 
     private ExitCode run(
             ImageRun run,
-            List<Path> files,
+            List<NamedImage> images,
             AnswerJournal journal,
             Interruption interruption,
             Consumer<Boolean> writer) {
+        String named = Count.of(images.size(), "image");
         if (journal.answered() > 0) {
-            output.say(
-                    "going on after " + journal.answered() + " of " + files.size() + " images, from " + journal.path());
+            output.say("going on after " + journal.answered() + " of " + named + ", from " + journal.path());
         }
         AtomicBoolean stopped = new AtomicBoolean();
         interruption.stopBy(() -> stopped.set(true));
         boolean finished;
-        try (Meter meter = output.meter(task, journal.answered(), files.size())) {
-            finished = run.run(files, journal, meter, stopped::get);
+        try (Meter meter = output.meter(task, journal.answered(), images.size())) {
+            finished = run.run(images, journal, meter, stopped::get);
         }
         if (finished || place.isEmpty()) {
             journal.forEach(answer -> answer.error().ifPresent(error -> output.say("Error: " + error)));
             writer.accept(finished);
         }
         if (journal.failed() > 0) {
-            output.say(journal.failed() + " of " + files.size() + " images could not be read");
+            output.say(journal.failed() + " of " + named + " could not be read");
         }
         if (!finished) {
-            output.say("interrupted after " + journal.answered() + " of " + files.size() + " images"
+            output.say("interrupted after " + journal.answered() + " of " + named
                     + (place.isPresent() ? "; run the same command again to go on" : ""));
             return ExitCode.INTERRUPTED;
         }

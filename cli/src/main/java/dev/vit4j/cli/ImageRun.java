@@ -52,21 +52,21 @@ final class ImageRun {
      * @return whether all images were asked about
      * @throws ResourceException where an image is broken and that ends it, or the journal can't be written
      */
-    boolean run(List<Path> files, AnswerJournal journal, Meter meter, BooleanSupplier stopped) {
+    boolean run(List<NamedImage> images, AnswerJournal journal, Meter meter, BooleanSupplier stopped) {
         ExecutorService decoders = Executors.newFixedThreadPool(Engine.availableCores(), work -> {
             Thread thread = new Thread(work, "vit4j-decoder");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            Iterator<Path> coming =
-                    files.subList(journal.answered(), files.size()).iterator();
+            Iterator<NamedImage> coming =
+                    images.subList(journal.answered(), images.size()).iterator();
             ArrayDeque<Future<Prepared>> ahead = new ArrayDeque<>();
             Rate rate = new Rate();
             while (!stopped.getAsBoolean()) {
                 while (coming.hasNext() && ahead.size() < BATCHES_AHEAD * BATCH) {
-                    Path file = coming.next();
-                    ahead.add(decoders.submit(() -> prepare(file)));
+                    NamedImage image = coming.next();
+                    ahead.add(decoders.submit(() -> prepare(image)));
                 }
                 if (ahead.isEmpty()) {
                     return true;
@@ -86,14 +86,14 @@ final class ImageRun {
         }
     }
 
-    private Prepared prepare(Path file) {
+    private Prepared prepare(NamedImage image) {
         try {
-            return new Prepared(file, Optional.of(predictor.prepare(decoder.decode(file))), "");
+            return new Prepared(image.path(), Optional.of(predictor.prepare(image.decode(decoder))), "");
         } catch (ResourceException e) {
             if (strict) {
                 throw e;
             }
-            return new Prepared(file, Optional.empty(), String.valueOf(e.getMessage()));
+            return new Prepared(image.path(), Optional.empty(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
@@ -8,6 +9,7 @@ import dev.vit4j.report.PredictionGrid;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The picture of what was seen in images: the first of them, made small as they are read. */
@@ -18,17 +20,29 @@ final class PictureOfPredictions {
     /** Pixels of the shorter side: what the grid shows of an image. */
     private static final int SIDE = 288;
 
+    private static final String SUFFIX = ".png";
+
     private final String title;
+    private final ImageDecoder decoder;
     private final List<Prediction> tiles = new ArrayList<>();
     private long offered;
 
-    PictureOfPredictions(String title) {
+    PictureOfPredictions(String title, ImageDecoder decoder) {
         this.title = title;
+        this.decoder = decoder;
+    }
+
+    /** Told before hours of work rather than behind them. */
+    static void requirePng(Path file) {
+        if (!file.toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX)) {
+            throw new InvalidRequestException(
+                    "--grid draws a PNG: expected a name that ends in " + SUFFIX + ", found " + file);
+        }
     }
 
     void add(Path file, LabelProbability seen) {
         if (offered++ < IMAGES) {
-            RgbImage image = reduced(ImageDecoder.standard().decode(file));
+            RgbImage image = reduced(decoder.decode(file));
             tiles.add(new Prediction(image, Optional.empty(), seen.label(), seen.probability()));
         }
     }
@@ -39,7 +53,9 @@ final class PictureOfPredictions {
             return "no image to draw in " + file;
         }
         new PredictionGrid(title, tiles).writePng(file);
-        return offered == tiles.size() ? file + " written" : file + " shows the first " + tiles.size() + " images";
+        return offered == tiles.size()
+                ? file + " written"
+                : file + " shows the first " + Count.of(tiles.size(), "image");
     }
 
     /** An image a whole number of times smaller, each pixel the mean of a square. */

@@ -58,6 +58,7 @@ final class PredictCommand implements Callable<Integer> {
             throw new InvalidRequestException("--top must be at least 1, found " + top);
         }
         ImageRequest.requireFolderOf(grid);
+        grid.ifPresent(PictureOfPredictions::requirePng);
         ObjectNode parameters = JSON.createObjectNode().put("top", top);
         ImageRequest request = images.request("predicting", csv, parameters, output);
         return request.run(
@@ -89,7 +90,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void draw(Path file, AnswerJournal answers) {
-        PictureOfPredictions picture = new PictureOfPredictions(images.model());
+        PictureOfPredictions picture = new PictureOfPredictions(images.model(), images.decoder());
         ImageRequest.forEachSuccess(
                 answers,
                 answer -> picture.add(Path.of(answer.file()), classes(answer).get(0)));

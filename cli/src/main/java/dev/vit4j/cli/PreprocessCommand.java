@@ -7,9 +7,12 @@ import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Scope;
-import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.SafetensorsContent;
 import dev.vit4j.weights.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,11 +36,14 @@ import tools.jackson.databind.node.ObjectNode;
             "Write what a model sees of images, as tensors of a safetensors file: NAME.resized (uint8 [3,H,W], after "
                     + "resize and crop) and NAME.pixel_values (float32 [3,H,W]), NAME being the image's path as given.",
             "A broken image doesn't keep the others from being written; failures are listed at the end, and the exit "
-                    + "code is 3."
+                    + "code is 3. An image that is named twice is written once."
         })
 final class PreprocessCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Values that are written at a time. */
+    private static final int CHUNK = 1 << 16;
 
     /** What {@code --backend} takes. */
     enum BackendChoice {
@@ -56,8 +62,8 @@ final class PreprocessCommand implements Callable<Integer> {
             description = ModelChoice.DESCRIPTION + " In a folder, " + Preprocessor.FILE_NAME + " alone is enough.")
     private String model = "";
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
-    private List<String> images = List.of();
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE|DIR|LIST", description = ImageFiles.DESCRIPTION)
+    private List<String> inputs = List.of();
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The safetensors file to write.")
     private Path out = Path.of("");
@@ -70,6 +76,9 @@ final class PreprocessCommand implements Callable<Integer> {
                             + "as in the reference.")
     private Optional<BackendChoice> backend = Optional.empty();
 
+    @Option(names = "--strict", description = "Stops at the first broken image, and writes nothing then.")
+    private boolean strict;
+
     @Mixin
     private DecodingOptions decoding = new DecodingOptions();
 
@@ -81,17 +90,17 @@ final class PreprocessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ImageRequest.requireFolderOf(Optional.of(out));
+        ImageDecoder decoder = decoding.decoder();
         Path folder = ModelChoice.folder(model, output);
         if (!Files.isDirectory(folder)) {
-            throw new ResourceException(folder + (Files.exists(folder) ? " is not a folder" : " does not exist")
-                    + "; expected one with " + Preprocessor.FILE_NAME);
+            throw new ResourceException(folder + " is not a folder; expected one with " + Preprocessor.FILE_NAME);
         }
         Preprocessor read = ModelFolder.preprocessing(folder);
         Preprocessor preprocessor = backend.map(choice -> read.withBackend(Backend.valueOf(choice.name())))
                 .orElse(read);
-        ImageDecoder decoder = decoding.decoder();
-        List<Outcome> outcomes = images.parallelStream()
-                .map(name -> resized(name, preprocessor, decoder))
+        List<Outcome> outcomes = images().entrySet().parallelStream()
+                .map(image -> outcome(image.getKey(), image.getValue(), preprocessor, decoder))
                 .toList();
         List<Outcome> failures = outcomes.stream()
                 .filter(outcome -> outcome.failure().isPresent())
@@ -102,45 +111,76 @@ final class PreprocessCommand implements Callable<Integer> {
         output.result(document(preprocessor, outcomes), () -> text(outcomes, failures));
         failures.forEach(failure -> output.say("Error: " + failure.failure().orElseThrow()));
         if (!failures.isEmpty()) {
-            output.say(failures.size() + " of " + images.size() + " images could not be read");
+            output.say(failures.size() + " of " + Count.of(outcomes.size(), "image") + " could not be read");
         }
         return (failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE).code();
     }
 
-    private static Outcome resized(String name, Preprocessor preprocessor, ImageDecoder decoder) {
+    /** By name, in the order in which they are named: a path as it was typed, or as the folder or the list has it. */
+    private Map<String, NamedImage> images() {
+        Map<String, NamedImage> images = new LinkedHashMap<>();
+        for (String input : inputs) {
+            Path path = Path.of(input);
+            for (NamedImage image : ImageFiles.of(List.of(path))) {
+                images.putIfAbsent(
+                        image.path().equals(path) ? input : image.path().toString(), image);
+            }
+        }
+        return images;
+    }
+
+    private Outcome outcome(String name, NamedImage image, Preprocessor preprocessor, ImageDecoder decoder) {
         try {
-            RgbImage image = decoder.decode(Path.of(name));
-            return new Outcome(name, Optional.of(preprocessor.resized(image)), Optional.empty());
+            RgbImage resized = preprocessor.resized(image.decode(decoder), decoder.limits());
+            return new Outcome(name, Optional.of(resized), Optional.empty());
         } catch (ResourceException e) {
+            if (strict) {
+                throw e;
+            }
             return new Outcome(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
         }
     }
 
     private void write(Preprocessor preprocessor, List<Outcome> outcomes) {
-        try (Scope scope = Scope.open()) {
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (Outcome outcome : outcomes) {
-                outcome.resized().ifPresent(image -> {
-                    tensors.put(outcome.name() + ".resized", bytes(image));
-                    tensors.put(
-                            outcome.name() + ".pixel_values",
-                            Tensor.of(
-                                    preprocessor.pixelValues(image), RgbImage.CHANNELS, image.height(), image.width()));
-                });
-            }
-            SafetensorsWriter.write(out, tensors, Map.of("format", "pt"));
+        Map<String, SafetensorsContent> tensors = new LinkedHashMap<>();
+        for (Outcome outcome : outcomes) {
+            outcome.resized().ifPresent(image -> {
+                long[] shape = {RgbImage.CHANNELS, image.height(), image.width()};
+                tensors.put(
+                        outcome.name() + ".resized",
+                        new SafetensorsContent(DType.UINT8, shape, channel -> fill(channel, planes(image))));
+                tensors.put(
+                        outcome.name() + ".pixel_values",
+                        new SafetensorsContent(
+                                DType.FLOAT32, shape, channel -> fill(channel, preprocessor.pixelValues(image))));
+            });
+        }
+        SafetensorsWriter.writeContents(out, tensors, Map.of("format", "pt"));
+    }
+
+    private static void fill(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private static void fill(FileChannel channel, float[] values) throws IOException {
+        for (int from = 0; from < values.length; from += CHUNK) {
+            int count = Math.min(CHUNK, values.length - from);
+            ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(values, from, count);
+            fill(channel, bytes);
         }
     }
 
     /** [3, height, width] */
-    private static Tensor bytes(RgbImage image) {
+    private static ByteBuffer planes(RgbImage image) {
         int area = image.width() * image.height();
-        float[] planes = new float[RgbImage.CHANNELS * area];
+        byte[] planes = new byte[RgbImage.CHANNELS * area];
         for (int i = 0; i < planes.length; i++) {
-            planes[i] = image.pixels()[i % area * RgbImage.CHANNELS + i / area] & 0xFF;
+            planes[i] = image.pixels()[i % area * RgbImage.CHANNELS + i / area];
         }
-        return Tensor.of(planes, RgbImage.CHANNELS, image.height(), image.width())
-                .to(DType.UINT8);
+        return ByteBuffer.wrap(planes);
     }
 
     private ObjectNode document(Preprocessor preprocessor, List<Outcome> outcomes) {
@@ -164,8 +204,6 @@ final class PreprocessCommand implements Callable<Integer> {
 
     private String text(List<Outcome> outcomes, List<Outcome> failures) {
         int written = outcomes.size() - failures.size();
-        return written == 0
-                ? "no image to write"
-                : written + (written == 1 ? " image" : " images") + " written to " + out;
+        return written == 0 ? "no image to write" : Count.of(written, "image") + " written to " + out;
     }
 }

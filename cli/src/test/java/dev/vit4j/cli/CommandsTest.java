@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.HubSettings;
 import dev.vit4j.hub.ModelFolder;
@@ -66,19 +67,56 @@ class CommandsTest {
         Files.delete(folder.resolve("model/config.json"));
         String text = Files.writeString(folder.resolve("notes.jpg"), "no image").toString();
         String out = folder.resolve("out.safetensors").toString();
+        Path empty = Files.createDirectory(folder.resolve("empty"));
         CommandRun run = CommandRun.of(
-                "preprocess", model, image, text, folder.toString(), "--out", out, "--backend", "pil", "--json");
+                "preprocess", model, image, text, empty.toString(), "--out", out, "--backend", "pil", "--json");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.RESOURCE.code());
         assertThat(run.json().path("backend").stringValue()).isEqualTo("pil");
         assertThat(run.json().path("images")).hasSize(1);
         assertThat(run.json().path("failures")).hasSize(2);
-        assertThat(run.err()).contains(text, "is a folder", "2 of 3 images");
+        assertThat(run.err()).contains(text, "folder " + empty + " has no image", "2 of 3 images");
         try (SafetensorsReader tensors = SafetensorsReader.open(Path.of(out))) {
             assertThat(tensors.names()).containsExactlyInAnyOrder(image + ".resized", image + ".pixel_values");
             assertThat(tensors.dtype(image + ".resized")).isEqualTo(SafetensorsDType.U8);
             assertThat(tensors.shape(image + ".pixel_values")).containsExactly(3, 32, 32);
         }
+    }
+
+    @Test
+    void preprocessTakesFoldersAndListsAndAnImageOnce() throws IOException {
+        String other = writeImage("deeper/b.png");
+        Path list = Files.writeString(folder.resolve("list.txt"), other + "\n");
+        String out = folder.resolve("out.safetensors").toString();
+        CommandRun run = CommandRun.of(
+                "preprocess",
+                model,
+                folder.resolve("images").toString(),
+                image,
+                list.toString(),
+                "--out",
+                out,
+                "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("images"))
+                .extracting(entry -> entry.path("file").asString())
+                .containsExactlyInAnyOrder(image, other);
+        try (SafetensorsReader tensors = SafetensorsReader.open(Path.of(out))) {
+            assertThat(tensors.names()).hasSize(4);
+        }
+    }
+
+    @Test
+    void preprocessStopsAtABrokenImageWhereItMust() throws IOException {
+        Path broken = Files.writeString(folder.resolve("broken.png"), "no image");
+        Path out = folder.resolve("out.safetensors");
+        CommandRun run =
+                CommandRun.of("preprocess", model, image, broken.toString(), "--out", out.toString(), "--strict");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).startsWith("Error: image " + broken);
+        assertThat(out).doesNotExist();
     }
 
     @Test
@@ -194,8 +232,9 @@ class CommandsTest {
                     .extracting(JsonNode::asString)
                     .containsExactly(image, other);
             assertThat(reader.metadata()).containsEntry("model", model);
-            assertThat(Files.readAllLines(csv)).hasSize(2).allMatch(line -> line.split(",").length == 129);
-            assertThat(Float.parseFloat(Files.readAllLines(csv).get(0).split(",")[1]))
+            assertThat(Files.readAllLines(csv)).hasSize(3).allMatch(line -> line.split(",").length == 129);
+            assertThat(Files.readAllLines(csv).get(0)).startsWith("file,e0,e1,").endsWith(",e127");
+            assertThat(Float.parseFloat(Files.readAllLines(csv).get(1).split(",")[1]))
                     .isEqualTo(rows[0]);
         }
     }
@@ -229,6 +268,8 @@ class CommandsTest {
         assertThatThrownBy(() -> ModelChoice.folder("org/other", new Output(), offline))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("HF_HUB_OFFLINE");
+        assertThatThrownBy(() -> ModelChoice.folder("vit-b/16", new Output(), offline))
+                .isInstanceOf(InvalidRequestException.class);
     }
 
     @Test

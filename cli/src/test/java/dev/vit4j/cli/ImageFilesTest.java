@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,10 @@ class ImageFilesTest {
 
     @Test
     void readsAPathALine() throws IOException {
-        Path list = write("list.txt", "\ufeff/x/a.png\r\n\n  b c.jpg \n/x/#1.png");
+        Path list = write("list.txt", "\ufeff/x/a.png\r\n\n# a comment\n  b c.jpg \n/x/#1.png\n ./#2.png");
 
-        assertThat(ImageFiles.of(List.of(list)))
-                .containsExactly(Path.of("/x/a.png"), Path.of("b c.jpg"), Path.of("/x/#1.png"));
+        assertThat(paths(list))
+                .containsExactly(Path.of("/x/a.png"), Path.of("b c.jpg"), Path.of("/x/#1.png"), Path.of("./#2.png"));
     }
 
     @Test
@@ -35,15 +36,18 @@ class ImageFilesTest {
         Path beside = write("images/a.png", "");
         Path list = write("list.txt", "images/a.png\nimages/absent.png\n");
 
-        assertThat(ImageFiles.of(List.of(list))).containsExactly(beside, Path.of("images/absent.png"));
+        assertThat(paths(list)).containsExactly(beside, Path.of("images/absent.png"));
+        assertThat(ImageFiles.of(List.of(list)).get(1).absence().orElseThrow())
+                .contains("images/absent.png, named in " + list)
+                .endsWith("looked for in " + Path.of("").toAbsolutePath() + " and in " + folder);
     }
 
     @Test
     void readsTheFirstColumnOrTheOneThatIsNamed() throws IOException {
-        Path plain = write("plain.csv", "a.png,1\n\"b, \"\"c\"\".png\",2\n");
+        Path plain = write("plain.csv", "a.png,1\n\n , \n\"b, \"\"c\"\".png\",2\n");
         Path named = write("named.CSV", "label,Filename\r\ncat,a.png\r\ndog,\"b\nc.png\"");
 
-        assertThat(ImageFiles.of(List.of(plain, named)))
+        assertThat(paths(plain, named))
                 .containsExactly(Path.of("a.png"), Path.of("b, \"c\".png"), Path.of("a.png"), Path.of("b\nc.png"));
     }
 
@@ -52,8 +56,18 @@ class ImageFilesTest {
         Path image = write("folder/deep/x.png", "");
         write("folder/notes.md", "");
 
-        assertThat(ImageFiles.of(List.of(folder.resolve("folder"), Path.of("absent.jpg"))))
+        assertThat(paths(folder.resolve("folder"), Path.of("absent.jpg")))
                 .containsExactly(image, Path.of("absent.jpg"));
+    }
+
+    @Test
+    void saysWhatItReadsOfAFolderWithoutImages() throws IOException {
+        Path notes = write("folder/notes.md", "").getParent();
+        NamedImage absent = ImageFiles.of(List.of(notes)).get(0);
+
+        assertThatThrownBy(() -> absent.decode(ImageDecoder.standard()))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("folder " + notes + " has no image", ".bmp, .gif, .jpeg, .jpg, .png, .webp");
     }
 
     @Test
@@ -64,6 +78,10 @@ class ImageFilesTest {
         refuses(write("zero.txt", "a\0b"), "which is no path");
         refuses(folder.resolve("absent.txt"), "does not exist");
         refuses(Files.write(folder.resolve("bytes.txt"), new byte[] {(byte) 0xff, '\n'}), "not UTF-8");
+    }
+
+    private static List<Path> paths(Path... inputs) {
+        return ImageFiles.of(List.of(inputs)).stream().map(NamedImage::path).toList();
     }
 
     private static void refuses(Path list, String reason) {

@@ -110,7 +110,7 @@ public final class ImageFolder implements Dataset {
             throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it");
         }
         files.stream().filter(file -> !isImage(file)).findFirst().ifPresent(file -> {
-            throw new ResourceException("file " + file + ": expected an image (" + String.join(", ", sortedExtensions())
+            throw new ResourceException("file " + file + ": expected an image (" + String.join(", ", extensions())
                     + "); take it out of the class folder");
         });
         files.stream().filter(file -> !Files.isRegularFile(file)).findFirst().ifPresent(file -> {
@@ -126,7 +126,8 @@ public final class ImageFolder implements Dataset {
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
-    private static List<String> sortedExtensions() {
+    /** How the names of images end, in small letters, sorted. */
+    public static List<String> extensions() {
         return EXTENSIONS.stream().sorted().toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Scope;
@@ -19,14 +20,21 @@ import java.util.stream.IntStream;
 public final class BatchPredictor {
 
     private final LoadedModel model;
+    private final DecodingLimits limits;
 
     public BatchPredictor(LoadedModel model) {
+        this(model, DecodingLimits.STANDARD);
+    }
+
+    /** @param limits of the images that come, as in {@link dev.vit4j.image.Preprocessor#resized(RgbImage, DecodingLimits)} */
+    public BatchPredictor(LoadedModel model, DecodingLimits limits) {
         this.model = model;
+        this.limits = limits;
     }
 
     /** Makes the model's input of an image. */
     public ModelInput prepare(RgbImage image) {
-        RgbImage resized = model.preprocessing().resized(image);
+        RgbImage resized = model.preprocessing().resized(image, limits);
         return new ModelInput(
                 new long[] {RgbImage.CHANNELS, resized.height(), resized.width()},
                 model.preprocessing().pixelValues(resized));

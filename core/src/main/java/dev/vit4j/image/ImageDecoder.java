@@ -28,6 +28,10 @@ public final class ImageDecoder {
         return new ImageDecoder(limits);
     }
 
+    public DecodingLimits limits() {
+        return limits;
+    }
+
     /**
      * @throws ResourceException where the file is missing, no image, broken or beyond the limits; the message names it
      *     and the reason

@@ -33,6 +33,9 @@ public record Preprocessor(
 
     public static final String FILE_NAME = "preprocessor_config.json";
 
+    /** As many as an array of bytes has room for. */
+    private static final long MAX_PIXELS = (Integer.MAX_VALUE - 8) / RgbImage.CHANNELS;
+
     /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and deviation. */
     public static Preprocessor of(int imageSize, Normalization normalization) {
         return new Preprocessor(
@@ -109,28 +112,39 @@ public record Preprocessor(
     }
 
     /**
-     * The image after resize and crop.
+     * The image after resize and crop, within the standard limits.
      *
-     * @throws InvalidRequestException where the backend doesn't have the interpolation, or nothing would be left
+     * @throws InvalidRequestException where the backend doesn't have the interpolation
+     * @throws ResourceException where nothing would be left of the image, or it would grow beyond the limits
      */
     public RgbImage resized(RgbImage image) {
+        return resized(image, DecodingLimits.STANDARD);
+    }
+
+    /**
+     * As {@link #resized(RgbImage)}, for images that were decoded under limits of their own.
+     *
+     * @param limits what is resized may have as many pixels as these allow, and at least as many as the standard ones do
+     */
+    public RgbImage resized(RgbImage image, DecodingLimits limits) {
         RgbImage result = image;
         if (size.isPresent()) {
             TargetSize.Pixels target = size.get().of(image.width(), image.height());
-            requireReachable(image, target);
+            requireReachable(image, target, Math.max(limits.maxPixels(), DecodingLimits.STANDARD.maxPixels()));
             result = Resampling.resize(image, target.width(), target.height(), resample, backend);
         }
         return crop.isPresent() ? CenterCrop.of(result, crop.get(), backend) : result;
     }
 
     /** A narrow image's longer side may grow without bound, and its shorter one vanish. */
-    private static void requireReachable(RgbImage image, TargetSize.Pixels target) {
+    private static void requireReachable(RgbImage image, TargetSize.Pixels target, long maxPixels) {
         boolean vanishes = target.width() < 1 || target.height() < 1;
-        if (vanishes || (long) target.width() * target.height() > DecodingLimits.STANDARD.maxPixels()) {
+        long most = Math.min(maxPixels, MAX_PIXELS);
+        if (vanishes || (long) target.width() * target.height() > most) {
             throw new ResourceException("an image of " + image.width() + " by " + image.height()
                     + " pixels would be resized to " + target.width() + " by " + target.height() + ", which "
-                    + (vanishes ? "leaves nothing" : "is more than " + DecodingLimits.STANDARD.maxPixels() + " pixels")
-                    + "; cut it to another shape");
+                    + (vanishes ? "leaves nothing" : "is more than " + most + " pixels") + "; cut it to another shape"
+                    + (vanishes || most == MAX_PIXELS ? "" : ", or raise the limit (--max-pixels, DecodingLimits)"));
         }
     }
 

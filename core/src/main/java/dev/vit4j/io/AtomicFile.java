@@ -40,6 +40,9 @@ public final class AtomicFile {
      */
     public static void write(Path path, Content content) {
         Path target = path.toAbsolutePath();
+        if (Files.isDirectory(target)) {
+            throw new ResourceException("cannot write " + path + ": it is a folder");
+        }
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY_SUFFIX);
         try {

@@ -187,7 +187,15 @@ class PreprocessorTest {
         RgbImage narrow = new RgbImage(1, 10_000, new byte[30_000]);
         assertThatThrownBy(() -> clip.resized(narrow))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("1 by 10000 pixels would be resized to 224 by 2240000");
+                .hasMessageContaining("1 by 10000 pixels would be resized to 224 by 2240000")
+                .hasMessageContaining("--max-pixels");
+        assertThatThrownBy(() -> clip.resized(narrow, DecodingLimits.STANDARD.withMaxPixels(500_000_000)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("is more than 500000000 pixels");
+        RgbImage square = new RgbImage(4, 4, new byte[48]);
+        assertThat(clip.resized(square, DecodingLimits.STANDARD.withMaxPixels(16))
+                        .pixels())
+                .hasSize(3 * 224 * 224);
     }
 
     @Test
