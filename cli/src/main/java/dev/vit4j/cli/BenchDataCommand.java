@@ -56,6 +56,7 @@ final class BenchDataCommand implements Callable<Integer> {
         int batchSize = options.batch(file.isPresent() ? 64 : 256);
         int threads = options.threads();
         int steps = options.steps(8);
+        file.ifPresent(ImageDecoder.standard()::decode); // a file that is no image is named here and not by a loader
         Loader loader = new Loader(
                 file.<Dataset>map(path -> new OneImage(path, FILE_READINGS)).orElseGet(() -> new RandomImages(IMAGES)),
                 (file.isPresent()

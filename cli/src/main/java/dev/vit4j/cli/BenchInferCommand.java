@@ -34,6 +34,9 @@ final class BenchInferCommand implements Callable<Integer> {
     private BenchOptions options = new BenchOptions();
 
     @Mixin
+    private PrecisionOption precisionOption = new PrecisionOption();
+
+    @Mixin
     private Output output = new Output();
 
     private record State(Vit model, Tensor images) {}
@@ -44,7 +47,7 @@ final class BenchInferCommand implements Callable<Integer> {
         int batch = options.batch(16);
         int threads = options.threads();
         int steps = options.steps(10);
-        Precision precision = options.precision();
+        Precision precision = precisionOption.chosen();
         double[] seconds = new double[steps];
         try (Owned<State> state = Owned.create(() -> state(config, batch));
                 InferenceSession session = InferenceSession.open(

@@ -2,36 +2,14 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.Engine;
-import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.PrecisionProbe;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What the measurements have in common. */
 final class BenchOptions {
 
-    /** What {@code --precision} takes. */
-    enum PrecisionChoice {
-        FP32,
-        BF16,
-        AUTO;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     @Option(names = "--batch", paramLabel = "N", description = "Images in a batch. Default: 16 for infer, else 256.")
     private Optional<Integer> batch = Optional.empty();
-
-    @Option(
-            names = "--precision",
-            paramLabel = "PRECISION",
-            defaultValue = "auto",
-            description = "The products' number format: ${COMPLETION-CANDIDATES}. Default: auto, the faster one here.")
-    private PrecisionChoice precision = PrecisionChoice.AUTO;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads to use. Default: one a core.")
     private Optional<Integer> threads = Optional.empty();
@@ -49,14 +27,6 @@ final class BenchOptions {
 
     int steps(int otherwise) {
         return atLeastOne("--steps", steps.orElse(otherwise));
-    }
-
-    Precision precision() {
-        return switch (precision) {
-            case FP32 -> Precision.FP32;
-            case BF16 -> Precision.BF16;
-            case AUTO -> PrecisionProbe.result().fastest();
-        };
     }
 
     private static int atLeastOne(String option, int value) {

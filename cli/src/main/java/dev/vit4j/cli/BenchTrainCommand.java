@@ -54,6 +54,9 @@ final class BenchTrainCommand implements Callable<Integer> {
     private BenchOptions options = new BenchOptions();
 
     @Mixin
+    private PrecisionOption precisionOption = new PrecisionOption();
+
+    @Mixin
     private Output output = new Output();
 
     /** What is trained, and how. */
@@ -67,7 +70,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         int batchSize = options.batch(256);
         int threads = options.threads();
         int steps = options.steps(8);
-        Precision precision = options.precision();
+        Precision precision = precisionOption.chosen();
         var settings = new Learner.Settings(
                 subject.optimizer(),
                 subject.labelSmoothing(),

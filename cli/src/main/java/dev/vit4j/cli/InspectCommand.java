@@ -11,7 +11,6 @@ import dev.vit4j.tensor.Owned;
 import dev.vit4j.weights.ParameterSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +41,8 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<NamedVariant> variant = ModelChoice.isFolder(name) ? Optional.empty() : NamedVariant.parse(name);
-        if (variant.isPresent()) {
-            inspect(variant.get().config());
+        if (!ModelChoice.isFolder(name) && NamedVariant.resembles(name)) {
+            inspect(NamedVariant.of(name).config());
         } else {
             inspectFolder();
         }
@@ -61,7 +59,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private void inspectFolder() {
-        if (!ModelChoice.isFolder(name) && (HubId.parse(name).isEmpty() || name.matches("vit-[^/]*/\\d+"))) {
+        if (!ModelChoice.isFolder(name) && HubId.parse(name).isEmpty()) {
             throw new ResourceException("no model \"" + name + "\": expected the folder of a model, one of the hub as "
                     + "owner/name, or " + NamedVariant.expected());
         }

@@ -1,8 +1,11 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.HubModels;
 import dev.vit4j.hub.HubSettings;
+import dev.vit4j.io.Progress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,30 +22,56 @@ final class ModelChoice {
     private ModelChoice() {}
 
     /**
-     * The folder of a model, fetched if need be. A folder of that name goes before a model of the hub.
+     * The folder of a model, fetched if need be. A file or folder of that name goes before a model of the hub.
      *
-     * @throws dev.vit4j.ResourceException where it is a model of the hub that can't be had
+     * @throws InvalidRequestException where it is the name of a size, which has no weights
+     * @throws ResourceException where there is no folder of that name, and no model of the hub can be had by it
      */
     static Path folder(String name, Output output) {
         return folder(name, output, HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home", "."))));
     }
 
     static Path folder(String name, Output output, HubSettings settings) {
-        Optional<HubId> id = isFolder(name) ? Optional.empty() : HubId.parse(name);
-        if (id.isEmpty()) {
-            return Path.of(name);
+        Optional<Path> here = path(name).filter(Files::exists);
+        if (here.isPresent()) {
+            return here.get();
+        }
+        HubId id = HubId.parse(name)
+                .orElseThrow(() -> new ResourceException("folder " + name
+                        + " does not exist, and a model of the hub is named owner/name or owner/name@revision"));
+        if (NamedVariant.resembles(name)) {
+            return fromCacheAlone(name, id, settings);
         }
         try (TransferProgress progress = new TransferProgress(output)) {
-            return new HubModels(settings).folder(id.get(), progress);
+            return new HubModels(settings).folder(id, progress);
+        }
+    }
+
+    /** A name such as vit-b/16 could be a model's of the hub; somebody who types it hardly means that one. */
+    private static Path fromCacheAlone(String name, HubId id, HubSettings settings) {
+        HubSettings offline = new HubSettings(settings.cache(), settings.endpoint(), settings.token(), true);
+        try {
+            return new HubModels(offline).folder(id, Progress.NONE);
+        } catch (ResourceException e) {
+            throw new InvalidRequestException(
+                    name + (NamedVariant.parse(name).isPresent() ? " is" : " looks like")
+                            + " the name of a size, which has no weights: such names are for inspect and bench, and "
+                            + "this command takes a folder or a model of the hub; there is no folder " + name
+                            + " here, and no model of that name in the hub's cache " + settings.cache(),
+                    e);
         }
     }
 
     /** Whether the name is a folder's on this machine. */
     static boolean isFolder(String name) {
+        return path(name).filter(Files::isDirectory).isPresent();
+    }
+
+    private static Optional<Path> path(String name) {
         try {
-            return Files.isDirectory(Path.of(name));
+            return Optional.of(Path.of(name));
         } catch (InvalidPathException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

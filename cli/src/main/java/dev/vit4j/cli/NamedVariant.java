@@ -1,8 +1,10 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.NearestName;
 import dev.vit4j.model.VitConfig;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** A model without weights, by its size and patch: {@code vit-ti/16}. */
 record NamedVariant(VitConfig.Variant variant, int patchSize) {
+
+    /** What somebody types who means one. */
+    private static final Pattern LIKE_A_NAME = Pattern.compile("vit-[^/]*/[0-9]+");
 
     private static final Pattern NAME = Pattern.compile("vit-([a-z]+)/([0-9]{1,4})");
 
@@ -46,6 +51,11 @@ record NamedVariant(VitConfig.Variant variant, int patchSize) {
                 .map(size -> new NamedVariant(size.variant, Integer.parseInt(matcher.group(2))));
     }
 
+    /** Whether a variant was meant, if perhaps one that there isn't. */
+    static boolean resembles(String name) {
+        return LIKE_A_NAME.matcher(name).matches();
+    }
+
     /**
      * The variant of that name.
      *
@@ -53,7 +63,15 @@ record NamedVariant(VitConfig.Variant variant, int patchSize) {
      */
     static NamedVariant of(String name) {
         return parse(name)
-                .orElseThrow(() -> new InvalidRequestException("no model \"" + name + "\": expected " + expected()));
+                .orElseThrow(() -> new InvalidRequestException("no model \"" + name + "\": expected " + expected()
+                        + NearestName.of(name, names())
+                                .map(nearest -> "; did you mean " + nearest + "?")
+                                .orElse("")));
+    }
+
+    /** The sizes with their usual patches (Dosovitskiy et al. 2021, and those made for small images). */
+    private static List<String> names() {
+        return List.of("vit-pico/4", "vit-nano/4", "vit-ti/16", "vit-s/16", "vit-b/16", "vit-l/16");
     }
 
     /** For messages: the names there are. */

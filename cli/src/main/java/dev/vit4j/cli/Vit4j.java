@@ -1,19 +1,12 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.NearestName;
 import dev.vit4j.Vit4jException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code vit4j}: holds the commands and turns what they throw into messages and exit codes. */
 @Command(
@@ -66,7 +59,11 @@ public final class Vit4j extends CommandGroup {
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((refusal, arguments) -> explain(refusal))
+                .registerConverter(int.class, WholeNumber.INTEGER)
+                .registerConverter(Integer.class, WholeNumber.INTEGER)
+                .registerConverter(long.class, WholeNumber.LONG)
+                .registerConverter(Long.class, WholeNumber.LONG)
+                .setParameterExceptionHandler((refusal, arguments) -> UsageError.explain(refusal))
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
         try {
             return commandLine.execute(args);
@@ -85,25 +82,5 @@ public final class Vit4j extends CommandGroup {
             failure.printStackTrace(err);
         }
         return ExitCode.of(failure).code();
-    }
-
-    private static int explain(ParameterException refusal) {
-        CommandSpec command = refusal.getCommandLine().getCommandSpec();
-        PrintWriter err = refusal.getCommandLine().getErr();
-        err.println("Error: " + refusal.getMessage());
-        suggestion(refusal, command).ifPresent(name -> err.println("Did you mean " + name + "?"));
-        err.println("Try: " + command.qualifiedName() + " --help");
-        return ExitCode.INVALID_REQUEST.code();
-    }
-
-    private static Optional<String> suggestion(ParameterException refusal, CommandSpec command) {
-        if (!(refusal instanceof UnmatchedArgumentException unmatched)) {
-            return Optional.empty();
-        }
-        List<String> known = new ArrayList<>(command.optionsMap().keySet());
-        known.addAll(command.subcommands().keySet());
-        String typed = unmatched.getUnmatched().get(0);
-        int value = typed.indexOf('=');
-        return NearestName.of(value < 0 ? typed : typed.substring(0, value), known);
     }
 }

@@ -57,7 +57,8 @@ class BadRequestTest {
 
     @Test
     void refusesARecipeThatIsNotThere() {
-        refuses(3, "cifar10-cpu-3min", "train", "shapes", "--recipe", "cifar10-cpu-3mni", "--out", out);
+        refuses(2, "did you mean cifar10-cpu-3min?", "train", "shapes", "--recipe", "cifar10-cpu-3mni", "--out", out);
+        refuses(3, "the recipe mine.yml is no file", "train", "shapes", "--recipe", "mine.yml", "--out", out);
     }
 
     @Test
@@ -68,7 +69,7 @@ class BadRequestTest {
     @Test
     void refusesAnUnknownDataSet() {
         refuses(2, "no data set \"cifar11\": expected cifar10, shapes", "train", "cifar11", "--out", out);
-        refuses(2, "no data set \"cifar11\"", "data", "info", "cifar11");
+        refuses(2, "did you mean cifar10?", "data", "info", "cifar11");
         refuses(3, "does not exist", "train", folder.resolve("nothing").toString(), "--out", out);
     }
 
@@ -98,7 +99,9 @@ class BadRequestTest {
 
     @Test
     void refusesAnUnknownDevice() {
-        refuses(2, "expected one of [CPU, CUDA, AUTO] (case-insensitive)", "train", "shapes", "--device", "gpu");
+        refuses(2, "--device takes one of cpu, cuda, auto; found gpu", "train", "shapes", "--device", "gpu");
+        refuses(2, "did you mean pil?", "preprocess", "m", "a.jpg", "--out", out, "--backend", "pill");
+        refuses(2, "--split takes one of train, test; found tset", "evaluate", "m", "shapes", "--split", "tset");
     }
 
     @Test
@@ -161,7 +164,11 @@ class BadRequestTest {
         refuses(3, "does not exist", "evaluate", folder.resolve("none").toString(), "shapes");
         refuses(3, "config.json", "evaluate", folder.toString(), "shapes");
         refuses(3, "does not exist", "predict", folder.resolve("none").toString(), "cat.jpg");
-        refuses(3, "vit-SIZE/PATCH", "inspect", "vit-xl/16");
+        refuses(3, "folder nothing does not exist, and a model of the hub is", "verify", "nothing");
+        refuses(2, "vit-SIZE/PATCH", "inspect", "vit-xl/16");
+        refuses(2, "vit-b/16 is the name of a size, which has no weights", "predict", "vit-b/16", "cat.jpg");
+        refuses(2, "vit-h/14 looks like the name of a size", "embed", "vit-h/14", "cat.jpg", "--out", out);
+        refuses(2, "did you mean vit-nano/4?", "bench", "infer", "--model", "vit-nan/4");
         refuses(2, "expected vit-SIZE/PATCH", "bench", "infer", "--model", "vit-xl/16");
         refuses(2, "expected vit or hybrid", "bench", "train", "--model", "resnet");
     }
@@ -171,8 +178,55 @@ class BadRequestTest {
         refuses(2, "--min-accuracy is a fraction", "evaluate", folder.toString(), "shapes", "--min-accuracy", "90");
         refuses(2, "--top must be at least 1", "predict", folder.toString(), "cat.jpg", "--top", "0");
         refuses(2, "--batch must be at least 1", "bench", "infer", "--batch", "0");
+        refuses(2, "--max-pixels must be at least 1, found -1", "predict", "m", "cat.jpg", "--max-pixels", "-1");
+        refuses(2, "--max-bytes must be at least 1, found 0", "preprocess", "m", "a", "--out", out, "--max-bytes=0");
+        refuses(2, "expected a whole number from", "predict", "m", "cat.jpg", "--max-pixels", "many");
         refuses(2, "image_size 224 is no multiple of patch_size 15", "inspect", "vit-ti/15");
         refuses(2, "patch_size must be at least 1", "inspect", "vit-ti/0");
+    }
+
+    @Test
+    void refusesAnOutputThatCannotBeBeforeTheWork() {
+        refuses(2, "a name that ends in .png, found a.jpg", "predict", "none", "a.png", "--grid", "a.jpg");
+        refuses(2, "name a file for the output", "preprocess", "none", "a.png", "--out", folder.toString());
+        refuses(2, "name a file for the output", "embed", "none", "a", "--out", out, "--csv", folder.toString());
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void namesTheFileThatIsNoImageToMeasureBy() throws IOException {
+        String text = Files.writeString(folder.resolve("notes.jpg"), "no image").toString();
+        refuses(3, "Error: image " + text + " can't be decoded", "bench", "data", "--image", text);
+    }
+
+    @Test
+    void offersNoPrecisionWhereNothingIsComputed() {
+        refuses(2, "--precision", "bench", "data", "--precision", "bf16");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "train cifar11",
+        "evaluate none shapes",
+        "predict none a.png",
+        "embed none a.png --out vectors.safetensors",
+        "preprocess none a.png --out pixels.safetensors",
+        "inspect none",
+        "verify none",
+        "export none --format onnx --out model.onnx",
+        "bench infer --model vit-xl/16",
+        "bench train --model resnet",
+        "bench data --image none",
+        "data info cifar11",
+        "quickstart --data none"
+    })
+    void standardOutputIsEmptyWhereThereIsNoResult(String command) {
+        String[] words = (command + " --json").split(" ");
+        CommandRun run = CommandRun.of(words);
+
+        assertThat(run.exitCode()).isIn(2, 3);
+        assertThat(run.err()).contains("Error: ").doesNotContain("\tat ");
+        assertThat(run.out()).isEmpty();
     }
 
     private static void refuses(int exitCode, String message, String... args) {

@@ -114,7 +114,7 @@ class Vit4jTest {
     @Test
     void exits2AndNamesTheNearestCommand() {
         assertThat(runProbe(() -> 0, "prboe")).isEqualTo(2);
-        assertThat(text(err)).contains("Did you mean probe?");
+        assertThat(text(err)).contains("Error: vit4j has no command prboe").contains("Did you mean probe?");
     }
 
     @Test

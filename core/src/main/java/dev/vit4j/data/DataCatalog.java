@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.ImageDecoder;
 import java.nio.file.Files;
@@ -48,7 +49,10 @@ public final class DataCatalog {
         List<String> names =
                 named.stream().map(source -> source.description().name()).toList();
         throw new InvalidRequestException("no data set \"" + name + "\": expected " + String.join(", ", names)
-                + ", or the path of a folder with one folder of images for each class");
+                + ", or the path of a folder with one folder of images for each class"
+                + NearestName.of(name, names)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse(""));
     }
 
     /**

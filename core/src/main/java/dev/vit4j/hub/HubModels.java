@@ -76,7 +76,7 @@ public final class HubModels {
             return here.get();
         }
         if (settings.offline()) {
-            throw new HubRefusal(settings, id).offline();
+            throw new HubRefusal(settings, id).offline(cache.commit().isPresent());
         }
         return fetch(id, cache, progress);
     }

@@ -73,14 +73,16 @@ final class HubRefusal {
 
     ResourceException unreachable(IOException e) {
         return new ResourceException(
-                "there is no folder " + id.repository() + " here, it is not whole in the cache "
+                "there is no folder " + id.repository() + " here, " + id + " is not whole in the cache "
                         + settings.cache() + ", and " + settings.endpoint() + " cannot be reached: " + e
                         + "; check the connection, or bring the folder here by other means",
                 e);
     }
 
-    ResourceException offline() {
-        return new ResourceException("there is no folder " + id.repository() + " here, it is not whole in the cache "
-                + settings.cache() + ", and HF_HUB_OFFLINE forbids to fetch it");
+    /** @param inPart whether the cache has something of it */
+    ResourceException offline(boolean inPart) {
+        return new ResourceException(id + (inPart ? " is only in part in the cache " : " is not in the cache ")
+                + settings.cache() + ", and HF_HUB_OFFLINE forbids to fetch it; there is no folder " + id.repository()
+                + " here, either");
     }
 }

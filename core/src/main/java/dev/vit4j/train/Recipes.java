@@ -63,7 +63,8 @@ public final class Recipes {
      * A shipped recipe by name, or one in a file.
      *
      * @param overrides each {@code key=value}, the key with dots: {@code training.epochs=3}
-     * @throws InvalidRequestException where a key, a value or the sizes together are wrong
+     * @throws InvalidRequestException where there is no recipe of that name, or a key, a value or the sizes together are
+     *     wrong
      * @throws ResourceException where the file can't be read
      */
     public static Resolved load(String nameOrFile, List<String> overrides) {
@@ -246,6 +247,10 @@ public final class Recipes {
             if (Files.isRegularFile(file)) {
                 return Files.readString(file);
             }
+            if (isPath(file)) {
+                throw new ResourceException(
+                        "the recipe " + path + " is no file; expected one, or one of " + String.join(", ", SHIPPED));
+            }
         } catch (IOException e) {
             throw new ResourceException("cannot read the recipe " + path + ": " + e.getMessage(), e);
         } catch (InvalidPathException e) {
@@ -254,9 +259,18 @@ public final class Recipes {
         throw noRecipe(path, new NoSuchFileException(path));
     }
 
-    private static ResourceException noRecipe(String path, Exception cause) {
-        return new ResourceException(
-                "no recipe \"" + path + "\": neither a file nor one of " + String.join(", ", SHIPPED), cause);
+    /** Whether somebody who typed this meant a file. */
+    private static boolean isPath(Path file) {
+        return file.isAbsolute() || file.getNameCount() > 1 || file.toString().matches("(?i).*\\.(ya?ml|json)");
+    }
+
+    private static InvalidRequestException noRecipe(String name, Exception cause) {
+        return new InvalidRequestException(
+                "no recipe \"" + name + "\": neither a file nor one of " + String.join(", ", SHIPPED)
+                        + NearestName.of(name, SHIPPED)
+                                .map(nearest -> "; did you mean " + nearest + "?")
+                                .orElse(""),
+                cause);
     }
 
     private static String resource(String name) {

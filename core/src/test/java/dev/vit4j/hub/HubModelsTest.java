@@ -335,10 +335,9 @@ class HubModelsTest {
         HubModels offline = new HubModels(settings(Optional.empty(), true), Duration.ZERO);
 
         assertThat(offline.folder(MAIN, Progress.NONE)).isEqualTo(first);
-        assertThatThrownBy(() -> offline.folder(new HubId("org/other", "main"), Progress.NONE))
+        assertThatThrownBy(() -> offline.folder(new HubId("org/other", "v2"), Progress.NONE))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll(
-                        "org/other", "HF_HUB_OFFLINE", folder.resolve("hub").toString());
+                .hasMessageContainingAll("org/other@v2 is not in the cache " + folder.resolve("hub"), "HF_HUB_OFFLINE");
         assertThat(hub.requests()).isEmpty();
     }
 

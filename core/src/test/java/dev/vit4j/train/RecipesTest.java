@@ -181,10 +181,12 @@ class RecipesTest {
     @Test
     void saysWhichRecipesThereAre() {
         assertThatThrownBy(() -> Recipes.load("cifar10-gpu", List.of()))
-                .isInstanceOf(ResourceException.class)
+                .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("cifar10-gpu")
-                .hasMessageContaining("cifar10-cpu-3min");
-        assertThatThrownBy(() -> Recipes.load("a\0b", List.of())).isInstanceOf(ResourceException.class);
+                .hasMessageContaining("cifar10-cpu-3min")
+                .hasMessageContaining("did you mean cifar10-cpu?");
+        assertThatThrownBy(() -> Recipes.load("a\0b", List.of())).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> Recipes.load("mine.yaml", List.of())).isInstanceOf(ResourceException.class);
         assertThatThrownBy(() -> Recipes.load(folder.toString(), List.of())).isInstanceOf(ResourceException.class);
     }
 
