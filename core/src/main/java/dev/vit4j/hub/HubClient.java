@@ -25,7 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks a hub what a repository holds, by the requests that huggingface_hub makes. */
 final class HubClient {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int ATTEMPTS = 3;
     private static final int NOT_FOUND = 404;
 
@@ -49,13 +48,19 @@ final class HubClient {
     private final WebClient client;
     private final HubRefusal refusal;
     private final Duration pause;
+    private final Duration patience;
 
-    HubClient(HubSettings settings, HubId id, WebClient client, Duration pause) {
+    /**
+     * @param pause between two attempts at an address
+     * @param patience how long the hub may be silent
+     */
+    HubClient(HubSettings settings, HubId id, WebClient client, Duration pause, Duration patience) {
         this.endpoint = settings.endpoint();
         this.id = id;
         this.client = client;
         this.refusal = new HubRefusal(settings, id);
         this.pause = pause;
+        this.patience = patience;
     }
 
     /** What a revision holds. */
@@ -72,19 +77,23 @@ final class HubClient {
     Listing list(List<String> candidates) {
         URI address = URI.create(endpoint + "/api/models/" + id.repository() + "/revision/" + encoded(id.revision()));
         HttpResponse<InputStream> response = send("GET", address, Redirects.ALL);
-        try (InputStream body = response.body()) {
-            if (isSuccess(response)) {
-                Optional<Listing> listing = listing(body.readNBytes(MAX_LISTING_BYTES));
-                return listing.isPresent() ? listing.get() : probe(candidates);
-            }
-        } catch (IOException e) {
-            throw refusal.unreachable(e);
+        if (isSuccess(response)) {
+            return listing(content(response)).orElseGet(() -> probe(candidates));
         }
+        closeQuietly(response.body());
         if (NOT_SERVED.contains(response.statusCode())
                 && HubRefusal.reason(response).isEmpty()) {
             return probe(candidates);
         }
         throw refusal.of(response);
+    }
+
+    private byte[] content(HttpResponse<InputStream> response) {
+        try {
+            return WebClient.body(response, MAX_LISTING_BYTES, patience);
+        } catch (IOException e) {
+            throw refusal.unreachable(e);
+        }
     }
 
     private static Optional<Listing> listing(byte[] json) {
@@ -184,7 +193,7 @@ final class HubClient {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("Accept-Encoding", "identity")
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .build();
         for (int attempt = 1; ; attempt++) {
             try {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 public final class HubModels {
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Without these a model can't be opened or fed. */
     private static final List<String> CONFIGURATION = List.of("config.json", "preprocessor_config.json");
@@ -49,16 +50,25 @@ public final class HubModels {
     private final HubSettings settings;
     private final WebClient client;
     private final Duration pause;
+    private final Duration patience;
 
     public HubModels(HubSettings settings) {
-        this(settings, PAUSE);
+        this(settings, PAUSE, PATIENCE);
     }
 
-    /** @param pause between two attempts at an address */
     HubModels(HubSettings settings, Duration pause) {
+        this(settings, pause, PATIENCE);
+    }
+
+    /**
+     * @param pause between two attempts at an address
+     * @param patience how long the hub may be silent before it has named the files
+     */
+    HubModels(HubSettings settings, Duration pause, Duration patience) {
         this.settings = settings;
         this.client = new WebClient(settings.token());
         this.pause = pause;
+        this.patience = patience;
     }
 
     /**
@@ -91,7 +101,7 @@ public final class HubModels {
     }
 
     private Path fetch(HubId id, HubCache cache, Progress progress) {
-        HubClient hub = new HubClient(settings, id, client, pause);
+        HubClient hub = new HubClient(settings, id, client, pause, patience);
         HubClient.Listing listing = hub.list(CANDIDATES);
         String commit = listing.commit();
         String weights = weights(id, listing.files());

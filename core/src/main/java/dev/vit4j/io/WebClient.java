@@ -1,5 +1,7 @@
 package dev.vit4j.io;
 
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,6 +26,7 @@ public final class WebClient {
     }
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+    private static final int CHUNK = 1 << 16;
     private static final int MAX_REDIRECTS = 10;
     private static final int REDIRECTION = 3;
     private static final int NOT_MODIFIED = 304;
@@ -71,6 +74,39 @@ public final class WebClient {
             next = at(request, target.get(), sameHost);
         }
         throw new IOException("more than " + MAX_REDIRECTS + " redirects");
+    }
+
+    /**
+     * Reads an answer's body and closes it.
+     *
+     * @param most bytes to read; what comes after them is left
+     * @param patience how long the server may be silent
+     * @throws IOException where the connection breaks, or nothing comes for that long
+     */
+    public static byte[] body(HttpResponse<InputStream> response, int most, Duration patience) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        byte[] chunk = new byte[CHUNK];
+        try (InputStream body = response.body();
+                StallGuard guard = new StallGuard(body, patience)) {
+            try {
+                int read = body.read(chunk);
+                while (read >= 0 && content.size() < most) {
+                    guard.arrived();
+                    content.write(chunk, 0, Math.min(read, most - content.size()));
+                    read = body.read(chunk);
+                }
+            } catch (IOException e) {
+                throw guard.stalled() ? stalled(patience, e) : e;
+            }
+            if (guard.stalled()) {
+                throw stalled(patience, new EOFException());
+            }
+        }
+        return content.toByteArray();
+    }
+
+    private static IOException stalled(Duration patience, IOException cause) {
+        return new IOException("nothing came for " + patience.toSeconds() + " s", cause);
     }
 
     private HttpRequest at(HttpRequest request, URI address, boolean authorized) {

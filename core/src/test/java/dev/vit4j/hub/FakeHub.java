@@ -132,6 +132,20 @@ final class FakeHub implements AutoCloseable {
         };
     }
 
+    /** Sends the beginning of an answer, and then nothing more until it is closed. */
+    static Fault silent(byte[] beginning) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(beginning);
+            exchange.getResponseBody().flush();
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
     static Fault content(byte[] other) {
         return exchange -> send(exchange, other);
     }

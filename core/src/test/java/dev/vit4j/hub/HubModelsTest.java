@@ -26,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -296,6 +297,18 @@ class HubModelsTest {
         assertThat(fetch(MAIN)).isEqualTo(snapshot());
         assertThat(snapshot().toFile().list())
                 .containsExactlyInAnyOrder("config.json", "preprocessor_config.json", WEIGHTS);
+    }
+
+    @Test
+    @Timeout(20)
+    void givesUpAListingThatStops() {
+        hub.hubFails(FakeHub.silent("{\"sha\":".getBytes(StandardCharsets.UTF_8)));
+        HubModels impatient =
+                new HubModels(settings(Optional.empty(), false), Duration.ZERO, Duration.ofMillis(1200));
+
+        assertThatThrownBy(() -> impatient.folder(MAIN, Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("org/model", "cannot be reached", "nothing came for 1 s");
     }
 
     @Test
