@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
                     + "classifier, of an encoder last_hidden_state and pooler_output, and image_embeds where texts are "
                     + "embedded too. Labels and preprocessing are in its metadata. Weights beyond 2 GB go to a second "
                     + "file, PATH with .data after it.",
-            "safetensors: a model folder that the reference opens. PATH must not exist, or be an empty folder."
+            "safetensors: a model folder that the reference opens, with a model card, README.md. PATH must not exist, or be an empty folder."
         })
 final class ExportCommand implements Callable<Integer> {
 
@@ -66,12 +66,13 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ObjectNode document = JSON.createObjectNode().put("model", model.name()).put("format", format.toString());
-        try (LoadedModel loaded = ModelFolder.load(model.folder(output))) {
+        Path folder = model.folder(output);
+        try (LoadedModel loaded = ModelFolder.load(folder)) {
             model.say(loaded.warnings(), output);
             document.set("warnings", ModelWarnings.toJson(loaded.warnings()));
             switch (format) {
                 case ONNX -> exportOnnx(loaded, document);
-                case SAFETENSORS -> exportFolder(loaded, document);
+                case SAFETENSORS -> exportFolder(folder, loaded, document);
             }
         }
         return ExitCode.DONE.code();
@@ -88,7 +89,7 @@ final class ExportCommand implements Callable<Integer> {
                 () -> text(written.files()) + text("input ", written.inputs()) + text("output", written.outputs()));
     }
 
-    private void exportFolder(LoadedModel loaded, ObjectNode document) {
+    private void exportFolder(Path source, LoadedModel loaded, ObjectNode document) {
         requireFree(out);
         if (loaded.network().unitEmbeddings()) {
             output.say(
@@ -96,6 +97,7 @@ final class ExportCommand implements Callable<Integer> {
                             + "is written have not: scale them before you compare them with others");
         }
         ModelFolder.save(out, loaded.config(), loaded.labels(), loaded.preprocessing(), loaded.parameters());
+        new ExportCard(model.name(), source, loaded).of(out).write(out);
         List<Path> files = files(out);
         describe(document, files);
         output.result(document, () -> text(files));

@@ -56,12 +56,16 @@ class ExportCommandTest {
     }
 
     @Test
-    void writesAFolderThatAnswersTheSame() {
+    void writesAFolderThatAnswersTheSame() throws IOException {
         Path out = folder.resolve("exported");
         CommandRun run = CommandRun.of("export", model, "--format", "safetensors", "--out", out.toString(), "--json");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.json().path("files")).hasSize(3);
+        assertThat(run.json().path("files")).hasSize(4);
+        assertThat(Files.readString(out.resolve("README.md")))
+                .startsWith("---\nlibrary_name: vit4j\npipeline_tag: image-classification\ntags:\n")
+                .contains("# exported\n", "from `model`", "ViTForImageClassification")
+                .doesNotContain(folder.toString());
         try (LoadedModel before = ModelFolder.load(Path.of(model));
                 LoadedModel after = ModelFolder.load(out);
                 Scope scope = Scope.open()) {

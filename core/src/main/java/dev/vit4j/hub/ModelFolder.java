@@ -117,6 +117,13 @@ public final class ModelFolder {
         AtomicFile.writeString(folder.resolve(ConfigJson.FILE_NAME), description);
     }
 
+    /** The class of Python's transformers that opens the folder that a model is saved to; empty where it has none. */
+    public static Optional<String> referenceClass(ModelConfig config) {
+        return Bound.of(config).write().get("architectures") instanceof List<?> classes
+                ? classes.stream().map(String::valueOf).findFirst()
+                : Optional.empty();
+    }
+
     /** Pickled weights run code when they are read, so that vit4j doesn't. */
     private static void requireSafetensors(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {

@@ -4,89 +4,148 @@ import dev.vit4j.eval.AverageMetrics;
 import dev.vit4j.eval.ClassMetrics;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.model.LayerCosts;
+import dev.vit4j.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The README.md of a run folder: what the model is, how and on what it was trained, how well it does,
- * and how to load it. Opens with the metadata that the Hugging Face hub reads
- * (https://huggingface.co/docs/hub/model-cards). Maps keep their order.
+ * The README.md of a model folder: what the model is and how to load it, and where that is known, how and on what it was
+ * trained and how well it does. Opens with the metadata that the Hugging Face hub reads
+ * (https://huggingface.co/docs/hub/model-cards), but for the licence, which only its author can give. Maps keep their
+ * order.
  *
  * @param name the model's name, the page's title
- * @param description what the model is and what it is for, a paragraph of Markdown
- * @param architecture property to value, such as "Parameters" to "2.7 million"
- * @param data property to value, such as "Training images" to "50,000"
- * @param recipe key to value, as resolved
- * @param trainingCommand what to type to train it again; empty where a program trained it on data of its own
- * @param evaluation what the figures were measured on and how, a sentence
- * @param pictures file name in the run folder to what it shows
- * @param javaExample Java code that loads the model and predicts
+ * @param description what the model is and where it comes from, a paragraph of Markdown
+ * @param datasets by the names that others have them by, too; empty where there is no such name
+ * @param architecture property to value, as {@link #architecture(ModelConfig, long)} has them
+ * @param javaExample Java code that loads the model and asks it
  * @param transformersClass the class of Python's transformers that opens the folder; empty where the
  *     architecture doesn't exist there
  */
 public record ModelCard(
         String name,
         String description,
+        Task task,
+        List<String> datasets,
         Map<String, String> architecture,
-        Map<String, String> data,
-        Map<String, String> recipe,
-        Optional<String> trainingCommand,
-        String evaluation,
-        ClassificationMetrics metrics,
-        Map<String, String> pictures,
+        Optional<Training> training,
+        Optional<Results> results,
         String javaExample,
         Optional<String> transformersClass) {
 
     public static final String FILE_NAME = "README.md";
 
-    private static final String FRONT_MATTER = """
-            ---
-            library_name: vit4j
-            pipeline_tag: image-classification
-            tags:
-            - image-classification
-            - vision-transformer
-            - vit4j
-            ---
-            """;
+    /** What a model is for, by the hub's names. */
+    public enum Task {
+        IMAGE_CLASSIFICATION,
+        IMAGE_FEATURE_EXTRACTION;
+
+        public static Task of(ModelConfig config) {
+            return config.isClassifier() ? IMAGE_CLASSIFICATION : IMAGE_FEATURE_EXTRACTION;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * How a model came to its weights.
+     *
+     * @param data property to value, such as "Training images" to "50,000"
+     * @param recipe key to value, as resolved
+     * @param command what to type to train it again; empty where a program trained it on data of its own
+     * @param records where more is written down, a sentence
+     */
+    public record Training(
+            Map<String, String> data, Map<String, String> recipe, Optional<String> command, String records) {
+
+        public Training {
+            data = ordered(data);
+            recipe = ordered(recipe);
+        }
+    }
+
+    /**
+     * How well a classifier does.
+     *
+     * @param evaluation what the figures were measured on and how, a sentence
+     * @param pictures file name in the folder to what it shows
+     */
+    public record Results(String evaluation, ClassificationMetrics metrics, Map<String, String> pictures) {
+
+        public Results {
+            pictures = ordered(pictures);
+        }
+    }
 
     public ModelCard {
+        datasets = List.copyOf(datasets);
         architecture = ordered(architecture);
-        data = ordered(data);
-        recipe = ordered(recipe);
-        pictures = ordered(pictures);
+    }
+
+    /** The shape of a model, property to value. */
+    public static Map<String, String> architecture(ModelConfig config, long parameters) {
+        LayerCosts costs = LayerCosts.of(config);
+        Map<String, String> shape = new LinkedHashMap<>();
+        shape.put("Parameters", String.format(Locale.ROOT, "%,d", parameters));
+        shape.put("Multiply-adds an image", String.format(Locale.ROOT, "%,d", costs.multiplyAdds()));
+        shape.put("of them in transformer blocks", String.format(Locale.ROOT, "%.0f %%", 100 * costs.blockShare()));
+        shape.put("Image", config.imageSize() + " pixels");
+        shape.put("Tokens", Long.toString(config.tokens()));
+        shape.put(
+                "Width, depth, heads",
+                config.hiddenSize() + ", " + config.numHiddenLayers() + ", " + config.numAttentionHeads());
+        if (config.isClassifier()) {
+            shape.put("Classes", Integer.toString(config.numLabels()));
+        }
+        return shape;
     }
 
     /** @throws dev.vit4j.ResourceException where the folder is missing or not writable */
-    public void write(Path runFolder) {
-        AtomicFile.writeString(runFolder.resolve(FILE_NAME), toMarkdown());
+    public void write(Path folder) {
+        AtomicFile.writeString(folder.resolve(FILE_NAME), toMarkdown());
     }
 
     public String toMarkdown() {
-        StringBuilder page = new StringBuilder(FRONT_MATTER);
+        StringBuilder page = new StringBuilder();
+        appendMetadata(page);
         page.append("\n# ")
                 .append(name)
                 .append("\n\n")
                 .append(description.strip())
                 .append('\n');
-        appendSummary(page);
-        pictures.forEach((file, caption) ->
-                page.append("\n![").append(caption).append("](").append(file).append(")\n"));
+        results.ifPresent(found -> appendSummary(page, found));
         appendUse(page);
-        appendResults(page);
+        results.ifPresent(found -> appendResults(page, found.metrics()));
         appendTable(page, "Model", architecture);
-        appendTable(page, "Data", data);
-        appendTable(page, "Recipe", recipe);
-        trainingCommand.ifPresent(command -> page.append("\nTrained with\n\n").append(codeBlock("", command)));
-        page.append("\nEvery resolved value is in `recipe.yaml`, every epoch in `metrics.jsonl`.\n");
+        training.ifPresent(found -> appendTraining(page, found));
         return page.toString();
     }
 
-    private void appendSummary(StringBuilder page) {
+    private void appendMetadata(StringBuilder page) {
+        page.append("---\nlibrary_name: vit4j\npipeline_tag: ").append(task).append('\n');
+        if (!datasets.isEmpty()) {
+            appendList(page, "datasets", datasets);
+        }
+        appendList(page, "tags", List.of(task.toString(), "vision-transformer", "vit4j"));
+        page.append("---\n");
+    }
+
+    private static void appendList(StringBuilder page, String key, List<String> values) {
+        page.append(key).append(":\n");
+        values.forEach(value -> page.append("- ").append(value).append('\n'));
+    }
+
+    private static void appendSummary(StringBuilder page, Results results) {
+        ClassificationMetrics metrics = results.metrics();
         page.append(String.format(
                 Locale.ROOT,
                 "\n| Accuracy | Top-5 | Loss | Images |\n|---:|---:|---:|---:|\n| **%s** | %s | %.4f | %,d |\n\n%s\n",
@@ -94,7 +153,20 @@ public record ModelCard(
                 percent(metrics.top5Accuracy()),
                 metrics.loss(),
                 metrics.examples(),
-                evaluation.strip()));
+                results.evaluation().strip()));
+        results.pictures()
+                .forEach((file, caption) -> page.append("\n![")
+                        .append(caption)
+                        .append("](")
+                        .append(file)
+                        .append(")\n"));
+    }
+
+    private static void appendTraining(StringBuilder page, Training training) {
+        appendTable(page, "Data", training.data());
+        appendTable(page, "Recipe", training.recipe());
+        training.command().ifPresent(command -> page.append("\nTrained with\n\n").append(codeBlock("", command)));
+        page.append('\n').append(training.records().strip()).append('\n');
     }
 
     private void appendUse(StringBuilder page) {
@@ -104,7 +176,7 @@ public record ModelCard(
                 .orElse("\nPython's transformers has no such architecture; vit4j opens this folder.\n"));
     }
 
-    private void appendResults(StringBuilder page) {
+    private static void appendResults(StringBuilder page, ClassificationMetrics metrics) {
         page.append("\n## Results by class\n\n");
         page.append("| Class | Precision | Recall | F1 | Images |\n|---|---:|---:|---:|---:|\n");
         for (ClassMetrics c : metrics.perClass()) {
@@ -137,7 +209,15 @@ public record ModelCard(
                 .append(" |\n"));
     }
 
-    private static String pythonExample(String type) {
+    private String pythonExample(String type) {
+        String question = switch (task) {
+            case IMAGE_CLASSIFICATION -> """
+                    logits = model(**processor(image, return_tensors="pt")).logits
+                    print(model.config.id2label[logits.argmax(-1).item()])""";
+            case IMAGE_FEATURE_EXTRACTION -> """
+                    outputs = model(**processor(image, return_tensors="pt"))
+                    print({name: tuple(value.shape) for name, value in outputs.items()})""";
+        };
         return """
                 from PIL import Image
                 from transformers import AutoImageProcessor, %1$s
@@ -146,9 +226,8 @@ public record ModelCard(
                 processor = AutoImageProcessor.from_pretrained(folder)
                 model = %1$s.from_pretrained(folder).eval()
                 image = Image.open("image.png").convert("RGB")
-                logits = model(**processor(image, return_tensors="pt")).logits
-                print(model.config.id2label[logits.argmax(-1).item()])
-                """.formatted(type);
+                %2$s
+                """.formatted(type, question);
     }
 
     private static String codeBlock(String language, String code) {

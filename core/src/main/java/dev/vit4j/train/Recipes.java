@@ -92,7 +92,7 @@ public final class Recipes {
     }
 
     /** The recipe of a file as one list, the keys with dots. */
-    static Map<String, String> flattened(Path file) {
+    public static Map<String, String> flattened(Path file) {
         Map<String, String> flat = new LinkedHashMap<>();
         flatten(parse(file(file.toString()), file.toString()), "", flat);
         return flat;

@@ -1,28 +1,21 @@
 package dev.vit4j.train;
 
-import dev.vit4j.data.DataCatalog;
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
-import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.CurveChart;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.ModelCard;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
-import dev.vit4j.report.ShellWord;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,8 +53,13 @@ final class RunResults {
     record BestEpoch(double epoch, long step, double validationAccuracy) {}
 
     /** Writes the weights of the best validation as a model. */
-    void writeBest(ParameterSet weights) {
+    void writeBest(ParameterSet weights, BestEpoch best) {
         saveModel(folder.file(BEST), weights);
+        card(weights).ofBest(best).write(folder.file(BEST));
+    }
+
+    private RunCard card(ParameterSet weights) {
+        return new RunCard(folder, recipe, record, config, data, weights.parameterCount());
     }
 
     private void saveModel(Path place, ParameterSet weights) {
@@ -85,7 +83,7 @@ final class RunResults {
         new PredictionGrid(title(), Prediction.sample(test, predictions, record.seed(), GRID_IMAGES))
                 .writePng(folder.file("predictions.png"));
         new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(folder.file("confusion_matrix.png"));
-        card(weights, metrics, best).write(folder.path());
+        card(weights).ofLast(metrics, best).write(folder.path());
         AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics, best));
         return metrics;
     }
@@ -110,71 +108,5 @@ final class RunResults {
                 .put("validation_accuracy", found.validationAccuracy())
                 .put("folder", BEST));
         return json.toPrettyString() + "\n";
-    }
-
-    private Optional<String> trainingCommand() {
-        return new DataCatalog(DataLocations.of(Optional.empty())).knows(record.dataset())
-                ? Optional.of("./vit4j train " + ShellWord.of(record.dataset()) + " --recipe recipe.yaml --seed "
-                        + record.seed()
-                        + record.maxSteps()
-                                .map(steps -> " --max-steps " + steps)
-                                .orElse(""))
-                : Optional.empty();
-    }
-
-    private ModelCard card(ParameterSet weights, ClassificationMetrics metrics, Optional<BestEpoch> best) {
-        Map<String, String> architecture = new LinkedHashMap<>();
-        LayerCosts costs = LayerCosts.of(config);
-        architecture.put("Parameters", String.format(Locale.ROOT, "%,d", weights.parameterCount()));
-        architecture.put("Multiply-adds an image", String.format(Locale.ROOT, "%,d", costs.multiplyAdds()));
-        architecture.put(
-                "of them in transformer blocks", String.format(Locale.ROOT, "%.0f %%", 100 * costs.blockShare()));
-        architecture.put("Image", config.imageSize() + " pixels");
-        architecture.put("Tokens", Long.toString(config.tokens()));
-        architecture.put(
-                "Width, depth, heads",
-                config.hiddenSize() + ", " + config.numHiddenLayers() + ", " + config.numAttentionHeads());
-        Map<String, String> dataFacts = new LinkedHashMap<>();
-        dataFacts.put(
-                "Training images",
-                String.format(Locale.ROOT, "%,d", data.train().size()));
-        dataFacts.put(
-                "Test images", String.format(Locale.ROOT, "%,d", data.test().size()));
-        dataFacts.put("Classes", Integer.toString(data.test().classNames().size()));
-        Map<String, String> pictures = new LinkedHashMap<>();
-        pictures.put("curves.png", "Training and test accuracy and loss");
-        pictures.put("predictions.png", "Predictions for images of the test set");
-        pictures.put("confusion_matrix.png", "Confusion matrix of the test set");
-        return new ModelCard(
-                folder.path().toAbsolutePath().getFileName().toString(),
-                (config.stem().isPresent()
-                                ? "A hybrid of a convolutional stem and a Vision Transformer"
-                                : "A Vision Transformer")
-                        + " that tells " + data.test().classNames().size() + " classes of " + record.dataset()
-                        + " apart, trained from scratch.",
-                architecture,
-                dataFacts,
-                Recipes.flattened(folder.file(RunFolder.RECIPE)),
-                trainingCommand(),
-                "The test set of " + record.dataset() + ", "
-                        + (recipe.evaluation().flipAveraging()
-                                ? "the probabilities of each image and its mirror image averaged"
-                                : "one view of each image")
-                        + ", the weights of the last step"
-                        + (recipe.training().emaDecay() > 0 ? " averaged over the run." : ".")
-                        + best.map(found -> String.format(
-                                        Locale.ROOT,
-                                        " The weights of the best validation (epoch %.4g, %.2f %%) are in `%s/`.",
-                                        found.epoch(),
-                                        100 * found.validationAccuracy(),
-                                        BEST))
-                                .orElse(""),
-                metrics,
-                pictures,
-                """
-                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
-                    System.out.println(model.classify(image, 5));
-                }""".formatted(folder.path().toAbsolutePath().getFileName()),
-                config.isReferenceVit() ? Optional.of("ViTForImageClassification") : Optional.empty());
     }
 }

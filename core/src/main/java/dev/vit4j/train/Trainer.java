@@ -359,9 +359,10 @@ public final class Trainer implements AutoCloseable {
             if (!checkpoints.restorePart(best.step(), named)) {
                 return Optional.empty();
             }
-            results.writeBest(weights.get());
-            return Optional.of(new RunResults.BestEpoch(
-                    (double) best.step() / loader.batchesPerEpoch(), best.step(), best.accuracy()));
+            RunResults.BestEpoch epoch = new RunResults.BestEpoch(
+                    (double) best.step() / loader.batchesPerEpoch(), best.step(), best.accuracy());
+            results.writeBest(weights.get(), epoch);
+            return Optional.of(epoch);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.vit4j.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.model.VitConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class ModelCardTest {
         card(Optional.of("ViTForImageClassification")).write(folder);
 
         assertThat(Files.readString(folder.resolve("README.md")))
-                .startsWith("---\nlibrary_name: vit4j\n")
+                .startsWith("---\nlibrary_name: vit4j\npipeline_tag: image-classification\ndatasets:\n- pets\ntags:\n")
                 .contains("\n# vit-pets\n\nTells cats from dogs.\n")
                 .contains("| **66.67 %** | 100.00 % | 0.7890 | 3 |\n\nOn three test images.\n")
                 .contains("\n![Training](curves.png)\n")
@@ -53,6 +54,25 @@ class ModelCardTest {
                 .doesNotContain("Trained with", "./vit4j train");
     }
 
+    @Test
+    void leavesOutWhatIsNotKnown() {
+        ModelCard card = new ModelCard(
+                "encoder",
+                "Makes vectors.",
+                ModelCard.Task.IMAGE_FEATURE_EXTRACTION,
+                List.of(),
+                ModelCard.architecture(VitConfig.Variant.PICO.classifier(32, 8, 10), 1_234),
+                Optional.empty(),
+                Optional.empty(),
+                "model.embed(image);",
+                Optional.of("ViTModel"));
+
+        assertThat(card.toMarkdown())
+                .startsWith("---\nlibrary_name: vit4j\npipeline_tag: image-feature-extraction\ntags:\n")
+                .contains("| Parameters | 1,234 |", "| Image | 32 by 32 pixels |", "outputs = model(**processor")
+                .doesNotContain("datasets", "license", "## Recipe", "Accuracy", "logits");
+    }
+
     private static ModelCard card(Optional<String> transformersClass) {
         return card(transformersClass, Optional.of("./vit4j train pets"));
     }
@@ -69,13 +89,13 @@ class ModelCardTest {
         return new ModelCard(
                 "vit-pets",
                 "Tells cats from dogs.",
+                ModelCard.Task.IMAGE_CLASSIFICATION,
+                List.of("pets"),
                 Map.of("Parameters", "2.7 million"),
-                Map.of("Training images", "50,000"),
-                recipe,
-                trainingCommand,
-                "On three test images.",
-                metrics,
-                Map.of("curves.png", "Training"),
+                Optional.of(new ModelCard.Training(
+                        Map.of("Training images", "50,000"), recipe, trainingCommand, "All is in recipe.yaml.")),
+                Optional.of(
+                        new ModelCard.Results("On three test images.", metrics, Map.of("curves.png", "Training"))),
                 "var model = open(folder);",
                 transformersClass);
     }

@@ -84,6 +84,9 @@ class ResumeTest {
         assertThat(recorded.path("validation_accuracy").asDouble())
                 .isEqualTo(best.validationAccuracy().orElseThrow());
         assertThat(recorded.path("folder").asString()).isEqualTo("best");
+        assertThat(bestOfUninterrupted().resolve("README.md"))
+                .content()
+                .contains("best validation", "did best on the images held out", "`../recipe.yaml`");
         try (LoadedModel model = ModelFolder.load(bestOfUninterrupted())) {
             assertThat(model.labels()).contains("circle");
         }

@@ -1,0 +1,85 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.report.ModelCard;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.train.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The model card of an exported folder: it says what it was made of, and of a run's folder how that was trained and how
+ * well it did.
+ *
+ * @param model as it was named
+ * @param source the folder that it was read from
+ */
+record ExportCard(String model, Path source, LoadedModel loaded) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    ModelCard of(Path folder) {
+        boolean classifier = loaded.config().isClassifier();
+        Optional<String> type = ModelFolder.referenceClass(loaded.config());
+        String name = name(folder);
+        boolean run = RunFolder.isFinished(source);
+        return new ModelCard(
+                name,
+                (classifier
+                                ? "A classifier of images, of "
+                                        + loaded.config().numLabels() + " classes"
+                                : "A model that makes vectors of images")
+                        + type.map(found -> " (`" + found + "`)").orElse("")
+                        + ", written by `vit4j export` from `" + origin() + "`." + (run ? results() : ""),
+                ModelCard.Task.of(loaded.config()),
+                List.of(),
+                ModelCard.architecture(loaded.config(), loaded.parameters().parameterCount()),
+                run
+                        ? Optional.of(new ModelCard.Training(
+                                Map.of(),
+                                Recipes.flattened(source.resolve(RunFolder.RECIPE)),
+                                Optional.empty(),
+                                "The run's own records are in the folder of `" + origin() + "`."))
+                        : Optional.empty(),
+                Optional.empty(),
+                """
+                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
+                    System.out.println(%s);
+                }""".formatted(name, classifier ? "model.classify(image, 5)" : "Arrays.toString(model.embed(image))"),
+                type);
+    }
+
+    /** A model of the hub as it is named there; of a folder the name alone, as its place is nobody's business. */
+    private String origin() {
+        return ModelChoice.isFolder(model) ? name(source) : model;
+    }
+
+    private static String name(Path folder) {
+        return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+    }
+
+    /** What the run's evaluation says; nothing where it can't be read, which no export needs. */
+    private String results() {
+        try {
+            JsonNode evaluation = JSON.readTree(Files.readString(source.resolve(RunFolder.EVALUATION)));
+            return evaluation.path("accuracy").isNumber()
+                    ? String.format(
+                            Locale.ROOT,
+                            " There it told %.2f %% of the test images of %s right.",
+                            100 * evaluation.path("accuracy").asDouble(),
+                            evaluation.path("dataset").asString("its data set"))
+                    : "";
+        } catch (IOException | JacksonException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.vit4j.train;
+
+import dev.vit4j.data.DataCatalog;
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.data.ShapesSource;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.report.ModelCard;
+import dev.vit4j.report.ShellWord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The model cards of a run: of the weights at its end, and of those of the best validation.
+ *
+ * @param parameters how many the model has
+ */
+record RunCard(
+        RunFolder folder, Recipe recipe, RunRecord record, VitConfig config, TrainingData data, long parameters) {
+
+    /** @param best which epoch's weights lie beside these, if any */
+    ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best) {
+        Map<String, String> pictures = new LinkedHashMap<>();
+        pictures.put("curves.png", "Training and test accuracy and loss");
+        pictures.put("predictions.png", "Predictions for images of the test set");
+        pictures.put("confusion_matrix.png", "Confusion matrix of the test set");
+        String evaluation = "The test set of " + record.dataset() + ", "
+                + (recipe.evaluation().flipAveraging()
+                        ? "the probabilities of each image and its mirror image averaged"
+                        : "one view of each image")
+                + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")
+                + best.map(found -> String.format(
+                                Locale.ROOT,
+                                " The weights of the best validation (epoch %.4g, %.2f %%) are in `%s/`.",
+                                found.epoch(),
+                                100 * found.validationAccuracy(),
+                                RunResults.BEST))
+                        .orElse("");
+        return card(
+                name(), "", Optional.of(new ModelCard.Results(evaluation, metrics, pictures)), name(), "");
+    }
+
+    ModelCard ofBest(RunResults.BestEpoch best) {
+        String accuracy = String.format(
+                Locale.ROOT,
+                " These are the weights%s of epoch %.4g, which did best on the images held out to choose by: %.2f %% of "
+                        + "them right. How the run ended is told in the folder above.",
+                averaged() ? ", averaged over the run," : "",
+                best.epoch(),
+                100 * best.validationAccuracy());
+        return card(
+                name() + ", best validation", accuracy, Optional.empty(), name() + "/" + RunResults.BEST, "../");
+    }
+
+    private boolean averaged() {
+        return recipe.training().emaDecay() > 0;
+    }
+
+    private String name() {
+        return String.valueOf(folder.path().toAbsolutePath().getFileName());
+    }
+
+    /**
+     * @param more sentences of the description
+     * @param place the model's folder, for the example
+     * @param up the way from there to the run's folder
+     */
+    private ModelCard card(
+            String title, String more, Optional<ModelCard.Results> results, String place, String up) {
+        return new ModelCard(
+                title,
+                (config.stem().isPresent()
+                                ? "A hybrid of a convolutional stem and a Vision Transformer"
+                                : "A Vision Transformer")
+                        + " that tells " + data.test().classNames().size() + " classes of " + record.dataset()
+                        + " apart, trained from scratch." + more,
+                ModelCard.Task.IMAGE_CLASSIFICATION,
+                publishedDataset(),
+                ModelCard.architecture(config, parameters),
+                Optional.of(new ModelCard.Training(
+                        dataFacts(),
+                        Recipes.flattened(folder.file(RunFolder.RECIPE)),
+                        trainingCommand(up),
+                        "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up + "metrics.jsonl`.")),
+                results,
+                """
+                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
+                    System.out.println(model.classify(image, 5));
+                }""".formatted(place),
+                ModelFolder.referenceClass(config));
+    }
+
+    private Map<String, String> dataFacts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Training images", String.format(Locale.ROOT, "%,d", data.train().size()));
+        facts.put("Test images", String.format(Locale.ROOT, "%,d", data.test().size()));
+        return facts;
+    }
+
+    /** Its name, unless it is built in, or is the user's own. */
+    private List<String> publishedDataset() {
+        return new DataCatalog(DataLocations.of(Optional.empty()))
+                .named().stream()
+                        .filter(source -> !(source instanceof ShapesSource))
+                        .map(source -> source.description().name())
+                        .filter(record.dataset()::equals)
+                        .toList();
+    }
+
+    private Optional<String> trainingCommand(String up) {
+        return new DataCatalog(DataLocations.of(Optional.empty())).knows(record.dataset())
+                ? Optional.of("./vit4j train " + ShellWord.of(record.dataset()) + " --recipe " + up + "recipe.yaml --seed "
+                        + record.seed()
+                        + record.maxSteps()
+                                .map(steps -> " --max-steps " + steps)
+                                .orElse(""))
+                : Optional.empty();
+    }
+}
