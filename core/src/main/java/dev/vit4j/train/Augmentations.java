@@ -5,6 +5,7 @@ import dev.vit4j.data.Cutout;
 import dev.vit4j.data.PaddingMode;
 import dev.vit4j.data.RandomCrop;
 import dev.vit4j.data.RandomFlip;
+import dev.vit4j.data.RandomResizedCrop;
 import dev.vit4j.data.Resize;
 import dev.vit4j.data.RgbColor;
 import dev.vit4j.data.Transform;
@@ -15,12 +16,21 @@ import java.util.List;
 /** The transforms that a recipe asks for, in the order they are applied. */
 final class Augmentations {
 
+    /** Width over height of a random part, as in torchvision. */
+    private static final double LEAST_RATIO = 3 / 4.0;
+
+    private static final double GREATEST_RATIO = 4 / 3.0;
+
     private Augmentations() {}
 
     /** @param normalization whose mean a blanked out square shows: zero to the model */
     static List<Transform> of(Recipe recipe, Normalization normalization) {
         Recipe.Data data = recipe.data();
-        List<Transform> transforms = new ArrayList<>(resizeOnly(recipe));
+        List<Transform> transforms = new ArrayList<>(
+                data.resizedCropScale() > 0
+                        ? List.of(new RandomResizedCrop(
+                                recipe.model().imageSize(), data.resizedCropScale(), 1, LEAST_RATIO, GREATEST_RATIO))
+                        : resizeOnly(recipe));
         if (data.cropPadding() > 0) {
             transforms.add(new RandomCrop(
                     data.cropPadding(),

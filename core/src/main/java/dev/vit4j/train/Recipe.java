@@ -151,6 +151,7 @@ public record Recipe(
             double validation,
             int cropPadding,
             Fill cropFill,
+            double resizedCropScale,
             Flip flip,
             int cutout,
             List<Stage> imageSizes) {
@@ -159,6 +160,11 @@ public record Recipe(
             requireAtLeast("data.batch_size", batchSize, 1);
             requireShare("data.validation", validation);
             requireAtLeast("data.crop_padding", cropPadding, 0);
+            requireShare("data.resized_crop_scale", resizedCropScale);
+            if (resizedCropScale > 0 && cropPadding > 0) {
+                throw new InvalidRequestException("data.resized_crop_scale " + resizedCropScale
+                        + " and data.crop_padding " + cropPadding + " are two ways to crop; set one of them to 0");
+            }
             requireAtLeast("data.cutout", cutout, 0);
             imageSizes = List.copyOf(imageSizes);
             for (int i = 1; i < imageSizes.size(); i++) {

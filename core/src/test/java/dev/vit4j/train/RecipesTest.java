@@ -140,6 +140,8 @@ class RecipesTest {
             data: {batch_size: 0}                  | data.batch_size must be at least 1, found 0
             data: {validation: 1.5}                | data.validation is a share from 0 to 1, found 1.5
             data: {validation: .nan}               | data.validation
+            data: {resized_crop_scale: 1.5}        | data.resized_crop_scale is a share from 0 to 1, found 1.5
+            data: {resized_crop_scale: 0.1, crop_padding: 2} | are two ways to crop; set one of them to 0
             data: {crop_padding: -1}               | data.crop_padding must be at least 0, found -1
             data: {image_sizes: [{until: 2, size: 16}]} | data.image_sizes.until
             data: {image_sizes: [{until: 0.5, size: 18}]} | data.image_sizes: size 18 is no multiple of model.patch_size 4
