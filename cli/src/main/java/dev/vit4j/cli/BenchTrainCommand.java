@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.NearestName;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.Vit;
@@ -124,7 +125,11 @@ final class BenchTrainCommand implements Callable<Integer> {
                         recipe.training().labelSmoothing(),
                         recipe.training().microBatchSize());
             }
-            default -> throw new InvalidRequestException("--model " + model + ": expected vit or hybrid");
+            default ->
+                throw new InvalidRequestException("--model " + model + ": expected vit or hybrid"
+                        + NearestName.of(model, List.of("vit", "hybrid"))
+                                .map(nearest -> "; did you mean " + nearest + "?")
+                                .orElse(""));
         };
     }
 

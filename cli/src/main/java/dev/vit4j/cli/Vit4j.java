@@ -55,14 +55,10 @@ public final class Vit4j extends CommandGroup {
     }
 
     static int run(CommandLine commandLine, String[] args, PrintStream out, PrintStream err) {
-        commandLine
+        Numeral.readBy(commandLine)
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(int.class, WholeNumber.INTEGER)
-                .registerConverter(Integer.class, WholeNumber.INTEGER)
-                .registerConverter(long.class, WholeNumber.LONG)
-                .registerConverter(Long.class, WholeNumber.LONG)
                 .setParameterExceptionHandler((refusal, arguments) -> UsageError.explain(refusal))
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
         try {

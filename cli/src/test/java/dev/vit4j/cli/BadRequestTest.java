@@ -171,6 +171,7 @@ class BadRequestTest {
         refuses(2, "did you mean vit-nano/4?", "bench", "infer", "--model", "vit-nan/4");
         refuses(2, "expected vit-SIZE/PATCH", "bench", "infer", "--model", "vit-xl/16");
         refuses(2, "expected vit or hybrid", "bench", "train", "--model", "resnet");
+        refuses(2, "did you mean hybrid?", "bench", "train", "--model", "hybird");
     }
 
     @Test
@@ -180,7 +181,8 @@ class BadRequestTest {
         refuses(2, "--batch must be at least 1", "bench", "infer", "--batch", "0");
         refuses(2, "--max-pixels must be at least 1, found -1", "predict", "m", "cat.jpg", "--max-pixels", "-1");
         refuses(2, "--max-bytes must be at least 1, found 0", "preprocess", "m", "a", "--out", out, "--max-bytes=0");
-        refuses(2, "expected a whole number from", "predict", "m", "cat.jpg", "--max-pixels", "many");
+        refuses(2, "expected a whole number up to 9223372036854775807", "predict", "m", "a", "--max-pixels", "many");
+        refuses(2, "'--atol': expected a number, found 'small'", "verify", "m", "--atol", "small");
         refuses(2, "image_size 224 is no multiple of patch_size 15", "inspect", "vit-ti/15");
         refuses(2, "patch_size must be at least 1", "inspect", "vit-ti/0");
     }

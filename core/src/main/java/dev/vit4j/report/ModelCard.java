@@ -165,7 +165,8 @@ public record ModelCard(
     private static void appendTraining(StringBuilder page, Training training) {
         appendTable(page, "Data", training.data());
         appendTable(page, "Recipe", training.recipe());
-        training.command().ifPresent(command -> page.append("\nTrained with\n\n").append(codeBlock("", command)));
+        training.command()
+                .ifPresent(command -> page.append("\nTrained with\n\n").append(codeBlock("", command)));
         page.append('\n').append(training.records().strip()).append('\n');
     }
 

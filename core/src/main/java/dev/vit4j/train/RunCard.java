@@ -40,8 +40,7 @@ record RunCard(
                                 100 * found.validationAccuracy(),
                                 RunResults.BEST))
                         .orElse("");
-        return card(
-                name(), "", Optional.of(new ModelCard.Results(evaluation, metrics, pictures)), name(), "");
+        return card(name(), "", Optional.of(new ModelCard.Results(evaluation, metrics, pictures)), name(), "");
     }
 
     ModelCard ofBest(RunResults.BestEpoch best) {
@@ -52,8 +51,7 @@ record RunCard(
                 averaged() ? ", averaged over the run," : "",
                 best.epoch(),
                 100 * best.validationAccuracy());
-        return card(
-                name() + ", best validation", accuracy, Optional.empty(), name() + "/" + RunResults.BEST, "../");
+        return card(name() + ", best validation", accuracy, Optional.empty(), name() + "/" + RunResults.BEST, "../");
     }
 
     private boolean averaged() {
@@ -69,8 +67,7 @@ record RunCard(
      * @param place the model's folder, for the example
      * @param up the way from there to the run's folder
      */
-    private ModelCard card(
-            String title, String more, Optional<ModelCard.Results> results, String place, String up) {
+    private ModelCard card(String title, String more, Optional<ModelCard.Results> results, String place, String up) {
         return new ModelCard(
                 title,
                 (config.stem().isPresent()
@@ -85,7 +82,8 @@ record RunCard(
                         dataFacts(),
                         Recipes.flattened(folder.file(RunFolder.RECIPE)),
                         trainingCommand(up),
-                        "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up + "metrics.jsonl`.")),
+                        "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up
+                                + "metrics.jsonl`.")),
                 results,
                 """
                 try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
@@ -96,7 +94,9 @@ record RunCard(
 
     private Map<String, String> dataFacts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("Training images", String.format(Locale.ROOT, "%,d", data.train().size()));
+        facts.put(
+                "Training images",
+                String.format(Locale.ROOT, "%,d", data.train().size()));
         facts.put("Test images", String.format(Locale.ROOT, "%,d", data.test().size()));
         return facts;
     }
@@ -113,11 +113,12 @@ record RunCard(
 
     private Optional<String> trainingCommand(String up) {
         return new DataCatalog(DataLocations.of(Optional.empty())).knows(record.dataset())
-                ? Optional.of("./vit4j train " + ShellWord.of(record.dataset()) + " --recipe " + up + "recipe.yaml --seed "
-                        + record.seed()
-                        + record.maxSteps()
-                                .map(steps -> " --max-steps " + steps)
-                                .orElse(""))
+                ? Optional.of(
+                        "./vit4j train " + ShellWord.of(record.dataset()) + " --recipe " + up + "recipe.yaml --seed "
+                                + record.seed()
+                                + record.maxSteps()
+                                        .map(steps -> " --max-steps " + steps)
+                                        .orElse(""))
                 : Optional.empty();
     }
 }

@@ -303,8 +303,7 @@ class HubModelsTest {
     @Timeout(20)
     void givesUpAListingThatStops() {
         hub.hubFails(FakeHub.silent("{\"sha\":".getBytes(StandardCharsets.UTF_8)));
-        HubModels impatient =
-                new HubModels(settings(Optional.empty(), false), Duration.ZERO, Duration.ofMillis(1200));
+        HubModels impatient = new HubModels(settings(Optional.empty(), false), Duration.ZERO, Duration.ofMillis(1200));
 
         assertThatThrownBy(() -> impatient.folder(MAIN, Progress.NONE))
                 .isInstanceOf(ResourceException.class)

@@ -94,8 +94,7 @@ class ModelCardTest {
                 Map.of("Parameters", "2.7 million"),
                 Optional.of(new ModelCard.Training(
                         Map.of("Training images", "50,000"), recipe, trainingCommand, "All is in recipe.yaml.")),
-                Optional.of(
-                        new ModelCard.Results("On three test images.", metrics, Map.of("curves.png", "Training"))),
+                Optional.of(new ModelCard.Results("On three test images.", metrics, Map.of("curves.png", "Training"))),
                 "var model = open(folder);",
                 transformersClass);
     }
