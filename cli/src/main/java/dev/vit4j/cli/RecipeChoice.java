@@ -59,8 +59,8 @@ record RecipeChoice(String recipe, boolean isDefault) {
             return List.of();
         }
         int fitting = Math.max(1, Integer.highestOneBit(trainImages / 4));
-        output.say("the training set has " + Count.of(trainImages, "image") + ", so that a batch has " + fitting + " instead of "
-                + batchSize);
+        output.say("the training set has " + Count.of(trainImages, "image") + ", so that a batch has " + fitting
+                + " instead of " + batchSize);
         return List.of("data.batch_size=" + fitting);
     }
 }
