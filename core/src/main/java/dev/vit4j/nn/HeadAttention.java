@@ -3,58 +3,86 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Kernels;
 import dev.vit4j.tensor.Tensor;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
- * softmax(q·kᵀ)·v for all heads, on strided views of the rows that linear layers made, without a copy. Queries come
- * scaled. N tokens an image, D width, H heads.
+ * softmax(q·kᵀ)·v for all heads. Queries are read and results written in the rows that linear layers make and take; an
+ * image's keys and values are laid out by head before, as the engine's products would do with them at each call, slower.
+ * Queries come scaled. N tokens an image, D width, H heads.
  */
 record HeadAttention(int numHeads, long d, long tokens) {
 
-    /** Rows of queries that belong to one image. */
-    record Segment(long image, long firstRow, long rows) {}
+    /** Rows of a matrix that belong to one image; the first of them is this token of it. */
+    record Segment(long image, long firstToken, long firstRow, long rows) {}
 
     /** Attention weights of so many images at once. */
     long weights(long images) {
         return Math.max(numHeads, images) * tokens * tokens;
     }
 
+    /** For each image the keys head by head, and then the values: each [N, D/H]. */
+    long[] shapeByHead(long images) {
+        return of(images, 2L * numHeads, tokens, d / numHeads);
+    }
+
+    /**
+     * Lays out some tokens' keys and values.
+     *
+     * @param keysValues [R, 2D], of which the segment's rows are read
+     * @param into the image's, [2H, N, D/H]
+     */
+    void layOut(Tensor keysValues, Segment segment, Tensor into) {
+        long stride = Kernels.rowStride(keysValues);
+        long width = d / numHeads;
+        into.narrow(1, segment.firstToken(), segment.rows())
+                .copyFrom(Kernels.window(
+                        keysValues,
+                        of(2L * numHeads, segment.rows(), width),
+                        of(width, stride, 1),
+                        segment.firstRow() * stride));
+    }
+
     /**
      * Queries against the keys and values of their images.
      *
      * @param queries [R, D or more]
-     * @param keysValues [images · N, 2D]
+     * @param keysValues those of an image [2H, N, D/H]
      * @param into [R, D], where the same rows as the queries' are written
      */
-    void mix(Tensor queries, Tensor keysValues, Tensor into, List<Segment> segments, AttentionMemory memory) {
-        segments.forEach(segment -> mix(queries, keysValues, into, segment, memory));
+    void mix(
+            Tensor queries,
+            LongFunction<Tensor> keysValues,
+            Tensor into,
+            List<Segment> segments,
+            AttentionMemory memory) {
+        segments.forEach(segment -> mix(queries, keysValues.apply(segment.image()), into, segment, memory));
     }
 
     private void mix(Tensor queries, Tensor keysValues, Tensor into, Segment segment, AttentionMemory memory) {
         long m = segment.rows();
         long width = d / numHeads;
         long queryStride = Kernels.rowStride(queries);
-        long stride = Kernels.rowStride(keysValues);
         long query = segment.firstRow() * queryStride;
-        long key = segment.image() * tokens * stride;
+        Tensor keys = keysValues.narrow(0, 0, numHeads);
         Tensor scores = Kernels.window(memory.scores(), of(numHeads, m, tokens), of(m * tokens, tokens, 1), 0);
         Tensor weights = Kernels.window(memory.weights(), of(numHeads, m, tokens), of(m * tokens, tokens, 1), 0);
         if (m == 1) {
             // Keys times the query: the other way round, laying out the keys takes longer than the product.
             Kernels.batchMatmul(
                     scores.view(numHeads, tokens, 1),
-                    Kernels.window(keysValues, of(numHeads, tokens, width), of(width, stride, 1), key),
+                    keys,
                     Kernels.window(queries, of(numHeads, width, 1), of(width, 1, 1), query));
         } else {
             Kernels.batchMatmul(
                     scores,
                     Kernels.window(queries, of(numHeads, m, width), of(width, queryStride, 1), query),
-                    Kernels.window(keysValues, of(numHeads, width, tokens), of(width, 1, stride), key));
+                    keys.transpose(1, 2));
         }
         Kernels.softmax(weights, scores);
         Kernels.batchMatmul(
                 Kernels.window(into, of(numHeads, m, width), of(width, d, 1), segment.firstRow() * d),
                 weights,
-                Kernels.window(keysValues, of(numHeads, tokens, width), of(width, stride, 1), key + d));
+                keysValues.narrow(0, numHeads, numHeads));
     }
 
     /** All rows of all images [images · N, 3D], one head at a time: fewer calls where images are more than heads. */

@@ -4,10 +4,10 @@ import dev.vit4j.nn.HeadAttention.Segment;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -55,6 +55,10 @@ public final class PackedBlocks {
         return d;
     }
 
+    HeadAttention attention(long tokens) {
+        return new HeadAttention(numHeads, d, tokens);
+    }
+
     long tokensRead(long tokens) {
         return tokensRead.isPresent() ? tokensRead.getAsInt() : tokens;
     }
@@ -62,8 +66,8 @@ public final class PackedBlocks {
     /** Tokens [B, N, D] of {@link #dtype} to those that are read of them [B, M, D]. */
     public Tensor forward(Tensor tokens, AttentionMemory memory) {
         long images = tokens.size(0);
-        HeadAttention attention = new HeadAttention(numHeads, d, tokens.size(1));
-        memory.reserve(attention.weights(images), tokens.elements());
+        HeadAttention attention = attention(tokens.size(1));
+        memory.reserve(attention.weights(images), tokens.elements(), 2 * d * tokens.size(1));
         List<Segment> all = segments(images, tokens.size(1));
         Tensor x = tokens.reshape(images * tokens.size(1), d);
         for (PackedBlock block : joint) {
@@ -74,7 +78,7 @@ public final class PackedBlocks {
                 if (images > numHeads) {
                     attention.mixByHead(qkv, mixed, images, memory);
                 } else {
-                    attention.mix(qkv, qkv.narrow(1, d, 2 * d), mixed, all, memory);
+                    attention.mix(qkv, laidOut(qkv.narrow(1, d, 2 * d), attention, memory), mixed, all, memory);
                 }
                 return block.finish(mixed, before);
             });
@@ -87,8 +91,18 @@ public final class PackedBlocks {
         return Scope.call(() -> {
             Tensor keysValues = last.get().keysValues(before);
             Tensor read = before.view(images, tokens.size(1), d).narrow(1, 0, m).reshape(images * m, d);
-            return finish(last.get(), read, keysValues, images, attention, memory);
+            return finish(last.get(), read, laidOut(keysValues, attention, memory), images, attention, memory);
         });
+    }
+
+    /** The keys and values of an image out of those of all [images · N, 2D], until another's are asked for. */
+    private static LongFunction<Tensor> laidOut(Tensor keysValues, HeadAttention attention, AttentionMemory memory) {
+        return image -> {
+            Tensor ofImage = memory.keysValues(attention.shapeByHead(1)).select(0, 0);
+            long tokens = attention.tokens();
+            attention.layOut(keysValues, new Segment(image, 0, image * tokens, tokens), ofImage);
+            return ofImage;
+        };
     }
 
     /**
@@ -100,9 +114,9 @@ public final class PackedBlocks {
     public Optional<Tensor> forward(Tensor tokens, RowTeam team, int member, AttentionMemory memory) {
         long from = team.firstRow(member);
         long rows = team.firstRow(member + 1) - from;
-        HeadAttention attention = new HeadAttention(numHeads, d, team.tokens());
-        memory.reserve(attention.weights(1), Math.max(rows, team.images() * tokensRead(team.tokens())) * d);
-        List<Segment> own = segments(team.images(), team.tokens(), from, from + rows);
+        HeadAttention attention = attention(team.tokens());
+        memory.reserve(attention.weights(1), Math.max(rows, team.images() * tokensRead(team.tokens())) * d, 0);
+        List<Segment> own = team.segments(member);
         Tensor x = tokens.reshape(team.images() * team.tokens(), d).narrow(0, from, rows);
         for (int i = 0; i < joint.size(); i++) {
             PackedBlock block = joint.get(i);
@@ -110,7 +124,7 @@ public final class PackedBlocks {
             int index = i;
             x = Scope.call(() -> {
                 Tensor qkv = block.queries(before);
-                Tensor keysValues = team.exchange(index, member, qkv.narrow(1, d, 2 * d));
+                LongFunction<Tensor> keysValues = team.exchange(index, member, qkv.narrow(1, d, 2 * d));
                 Tensor mixed = memory.mixed(rows, d);
                 attention.mix(qkv, keysValues, mixed, own, memory);
                 return block.finish(mixed, before);
@@ -121,7 +135,7 @@ public final class PackedBlocks {
             team.await();
             return member == 0 ? Optional.of(team.read().view(team.images(), team.tokens(), d)) : Optional.empty();
         }
-        Tensor keysValues = team.exchange(joint.size(), member, last.get().keysValues(x));
+        LongFunction<Tensor> keysValues = team.exchange(joint.size(), member, last.get().keysValues(x));
         return member == 0
                 ? Optional.of(
                         Scope.call(() -> finish(last.get(), team.read(), keysValues, team.images(), attention, memory)))
@@ -131,7 +145,7 @@ public final class PackedBlocks {
     private Tensor finish(
             PackedBlock block,
             Tensor read,
-            Tensor keysValues,
+            LongFunction<Tensor> keysValues,
             long images,
             HeadAttention attention,
             AttentionMemory memory) {
@@ -143,20 +157,8 @@ public final class PackedBlocks {
 
     private static List<Segment> segments(long images, long rowsPerImage) {
         return LongStream.range(0, images)
-                .mapToObj(image -> new Segment(image, image * rowsPerImage, rowsPerImage))
+                .mapToObj(image -> new Segment(image, 0, image * rowsPerImage, rowsPerImage))
                 .toList();
     }
 
-    /** The images that a range of rows touches; their rows count from the range's first. */
-    private static List<Segment> segments(long images, long tokens, long from, long to) {
-        List<Segment> segments = new ArrayList<>();
-        for (long image = 0; image < images; image++) {
-            long first = Math.max(from, image * tokens);
-            long end = Math.min(to, (image + 1) * tokens);
-            if (first < end) {
-                segments.add(new Segment(image, first - from, end - first));
-            }
-        }
-        return segments;
-    }
 }

@@ -1,19 +1,24 @@
 package dev.vit4j.nn;
 
+import dev.vit4j.nn.HeadAttention.Segment;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * Threads that share the tokens of a few images. Each computes a range of the rows in every layer, with products of one
- * thread, which beat a product spread over threads; attention needs the keys and values of all rows, so these are laid
- * side by side here. One meeting a block: two sets in turn, so that nobody writes what another still reads.
+ * thread, which beat a product spread over threads; attention needs the keys and values of all rows, so these are
+ * brought together here. One meeting a block: two sets in turn, so that nobody writes what another still reads.
  */
 public final class RowTeam {
 
     private final int members;
     private final long images;
     private final long tokens;
-    private final Tensor[] keysValues; // two of [images · N, 2D]
+    private final HeadAttention attention;
+    private final Tensor[] keysValues; // two, of each image what attention reads
     private final Tensor read; // [images · M, D], M the tokens read after the last block
     private final Meeting meeting;
     private final long tokensRead;
@@ -24,10 +29,10 @@ public final class RowTeam {
         this.images = images;
         this.tokens = tokens;
         DType dtype = blocks.dtype();
-        long rows = images * tokens;
         tokensRead = blocks.tokensRead(tokens);
+        attention = blocks.attention(tokens);
         keysValues = new Tensor[] {
-            Tensor.empty(dtype, rows, 2 * blocks.width()), Tensor.empty(dtype, rows, 2 * blocks.width())
+            Tensor.empty(dtype, attention.shapeByHead(images)), Tensor.empty(dtype, attention.shapeByHead(images))
         };
         read = Tensor.empty(dtype, images * tokensRead, blocks.width());
         meeting = new Meeting(members);
@@ -46,24 +51,38 @@ public final class RowTeam {
         return images * tokens * member / members;
     }
 
-    /** Brings a member's keys and values of a block [its rows, 2D]; gives those of all rows. */
-    Tensor exchange(int block, int member, Tensor own) {
+    /** The images that a member's rows touch. */
+    List<Segment> segments(int member) {
+        long from = firstRow(member);
+        long to = firstRow(member + 1);
+        List<Segment> segments = new ArrayList<>();
+        for (long image = 0; image < images; image++) {
+            long first = Math.max(from, image * tokens);
+            long end = Math.min(to, (image + 1) * tokens);
+            if (first < end) {
+                segments.add(new Segment(image, first - image * tokens, first - from, end - first));
+            }
+        }
+        return segments;
+    }
+
+    /** Brings a member's keys and values of a block [its rows, 2D]; gives those of an image. */
+    LongFunction<Tensor> exchange(int block, int member, Tensor own) {
         Tensor all = keysValues[block % 2];
-        all.narrow(0, firstRow(member), own.size(0)).copyFrom(own);
+        for (Segment segment : segments(member)) {
+            attention.layOut(own, segment, all.select(0, segment.image()));
+        }
         meeting.await();
-        return all;
+        return image -> all.select(0, image);
     }
 
     /** Brings those of a member's rows x [its rows, D] that are read at the end, before the next exchange. */
     void deliver(int member, Tensor x) {
-        long from = firstRow(member);
-        long to = firstRow(member + 1);
-        for (long image = 0; image < images; image++) {
-            long first = Math.max(from, image * tokens);
-            long end = Math.min(to, image * tokens + tokensRead);
-            if (first < end) {
-                read.narrow(0, image * tokensRead + first - image * tokens, end - first)
-                        .copyFrom(x.narrow(0, first - from, end - first));
+        for (Segment segment : segments(member)) {
+            long rows = Math.min(segment.rows(), tokensRead - segment.firstToken());
+            if (rows > 0) {
+                read.narrow(0, segment.image() * tokensRead + segment.firstToken(), rows)
+                        .copyFrom(x.narrow(0, segment.firstRow(), rows));
             }
         }
     }
