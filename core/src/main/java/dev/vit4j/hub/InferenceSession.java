@@ -4,7 +4,6 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.AttentionMemory;
-import dev.vit4j.nn.RowTeam;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
@@ -149,11 +148,7 @@ public final class InferenceSession implements AutoCloseable {
     /** A worker's images, a few at once. */
     private List<float[]> apart(Tensor images, int worker, int count) {
         List<float[]> scores = new ArrayList<>();
-        long tokens = config.tokens()
-                * images.size(2)
-                * images.size(3)
-                / config.imageSize().area();
-        int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, tokens));
+        int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, tokens(images)));
         for (int done = 0; done < count; done += atOnce) {
             try (Scope scope = Scope.open()) {
                 Tensor some = images.narrow(0, (long) worker * count + done, Math.min(atOnce, count - done));
@@ -163,40 +158,37 @@ public final class InferenceSession implements AutoCloseable {
         return scores;
     }
 
-    /** Images whose rows of tokens the workers share, fewer images than workers. */
+    /** Images whose patches and rows of tokens the workers share, fewer images than workers. */
     private float[] together(Tensor images) {
-        try (Owned<Tensor> tokens = embed(images)) {
-            long rows = tokens.get().size(0) * tokens.get().size(1);
-            int members = (int) Math.max(1, Math.min(workers.count(), rows / FEWEST_ROWS));
-            try (Owned<RowTeam> team = Owned.create(() -> model.get().team(tokens.get(), members))) {
-                return workers.forEach(worker -> worker < members
-                                ? member(tokens.get(), team.get(), worker, workers.count() / members)
-                                : new float[0])
-                        .get(0);
-            }
+        long rows = images.size(0) * tokens(images);
+        int members = (int) Math.max(1, Math.min(workers.count(), rows / FEWEST_ROWS));
+        try (SharedPass pass = new SharedPass(model.get(), images, members)) {
+            return workers.forEach(worker ->
+                            worker < members ? member(pass, worker, workers.count() / members) : new float[0])
+                    .get(0);
         }
     }
 
-    private Owned<Tensor> embed(Tensor images) {
-        return workers.forEach(worker -> worker == 0
-                        ? Optional.of(Owned.create(() -> model.get().embed(images)))
-                        : Optional.<Owned<Tensor>>empty())
-                .get(0)
-                .orElseThrow();
-    }
-
     /** With more cores than a team can use, each member's operators take some. */
-    private float[] member(Tensor tokens, RowTeam team, int worker, int operatorThreads) {
+    private float[] member(SharedPass pass, int worker, int operatorThreads) {
         if (operatorThreads > 1) {
             Engine.setOperatorThreads(operatorThreads);
         }
         try {
-            return model.get().scores(tokens, team, worker, memories.get(worker));
+            return pass.scores(worker, memories.get(worker));
         } finally {
             if (operatorThreads > 1) {
                 Engine.setOperatorThreads(1);
             }
         }
+    }
+
+    /** About how many tokens an image of this size has. */
+    private long tokens(Tensor images) {
+        return config.tokens()
+                * images.size(2)
+                * images.size(3)
+                / config.imageSize().area();
     }
 
     private static Tensor joined(List<float[]> parts, int batch) {

@@ -5,12 +5,14 @@ import dev.vit4j.nn.AttentionMemory;
 import dev.vit4j.nn.PackedBlocks;
 import dev.vit4j.nn.PackedPatchProjection;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.RowTeam;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,22 +35,34 @@ final class PackedModel {
         blocks = new PackedBlocks(model.blocks(), model.tokensRead(), dtype);
     }
 
-    /** Images [B, C, H, W] to the first block's tokens [B, N, D]. */
-    Tensor embed(Tensor images) {
+    /** A part's share of the patches of images [B, C, H, W], projected; empty, where it has none. */
+    Optional<PatchEmbedding.Tokens> project(Tensor images, int part, int parts) {
+        return patches.flatMap(projection -> projection.forward(images, part, parts));
+    }
+
+    /** Images [B, C, H, W] to the first block's tokens [B, N, D], given what {@link #project} made of all their parts. */
+    Tensor embed(Tensor images, List<PatchEmbedding.Tokens> projected) {
         Pass pass = Pass.inference();
-        return NoGrad.call(() -> Scope.call(() -> {
-            Tensor tokens = patches.isPresent()
-                    ? model.place(patches.get().forward(images), pass)
-                    : model.embed(images.to(own), pass);
+        return Scope.call(() -> {
+            Tensor tokens =
+                    projected.isEmpty() ? model.embed(images.to(own), pass) : model.place(joined(projected), pass);
             return tokens.to(blocks.dtype());
-        }));
+        });
+    }
+
+    private static PatchEmbedding.Tokens joined(List<PatchEmbedding.Tokens> parts) {
+        Tensor values = Tensor.concatenate(
+                1, parts.stream().map(PatchEmbedding.Tokens::values).toList());
+        long gridWidth = parts.get(0).gridWidth();
+        return new PatchEmbedding.Tokens(values, values.size(1) / gridWidth, gridWidth);
     }
 
     /** The scores of images [B, C, H, W], one image's after the other's. */
     float[] scores(Tensor images, AttentionMemory memory) {
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            return head(blocks.forward(embed(images), memory));
+            Tensor tokens = embed(images, project(images, 0, 1).stream().toList());
+            return head(blocks.forward(tokens, memory));
         }
     }
 

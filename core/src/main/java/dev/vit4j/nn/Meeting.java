@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where threads at work on the same images wait for each other, many times a millisecond: so they wait awake, and after
  * a while let others have the core.
  */
-final class Meeting {
+public final class Meeting {
 
     private static final int SPINS_AWAKE = 20_000;
     private static final long NAP_NANOS = 10_000;
@@ -18,7 +18,7 @@ final class Meeting {
     private final AtomicLong arrivals = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    Meeting(int members) {
+    public Meeting(int members) {
         this.members = members;
     }
 
@@ -27,7 +27,7 @@ final class Meeting {
      *
      * @throws IllegalStateException where a member gave up; its failure is the cause
      */
-    void await() {
+    public void await() {
         long complete = (arrivals.getAndIncrement() / members + 1) * members;
         for (int spins = 0; arrivals.get() < complete; spins++) {
             Throwable failed = failure.get();
@@ -43,7 +43,7 @@ final class Meeting {
     }
 
     /** Lets the others go, with the reason why this member will not come. */
-    void abandon(Throwable reason) {
+    public void abandon(Throwable reason) {
         failure.compareAndSet(null, reason);
     }
 }

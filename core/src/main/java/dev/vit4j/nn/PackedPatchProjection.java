@@ -3,6 +3,7 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.PackedLinear;
 import dev.vit4j.tensor.Tensor;
+import java.util.Optional;
 
 /** A {@link PatchProjection} laid out for running: one product over flattened patches, its weights packed. */
 public final class PackedPatchProjection {
@@ -28,5 +29,19 @@ public final class PackedPatchProjection {
                 .to(projection.weight().dtype())
                 .view(images.size(0), patches.gridHeight() * patches.gridWidth(), -1);
         return new PatchEmbedding.Tokens(tokens, patches.gridHeight(), patches.gridWidth());
+    }
+
+    /** A part's share of the rows of patches, from top to bottom; empty, where there are too few for all parts. */
+    public Optional<PatchEmbedding.Tokens> forward(Tensor images, int part, int parts) {
+        long patchHeight = projection.weight().size(2);
+        long rows = images.size(2) / patchHeight;
+        if (rows == 0) {
+            return Optional.of(forward(images)); // which says why that can't be
+        }
+        long from = rows * part / parts;
+        long to = rows * (part + 1) / parts;
+        return from == to
+                ? Optional.empty()
+                : Optional.of(forward(images.narrow(2, from * patchHeight, (to - from) * patchHeight)));
     }
 }
