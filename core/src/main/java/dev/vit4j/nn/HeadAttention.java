@@ -66,18 +66,10 @@ record HeadAttention(int numHeads, long d, long tokens) {
         Tensor keys = keysValues.narrow(0, 0, numHeads);
         Tensor scores = Kernels.window(memory.scores(), of(numHeads, m, tokens), of(m * tokens, tokens, 1), 0);
         Tensor weights = Kernels.window(memory.weights(), of(numHeads, m, tokens), of(m * tokens, tokens, 1), 0);
-        if (m == 1) {
-            // Keys times the query: the other way round, laying out the keys takes longer than the product.
-            Kernels.batchMatmul(
-                    scores.view(numHeads, tokens, 1),
-                    keys,
-                    Kernels.window(queries, of(numHeads, width, 1), of(width, 1, 1), query));
-        } else {
-            Kernels.batchMatmul(
-                    scores,
-                    Kernels.window(queries, of(numHeads, m, width), of(width, queryStride, 1), query),
-                    keys.transpose(1, 2));
-        }
+        Kernels.batchMatmul(
+                scores,
+                Kernels.window(queries, of(numHeads, m, width), of(width, queryStride, 1), query),
+                keys.transpose(1, 2));
         Kernels.softmax(weights, scores);
         Kernels.batchMatmul(
                 Kernels.window(into, of(numHeads, m, width), of(width, d, 1), segment.firstRow() * d),

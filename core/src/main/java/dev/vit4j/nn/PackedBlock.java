@@ -17,8 +17,8 @@ final class PackedBlock {
     /** [R, 3D] where queries are asked of the same rows as keys and values, as one product; else [R, D]. */
     private final PackedLinear queries;
 
-    /** [R, 2D], where they are a product of their own. */
-    private final Optional<PackedLinear> keysValues;
+    /** Where queries are asked of few rows. */
+    private final Optional<FewQueries> fewQueries;
 
     private final PackedLinear projection;
     private final PackedFeedForward feedForward;
@@ -33,7 +33,9 @@ final class PackedBlock {
         queries = jointly
                 ? PackedLinear.pack(dtype, () -> queriesScaled(qkv, d, queryScale))
                 : packScaled(qkv.rows(0, d), queryScale, dtype);
-        keysValues = jointly ? Optional.empty() : Optional.of(packScaled(qkv.rows(d, 2 * d), 1, dtype));
+        fewQueries = jointly
+                ? Optional.empty()
+                : Optional.of(FewQueries.of(qkv, block.attention().numHeads(), dtype));
         projection = packEnd(block.attention().projection(), 1, block.scale1(), dtype);
         feedForward = PackedFeedForward.pack(block.feedForward(), block.scale2(), dtype);
     }
@@ -69,14 +71,19 @@ final class PackedBlock {
         });
     }
 
-    /** Queries, keys and values [R, 3D] of the residual stream x [R, D], or queries [R, D] where they are apart. */
+    /** Queries, keys and values [R, 3D] of the residual stream x [R, D], or queries [R, D] where they are few. */
     Tensor queries(Tensor x) {
         return queries.forward(norm1.forward(x));
     }
 
-    /** Keys and values [R, 2D], where they are apart. */
-    Tensor keysValues(Tensor x) {
-        return keysValues.orElseThrow().forward(norm1.forward(x));
+    /** What attention reads of the residual stream x [R, D]. */
+    Tensor normalized(Tensor x) {
+        return norm1.forward(x);
+    }
+
+    /** Where queries are asked of few rows. */
+    FewQueries fewQueries() {
+        return fewQueries.orElseThrow();
     }
 
     /** The residual stream after the block, given what attention mixed for the same rows. */

@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 /**
  * A model's blocks laid out for running: the same mathematics as {@link Block#forward} with fused layers, packed
  * weights and attention on strided views. Where only the first tokens are read after the last block, as a class token
- * is, that block computes the others' keys and values and no more. Immutable: threads may share one, each with a memory
+ * is, that block computes no more than these. Immutable: threads may share one, each with a memory
  * of its own.
  *
  * <p>R rows of tokens, N tokens an image, M of them read at the end, D width.
@@ -89,9 +89,9 @@ public final class PackedBlocks {
         Tensor before = x;
         long m = tokensRead(tokens.size(1));
         return Scope.call(() -> {
-            Tensor keysValues = last.get().keysValues(before);
+            Tensor normalized = last.get().normalized(before);
             Tensor read = before.view(images, tokens.size(1), d).narrow(1, 0, m).reshape(images * m, d);
-            return finish(last.get(), read, laidOut(keysValues, attention, memory), images, attention, memory);
+            return finish(last.get(), read, normalized, images, memory);
         });
     }
 
@@ -135,23 +135,29 @@ public final class PackedBlocks {
             team.await();
             return member == 0 ? Optional.of(team.read().view(team.images(), team.tokens(), d)) : Optional.empty();
         }
-        LongFunction<Tensor> keysValues = team.exchange(joint.size(), member, last.get().keysValues(x));
+        Tensor normalized = team.gather(member, last.get().normalized(x));
         return member == 0
-                ? Optional.of(
-                        Scope.call(() -> finish(last.get(), team.read(), keysValues, team.images(), attention, memory)))
+                ? Optional.of(Scope.call(() -> finish(last.get(), team.read(), normalized, team.images(), memory)))
                 : Optional.empty();
     }
 
-    private Tensor finish(
-            PackedBlock block,
-            Tensor read,
-            LongFunction<Tensor> keysValues,
-            long images,
-            HeadAttention attention,
-            AttentionMemory memory) {
+    /**
+     * @param read the rows that are read at the end [images · M, D]
+     * @param normalized what attention reads of all rows [images · N, D]
+     */
+    private Tensor finish(PackedBlock block, Tensor read, Tensor normalized, long images, AttentionMemory memory) {
         long m = read.size(0) / images;
+        long n = normalized.size(0) / images;
+        Tensor queries = block.queries(read);
         Tensor mixed = memory.mixed(read.size(0), d);
-        attention.mix(block.queries(read), keysValues, mixed, segments(images, m), memory);
+        // One image at a time: products of the same shape give the same bits whatever images come with it.
+        for (long image = 0; image < images; image++) {
+            block.fewQueries()
+                    .mix(
+                            queries.narrow(0, image * m, m),
+                            normalized.narrow(0, image * n, n),
+                            mixed.narrow(0, image * m, m));
+        }
         return block.finish(mixed, read).view(images, m, d);
     }
 

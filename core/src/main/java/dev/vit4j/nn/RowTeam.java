@@ -19,6 +19,7 @@ public final class RowTeam {
     private final long tokens;
     private final HeadAttention attention;
     private final Tensor[] keysValues; // two, of each image what attention reads
+    private final Tensor rows; // [images · N, D]
     private final Tensor read; // [images · M, D], M the tokens read after the last block
     private final Meeting meeting;
     private final long tokensRead;
@@ -34,6 +35,7 @@ public final class RowTeam {
         keysValues = new Tensor[] {
             Tensor.empty(dtype, attention.shapeByHead(images)), Tensor.empty(dtype, attention.shapeByHead(images))
         };
+        rows = Tensor.empty(dtype, images * tokens, blocks.width());
         read = Tensor.empty(dtype, images * tokensRead, blocks.width());
         meeting = new Meeting(members);
     }
@@ -76,13 +78,20 @@ public final class RowTeam {
         return image -> all.select(0, image);
     }
 
-    /** Brings those of a member's rows x [its rows, D] that are read at the end, before the next exchange. */
+    /** Brings a member's rows [its rows, D]; gives all [images · N, D]. Once a pass. */
+    Tensor gather(int member, Tensor own) {
+        rows.narrow(0, firstRow(member), own.size(0)).copyFrom(own);
+        meeting.await();
+        return rows;
+    }
+
+    /** Brings those of a member's rows x [its rows, D] that are read at the end, before the next meeting. */
     void deliver(int member, Tensor x) {
         for (Segment segment : segments(member)) {
-            long rows = Math.min(segment.rows(), tokensRead - segment.firstToken());
-            if (rows > 0) {
-                read.narrow(0, segment.image() * tokensRead + segment.firstToken(), rows)
-                        .copyFrom(x.narrow(0, segment.firstRow(), rows));
+            long count = Math.min(segment.rows(), tokensRead - segment.firstToken());
+            if (count > 0) {
+                read.narrow(0, segment.image() * tokensRead + segment.firstToken(), count)
+                        .copyFrom(x.narrow(0, segment.firstRow(), count));
             }
         }
     }
