@@ -163,8 +163,8 @@ public final class InferenceSession implements AutoCloseable {
         long rows = images.size(0) * tokens(images);
         int members = (int) Math.max(1, Math.min(workers.count(), rows / FEWEST_ROWS));
         try (SharedPass pass = new SharedPass(model.get(), images, members)) {
-            return workers.forEach(worker ->
-                            worker < members ? member(pass, worker, workers.count() / members) : new float[0])
+            return workers.forEach(
+                            worker -> worker < members ? member(pass, worker, workers.count() / members) : new float[0])
                     .get(0);
         }
     }

@@ -9,7 +9,6 @@ import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
@@ -27,7 +26,7 @@ final class SharedPass implements AutoCloseable {
     private final int members;
     private final Meeting meeting;
     private final AtomicReferenceArray<Optional<PatchEmbedding.Tokens>> strips;
-    private final AtomicReference<Optional<Owned<Started>>> started = new AtomicReference<>(Optional.empty());
+    private volatile Optional<Owned<Started>> started = Optional.empty(); // set by the first member
 
     /** @param images [B, C, H, W] */
     SharedPass(PackedModel model, Tensor images, int members) {
@@ -45,10 +44,10 @@ final class SharedPass implements AutoCloseable {
             strips.set(member, model.project(images, member, members));
             meeting.await();
             if (member == 0) {
-                started.set(Optional.of(Owned.create(this::start)));
+                started = Optional.of(Owned.create(this::start));
             }
             meeting.await();
-            Started ready = started.get().orElseThrow().get();
+            Started ready = started.orElseThrow().get();
             return model.scores(ready.tokens(), ready.team(), member, memory);
         } catch (RuntimeException | Error e) {
             meeting.abandon(e);
@@ -69,6 +68,6 @@ final class SharedPass implements AutoCloseable {
     /** Only once all members are done. */
     @Override
     public void close() {
-        started.get().ifPresent(Owned::close);
+        started.ifPresent(Owned::close);
     }
 }

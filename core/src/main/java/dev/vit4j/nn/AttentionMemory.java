@@ -54,7 +54,8 @@ public final class AttentionMemory implements AutoCloseable {
     /** An image's, of a shape whose elements were reserved. */
     Tensor keysValues(long... shape) {
         Tensor all = buffers.orElseThrow().get().keysValues();
-        return all.narrow(0, 0, Arrays.stream(shape).reduce(1, Math::multiplyExact)).view(shape);
+        return all.narrow(0, 0, Arrays.stream(shape).reduce(1, Math::multiplyExact))
+                .view(shape);
     }
 
     @Override

@@ -166,5 +166,4 @@ public final class PackedBlocks {
                 .mapToObj(image -> new Segment(image, 0, image * rowsPerImage, rowsPerImage))
                 .toList();
     }
-
 }
