@@ -63,25 +63,20 @@ final class JpegImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
+        return ImageColumns.collect(columns(region));
+    }
+
+    @Override
+    public RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
+        return Resampling.resize(columns(region), width, height, interpolation, backend);
+    }
+
+    private RgbColumns columns(Region region) {
         if (!decoded) {
             readScans();
             decoded = true;
         }
-        JpegFrame frame = frame();
-        JpegColor color = color();
-        JpegPlane[] planes = frame.components().stream()
-                .map(component -> new JpegPlane(component, frame, region))
-                .toArray(JpegPlane[]::new);
-        int[][] rows = new int[planes.length][region.width()];
-        int rowBytes = region.width() * RgbImage.CHANNELS;
-        byte[] pixels = new byte[Math.multiplyExact(region.height(), rowBytes)];
-        for (int y = 0; y < region.height(); y++) {
-            for (int i = 0; i < planes.length; i++) {
-                planes[i].readRow(region.y() + y, rows[i]);
-            }
-            color.convert(rows, region.width(), pixels, y * rowBytes);
-        }
-        return new RgbImage(region.width(), region.height(), pixels);
+        return new JpegColumns(frame(), color(), region);
     }
 
     /** libjpeg's guess: {@code default_decompress_parms}. */

@@ -45,18 +45,18 @@ final class JpegInverseTransform {
     }
 
     /**
-     * Writes the 8 by 8 samples of the block at {@code from}.
+     * Writes the 8 by 8 samples of the block at {@code from}, column by column, {@code stride} places apart.
      *
      * @param nonZero which of its coefficients are not zero, in the order of a scan; the first says nothing
      */
-    void transform(short[] coefficients, int from, long nonZero, byte[] samples, int to, int stride) {
+    void transform(short[] coefficients, int from, long nonZero, int[] samples, int to, int stride) {
         int[] quantization = this.quantization;
         if ((nonZero & ~1L) == 0) {
-            byte value = clamped(((coefficients[from] * quantization[0] + 4) >> 3) + 128);
-            for (int row = 0; row < 8; row++) {
-                int at = to + row * stride;
-                for (int column = 0; column < 8; column++) {
-                    samples[at + column] = value;
+            int value = EightBits.clamped(((coefficients[from] * quantization[0] + 4) >> 3) + 128);
+            for (int column = 0; column < 8; column++) {
+                int at = to + column * stride;
+                for (int row = 0; row < 8; row++) {
+                    samples[at + row] = value;
                 }
             }
             return;
@@ -73,7 +73,7 @@ final class JpegInverseTransform {
             }
         }
         for (int row = 0; row < 8; row++) {
-            rowPass(workspace, 8 * row, samples, to + row * stride);
+            rowPass(workspace, 8 * row, samples, to + row, stride);
         }
     }
 
@@ -116,7 +116,7 @@ final class JpegInverseTransform {
         w[column + 32] = (sum3 - odd0) >> PASS1_SHIFT;
     }
 
-    private static void rowPass(int[] w, int at, byte[] samples, int to) {
+    private static void rowPass(int[] w, int at, int[] samples, int to, int stride) {
         int z2 = w[at + 2];
         int z3 = w[at + 6];
         int z1 = (z2 + z3) * FIX_0_541196100;
@@ -143,17 +143,14 @@ final class JpegInverseTransform {
         odd2 = odd2 * FIX_3_072711026 + z2 + z3;
         odd3 = odd3 * FIX_1_501321110 + z1 + z4;
 
-        samples[to] = clamped((sum0 + odd3) >> PASS2_SHIFT);
-        samples[to + 7] = clamped((sum0 - odd3) >> PASS2_SHIFT);
-        samples[to + 1] = clamped((sum1 + odd2) >> PASS2_SHIFT);
-        samples[to + 6] = clamped((sum1 - odd2) >> PASS2_SHIFT);
-        samples[to + 2] = clamped((sum2 + odd1) >> PASS2_SHIFT);
-        samples[to + 5] = clamped((sum2 - odd1) >> PASS2_SHIFT);
-        samples[to + 3] = clamped((sum3 + odd0) >> PASS2_SHIFT);
-        samples[to + 4] = clamped((sum3 - odd0) >> PASS2_SHIFT);
+        samples[to] = EightBits.clamped((sum0 + odd3) >> PASS2_SHIFT);
+        samples[to + 7 * stride] = EightBits.clamped((sum0 - odd3) >> PASS2_SHIFT);
+        samples[to + stride] = EightBits.clamped((sum1 + odd2) >> PASS2_SHIFT);
+        samples[to + 6 * stride] = EightBits.clamped((sum1 - odd2) >> PASS2_SHIFT);
+        samples[to + 2 * stride] = EightBits.clamped((sum2 + odd1) >> PASS2_SHIFT);
+        samples[to + 5 * stride] = EightBits.clamped((sum2 - odd1) >> PASS2_SHIFT);
+        samples[to + 3 * stride] = EightBits.clamped((sum3 + odd0) >> PASS2_SHIFT);
+        samples[to + 4 * stride] = EightBits.clamped((sum3 - odd0) >> PASS2_SHIFT);
     }
 
-    private static byte clamped(int value) {
-        return (byte) Math.max(0, Math.min(255, value));
-    }
 }
