@@ -13,6 +13,13 @@ final class JpegBits {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final byte[] data;
+
+    /** Whether a marker stands behind the scan, so that bytes may be fetched ahead: the file is not truncated in it. */
+    private final boolean closed;
+
+    /** As many bits as libjpeg wants before it reads a symbol, or enough for a symbol and its value. */
+    private final int wanted;
+
     private int position;
     private long buffer;
     private int available;
@@ -26,6 +33,25 @@ final class JpegBits {
     JpegBits(byte[] data, int position) {
         this.data = data;
         this.position = position;
+        this.closed = closesAfter(position);
+        this.wanted = closed ? 32 : JpegHuffmanTable.LOOKAHEAD;
+    }
+
+    /** Looks for a marker that no restart passes over. */
+    private boolean closesAfter(int from) {
+        for (int at = from; at + 1 < data.length; at++) {
+            if (data[at] == (byte) 0xFF) {
+                int code = data[at + 1] & 0xFF;
+                if (code >= Jpeg.SOF0 && code != 0xFF && (code < Jpeg.RST0 || code > Jpeg.RST0 + 7)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private void fill() {
@@ -71,7 +97,7 @@ final class JpegBits {
 
     /** The next symbol of a Huffman code. Bytes are fetched when libjpeg would, so that both find a file truncated. */
     int symbol(JpegHuffmanTable table) {
-        if (available < JpegHuffmanTable.LOOKAHEAD) {
+        if (available < wanted) {
             fill();
         }
         int entry = table.lookup[

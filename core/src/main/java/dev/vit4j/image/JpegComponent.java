@@ -31,6 +31,7 @@ final class JpegComponent {
 
     final int storedBlockRows;
 
+    private JpegWindow window = JpegWindow.NONE;
     private short[] coefficients = {};
 
     /** Of each block, by its number: which coefficients are not zero, in the order of a scan. */
@@ -86,22 +87,35 @@ final class JpegComponent {
         return (long) storedBlocksPerRow * storedBlockRows;
     }
 
-    void allocate() {
-        coefficients = new short[Math.toIntExact(storedBlocks() * BLOCK)];
+    /** Makes room for the coefficients of these blocks, and one more block for those of all others. */
+    void keep(JpegWindow window) {
+        this.window = window;
+        coefficients = new short[Math.toIntExact((window.blocks() + 1L) * BLOCK)];
         nonZero = new long[Math.toIntExact(storedBlocks())];
     }
 
-    /** In the order of rows and columns, block by block. */
+    /** The blocks whose coefficients are kept. */
+    JpegWindow window() {
+        return window;
+    }
+
+    /** In the order of rows and columns, block by block of the window. */
     short[] coefficients() {
         return coefficients;
     }
 
+    /** Of all blocks, since later bits depend on it; by {@link #block}. */
     long[] nonZero() {
         return nonZero;
     }
 
+    int block(int blockRow, int blockColumn) {
+        return blockRow * storedBlocksPerRow + blockColumn;
+    }
+
+    /** Where a block's coefficients are: the same place for all that are not kept. */
     int offset(int blockRow, int blockColumn) {
-        return (blockRow * storedBlocksPerRow + blockColumn) * BLOCK;
+        return window.position(blockRow, blockColumn) * BLOCK;
     }
 
     /** The table that holds when the component's first scan begins stays its own. */

@@ -17,8 +17,7 @@ final class JpegPlane {
     private final int verticalExpand;
     private final int startY;
     private final int height;
-    private final int firstBlockRow;
-    private final int endBlockRow;
+    private final JpegWindow window;
 
     /** Whether columns are filtered, too; rows are filtered into sums of 4 then, to be rounded once. */
     private final boolean fancyWidth;
@@ -34,19 +33,18 @@ final class JpegPlane {
     JpegPlane(JpegComponent component, JpegFrame frame, Region region) {
         this.component = component;
         this.inverse = new JpegInverseTransform(component.quantization());
-        this.horizontalExpand = frame.maxHorizontal() / component.horizontalSampling;
-        this.verticalExpand = frame.maxVertical() / component.verticalSampling;
+        this.horizontalExpand = frame.horizontalExpand(component);
+        this.verticalExpand = frame.verticalExpand(component);
         this.startY = region.y();
         this.height = region.height();
-        this.firstBlockRow = Math.max(0, region.y() / verticalExpand - 1) / SIDE;
-        this.endBlockRow = Math.min(component.blockRows, ((region.endY() - 1) / verticalExpand + 1) / SIDE + 1);
+        this.window = component.window();
         this.fancyWidth = horizontalExpand == 2 && verticalExpand <= 2 && component.width > 2;
         this.samples = new int[SIDE * rows()];
         this.columns = new int[HELD * SIDE][height];
     }
 
     private int rows() {
-        return SIDE * (endBlockRow - firstBlockRow);
+        return SIDE * (window.endRow() - window.firstRow());
     }
 
     /** The region's part of the image's column {@code x}. */
@@ -87,21 +85,20 @@ final class JpegPlane {
     private void transform(int blockColumn) {
         short[] coefficients = component.coefficients();
         long[] nonZero = component.nonZero();
-        for (int row = firstBlockRow; row < endBlockRow; row++) {
-            int offset = component.offset(row, blockColumn);
+        for (int row = window.firstRow(); row < window.endRow(); row++) {
             inverse.transform(
                     coefficients,
-                    offset,
-                    nonZero[offset / JpegComponent.BLOCK],
+                    component.offset(row, blockColumn),
+                    nonZero[component.block(row, blockColumn)],
                     samples,
-                    SIDE * (row - firstBlockRow),
+                    SIDE * (row - window.firstRow()),
                     rows());
         }
     }
 
     /** Brings a column of samples, which begins at {@code start}, to the region's rows. */
     private void expand(int start, int[] target) {
-        int first = start - SIDE * firstBlockRow;
+        int first = start - SIDE * window.firstRow();
         if (verticalExpand == 1) {
             System.arraycopy(samples, first + startY, target, 0, height);
         } else if (verticalExpand == 2 && (fancyWidth || horizontalExpand == 1)) {
