@@ -23,7 +23,7 @@ final class JpegPlane {
     private final boolean fancyWidth;
 
     /** [8, rows]: one column of blocks, sample column by sample column. */
-    private final int[] samples;
+    private final int[][] samples;
 
     /** [{@link #HELD} * 8, height]: the region's rows, at full height. */
     private final int[][] columns;
@@ -32,19 +32,16 @@ final class JpegPlane {
 
     JpegPlane(JpegComponent component, JpegFrame frame, Region region) {
         this.component = component;
-        this.inverse = new JpegInverseTransform(component.quantization());
         this.horizontalExpand = frame.horizontalExpand(component);
         this.verticalExpand = frame.verticalExpand(component);
         this.startY = region.y();
         this.height = region.height();
         this.window = component.window();
         this.fancyWidth = horizontalExpand == 2 && verticalExpand <= 2 && component.width > 2;
-        this.samples = new int[SIDE * rows()];
+        int rows = SIDE * (window.endRow() - window.firstRow());
+        this.inverse = new JpegInverseTransform(component.quantization(), rows);
+        this.samples = new int[SIDE][rows];
         this.columns = new int[HELD * SIDE][height];
-    }
-
-    private int rows() {
-        return SIDE * (window.endRow() - window.firstRow());
     }
 
     /** The region's part of the image's column {@code x}. */
@@ -76,7 +73,7 @@ final class JpegPlane {
             heldBlocks[held] = block;
             transform(block);
             for (int i = 0; i < SIDE; i++) {
-                expand(i * rows(), columns[held * SIDE + i]);
+                expand(samples[i], columns[held * SIDE + i]);
             }
         }
         return columns[held * SIDE + x % SIDE];
@@ -86,19 +83,19 @@ final class JpegPlane {
         short[] coefficients = component.coefficients();
         long[] nonZero = component.nonZero();
         for (int row = window.firstRow(); row < window.endRow(); row++) {
-            inverse.transform(
+            inverse.downColumns(
                     coefficients,
                     component.offset(row, blockColumn),
                     nonZero[component.block(row, blockColumn)],
                     samples,
-                    SIDE * (row - window.firstRow()),
-                    rows());
+                    SIDE * (row - window.firstRow()));
         }
+        inverse.alongRows(samples);
     }
 
-    /** Brings a column of samples, which begins at {@code start}, to the region's rows. */
-    private void expand(int start, int[] target) {
-        int first = start - SIDE * window.firstRow();
+    /** Brings a column of samples to the region's rows. */
+    private void expand(int[] samples, int[] target) {
+        int first = -SIDE * window.firstRow();
         if (verticalExpand == 1) {
             System.arraycopy(samples, first + startY, target, 0, height);
         } else if (verticalExpand == 2 && (fancyWidth || horizontalExpand == 1)) {
