@@ -33,6 +33,7 @@ final class JpegComponent {
 
     private JpegWindow window = JpegWindow.NONE;
     private short[] coefficients = {};
+    private int[] offsets = {};
 
     /** Of each block, by its number: which coefficients are not zero, in the order of a scan. */
     private long[] nonZero = {};
@@ -92,6 +93,14 @@ final class JpegComponent {
         this.window = window;
         coefficients = new short[Math.toIntExact((window.blocks() + 1L) * BLOCK)];
         nonZero = new long[Math.toIntExact(storedBlocks())];
+        offsets = new int[nonZero.length];
+        Arrays.fill(offsets, window.blocks() * BLOCK);
+        int offset = 0;
+        for (int row = window.firstRow(); row < window.endRow(); row++) {
+            for (int column = window.firstColumn(); column < window.endColumn(); column++, offset += BLOCK) {
+                offsets[block(row, column)] = offset;
+            }
+        }
     }
 
     /** The blocks whose coefficients are kept. */
@@ -113,9 +122,9 @@ final class JpegComponent {
         return blockRow * storedBlocksPerRow + blockColumn;
     }
 
-    /** Where a block's coefficients are: the same place for all that are not kept. */
-    int offset(int blockRow, int blockColumn) {
-        return window.position(blockRow, blockColumn) * BLOCK;
+    /** Where each block's coefficients are, by {@link #block}: one place for all that are not kept. */
+    int[] offsets() {
+        return offsets;
     }
 
     /** The table that holds when the component's first scan begins stays its own. */

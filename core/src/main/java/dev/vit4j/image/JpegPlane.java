@@ -82,13 +82,11 @@ final class JpegPlane {
     private void transform(int blockColumn) {
         short[] coefficients = component.coefficients();
         long[] nonZero = component.nonZero();
+        int[] offsets = component.offsets();
         for (int row = window.firstRow(); row < window.endRow(); row++) {
+            int block = component.block(row, blockColumn);
             inverse.downColumns(
-                    coefficients,
-                    component.offset(row, blockColumn),
-                    nonZero[component.block(row, blockColumn)],
-                    samples,
-                    SIDE * (row - window.firstRow()));
+                    coefficients, offsets[block], nonZero[block], samples, SIDE * (row - window.firstRow()));
         }
         inverse.alongRows(samples);
     }

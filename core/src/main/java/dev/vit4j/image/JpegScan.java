@@ -31,13 +31,34 @@ final class JpegScan {
             int high,
             int low) {}
 
+    /** What a scan brings. */
+    private enum Kind {
+        SEQUENTIAL,
+        DC,
+        DC_REFINEMENT,
+        BAND,
+        BAND_REFINEMENT;
+
+        static Kind of(JpegFrame frame, Header header) {
+            if (!frame.progressive()) {
+                return SEQUENTIAL;
+            }
+            if (header.spectralStart() == 0) {
+                return header.high() == 0 ? DC : DC_REFINEMENT;
+            }
+            return header.high() == 0 ? BAND : BAND_REFINEMENT;
+        }
+    }
+
     private final JpegFrame frame;
     private final Header header;
     private final JpegBits bits;
     private final int restartInterval;
     private final int[] predictions;
-    private final boolean progressive;
-    private final int start;
+    private final JpegComponent[] components;
+    private final JpegHuffmanTable[] dcTables;
+    private final JpegHuffmanTable[] acTables;
+    private final Kind kind;
     private final int low;
     private final JpegBand band;
 
@@ -50,11 +71,13 @@ final class JpegScan {
         this.bits = bits;
         this.restartInterval = restartInterval;
         this.predictions = new int[header.components().size()];
-        this.progressive = frame.progressive();
-        this.start = header.spectralStart();
+        this.components = header.components().toArray(JpegComponent[]::new);
+        this.dcTables = header.dc().toArray(JpegHuffmanTable[]::new);
+        this.acTables = header.ac().toArray(JpegHuffmanTable[]::new);
+        this.kind = Kind.of(frame, header);
         this.low = header.low();
-        JpegHuffmanTable acTable = header.ac().stream().findFirst().orElse(JpegHuffmanTable.EMPTY);
-        this.band = new JpegBand(bits, acTable, start, header.spectralEnd(), low);
+        JpegHuffmanTable acTable = acTables.length == 0 ? JpegHuffmanTable.EMPTY : acTables[0];
+        this.band = new JpegBand(bits, acTable, header.spectralStart(), header.spectralEnd(), low);
         this.stopsEarly = restartInterval == 0 && bits.isClosed();
     }
 
@@ -67,12 +90,13 @@ final class JpegScan {
     }
 
     private void readSingle() {
-        JpegComponent component = header.components().get(0);
+        JpegComponent component = components[0];
         int untilRestart = restartInterval;
         int restarts = 0;
-        boolean runsSkip = progressive && start > 0 && header.high() == 0 && restartInterval == 0;
+        boolean runsSkip = kind == Kind.BAND && restartInterval == 0;
         int rows = stopsEarly ? component.window().endRow() : component.blockRows;
         for (int row = 0; row < rows; row++) {
+            int rowStart = component.block(row, 0);
             for (int column = 0; column < component.blocksPerRow; column++) {
                 if (runsSkip) {
                     column += band.skip(component.blocksPerRow - column);
@@ -84,7 +108,7 @@ final class JpegScan {
                     restart(restarts++ & 7);
                     untilRestart = restartInterval - 1;
                 }
-                readBlock(0, component, row, column, bits.isExhausted());
+                readBlock(0, component, rowStart + column, bits.isExhausted());
             }
         }
     }
@@ -121,12 +145,12 @@ final class JpegScan {
 
     private void readUnit(int unitRow, int unitColumn, boolean exhausted) {
         for (int index = 0; index < predictions.length; index++) {
-            JpegComponent component = header.components().get(index);
+            JpegComponent component = components[index];
             for (int v = 0; v < component.verticalSampling; v++) {
                 for (int h = 0; h < component.horizontalSampling; h++) {
                     int row = unitRow * component.verticalSampling + v;
                     int column = unitColumn * component.horizontalSampling + h;
-                    readBlock(index, component, row, column, exhausted);
+                    readBlock(index, component, component.block(row, column), exhausted);
                 }
             }
         }
@@ -138,30 +162,26 @@ final class JpegScan {
         band.restart();
     }
 
-    private void readBlock(int index, JpegComponent component, int row, int column, boolean exhausted) {
-        boolean dcRefinement = progressive && start == 0 && header.high() > 0;
-        if (exhausted && !dcRefinement) {
+    private void readBlock(int index, JpegComponent component, int block, boolean exhausted) {
+        if (exhausted && kind != Kind.DC_REFINEMENT) {
             return;
         }
         short[] coefficients = component.coefficients();
-        long[] nonZero = component.nonZero();
-        int block = component.block(row, column);
-        int at = component.offset(row, column);
-        if (!progressive) {
-            nonZero[block] |= readSequential(index, coefficients, at);
-        } else if (dcRefinement) {
-            coefficients[at] |= (short) (bits.bit() << low);
-        } else if (start == 0) {
-            coefficients[at] = (short) (nextDc(index) << low);
-        } else if (header.high() == 0) {
-            nonZero[block] |= band.read(coefficients, at);
-        } else {
-            nonZero[block] = band.refine(coefficients, at, nonZero[block]);
+        int at = component.offsets()[block];
+        switch (kind) {
+            case SEQUENTIAL -> component.nonZero()[block] |= readSequential(index, coefficients, at);
+            case DC -> coefficients[at] = (short) (nextDc(index) << low);
+            case DC_REFINEMENT -> coefficients[at] |= (short) (bits.bit() << low);
+            case BAND -> component.nonZero()[block] |= band.read(coefficients, at);
+            case BAND_REFINEMENT -> {
+                long[] nonZero = component.nonZero();
+                nonZero[block] = band.refine(coefficients, at, nonZero[block]);
+            }
         }
     }
 
     private int nextDc(int index) {
-        int size = bits.symbol(header.dc().get(index));
+        int size = bits.symbol(dcTables[index]);
         predictions[index] += bits.signed(size);
         return predictions[index];
     }
@@ -169,7 +189,7 @@ final class JpegScan {
     /** Which coefficients the block got. */
     private long readSequential(int index, short[] block, int at) {
         JpegBits bits = this.bits;
-        JpegHuffmanTable table = header.ac().get(index);
+        JpegHuffmanTable table = acTables[index];
         block[at] = (short) nextDc(index);
         long got = 0;
         for (int k = 1; k < JpegComponent.BLOCK; k++) {

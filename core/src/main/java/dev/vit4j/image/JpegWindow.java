@@ -21,12 +21,4 @@ record JpegWindow(int firstRow, int endRow, int firstColumn, int endColumn) {
     int blocks() {
         return Math.multiplyExact(endRow - firstRow, endColumn - firstColumn);
     }
-
-    /** Where a block stands among the window's, row by row; behind them if it is none of them. */
-    int position(int row, int column) {
-        boolean inside = row >= firstRow && row < endRow && column >= firstColumn && column < endColumn;
-        return inside
-                ? (row - firstRow) * (endColumn - firstColumn) + column - firstColumn
-                : blocks();
-    }
 }
