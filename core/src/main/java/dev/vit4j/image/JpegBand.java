@@ -78,14 +78,18 @@ final class JpegBand {
                 int run = symbol >> 4;
                 int value = 0;
                 if (size != 0) {
-                    value = bits.bit() == 1 ? plus : -plus;
+                    value = 2 * plus * bits.bit() - plus;
                 } else if (run != 15) {
                     endOfBandRun = (1 << run) + (run > 0 ? bits.bits(run) : 0);
                     break;
                 }
-                int next = afterZeros(nonZero, k, run);
-                correct(block, at, nonZero, k, next);
-                k = next;
+                if ((nonZero >>> k & ((2L << run) - 1)) == 0) { // most often: zeros alone, no matter what the run is
+                    k = Math.min(end + 1, k + run);
+                } else {
+                    int next = afterZeros(nonZero, k, run);
+                    correct(block, at, nonZero, k, next);
+                    k = next;
+                }
                 if (value != 0) {
                     block[at + Jpeg.ZIGZAG[k]] = (short) value;
                     nonZero |= 1L << Math.min(k, 63);

@@ -14,12 +14,6 @@ final class JpegBits {
 
     private final byte[] data;
 
-    /** Whether a marker stands behind the scan, so that bytes may be fetched ahead: the file is not truncated in it. */
-    private final boolean closed;
-
-    /** As many bits as libjpeg wants before it reads a symbol, or enough for a symbol and its value. */
-    private final int wanted;
-
     private int position;
     private long buffer;
     private int available;
@@ -33,13 +27,11 @@ final class JpegBits {
     JpegBits(byte[] data, int position) {
         this.data = data;
         this.position = position;
-        this.closed = closesAfter(position);
-        this.wanted = closed ? 32 : JpegHuffmanTable.LOOKAHEAD;
     }
 
-    /** Looks for a marker that no restart passes over. */
-    private boolean closesAfter(int from) {
-        for (int at = from; at + 1 < data.length; at++) {
+    /** Whether a marker follows that no restart passes over, so that the file is not truncated before it. */
+    boolean isClosed() {
+        for (int at = position; at + 1 < data.length; at++) {
             if (data[at] == (byte) 0xFF) {
                 int code = data[at + 1] & 0xFF;
                 if (code >= Jpeg.SOF0 && code != 0xFF && (code < Jpeg.RST0 || code > Jpeg.RST0 + 7)) {
@@ -48,10 +40,6 @@ final class JpegBits {
             }
         }
         return false;
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 
     private void fill() {
@@ -97,7 +85,7 @@ final class JpegBits {
 
     /** The next symbol of a Huffman code. Bytes are fetched when libjpeg would, so that both find a file truncated. */
     int symbol(JpegHuffmanTable table) {
-        if (available < wanted) {
+        if (available < JpegHuffmanTable.LOOKAHEAD) {
             fill();
         }
         int entry = table.lookup[
@@ -136,11 +124,9 @@ final class JpegBits {
 
     /** The next {@code size} bits as a signed value: ITU-T T.81, figure F.12. */
     int signed(int size) {
-        if (size == 0) {
-            return 0;
-        }
         int value = bits(size);
-        return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+        int negative = (value >> (size - 1)) - 1; // all ones where the first bit is zero: no branch, it would be a guess
+        return value + (negative & (1 - (1 << size)));
     }
 
     /** Whether more bits were taken than stood before the marker. */
