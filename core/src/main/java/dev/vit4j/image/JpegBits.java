@@ -125,7 +125,8 @@ final class JpegBits {
     /** The next {@code size} bits as a signed value: ITU-T T.81, figure F.12. */
     int signed(int size) {
         int value = bits(size);
-        int negative = (value >> (size - 1)) - 1; // all ones where the first bit is zero: no branch, it would be a guess
+        int negative =
+                (value >> (size - 1)) - 1; // all ones where the first bit is zero: no branch, it would be a guess
         return value + (negative & (1 - (1 << size)));
     }
 

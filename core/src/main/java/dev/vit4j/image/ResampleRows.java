@@ -23,8 +23,7 @@ final class ResampleRows {
     /**
      * @param bands one below the other, of {@code sourceWidth} columns each
      */
-    ResampleRows(
-            Iterator<RgbColumns> bands, int sourceWidth, int width, Interpolation interpolation, Backend backend) {
+    ResampleRows(Iterator<RgbColumns> bands, int sourceWidth, int width, Interpolation interpolation, Backend backend) {
         this.bands = bands;
         this.width = width;
         this.across = new int[width];
@@ -72,12 +71,12 @@ final class ResampleRows {
             for (int x = 0; x < width; x++) {
                 columns.next(line);
                 pack(line, packed);
-            System.arraycopy(packed, 0, band, x * stride, height);
+                System.arraycopy(packed, 0, band, x * stride, height);
             }
             return;
         }
         ResampleWeights weights = this.weights.get();
-        int[][][] recent = new int[weights.stride()][RgbImage.CHANNELS][height];
+        int[][][] recent = new int[weights.mostCounted()][RgbImage.CHANNELS][height];
         int read = 0;
         for (int x = 0; x < width; x++) {
             for (; read < weights.endOf(x); read++) {

@@ -56,6 +56,11 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
         return bits;
     }
 
+    /** Source positions that count for one target position at the most. */
+    int mostCounted() {
+        return Arrays.stream(counts).max().orElseThrow();
+    }
+
     /** The source position behind the last one that a target position needs. */
     int endOf(int target) {
         return first[target] + counts[target];
@@ -64,7 +69,7 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
     /**
      * The line at a target position: of each colour, numbers of 0 to 255.
      *
-     * @param lines of the source, line {@code i} at {@code i % stride}
+     * @param lines of the source, line {@code i} at {@code i % lines.length}, so many as {@link #mostCounted}
      */
     void blend(int position, int[][][] lines, int[][] target) {
         for (int color = 0; color < target.length; color++) {
@@ -75,7 +80,7 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
     private void blend(int position, int[][][] lines, int color, int[] target) {
         Arrays.fill(target, 1 << (bits - 1));
         for (int j = 0; j < counts[position]; j++) {
-            addLine(target, weights[position * stride + j], lines[(first[position] + j) % stride][color]);
+            addLine(target, weights[position * stride + j], lines[(first[position] + j) % lines.length][color]);
         }
         int bits = this.bits;
         for (int i = 0; i < target.length; i++) {

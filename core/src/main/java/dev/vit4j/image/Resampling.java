@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class Resampling {
 
-    /** Pixels at the new width and the old height that are held at a time. */
+    /** Pixels of a band of rows that is brought to the new width at a time. */
     private static final int MAX_BAND = 1 << 22;
 
     /** So few that the columns at hand stay in the fastest cache. */
@@ -29,21 +29,25 @@ public final class Resampling {
         if (interpolation == Interpolation.NEAREST) {
             return nearest(image, positions(image.width(), width, backend), positions(image.height(), height, backend));
         }
-        int bandHeight = Math.max(1, Math.min(MAX_BAND_ROWS, MAX_BAND / width));
-        ResampleRows rows = new ResampleRows(
-                ImageColumns.bands(image, bandHeight), image.width(), width, interpolation, backend);
+        int bandHeight = Math.min(MAX_BAND_ROWS, mostRows(image.width(), width));
+        ResampleRows rows =
+                new ResampleRows(ImageColumns.bands(image, bandHeight), image.width(), width, interpolation, backend);
         return filtered(rows, width, image.height(), height, interpolation, backend);
     }
 
     /** The same for an image whose columns come one by one. */
     static RgbImage resize(RgbColumns image, int width, int height, Interpolation interpolation, Backend backend) {
         boolean filters = image.width() != width || image.height() != height;
-        if (!filters || interpolation == Interpolation.NEAREST || (long) width * image.height() > MAX_BAND) {
+        if (!filters || interpolation == Interpolation.NEAREST || image.height() > mostRows(image.width(), width)) {
             return resize(ImageColumns.collect(image), width, height, interpolation, backend);
         }
-        ResampleRows rows =
-                new ResampleRows(List.of(image).iterator(), image.width(), width, interpolation, backend);
+        ResampleRows rows = new ResampleRows(List.of(image).iterator(), image.width(), width, interpolation, backend);
         return filtered(rows, width, image.height(), height, interpolation, backend);
+    }
+
+    /** A band holds columns at the new width, and as many old ones as make a new one. */
+    private static int mostRows(int sourceWidth, int width) {
+        return Math.max(1, MAX_BAND / Math.max(width, sourceWidth / width));
     }
 
     static void requirePossible(
@@ -79,7 +83,7 @@ public final class Resampling {
             return new RgbImage(width, height, target);
         }
         ResampleWeights weights = ResampleWeights.of(sourceHeight, height, interpolation, backend);
-        int[][][] recent = new int[weights.stride()][RgbImage.CHANNELS][width];
+        int[][][] recent = new int[weights.mostCounted()][RgbImage.CHANNELS][width];
         int read = 0;
         for (int y = 0; y < height; y++) {
             for (; read < weights.endOf(y); read++) {
