@@ -124,9 +124,8 @@ final class BenchDataCommand implements Callable<Integer> {
         }
 
         @Override
-        public RgbImage part(int index, RegionChoice choice) {
-            EncodedImage image = ImageDecoder.standard().open(file);
-            return image.decode(choice.of(image.width(), image.height()));
+        public Optional<EncodedImage> encoded(int index) {
+            return Optional.of(ImageDecoder.standard().open(file));
         }
     }
 

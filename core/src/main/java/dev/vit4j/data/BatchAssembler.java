@@ -68,7 +68,9 @@ final class BatchAssembler {
             List<Transform> transforms = config.transforms();
             RgbImage image;
             if (!transforms.isEmpty() && transforms.get(0) instanceof RandomResizedCrop crop) {
-                image = crop.resized(dataset.part(index, (width, height) -> crop.region(width, height, draw)));
+                image = dataset.encoded(index)
+                        .map(encoded -> crop.apply(encoded, draw))
+                        .orElseGet(() -> crop.apply(dataset.image(index), draw));
                 transforms = transforms.subList(1, transforms.size());
             } else {
                 image = dataset.image(index);

@@ -1,9 +1,10 @@
 package dev.vit4j.data;
 
-import dev.vit4j.image.Region;
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Labelled images in a fixed order. A class of your own that implements this trains and evaluates as the
@@ -36,22 +37,16 @@ public interface Dataset {
      */
     RgbImage image(int index);
 
-    /** Picks a part of an image by its size. */
-    @FunctionalInterface
-    interface RegionChoice {
-        Region of(int width, int height);
-    }
-
     /**
-     * A part of the image at {@code index}: what {@link #image} has there, without decoding the rest where the data set
-     * can do without.
+     * The same image as its file has it, header read, where it comes from a file: parts of it may be decoded at less cost
+     * than all. Empty where the data set makes its images otherwise.
      *
-     * @throws IndexOutOfBoundsException where there is no such image, or the part reaches outside of it
+     * @throws IndexOutOfBoundsException where there is no such image
      * @throws dev.vit4j.ResourceException where its file is missing or broken
      */
-    default RgbImage part(int index, RegionChoice choice) {
-        RgbImage image = image(index);
-        return image.part(choice.of(image.width(), image.height()));
+    default Optional<EncodedImage> encoded(int index) {
+        Objects.checkIndex(index, size());
+        return Optional.empty();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -157,9 +158,8 @@ public final class ImageFolder implements Dataset {
     }
 
     @Override
-    public RgbImage part(int index, RegionChoice choice) {
-        EncodedImage image = decoder.open(items.get(index).file());
-        return image.decode(choice.of(image.width(), image.height()));
+    public Optional<EncodedImage> encoded(int index) {
+        return Optional.of(decoder.open(items.get(index).file()));
     }
 
     /** The image's path below the folder, with slashes. */

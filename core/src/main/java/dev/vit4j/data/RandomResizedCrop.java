@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Backend;
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.Interpolation;
 import dev.vit4j.image.Region;
 import dev.vit4j.image.Resampling;
@@ -41,7 +42,14 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
 
     @Override
     public RgbImage apply(RgbImage image, Draw draw) {
-        return resized(image.part(region(image.width(), image.height(), draw)));
+        RgbImage part = image.part(region(image.width(), image.height(), draw));
+        return Resampling.resize(part, size, size, Interpolation.BILINEAR, Backend.PIL);
+    }
+
+    /** The same pixels from the image's file. */
+    RgbImage apply(EncodedImage image, Draw draw) {
+        Region region = region(image.width(), image.height(), draw);
+        return image.resized(region, size, size, Interpolation.BILINEAR, Backend.PIL);
     }
 
     /** The part of an image of that size that is cut out. */
@@ -70,9 +78,5 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
         int partWidth = ratio > maxRatio ? Math.max(1, (int) Math.rint(height * maxRatio)) : width;
         int partHeight = ratio < minRatio ? Math.max(1, (int) Math.rint(width / minRatio)) : height;
         return new Region((width - partWidth) / 2, (height - partHeight) / 2, partWidth, partHeight);
-    }
-
-    RgbImage resized(RgbImage part) {
-        return Resampling.resize(part, size, size, Interpolation.BILINEAR, Backend.PIL);
     }
 }

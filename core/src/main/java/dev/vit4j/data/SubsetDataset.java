@@ -1,8 +1,10 @@
 package dev.vit4j.data;
 
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Some images of another data set, in an order of their own. */
 final class SubsetDataset implements Dataset {
@@ -51,7 +53,7 @@ final class SubsetDataset implements Dataset {
     }
 
     @Override
-    public RgbImage part(int index, RegionChoice choice) {
-        return whole.part(indices[index], choice);
+    public Optional<EncodedImage> encoded(int index) {
+        return whole.encoded(indices[index]);
     }
 }

@@ -1,5 +1,6 @@
 package dev.vit4j.image;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -74,6 +75,23 @@ public final class EncodedImage {
         Orientation turn = orientation();
         Region stored = turn.asStored(region, width(), height());
         return turn.turned(explained(origin, () -> pixels.decode(stored)));
+    }
+
+    /**
+     * A part of the image at another size: the same pixels as {@link Resampling#resize} makes of those of
+     * {@link #decode(Region)}, at less cost where the format allows.
+     *
+     * @throws ResourceException where the image is broken; the message names it and the reason
+     * @throws IndexOutOfBoundsException where the region reaches outside of the image
+     * @throws InvalidRequestException where the size is not positive or the backend doesn't have the interpolation
+     */
+    public RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
+        Resampling.requirePossible(region.width(), region.height(), width, height, interpolation, backend);
+        if (orientation() != Orientation.UPRIGHT) {
+            return Resampling.resize(decode(region), width, height, interpolation, backend);
+        }
+        region.requireWithin(width(), height());
+        return explained(origin, () -> pixels.resized(region, width, height, interpolation, backend));
     }
 
     private Orientation orientation() {

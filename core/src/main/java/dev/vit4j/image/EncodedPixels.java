@@ -20,4 +20,14 @@ interface EncodedPixels {
      * @throws BrokenImageException where the bytes are not an image's
      */
     RgbImage decode(Region region);
+
+    /**
+     * A part of the image at another size, before turning: the same pixels as {@link Resampling} makes of those of
+     * {@link #decode}.
+     *
+     * @throws BrokenImageException where the bytes are not an image's
+     */
+    default RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
+        return Resampling.resize(decode(region), width, height, interpolation, backend);
+    }
 }

@@ -13,6 +13,7 @@ final class JpegBits {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final byte[] data;
+
     private int position;
     private long buffer;
     private int available;
@@ -26,6 +27,19 @@ final class JpegBits {
     JpegBits(byte[] data, int position) {
         this.data = data;
         this.position = position;
+    }
+
+    /** Whether a marker follows that no restart passes over, so that the file is not truncated before it. */
+    boolean isClosed() {
+        for (int at = position; at + 1 < data.length; at++) {
+            if (data[at] == (byte) 0xFF) {
+                int code = data[at + 1] & 0xFF;
+                if (code >= Jpeg.SOF0 && code != 0xFF && (code < Jpeg.RST0 || code > Jpeg.RST0 + 7)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void fill() {
@@ -110,11 +124,10 @@ final class JpegBits {
 
     /** The next {@code size} bits as a signed value: ITU-T T.81, figure F.12. */
     int signed(int size) {
-        if (size == 0) {
-            return 0;
-        }
         int value = bits(size);
-        return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+        int negative =
+                (value >> (size - 1)) - 1; // all ones where the first bit is zero: no branch, it would be a guess
+        return value + (negative & (1 - (1 << size)));
     }
 
     /** Whether more bits were taken than stood before the marker. */

@@ -19,74 +19,78 @@ enum JpegColor {
         return (int) (value * (1 << BITS) + 0.5);
     }
 
-    /** Writes one row, three bytes a pixel. */
-    void convert(int[][] rows, int width, byte[] pixels, int to) {
+    /**
+     * Brings a line of samples to a line of colours.
+     *
+     * @param components [components, pixels], 0 to 255
+     * @param line [3, pixels]
+     */
+    void convert(int[][] components, int[][] line) {
         switch (this) {
             case GREY -> {
-                for (int x = 0, at = to; x < width; x++, at += 3) {
-                    byte value = (byte) rows[0][x];
-                    pixels[at] = value;
-                    pixels[at + 1] = value;
-                    pixels[at + 2] = value;
+                for (int[] color : line) {
+                    System.arraycopy(components[0], 0, color, 0, color.length);
                 }
             }
-            case RGB -> interleave(rows[0], rows[1], rows[2], width, pixels, to);
+            case RGB -> {
+                for (int color = 0; color < line.length; color++) {
+                    System.arraycopy(components[color], 0, line[color], 0, line[color].length);
+                }
+            }
             case YCC -> {
-                convertYcc(rows, width);
-                interleave(rows[0], rows[1], rows[2], width, pixels, to);
+                toRed(components[0], components[2], line[0]);
+                toGreen(components[0], components[1], components[2], line[1]);
+                toBlue(components[0], components[1], line[2]);
             }
-            case CMYK -> withBlack(rows, width, pixels, to);
-            case YCCK -> {
-                convertYcc(rows, width);
-                for (int component = 0; component < 3; component++) {
-                    for (int x = 0; x < width; x++) {
-                        rows[component][x] = 255 - rows[component][x];
-                    }
+            case CMYK -> {
+                for (int color = 0; color < line.length; color++) {
+                    withBlack(components[color], components[3], line[color]);
                 }
-                withBlack(rows, width, pixels, to);
+            }
+            case YCCK -> {
+                YCC.convert(components, line);
+                for (int[] color : line) {
+                    invert(color);
+                    withBlack(color, components[3], color);
+                }
             }
         }
     }
 
-    private static void interleave(int[] red, int[] green, int[] blue, int width, byte[] pixels, int to) {
-        for (int x = 0, at = to; x < width; x++, at += 3) {
-            pixels[at] = (byte) red[x];
-            pixels[at + 1] = (byte) green[x];
-            pixels[at + 2] = (byte) blue[x];
+    private static void toRed(int[] luma, int[] cr, int[] red) {
+        for (int i = 0; i < red.length; i++) {
+            red[i] = EightBits.clamped(luma[i] + ((RED_BY_CR * (cr[i] - 128) + HALF) >> BITS));
         }
     }
 
-    private static void convertYcc(int[][] rows, int width) {
-        int[] first = rows[0];
-        int[] second = rows[1];
-        int[] third = rows[2];
-        for (int x = 0; x < width; x++) {
-            int luma = first[x];
-            int cb = second[x] - 128;
-            int cr = third[x] - 128;
-            first[x] = clamped(luma + ((RED_BY_CR * cr + HALF) >> BITS));
-            second[x] = clamped(luma + ((GREEN_BY_CB * cb + HALF + GREEN_BY_CR * cr) >> BITS));
-            third[x] = clamped(luma + ((BLUE_BY_CB * cb + HALF) >> BITS));
+    private static void toGreen(int[] luma, int[] cb, int[] cr, int[] green) {
+        for (int i = 0; i < green.length; i++) {
+            int chroma = GREEN_BY_CB * (cb[i] - 128) + HALF + GREEN_BY_CR * (cr[i] - 128);
+            green[i] = EightBits.clamped(luma[i] + (chroma >> BITS));
         }
     }
 
-    private static int clamped(int value) {
-        return Math.max(0, Math.min(255, value));
-    }
-
-    /** The inks are stored inverted, as Adobe's programs do and Pillow takes for granted. */
-    private static void withBlack(int[][] rows, int width, byte[] pixels, int to) {
-        for (int x = 0, at = to; x < width; x++, at += 3) {
-            int light = rows[3][x];
-            pixels[at] = mixed(255 - rows[0][x], light);
-            pixels[at + 1] = mixed(255 - rows[1][x], light);
-            pixels[at + 2] = mixed(255 - rows[2][x], light);
+    private static void toBlue(int[] luma, int[] cb, int[] blue) {
+        for (int i = 0; i < blue.length; i++) {
+            blue[i] = EightBits.clamped(luma[i] + ((BLUE_BY_CB * (cb[i] - 128) + HALF) >> BITS));
         }
     }
 
-    /** Pillow's {@code cmyk2rgb}: light - ink * light / 255, rounded. */
-    private static byte mixed(int ink, int light) {
-        int product = ink * light + 128;
-        return (byte) clamped(light - (((product >> 8) + product) >> 8));
+    private static void invert(int[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 255 - values[i];
+        }
+    }
+
+    /**
+     * Pillow's {@code cmyk2rgb}: light - ink * light / 255, rounded. The inks are stored inverted, as Adobe's programs do
+     * and Pillow takes for granted.
+     */
+    private static void withBlack(int[] inverted, int[] lights, int[] target) {
+        for (int i = 0; i < target.length; i++) {
+            int light = lights[i];
+            int product = (255 - inverted[i]) * light + 128;
+            target[i] = EightBits.clamped(light - (((product >> 8) + product) >> 8));
+        }
     }
 }

@@ -31,7 +31,9 @@ final class JpegComponent {
 
     final int storedBlockRows;
 
+    private JpegWindow window = JpegWindow.NONE;
     private short[] coefficients = {};
+    private int[] offsets = {};
 
     /** Of each block, by its number: which coefficients are not zero, in the order of a scan. */
     private long[] nonZero = {};
@@ -86,22 +88,43 @@ final class JpegComponent {
         return (long) storedBlocksPerRow * storedBlockRows;
     }
 
-    void allocate() {
-        coefficients = new short[Math.toIntExact(storedBlocks() * BLOCK)];
+    /** Makes room for the coefficients of these blocks, and one more block for those of all others. */
+    void keep(JpegWindow window) {
+        this.window = window;
+        coefficients = new short[Math.toIntExact((window.blocks() + 1L) * BLOCK)];
         nonZero = new long[Math.toIntExact(storedBlocks())];
+        offsets = new int[nonZero.length];
+        Arrays.fill(offsets, window.blocks() * BLOCK);
+        int offset = 0;
+        for (int row = window.firstRow(); row < window.endRow(); row++) {
+            for (int column = window.firstColumn(); column < window.endColumn(); column++, offset += BLOCK) {
+                offsets[block(row, column)] = offset;
+            }
+        }
     }
 
-    /** In the order of rows and columns, block by block. */
+    /** The blocks whose coefficients are kept. */
+    JpegWindow window() {
+        return window;
+    }
+
+    /** In the order of rows and columns, block by block of the window. */
     short[] coefficients() {
         return coefficients;
     }
 
+    /** Of all blocks, since later bits depend on it; by {@link #block}. */
     long[] nonZero() {
         return nonZero;
     }
 
-    int offset(int blockRow, int blockColumn) {
-        return (blockRow * storedBlocksPerRow + blockColumn) * BLOCK;
+    int block(int blockRow, int blockColumn) {
+        return blockRow * storedBlocksPerRow + blockColumn;
+    }
+
+    /** Where each block's coefficients are, by {@link #block}: one place for all that are not kept. */
+    int[] offsets() {
+        return offsets;
     }
 
     /** The table that holds when the component's first scan begins stays its own. */

@@ -68,6 +68,16 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
         return components.stream().mapToInt(c -> c.verticalSampling).max().orElseThrow();
     }
 
+    /** Pixels that a sample of the component stands for, across. */
+    int horizontalExpand(JpegComponent component) {
+        return maxHorizontal() / component.horizontalSampling;
+    }
+
+    /** Pixels that a sample of the component stands for, down. */
+    int verticalExpand(JpegComponent component) {
+        return maxVertical() / component.verticalSampling;
+    }
+
     /** Minimum coded units of an interleaved scan. */
     int unitsPerRow() {
         return JpegComponent.ceilDivide(width, maxHorizontal() * JpegComponent.BLOCK_SIDE);

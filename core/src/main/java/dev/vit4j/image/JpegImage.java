@@ -63,25 +63,21 @@ final class JpegImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
-        if (!decoded) {
-            readScans();
-            decoded = true;
+        return ImageColumns.collect(columns(region));
+    }
+
+    @Override
+    public RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
+        return Resampling.resize(columns(region), width, height, interpolation, backend);
+    }
+
+    private RgbColumns columns(Region region) {
+        if (decoded) {
+            return new JpegImage(bytes).columns(region); // what was read holds another region's blocks, not these
         }
-        JpegFrame frame = frame();
-        JpegColor color = color();
-        JpegPlane[] planes = frame.components().stream()
-                .map(component -> new JpegPlane(component, frame, region))
-                .toArray(JpegPlane[]::new);
-        int[][] rows = new int[planes.length][region.width()];
-        int rowBytes = region.width() * RgbImage.CHANNELS;
-        byte[] pixels = new byte[Math.multiplyExact(region.height(), rowBytes)];
-        for (int y = 0; y < region.height(); y++) {
-            for (int i = 0; i < planes.length; i++) {
-                planes[i].readRow(region.y() + y, rows[i]);
-            }
-            color.convert(rows, region.width(), pixels, y * rowBytes);
-        }
-        return new RgbImage(region.width(), region.height(), pixels);
+        decoded = true;
+        readScans(region);
+        return new JpegColumns(frame(), color(), region);
     }
 
     /** libjpeg's guess: {@code default_decompress_parms}. */
@@ -104,7 +100,7 @@ final class JpegImage implements EncodedPixels {
     }
 
     /** Every scan: an image in several of them is whole only where its end is marked, as in libjpeg. */
-    private void readScans() {
+    private void readScans(Region region) {
         JpegFrame frame = frame();
         long blocks = frame.components().stream()
                 .mapToLong(JpegComponent::storedBlocks)
@@ -112,7 +108,10 @@ final class JpegImage implements EncodedPixels {
         if (blocks / Byte.SIZE > bytes.length()) { // a block takes a bit at the least
             throw BrokenImageException.truncated();
         }
-        frame.components().forEach(JpegComponent::allocate);
+        for (JpegComponent component : frame.components()) {
+            component.keep(JpegWindow.of(
+                    region, component, frame.horizontalExpand(component), frame.verticalExpand(component)));
+        }
         for (int scan = 0; scan < MAX_SCANS; scan++) {
             boolean single = readScan(frame) && scan == 0;
             if (single || readUntilScan() == Jpeg.EOI) {
@@ -170,12 +169,8 @@ final class JpegImage implements EncodedPixels {
             }
         }
         JpegBits bits = new JpegBits(bytes.data(), position + bytes.u16BigEndian(position));
-        new JpegScan(
-                        frame,
-                        new JpegScan.Header(components, dc, ac, spectralStart, spectralEnd, high, low),
-                        bits,
-                        restartInterval)
-                .read();
+        JpegScan.Header header = new JpegScan.Header(components, dc, ac, spectralStart, spectralEnd, high, low);
+        new JpegScan(frame, header, bits, restartInterval).read();
         if (!frame.progressive() && count == frame.components().size()) {
             return true;
         }
@@ -262,7 +257,7 @@ final class JpegImage implements EncodedPixels {
 
     /** What comes behind the first scan is not looked at, as in Pillow. */
     private void readMetadata(int at, int length) {
-        if (decoded || (frame.isPresent() && frame().components().get(0).coefficients().length > 0)) {
+        if (decoded) {
             return;
         }
         if (bytes.has(at, EXIF) && length > EXIF.length()) {

@@ -1,141 +1,112 @@
 package dev.vit4j.image;
 
 /**
- * The samples of one colour component around a region, and their upsampling as libjpeg's {@code jdsample.c} does it:
- * "fancy" (a triangle filter) from half the width or half of both sides, plain copies otherwise.
+ * The samples of one colour component in a region, column by column, and their upsampling as libjpeg's {@code jdsample.c}
+ * does it: "fancy" (a triangle filter) from half the width or half of both sides, plain copies otherwise.
  */
 final class JpegPlane {
 
+    private static final int SIDE = JpegComponent.BLOCK_SIDE;
+
+    /** Columns of blocks held: a filter looks at two columns of samples. */
+    private static final int HELD = 2;
+
     private final JpegComponent component;
+    private final JpegInverseTransform inverse;
     private final int horizontalExpand;
     private final int verticalExpand;
-    private final int startX;
-    private final int endX;
-    private final int firstRow;
-    private final int firstColumn;
-    private final int stride;
-    private final byte[] samples;
-    private final int[] sums;
+    private final int startY;
+    private final int height;
+    private final JpegWindow window;
+
+    /** Whether columns are filtered, too; rows are filtered into sums of 4 then, to be rounded once. */
+    private final boolean fancyWidth;
+
+    /** [8, rows]: one column of blocks, sample column by sample column. */
+    private final int[][] samples;
+
+    /** [{@link #HELD} * 8, height]: the region's rows, at full height. */
+    private final int[][] columns;
+
+    private final int[] heldBlocks = {-1, -1};
 
     JpegPlane(JpegComponent component, JpegFrame frame, Region region) {
         this.component = component;
-        this.horizontalExpand = frame.maxHorizontal() / component.horizontalSampling;
-        this.verticalExpand = frame.maxVertical() / component.verticalSampling;
-        this.startX = region.x();
-        this.endX = region.endX();
-        int firstBlock = Math.max(0, region.x() / horizontalExpand - 1) / 8;
-        int endBlock = Math.min(component.blocksPerRow, (region.endX() - 1) / horizontalExpand / 8 + 2);
-        int firstBlockRow = Math.max(0, region.y() / verticalExpand - 1) / 8;
-        int endBlockRow = Math.min(component.blockRows, ((region.endY() - 1) / verticalExpand + 1) / 8 + 1);
-        this.firstColumn = 8 * firstBlock;
-        this.firstRow = 8 * firstBlockRow;
-        this.stride = 8 * (endBlock - firstBlock);
-        this.samples = new byte[Math.multiplyExact(stride, 8 * (endBlockRow - firstBlockRow))];
-        this.sums = new int[stride];
-        JpegInverseTransform inverse = new JpegInverseTransform(component.quantization());
-        for (int row = firstBlockRow; row < endBlockRow; row++) {
-            for (int column = firstBlock; column < endBlock; column++) {
-                int offset = component.offset(row, column);
-                inverse.transform(
-                        component.coefficients(),
-                        offset,
-                        component.nonZero()[offset / JpegComponent.BLOCK],
-                        samples,
-                        (8 * row - firstRow) * stride + 8 * column - firstColumn,
-                        stride);
-            }
-        }
+        this.horizontalExpand = frame.horizontalExpand(component);
+        this.verticalExpand = frame.verticalExpand(component);
+        this.startY = region.y();
+        this.height = region.height();
+        this.window = component.window();
+        this.fancyWidth = horizontalExpand == 2 && verticalExpand <= 2 && component.width > 2;
+        int rows = SIDE * (window.endRow() - window.firstRow());
+        this.inverse = new JpegInverseTransform(component.quantization(), rows);
+        this.samples = new int[SIDE][rows];
+        this.columns = new int[HELD * SIDE][height];
     }
 
-    /** The region's part of the image's row {@code y}, at full width. */
-    void readRow(int y, int[] target) {
-        boolean fancyWidth = horizontalExpand == 2 && component.width > 2;
-        if (horizontalExpand == 1 && verticalExpand == 2) {
-            halfHeight(y, target);
-        } else if (fancyWidth && verticalExpand == 1) {
-            halfWidth(y, target);
-        } else if (fancyWidth && verticalExpand == 2) {
-            halfBoth(y, target);
+    /** The region's part of the image's column {@code x}. */
+    void readColumn(int x, int[] target) {
+        int[] near = column(x / horizontalExpand);
+        if (!fancyWidth) {
+            System.arraycopy(near, 0, target, 0, height);
+            return;
+        }
+        boolean left = (x & 1) == 0;
+        int[] far = column(Math.max(0, Math.min(component.width - 1, (x >> 1) + (left ? -1 : 1))));
+        if (verticalExpand == 1) {
+            blend(near, far, left ? 1 : 2, 2, target);
         } else {
-            copies(y, target);
+            blend(near, far, left ? 8 : 7, 4, target);
         }
     }
 
-    private int rowStart(int row) {
-        return (Math.max(0, Math.min(component.height - 1, row)) - firstRow) * stride - firstColumn;
+    private static void blend(int[] near, int[] far, int bias, int shift, int[] target) {
+        for (int y = 0; y < target.length; y++) {
+            target[y] = (3 * near[y] + far[y] + bias) >> shift;
+        }
     }
 
-    private void copies(int y, int[] target) {
-        int from = rowStart(y / verticalExpand);
-        if (horizontalExpand == 1) {
-            for (int x = startX; x < endX; x++) {
-                target[x - startX] = samples[from + x] & 0xFF;
+    private int[] column(int x) {
+        int block = x / SIDE;
+        int held = block % HELD;
+        if (heldBlocks[held] != block) {
+            heldBlocks[held] = block;
+            transform(block);
+            for (int i = 0; i < SIDE; i++) {
+                expand(samples[i], columns[held * SIDE + i]);
+            }
+        }
+        return columns[held * SIDE + x % SIDE];
+    }
+
+    private void transform(int blockColumn) {
+        short[] coefficients = component.coefficients();
+        long[] nonZero = component.nonZero();
+        int[] offsets = component.offsets();
+        for (int row = window.firstRow(); row < window.endRow(); row++) {
+            int block = component.block(row, blockColumn);
+            inverse.downColumns(
+                    coefficients, offsets[block], nonZero[block], samples, SIDE * (row - window.firstRow()));
+        }
+        inverse.alongRows(samples);
+    }
+
+    /** Brings a column of samples to the region's rows. */
+    private void expand(int[] samples, int[] target) {
+        int first = -SIDE * window.firstRow();
+        if (verticalExpand == 1) {
+            System.arraycopy(samples, first + startY, target, 0, height);
+        } else if (verticalExpand == 2 && (fancyWidth || horizontalExpand == 1)) {
+            for (int y = 0; y < height; y++) {
+                int row = (startY + y) >> 1;
+                boolean above = (startY + y & 1) == 0;
+                int far = Math.max(0, Math.min(component.height - 1, row + (above ? -1 : 1)));
+                int sum = 3 * samples[first + row] + samples[first + far];
+                target[y] = fancyWidth ? sum : (sum + (above ? 1 : 2)) >> 2;
             }
         } else {
-            for (int x = startX; x < endX; x++) {
-                target[x - startX] = samples[from + x / horizontalExpand] & 0xFF;
-            }
-        }
-    }
-
-    private void halfHeight(int y, int[] target) {
-        boolean above = (y & 1) == 0;
-        int near = rowStart(y >> 1);
-        int far = rowStart((y >> 1) + (above ? -1 : 1));
-        int bias = above ? 1 : 2;
-        for (int x = startX; x < endX; x++) {
-            target[x - startX] = (3 * (samples[near + x] & 0xFF) + (samples[far + x] & 0xFF) + bias) >> 2;
-        }
-    }
-
-    private void halfWidth(int y, int[] target) {
-        int from = rowStart(y);
-        for (int x = startX; x < endX; x++) {
-            int near = samples[from + (x >> 1)] & 0xFF;
-            if ((x & 1) == 0) {
-                target[x - startX] = x == 0 ? near : (3 * near + (samples[from + (x >> 1) - 1] & 0xFF) + 1) >> 2;
-            } else {
-                target[x - startX] = x >> 1 == component.width - 1
-                        ? near
-                        : (3 * near + (samples[from + (x >> 1) + 1] & 0xFF) + 2) >> 2;
-            }
-        }
-    }
-
-    private void halfBoth(int y, int[] target) {
-        int near = rowStart(y >> 1);
-        int far = rowStart((y >> 1) + ((y & 1) == 0 ? -1 : 1));
-        int first = Math.max(0, (startX >> 1) - 1);
-        int end = Math.min(component.width, ((endX - 1) >> 1) + 2);
-        int[] sums = this.sums;
-        for (int x = first; x < end; x++) {
-            sums[x - firstColumn] = 3 * (samples[near + x] & 0xFF) + (samples[far + x] & 0xFF);
-        }
-        int x = startX;
-        if (x == 0) {
-            target[0] = (4 * sums[0] + 8) >> 4;
-            x = 1;
-        }
-        int last = component.width - 1;
-        int innerEnd = Math.min(endX, 2 * last + 1);
-        if ((x & 1) == 0 && x < innerEnd) {
-            int at = (x >> 1) - firstColumn;
-            target[x - startX] = (3 * sums[at] + sums[at - 1] + 8) >> 4;
-            x++;
-        }
-        for (; x + 1 < innerEnd; x += 2) {
-            int at = (x >> 1) - firstColumn;
-            int left = sums[at];
-            int right = sums[at + 1];
-            target[x - startX] = (3 * left + right + 7) >> 4;
-            target[x - startX + 1] = (3 * right + left + 8) >> 4;
-        }
-        for (; x < endX; x++) {
-            int at = (x >> 1) - firstColumn;
-            if ((x & 1) == 0) {
-                target[x - startX] = (3 * sums[at] + sums[at - 1] + 8) >> 4;
-            } else {
-                target[x - startX] = x >> 1 == last ? (4 * sums[at] + 7) >> 4 : (3 * sums[at] + sums[at + 1] + 7) >> 4;
+            for (int y = 0; y < height; y++) {
+                target[y] = samples[first + (startY + y) / verticalExpand];
             }
         }
     }

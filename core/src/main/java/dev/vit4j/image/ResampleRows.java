@@ -1,41 +1,99 @@
 package dev.vit4j.image;
 
+import java.util.Iterator;
 import java.util.Optional;
 
 /** The rows of an image at another width, one after the other. */
 final class ResampleRows {
 
-    private final RgbImage image;
+    private final Iterator<RgbColumns> bands;
+    private final int width;
     private final Optional<ResampleWeights> weights;
-    private final long[] redBlue;
-    private final int[] green;
-    private int position;
 
-    ResampleRows(RgbImage image, int width, Interpolation interpolation, Backend backend) {
-        this.image = image;
-        this.weights = image.width() == width
+    /** [width, stride]: red, green and blue in one number, column by column, some places unused. */
+    private int[] band = {};
+
+    /** One row of it. */
+    private final int[] across;
+
+    private int stride;
+    private int height;
+    private int row;
+
+    /**
+     * @param bands one below the other, of {@code sourceWidth} columns each
+     */
+    ResampleRows(Iterator<RgbColumns> bands, int sourceWidth, int width, Interpolation interpolation, Backend backend) {
+        this.bands = bands;
+        this.width = width;
+        this.across = new int[width];
+        this.weights = sourceWidth == width
                 ? Optional.empty()
-                : Optional.of(ResampleWeights.of(image.width(), width, interpolation, backend));
-        int places = image.width() + weights.map(ResampleWeights::stride).orElse(0);
-        this.redBlue = new long[places];
-        this.green = new int[places];
+                : Optional.of(ResampleWeights.of(sourceWidth, width, interpolation, backend));
     }
 
-    /** Writes the next row, three numbers of 0 to 255 a pixel. */
-    void next(int[] target) {
-        byte[] pixels = image.pixels();
-        int at = position;
-        position += image.width() * RgbImage.CHANNELS;
+    /**
+     * Writes the next row.
+     *
+     * @param line [3, width]: red, green and blue, 0 to 255
+     */
+    void next(int[][] line) {
+        if (row == height) {
+            read(bands.next());
+            row = 0;
+        }
+        int[] band = this.band;
+        int[] across = this.across;
+        for (int x = 0, at = row; x < across.length; x++, at += stride) {
+            across[x] = band[at];
+        }
+        for (int color = 0; color < line.length; color++) {
+            unpack(across, 8 * color, line[color]);
+        }
+        row++;
+    }
+
+    private static void unpack(int[] pixels, int shift, int[] target) {
+        for (int i = 0; i < target.length; i++) {
+            target[i] = pixels[i] >> shift & 0xFF;
+        }
+    }
+
+    private void read(RgbColumns columns) {
+        height = columns.height();
+        stride = height | 1; // odd: rows are read across, and equal distances of 4 KiB would share a place in the cache
+        if (band.length < width * stride) {
+            band = new int[Math.multiplyExact(width, stride)];
+        }
+        int[][] line = new int[RgbImage.CHANNELS][height];
+        int[] packed = new int[height];
         if (weights.isEmpty()) {
-            for (int i = 0; i < target.length; i++) {
-                target[i] = pixels[at + i] & 0xFF;
+            for (int x = 0; x < width; x++) {
+                columns.next(line);
+                pack(line, packed);
+                System.arraycopy(packed, 0, band, x * stride, height);
             }
             return;
         }
-        for (int x = 0; x < image.width(); x++, at += RgbImage.CHANNELS) {
-            redBlue[x] = (pixels[at] & 0xFF) | (pixels[at + 2] & 0xFFL) << 32;
-            green[x] = pixels[at + 1] & 0xFF;
+        ResampleWeights weights = this.weights.get();
+        int[][][] recent = new int[weights.mostCounted()][RgbImage.CHANNELS][height];
+        int read = 0;
+        for (int x = 0; x < width; x++) {
+            for (; read < weights.endOf(x); read++) {
+                columns.next(recent[read % recent.length]);
+            }
+            weights.blend(x, recent, line);
+            pack(line, packed);
+            System.arraycopy(packed, 0, band, x * stride, height);
         }
-        weights.get().along(redBlue, green, target);
+    }
+
+    private static void pack(int[][] line, int[] target) {
+        int[] red = line[0];
+        int[] green = line[1];
+        int[] blue = line[2];
+        for (int i = 0; i < target.length; i++) {
+            target[i] = red[i] | green[i] << 8 | blue[i] << 16;
+        }
     }
 }

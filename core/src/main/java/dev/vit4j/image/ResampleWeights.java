@@ -56,92 +56,9 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
         return bits;
     }
 
-    /**
-     * One row at the target width, three numbers of 0 to 255 a pixel. Red and blue share a multiplication: they lie 32
-     * bits apart, and no sum takes more.
-     *
-     * @param redBlue of each pixel: red plus blue times 2<sup>32</sup>; with {@code stride} places behind the last one
-     * @param green of each pixel, with as many places behind
-     */
-    void along(long[] redBlue, int[] green, int[] target) {
-        switch (stride) {
-            case 3 -> alongThree(redBlue, green, target);
-            case 5 -> alongFive(redBlue, green, target);
-            default -> alongAny(redBlue, green, target);
-        }
-    }
-
-    private void alongAny(long[] redBlue, int[] green, int[] target) {
-        int half = 1 << (bits - 1);
-        for (int x = 0; x < first.length; x++) {
-            int from = first[x];
-            int weight = x * stride;
-            long redBlueSum = 0;
-            int greenSum = half;
-            // Weights behind the last one that counts are zero. Few places at a time, written out: short loops cost
-            // more than what they do.
-            int end = weight + stride - 2;
-            for (; weight < end; weight += 2, from += 2) {
-                int even = weights[weight];
-                int odd = weights[weight + 1];
-                redBlueSum += even * redBlue[from] + odd * redBlue[from + 1];
-                greenSum += even * green[from] + odd * green[from + 1];
-            }
-            redBlueSum += weights[weight] * redBlue[from];
-            greenSum += weights[weight] * green[from];
-            put(redBlueSum, half, greenSum, target, RgbImage.CHANNELS * x);
-        }
-    }
-
-    /** The same for three weights a position, as images that grow have. */
-    private void alongThree(long[] redBlue, int[] green, int[] target) {
-        int[] first = this.first;
-        int[] weights = this.weights;
-        int half = 1 << (bits - 1);
-        for (int x = 0; x < first.length; x++) {
-            int from = first[x];
-            int w0 = weights[3 * x];
-            int w1 = weights[3 * x + 1];
-            int w2 = weights[3 * x + 2];
-            long redBlueSum = w0 * redBlue[from] + w1 * redBlue[from + 1] + w2 * redBlue[from + 2];
-            int greenSum = half + w0 * green[from] + w1 * green[from + 1] + w2 * green[from + 2];
-            put(redBlueSum, half, greenSum, target, RgbImage.CHANNELS * x);
-        }
-    }
-
-    /** The same for five weights a position, as images that shrink to no less than half have. */
-    private void alongFive(long[] redBlue, int[] green, int[] target) {
-        int[] first = this.first;
-        int[] weights = this.weights;
-        int half = 1 << (bits - 1);
-        for (int x = 0; x < first.length; x++) {
-            int from = first[x];
-            int w0 = weights[5 * x];
-            int w1 = weights[5 * x + 1];
-            int w2 = weights[5 * x + 2];
-            int w3 = weights[5 * x + 3];
-            int w4 = weights[5 * x + 4];
-            long redBlueSum = w0 * redBlue[from]
-                    + w1 * redBlue[from + 1]
-                    + w2 * redBlue[from + 2]
-                    + w3 * redBlue[from + 3]
-                    + w4 * redBlue[from + 4];
-            int greenSum = half
-                    + w0 * green[from]
-                    + w1 * green[from + 1]
-                    + w2 * green[from + 2]
-                    + w3 * green[from + 3]
-                    + w4 * green[from + 4];
-            put(redBlueSum, half, greenSum, target, RgbImage.CHANNELS * x);
-        }
-    }
-
-    private void put(long redBlueSum, int half, int greenSum, int[] target, int at) {
-        int red = (int) redBlueSum;
-        int blue = (int) ((redBlueSum - red) >> 32);
-        target[at] = clamped((red + half) >> bits);
-        target[at + 1] = clamped(greenSum >> bits);
-        target[at + 2] = clamped((blue + half) >> bits);
+    /** Source positions that count for one target position at the most. */
+    int mostCounted() {
+        return Arrays.stream(counts).max().orElseThrow();
     }
 
     /** The source position behind the last one that a target position needs. */
@@ -150,31 +67,30 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
     }
 
     /**
-     * The target row {@code y}, as bytes.
+     * The line at a target position: of each colour, numbers of 0 to 255.
      *
-     * @param rows of the source, the row {@code i} at {@code i % stride}
+     * @param lines of the source, line {@code i} at {@code i % lines.length}, so many as {@link #mostCounted}
      */
-    void down(int y, int[][] rows, int[] sums, byte[] target, int to) {
-        Arrays.fill(sums, 1 << (bits - 1));
-        for (int j = 0; j < counts[y]; j++) {
-            addRow(sums, weights[y * stride + j], rows[(first[y] + j) % stride]);
+    void blend(int position, int[][][] lines, int[][] target) {
+        for (int color = 0; color < target.length; color++) {
+            blend(position, lines, color, target[color]);
+        }
+    }
+
+    private void blend(int position, int[][][] lines, int color, int[] target) {
+        Arrays.fill(target, 1 << (bits - 1));
+        for (int j = 0; j < counts[position]; j++) {
+            addLine(target, weights[position * stride + j], lines[(first[position] + j) % lines.length][color]);
         }
         int bits = this.bits;
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] = clamped(sums[i] >> bits);
-        }
-        for (int i = 0; i < sums.length; i++) {
-            target[to + i] = (byte) sums[i];
+        for (int i = 0; i < target.length; i++) {
+            target[i] = EightBits.clamped(target[i] >> bits);
         }
     }
 
-    private static void addRow(int[] sums, int weight, int[] row) {
+    private static void addLine(int[] sums, int weight, int[] line) {
         for (int i = 0; i < sums.length; i++) {
-            sums[i] += weight * row[i];
+            sums[i] += weight * line[i];
         }
-    }
-
-    private static int clamped(int value) {
-        return Math.max(0, Math.min(255, value));
     }
 }

@@ -1,12 +1,19 @@
 package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
+import java.util.List;
 
 /**
  * Resizes images of bytes exactly as Pillow's {@code Image.resize} and as torchvision's {@code resize} of uint8 tensors
  * with antialias do: rows first, rounded to bytes, then columns.
  */
 public final class Resampling {
+
+    /** Pixels of a band of rows that is brought to the new width at a time. */
+    private static final int MAX_BAND = 1 << 22;
+
+    /** So few that the columns at hand stay in the fastest cache. */
+    private static final int MAX_BAND_ROWS = 256;
 
     private Resampling() {}
 
@@ -15,18 +22,41 @@ public final class Resampling {
      *     torchvision has nearest, bilinear and bicubic for tensors
      */
     public static RgbImage resize(RgbImage image, int width, int height, Interpolation interpolation, Backend backend) {
-        requireAvailable(interpolation, backend);
-        if (width < 1 || height < 1) {
-            throw new InvalidRequestException("an image of " + image.width() + " by " + image.height()
-                    + " pixels can't be resized to " + width + " by " + height + "; both must be at least 1");
-        }
+        requirePossible(image.width(), image.height(), width, height, interpolation, backend);
         if (image.width() == width && image.height() == height) {
             return image;
         }
         if (interpolation == Interpolation.NEAREST) {
             return nearest(image, positions(image.width(), width, backend), positions(image.height(), height, backend));
         }
-        return filtered(image, width, height, interpolation, backend);
+        int bandHeight = Math.min(MAX_BAND_ROWS, mostRows(image.width(), width));
+        ResampleRows rows =
+                new ResampleRows(ImageColumns.bands(image, bandHeight), image.width(), width, interpolation, backend);
+        return filtered(rows, width, image.height(), height, interpolation, backend);
+    }
+
+    /** The same for an image whose columns come one by one. */
+    static RgbImage resize(RgbColumns image, int width, int height, Interpolation interpolation, Backend backend) {
+        boolean filters = image.width() != width || image.height() != height;
+        if (!filters || interpolation == Interpolation.NEAREST || image.height() > mostRows(image.width(), width)) {
+            return resize(ImageColumns.collect(image), width, height, interpolation, backend);
+        }
+        ResampleRows rows = new ResampleRows(List.of(image).iterator(), image.width(), width, interpolation, backend);
+        return filtered(rows, width, image.height(), height, interpolation, backend);
+    }
+
+    /** A band holds columns at the new width, and as many old ones as make a new one. */
+    private static int mostRows(int sourceWidth, int width) {
+        return Math.max(1, MAX_BAND / Math.max(width, sourceWidth / width));
+    }
+
+    static void requirePossible(
+            int sourceWidth, int sourceHeight, int width, int height, Interpolation interpolation, Backend backend) {
+        requireAvailable(interpolation, backend);
+        if (width < 1 || height < 1) {
+            throw new InvalidRequestException("an image of " + sourceWidth + " by " + sourceHeight
+                    + " pixels can't be resized to " + width + " by " + height + "; both must be at least 1");
+        }
     }
 
     static void requireAvailable(Interpolation interpolation, Backend backend) {
@@ -41,31 +71,39 @@ public final class Resampling {
     }
 
     private static RgbImage filtered(
-            RgbImage image, int width, int height, Interpolation interpolation, Backend backend) {
-        ResampleRows rows = new ResampleRows(image, width, interpolation, backend);
+            ResampleRows rows, int width, int sourceHeight, int height, Interpolation interpolation, Backend backend) {
         int length = Math.multiplyExact(width, RgbImage.CHANNELS);
         byte[] target = new byte[Math.multiplyExact(height, length)];
-        if (image.height() == height) {
-            int[] row = new int[length];
+        int[][] line = new int[RgbImage.CHANNELS][width];
+        if (sourceHeight == height) {
             for (int y = 0; y < height; y++) {
-                rows.next(row);
-                for (int i = 0; i < length; i++) {
-                    target[y * length + i] = (byte) row[i];
-                }
+                rows.next(line);
+                interleave(line, target, y * length);
             }
             return new RgbImage(width, height, target);
         }
-        ResampleWeights vertical = ResampleWeights.of(image.height(), height, interpolation, backend);
-        int[][] recent = new int[vertical.stride()][length];
-        int[] sums = new int[length];
+        ResampleWeights weights = ResampleWeights.of(sourceHeight, height, interpolation, backend);
+        int[][][] recent = new int[weights.mostCounted()][RgbImage.CHANNELS][width];
         int read = 0;
         for (int y = 0; y < height; y++) {
-            for (; read < vertical.endOf(y); read++) {
+            for (; read < weights.endOf(y); read++) {
                 rows.next(recent[read % recent.length]);
             }
-            vertical.down(y, recent, sums, target, y * length);
+            weights.blend(y, recent, line);
+            interleave(line, target, y * length);
         }
         return new RgbImage(width, height, target);
+    }
+
+    private static void interleave(int[][] line, byte[] target, int to) {
+        int[] red = line[0];
+        int[] green = line[1];
+        int[] blue = line[2];
+        for (int x = 0, at = to; x < red.length; x++, at += RgbImage.CHANNELS) {
+            target[at] = (byte) red[x];
+            target[at + 1] = (byte) green[x];
+            target[at + 2] = (byte) blue[x];
+        }
     }
 
     /** The source position of each target position. */

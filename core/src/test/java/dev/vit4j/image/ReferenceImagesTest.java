@@ -80,6 +80,23 @@ class ReferenceImagesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"photos/cow_in_beach.jpg", "jpeg/flower.jpg", "exif-orientation/Landscape_6.jpg"})
+    void resizesAPartToThePixelsOfTheResizedWhole(String name) {
+        EncodedImage encoded = ImageDecoder.standard().open(images.resolve(name));
+        RgbImage whole = encoded.decode();
+        Region region = new Region(3, 5, encoded.width() - 7, encoded.height() - 6);
+        for (Interpolation interpolation : List.of(Interpolation.NEAREST, Interpolation.BILINEAR)) {
+            for (int side : new int[] {1, 50, region.width()}) {
+                assertThat(encoded.resized(region, side, 60, interpolation, Backend.PIL)
+                                .pixels())
+                        .as("%s to %d of %s", interpolation, side, name)
+                        .isEqualTo(Resampling.resize(whole.part(region), side, 60, interpolation, Backend.PIL)
+                                .pixels());
+            }
+        }
+    }
+
     @Tag("engine")
     @ParameterizedTest
     @ValueSource(

@@ -1,0 +1,16 @@
+package dev.vit4j.image;
+
+/** Numbers of 8 bits. */
+final class EightBits {
+
+    private EightBits() {}
+
+    /**
+     * The nearest number of 0 to 255, for values of less than 2<sup>31</sup> - 255 either way. By masks: loops with
+     * {@link Math#max} and {@link Math#min} are not made vector instructions by JDK 17.
+     */
+    static int clamped(int value) {
+        int atLeastZero = value & ~(value >> 31);
+        return (atLeastZero | (255 - atLeastZero) >> 31) & 255;
+    }
+}
