@@ -62,7 +62,7 @@ final class ClipFamily implements Family<ClipVisionConfig> {
     }
 
     @Override
-    public EncoderFields encoder() {
+    public EncoderFields encoderFields() {
         return ENCODER;
     }
 
@@ -71,7 +71,7 @@ final class ClipFamily implements Family<ClipVisionConfig> {
         boolean both = json.text("model_type", "").equals(BOTH);
         ConfigFields tower = both && json.has("vision_config_dict")
                 ? json.object("vision_config_dict")
-                : TowerNames.fields(json, both);
+                : TowerFields.of(json, both);
         boolean joint = both && architecture.orElse(JOINT).equals(JOINT);
         return new ClipVisionConfig(
                 ENCODER.read(tower),
@@ -132,7 +132,7 @@ final class ClipFamily implements Family<ClipVisionConfig> {
             tower.put("architectures", List.of(projected ? PROJECTED : BARE));
             return tower;
         }
-        Map<String, Object> fields = TowerNames.joint(BOTH, CLASSIFIER, tower);
+        Map<String, Object> fields = TowerFields.joint(BOTH, CLASSIFIER, tower);
         fields.put("projection_dim", config.projectionDim());
         return fields;
     }
