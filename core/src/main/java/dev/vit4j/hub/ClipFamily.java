@@ -69,9 +69,8 @@ final class ClipFamily implements Family<ClipVisionConfig> {
     @Override
     public ClipVisionConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
         boolean both = json.text("model_type", "").equals(BOTH);
-        ConfigFields tower = both && json.has("vision_config_dict")
-                ? json.object("vision_config_dict")
-                : TowerFields.of(json, both);
+        ConfigFields tower =
+                both && json.has("vision_config_dict") ? json.object("vision_config_dict") : TowerFields.of(json, both);
         boolean joint = both && architecture.orElse(JOINT).equals(JOINT);
         return new ClipVisionConfig(
                 ENCODER.read(tower),

@@ -108,8 +108,7 @@ final class FusedQkv {
         Product product = products.get(index);
         int column = part.index - product.first().index;
         long headWidth = d / numHeads;
-        return FusedLayers.columns(
-                gradients.get(index), tokens.images(), column * d + h * headWidth, headWidth);
+        return FusedLayers.columns(gradients.get(index), tokens.images(), column * d + h * headWidth, headWidth);
     }
 
     /** The gradient of x; those of the parameters are left in their places. */

@@ -78,7 +78,8 @@ public final class RowTeam {
 
     /** Where a block reads the rows themselves: brings a member's [its rows, D]; gives all [images · N, D]. */
     Tensor gather(int block, int member, Tensor own) {
-        Tensor rows = keysValues[block % 2].view(2, images * tokens, own.size(1)).select(0, 0); // half of its room
+        Tensor rows =
+                keysValues[block % 2].view(2, images * tokens, own.size(1)).select(0, 0); // half of its room
         rows.narrow(0, firstRow(member), own.size(0)).copyFrom(own);
         meeting.await();
         return rows;

@@ -28,8 +28,8 @@ public final class Workers implements AutoCloseable {
     /** Makes all threads now: one that could not be made later would be waited for by those at work beside it. */
     public static Workers start(int count) {
         Engine.load();
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Workers::thread);
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Workers::thread);
         try {
             threads.prestartAllCoreThreads();
             return new Workers(threads, count);

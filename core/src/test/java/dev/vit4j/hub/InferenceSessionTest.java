@@ -228,7 +228,8 @@ class InferenceSessionTest {
     @ParameterizedTest
     @MethodSource("families")
     void threadsThatShareAnImageComputeThePlainPath(ModelConfig config) {
-        TransformerModel model = Bound.of(config).build(RandomFamilies.scattered(config, 3).params(), Optional.empty());
+        TransformerModel model =
+                Bound.of(config).build(RandomFamilies.scattered(config, 3).params(), Optional.empty());
         Tensor images = Tensor.randomNormal(new RandomSource(8), 5, 3, 40, 64);
         try (InferenceSession session = InferenceSession.open(model, options(Precision.FP32, 3))) {
             assertClose("scores", session.run(images), plain(model, images), 2e-5);

@@ -7,8 +7,8 @@ import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.Params;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +63,16 @@ class FusedBlocksTest {
             expected.backward(gradient);
             Map<String, Tensor> gradients = new LinkedHashMap<>();
             weights.parameters()
-                    .forEach((path, parameter) ->
-                            gradients.put(path, parameter.gradient().orElseThrow().copy()));
+                    .forEach((path, parameter) -> gradients.put(
+                            path, parameter.gradient().orElseThrow().copy()));
 
             try (NoGrad noGrad = NoGrad.open();
                     FusedBlocks fused = new FusedBlocks(blocks, OptionalInt.of(read))) {
                 assertClose("tokens read", fused.forward(x.detach()), expected.detach());
-                assertClose("gradient of the input", fused.backward(gradient), x.gradient().orElseThrow());
+                assertClose(
+                        "gradient of the input",
+                        fused.backward(gradient),
+                        x.gradient().orElseThrow());
                 weights.parameters()
                         .forEach((path, parameter) -> assertClose(
                                 "gradient of " + path,
