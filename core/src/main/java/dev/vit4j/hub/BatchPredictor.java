@@ -26,7 +26,10 @@ public final class BatchPredictor {
         this(model, DecodingLimits.STANDARD);
     }
 
-    /** @param limits of the images that come, as in {@link dev.vit4j.image.Preprocessor#resized(RgbImage, DecodingLimits)} */
+    /**
+     * @param limits of the images that come, as in
+     *     {@link dev.vit4j.image.Preprocessor#resized(RgbImage, DecodingLimits)}
+     */
     public BatchPredictor(LoadedModel model, DecodingLimits limits) {
         this.model = model;
         this.limits = limits;

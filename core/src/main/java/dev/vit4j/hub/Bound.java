@@ -44,7 +44,7 @@ record Bound<C extends ModelConfig>(Family<C> family, C config) {
     }
 
     Activation defaultActivation() {
-        return family.encoder().hiddenAct();
+        return family.encoderFields().hiddenAct();
     }
 
     boolean hasOneActivation() {

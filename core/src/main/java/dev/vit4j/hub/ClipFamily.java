@@ -62,16 +62,15 @@ final class ClipFamily implements Family<ClipVisionConfig> {
     }
 
     @Override
-    public EncoderFields encoder() {
+    public EncoderFields encoderFields() {
         return ENCODER;
     }
 
     @Override
     public ClipVisionConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
         boolean both = json.text("model_type", "").equals(BOTH);
-        ConfigFields tower = both && json.has("vision_config_dict")
-                ? json.object("vision_config_dict")
-                : TowerNames.fields(json, both);
+        ConfigFields tower =
+                both && json.has("vision_config_dict") ? json.object("vision_config_dict") : TowerFields.of(json, both);
         boolean joint = both && architecture.orElse(JOINT).equals(JOINT);
         return new ClipVisionConfig(
                 ENCODER.read(tower),
@@ -132,7 +131,7 @@ final class ClipFamily implements Family<ClipVisionConfig> {
             tower.put("architectures", List.of(projected ? PROJECTED : BARE));
             return tower;
         }
-        Map<String, Object> fields = TowerNames.joint(BOTH, CLASSIFIER, tower);
+        Map<String, Object> fields = TowerFields.joint(BOTH, CLASSIFIER, tower);
         fields.put("projection_dim", config.projectionDim());
         return fields;
     }

@@ -100,8 +100,8 @@ final class ConfigCheck {
     private record Expected(Activation activation, String source) {}
 
     /**
-     * Of a family that was always trained with the same one, that. CLIP has been trained with either: OpenAI's with quick_gelu, many others with gelu; but never the two towers of
-     * one model with different ones.
+     * Of a family that was always trained with the same one, that. CLIP has been trained with either: OpenAI's with
+     * quick_gelu, many others with gelu; but never the two towers of one model with different ones.
      */
     private Optional<Expected> expected(Bound<?> model) {
         if (model.hasOneActivation() || json.text("_name_or_path", "").startsWith("openai/clip-")) {

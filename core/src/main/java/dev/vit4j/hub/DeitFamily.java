@@ -46,14 +46,14 @@ final class DeitFamily implements Family<DeitConfig> {
     }
 
     @Override
-    public EncoderFields encoder() {
+    public EncoderFields encoderFields() {
         return VitFamily.ENCODER;
     }
 
     @Override
     public DeitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        EncoderConfig encoder = encoder().read(json);
-        EncoderFields.requireWholeHeads(json, encoder);
+        EncoderFields.requireWholeHeads(json);
+        EncoderConfig encoder = encoderFields().read(json);
         DeitConfig.Head bare = json.flag("add_pooling_layer", true) ? DeitConfig.Head.POOLER : DeitConfig.Head.NONE;
         return new DeitConfig(
                 encoder,

@@ -81,14 +81,14 @@ final class Dinov2Family implements Family<Dinov2Config> {
     }
 
     @Override
-    public EncoderFields encoder() {
+    public EncoderFields encoderFields() {
         return encoder;
     }
 
     @Override
     public Dinov2Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
+        EncoderFields.requireWholeHeads(json);
         EncoderConfig dimensions = encoder.read(json);
-        EncoderFields.requireWholeHeads(json, dimensions);
         return new Dinov2Config(
                 dimensions,
                 json.number("mlp_ratio", 4),

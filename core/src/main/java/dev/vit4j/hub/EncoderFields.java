@@ -72,10 +72,14 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps) {
         return extent.isSquare() ? extent.side() : List.of(extent.height(), extent.width());
     }
 
-    /** The reference's newer versions let a file set the width of a head by itself. */
-    static void requireWholeHeads(ConfigFields json, EncoderConfig encoder) {
+    /**
+     * The reference's newer versions let a file set the width of a head by itself. To be called before {@link #read},
+     * which takes heads for parts of the width and would say how to change it.
+     */
+    static void requireWholeHeads(ConfigFields json) {
         if (json.has("head_dim")
-                && (long) json.wholeNumber("head_dim", 0) * encoder.numAttentionHeads() != encoder.hiddenSize()) {
+                && (long) json.wholeNumber("head_dim", 0) * json.wholeNumber("num_attention_heads", NUM_ATTENTION_HEADS)
+                        != json.wholeNumber("hidden_size", HIDDEN_SIZE)) {
             throw json.unexpected("head_dim", "hidden_size / num_attention_heads, the one width that vit4j has");
         }
     }

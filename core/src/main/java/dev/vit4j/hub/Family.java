@@ -42,7 +42,7 @@ interface Family<C extends ModelConfig> {
     TrainedPreprocessing preprocessing(C config);
 
     /** What the family's config.json shares with others', and what holds where it is left out. */
-    EncoderFields encoder();
+    EncoderFields encoderFields();
 
     /** Whether all such models were trained with the nonlinearity that is the default. */
     default boolean hasOneActivation(C config) {

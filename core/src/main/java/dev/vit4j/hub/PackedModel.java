@@ -51,6 +51,9 @@ final class PackedModel {
     }
 
     private static PatchEmbedding.Tokens joined(List<PatchEmbedding.Tokens> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
         Tensor values = Tensor.concatenate(
                 1, parts.stream().map(PatchEmbedding.Tokens::values).toList());
         long gridWidth = parts.get(0).gridWidth();

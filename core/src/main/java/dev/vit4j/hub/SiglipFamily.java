@@ -55,13 +55,13 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
     }
 
     @Override
-    public EncoderFields encoder() {
+    public EncoderFields encoderFields() {
         return ENCODER;
     }
 
     @Override
     public SiglipVisionConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        ConfigFields tower = TowerNames.fields(json, json.text("model_type", "").equals(BOTH));
+        ConfigFields tower = TowerFields.of(json, json.text("model_type", "").equals(BOTH));
         return new SiglipVisionConfig(
                 ENCODER.read(tower),
                 tower.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
@@ -106,7 +106,7 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
             tower.put("architectures", List.of(BARE));
             return tower;
         }
-        return TowerNames.joint(BOTH, CLASSIFIER, tower);
+        return TowerFields.joint(BOTH, CLASSIFIER, tower);
     }
 
     @Override

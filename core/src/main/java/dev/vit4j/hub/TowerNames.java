@@ -1,9 +1,6 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.weights.NameAdapter;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** What CLIP and SigLIP name alike in their image towers, and what stands beside the tower in a file of both. */
 final class TowerNames {
@@ -36,22 +33,5 @@ final class TowerNames {
                 || tensor.equals("logit_scale")
                 || tensor.equals("logit_bias")
                 || tensor.endsWith("embeddings.position_ids");
-    }
-
-    /** The tower's fields: in a file of both towers those of vision_config, else the file's own. */
-    static ConfigFields fields(ConfigFields json, boolean both) {
-        if (!both) {
-            return json;
-        }
-        return json.has("vision_config") ? json.object("vision_config") : json.none("vision_config");
-    }
-
-    /** The file of both towers that a classifier's class takes, of which it has the image tower alone. */
-    static Map<String, Object> joint(String modelType, String architecture, Map<String, Object> tower) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("model_type", modelType);
-        fields.put("architectures", List.of(architecture));
-        fields.put("vision_config", tower);
-        return fields;
     }
 }

@@ -85,7 +85,7 @@ final class VitFamily implements Family<VitConfig> {
     }
 
     @Override
-    public EncoderFields encoder() {
+    public EncoderFields encoderFields() {
         return ENCODER;
     }
 
@@ -95,8 +95,8 @@ final class VitFamily implements Family<VitConfig> {
         if (own) {
             requireKnownFields(json);
         }
+        EncoderFields.requireWholeHeads(json);
         EncoderConfig encoder = ENCODER.read(json);
-        EncoderFields.requireWholeHeads(json, encoder);
         VitConfig.Head bare = json.flag("add_pooling_layer", true) ? VitConfig.Head.POOLER : VitConfig.Head.NONE;
         return new VitConfig(
                 encoder,

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The sizes and choices of a {@link Vit}. The fields up to {@code head} have the names of the reference's config.json
- * (transformers, {@code ViTConfig}) in camel case; the others are ours.
+ * The sizes and choices of a {@link Vit}. The fields between {@code encoder} and {@code head} have the names of the
+ * reference's config.json (transformers, {@code ViTConfig}) in camel case; the others are ours.
  *
  * @param poolerOutputSize the width of the pooler's output, where {@code head} is one
  * @param poolerAct its nonlinearity

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A pre-norm transformer block (Dosovitskiy et al. 2021, figure 1, right): attention, then the feed-forward layer, each normalised
- * before and added to the residual stream after.
+ * A pre-norm transformer block (Dosovitskiy et al. 2021, figure 1, right): attention, then the feed-forward layer, each
+ * normalised before and added to the residual stream after.
  *
  * @param index counts from 0; the block's name in the trace is {@code block<index>}
  * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021), where the model has it
@@ -25,7 +25,7 @@ public record Block(
         Optional<Tensor> scale2,
         double dropPathRate) {
 
-    /** The sizes and choices that all blocks of a model share; {@code layerScale} is its initial value, if there is one. */
+    /** The sizes and choices that all blocks of a model share; {@code layerScale} is where it starts, if there is one. */
     public record Config(
             int width,
             int numHeads,

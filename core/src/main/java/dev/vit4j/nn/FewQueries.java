@@ -25,7 +25,9 @@ record FewQueries(Tensor keys, Tensor values, Optional<Tensor> valueBias) {
             return new FewQueries(
                     byHead(qkv.rows(d, d), numHeads, dtype),
                     byHead(qkv.rows(2 * d, d), numHeads, dtype),
-                    qkv.rows(2 * d, d).bias().map(bias -> bias.to(dtype).copy()));
+                    qkv.rows(2 * d, d)
+                            .bias()
+                            .map(bias -> Scope.call(() -> bias.to(dtype).copy())));
         }
     }
 

@@ -83,11 +83,17 @@ final class FusedBlock {
         Kernels.softmax(memory.attentionWeights(), memory.attentionWeights());
         for (int h = 0; h < numHeads; h++) {
             Kernels.batchMatmul(
-                    qkv.head(memory.mixed(), 0, h, tokens.read()),
+                    head(memory.mixed(), h, tokens),
                     memory.attentionWeights().select(0, h),
                     qkv.head(VALUES, h, tokens));
         }
         return mlp.forward(projection.forwardAdd(memory.mixed(), tokens.of(x)), memory.mlp());
+    }
+
+    /** A head's columns [B, M, D/H] of rows [B·M, D]. */
+    private Tensor head(Tensor rows, int h, FirstTokens tokens) {
+        long headWidth = d / numHeads;
+        return FusedLayers.columns(rows, tokens.images(), h * headWidth, headWidth);
     }
 
     /** The gradient of what {@link #forward} gave, [B·M, D], to that of what it took, [B·N, D]. */
@@ -100,7 +106,7 @@ final class FusedBlock {
         List<Tensor> gQkv = memory.gradientQkv();
         for (int h = 0; h < numHeads; h++) {
             Tensor weights = memory.attentionWeights().select(0, h);
-            Tensor gHead = qkv.head(gMixed, 0, h, tokens.read());
+            Tensor gHead = head(gMixed, h, tokens);
             Kernels.batchMatmul(qkv.head(gQkv, VALUES, h, tokens), weights.transpose(1, 2), gHead);
             Kernels.batchMatmul(
                     gWeights.select(0, h), gHead, qkv.head(VALUES, h, tokens).transpose(1, 2));

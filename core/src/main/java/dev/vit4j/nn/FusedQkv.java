@@ -107,17 +107,8 @@ final class FusedQkv {
         int index = products.get(0).has(part) ? 0 : 1;
         Product product = products.get(index);
         int column = part.index - product.first().index;
-        return head(gradients.get(index), column, h, product.rows(tokens) / tokens.images());
-    }
-
-    /** A head's columns of a part of rows [B·rowsPerImage, parts · D]. */
-    Tensor head(Tensor rows, int part, int h, long rowsPerImage) {
-        long stride = rows.size(1);
         long headWidth = d / numHeads;
-        return rows.asStrided(
-                new long[] {rows.size(0) / rowsPerImage, rowsPerImage, headWidth},
-                new long[] {rowsPerImage * stride, stride, 1},
-                part * d + h * headWidth);
+        return FusedLayers.columns(gradients.get(index), tokens.images(), column * d + h * headWidth, headWidth);
     }
 
     /** The gradient of x; those of the parameters are left in their places. */

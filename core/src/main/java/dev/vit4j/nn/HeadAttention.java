@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * softmax(q·kᵀ)·v for all heads. Queries are read and results written in the rows that linear layers make and take; an
- * image's keys and values are laid out by head before, as the engine's products would do with them at each call, slower.
- * Queries come scaled. N tokens an image, D width, H heads.
+ * softmax(q·kᵀ)·v for all heads, without a copy of the rows that linear layers make and take, but for the keys and
+ * values of an image by itself: these are laid out by head before, as the engine's products would do at each call,
+ * slower. Queries come scaled. N tokens an image, D width, H heads.
  */
 record HeadAttention(int numHeads, long d, long tokens) {
 

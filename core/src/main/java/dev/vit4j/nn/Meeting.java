@@ -23,23 +23,33 @@ public final class Meeting {
     }
 
     /**
-     * Returns once all members have called this as often as the caller has.
+     * Returns once all members have called this as often as the caller has. Where a member gave up, its own failure is
+     * thrown: whoever hears of any member hears the reason.
      *
-     * @throws IllegalStateException where a member gave up; its failure is the cause
+     * @throws IllegalStateException where the caller is interrupted
      */
     public void await() {
         long complete = (arrivals.getAndIncrement() / members + 1) * members;
         for (int spins = 0; arrivals.get() < complete; spins++) {
             Throwable failed = failure.get();
             if (failed != null) {
-                throw new IllegalStateException("another thread at work on the same images failed", failed);
+                throw unchecked(failed);
             }
             if (spins < SPINS_AWAKE) {
                 Thread.onSpinWait();
+            } else if (Thread.currentThread().isInterrupted()) { // a nap would return at once, again and again
+                throw new IllegalStateException("interrupted while others are at work on the same images");
             } else {
                 LockSupport.parkNanos(NAP_NANOS);
             }
         }
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException exception ? exception : new IllegalStateException(failure);
     }
 
     /** Lets the others go, with the reason why this member will not come. */

@@ -13,9 +13,8 @@ import java.util.stream.LongStream;
 
 /**
  * A model's blocks laid out for running: the same mathematics as {@link Block#forward} with fused layers, packed
- * weights and attention on strided views. Where only the first tokens are read after the last block, as a class token
- * is, that block computes no more than these. Immutable: threads may share one, each with a memory
- * of its own.
+ * weights and keys and values laid out by head. Where only the first tokens are read after the last block, as a class
+ * token is, that block computes no more than these. Immutable: threads may share one, each with a memory of its own.
  *
  * <p>R rows of tokens, N tokens an image, M of them read at the end, D width.
  */
@@ -124,18 +123,18 @@ public final class PackedBlocks {
             int index = i;
             x = Scope.call(() -> {
                 Tensor qkv = block.queries(before);
-                LongFunction<Tensor> keysValues = team.exchange(index, member, qkv.narrow(1, d, 2 * d));
+                LongFunction<Tensor> keysValues = team.exchange(index, own, qkv.narrow(1, d, 2 * d));
                 Tensor mixed = memory.mixed(rows, d);
                 attention.mix(qkv, keysValues, mixed, own, memory);
                 return block.finish(mixed, before);
             });
         }
-        team.deliver(member, x);
+        team.deliver(own, x);
         if (last.isEmpty()) {
             team.await();
             return member == 0 ? Optional.of(team.read().view(team.images(), team.tokens(), d)) : Optional.empty();
         }
-        Tensor normalized = team.gather(member, last.get().normalized(x));
+        Tensor normalized = team.gather(joint.size(), member, last.get().normalized(x));
         return member == 0
                 ? Optional.of(Scope.call(() -> finish(last.get(), team.read(), normalized, team.images(), memory)))
                 : Optional.empty();

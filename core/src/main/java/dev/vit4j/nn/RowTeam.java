@@ -19,7 +19,6 @@ public final class RowTeam {
     private final long tokens;
     private final HeadAttention attention;
     private final Tensor[] keysValues; // two, of each image what attention reads
-    private final Tensor rows; // [images · N, D]
     private final Tensor read; // [images · M, D], M the tokens read after the last block
     private final Meeting meeting;
     private final long tokensRead;
@@ -35,7 +34,6 @@ public final class RowTeam {
         keysValues = new Tensor[] {
             Tensor.empty(dtype, attention.shapeByHead(images)), Tensor.empty(dtype, attention.shapeByHead(images))
         };
-        rows = Tensor.empty(dtype, images * tokens, blocks.width());
         read = Tensor.empty(dtype, images * tokensRead, blocks.width());
         meeting = new Meeting(members);
     }
@@ -69,25 +67,27 @@ public final class RowTeam {
     }
 
     /** Brings a member's keys and values of a block [its rows, 2D]; gives those of an image. */
-    LongFunction<Tensor> exchange(int block, int member, Tensor own) {
+    LongFunction<Tensor> exchange(int block, List<Segment> segments, Tensor own) {
         Tensor all = keysValues[block % 2];
-        for (Segment segment : segments(member)) {
+        for (Segment segment : segments) {
             attention.layOut(own, segment, all.select(0, segment.image()));
         }
         meeting.await();
         return image -> all.select(0, image);
     }
 
-    /** Brings a member's rows [its rows, D]; gives all [images · N, D]. Once a pass. */
-    Tensor gather(int member, Tensor own) {
+    /** Where a block reads the rows themselves: brings a member's [its rows, D]; gives all [images · N, D]. */
+    Tensor gather(int block, int member, Tensor own) {
+        Tensor rows =
+                keysValues[block % 2].view(2, images * tokens, own.size(1)).select(0, 0); // half of its room
         rows.narrow(0, firstRow(member), own.size(0)).copyFrom(own);
         meeting.await();
         return rows;
     }
 
     /** Brings those of a member's rows x [its rows, D] that are read at the end, before the next meeting. */
-    void deliver(int member, Tensor x) {
-        for (Segment segment : segments(member)) {
+    void deliver(List<Segment> segments, Tensor x) {
+        for (Segment segment : segments) {
             long count = Math.min(segment.rows(), tokensRead - segment.firstToken());
             if (count > 0) {
                 read.narrow(0, segment.image() * tokensRead + segment.firstToken(), count)

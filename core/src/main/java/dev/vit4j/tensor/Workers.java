@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
@@ -23,20 +25,30 @@ public final class Workers implements AutoCloseable {
         this.count = count;
     }
 
+    /** Makes all threads now: one that could not be made later would be waited for by those at work beside it. */
     public static Workers start(int count) {
         Engine.load();
-        ExecutorService threads = Executors.newFixedThreadPool(count, work -> {
-            Thread thread = new Thread(
-                    () -> {
-                        Engine.setOperatorThreads(1);
-                        Engine.flushDenormals();
-                        work.run();
-                    },
-                    "vit4j-worker");
-            thread.setDaemon(true);
-            return thread;
-        });
-        return new Workers(threads, count);
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Workers::thread);
+        try {
+            threads.prestartAllCoreThreads();
+            return new Workers(threads, count);
+        } catch (RuntimeException | Error e) {
+            threads.shutdownNow();
+            throw e;
+        }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(
+                () -> {
+                    Engine.setOperatorThreads(1);
+                    Engine.flushDenormals();
+                    work.run();
+                },
+                "vit4j-worker");
+        thread.setDaemon(true);
+        return thread;
     }
 
     public int count() {

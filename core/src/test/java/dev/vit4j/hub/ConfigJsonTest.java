@@ -105,6 +105,7 @@ class ConfigJsonTest {
                 "\"id2label\": [\"a\"] | id2label must be an object",
                 "\"id2label\": {\"0\": 5} | id2label: 0 must be a text, found 5",
                 "\"head_dim\": 32 | head_dim must be hidden_size / num_attention_heads, the one width that vit4j has, found 32",
+                "\"num_attention_heads\": 10, \"head_dim\": 64 | head_dim must be hidden_size / num_attention_heads",
                 "\"quantization_config\": {} | quantization_config must be absent",
                 "\"pruned_heads\": {\"1\": [0]} | pruned_heads must be empty",
             })

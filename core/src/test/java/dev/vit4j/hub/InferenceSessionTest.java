@@ -7,11 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.SharedFolder;
 import dev.vit4j.hub.InferenceSession.Options;
+import dev.vit4j.model.EncoderConfig;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.NativeMemory;
 import dev.vit4j.tensor.NoGrad;
@@ -23,18 +29,23 @@ import dev.vit4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("engine")
@@ -48,8 +59,8 @@ class InferenceSessionTest {
     /** What the JVM itself may still take for compiled code and its threads. */
     private static final long ALLOWED_BYTES = 25_000_000;
 
-    /** 64 pixels in patches of 8: 65 tokens, enough for a team of two to share one image. */
-    private static final VitConfig CONFIG = RandomVits.classifier(64, 8, 48, 3, 3, 96, true);
+    /** 80 pixels in patches of 8: 101 tokens, enough for a team of two to share one image. */
+    private static final VitConfig CONFIG = RandomVits.classifier(80, 8, 48, 3, 3, 96, true);
 
     private Scope scope;
 
@@ -64,11 +75,20 @@ class InferenceSessionTest {
     }
 
     private static Vit model() {
-        return new Vit(CONFIG, RandomVits.scattered(CONFIG, 1).params());
+        return model(CONFIG);
+    }
+
+    private static Vit model(VitConfig config) {
+        return new Vit(config, RandomVits.scattered(config, 1).params());
     }
 
     private static Tensor images(long count) {
-        return Tensor.randomNormal(new RandomSource(5), count, 3, 64, 64);
+        return images(CONFIG, count);
+    }
+
+    private static Tensor images(VitConfig config, long count) {
+        int side = config.imageSize().side();
+        return Tensor.randomNormal(new RandomSource(5), count, 3, side, side);
     }
 
     private static Tensor plain(TransformerModel model, Tensor images) {
@@ -122,10 +142,17 @@ class InferenceSessionTest {
         }
     }
 
-    @Test
-    void anImagesScoresAreTheSameBitsInAnyBatchAndOnAnyNumberOfThreads() {
-        Vit model = model();
-        Tensor images = images(41);
+    /** The second has the 197 tokens and the heads of 64 of the named sizes. */
+    static Stream<VitConfig> configs() {
+        return Stream.of(CONFIG, RandomVits.classifier(112, 8, 192, 2, 3, 96, true));
+    }
+
+    /** One image is shared by two threads or three, two images by three. */
+    @ParameterizedTest
+    @MethodSource("configs")
+    void anImagesScoresAreTheSameBitsInAnyBatchAndOnAnyNumberOfThreads(VitConfig config) {
+        Vit model = model(config);
+        Tensor images = images(config, 41);
         try (InferenceSession one = InferenceSession.open(model, options(Precision.FP32, 1));
                 InferenceSession three = InferenceSession.open(model, options(Precision.FP32, 3))) {
             float[] all = one.run(images).toFloatArray();
@@ -133,7 +160,7 @@ class InferenceSessionTest {
             for (int first = 0; first < 37; first += 9) {
                 int count = 1 + first / 9;
                 float[] some = three.run(images.narrow(0, first, count)).toFloatArray();
-                assertThat(some).isEqualTo(java.util.Arrays.copyOfRange(all, first * 5, (first + count) * 5));
+                assertThat(some).isEqualTo(Arrays.copyOfRange(all, first * 5, (first + count) * 5));
             }
         }
     }
@@ -178,6 +205,34 @@ class InferenceSessionTest {
             Tensor expected = plain(loaded.model(), images);
             assertClose(name, fp32.run(images), expected, 2e-5);
             assertClose(name + " in bf16", bf16.run(images), expected, 0.1);
+        }
+    }
+
+    static Stream<ModelConfig> families() {
+        VitConfig hybrid = new VitConfig(
+                new EncoderConfig(16, 4, 3, 24, 2, 3, Activation.GELU, 1e-6),
+                40,
+                true,
+                5,
+                VitConfig.Head.CLASSIFIER,
+                Pooling.MEAN,
+                VitConfig.Positions.SINE_COSINE,
+                0.1,
+                0,
+                Optional.of(new ConvolutionalStem.Config(List.of(8, 12))),
+                new WeightInitialization.Fixed(0.02));
+        return Stream.concat(RandomFamilies.configs(), Stream.of(hybrid));
+    }
+
+    /** 135 tokens or more an image: three threads answer for one each, and then share two. */
+    @ParameterizedTest
+    @MethodSource("families")
+    void threadsThatShareAnImageComputeThePlainPath(ModelConfig config) {
+        TransformerModel model =
+                Bound.of(config).build(RandomFamilies.scattered(config, 3).params(), Optional.empty());
+        Tensor images = Tensor.randomNormal(new RandomSource(8), 5, 3, 40, 64);
+        try (InferenceSession session = InferenceSession.open(model, options(Precision.FP32, 3))) {
+            assertClose("scores", session.run(images), plain(model, images), 2e-5);
         }
     }
 
@@ -240,13 +295,19 @@ class InferenceSessionTest {
         }
     }
 
+    /** The last has one row of patches: of two threads the first has none to project, and waits for the other. */
     @Test
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
     void refusesWhatIsNoBatchOfItsImages() {
-        try (InferenceSession session = InferenceSession.open(model(), options(Precision.FP32, 2))) {
+        try (Scope own = Scope.open();
+                InferenceSession session = InferenceSession.open(model(), options(Precision.FP32, 2))) {
             assertThatThrownBy(() -> session.run(Tensor.zeros(DType.FLOAT32, 3, 64, 64)))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("[B, C, H, W]");
             assertThatThrownBy(() -> session.run(Tensor.zeros(DType.FLOAT32, 1, 4, 64, 64)))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("channels");
+            assertThatThrownBy(() -> session.run(Tensor.zeros(DType.FLOAT32, 1, 4, 8, 960)))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("channels");
             assertThat(session.run(images(1)).shape()).containsExactly(1, 5);

@@ -3,6 +3,7 @@ package dev.vit4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,17 @@ class WorkersTest {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** One that could not be made while others wait for it would be waited for forever. */
+    @Test
+    void hasAllItsThreadsFromTheStart() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        try (Workers workers = Workers.start(3)) {
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getName().equals("vit4j-worker") && !before.contains(thread))
+                    .hasSize(workers.count());
         }
     }
 
