@@ -25,7 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class BenchInferCommand implements Callable<Integer> {
 
     private static final double MEGABYTE = 1024 * 1024;
-    private static final int WARM_UP_STEPS = 2;
+    /** Java compiles what a step calls while the first of them run. */
+    private static final int WARM_UP_STEPS = 10;
 
     @Option(names = "--model", paramLabel = "NAME", description = "Default: vit-ti/16.")
     private String model = "vit-ti/16";
