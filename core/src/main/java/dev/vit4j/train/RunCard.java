@@ -40,7 +40,12 @@ record RunCard(
                                 100 * found.validationAccuracy(),
                                 RunResults.BEST))
                         .orElse("");
-        return card(folder.name(), "", Optional.of(new ModelCard.Results(evaluation, metrics, pictures)), folder.name(), "");
+        return card(
+                folder.name(),
+                "",
+                Optional.of(new ModelCard.Results(evaluation, metrics, pictures)),
+                folder.name(),
+                "");
     }
 
     ModelCard ofBest(RunResults.BestEpoch best) {
@@ -51,7 +56,12 @@ record RunCard(
                 averaged() ? ", averaged over the run," : "",
                 best.epoch(),
                 100 * best.validationAccuracy());
-        return card(folder.name() + ", best validation", accuracy, Optional.empty(), folder.name() + "/" + RunResults.BEST, "../");
+        return card(
+                folder.name() + ", best validation",
+                accuracy,
+                Optional.empty(),
+                folder.name() + "/" + RunResults.BEST,
+                "../");
     }
 
     private boolean averaged() {
