@@ -72,14 +72,15 @@ final class ExportCommand implements Callable<Integer> {
             model.say(loaded.warnings(), output);
             document.set("warnings", ModelWarnings.toJson(loaded.warnings()));
             switch (format) {
-                case ONNX -> exportOnnx(loaded, document);
+                case ONNX -> exportOnnx(folder, loaded, document);
                 case SAFETENSORS -> exportFolder(folder, loaded, document);
             }
         }
         return ExitCode.DONE.code();
     }
 
-    private void exportOnnx(LoadedModel loaded, ObjectNode document) {
+    private void exportOnnx(Path source, LoadedModel loaded, ObjectNode document) {
+        new OutputFiles(List.of(out)).requireNoneOfModel(source);
         OnnxExport.Written written = OnnxExport.write(loaded, out);
         describe(document, written.files());
         document.put("opset", written.operatorSet());
