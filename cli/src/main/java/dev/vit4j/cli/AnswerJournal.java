@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.DecodingLimits;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class AnswerJournal implements AutoCloseable {
     private long firstAnswer;
     private int answered;
     private int failed;
+    private Optional<String> dropped = Optional.empty();
 
     private AnswerJournal(Path path, FileChannel channel, boolean temporary) {
         this.path = path;
@@ -66,9 +68,10 @@ final class AnswerJournal implements AutoCloseable {
      * The one of an output, with the answers of an earlier command to the same request.
      *
      * @param request what the answers depend on
+     * @param limits under which images are decoded, which failures depend on
      * @throws ResourceException where the file can't be written, or another command is writing it
      */
-    static AnswerJournal beside(Path output, ObjectNode request, List<Path> files) {
+    static AnswerJournal beside(Path output, ObjectNode request, List<Path> files, DecodingLimits limits) {
         Path path = output.resolveSibling(output.getFileName() + SUFFIX);
         try {
             FileChannel channel = FileChannel.open(
@@ -76,7 +79,7 @@ final class AnswerJournal implements AutoCloseable {
             AnswerJournal journal = new AnswerJournal(path, channel, false);
             try {
                 journal.lock();
-                journal.resume(request, files);
+                journal.resume(request, files, limits);
                 return journal;
             } catch (IOException | RuntimeException | Error e) {
                 channel.close();
@@ -100,12 +103,14 @@ final class AnswerJournal implements AutoCloseable {
         throw new ResourceException(path + " is being written by another command; wait for it");
     }
 
-    private void resume(ObjectNode request, List<Path> files) throws IOException {
-        Optional<Line> first = read(0).next();
+    private void resume(ObjectNode request, List<Path> files, DecodingLimits limits) throws IOException {
+        Lines lines = read(0);
+        Optional<Line> first = lines.next();
         if (first.isPresent() && first.get().json().equals(request)) {
             firstAnswer = first.get().end();
-            channel.truncate(skipAnswers(files));
+            channel.truncate(skipAnswers(lines, files, limits));
         } else {
+            drop(lines.countRest(), "they are to another request: another model, or other options");
             channel.truncate(0);
             write(request);
             firstAnswer = channel.position();
@@ -114,19 +119,42 @@ final class AnswerJournal implements AutoCloseable {
     }
 
     /** Where the answers end that can be kept. */
-    private long skipAnswers(List<Path> files) throws IOException {
-        Lines lines = read(firstAnswer);
+    private long skipAnswers(Lines lines, List<Path> files, DecodingLimits limits) throws IOException {
         Iterator<Path> expected = files.iterator();
         long end = firstAnswer;
-        for (Optional<Line> line = lines.next(); line.isPresent() && expected.hasNext(); line = lines.next()) {
+        for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
             ImageAnswer answer = ImageAnswer.of(line.get().json());
-            if (!answer.isAbout(expected.next())) {
+            Optional<String> obstacle = obstacle(answer, expected, limits);
+            if (obstacle.isPresent()) {
+                drop(1 + lines.countRest(), obstacle.get());
                 break;
             }
             count(answer);
             end = line.get().end();
         }
         return end;
+    }
+
+    /** Why an answer is not that to the next image. */
+    private static Optional<String> obstacle(ImageAnswer answer, Iterator<Path> expected, DecodingLimits limits) {
+        if (!expected.hasNext()) {
+            return Optional.of("there are fewer images now");
+        }
+        Path file = expected.next();
+        if (!answer.names(file)) {
+            return Optional.of(
+                    "the images are others now, or in another order: where " + answer.file() + " was comes " + file);
+        }
+        return answer.holdsFor(file, limits)
+                ? Optional.empty()
+                : Optional.of(file + " has changed"
+                        + (answer.error().isPresent() ? ", or what may have kept it from being read" : ""));
+    }
+
+    private void drop(int answers, String reason) {
+        if (answers > 0) {
+            dropped = Optional.of(answers + " of the answers in " + path + " are dropped: " + reason);
+        }
     }
 
     private void count(ImageAnswer answer) {
@@ -142,6 +170,11 @@ final class AnswerJournal implements AutoCloseable {
     /** How many of them could not be read. */
     int failed() {
         return failed;
+    }
+
+    /** Says how many answers of an earlier command are of no use, and why, where there are any. */
+    Optional<String> dropped() {
+        return dropped;
     }
 
     Path path() {
@@ -233,6 +266,14 @@ final class AnswerJournal implements AutoCloseable {
             } catch (JacksonException e) {
                 return Optional.empty();
             }
+        }
+
+        int countRest() throws IOException {
+            int count = 0;
+            while (next().isPresent()) {
+                count++;
+            }
+            return count;
         }
     }
 }

@@ -51,6 +51,13 @@ final class BenchDataCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    /** Takes what the other measurements take. */
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            description = "One of ${COMPLETION-CANDIDATES}, as for the others: data do not depend on it.")
+    void precision(PrecisionOption.PrecisionChoice ignored) {}
+
     @Override
     public Integer call() {
         int batchSize = options.batch(file.isPresent() ? 64 : 256);

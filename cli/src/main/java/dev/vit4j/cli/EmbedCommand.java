@@ -1,7 +1,6 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.hub.LoadWarning;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,14 +51,13 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ImageRequest.requireFolderOf(csv);
-        ImageRequest request = images.request("embedding", Optional.of(out), JSON.createObjectNode(), output);
+        ImageRequest request = images.request("embedding", Optional.of(out), csv, JSON.createObjectNode(), output);
         return request.run(
                 (predictor, files) -> {
                     requireRoomForNames(files);
                     return decoded -> EmbeddingFile.answers(predictor.embed(decoded));
                 },
-                (answers, finished, warnings) -> write(answers, warnings));
+                this::write);
     }
 
     /** Told before hours of work rather than behind them. */
@@ -74,15 +72,15 @@ final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    private void write(AnswerJournal answers, List<LoadWarning> warnings) {
-        EmbeddingFile file = EmbeddingFile.of(answers);
+    private void write(ImageRequest.Answers answers) {
+        EmbeddingFile file = EmbeddingFile.of(answers.journal());
         boolean empty = file.count() == 0;
         if (!empty) {
             file.write(out, images.model());
             csv.ifPresent(file::writeCsv);
         }
         output.stream(
-                json -> document(json, answers, file, warnings),
+                json -> document(json, answers, file),
                 text -> text.println(
                         empty
                                 ? "no image could be read, so that " + out + " was not written"
@@ -90,14 +88,15 @@ final class EmbedCommand implements Callable<Integer> {
                                         + " written to " + out));
     }
 
-    private void document(JsonGenerator json, AnswerJournal answers, EmbeddingFile file, List<LoadWarning> warnings) {
+    private void document(JsonGenerator json, ImageRequest.Answers answers, EmbeddingFile file) {
         json.writeStartObject();
         json.writeStringProperty("model", images.model());
+        json.writeBooleanProperty("finished", answers.finished());
         json.writeStringProperty("out", out.toString());
         json.writeNumberProperty("images", file.count());
         json.writeNumberProperty("dimensions", file.dimensions());
-        ImageRequest.writeWarnings(json, warnings);
-        ImageRequest.writeFailures(json, answers);
+        ImageRequest.writeWarnings(json, answers.warnings());
+        ImageRequest.writeFailures(json, answers.journal());
         json.writeEndObject();
     }
 }

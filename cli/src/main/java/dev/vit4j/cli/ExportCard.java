@@ -1,5 +1,8 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataCatalog;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.report.ModelCard;
@@ -31,7 +34,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
         boolean classifier = loaded.config().isClassifier();
         Optional<String> type = ModelFolder.referenceClass(loaded.config());
         String name = name(folder);
-        boolean run = RunFolder.isFinished(source);
+        Optional<Map<String, String>> recipe = recipe();
         return new ModelCard(
                 name,
                 (classifier
@@ -39,17 +42,16 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                                         + loaded.config().numLabels() + " classes"
                                 : "A model that makes vectors of images")
                         + type.map(found -> " (`" + found + "`)").orElse("")
-                        + ", written by `vit4j export` from `" + origin() + "`." + (run ? results() : ""),
+                        + ", written by `vit4j export` from `" + origin() + "`."
+                        + (recipe.isPresent() ? results() : ""),
                 ModelCard.Task.of(loaded.config()),
                 List.of(),
                 ModelCard.architecture(loaded.config(), loaded.parameters().parameterCount()),
-                run
-                        ? Optional.of(new ModelCard.Training(
-                                Map.of(),
-                                Recipes.flattened(source.resolve(RunFolder.RECIPE)),
-                                Optional.empty(),
-                                "The run's own records are in the folder of `" + origin() + "`."))
-                        : Optional.empty(),
+                recipe.map(values -> new ModelCard.Training(
+                        Map.of(),
+                        values,
+                        Optional.empty(),
+                        "The run's own records are in the folder of `" + origin() + "`.")),
                 Optional.empty(),
                 """
                 try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
@@ -67,6 +69,20 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
         return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     }
 
+    /** A finished run's; nothing where the file is none of ours: others give theirs that name, too. */
+    private Optional<Map<String, String>> recipe() {
+        Path file = source.resolve(RunFolder.RECIPE);
+        if (!RunFolder.isFinished(source)) {
+            return Optional.empty();
+        }
+        try {
+            Recipes.recorded(file);
+            return Optional.of(Recipes.flattened(file));
+        } catch (InvalidRequestException | ResourceException e) {
+            return Optional.empty();
+        }
+    }
+
     /** What the run's evaluation says; nothing where it can't be read, which no export needs. */
     private String results() {
         try {
@@ -74,9 +90,15 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
             return evaluation.path("accuracy").isNumber()
                     ? String.format(
                             Locale.ROOT,
-                            " There it told %.2f %% of the test images of %s right.",
+                            " There it told %.2f %% of the test images of %s right, %s, by %s.",
                             100 * evaluation.path("accuracy").asDouble(),
-                            evaluation.path("dataset").asString("its data set"))
+                            DataCatalog.publicName(evaluation.path("dataset").asString("its data set")),
+                            evaluation.path("flip_averaging").asBoolean(false)
+                                    ? "the probabilities of each image and its mirror image averaged"
+                                    : "one view of each image",
+                            evaluation.path("weights").asString("").equals("averaged")
+                                    ? "weights averaged over the run"
+                                    : "the weights of the last step")
                     : "";
         } catch (IOException | JacksonException e) {
             return "";

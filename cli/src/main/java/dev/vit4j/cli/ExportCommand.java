@@ -5,6 +5,7 @@ import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.onnx.OnnxExport;
 import dev.vit4j.onnx.OnnxPort;
+import dev.vit4j.report.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,14 +72,15 @@ final class ExportCommand implements Callable<Integer> {
             model.say(loaded.warnings(), output);
             document.set("warnings", ModelWarnings.toJson(loaded.warnings()));
             switch (format) {
-                case ONNX -> exportOnnx(loaded, document);
+                case ONNX -> exportOnnx(folder, loaded, document);
                 case SAFETENSORS -> exportFolder(folder, loaded, document);
             }
         }
         return ExitCode.DONE.code();
     }
 
-    private void exportOnnx(LoadedModel loaded, ObjectNode document) {
+    private void exportOnnx(Path source, LoadedModel loaded, ObjectNode document) {
+        new OutputFiles(List.of(out)).requireNoneOfModel(source);
         OnnxExport.Written written = OnnxExport.write(loaded, out);
         describe(document, written.files());
         document.put("opset", written.operatorSet());
@@ -96,8 +98,9 @@ final class ExportCommand implements Callable<Integer> {
                     "Warning: the embeddings of the model that is read have unit length, those of the image tower that "
                             + "is written have not: scale them before you compare them with others");
         }
+        ModelCard card = new ExportCard(model.name(), source, loaded).of(out); // what it reads may be out of order
         ModelFolder.save(out, loaded.config(), loaded.labels(), loaded.preprocessing(), loaded.parameters());
-        new ExportCard(model.name(), source, loaded).of(out).write(out);
+        card.write(out);
         List<Path> files = files(out);
         describe(document, files);
         output.result(document, () -> text(files));

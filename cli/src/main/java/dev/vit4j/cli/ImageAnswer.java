@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.image.DecodingLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What came of one image.
  *
  * @param file as it was named
- * @param version of the file's content: its length and when it was changed
+ * @param version of the file's content: its length and when it was changed; of a failure also what else it may be due to
  * @param answer the model's, empty where there is none
  * @param error why there is none
  */
@@ -25,8 +26,9 @@ record ImageAnswer(String file, String version, ObjectNode answer, Optional<Stri
         return new ImageAnswer(file.toString(), version(file), answer, Optional.empty());
     }
 
-    static ImageAnswer failure(Path file, String error) {
-        return new ImageAnswer(file.toString(), version(file), JSON.createObjectNode(), Optional.of(error));
+    /** @param limits under which it was to be decoded */
+    static ImageAnswer failure(Path file, DecodingLimits limits, String error) {
+        return new ImageAnswer(file.toString(), version(file, limits), JSON.createObjectNode(), Optional.of(error));
     }
 
     static ImageAnswer of(JsonNode json) {
@@ -44,9 +46,14 @@ record ImageAnswer(String file, String version, ObjectNode answer, Optional<Stri
         return json;
     }
 
-    /** Whether it is what came of this file, as it is now. */
-    boolean isAbout(Path other) {
-        return file.equals(other.toString()) && version.equals(version(other));
+    /** Whether it is about a file of that name. */
+    boolean names(Path other) {
+        return file.equals(other.toString());
+    }
+
+    /** Whether asking about that file, as it is now, would give the same. */
+    boolean holdsFor(Path other, DecodingLimits limits) {
+        return version.equals(error.isPresent() ? version(other, limits) : version(other));
     }
 
     /** A file's length and when it was changed. */
@@ -57,5 +64,11 @@ record ImageAnswer(String file, String version, ObjectNode answer, Optional<Stri
         } catch (IOException e) {
             return "missing";
         }
+    }
+
+    /** What a user may have mended without a change to the file: its permissions, the limits, and Java's memory. */
+    private static String version(Path file, DecodingLimits limits) {
+        return version(file) + (Files.isReadable(file) ? "" : " unreadable") + ", limits " + limits.maxPixels() + " "
+                + limits.maxBytes() + " " + Runtime.getRuntime().maxMemory();
     }
 }

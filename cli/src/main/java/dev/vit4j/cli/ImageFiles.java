@@ -23,9 +23,8 @@ final class ImageFiles {
 
     /**
      * Files as they are named, whether they exist or not, the images anywhere in folders, by name, links followed and
-     * hidden ones passed over, and what lists name. A folder without images stands among them as one that is absent.
-     *
-     * @throws ResourceException where a folder or a list can't be read, or a list names no image
+     * hidden ones passed over, and what lists name. A folder without images stands among them as one that is absent, and so
+     * do a folder and a list that can't be read.
      */
     static List<NamedImage> of(List<Path> inputs) {
         List<NamedImage> files = new ArrayList<>();
@@ -33,7 +32,7 @@ final class ImageFiles {
             if (Files.isDirectory(input)) {
                 files.addAll(in(input));
             } else if (isList(input)) {
-                files.addAll(ImageList.read(input));
+                files.addAll(listed(input));
             } else {
                 files.add(NamedImage.at(input));
             }
@@ -46,11 +45,26 @@ final class ImageFiles {
         return name.endsWith(".txt") || name.endsWith(".csv");
     }
 
+    private static List<NamedImage> listed(Path list) {
+        try {
+            return ImageList.read(list);
+        } catch (ResourceException e) {
+            return List.of(NamedImage.absent(list, String.valueOf(e.getMessage())));
+        }
+    }
+
     private static List<NamedImage> in(Path folder) {
-        List<NamedImage> images = VisibleFiles.below(folder).stream()
+        List<NamedImage> images = new ArrayList<>();
+        List<NamedImage> unreadable = new ArrayList<>();
+        VisibleFiles.below(
+                        folder,
+                        (place, failure) ->
+                                unreadable.add(NamedImage.absent(place, String.valueOf(failure.getMessage()))))
+                .stream()
                 .filter(ImageFolder::isImage)
                 .map(NamedImage::at)
-                .toList();
+                .forEach(images::add);
+        images.addAll(unreadable);
         return images.isEmpty()
                 ? List.of(NamedImage.absent(
                         folder,

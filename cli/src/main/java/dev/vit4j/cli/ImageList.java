@@ -134,7 +134,7 @@ final class ImageList {
             Path beside = list.resolveSibling(name);
             return Files.exists(beside) ? NamedImage.at(beside) : NamedImage.absent(file, absence(file));
         } catch (InvalidPathException e) {
-            throw new ResourceException("the list " + list + " names \"" + name + "\", which is no path", e);
+            return NamedImage.absent(list, "the list " + list + " names \"" + name + "\", which is no path");
         }
     }
 

@@ -34,7 +34,8 @@ final class ImageOptions {
     }
 
     /** The request that this command line makes; for the others see {@link ImageRequest}. */
-    ImageRequest request(String task, Optional<Path> place, ObjectNode parameters, Output output) {
-        return new ImageRequest(task, model, inputs, place, parameters, decoder(), strict, output);
+    ImageRequest request(
+            String task, Optional<Path> place, Optional<Path> beside, ObjectNode parameters, Output output) {
+        return new ImageRequest(task, model, inputs, place, beside, parameters, decoder(), strict, output);
     }
 }

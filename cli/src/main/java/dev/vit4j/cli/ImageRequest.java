@@ -1,18 +1,16 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.InvalidRequestException;
-import dev.vit4j.ResourceException;
 import dev.vit4j.hub.BatchPredictor;
 import dev.vit4j.hub.LoadWarning;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.ImageDecoder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param task names it in progress and messages
  * @param model as it was named
  * @param place where the output goes, if to a file; its journal lies beside it
+ * @param beside another file that output goes to
  * @param parameters what the answers depend on besides the model and the images
  * @param strict whether a broken image, or a warning about the model, ends it
  */
@@ -35,6 +34,7 @@ record ImageRequest(
         String model,
         List<Path> inputs,
         Optional<Path> place,
+        Optional<Path> beside,
         ObjectNode parameters,
         ImageDecoder decoder,
         boolean strict,
@@ -44,10 +44,30 @@ record ImageRequest(
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /**
+     * What a model answered.
+     *
+     * @param files those that were asked about: the answer to each has its place in the journal
+     * @param finished whether there is an answer to all of them
+     */
+    record Answers(AnswerJournal journal, List<Path> files, boolean finished, List<LoadWarning> warnings) {
+
+        /** Goes through those that were answered: a name that is no text doesn't lead back to its file. */
+        void forEachSuccess(BiConsumer<Path, ImageAnswer> consumer) {
+            Iterator<Path> file = files.iterator();
+            journal.forEach(answer -> {
+                Path asked = file.next();
+                if (answer.error().isEmpty()) {
+                    consumer.accept(asked, answer);
+                }
+            });
+        }
+    }
+
     /** Makes the output of the answers; called with all of them, or those there are where nothing resumes. */
     @FunctionalInterface
     interface Writer {
-        void write(AnswerJournal answers, boolean finished, List<LoadWarning> warnings);
+        void write(Answers answers);
     }
 
     /**
@@ -56,17 +76,20 @@ record ImageRequest(
      * @param asking gives the task for a model and images; the place to refuse what can't be asked of them
      */
     int run(BiFunction<BatchPredictor, List<Path>, ImageTask> asking, Writer writer) {
-        requireFolderOf(place);
+        OutputFiles outputs = OutputFiles.of(place, beside);
+        outputs.requireWritable();
         return Interruption.guard(output, interruption -> {
             Path folder = ModelChoice.folder(model, output);
             List<NamedImage> images = ImageFiles.of(inputs);
             List<Path> files = images.stream().map(NamedImage::path).toList();
+            outputs.requireNoneOf(Stream.concat(inputs.stream(), files.stream()).toList(), "an input");
             try (LoadedModel loaded = ModelFolder.load(folder)) {
+                outputs.requireNoneOfModel(folder);
                 ModelWarnings.say(loaded.warnings(), strict, output);
                 BatchPredictor predictor = new BatchPredictor(loaded, decoder.limits());
                 ImageTask asked = asking.apply(predictor, files);
                 try (AnswerJournal journal = place.isPresent()
-                        ? AnswerJournal.beside(place.get(), identity(folder), files)
+                        ? AnswerJournal.beside(place.get(), identity(folder), files, decoder.limits())
                         : AnswerJournal.temporary()) {
                     ImageRun run = new ImageRun(predictor, decoder, asked, strict);
                     return run(
@@ -74,7 +97,7 @@ record ImageRequest(
                             images,
                             journal,
                             interruption,
-                            finished -> writer.write(journal, finished, loaded.warnings()));
+                            finished -> writer.write(new Answers(journal, files, finished, loaded.warnings())));
                 }
             }
         });
@@ -86,6 +109,7 @@ record ImageRequest(
             AnswerJournal journal,
             Interruption interruption,
             Consumer<Boolean> writer) {
+        journal.dropped().ifPresent(output::say);
         String named = Count.of(images.size(), "image");
         if (journal.answered() > 0) {
             output.say("going on after " + journal.answered() + " of " + named + ", from " + journal.path());
@@ -100,28 +124,32 @@ record ImageRequest(
             journal.forEach(answer -> answer.error().ifPresent(error -> output.say("Error: " + error)));
             writer.accept(finished);
         }
-        if (journal.failed() > 0) {
-            output.say(journal.failed() + " of " + named + " could not be read");
-        }
+        sayHowManyFailed(output, journal.failed(), images.size());
         if (!finished) {
             output.say("interrupted after " + journal.answered() + " of " + named
                     + (place.isPresent() ? "; run the same command again to go on" : ""));
+            if (place.isPresent()) {
+                output.stream(json -> unfinished(json, journal.answered()), text -> {});
+            }
             return ExitCode.INTERRUPTED;
         }
         journal.delete();
         return journal.failed() == 0 ? ExitCode.DONE : ExitCode.RESOURCE;
     }
 
-    /** Told before hours of work rather than behind them. */
-    static void requireFolderOf(Optional<Path> place) {
-        place.map(file -> file.toAbsolutePath().getParent())
-                .filter(folder -> !Files.isDirectory(folder))
-                .ifPresent(folder -> {
-                    throw new ResourceException("the folder " + folder + ", where the output goes, does not exist");
-                });
-        place.filter(Files::isDirectory).ifPresent(file -> {
-            throw new InvalidRequestException(file + " is a folder; name a file for the output");
-        });
+    static void sayHowManyFailed(Output output, int failed, int images) {
+        if (failed > 0) {
+            output.say(failed + " of " + Count.of(images, "image") + " could not be read");
+        }
+    }
+
+    /** The document of a command that goes on when it is run again. */
+    private void unfinished(JsonGenerator json, int answered) {
+        json.writeStartObject();
+        json.writeStringProperty("model", model);
+        json.writeBooleanProperty("finished", false);
+        json.writeNumberProperty("answered", answered);
+        json.writeEndObject();
     }
 
     /** What the answers depend on: if it changes, those of an earlier command are of no use. */
@@ -133,14 +161,10 @@ record ImageRequest(
     }
 
     private static List<String> versions(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().matches(".*\\.(json|safetensors)"))
-                    .map(file -> file.getFileName() + " " + ImageAnswer.version(file))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + e, e);
-        }
+        return ModelChoice.files(folder).stream()
+                .map(file -> file.getFileName() + " " + ImageAnswer.version(file))
+                .sorted()
+                .toList();
     }
 
     /** Writes what was noticed of the model as an array of a document under way. */

@@ -88,7 +88,7 @@ final class ImageRun {
 
     private Prepared prepare(NamedImage image) {
         try {
-            return new Prepared(image.path(), Optional.of(predictor.prepare(image.decode(decoder))), "");
+            return new Prepared(image.path(), Optional.of(image.decode(decoder, predictor::prepare)), "");
         } catch (ResourceException e) {
             if (strict) {
                 throw e;
@@ -125,7 +125,7 @@ final class ImageRun {
             all.add(
                     image.input().isPresent()
                             ? ImageAnswer.of(image.file(), answers.next())
-                            : ImageAnswer.failure(image.file(), image.error()));
+                            : ImageAnswer.failure(image.file(), decoder.limits(), image.error()));
         }
         return all;
     }

@@ -6,10 +6,13 @@ import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.HubModels;
 import dev.vit4j.hub.HubSettings;
 import dev.vit4j.io.Progress;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The model that a command line names: a folder here, or one of the hub's. */
 final class ModelChoice {
@@ -59,6 +62,16 @@ final class ModelChoice {
                             + "this command takes a folder or a model of the hub; there is no folder " + name
                             + " here, and no model of that name in the hub's cache " + settings.cache(),
                     e);
+        }
+    }
+
+    /** What a model's answers depend on: the descriptions and weights in its folder. */
+    static List<Path> files(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.(json|safetensors)"))
+                    .toList();
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the folder " + folder + ": " + e, e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An image that a command line names.
@@ -21,11 +22,20 @@ record NamedImage(Path path, Optional<String> absence) {
         return new NamedImage(path, Optional.of(absence));
     }
 
-    /** @throws ResourceException where there is none, or it is broken or beyond the limits */
-    RgbImage decode(ImageDecoder decoder) {
+    /**
+     * What a step makes of the image.
+     *
+     * @throws ResourceException where there is none, it is broken or beyond the limits, or the step refuses it
+     */
+    <T> T decode(ImageDecoder decoder, Function<RgbImage, T> step) {
         absence.ifPresent(reason -> {
             throw new ResourceException(reason);
         });
-        return decoder.decode(path);
+        RgbImage image = decoder.decode(path);
+        try {
+            return step.apply(image);
+        } catch (ResourceException e) {
+            throw new ResourceException("image " + path + ": " + e.getMessage(), e);
+        }
     }
 }

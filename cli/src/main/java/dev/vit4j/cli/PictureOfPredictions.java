@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
@@ -32,7 +33,7 @@ final class PictureOfPredictions {
         this.decoder = decoder;
     }
 
-    /** Told before hours of work rather than behind them. */
+    /** @throws InvalidRequestException where the name is not a PNG's */
     static void requirePng(Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX)) {
             throw new InvalidRequestException(
@@ -40,10 +41,17 @@ final class PictureOfPredictions {
         }
     }
 
-    void add(Path file, LabelProbability seen) {
-        if (offered++ < IMAGES) {
+    /** Takes an image, while there is room; where it can't be read any more, says so. */
+    Optional<String> add(Path file, LabelProbability seen) {
+        if (offered++ >= IMAGES) {
+            return Optional.empty();
+        }
+        try {
             RgbImage image = reduced(decoder.decode(file));
             tiles.add(new Prediction(image, Optional.empty(), seen.label(), seen.probability()));
+            return Optional.empty();
+        } catch (ResourceException e) {
+            return Optional.of("not in the picture: " + e.getMessage());
         }
     }
 
@@ -53,9 +61,7 @@ final class PictureOfPredictions {
             return "no image to draw in " + file;
         }
         new PredictionGrid(title, tiles).writePng(file);
-        return offered == tiles.size()
-                ? file + " written"
-                : file + " shows the first " + Count.of(tiles.size(), "image");
+        return offered <= IMAGES ? file + " written" : file + " shows the first " + Count.of(IMAGES, "image");
     }
 
     /** An image a whole number of times smaller, each pixel the mean of a square. */

@@ -2,7 +2,6 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.hub.LabelProbability;
-import dev.vit4j.hub.LoadWarning;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,10 +56,9 @@ final class PredictCommand implements Callable<Integer> {
         if (top < 1) {
             throw new InvalidRequestException("--top must be at least 1, found " + top);
         }
-        ImageRequest.requireFolderOf(grid);
         grid.ifPresent(PictureOfPredictions::requirePng);
         ObjectNode parameters = JSON.createObjectNode().put("top", top);
-        ImageRequest request = images.request("predicting", csv, parameters, output);
+        ImageRequest request = images.request("predicting", csv, grid, parameters, output);
         return request.run(
                 (predictor, files) -> {
                     predictor.requireClassifier();
@@ -81,41 +79,39 @@ final class PredictCommand implements Callable<Integer> {
         return Arrays.asList(JSON.treeToValue(answer.answer().path("classes"), LabelProbability[].class));
     }
 
-    private void write(AnswerJournal answers, boolean finished, List<LoadWarning> warnings) {
+    private void write(ImageRequest.Answers answers) {
         csv.ifPresent(file -> PredictionCsv.write(
-                file,
-                row -> ImageRequest.forEachSuccess(answers, answer -> row.accept(answer.file(), classes(answer)))));
+                file, row -> answers.forEachSuccess((path, answer) -> row.accept(answer.file(), classes(answer)))));
         grid.ifPresent(file -> draw(file, answers));
-        output.stream(json -> document(json, answers, finished, warnings), text -> lines(text, answers));
+        output.stream(json -> document(json, answers), text -> lines(text, answers));
     }
 
-    private void draw(Path file, AnswerJournal answers) {
+    private void draw(Path file, ImageRequest.Answers answers) {
         PictureOfPredictions picture = new PictureOfPredictions(images.model(), images.decoder());
-        ImageRequest.forEachSuccess(
-                answers,
-                answer -> picture.add(Path.of(answer.file()), classes(answer).get(0)));
+        answers.forEachSuccess(
+                (path, answer) -> picture.add(path, classes(answer).get(0)).ifPresent(output::say));
         output.say(picture.write(file));
     }
 
-    private void document(JsonGenerator json, AnswerJournal answers, boolean finished, List<LoadWarning> warnings) {
+    private void document(JsonGenerator json, ImageRequest.Answers answers) {
         json.writeStartObject();
         json.writeStringProperty("model", images.model());
-        json.writeBooleanProperty("finished", finished);
-        ImageRequest.writeWarnings(json, warnings);
+        json.writeBooleanProperty("finished", answers.finished());
+        ImageRequest.writeWarnings(json, answers.warnings());
         json.writeName("predictions");
         json.writeStartArray();
-        ImageRequest.forEachSuccess(answers, answer -> {
+        answers.forEachSuccess((path, answer) -> {
             ObjectNode row = JSON.createObjectNode().put("file", answer.file());
             row.setAll(answer.answer());
             JSON.writeTree(json, row);
         });
         json.writeEndArray();
-        ImageRequest.writeFailures(json, answers);
+        ImageRequest.writeFailures(json, answers.journal());
         json.writeEndObject();
     }
 
-    private static void lines(PrintWriter text, AnswerJournal answers) {
-        ImageRequest.forEachSuccess(answers, answer -> {
+    private static void lines(PrintWriter text, ImageRequest.Answers answers) {
+        answers.forEachSuccess((path, answer) -> {
             text.println(answer.file());
             classes(answer)
                     .forEach(c -> text.println(

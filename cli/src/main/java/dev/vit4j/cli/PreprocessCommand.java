@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Backend;
@@ -14,13 +15,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,12 +89,16 @@ final class PreprocessCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    /** @param name of its tensors */
+    private record Input(String name, NamedImage image) {}
+
     /** What came of one image: either of the two. */
     private record Outcome(String name, Optional<RgbImage> resized, Optional<String> failure) {}
 
     @Override
     public Integer call() {
-        ImageRequest.requireFolderOf(Optional.of(out));
+        OutputFiles outputs = new OutputFiles(List.of(out));
+        outputs.requireWritable();
         ImageDecoder decoder = decoding.decoder();
         Path folder = ModelChoice.folder(model, output);
         if (!Files.isDirectory(folder)) {
@@ -99,8 +107,15 @@ final class PreprocessCommand implements Callable<Integer> {
         Preprocessor read = ModelFolder.preprocessing(folder);
         Preprocessor preprocessor = backend.map(choice -> read.withBackend(Backend.valueOf(choice.name())))
                 .orElse(read);
-        List<Outcome> outcomes = images().entrySet().parallelStream()
-                .map(image -> outcome(image.getKey(), image.getValue(), preprocessor, decoder))
+        outputs.requireNoneOfModel(folder);
+        List<Input> images = images();
+        Stream<Path> files = images.stream().map(input -> input.image().path());
+        outputs.requireNoneOf(
+                Stream.concat(inputs.stream().map(PreprocessCommand::path), files)
+                        .toList(),
+                "an input");
+        List<Outcome> outcomes = images.parallelStream()
+                .map(image -> outcome(image, preprocessor, decoder))
                 .toList();
         List<Outcome> failures = outcomes.stream()
                 .filter(outcome -> outcome.failure().isPresent())
@@ -110,34 +125,54 @@ final class PreprocessCommand implements Callable<Integer> {
         }
         output.result(document(preprocessor, outcomes), () -> text(outcomes, failures));
         failures.forEach(failure -> output.say("Error: " + failure.failure().orElseThrow()));
-        if (!failures.isEmpty()) {
-            output.say(failures.size() + " of " + Count.of(outcomes.size(), "image") + " could not be read");
-        }
+        ImageRequest.sayHowManyFailed(output, failures.size(), outcomes.size());
         return (failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE).code();
     }
 
-    /** By name, in the order in which they are named: a path as it was typed, or as the folder or the list has it. */
-    private Map<String, NamedImage> images() {
-        Map<String, NamedImage> images = new LinkedHashMap<>();
+    /** In the order in which they are named, each once: by its path as it was typed, or as the folder or the list has it. */
+    private List<Input> images() {
+        Map<String, NamedImage> byName = new LinkedHashMap<>();
+        List<Input> all = new ArrayList<>();
         for (String input : inputs) {
-            Path path = Path.of(input);
+            Path path = path(input);
             for (NamedImage image : ImageFiles.of(List.of(path))) {
-                images.putIfAbsent(
-                        image.path().equals(path) ? input : image.path().toString(), image);
+                String name = image.path().equals(path) ? input : image.path().toString();
+                NamedImage known = byName.putIfAbsent(name, image);
+                if (image.equals(known)) {
+                    continue;
+                }
+                boolean taken = known != null && !known.path().equals(image.path());
+                all.add(new Input(name, taken ? NamedImage.absent(image.path(), ambiguity(name)) : image));
             }
         }
-        return images;
+        return all;
     }
 
-    private Outcome outcome(String name, NamedImage image, Preprocessor preprocessor, ImageDecoder decoder) {
+    /** Paths that differ only in bytes that are no text look alike as text. */
+    private static String ambiguity(String name) {
+        return "image " + name + " has the name of another image, as what tells the two apart is no text; rename one";
+    }
+
+    private static Path path(String input) {
         try {
-            RgbImage resized = preprocessor.resized(image.decode(decoder), decoder.limits());
-            return new Outcome(name, Optional.of(resized), Optional.empty());
+            return Path.of(input);
+        } catch (InvalidPathException e) {
+            throw new InvalidRequestException(
+                    "\"" + input + "\" is no path here: " + e.getReason()
+                            + "; names beyond ASCII take a locale that has them, such as LC_ALL=C.UTF-8",
+                    e);
+        }
+    }
+
+    private Outcome outcome(Input input, Preprocessor preprocessor, ImageDecoder decoder) {
+        try {
+            RgbImage resized = input.image().decode(decoder, image -> preprocessor.resized(image, decoder.limits()));
+            return new Outcome(input.name(), Optional.of(resized), Optional.empty());
         } catch (ResourceException e) {
             if (strict) {
                 throw e;
             }
-            return new Outcome(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+            return new Outcome(input.name(), Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
         }
     }
 

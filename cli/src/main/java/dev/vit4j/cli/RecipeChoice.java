@@ -35,8 +35,7 @@ record RecipeChoice(String recipe, boolean isDefault) {
 
     /** Whether it is a data set of the catalogue rather than a folder. */
     static boolean isNamed(String dataset) {
-        return new DataCatalog(DataLocations.of(Optional.empty()))
-                .named().stream().anyMatch(source -> source.description().name().equals(dataset));
+        return new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(dataset);
     }
 
     /** For the run folder's name. */

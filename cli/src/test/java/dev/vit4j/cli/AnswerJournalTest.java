@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.DecodingLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 class AnswerJournalTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final DecodingLimits LIMITS = DecodingLimits.STANDARD;
 
     @TempDir
     Path folder;
@@ -36,12 +38,16 @@ class AnswerJournalTest {
         try (AnswerJournal journal = open()) {
             assertThat(journal.answered()).isZero();
             journal.append(List.of(answer(0), answer(1)));
-            journal.append(List.of(ImageAnswer.failure(files.get(2), "broken")));
+            journal.append(List.of(ImageAnswer.failure(files.get(2), LIMITS, "broken")));
         }
     }
 
     private AnswerJournal open() {
-        return AnswerJournal.beside(folder.resolve("out.csv"), request, files);
+        return open(LIMITS);
+    }
+
+    private AnswerJournal open(DecodingLimits limits) {
+        return AnswerJournal.beside(folder.resolve("out.csv"), request, files, limits);
     }
 
     private ImageAnswer answer(int number) {
@@ -57,6 +63,7 @@ class AnswerJournalTest {
     @Test
     void goesOnBehindTheLastAnswer() {
         try (AnswerJournal journal = open()) {
+            assertThat(journal.dropped()).isEmpty();
             assertThat(journal.answered()).isEqualTo(3);
             assertThat(journal.failed()).isEqualTo(1);
             journal.append(List.of(answer(3)));
@@ -86,6 +93,17 @@ class AnswerJournalTest {
         Files.writeString(files.get(1), "longer");
         try (AnswerJournal journal = open()) {
             assertThat(files(journal)).containsExactly("a");
+            assertThat(journal.dropped().orElseThrow())
+                    .contains("2 of the answers in " + part + " are dropped", files.get(1) + " has changed");
+        }
+    }
+
+    @Test
+    void asksAgainFromAFailureThatOtherLimitsMayMend() {
+        try (AnswerJournal journal = open(LIMITS.withMaxPixels(LIMITS.maxPixels() + 1))) {
+            assertThat(files(journal)).containsExactly("a", "b");
+            assertThat(journal.failed()).isZero();
+            assertThat(journal.dropped().orElseThrow()).contains("1 of the answers", "kept it from being read");
         }
     }
 
@@ -94,6 +112,8 @@ class AnswerJournalTest {
         files.add(1, Files.writeString(folder.resolve("aa"), "aa"));
         try (AnswerJournal journal = open()) {
             assertThat(files(journal)).containsExactly("a");
+            assertThat(journal.dropped().orElseThrow())
+                    .contains("2 of the answers", files.get(2) + " was comes " + files.get(1));
         }
     }
 
@@ -102,6 +122,7 @@ class AnswerJournalTest {
         files.subList(1, 4).clear();
         try (AnswerJournal journal = open()) {
             assertThat(files(journal)).containsExactly("a");
+            assertThat(journal.dropped().orElseThrow()).contains("2 of the answers", "fewer images");
         }
     }
 
@@ -110,6 +131,7 @@ class AnswerJournalTest {
         request.put("top", 1);
         try (AnswerJournal journal = open()) {
             assertThat(files(journal)).isEmpty();
+            assertThat(journal.dropped().orElseThrow()).contains("3 of the answers", "another request");
         }
     }
 

@@ -192,6 +192,7 @@ class BadRequestTest {
         refuses(2, "a name that ends in .png, found a.jpg", "predict", "none", "a.png", "--grid", "a.jpg");
         refuses(2, "name a file for the output", "preprocess", "none", "a.png", "--out", folder.toString());
         refuses(2, "name a file for the output", "embed", "none", "a", "--out", out, "--csv", folder.toString());
+        refuses(2, out + " is named for two outputs", "embed", "none", "a", "--out", out, "--csv", out);
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -202,31 +203,32 @@ class BadRequestTest {
     }
 
     @Test
-    void offersNoPrecisionWhereNothingIsComputed() {
-        refuses(2, "--precision", "bench", "data", "--precision", "bf16");
+    void takesAPrecisionForEveryMeasurement() {
+        refuses(3, "image none does not exist", "bench", "data", "--precision", "bf16", "--image", "none");
+        refuses(2, "--precision takes one of fp32, bf16, auto; found int8", "bench", "data", "--precision", "int8");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "train cifar11",
-        "evaluate none shapes",
-        "predict none a.png",
-        "embed none a.png --out vectors.safetensors",
-        "preprocess none a.png --out pixels.safetensors",
-        "inspect none",
-        "verify none",
-        "export none --format onnx --out model.onnx",
-        "bench infer --model vit-xl/16",
-        "bench train --model resnet",
-        "bench data --image none",
-        "data info cifar11",
-        "quickstart --data none"
+        "2, train cifar11",
+        "3, evaluate none shapes",
+        "3, predict none a.png",
+        "3, embed none a.png --out vectors.safetensors",
+        "3, preprocess none a.png --out pixels.safetensors",
+        "3, inspect none",
+        "3, verify none",
+        "3, export none --format onnx --out model.onnx",
+        "2, bench infer --model vit-xl/16",
+        "2, bench train --model resnet",
+        "3, bench data --image none",
+        "2, data info cifar11",
+        "3, quickstart --data none"
     })
-    void standardOutputIsEmptyWhereThereIsNoResult(String command) {
+    void standardOutputIsEmptyWhereThereIsNoResult(int exitCode, String command) {
         String[] words = (command + " --json").split(" ");
         CommandRun run = CommandRun.of(words);
 
-        assertThat(run.exitCode()).isIn(2, 3);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
         assertThat(run.err()).contains("Error: ").doesNotContain("\tat ");
         assertThat(run.out()).isEmpty();
     }

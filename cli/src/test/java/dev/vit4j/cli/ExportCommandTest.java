@@ -10,6 +10,7 @@ import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.train.Recipes;
 import dev.vit4j.weights.ParameterSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What core's tests run in ONNX Runtime is here only written. */
 class ExportCommandTest {
@@ -74,6 +76,46 @@ class ExportCommandTest {
             assertThat(after.scores(images).toFloatArray())
                     .isEqualTo(before.scores(images).toFloatArray());
         }
+    }
+
+    @Test
+    void tellsOfARunWithoutTheUsersFolders() throws IOException {
+        String data = folder.resolve("clients/acme").toString();
+        Files.writeString(
+                Path.of(model, "recipe.yaml"),
+                Recipes.load("course", List.of("dataset='" + data + "'")).yaml());
+        Files.writeString(
+                Path.of(model, "evaluation.json"),
+                JsonMapper.builder()
+                        .build()
+                        .createObjectNode()
+                        .put("accuracy", 0.9)
+                        .put("dataset", data)
+                        .put("flip_averaging", true)
+                        .put("weights", "averaged")
+                        .toString());
+
+        assertThat(cardOfExport())
+                .contains(
+                        "There it told 90.00 % of the test images of acme right, the probabilities of each image and its "
+                                + "mirror image averaged, by weights averaged over the run.")
+                .contains("\n| dataset | acme |\n")
+                .doesNotContain(folder.toString());
+    }
+
+    @Test
+    void takesNoRecipeThatIsSomebodyElses() throws IOException {
+        Files.writeString(Path.of(model, "recipe.yaml"), "- eggs\n- flour\n");
+        Files.writeString(Path.of(model, "evaluation.json"), "{\"accuracy\": 0.9}");
+
+        assertThat(cardOfExport()).contains("# exported\n").doesNotContain("## Recipe", "90.00 %");
+    }
+
+    private String cardOfExport() throws IOException {
+        Path out = folder.resolve("exported");
+        CommandRun run = CommandRun.of("export", model, "--format", "safetensors", "--out", out.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return Files.readString(out.resolve("README.md"));
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFilesTest {
@@ -65,13 +67,30 @@ class ImageFilesTest {
         Path notes = write("folder/notes.md", "").getParent();
         NamedImage absent = ImageFiles.of(List.of(notes)).get(0);
 
-        assertThatThrownBy(() -> absent.decode(ImageDecoder.standard()))
+        assertThatThrownBy(() -> absent.decode(ImageDecoder.standard(), image -> image))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll("folder " + notes + " has no image", ".bmp, .gif, .jpeg, .jpg, .png, .webp");
     }
 
     @Test
-    void refusesAListThatNamesNothing() throws IOException {
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links take a privilege")
+    void goesOnBehindAFolderInsideThatCannotBeRead() throws IOException {
+        Path image = write("folder/deep/x.png", "");
+        Path circle = Files.createSymbolicLink(folder.resolve("folder/again"), folder.resolve("folder"));
+
+        List<NamedImage> images = ImageFiles.of(List.of(folder.resolve("folder")));
+
+        assertThat(images).extracting(NamedImage::path).containsExactly(image, circle);
+        assertThat(images.get(1).absence().orElseThrow()).contains(circle + " is a link to a folder that it lies in");
+    }
+
+    @Test
+    void goesOnBehindALineOfAListThatIsNoPath() throws IOException {
+        assertThat(paths(write("zero.txt", "a\0b\nx.png"))).hasSize(2).contains(Path.of("x.png"));
+    }
+
+    @Test
+    void namesAListThatCannotBeRead() throws IOException {
         refuses(write("empty.txt", "\n"), "names no image");
         refuses(write("short.csv", "label,path\ncat\n"), "expected 2 columns");
         refuses(write("open.csv", "\"a.png"), "inside a quoted field");
@@ -85,7 +104,10 @@ class ImageFilesTest {
     }
 
     private static void refuses(Path list, String reason) {
-        assertThatThrownBy(() -> ImageFiles.of(List.of(list)))
+        List<NamedImage> images = ImageFiles.of(List.of(list, Path.of("other.png")));
+
+        assertThat(images).hasSize(2);
+        assertThatThrownBy(() -> images.get(0).decode(ImageDecoder.standard(), image -> image))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(list.toString(), reason);
     }

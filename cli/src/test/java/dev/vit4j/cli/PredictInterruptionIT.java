@@ -25,6 +25,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A real process that is told to stop, or killed, while it goes through images. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
@@ -37,6 +39,7 @@ class PredictInterruptionIT {
 
     private Path csv;
     private Path part;
+    private Path out;
 
     @BeforeEach
     void makeAModelAndAList() throws IOException {
@@ -50,11 +53,12 @@ class PredictInterruptionIT {
         Files.write(folder.resolve("list.txt"), Collections.nCopies(IMAGES, image.toString()));
         csv = folder.resolve("out.csv");
         part = folder.resolve("out.csv.part");
+        out = folder.resolve("out.json");
     }
 
     @ParameterizedTest
-    @CsvSource({"TERM, 130", "KILL, 137"})
-    void keepsWhatIsDoneAndGoesOnFromIt(String signal, int exitCode) throws Exception {
+    @CsvSource({"TERM, 130, true", "KILL, 137, false"})
+    void keepsWhatIsDoneAndGoesOnFromIt(String signal, int exitCode, boolean tells) throws Exception {
         Process process = predict();
         while (process.isAlive() && (!Files.exists(part) || Files.size(part) < 20_000)) {
             Thread.sleep(20);
@@ -65,6 +69,14 @@ class PredictInterruptionIT {
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(err).isEqualTo(exitCode);
+        String document = Files.readString(out);
+        if (tells) {
+            JsonNode told = JsonMapper.builder().build().readTree(document);
+            assertThat(told.path("finished").asBoolean(true)).isFalse();
+            assertThat(told.path("answered").asInt()).isBetween(1, IMAGES);
+        } else {
+            assertThat(document).isEmpty();
+        }
         assertThat(csv).doesNotExist();
         assertThat(part).exists();
 
@@ -87,9 +99,8 @@ class PredictInterruptionIT {
                 folder.resolve("model").toString(),
                 folder.resolve("list.txt").toString(),
                 "--csv",
-                csv.toString()));
-        return new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                csv.toString(),
+                "--json"));
+        return new ProcessBuilder(command).redirectOutput(out.toFile()).start();
     }
 }

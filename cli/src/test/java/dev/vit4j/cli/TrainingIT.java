@@ -225,6 +225,9 @@ class TrainingIT {
         assertThat(CommandRun.of("evaluate", run.toString(), data, "--min-accuracy", "1")
                         .exitCode())
                 .isZero();
+        assertThat(Files.readString(run.resolve("README.md")))
+                .contains("2 classes of data apart")
+                .doesNotContain(folder.toString());
     }
 
     private static CommandRun train(String... args) {

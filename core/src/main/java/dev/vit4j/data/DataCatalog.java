@@ -55,13 +55,26 @@ public final class DataCatalog {
                         .orElse(""));
     }
 
+    /** Whether that is the name of a data set rather than a folder's. */
+    public boolean hasNamed(String name) {
+        return named().stream().anyMatch(source -> source.description().name().equals(name));
+    }
+
     /**
      * Whether a run's data set can be asked for by what the run recorded: a name of the catalogue, or a folder's absolute
      * path. A program may have given its data set any other name.
      */
     public boolean knows(String recorded) {
-        return named().stream().anyMatch(source -> source.description().name().equals(recorded))
-                || path(recorded).filter(Path::isAbsolute).isPresent();
+        return hasNamed(recorded) || path(recorded).filter(Path::isAbsolute).isPresent();
+    }
+
+    /** A run's data set as others are told of it: of a folder the name alone, as its place is nobody's business. */
+    public static String publicName(String recorded) {
+        return path(recorded)
+                .filter(Path::isAbsolute)
+                .map(Path::getFileName)
+                .map(Path::toString)
+                .orElse(recorded);
     }
 
     private static Optional<Path> path(String name) {

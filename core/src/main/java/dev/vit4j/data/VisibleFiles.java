@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -15,6 +16,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The files that a user put below a folder, without those that systems and programs keep there for themselves. */
 public final class VisibleFiles {
@@ -31,6 +34,17 @@ public final class VisibleFiles {
      * @throws ResourceException where a folder can't be read, or a link leads back to a folder that it lies in
      */
     public static List<Path> below(Path folder) {
+        return below(folder, (place, failure) -> {
+            throw failure;
+        });
+    }
+
+    /**
+     * As {@link #below(Path)}, without the folders inside that can't be read.
+     *
+     * @param unreadable is told of each of them, and why
+     */
+    public static List<Path> below(Path folder, BiConsumer<Path, ResourceException> unreadable) {
         List<Path> files = new ArrayList<>();
         try {
             Files.walkFileTree(
@@ -51,21 +65,35 @@ public final class VisibleFiles {
                         }
 
                         @Override
-                        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                            if (!file.equals(folder) && !isVisible(file)) {
-                                return FileVisitResult.CONTINUE;
+                        public FileVisitResult visitFileFailed(Path file, IOException e) {
+                            if (file.equals(folder) || isVisible(file)) {
+                                unreadable.accept(file, failure(folder, file, e));
                             }
-                            throw e;
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+                            if (e != null) {
+                                unreadable.accept(directory, failure(folder, directory, e));
+                            }
+                            return FileVisitResult.CONTINUE;
                         }
                     });
-        } catch (FileSystemLoopException e) {
-            throw new ResourceException(
-                    "folder " + folder + ": " + e.getFile() + " is a link to a folder that it lies in; remove it", e);
         } catch (IOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + e, e);
+            throw failure(folder, folder, e);
         }
         files.sort(Comparator.comparing(file -> portable(folder, file)));
         return files;
+    }
+
+    private static ResourceException failure(Path folder, Path place, IOException e) {
+        String where = "folder " + folder + (place.equals(folder) ? "" : ": " + place);
+        return new ResourceException(
+                e instanceof FileSystemLoopException
+                        ? where + " is a link to a folder that it lies in; remove it"
+                        : where + " can't be read: " + FileFailure.reason(e),
+                e);
     }
 
     /** A file's path below a folder, with slashes. */

@@ -1,8 +1,10 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.nn.Extent;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -35,9 +37,19 @@ public final class BatchPredictor {
         this.limits = limits;
     }
 
-    /** Makes the model's input of an image. */
+    /**
+     * Makes the model's input of an image.
+     *
+     * @throws ResourceException where nothing would be left of it, it would grow beyond the limits, or less than a
+     *     patch is left
+     */
     public ModelInput prepare(RgbImage image) {
         RgbImage resized = model.preprocessing().resized(image, limits);
+        Extent smallest = model.config().smallestImage();
+        if (resized.height() < smallest.height() || resized.width() < smallest.width()) {
+            throw new ResourceException(resized.height() + " by " + resized.width()
+                    + " pixels are left of it, less than a patch of the model; expected at least " + smallest);
+        }
         return new ModelInput(
                 new long[] {RgbImage.CHANNELS, resized.height(), resized.width()},
                 model.preprocessing().pixelValues(resized));

@@ -43,6 +43,9 @@ public final class AtomicFile {
         if (Files.isDirectory(target)) {
             throw new ResourceException("cannot write " + path + ": it is a folder");
         }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new ResourceException("cannot write " + path + ": it is no regular file");
+        }
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY_SUFFIX);
         try {

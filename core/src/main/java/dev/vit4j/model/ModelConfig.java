@@ -38,6 +38,11 @@ public interface ModelConfig {
         return encoder().patchSize();
     }
 
+    /** Of the smallest image that has a patch. */
+    default Extent smallestImage() {
+        return patchSize();
+    }
+
     default int numChannels() {
         return encoder().numChannels();
     }

@@ -181,6 +181,12 @@ public record VitConfig(
                 .orElseGet(ModelConfig.super::grid);
     }
 
+    @Override
+    public Extent smallestImage() {
+        return stem.map(s -> Extent.square(s.stride() + ConvolutionalStem.WHITENING_SIZE - 1))
+                .orElseGet(ModelConfig.super::smallestImage);
+    }
+
     /** Tokens along the side of a square image. */
     public long gridSize() {
         return grid().side();

@@ -61,7 +61,7 @@ public record ModelCard(
      *
      * @param data property to value, such as "Training images" to "50,000"
      * @param recipe key to value, as resolved
-     * @param command what to type to train it again; empty where a program trained it on data of its own
+     * @param command what to type to train it again; empty where it was trained on data that others don't have
      * @param records where more is written down, a sentence
      */
     public record Training(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataCatalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -91,10 +92,11 @@ public final class Recipes {
         return resolve(tree, "the recipe");
     }
 
-    /** The recipe of a file as one list, the keys with dots. */
+    /** The recipe of a file as one list, the keys with dots; the data set as {@link DataCatalog#publicName} has it. */
     public static Map<String, String> flattened(Path file) {
         Map<String, String> flat = new LinkedHashMap<>();
         flatten(parse(file(file.toString()), file.toString()), "", flat);
+        flat.computeIfPresent("dataset", (key, name) -> DataCatalog.publicName(name));
         return flat;
     }
 

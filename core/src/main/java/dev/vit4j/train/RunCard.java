@@ -28,7 +28,7 @@ record RunCard(
         pictures.put("curves.png", "Training and test accuracy and loss");
         pictures.put("predictions.png", "Predictions for images of the test set");
         pictures.put("confusion_matrix.png", "Confusion matrix of the test set");
-        String evaluation = "The test set of " + record.dataset() + ", "
+        String evaluation = "The test set of " + dataset() + ", "
                 + (recipe.evaluation().flipAveraging()
                         ? "the probabilities of each image and its mirror image averaged"
                         : "one view of each image")
@@ -40,7 +40,12 @@ record RunCard(
                                 100 * found.validationAccuracy(),
                                 RunResults.BEST))
                         .orElse("");
-        return card(name(), "", Optional.of(new ModelCard.Results(evaluation, metrics, pictures)), name(), "");
+        return card(
+                folder.name(),
+                "",
+                Optional.of(new ModelCard.Results(evaluation, metrics, pictures)),
+                folder.name(),
+                "");
     }
 
     ModelCard ofBest(RunResults.BestEpoch best) {
@@ -51,15 +56,20 @@ record RunCard(
                 averaged() ? ", averaged over the run," : "",
                 best.epoch(),
                 100 * best.validationAccuracy());
-        return card(name() + ", best validation", accuracy, Optional.empty(), name() + "/" + RunResults.BEST, "../");
+        return card(
+                folder.name() + ", best validation",
+                accuracy,
+                Optional.empty(),
+                folder.name() + "/" + RunResults.BEST,
+                "../");
     }
 
     private boolean averaged() {
         return recipe.training().emaDecay() > 0;
     }
 
-    private String name() {
-        return String.valueOf(folder.path().toAbsolutePath().getFileName());
+    private String dataset() {
+        return DataCatalog.publicName(record.dataset());
     }
 
     /**
@@ -73,7 +83,7 @@ record RunCard(
                 (config.stem().isPresent()
                                 ? "A hybrid of a convolutional stem and a Vision Transformer"
                                 : "A Vision Transformer")
-                        + " that tells " + data.test().classNames().size() + " classes of " + record.dataset()
+                        + " that tells " + data.test().classNames().size() + " classes of " + dataset()
                         + " apart, trained from scratch." + more,
                 ModelCard.Task.IMAGE_CLASSIFICATION,
                 publishedDataset(),
@@ -111,8 +121,9 @@ record RunCard(
                         .toList();
     }
 
+    /** None for a folder: it is somebody's own, and others have none of that name. */
     private Optional<String> trainingCommand(String up) {
-        return new DataCatalog(DataLocations.of(Optional.empty())).knows(record.dataset())
+        return new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset())
                 ? Optional.of(
                         "./vit4j train " + ShellWord.of(record.dataset()) + " --recipe " + up + "recipe.yaml --seed "
                                 + record.seed()

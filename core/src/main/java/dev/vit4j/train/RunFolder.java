@@ -141,6 +141,11 @@ public final class RunFolder implements AutoCloseable {
         return path;
     }
 
+    /** The folder's own name, however it was asked for. */
+    String name() {
+        return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+    }
+
     public Path file(String name) {
         return path.resolve(name);
     }

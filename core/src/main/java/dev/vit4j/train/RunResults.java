@@ -1,5 +1,6 @@
 package dev.vit4j.train;
 
+import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
@@ -89,8 +90,7 @@ final class RunResults {
     }
 
     private String title() {
-        return folder.path().toAbsolutePath().getFileName() + " on "
-                + data.test().name();
+        return folder.name() + " on " + DataCatalog.publicName(record.dataset());
     }
 
     private String evaluation(ClassificationMetrics metrics, Optional<BestEpoch> best) {

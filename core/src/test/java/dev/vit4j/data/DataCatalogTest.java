@@ -53,6 +53,14 @@ class DataCatalogTest {
     }
 
     @Test
+    void tellsOthersAFoldersNameWithoutItsPlace() {
+        assertThat(DataCatalog.publicName(folder.resolve("clients/acme").toString()))
+                .isEqualTo("acme");
+        assertThat(DataCatalog.publicName("cifar10")).isEqualTo("cifar10");
+        assertThat(DataCatalog.publicName("my/pets")).isEqualTo("my/pets");
+    }
+
+    @Test
     void knowsWhatTheCommandLineRecords() {
         assertThat(catalog().knows("cifar10")).isTrue();
         assertThat(catalog().knows(folder.resolve("photos").toString())).isTrue();

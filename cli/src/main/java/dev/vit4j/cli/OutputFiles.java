@@ -1,0 +1,70 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The files that a command line writes. What is wrong with them is told before hours of work rather than behind them, and
+ * before they take the place of something else.
+ */
+record OutputFiles(List<Path> files) {
+
+    static OutputFiles of(Optional<Path> one, Optional<Path> other) {
+        return new OutputFiles(Stream.of(one, other).flatMap(Optional::stream).toList());
+    }
+
+    /**
+     * @throws ResourceException where the folder of one doesn't exist
+     * @throws InvalidRequestException where one is a folder or a device, or two are the same
+     */
+    void requireWritable() {
+        files.forEach(OutputFiles::requireWritable);
+        for (Path file : files) {
+            if (files.stream().filter(other -> same(file, other)).count() > 1) {
+                throw new InvalidRequestException(file + " is named for two outputs; name a file for each");
+            }
+        }
+    }
+
+    private static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new ResourceException("the folder " + folder + ", where the output goes, does not exist");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new InvalidRequestException(
+                    file + " is a " + (Files.isDirectory(file) ? "folder" : "device") + "; name a file for the output");
+        }
+    }
+
+    /** @throws InvalidRequestException where one is a file that the model consists of */
+    void requireNoneOfModel(Path folder) {
+        requireNoneOf(ModelChoice.files(folder), "a file of the model");
+    }
+
+    /** @throws InvalidRequestException where one is among files that are read */
+    void requireNoneOf(List<Path> inputs, String kind) {
+        for (Path file : files) {
+            if (Files.exists(file) && inputs.stream().anyMatch(input -> same(file, input))) {
+                throw new InvalidRequestException(
+                        file + " is " + kind + ", which the output would replace; name another file for the output");
+            }
+        }
+    }
+
+    private static boolean same(Path file, Path other) {
+        try {
+            return Files.isSameFile(file, other);
+        } catch (IOException e) { // one of them doesn't exist
+            return file.toAbsolutePath()
+                    .normalize()
+                    .equals(other.toAbsolutePath().normalize());
+        }
+    }
+}
