@@ -258,7 +258,7 @@ class RecipesTest {
 
         assertThat(flat)
                 .containsEntry("optimizer.name", "muon")
-                .containsEntry("model.stem_widths", "[64,192]")
+                .containsEntry("model.stem_widths", "[64,256]")
                 .hasSizeGreaterThan(40);
     }
 
