@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.io.FileFailure;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class AnswerJournal implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new ResourceException("cannot write " + path + ": " + e, e);
+            throw new ResourceException("cannot write " + path + ": " + FileFailure.reason(e), e);
         }
     }
 

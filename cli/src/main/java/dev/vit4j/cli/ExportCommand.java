@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.onnx.OnnxExport;
 import dev.vit4j.onnx.OnnxPort;
 import dev.vit4j.report.ModelCard;
@@ -118,7 +119,7 @@ final class ExportCommand implements Callable<Integer> {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read the folder " + folder + ": " + FileFailure.whenReading(e), e);
         }
     }
 
@@ -159,7 +160,7 @@ final class ExportCommand implements Callable<Integer> {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.TextFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -18,6 +20,9 @@ final class ImageList {
     private static final Set<String> COLUMNS = Set.of("file", "path", "image", "filename");
 
     private static final String COMMENT = "#";
+
+    /** Some million names. */
+    private static final long MAX_BYTES = 256L << 20;
 
     private final Path list;
 
@@ -47,14 +52,14 @@ final class ImageList {
 
     private String text() {
         try {
-            String text = Files.readString(list);
+            String text = TextFile.read(list, MAX_BYTES);
             return text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (NoSuchFileException e) {
             throw new ResourceException("the list " + list + " does not exist", e);
         } catch (CharacterCodingException e) {
             throw new ResourceException("the list " + list + " is not UTF-8", e);
         } catch (IOException e) {
-            throw new ResourceException("cannot read the list " + list + ": " + e, e);
+            throw new ResourceException("cannot read the list " + list + ": " + FileFailure.whenReading(e), e);
         }
     }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.ImageDecoder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -51,6 +54,18 @@ class ImageFilesTest {
 
         assertThat(paths(plain, named))
                 .containsExactly(Path.of("a.png"), Path.of("b, \"c\".png"), Path.of("a.png"), Path.of("b\nc.png"));
+    }
+
+    @Test
+    void refusesAListThatWouldFillTheMemory() throws IOException {
+        Path list = write("list.txt", "");
+        try (FileChannel channel = FileChannel.open(list, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[1]), 256L << 20);
+        }
+
+        assertThatThrownBy(() -> ImageFiles.of(List.of(list)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("list.txt has 268435457 bytes, more than the limit of 268435456");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.vit4j.model.ModelConfig;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public final class ModelFolder {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new ResourceException("cannot make the folder " + folder + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot make the folder " + folder + ": " + FileFailure.reason(e), e);
         }
         try (Scope scope = Scope.open()) {
             SafetensorsWriter.write(
@@ -137,7 +138,7 @@ public final class ModelFolder {
                         + "that has it");
             });
         } catch (IOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read the folder " + folder + ": " + FileFailure.whenReading(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.vit4j.image;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -78,7 +79,7 @@ public final class ImageDecoder {
         } catch (NoSuchFileException e) {
             throw new ResourceException("image " + file + " does not exist", e);
         } catch (IOException e) {
-            throw new ResourceException("image " + file + " can't be read: " + e.getMessage(), e);
+            throw new ResourceException("image " + file + " can't be read: " + FileFailure.whenReading(e), e);
         }
     }
 

@@ -9,6 +9,12 @@ public final class FileFailure {
 
     private FileFailure() {}
 
+    /** Of a file or folder that could not be read. */
+    public static String whenReading(Exception e) {
+        return e instanceof NoSuchFileException ? "it does not exist" : reason(e);
+    }
+
+    /** Of a file or folder that could not be written. */
     public static String reason(Exception e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";

@@ -3,6 +3,7 @@ package dev.vit4j.weights;
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,7 +46,7 @@ final class SafetensorsFile implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }
     }
 
