@@ -52,6 +52,11 @@ public enum ImageProcessor {
         return prefix + SUFFIX;
     }
 
+    /** The reference's class that computes as the backend does. */
+    String className(Backend backend) {
+        return className() + (backend == Backend.PIL ? PIL_SUFFIX : "");
+    }
+
     boolean crops() {
         return crops;
     }

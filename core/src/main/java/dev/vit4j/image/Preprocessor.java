@@ -36,6 +36,9 @@ public record Preprocessor(
     /** As many as an array of bytes has room for. */
     private static final long MAX_PIXELS = (Integer.MAX_VALUE - 8) / RgbImage.CHANNELS;
 
+    /** Numbers at hand while an image is resized: 400 MB. Images of usual shapes take a hundredth of it. */
+    private static final long MAX_WORKING_SIZE = 1 << 24;
+
     /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and deviation. */
     public static Preprocessor of(int imageSize, Normalization normalization) {
         return new Preprocessor(
@@ -131,6 +134,7 @@ public record Preprocessor(
         if (size.isPresent()) {
             TargetSize.Pixels target = size.get().of(image.width(), image.height());
             requireReachable(image, target, Math.max(limits.maxPixels(), DecodingLimits.STANDARD.maxPixels()));
+            requireWorkable(image, target);
             result = Resampling.resize(image, target.width(), target.height(), resample, backend);
         }
         return crop.isPresent() ? CenterCrop.of(result, crop.get(), backend) : result;
@@ -145,6 +149,16 @@ public record Preprocessor(
                     + " pixels would be resized to " + target.width() + " by " + target.height() + ", which "
                     + (vanishes ? "leaves nothing" : "is more than " + most + " pixels") + "; cut it to another shape"
                     + (vanishes || most == MAX_PIXELS ? "" : ", or raise the limit (--max-pixels, DecodingLimits)"));
+        }
+    }
+
+    /** The longer side of a narrow image is weighed whole for each pixel that comes out. */
+    private void requireWorkable(RgbImage image, TargetSize.Pixels target) {
+        if (Resampling.workingSize(image.width(), image.height(), target.width(), target.height(), resample)
+                > MAX_WORKING_SIZE) {
+            throw new ResourceException("an image of " + image.width() + " by " + image.height()
+                    + " pixels is too long to be resized to " + target.width() + " by " + target.height()
+                    + "; cut it to another shape");
         }
     }
 

@@ -159,7 +159,7 @@ final class PreprocessorJson {
     static String write(Preprocessor preprocessor) {
         Map<String, Object> fields = new LinkedHashMap<>();
         ImageProcessor processor = preprocessor.processor();
-        fields.put("image_processor_type", processor.className());
+        fields.put("image_processor_type", processor.className(preprocessor.backend()));
         fields.put("do_resize", preprocessor.size().isPresent());
         fields.put("size", preprocessor.size().orElseGet(processor::size).toJson());
         fields.put("resample", preprocessor.resample().number());

@@ -16,11 +16,17 @@ record ResampleWeights(int[] first, int[] counts, int[] weights, int stride, int
     /** Pillow's {@code PRECISION_BITS}. */
     private static final int PIL_BITS = 32 - 8 - 2;
 
+    /** Places for each target position. */
+    static long stride(int sourceLength, int targetLength, Interpolation interpolation) {
+        double scale = (double) sourceLength / targetLength;
+        return (long) Math.ceil(interpolation.support() * Math.max(1, scale)) * 2 + 1;
+    }
+
     static ResampleWeights of(int sourceLength, int targetLength, Interpolation interpolation, Backend backend) {
         double scale = (double) sourceLength / targetLength;
         double filterScale = Math.max(1, scale);
         double support = interpolation.support() * filterScale;
-        int stride = (int) Math.ceil(support) * 2 + 1;
+        int stride = Math.toIntExact(stride(sourceLength, targetLength, interpolation));
         int[] first = new int[targetLength];
         int[] counts = new int[targetLength];
         double[] exact = new double[Math.multiplyExact(targetLength, stride)];

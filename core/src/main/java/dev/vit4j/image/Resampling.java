@@ -59,6 +59,13 @@ public final class Resampling {
         }
     }
 
+    /** Numbers that a resize keeps at hand, at most: the weights of either side, and the rows that count for one. */
+    static long workingSize(int sourceWidth, int sourceHeight, int width, int height, Interpolation interpolation) {
+        long columns = ResampleWeights.stride(sourceWidth, width, interpolation);
+        long rows = ResampleWeights.stride(sourceHeight, height, interpolation);
+        return Math.max(columns * width, rows * Math.max(width, height));
+    }
+
     static void requireAvailable(Interpolation interpolation, Backend backend) {
         boolean available = switch (interpolation) {
             case NEAREST, BILINEAR, BICUBIC -> true;

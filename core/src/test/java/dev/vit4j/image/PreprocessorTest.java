@@ -198,6 +198,25 @@ class PreprocessorTest {
                 .hasSize(3 * 224 * 224);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 10000000", "10000000, 1"})
+    void anImageThatTakesTooMuchMemoryToResizeIsRefused(int width, int height) {
+        RgbImage thread = new RgbImage(width, height, new byte[30_000_000]);
+        assertThatThrownBy(() -> Preprocessor.of(224).resized(thread))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(width + " by " + height + " pixels is too long to be resized to 224 by 224");
+        RgbImage strip = new RgbImage(100_000, 1, new byte[300_000]);
+        assertThat(Preprocessor.of(224).resized(strip).width()).isEqualTo(224);
+    }
+
+    @Test
+    void writesTheBackendThatItReads() {
+        Preprocessor pil = parse("{\"image_processor_type\": \"CLIPImageProcessorPil\"}");
+        assertThat(pil.backend()).isEqualTo(Backend.PIL);
+        assertThat(pil.toJson()).contains("\"CLIPImageProcessorPil\"");
+        assertThat(parse(pil.toJson())).isEqualTo(pil);
+    }
+
     @Test
     void aFileThatNamesNoProcessorHasTheOneGiven(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve(Preprocessor.FILE_NAME), "{\"do_resize\": true}");
