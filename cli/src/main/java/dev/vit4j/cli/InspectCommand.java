@@ -83,7 +83,12 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static String text(Preprocessor preprocessing) {
-        return "preprocessing  " + preprocessing.imageSize() + " by " + preprocessing.imageSize() + " pixels, "
+        return "preprocessing  "
+                + preprocessing
+                        .outputSize()
+                        .map(size -> size.height() + " by " + size.width() + " pixels")
+                        .orElse("any size")
+                + ", "
                 + preprocessing.resample().name().toLowerCase(Locale.ROOT) + ", mean "
                 + preprocessing.normalization().mean()
                 + ", std " + preprocessing.normalization().std() + "\n";

@@ -29,6 +29,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -289,6 +291,21 @@ class CommandsTest {
         assertThat(CommandRun.of("inspect", model).out())
                 .contains("blocks.N.attention.qkv           [384, 128]")
                 .contains("labels         2: cat");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "\"size\": {\"height\": 32, \"width\": 64}; preprocessing  32 by 64 pixels, bilinear",
+        "\"size\": {\"shortest_edge\": 32}; preprocessing  any size, bilinear",
+        "\"do_resize\": false; preprocessing  any size, bilinear",
+    })
+    void inspectsAModelWhoseImagesAreNoSquare(String size, String shown) throws IOException {
+        Files.writeString(Path.of(model, Preprocessor.FILE_NAME), "{" + size + "}");
+
+        CommandRun run = CommandRun.of("inspect", model);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains(shown);
     }
 
     @Test
