@@ -27,8 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Compare a model with what the reference computed.",
             "The golden file holds pixel_values [N, C, H, W] and, by the reference's names, what it computed from them: "
-                    + "last_hidden_state, pooler_output, hidden_states.K, attentions.K, logits, image_embeds, and of a "
-                    + "classifier with labels [N] loss and grad.NAME. Python's safetensors writes such a file."
+                    + Verification.OUTPUTS + ". Python's safetensors writes such a file."
         })
 final class VerifyCommand implements Callable<Integer> {
 

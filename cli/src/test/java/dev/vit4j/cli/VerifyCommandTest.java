@@ -104,6 +104,15 @@ class VerifyCommandTest {
     }
 
     @Test
+    void refusesAToleranceThatLetsEverythingPass() {
+        write("logits", 1);
+        CommandRun run = CommandRun.of("verify", folder.toString(), "--atol", "Infinity");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("must be a finite number of at least 0, found Infinity");
+    }
+
+    @Test
     void namesTheGoldenFileThatIsMissing() {
         Path missing = folder.resolve("none.safetensors");
         CommandRun run = CommandRun.of("verify", folder.toString(), "--golden", missing.toString());

@@ -68,17 +68,26 @@ final class GoldenOutputs {
         return Optional.ofNullable(outputs.get(key));
     }
 
-    /** Whether a key is of this family's outputs, though not of this depth. */
-    boolean isOfAnotherDepth(String key) {
-        return !outputs.containsKey(key) && key.matches("(hidden_states|attentions)\\.\\d+");
+    /** What the file has under a key; a loss is one number, saved as such or as an array of one. */
+    Tensor expected(String key) {
+        Tensor tensor = golden.read(key);
+        return key.equals(LOSS) && tensor.elements() == 1 ? tensor.reshape(1) : tensor;
+    }
+
+    /** What the model lacks to give a key, where it is one that the reference's model could not have given without. */
+    Optional<String> lack(String key) {
+        if (key.matches("(hidden_states|attentions)\\.\\d+")) {
+            return Optional.of("the model has no such block");
+        }
+        return key.startsWith(GRADIENT) && hasLabels() && !hasTexts()
+                ? Optional.of("the model has no parameter of that name")
+                : Optional.empty();
     }
 
     /** Why there is nothing to compare with a key of the file. */
     String whyNot(String key) {
-        boolean twoTowers =
-                golden.names().stream().anyMatch(name -> TEXT.matcher(name).matches());
         boolean ofLoss = key.equals(LOSS) || key.startsWith(GRADIENT);
-        if (TEXT.matcher(key).matches() || (twoTowers && ofLoss)) {
+        if (TEXT.matcher(key).matches() || (hasTexts() && ofLoss)) {
             return "it takes the text tower, and verify runs the image tower alone";
         }
         if (!network.config().isClassifier() && (ofLoss || key.equals("logits"))) {
@@ -87,9 +96,7 @@ final class GoldenOutputs {
         if (ofLoss && !hasLabels()) {
             return "it takes " + LABELS + ", which the file does not hold";
         }
-        return key.startsWith(GRADIENT)
-                ? "the model has no parameter of that name"
-                : "the model gives no output of that name";
+        return "the model gives no output of that name";
     }
 
     /** Whether a key is the gradient of a key projection's bias, which softmax does not see. */
@@ -112,6 +119,10 @@ final class GoldenOutputs {
                     + " must be a batch of images [N, C, H, W], found " + Arrays.toString(images.shape()));
         }
         return images.to(DType.FLOAT32);
+    }
+
+    private boolean hasTexts() {
+        return golden.names().stream().anyMatch(name -> TEXT.matcher(name).matches());
     }
 
     private boolean hasLabels() {
@@ -157,8 +168,9 @@ final class GoldenOutputs {
         put(LOSS, loss.reshape(1));
         loss.backward();
         Map<String, Tensor> gradients = new HashMap<>();
+        // zero where the loss does not depend on a parameter
         leaves.parameters()
-                .forEach((path, leaf) -> leaf.gradient().ifPresent(gradient -> gradients.put(path, gradient)));
+                .forEach((path, leaf) -> gradients.put(path, leaf.gradient().orElseGet(() -> Tensor.zerosLike(leaf))));
         for (NameAdapter names : network.names()) {
             names.toTheirs(gradients).forEach((name, gradient) -> put(GRADIENT + name, gradient));
             names.entries().stream()

@@ -29,6 +29,9 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
 
     public static final String GOLDEN_FILE = "golden.safetensors";
 
+    /** For messages: the names under which outputs are compared. */
+    public static final String OUTPUTS = GoldenOutputs.NAMES;
+
     private static final String ROUNDING =
             "the gradient of a key projection's bias is zero but for rounding, as softmax does not see the bias";
 
@@ -74,8 +77,8 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
      * @throws ResourceException where the file is missing or broken, or holds no images that fit the model
      */
     public static Verification run(LoadedNetwork network, Path goldenFile, double tolerance) {
-        if (!(tolerance >= 0)) {
-            throw new InvalidRequestException("the tolerance must be at least 0, found " + tolerance);
+        if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
+            throw new InvalidRequestException("the tolerance must be a finite number of at least 0, found " + tolerance);
         }
         if (!Files.exists(goldenFile)) {
             throw new ResourceException(goldenFile + " does not exist. " + MAKING_ONE);
@@ -91,16 +94,17 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
                 }
                 Optional<Tensor> ours = outputs.find(key);
                 if (ours.isPresent()) {
-                    Check check = compare(key, ours.get(), golden.read(key), tolerance);
+                    Check check = compare(key, ours.get(), outputs.expected(key), tolerance);
                     if (outputs.isRounding(key) && check.problem().isEmpty()) {
                         notCompared.add(new NotCompared(key, ROUNDING));
                     } else {
                         checks.add(check);
                     }
-                } else if (outputs.isOfAnotherDepth(key)) {
-                    checks.add(new Check(key, Double.NaN, 0, false, "the model has no such block"));
                 } else {
-                    notCompared.add(new NotCompared(key, outputs.whyNot(key)));
+                    outputs.lack(key)
+                            .ifPresentOrElse(
+                                    lack -> checks.add(new Check(key, Double.NaN, 0, false, lack)),
+                                    () -> notCompared.add(new NotCompared(key, outputs.whyNot(key))));
                 }
             }
             return new Verification(checks, notCompared);

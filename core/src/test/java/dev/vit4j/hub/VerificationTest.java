@@ -72,7 +72,8 @@ class VerificationTest {
 
         assertThat(result.checks()).filteredOn(check -> !check.ok()).isEmpty();
         assertThat(result.ok()).isTrue();
-        assertThat(result.notCompared()).allMatch(other -> other.key().endsWith(".bias"));
+        assertThat(result.notCompared())
+                .allMatch(other -> other.reason().startsWith("the gradient of a key projection's bias"));
         assertThat(result.checks()).hasSizeGreaterThanOrEqualTo(7);
     }
 
@@ -99,6 +100,46 @@ class VerificationTest {
                 .containsExactlyElementsOf(IntStream.range(0, 3)
                         .mapToObj(i -> "grad.vit.encoder.layer." + i + ".attention.attention.key.bias")
                         .toList());
+    }
+
+    @Test
+    void aLossIsOneNumberSavedAsSuchOrAsAnArrayOfOne() {
+        assertThat(verify("vit-cls", changed("vit-cls", tensors -> tensors.computeIfPresent("loss", (key, loss) -> {
+                            assertThat(loss.shape()).containsExactly(1);
+                            return loss.reshape();
+                        })))
+                        .checks())
+                .filteredOn(check -> check.key().equals("loss"))
+                .singleElement()
+                .matches(Verification.Check::ok);
+    }
+
+    @Test
+    void aGradientOfWhatTheLossDoesNotDependOnFails() {
+        String unused = "grad.vision_model.post_layernorm.weight";
+        Verification result = verify(
+                "clip-cls",
+                changed("clip-cls", tensors -> tensors.put(unused, tensors.get("grad.vision_model.pre_layrnorm.weight"))));
+
+        assertThat(result.checks())
+                .filteredOn(check -> !check.ok())
+                .extracting(Verification.Check::key)
+                .containsExactly(unused);
+    }
+
+    @Test
+    void aGradientThatTheModelLacksFails() {
+        String deeper = "grad.vit.encoder.layer.3.output.dense.bias";
+        Verification result =
+                verify("vit-cls", changed("vit-cls", tensors -> tensors.put(deeper, Tensor.ones(DType.FLOAT32, 48))));
+
+        assertThat(result.checks())
+                .filteredOn(check -> !check.ok())
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.key()).isEqualTo(deeper);
+                    assertThat(check.problem()).isEqualTo("the model has no parameter of that name");
+                });
     }
 
     @Test
