@@ -76,11 +76,15 @@ final class HubClient {
     /** The files of the revision; where a mirror serves no listing, those of the candidates that it has. */
     Listing list(List<String> candidates) {
         URI address = URI.create(endpoint + "/api/models/" + id.repository() + "/revision/" + encoded(id.revision()));
-        HttpResponse<InputStream> response = send("GET", address, Redirects.ALL);
-        if (isSuccess(response)) {
-            return listing(content(response)).orElseGet(() -> probe(candidates));
+        Answer answer = send("GET", address, Redirects.ALL);
+        HttpResponse<?> response = answer.response();
+        if (answer.body().length > MAX_LISTING_BYTES) {
+            throw new ResourceException(address + " gives a listing of more than " + MAX_LISTING_BYTES
+                    + " bytes; is HF_ENDPOINT the address of a hub?");
         }
-        closeQuietly(response.body());
+        if (isSuccess(response)) {
+            return listing(answer.body()).orElseGet(() -> probe(candidates));
+        }
         if (NOT_SERVED.contains(response.statusCode())
                 && HubRefusal.reason(response).isEmpty()) {
             return probe(candidates);
@@ -88,12 +92,16 @@ final class HubClient {
         throw refusal.of(response);
     }
 
-    private byte[] content(HttpResponse<InputStream> response) {
-        try {
-            return WebClient.body(response, MAX_LISTING_BYTES, patience);
-        } catch (IOException e) {
-            throw refusal.unreachable(e);
+    /** @param body empty where the answer is no success; longer than a listing may be where it was cut */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    private record Answer(HttpResponse<?> response, byte[] body) {}
+
+    private Answer read(HttpResponse<InputStream> response) throws IOException {
+        if (isSuccess(response)) {
+            return new Answer(response, WebClient.body(response, MAX_LISTING_BYTES + 1, patience));
         }
+        closeQuietly(response.body());
+        return new Answer(response, new byte[0]);
     }
 
     private static Optional<Listing> listing(byte[] json) {
@@ -117,7 +125,7 @@ final class HubClient {
         String commit = "";
         for (String file : candidates) {
             URI address = address(id.revision(), file);
-            HttpResponse<InputStream> response = head(address);
+            HttpResponse<?> response = head(address);
             String reason = HubRefusal.reason(response);
             if (isSuccess(response) || isRedirect(response)) {
                 files.add(file);
@@ -139,7 +147,7 @@ final class HubClient {
     /** What to fetch a file by. */
     Metadata metadata(String commit, String file) {
         URI address = address(commit, file);
-        HttpResponse<InputStream> response = head(address);
+        HttpResponse<?> response = head(address);
         if (!isSuccess(response) && !isRedirect(response)) {
             throw refusal.of(response);
         }
@@ -174,10 +182,8 @@ final class HubClient {
         return URI.create(endpoint + "/" + id.repository() + "/resolve/" + encoded(revision) + "/" + encoded(file));
     }
 
-    private HttpResponse<InputStream> head(URI address) {
-        HttpResponse<InputStream> response = send("HEAD", address, Redirects.SAME_HOST);
-        closeQuietly(response.body());
-        return response;
+    private HttpResponse<?> head(URI address) {
+        return send("HEAD", address, Redirects.SAME_HOST).response();
     }
 
     private static boolean isSuccess(HttpResponse<?> response) {
@@ -189,7 +195,7 @@ final class HubClient {
     }
 
     /** An answer that asking again would not change. */
-    private HttpResponse<InputStream> send(String method, URI address, Redirects redirects) {
+    private Answer send(String method, URI address, Redirects redirects) {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("Accept-Encoding", "identity")
@@ -199,7 +205,7 @@ final class HubClient {
             try {
                 HttpResponse<InputStream> response = client.send(request, redirects);
                 if (!isPassing(response.statusCode()) || attempt == ATTEMPTS) {
-                    return response;
+                    return read(response);
                 }
                 closeQuietly(response.body());
             } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,7 +44,7 @@ final class FakeHub implements AutoCloseable {
     record Request(String host, String method, String path, Optional<String> authorization, Optional<String> range) {}
 
     private final Map<String, byte[]> files = new TreeMap<>();
-    private final Queue<Fault> hubFaults = new ArrayDeque<>();
+    private final Queue<Fault> hubFaults = new ConcurrentLinkedQueue<>();
     private final Queue<Fault> storeFaults = new ArrayDeque<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -182,7 +183,7 @@ final class FakeHub implements AutoCloseable {
         return name.endsWith(".safetensors");
     }
 
-    private synchronized void answerAsHub(HttpExchange exchange) throws IOException {
+    private void answerAsHub(HttpExchange exchange) throws IOException {
         Fault fault = hubFaults.poll();
         String path = exchange.getRequestURI().getPath();
         String resolved = path.startsWith("/org/model/resolve/main/")
@@ -204,7 +205,7 @@ final class FakeHub implements AutoCloseable {
         }
     }
 
-    private byte[] listing() {
+    byte[] listing() {
         String siblings = files.keySet().stream()
                 .map(name -> "{\"rfilename\":\"" + name + "\"}")
                 .collect(Collectors.joining(","));

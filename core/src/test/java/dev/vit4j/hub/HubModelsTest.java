@@ -246,6 +246,27 @@ class HubModelsTest {
     }
 
     @Test
+    void asksAgainForAListingThatWasCutOff() {
+        hub.hubFails(FakeHub.cut(hub.listing(), 20));
+
+        assertThat(fetch(MAIN)).isEqualTo(snapshot());
+        assertThat(hub.requests())
+                .extracting(Request::path)
+                .startsWith("/api/models/org/model/revision/main", "/api/models/org/model/revision/main")
+                .noneMatch(path -> path.contains("/resolve/main/"));
+    }
+
+    @Test
+    @Timeout(60)
+    void saysThatAListingIsTooLong() {
+        hub.hubFails(FakeHub.content(new byte[(64 << 20) + 1]));
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("/api/models/org/model", "a listing of more than 67108864 bytes");
+    }
+
+    @Test
     void saysThatAModelIsMissing() {
         assertThatThrownBy(() -> fetch(new HubId("org/none", "main")))
                 .isInstanceOf(ResourceException.class)
@@ -302,7 +323,8 @@ class HubModelsTest {
     @Test
     @Timeout(20)
     void givesUpAListingThatStops() {
-        hub.hubFails(FakeHub.silent("{\"sha\":".getBytes(StandardCharsets.UTF_8)));
+        FakeHub.Fault silence = FakeHub.silent("{\"sha\":".getBytes(StandardCharsets.UTF_8));
+        hub.hubFails(silence).hubFails(silence).hubFails(silence);
         HubModels impatient = new HubModels(settings(Optional.empty(), false), Duration.ZERO, Duration.ofMillis(1200));
 
         assertThatThrownBy(() -> impatient.folder(MAIN, Progress.NONE))
