@@ -8,6 +8,9 @@ import picocli.CommandLine.Option;
 /** What the measurements have in common. */
 final class BenchOptions {
 
+    private static final int MOST_THREADS = 1024;
+    private static final int MOST_STEPS = 1_000_000;
+
     @Option(names = "--batch", paramLabel = "N", description = "Images in a batch. Default: 16 for infer, else 256.")
     private Optional<Integer> batch = Optional.empty();
 
@@ -18,20 +21,21 @@ final class BenchOptions {
     private Optional<Integer> steps = Optional.empty();
 
     int batch(int otherwise) {
-        return atLeastOne("--batch", batch.orElse(otherwise));
+        return within("--batch", batch.orElse(otherwise), Integer.MAX_VALUE);
     }
 
     int threads() {
-        return atLeastOne("--threads", threads.orElseGet(Engine::availableCores));
+        return within("--threads", threads.orElseGet(Engine::availableCores), MOST_THREADS);
     }
 
     int steps(int otherwise) {
-        return atLeastOne("--steps", steps.orElse(otherwise));
+        return within("--steps", steps.orElse(otherwise), MOST_STEPS);
     }
 
-    private static int atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new InvalidRequestException(option + " must be at least 1, found " + value);
+    private static int within(String option, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new InvalidRequestException(
+                    option + " must be at least 1" + (value < 1 ? "" : " and at most " + most) + ", found " + value);
         }
         return value;
     }

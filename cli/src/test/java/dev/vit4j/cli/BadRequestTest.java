@@ -179,6 +179,8 @@ class BadRequestTest {
         refuses(2, "--min-accuracy is a fraction", "evaluate", folder.toString(), "shapes", "--min-accuracy", "90");
         refuses(2, "--top must be at least 1", "predict", folder.toString(), "cat.jpg", "--top", "0");
         refuses(2, "--batch must be at least 1", "bench", "infer", "--batch", "0");
+        refuses(2, "--steps must be at least 1 and at most 1000000", "bench", "infer", "--steps", "2147483647");
+        refuses(2, "--threads must be at least 1 and at most 1024", "bench", "data", "--threads", "1000000");
         refuses(2, "--max-pixels must be at least 1, found -1", "predict", "m", "cat.jpg", "--max-pixels", "-1");
         refuses(2, "--max-bytes must be at least 1, found 0", "preprocess", "m", "a", "--out", out, "--max-bytes=0");
         refuses(2, "expected a whole number up to 9223372036854775807", "predict", "m", "a", "--max-pixels", "many");

@@ -1,7 +1,9 @@
 package dev.vit4j.tensor;
 
+import dev.vit4j.ResourceException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -9,6 +11,9 @@ import java.util.stream.Stream;
 public final class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    /** As the allocators of the CPU and of CUDA put it. */
+    private static final Pattern OUT_OF_MEMORY = Pattern.compile("can't allocate memory|out of memory");
 
     EngineException(String message) {
         super(message);
@@ -18,12 +23,18 @@ public final class EngineException extends RuntimeException {
         super(message, cause);
     }
 
-    /** The native message's first line (the rest is a C++ stack trace, kept as cause) with the operands' shapes. */
-    static EngineException of(String operation, RuntimeException cause, Tensor... operands) {
+    /**
+     * The native message's first line (the rest is a C++ stack trace, kept as cause) with the operands' shapes. Where the
+     * machine lacks memory, no code is at fault.
+     */
+    static RuntimeException of(String operation, RuntimeException cause, Tensor... operands) {
         String firstLine =
                 String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
         String shapes = Stream.of(operands).map(EngineException::describe).collect(Collectors.joining(", "));
-        return new EngineException(operation + "(" + shapes + "): " + firstLine, cause);
+        String message = operation + "(" + shapes + "): " + firstLine;
+        return OUT_OF_MEMORY.matcher(firstLine).find()
+                ? new ResourceException("there is not as much memory as this takes: " + message, cause)
+                : new EngineException(message, cause);
     }
 
     private static String describe(Tensor tensor) {

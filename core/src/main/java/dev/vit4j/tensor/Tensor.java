@@ -41,12 +41,12 @@ public final class Tensor implements AutoCloseable {
 
     public static Tensor zeros(DType dtype, long... shape) {
         Engine.load();
-        return new Tensor(torch.zeros(shape, new TensorOptions(dtype.scalarType())));
+        return op("zeros", () -> torch.zeros(shape, new TensorOptions(dtype.scalarType())));
     }
 
     public static Tensor ones(DType dtype, long... shape) {
         Engine.load();
-        return new Tensor(torch.ones(shape, new TensorOptions(dtype.scalarType())));
+        return op("ones", () -> torch.ones(shape, new TensorOptions(dtype.scalarType())));
     }
 
     /** Zeros of another tensor's shape and type, on its device. */
@@ -57,7 +57,9 @@ public final class Tensor implements AutoCloseable {
     /** Uninitialised memory. */
     public static Tensor empty(DType dtype, long... shape) {
         Engine.load();
-        return new Tensor(torch.empty(shape, new TensorOptions(dtype.scalarType()), new MemoryFormatOptional()));
+        return op(
+                "empty",
+                () -> torch.empty(shape, new TensorOptions(dtype.scalarType()), new MemoryFormatOptional()));
     }
 
     /** The values of {@code array}, copied. */

@@ -3,6 +3,7 @@ package dev.vit4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vit4j.ResourceException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -212,6 +213,13 @@ class TensorTest {
         assertThatThrownBy(() -> a.addInPlace(b))
                 .isInstanceOf(EngineException.class)
                 .hasMessageStartingWith("add(float32[2, 3], bfloat16[4, 5]): ");
+    }
+
+    @Test
+    void moreMemoryThanThereIsIsNoFault() {
+        assertThatThrownBy(() -> Tensor.empty(DType.FLOAT32, 1L << 50))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith("there is not as much memory as this takes: empty(): ");
     }
 
     @Test
