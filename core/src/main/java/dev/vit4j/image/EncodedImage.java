@@ -87,11 +87,13 @@ public final class EncodedImage {
      */
     public RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
         Resampling.requirePossible(region.width(), region.height(), width, height, interpolation, backend);
-        if (orientation() != Orientation.UPRIGHT) {
-            return Resampling.resize(decode(region), width, height, interpolation, backend);
-        }
         region.requireWithin(width(), height());
-        return explained(origin, () -> pixels.resized(region, width, height, interpolation, backend));
+        Optional<RgbColumns> columns = orientation() == Orientation.UPRIGHT
+                ? explained(origin, () -> pixels.columns(region))
+                : Optional.empty();
+        return columns.isPresent()
+                ? Resampling.resize(columns.get(), width, height, interpolation, backend)
+                : Resampling.resize(decode(region), width, height, interpolation, backend);
     }
 
     private Orientation orientation() {

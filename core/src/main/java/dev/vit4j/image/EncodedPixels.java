@@ -1,5 +1,7 @@
 package dev.vit4j.image;
 
+import java.util.Optional;
+
 /** An image of one format whose header was read and whose pixels were not. */
 interface EncodedPixels {
 
@@ -22,12 +24,12 @@ interface EncodedPixels {
     RgbImage decode(Region region);
 
     /**
-     * A part of the image at another size, before turning: the same pixels as {@link Resampling} makes of those of
-     * {@link #decode}.
+     * The same pixels column by column, where the format can give them so at less cost; all that depends on the bytes is
+     * read before the first.
      *
      * @throws BrokenImageException where the bytes are not an image's
      */
-    default RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
-        return Resampling.resize(decode(region), width, height, interpolation, backend);
+    default Optional<RgbColumns> columns(Region region) {
+        return Optional.empty();
     }
 }

@@ -63,17 +63,17 @@ final class JpegImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
-        return ImageColumns.collect(columns(region));
+        return ImageColumns.collect(read(region));
     }
 
     @Override
-    public RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
-        return Resampling.resize(columns(region), width, height, interpolation, backend);
+    public Optional<RgbColumns> columns(Region region) {
+        return Optional.of(read(region));
     }
 
-    private RgbColumns columns(Region region) {
+    private RgbColumns read(Region region) {
         if (decoded) {
-            return new JpegImage(bytes).columns(region); // what was read holds another region's blocks, not these
+            return new JpegImage(bytes).read(region); // what was read holds another region's blocks, not these
         }
         decoded = true;
         readScans(region);
