@@ -294,11 +294,13 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "\"size\": {\"height\": 32, \"width\": 64}; preprocessing  32 by 64 pixels, bilinear",
-        "\"size\": {\"shortest_edge\": 32}; preprocessing  any size, bilinear",
-        "\"do_resize\": false; preprocessing  any size, bilinear",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "\"size\": {\"height\": 32, \"width\": 64}; preprocessing  32 by 64 pixels, bilinear",
+                "\"size\": {\"shortest_edge\": 32}; preprocessing  any size, bilinear",
+                "\"do_resize\": false; preprocessing  any size, bilinear",
+            })
     void inspectsAModelWhoseImagesAreNoSquare(String size, String shown) throws IOException {
         Files.writeString(Path.of(model, Preprocessor.FILE_NAME), "{" + size + "}");
 

@@ -78,7 +78,8 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
      */
     public static Verification run(LoadedNetwork network, Path goldenFile, double tolerance) {
         if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
-            throw new InvalidRequestException("the tolerance must be a finite number of at least 0, found " + tolerance);
+            throw new InvalidRequestException(
+                    "the tolerance must be a finite number of at least 0, found " + tolerance);
         }
         if (!Files.exists(goldenFile)) {
             throw new ResourceException(goldenFile + " does not exist. " + MAKING_ONE);

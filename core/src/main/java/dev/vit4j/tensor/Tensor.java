@@ -57,9 +57,7 @@ public final class Tensor implements AutoCloseable {
     /** Uninitialised memory. */
     public static Tensor empty(DType dtype, long... shape) {
         Engine.load();
-        return op(
-                "empty",
-                () -> torch.empty(shape, new TensorOptions(dtype.scalarType()), new MemoryFormatOptional()));
+        return op("empty", () -> torch.empty(shape, new TensorOptions(dtype.scalarType()), new MemoryFormatOptional()));
     }
 
     /** The values of {@code array}, copied. */

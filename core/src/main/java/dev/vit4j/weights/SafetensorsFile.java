@@ -1,9 +1,9 @@
 package dev.vit4j.weights;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

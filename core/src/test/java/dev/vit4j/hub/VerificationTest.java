@@ -104,10 +104,14 @@ class VerificationTest {
 
     @Test
     void aLossIsOneNumberSavedAsSuchOrAsAnArrayOfOne() {
-        assertThat(verify("vit-cls", changed("vit-cls", tensors -> tensors.computeIfPresent("loss", (key, loss) -> {
-                            assertThat(loss.shape()).containsExactly(1);
-                            return loss.reshape();
-                        })))
+        assertThat(verify(
+                                "vit-cls",
+                                changed(
+                                        "vit-cls",
+                                        tensors -> tensors.computeIfPresent("loss", (key, loss) -> {
+                                            assertThat(loss.shape()).containsExactly(1);
+                                            return loss.reshape();
+                                        })))
                         .checks())
                 .filteredOn(check -> check.key().equals("loss"))
                 .singleElement()
@@ -119,7 +123,9 @@ class VerificationTest {
         String unused = "grad.vision_model.post_layernorm.weight";
         Verification result = verify(
                 "clip-cls",
-                changed("clip-cls", tensors -> tensors.put(unused, tensors.get("grad.vision_model.pre_layrnorm.weight"))));
+                changed(
+                        "clip-cls",
+                        tensors -> tensors.put(unused, tensors.get("grad.vision_model.pre_layrnorm.weight"))));
 
         assertThat(result.checks())
                 .filteredOn(check -> !check.ok())
