@@ -5,6 +5,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataCatalog;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -254,7 +255,7 @@ public final class Recipes {
                         "the recipe " + path + " is no file; expected one, or one of " + String.join(", ", SHIPPED));
             }
         } catch (IOException e) {
-            throw new ResourceException("cannot read the recipe " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read the recipe " + path + ": " + FileFailure.whenReading(e), e);
         } catch (InvalidPathException e) {
             throw noRecipe(path, e);
         }
