@@ -25,9 +25,9 @@ import java.util.stream.Stream;
  *
  * <p>Any number of threads may share a session: their calls take turns, each on all of the session's threads. A batch is
  * split by images; those that don't come out even share their rows of tokens among the threads, so that one image alone
- * keeps all of them busy. Where oneDNN's fused layers run, an image's fp32 scores are the same to the last bit in any
- * batch and on any number of threads, if its tokens by the model's width are more than 4,096 numbers, as of all but toys:
- * with fewer, the engine's way to attention depends on how many rows a thread has.
+ * keeps all of them busy. On processors with AVX-512 an image's fp32 scores are the same to the last bit in any batch and
+ * on any number of threads, if its tokens by the model's width are more than 4,096 numbers, as of all but toys: with
+ * fewer, and on other processors, the engine's way to a product depends on how many rows a thread has.
  *
  * <pre>{@code
  * try (InferenceSession session = InferenceSession.open(model, InferenceSession.Options.defaults());
