@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class BenchInferCommand implements Callable<Integer> {
 
     private static final double MEGABYTE = 1024 * 1024;
+
     /** Java compiles what a step calls while the first of them run. */
     private static final int WARM_UP_STEPS = 10;
 

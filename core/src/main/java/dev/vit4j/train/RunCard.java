@@ -91,7 +91,7 @@ record RunCard(
                 Optional.of(new ModelCard.Training(
                         dataFacts(),
                         Recipes.flattened(folder.file(RunFolder.RECIPE)),
-                        trainingCommand(up),
+                        trainingCommand(),
                         "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up
                                 + "metrics.jsonl`.")),
                 results,
@@ -122,11 +122,11 @@ record RunCard(
     }
 
     /** None for a folder: it is somebody's own, and others have none of that name. */
-    private Optional<String> trainingCommand(String up) {
+    private Optional<String> trainingCommand() {
         return new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset())
                 ? Optional.of(
-                        "./vit4j train " + ShellWord.of(record.dataset()) + " --recipe " + up + "recipe.yaml --seed "
-                                + record.seed()
+                        "./vit4j train " + ShellWord.of(record.dataset()) + " --recipe "
+                                + ShellWord.of(folder.name() + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
                                 + record.maxSteps()
                                         .map(steps -> " --max-steps " + steps)
                                         .orElse(""))
