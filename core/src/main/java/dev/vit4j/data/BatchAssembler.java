@@ -59,7 +59,7 @@ final class BatchAssembler {
             throw new InvalidRequestException("a batch of " + config.batchSize() + " images takes " + bytes
                     + " bytes, more than the 2 GiB of one buffer; choose a smaller batch size or smaller images");
         }
-        return BatchMemory.allocate(config.batchSize(), floatsPerImage);
+        return BatchMemory.allocate(config.batchSize(), floatsPerImage, config.device());
     }
 
     private RgbImage transformed(int index, int epoch) {

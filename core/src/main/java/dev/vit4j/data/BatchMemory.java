@@ -1,15 +1,11 @@
 package dev.vit4j.data;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.vit4j.tensor.Device;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /** The direct buffers of one batch, big enough for a full one. */
 final class BatchMemory {
-
-    /** A cache line, and what AVX-512 loads best. */
-    private static final int ALIGNMENT = 64;
 
     private final FloatBuffer images;
     private final LongBuffer labels;
@@ -19,17 +15,11 @@ final class BatchMemory {
         this.labels = labels;
     }
 
-    static BatchMemory allocate(int batchSize, int floatsPerImage) {
+    static BatchMemory allocate(int batchSize, int floatsPerImage, Device device) {
         return new BatchMemory(
-                alignedBytes((long) batchSize * floatsPerImage * Float.BYTES).asFloatBuffer(),
-                alignedBytes((long) batchSize * Long.BYTES).asLongBuffer());
-    }
-
-    private static ByteBuffer alignedBytes(long bytes) {
-        long rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        return ByteBuffer.allocateDirect(Math.toIntExact(rounded + ALIGNMENT))
-                .alignedSlice(ALIGNMENT)
-                .order(ByteOrder.nativeOrder());
+                device.hostBuffer(Math.toIntExact((long) batchSize * floatsPerImage * Float.BYTES))
+                        .asFloatBuffer(),
+                device.hostBuffer(Math.multiplyExact(batchSize, Long.BYTES)).asLongBuffer());
     }
 
     boolean holds(int batchSize, int floatsPerImage) {

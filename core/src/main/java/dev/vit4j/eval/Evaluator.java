@@ -90,9 +90,10 @@ public final class Evaluator {
             Loader loader = new Loader(
                     dataset,
                     LoaderConfig.evaluation(
-                            batchSize(dataset),
-                            List.of(new Resize(settings.imageSize(), settings.imageSize())),
-                            settings.normalization()));
+                                    batchSize(dataset),
+                                    List.of(new Resize(settings.imageSize(), settings.imageSize())),
+                                    settings.normalization())
+                            .withDevice(settings.device()));
             int done = 0;
             try (EpochBatches batches = loader.epoch(0)) {
                 while (batches.hasNext()) {

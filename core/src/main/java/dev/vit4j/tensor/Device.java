@@ -1,5 +1,6 @@
 package dev.vit4j.tensor;
 
+import java.nio.ByteBuffer;
 import org.bytedeco.pytorch.global.torch;
 
 /** Where tensors live and are computed. */
@@ -17,6 +18,17 @@ public enum Device {
     public boolean isAvailable() {
         Engine.load();
         return this == CPU || torch.cuda_is_available();
+    }
+
+    /**
+     * Memory of the host, uninitialised, for values on their way to this device: direct, in native byte order, beginning
+     * at a multiple of 64 bytes, freed once no buffer over it can be reached. For a GPU its pages are locked, so that the
+     * GPU fetches them itself.
+     *
+     * @throws EngineException where the device isn't there or the pages can't be locked
+     */
+    public ByteBuffer hostBuffer(int bytes) {
+        return this == CPU ? HostMemory.aligned(bytes) : HostMemory.pageLocked(bytes);
     }
 
     org.bytedeco.pytorch.Device handle() {

@@ -1,5 +1,6 @@
 package dev.vit4j.tensor;
 
+import java.lang.ref.Cleaner;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,13 +11,38 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** The way between Java's buffers and arrays and the memory of tensors: a direct buffer is shared, all else copied. */
 final class HostMemory {
 
+    /** A cache line, and what AVX-512 loads best. */
+    private static final int ALIGNMENT = 64;
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private HostMemory() {}
+
+    static ByteBuffer aligned(int bytes) {
+        return ByteBuffer.allocateDirect(Math.addExact(bytes, 2 * ALIGNMENT)) // an aligned slice is cut at both ends
+                .alignedSlice(ALIGNMENT)
+                .slice(0, bytes)
+                .order(ByteOrder.nativeOrder());
+    }
+
+    /** CUDA's allocator begins each piece at a multiple of 512 bytes. */
+    static ByteBuffer pageLocked(int bytes) {
+        Engine.load();
+        TensorOptions locked = new TensorOptions(DType.UINT8.scalarType()).pinned_memory(new BoolOptional(true));
+        Owned<Tensor> memory = Owned.create(() ->
+                Tensor.op("hostBuffer", () -> torch.empty(new long[] {bytes}, locked, new MemoryFormatOptional())));
+        ByteBuffer buffer = bytes(memory.get(), 0, bytes);
+        CLEANER.register(buffer, memory::close); // slices keep the buffer that they are of
+        return buffer;
+    }
 
     static Tensor tensor(FloatBuffer buffer, long... shape) {
         if (buffer.isDirect()) {

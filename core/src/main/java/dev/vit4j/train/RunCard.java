@@ -124,12 +124,11 @@ record RunCard(
     /** None for a folder: it is somebody's own, and others have none of that name. */
     private Optional<String> trainingCommand() {
         return new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset())
-                ? Optional.of(
-                        "./vit4j train " + ShellWord.of(record.dataset()) + " --recipe "
-                                + ShellWord.of(folder.name() + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
-                                + record.maxSteps()
-                                        .map(steps -> " --max-steps " + steps)
-                                        .orElse(""))
+                ? Optional.of("./vit4j train " + ShellWord.of(record.dataset()) + " --recipe "
+                        + ShellWord.of(folder.name() + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
+                        + record.maxSteps()
+                                .map(steps -> " --max-steps " + steps)
+                                .orElse(""))
                 : Optional.empty();
     }
 }

@@ -87,7 +87,8 @@ public final class Trainer implements AutoCloseable {
                                 Augmentations.of(recipe, data.normalization()),
                                 data.normalization(),
                                 record.seed())
-                        .withThreads(recipe.training().loaderThreads()));
+                        .withThreads(recipe.training().loaderThreads())
+                        .withDevice(device));
         long totalSteps = record.maxSteps()
                 .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
         schedule = recipe.schedule().over(totalSteps);

@@ -7,6 +7,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.tensor.Device;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -75,7 +76,8 @@ class LoaderTest {
 
     @Test
     void shufflesEachEpochAnewAndVisitsEveryImageOnce() {
-        Loader loader = new Loader(dataset, new LoaderConfig(8, List.of(), Normalization.HALF, 1, true, false, 2, 3));
+        Loader loader = new Loader(
+                dataset, new LoaderConfig(8, List.of(), Normalization.HALF, 1, true, false, 2, 3, Device.CPU));
         List<Integer> first = copies(loader.epoch(0)).stream()
                 .flatMap(copy -> copy.indices().stream())
                 .toList();
@@ -109,7 +111,8 @@ class LoaderTest {
 
     @Test
     void buffersAreDirectAlignedAndUsedAgain() {
-        Loader loader = new Loader(dataset, new LoaderConfig(10, List.of(), Normalization.HALF, 1, true, true, 1, 1));
+        Loader loader = new Loader(
+                dataset, new LoaderConfig(10, List.of(), Normalization.HALF, 1, true, true, 1, 1, Device.CPU));
         try (EpochBatches batches = loader.epoch(0)) {
             Batch batch = batches.next();
             assertThat(batch.images().isDirect()).isTrue();
@@ -126,7 +129,8 @@ class LoaderTest {
 
     @Test
     void aBatchHeldOpenKeepsItsContent() {
-        Loader loader = new Loader(dataset, new LoaderConfig(4, List.of(), Normalization.HALF, 1, true, true, 2, 2));
+        Loader loader = new Loader(
+                dataset, new LoaderConfig(4, List.of(), Normalization.HALF, 1, true, true, 2, 2, Device.CPU));
         try (EpochBatches batches = loader.epoch(0)) {
             Batch held = batches.next();
             Copy before = copy(held);
