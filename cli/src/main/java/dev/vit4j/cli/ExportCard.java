@@ -93,9 +93,8 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                             " There it told %.2f %% of the test images of %s right, %s, by %s.",
                             100 * evaluation.path("accuracy").asDouble(),
                             DataCatalog.publicName(evaluation.path("dataset").asString("its data set")),
-                            evaluation.path("flip_averaging").asBoolean(false)
-                                    ? "the probabilities of each image and its mirror image averaged"
-                                    : "one view of each image",
+                            ModelCard.judgedViews(
+                                    evaluation.path("flip_averaging").asBoolean(false)),
                             evaluation.path("weights").asString("").equals("averaged")
                                     ? "weights averaged over the run"
                                     : "the weights of the last step")

@@ -109,6 +109,13 @@ public record ModelCard(
         return shape;
     }
 
+    /** What of each image of a test set was judged, for a sentence about results. */
+    public static String judgedViews(boolean flipAveraging) {
+        return flipAveraging
+                ? "the probabilities of each image and its mirror image averaged"
+                : "one view of each image";
+    }
+
     /** @throws dev.vit4j.ResourceException where the folder is missing or not writable */
     public void write(Path folder) {
         AtomicFile.writeString(folder.resolve(FILE_NAME), toMarkdown());

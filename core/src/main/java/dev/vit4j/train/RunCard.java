@@ -29,9 +29,7 @@ record RunCard(
         pictures.put("predictions.png", "Predictions for images of the test set");
         pictures.put("confusion_matrix.png", "Confusion matrix of the test set");
         String evaluation = "The test set of " + dataset() + ", "
-                + (recipe.evaluation().flipAveraging()
-                        ? "the probabilities of each image and its mirror image averaged"
-                        : "one view of each image")
+                + ModelCard.judgedViews(recipe.evaluation().flipAveraging())
                 + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")
                 + best.map(found -> String.format(
                                 Locale.ROOT,
