@@ -133,7 +133,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         };
     }
 
-    /** The model that bench/python trains in PyTorch. */
+    /** A plain ViT for CIFAR-10, mean pooling, of a size that PyTorch trains side by side: PERFORMANCE.md has both. */
     private static VitConfig vit() {
         return new VitConfig(
                 new EncoderConfig(32, 4, 3, 192, 6, 3, Activation.GELU, 1e-5),

@@ -109,6 +109,11 @@ final class GradientWorker implements AutoCloseable {
         return outcome;
     }
 
+    /** Whether the blocks' written-out backward pass is used, or autograd throughout. */
+    boolean takesFastPath() {
+        return fused.isPresent();
+    }
+
     /** How many micro batches a share of the batch takes. */
     static long parts(long count, long microBatchSize) {
         return (count + microBatchSize - 1) / microBatchSize;

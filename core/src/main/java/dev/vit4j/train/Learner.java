@@ -118,6 +118,11 @@ public final class Learner implements AutoCloseable {
         }));
     }
 
+    /** Whether the blocks' written-out backward pass is used, which the settings allowed and these blocks can take. */
+    boolean takesFastPath() {
+        return owned.get().replicas.get(0).takesFastPath();
+    }
+
     /** Leaves the mean gradient of images [B, C, H, W] and labels [B] for {@link #update}. */
     public Outcome gradients(Tensor images, Tensor labels, long imageSize, RandomSource random) {
         State state = owned.get();

@@ -375,13 +375,14 @@ public final class Trainer implements AutoCloseable {
     private String summary() {
         return String.format(
                 Locale.ROOT,
-                "%s on %s: %,d parameters (%s), %d tokens an image, %s, %d worker%s of %d core%s, seed %d",
+                "%s on %s: %,d parameters (%s), %d tokens an image, %s, %s, %d worker%s of %d core%s, seed %d",
                 config.stem().isPresent() ? "hybrid ViT" : "ViT",
                 data.train().name(),
                 learner.weights().parameterCount(),
                 learner.parameterGroups(),
                 config.tokens(),
                 recipe.training().precision().name().toLowerCase(Locale.ROOT),
+                learner.takesFastPath() ? "fast path" : "autograd throughout",
                 workers.count(),
                 workers.count() == 1 ? "" : "s",
                 Engine.availableCores(),

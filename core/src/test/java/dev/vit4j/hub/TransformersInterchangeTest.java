@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TransformersInterchangeTest {
 
+    private static final String PYTHON = System.getenv().getOrDefault("VIT4J_PYTHON", "");
+    private static final String GIVEN = "vit4j.interchange.folder";
     private static final Path SCRIPT = Path.of("../docs/python/compare_with_transformers.py");
 
     @TempDir
@@ -40,8 +44,7 @@ class TransformersInterchangeTest {
     @ParameterizedTest
     @MethodSource("configs")
     void referenceGivesTheSameLogits(VitConfig config) throws IOException, InterruptedException {
-        String python = System.getenv().getOrDefault("VIT4J_PYTHON", "");
-        assumeTrue(!python.isEmpty(), "VIT4J_PYTHON names no Python with transformers");
+        assumeTrue(!PYTHON.isEmpty(), "VIT4J_PYTHON names no Python with transformers");
         List<String> labels = IntStream.range(0, config.numLabels())
                 .mapToObj(i -> "class " + i)
                 .toList();
@@ -56,15 +59,30 @@ class TransformersInterchangeTest {
                     RandomVits.scattered(config, 1));
         }
         for (String name : List.of("fresh", "scattered")) {
-            Path model = folder.resolve(name);
-            Path logits = folder.resolve(name + ".logits.safetensors");
-            WriteLogits.write(model, logits);
-            Process process = new ProcessBuilder(python, SCRIPT.toString(), model.toString(), logits.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(output).isZero();
-            assertThat(output).contains("class 0, class 1").contains("ViTImageProcessor");
+            assertThat(compare(folder.resolve(name)))
+                    .contains("class 0, class 1")
+                    .contains("ViTImageProcessor");
         }
+    }
+
+    /** What bench/interchange.sh starts for a folder of the user's, such as a finished run's. */
+    @Test
+    @EnabledIfSystemProperty(named = GIVEN, matches = ".+")
+    void referenceGivesTheSameLogitsForTheGivenFolder() throws IOException, InterruptedException {
+        assertThat(PYTHON).as("VIT4J_PYTHON, a Python with transformers").isNotEmpty();
+        String output = compare(Path.of(System.getProperty(GIVEN)));
+        assertThat(output).contains("max |logit difference|");
+        System.out.println(output);
+    }
+
+    private String compare(Path model) throws IOException, InterruptedException {
+        Path logits = folder.resolve("logits.safetensors");
+        WriteLogits.write(model, logits);
+        Process process = new ProcessBuilder(PYTHON, SCRIPT.toString(), model.toString(), logits.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
     }
 }

@@ -6,7 +6,6 @@ import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
-import dev.vit4j.nn.FusedBlocks;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
@@ -19,13 +18,16 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The proof of the blocks' written-out backward pass: autograd's gradient, parameter by parameter. */
@@ -91,35 +93,63 @@ class FastPathTest {
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
-    void learnerTakesTheFastPathForTheseModels(Case tested) {
-        try (Scope scope = Scope.open()) {
-            VitConfig config = tested.config();
-            Vit vit = new Vit(config, RandomVits.scattered(config, 1).params());
-            assertThat(FusedBlocks.supports(vit.blocks())).isTrue();
+    @FieldSource("dev.vit4j.train.Recipes#SHIPPED")
+    void shippedRecipesTakeTheFastPath(String name) {
+        Recipe recipe = Recipes.load(name, List.of()).recipe();
+        assertThat(takesFastPath(recipe.model().config(10), recipe.training().fastPath()))
+                .isTrue();
+    }
+
+    @Test
+    void autogradIsTakenWhereTheFastPathIsForbiddenOrLacksAPart() {
+        VitConfig plain = Recipes.load("course", List.of()).recipe().model().config(10);
+        assertThat(takesFastPath(plain, false)).isFalse();
+        for (String part : List.of("hidden_act=relu", "layer_scale=0.1", "drop_path_rate=0.1")) {
+            VitConfig other = Recipes.load("course", List.of("model." + part))
+                    .recipe()
+                    .model()
+                    .config(10);
+            assertThat(takesFastPath(other, true)).as(part).isFalse();
+        }
+    }
+
+    private static boolean takesFastPath(VitConfig config, boolean allowed) {
+        try (Scope scope = Scope.open();
+                Workers workers = Workers.start(1);
+                Learner learner = Learner.create(
+                        params -> new Vit(config, params),
+                        RandomVits.scattered(config, 1),
+                        settings(1, Precision.FP32, allowed),
+                        workers)) {
+            return learner.takesFastPath();
         }
     }
 
     private static Map<String, Tensor> gradient(Case tested, Precision precision, boolean fastPath) {
         VitConfig config = tested.config();
         ParameterSet weights = RandomVits.scattered(config, 1);
-        var settings = new Learner.Settings(
-                new OptimizerSettings.Sgd(0, 0, 0),
-                LABEL_SMOOTHING,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                tested.microBatch(),
-                precision,
-                Device.CPU,
-                fastPath);
+        Learner.Settings settings = settings(tested.microBatch(), precision, fastPath);
         try (Workers workers = Workers.start(tested.workers());
                 Learner learner = Learner.create(params -> new Vit(config, params), weights, settings, workers);
                 NoGrad noGrad = NoGrad.open()) {
+            assertThat(learner.takesFastPath()).isEqualTo(fastPath);
             learner.gradients(images(tested), labels(tested), config.imageSize().side(), new RandomSource(3));
             Map<String, Tensor> copies = new LinkedHashMap<>();
             learner.gradient().forEach((path, tensor) -> copies.put(path, tensor.copy()));
             return copies;
         }
+    }
+
+    private static Learner.Settings settings(long microBatch, Precision precision, boolean fastPath) {
+        return new Learner.Settings(
+                new OptimizerSettings.Sgd(0, 0, 0),
+                LABEL_SMOOTHING,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                microBatch,
+                precision,
+                Device.CPU,
+                fastPath);
     }
 
     private static Map<String, Tensor> gradientInDoubles(Case tested) {
