@@ -58,6 +58,13 @@ final class BenchDataCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES}, as for the others: data do not depend on it.")
     void precision(PrecisionOption.PrecisionChoice ignored) {}
 
+    /** As the precision. */
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "A model, as for the others: data do not depend on it.")
+    void model(String ignored) {}
+
     @Override
     public Integer call() {
         int batchSize = options.batch(file.isPresent() ? 64 : 256);
