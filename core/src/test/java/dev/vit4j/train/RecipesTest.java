@@ -122,6 +122,12 @@ class RecipesTest {
             model: {stem_widths: ["64"]}       | model.stem_widths
             model: {stem_widths: [64.5]}       | model.stem_widths
             model: {stem_widths: [null]}       | model.stem_widths
+            model: {stem_widths: [[64]]}       | model.stem_widths
+            model: {stem_widths: [true]}       | model.stem_widths
+            data: {image_sizes: [null]}        | data.image_sizes
+            data: {image_sizes: [[16]]}        | data.image_sizes
+            data: {image_sizes: [{until: wide, size: 16}]}| data.image_sizes
+            data: {image_sizes: [{until: null, size: 16}]}| data.image_sizes
             model: 3                           | model takes a group of keys, found 3
             training: {epochs: three}          | training.epochs takes a number, found "three"
             data: {batch_size: 99999999999}    | data.batch_size
@@ -163,10 +169,23 @@ class RecipesTest {
             training: {ema_decay: 1}               | training.ema_decay
             training: {label_smoothing: -0.1}      | training.label_smoothing
             training: {micro_batch_size: 0}        | training.micro_batch_size must be at least 1, found 0
+            data: {crop_padding: 32}               | data.crop_padding must be at most 31 where data.crop_fill is reflect
+            data: {crop_padding: 33, crop_fill: zero}| data.crop_padding must be at most 32 where data.crop_fill is zero
+            data: {crop_padding: 2000000000, crop_fill: zero}| and model.image_size 32, found 2000000000
+            training: {workers: 100000}            | training.workers must be at most 1024, found 100000
+            training: {workers: -1}                | training.workers must be at least 0, found -1
+            training: {loader_threads: 100000}     | training.loader_threads must be at most 1024, found 100000
             training: {keep_checkpoints: 0}        | training.keep_checkpoints must be at least 1, found 0
             """)
     void refusesValuesOutOfRange(String text, String message) throws IOException {
         refuses(text, message);
+    }
+
+    @Test
+    void cropsAreOfTheModelsImageSizeWhileImagesGrow() throws IOException {
+        Recipe recipe = load("data: {crop_padding: 20, image_sizes: [{until: 0.5, size: 16}]}");
+
+        assertThat(recipe.data().cropPadding()).isEqualTo(20);
     }
 
     @Test
