@@ -2,13 +2,13 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.Workers;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What the measurements have in common. */
 final class BenchOptions {
 
-    private static final int MOST_THREADS = 1024;
     private static final int MOST_STEPS = 1_000_000;
 
     @Option(names = "--batch", paramLabel = "N", description = "Images in a batch. Default: 16 for infer, else 256.")
@@ -25,7 +25,7 @@ final class BenchOptions {
     }
 
     int threads() {
-        return within("--threads", threads.orElseGet(Engine::availableCores), MOST_THREADS);
+        return within("--threads", threads.orElseGet(Engine::availableCores), Workers.MOST);
     }
 
     int steps(int otherwise) {

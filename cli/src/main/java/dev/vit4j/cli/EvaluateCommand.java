@@ -74,22 +74,24 @@ final class EvaluateCommand implements Callable<Integer> {
         minAccuracy.filter(least -> !(least >= 0 && least <= 1)).ifPresent(least -> {
             throw new InvalidRequestException("--min-accuracy is a fraction from 0 to 1, found " + least);
         });
-        report.ifPresent(EvaluationReport::requireNoRun);
+        report.ifPresent(EvaluationReport::requireNeitherRunNorModel);
         try (LoadedModel model = ModelFolder.load(modelOptions.folder(output));
                 TransferProgress transfer = new TransferProgress(output)) {
             modelOptions.say(model.warnings(), output);
             Evaluator.Settings settings = settings(model);
             Dataset dataset = data.find(name).load(split, transfer);
             requireSameClasses(model.labels(), dataset);
+            report.ifPresent(EvaluationReport::makeFolder);
             Evaluator.Predictions predictions = predict(model, settings, dataset);
             ClassificationMetrics metrics =
                     ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
             ObjectNode document = document(metrics, settings);
             document.set("warnings", ModelWarnings.toJson(model.warnings()));
-            report.ifPresent(
-                    place -> new EvaluationReport(title(), metrics, document).write(place, dataset, predictions));
             output.result(document, metrics::toTable);
-            report.ifPresent(place -> output.say("report written to " + place));
+            report.ifPresent(place -> {
+                new EvaluationReport(title(), metrics, document).write(place, dataset, predictions);
+                output.say("report written to " + place);
+            });
             requireAccuracy(metrics.accuracy());
             return ExitCode.DONE.code();
         }

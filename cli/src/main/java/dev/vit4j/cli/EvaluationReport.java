@@ -4,7 +4,9 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
+import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
@@ -26,25 +28,41 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
     private static final String PREDICTIONS = "predictions.png";
 
     /**
-     * Refuses a run's folder: the report would write over its evaluation, which also says that the run is finished.
+     * Refuses a run's folder, where the report would write over the evaluation, which also says that the run is finished;
+     * and a model's, where it would write over the model card.
      *
-     * @throws ResourceException where the folder holds a run
+     * @throws ResourceException where the folder holds a run or a model
      */
-    static void requireNoRun(Path folder) {
-        Path recipe = folder.resolve(RunFolder.RECIPE);
-        if (Files.exists(recipe)) {
-            throw new ResourceException(folder + " holds a run (" + RunFolder.RECIPE
+    static void requireNeitherRunNorModel(Path folder) {
+        requireNo("run", RunFolder.RECIPE, folder);
+        requireNo("model", ConfigJson.FILE_NAME, folder);
+    }
+
+    private static void requireNo(String kind, String file, Path folder) {
+        if (Files.exists(folder.resolve(file))) {
+            throw new ResourceException(folder + " holds a " + kind + " (" + file
                     + "), whose files the report would overwrite; choose another folder with --report");
         }
     }
 
-    void write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
+    /** @throws ResourceException where there is no such folder and none can be made, or it can't be written to */
+    static void makeFolder(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new ResourceException(
-                    "cannot make the folder " + folder + ": " + e + "; choose another with --report", e);
+                    "cannot make the folder " + folder + ": " + FileFailure.reason(e)
+                            + "; choose another with --report",
+                    e);
         }
+        if (!Files.isWritable(folder)) {
+            throw new ResourceException(
+                    "cannot write to the folder " + folder + ": permission denied; choose another with --report");
+        }
+    }
+
+    /** @param folder made by {@link #makeFolder} before the work */
+    void write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
         AtomicFile.writeString(folder.resolve(RunFolder.EVALUATION), document.toPrettyString() + "\n");
         new ConfusionMatrixChart(title, metrics.confusionMatrix()).writePng(folder.resolve(CONFUSION_MATRIX));
         new PredictionGrid(title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES))

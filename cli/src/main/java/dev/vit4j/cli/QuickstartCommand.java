@@ -6,7 +6,6 @@ import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.ShapesSource;
 import dev.vit4j.train.Recipes;
-import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,10 +51,10 @@ final class QuickstartCommand implements Callable<Integer> {
         RecipeChoice choice = RecipeChoice.defaultOf(source);
         Recipes.Resolved recipe = choice.resolve(dataset, List.of());
         Optional<Long> steps = source instanceof ShapesSource ? Optional.empty() : Optional.of(CIFAR10_STEPS);
-        Path folder = out.orElseGet(() -> RunFolder.next(Path.of("runs"), "quickstart-" + dataset));
         output.say("training on " + dataset + " by recipe " + choice.title() + ", about a minute on two cores");
         TrainingSession.Outcome outcome = session.begin(
-                folder,
+                out,
+                "quickstart-" + dataset,
                 recipe,
                 new RunRecord(
                         Version.number(),
@@ -65,6 +64,7 @@ final class QuickstartCommand implements Callable<Integer> {
                         steps,
                         DeviceChoice.AUTO.toString()),
                 session.load(source));
+        Path folder = outcome.folder();
         if (outcome.metrics().isEmpty()) {
             output.result(document(folder, dataset).put("finished", false), () -> "not finished: " + folder);
             return ExitCode.INTERRUPTED;

@@ -4,6 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.eval.MeanAndSpread;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
@@ -53,6 +54,7 @@ final class SeedRuns {
     }
 
     ExitCode run(TrainingData data) {
+        requireNothingElse();
         for (RunRecord record : records) {
             output.say("seed " + record.seed());
             if (!finish(record, data)) {
@@ -65,6 +67,29 @@ final class SeedRuns {
         AtomicFile.writeString(folder.resolve(SUMMARY), summary.toPrettyString() + "\n");
         output.result(summary, () -> table(summary));
         return ExitCode.DONE;
+    }
+
+    /** A folder of seeds holds no run of its own; one that is still to become one holds nothing that a user could see. */
+    private void requireNothingElse() {
+        if (Files.exists(folder.resolve(RunFolder.RECIPE))) {
+            throw new ResourceException(folder + " holds a run (" + RunFolder.RECIPE
+                    + "), with which those of --seeds would mix; choose another folder with --out");
+        }
+        if (!Files.isDirectory(folder) || !in(folder).isEmpty()) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(".") && !name.startsWith(PREFIX) && !name.equals(SUMMARY))
+                    .sorted()
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new ResourceException(folder + " is not empty: it has " + name
+                                + ", with which the runs of --seeds would mix; choose another folder with --out");
+                    });
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
     }
 
     /** @return whether the seed's run is finished, rather than stopped */
@@ -98,8 +123,12 @@ final class SeedRuns {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+            throw unreadable(folder, e);
         }
+    }
+
+    private static ResourceException unreadable(Path folder, IOException e) {
+        return new ResourceException("cannot read the folder " + folder + ": " + FileFailure.whenReading(e), e);
     }
 
     private void requireSameRun(Path path, RunRecord record, TrainingData data) {

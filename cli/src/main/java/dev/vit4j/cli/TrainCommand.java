@@ -35,8 +35,6 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class TrainCommand implements Callable<Integer> {
 
-    private static final Path RUNS = Path.of("runs");
-
     /** What may stand beside {@code --resume}: everything else is recorded in the run folder. */
     private static final List<String> WITH_RESUME = List.of("--resume", "--data", "--json");
 
@@ -129,14 +127,14 @@ final class TrainCommand implements Callable<Integer> {
                 recorded(dataset.get()),
                 Stream.concat(choice.fittedTo(trainingData.train().size(), output).stream(), overrides.stream())
                         .toList());
-        Path folder = out.orElseGet(() -> RunFolder.next(RUNS, nameOf(dataset.get()) + "-" + choice.title()));
-        output.say("recipe " + choice.title() + ", run folder " + folder);
+        String name = nameOf(dataset.get()) + "-" + choice.title();
+        output.say("recipe " + choice.title());
         return seeds.isEmpty()
-                ? report(session.begin(folder, resolved, record(seed.orElse(0L)), trainingData))
+                ? report(session.begin(out, name, resolved, record(seed.orElse(0L)), trainingData))
                 : new SeedRuns(
                                 session,
                                 output,
-                                folder,
+                                out.orElseGet(() -> RunFolder.next(TrainingSession.RUNS, name)),
                                 resolved,
                                 seeds.stream().map(this::record).toList())
                         .run(trainingData);
@@ -190,8 +188,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private ExitCode alreadyFinished(Path path) {
         recordOfThisDataset(path);
-        output.say(path + " is finished; there is nothing to go on with");
         ObjectNode evaluation = TrainingSession.evaluation(path);
+        output.say(path + " is finished; there is nothing to go on with");
         output.result(
                 document(path, true).set("evaluation", evaluation),
                 () -> String.format(

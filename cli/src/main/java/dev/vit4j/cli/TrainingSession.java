@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
@@ -11,9 +12,12 @@ import dev.vit4j.train.RunRecord;
 import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +25,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Carries out runs, shown on the console and stopped by Ctrl-C. */
 final class TrainingSession {
 
+    /** Where runs go that nobody chose a folder for. */
+    static final Path RUNS = Path.of("runs");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
 
     private final Output output;
     private final Interruption interruption;
@@ -46,9 +55,26 @@ final class TrainingSession {
 
     /** Runs from the beginning into a new folder. */
     Outcome begin(Path path, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
-        try (RunFolder folder = RunFolder.create(path);
-                Trainer trainer = Trainer.begin(folder, recipe, record, data)) {
-            return run(path, trainer);
+        try (RunFolder folder = RunFolder.create(path)) {
+            return begin(folder, recipe, record, data);
+        }
+    }
+
+    /**
+     * Runs from the beginning into a new folder.
+     *
+     * @param out the folder, if one was chosen; else it is the next of this name in {@link #RUNS}
+     */
+    Outcome begin(Optional<Path> out, String name, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+        try (RunFolder folder = out.map(RunFolder::create).orElseGet(() -> RunFolder.createNext(RUNS, name))) {
+            return begin(folder, recipe, record, data);
+        }
+    }
+
+    private Outcome begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+        try (Trainer trainer = Trainer.begin(folder, recipe, record, data)) {
+            output.say("run folder " + folder.path());
+            return run(folder.path(), trainer);
         }
     }
 
@@ -81,12 +107,16 @@ final class TrainingSession {
     static ObjectNode evaluation(Path folder) {
         Path file = folder.resolve(RunFolder.EVALUATION);
         try {
-            if (JSON.readTree(Files.readString(file)) instanceof ObjectNode document) {
+            if (JSON.readTree(Files.readString(file)) instanceof ObjectNode document
+                    && document.path("accuracy").isNumber()) {
                 return document;
             }
-            throw new ResourceException(file + " is not the evaluation of a run: expected a JSON object");
-        } catch (IOException | JacksonException e) {
-            throw new ResourceException("cannot read " + file + ": " + e.getMessage(), e);
+        } catch (CharacterCodingException | JacksonException e) {
+            LOG.debug("{} is broken", file, e);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }
+        throw new ResourceException(file + " is not the evaluation of a run: expected a JSON object with the accuracy; "
+                + "delete the file and make it again with: ./vit4j train --resume " + ShellWord.of(folder));
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user gets wrong is answered in words, with the exit code of its kind and no stack trace. */
 class BadRequestTest {
@@ -41,6 +42,9 @@ class BadRequestTest {
             model.image_size=30                    | image_size 30 is no multiple of patch_size 4
             training.epochs=0                      | training.epochs must be above 0
             schedule.warmup=1.5                    | schedule.warmup is a share from 0 to 1
+            model.stem_widths=["a"]                | model.stem_widths[0] takes a whole number, found "a"
+            training.workers=100000                | training.workers must be at most 1024, found 100000
+            data.crop_padding=40                   | data.crop_padding must be at most 31
             training.epochs                        | --set takes KEY=VALUE
             """)
     void refusesWhatARecipeCannotBe(String override, String message) {
@@ -117,6 +121,37 @@ class BadRequestTest {
         refuses(3, "go on with --resume " + out, "train", "shapes", "--out", out);
         Files.writeString(Path.of(out, "evaluation.json"), "{}");
         refuses(3, "holds a finished run", "train", "shapes", "--out", out);
+    }
+
+    @Test
+    void refusesSeedsInAFolderThatHoldsSomethingElse() throws IOException {
+        Path run = Files.createDirectory(Path.of(out));
+        Files.writeString(run.resolve("README.md"), "");
+        refuses(3, "not empty: it has README.md", "train", "shapes", "--out", out, "--seeds", "0,1");
+        Files.writeString(run.resolve("recipe.yaml"), "");
+        refuses(3, out + " holds a run (recipe.yaml)", "train", "shapes", "--out", out, "--seeds", "0,1");
+        assertThat(run.resolve("seed-0")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{}", "{\"accuracy\":"})
+    void saysWhatHelpsWhereAFinishedRunsEvaluationIsBroken(String json) throws IOException {
+        Path run = Files.createDirectory(Path.of(out));
+        Files.writeString(run.resolve("recipe.yaml"), "");
+        Files.writeString(
+                run.resolve("run.json"),
+                "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\",\"dataFolder\":null,\"seed\":1,\"maxSteps\":null,\"device\":\"cpu\"}");
+        Path evaluation = Files.writeString(run.resolve("evaluation.json"), json);
+
+        refuses(3, evaluation + " is not the evaluation of a run", "train", "--resume", out);
+        refuses(3, "delete the file and make it again with: ./vit4j train --resume " + out, "train", "--resume", out);
+    }
+
+    @Test
+    void refusesAReportIntoAModelFolder() throws IOException {
+        Files.createDirectory(Path.of(out));
+        Files.writeString(Path.of(out, "config.json"), "{}");
+        refuses(3, out + " holds a model (config.json)", "evaluate", out, "shapes", "--report", out);
     }
 
     @Test

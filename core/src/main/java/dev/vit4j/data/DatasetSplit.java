@@ -2,6 +2,9 @@ package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -25,11 +28,11 @@ public record DatasetSplit(Dataset train, Dataset validation) {
                     "the validation part must be more than 0 and less than 1 of the data set, found " + fraction);
         }
         boolean[] setAside = new boolean[dataset.size()];
-        for (int label = 0; label < dataset.classNames().size(); label++) {
-            int[] ofClass = indicesOf(dataset, label);
+        indicesByLabel(dataset).forEach((label, indices) -> {
+            int[] ofClass = indices.stream().mapToInt(Integer::intValue).toArray();
             Permutation.shuffle(ofClass, SplitMix64.of(seed, label));
             Arrays.stream(ofClass, 0, validationCount(ofClass.length, fraction)).forEach(i -> setAside[i] = true);
-        }
+        });
         int[] train = indicesWhere(setAside, false);
         int[] validation = indicesWhere(setAside, true);
         if (train.length == 0 || validation.length == 0) {
@@ -49,10 +52,9 @@ public record DatasetSplit(Dataset train, Dataset validation) {
         return (int) Math.max(1, Math.min(classSize - 1, nearest));
     }
 
-    private static int[] indicesOf(Dataset dataset, int label) {
-        return IntStream.range(0, dataset.size())
-                .filter(i -> dataset.label(i) == label)
-                .toArray();
+    /** In one pass over the images, whose number grows with that of the classes. */
+    private static Map<Integer, List<Integer>> indicesByLabel(Dataset dataset) {
+        return IntStream.range(0, dataset.size()).boxed().collect(Collectors.groupingBy(dataset::label));
     }
 
     private static int[] indicesWhere(boolean[] flags, boolean value) {

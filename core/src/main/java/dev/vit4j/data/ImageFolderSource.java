@@ -19,10 +19,16 @@ public final class ImageFolderSource implements DataSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolderSource.class);
     private static final double TEST_FRACTION = 0.2;
+    private static final String TRAIN = "train";
+    private static final String TEST = "test";
 
     private final Path folder;
     private final long splitSeed;
     private final ImageDecoder decoder;
+    private Optional<Listing> listing = Optional.empty();
+
+    /** What lies in the folder, listed once: both parts are of the same moment. */
+    private record Listing(boolean isSplit, List<String> passedOver, Dataset train, Dataset test) {}
 
     /**
      * @param splitSeed draws the test images where the folder is not split; training and evaluation must agree on it
@@ -35,14 +41,16 @@ public final class ImageFolderSource implements DataSource {
 
     @Override
     public DataDescription description() {
-        Dataset train = load(Split.TRAIN);
+        Listing found = listing();
         return new DataDescription(
                 folder.toString(),
-                isSplit() ? "image folder with train and test" : "image folder, split 80 to 20 by seed " + splitSeed,
+                found.isSplit()
+                        ? "image folder with train and test"
+                        : "image folder, split 80 to 20 by seed " + splitSeed,
                 folder.toAbsolutePath().toString(),
-                train.classNames(),
-                train.size(),
-                load(Split.TEST).size(),
+                found.train().classNames(),
+                found.train().size(),
+                found.test().size(),
                 "as each file has it",
                 Normalization.HALF);
     }
@@ -55,49 +63,56 @@ public final class ImageFolderSource implements DataSource {
     /** Looks at the folder's names; it is on this machine or nowhere. */
     @Override
     public void fetch(Progress progress) {
-        load(Split.TRAIN);
-        load(Split.TEST);
+        listing();
     }
 
     @Override
     public Dataset load(Split split, Progress progress) {
-        if (split == Split.TRAIN && !passedOver().isEmpty()) {
-            LOG.warn("folder {}: only train and test are read, not {}", folder, String.join(", ", passedOver()));
-        }
-        return load(split);
+        return switch (split) {
+            case TRAIN -> {
+                if (!passedOver().isEmpty()) {
+                    LOG.warn(
+                            "folder {}: only train and test are read, not {}", folder, String.join(", ", passedOver()));
+                }
+                yield listing().train();
+            }
+            case TEST -> listing().test();
+        };
     }
 
     /** Folders beside train and test, where there are these. */
     List<String> passedOver() {
-        return isSplit()
-                ? ImageFolder.subfolders(folder).stream()
-                        .filter(name -> !name.equals("train") && !name.equals("test"))
-                        .toList()
-                : List.of();
+        return listing().passedOver();
     }
 
-    private Dataset load(Split split) {
-        if (!isSplit()) {
-            DatasetSplit parts = DatasetSplit.stratified(ImageFolder.read(folder, decoder), TEST_FRACTION, splitSeed);
-            return switch (split) {
-                case TRAIN -> parts.train();
-                case TEST -> parts.validation();
-            };
-        }
-        ImageFolder train = ImageFolder.read(folder.resolve("train"), decoder);
-        return switch (split) {
-            case TRAIN -> train;
-            case TEST -> ImageFolder.read(folder.resolve("test"), train.classNames(), decoder);
-        };
+    private synchronized Listing listing() {
+        Listing found = listing.orElseGet(this::list);
+        listing = Optional.of(found);
+        return found;
     }
 
-    private boolean isSplit() {
+    private Listing list() {
         List<String> subfolders = ImageFolder.subfolders(folder);
-        boolean train = subfolders.contains("train");
-        boolean test = subfolders.contains("test");
+        if (!isSplit(subfolders)) {
+            DatasetSplit parts = DatasetSplit.stratified(ImageFolder.read(folder, decoder), TEST_FRACTION, splitSeed);
+            return new Listing(false, List.of(), parts.train(), parts.validation());
+        }
+        ImageFolder train = ImageFolder.read(folder.resolve(TRAIN), decoder);
+        return new Listing(
+                true,
+                subfolders.stream()
+                        .filter(name -> !name.equals(TRAIN) && !name.equals(TEST))
+                        .toList(),
+                train,
+                ImageFolder.read(folder.resolve(TEST), train.classNames(), decoder));
+    }
+
+    private boolean isSplit(List<String> subfolders) {
+        boolean train = subfolders.contains(TRAIN);
+        boolean test = subfolders.contains(TEST);
         if (train != test) {
-            throw new ResourceException("folder " + folder + " holds " + (train ? "train" : "test") + " but no "
-                    + (train ? "test" : "train") + "; expected both, or a folder for each class");
+            throw new ResourceException("folder " + folder + " holds " + (train ? TRAIN : TEST) + " but no "
+                    + (train ? TEST : TRAIN) + "; expected both, or a folder for each class");
         }
         return train;
     }

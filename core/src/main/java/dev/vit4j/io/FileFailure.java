@@ -1,5 +1,6 @@
 package dev.vit4j.io;
 
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +19,9 @@ public final class FileFailure {
     public static String reason(Exception e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "it is no text in UTF-8";
         }
         if (e instanceof FileAlreadyExistsException) {
             return "there is a file of that name";

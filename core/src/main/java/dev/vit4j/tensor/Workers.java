@@ -17,6 +17,9 @@ import java.util.function.IntFunction;
  */
 public final class Workers implements AutoCloseable {
 
+    /** So many threads of one kind are more than any use; a hundred thousand would take the machine down. */
+    public static final int MOST = 1024;
+
     private final ExecutorService threads;
     private final int count;
 

@@ -9,6 +9,7 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;
 import dev.vit4j.weights.SafetensorsWriter;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -101,8 +102,9 @@ final class Checkpoints {
     private Optional<Stamp> wholeStamp(long step) {
         try {
             Stamp stamp = RecordJson.MAPPER.readValue(Files.readString(stamp(step)), Stamp.class);
-            return Optional.of(stamp).filter(whole -> whole.tensorsSha256().equals(Sha256.of(tensors(step))));
-        } catch (NoSuchFileException | JacksonException e) {
+            return Optional.ofNullable(stamp)
+                    .filter(whole -> whole.tensorsSha256().equals(Sha256.of(tensors(step))));
+        } catch (NoSuchFileException | CharacterCodingException | JacksonException e) {
             return Optional.empty(); // missing where the run ended between the two files
         } catch (IOException e) {
             throw new ResourceException("cannot read " + stamp(step) + ": " + e.getMessage(), e);

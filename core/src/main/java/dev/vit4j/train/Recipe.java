@@ -7,7 +7,9 @@ import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.tensor.Workers;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -27,6 +29,7 @@ public record Recipe(
     public Recipe {
         model.config(1); // its sizes must fit each other, whatever the number of classes
         data.imageSizes().forEach(stage -> model.requireFit(stage.size()));
+        data.requireCropOf(model.imageSize()); // images are cropped at this size, and shrunk to a stage's behind that
     }
 
     /** Whether a run that was begun under this recipe records that one: what the machine decides is resolved in it. */
@@ -176,6 +179,16 @@ public record Recipe(
             }
         }
 
+        private void requireCropOf(int imageSize) {
+            int most = cropFill == Fill.REFLECT ? imageSize - 1 : imageSize;
+            if (cropPadding > most) {
+                throw new InvalidRequestException(
+                        "data.crop_padding must be at most " + most + " where data.crop_fill is "
+                                + cropFill.name().toLowerCase(Locale.ROOT) + " and model.image_size " + imageSize
+                                + ", found " + cropPadding);
+            }
+        }
+
         /** The images' size when a share {@code done} of the run is over. */
         public int imageSize(double done, int finalSize) {
             return imageSizes.stream()
@@ -267,8 +280,8 @@ public record Recipe(
             requireNotNegative("training.clip_norm", clipNorm);
             requireBelowOne("training.ema_decay", emaDecay);
             requireAtLeast("training.micro_batch_size", microBatchSize, 1);
-            requireAtLeast("training.workers", workers, 0);
-            requireAtLeast("training.loader_threads", loaderThreads, 1);
+            requireWithin("training.workers", workers, 0, Workers.MOST);
+            requireWithin("training.loader_threads", loaderThreads, 1, Workers.MOST);
             requireAtLeast("training.evaluate_every", evaluateEvery, 1);
             requireAtLeast("training.keep_checkpoints", keepCheckpoints, 1);
         }
@@ -303,6 +316,13 @@ public record Recipe(
     private static void requireAtLeast(String key, int value, int least) {
         if (value < least) {
             throw new InvalidRequestException(key + " must be at least " + least + ", found " + value);
+        }
+    }
+
+    private static void requireWithin(String key, int value, int least, int most) {
+        requireAtLeast(key, value, least);
+        if (value > most) {
+            throw new InvalidRequestException(key + " must be at most " + most + ", found " + value);
         }
     }
 

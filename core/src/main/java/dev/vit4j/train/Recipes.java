@@ -19,14 +19,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -135,11 +138,19 @@ public final class Recipes {
                             step.getPropertyName() == null
                                     ? "[" + step.getIndex() + "]"
                                     : (key.isEmpty() ? "" : ".") + step.getPropertyName()));
-            throw new InvalidRequestException(origin + ": " + key + " " + expectation(e), e);
+            throw new InvalidRequestException(origin + ": " + key + " " + expectation(e, at(e.getPath(), tree)), e);
         }
     }
 
-    private static String expectation(JacksonException e) {
+    private static JsonNode at(List<JacksonException.Reference> path, JsonNode tree) {
+        JsonNode node = tree;
+        for (JacksonException.Reference step : path) {
+            node = step.getPropertyName() == null ? node.path(step.getIndex()) : node.path(step.getPropertyName());
+        }
+        return node;
+    }
+
+    private static String expectation(JacksonException e, JsonNode found) {
         if (e instanceof UnrecognizedPropertyException unknown) {
             List<String> known =
                     unknown.getKnownPropertyIds().stream().map(String::valueOf).toList();
@@ -155,7 +166,29 @@ public final class Recipes {
                             .collect(Collectors.joining(", "))
                     + "; found " + format.getValue();
         }
-        return "does not fit: " + e.getOriginalMessage();
+        if (found.isMissingNode()) {
+            return "is missing";
+        }
+        return expected(e, found)
+                .map(words -> "takes " + words + ", found " + found)
+                .orElseGet(() -> "does not fit: " + e.getOriginalMessage());
+    }
+
+    /** What a key takes where the defaults don't say it: inside lists, and beyond the bounds of an int. */
+    private static Optional<String> expected(JacksonException e, JsonNode found) {
+        Class<?> type = e instanceof MismatchedInputException mismatch
+                ? mismatch.getTargetType()
+                : e instanceof InputCoercionException coercion ? coercion.getTargetType() : Object.class;
+        if (type == int.class || type == Integer.class) {
+            return Optional.of("a whole number"
+                    + (found.isIntegralNumber() ? " from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE : ""));
+        }
+        if (type == double.class) {
+            return Optional.of("a number");
+        }
+        return type == Recipe.Stage.class
+                ? Optional.of("a group of keys, as {until: 0.5, size: 16}")
+                : Optional.empty();
     }
 
     private static ObjectNode defaults() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -70,6 +71,47 @@ public final class RunFolder implements AutoCloseable {
         } catch (RuntimeException e) {
             folder.close();
             throw e;
+        }
+    }
+
+    /**
+     * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not, for a new run.
+     *
+     * @throws ResourceException where it can't be made or written to
+     */
+    public static RunFolder createNext(Path runs, String name) {
+        return lock(next(runs, name), true);
+    }
+
+    /**
+     * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not. Of several processes that ask at
+     * once each gets one of its own.
+     *
+     * @throws ResourceException where it can't be made
+     */
+    public static Path next(Path runs, String name) {
+        try {
+            Files.createDirectories(runs);
+            for (int number = 1; ; number++) {
+                Path candidate = runs.resolve(name + "-" + number);
+                if (makes(candidate)) {
+                    return candidate;
+                }
+            }
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "cannot make a run folder in " + runs + ": " + FileFailure.reason(e)
+                            + "; choose another with --out",
+                    e);
+        }
+    }
+
+    private static boolean makes(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         }
     }
 
@@ -163,15 +205,6 @@ public final class RunFolder implements AutoCloseable {
     /** Whether a folder holds a finished run: looked at without taking the folder, which may be read-only. */
     public static boolean isFinished(Path path) {
         return Files.exists(path.resolve(RECIPE)) && Files.exists(path.resolve(EVALUATION));
-    }
-
-    /** The first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not. */
-    public static Path next(Path runs, String name) {
-        return Stream.iterate(1, n -> n + 1)
-                .map(n -> runs.resolve(name + "-" + n))
-                .filter(candidate -> !Files.exists(candidate))
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Lets another process have the folder; one that was made for a run that never began is taken away again. */

@@ -3,10 +3,12 @@ package dev.vit4j.train;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.tensor.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -32,9 +34,14 @@ public record RunRecord(
         Optional<DataFingerprint> data) {
 
     private static final String DATA = "data";
+    private static final List<String> DEVICES = List.of("cpu", "cuda", "auto");
 
-    /** @throws InvalidRequestException where there is no step to take */
+    /** @throws InvalidRequestException where there is no step to take, or no device of that name */
     public RunRecord {
+        if (!DEVICES.contains(device)) {
+            throw new InvalidRequestException(
+                    "device \"" + device + "\" is not known; there are " + String.join(", ", DEVICES));
+        }
         if (maxSteps.isPresent() && maxSteps.get() < 1) {
             throw new InvalidRequestException("a run takes at least 1 step, found " + maxSteps.get());
         }
@@ -75,9 +82,15 @@ public record RunRecord(
             }
             return RecordJson.MAPPER.treeToValue(json, RunRecord.class);
         } catch (IOException | JacksonException e) {
-            String reason = e instanceof JacksonException broken ? broken.getOriginalMessage() : e.toString();
-            throw new ResourceException("cannot read " + file + ": " + reason, e);
+            throw new ResourceException("cannot read " + file + ": " + reason(e), e);
         }
+    }
+
+    private static String reason(Exception e) {
+        if (e.getCause() instanceof InvalidRequestException invalid) {
+            return String.valueOf(invalid.getMessage());
+        }
+        return e instanceof JacksonException broken ? broken.getOriginalMessage() : FileFailure.whenReading(e);
     }
 
     void write(Path folder) {
@@ -88,13 +101,12 @@ public record RunRecord(
      * The device by its name.
      *
      * @throws ResourceException where this machine doesn't have it
-     * @throws InvalidRequestException where there is none of that name
      */
     Device computesOn() {
         return switch (device) {
             case "auto" -> Device.CUDA.isAvailable() ? Device.CUDA : Device.CPU;
             case "cpu" -> Device.CPU;
-            case "cuda" -> {
+            default -> { // cuda
                 if (!Device.CUDA.isAvailable()) {
                     throw new ResourceException("device cuda: no CUDA device is usable: this machine has none, or the "
                             + "natives for it are not on the class path (docs/installing.md); --device cpu works "
@@ -102,16 +114,14 @@ public record RunRecord(
                 }
                 yield Device.CUDA;
             }
-            default ->
-                throw new InvalidRequestException(
-                        "device \"" + device + "\" is not known; there are cpu, cuda and auto");
         };
     }
 
-    /** Whether a run that was begun as this one records that, whatever its data. */
+    /** Whether a run that was begun as this one records that, whatever its data and wherever they lay. */
     public boolean isRecordedAs(RunRecord recorded) {
         Device resolved = device.equals("auto") ? recorded.computesOn() : computesOn();
-        return recorded.equals(begunOn(resolved, recorded.data));
+        return recorded.equals(new RunRecord(vit4j, dataset, recorded.dataFolder, seed, maxSteps, device)
+                .begunOn(resolved, recorded.data));
     }
 
     /**

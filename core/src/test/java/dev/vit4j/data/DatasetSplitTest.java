@@ -7,6 +7,7 @@ import dev.vit4j.InvalidRequestException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,22 @@ class DatasetSplitTest {
                 .isEqualTo(once);
         assertThat(pixels(DatasetSplit.stratified(dataset, 0.1, 5).validation()))
                 .isNotEqualTo(once);
+    }
+
+    @Test
+    void looksAtEachLabelOnce() {
+        AtomicInteger looks = new AtomicInteger();
+        DatasetSplit.stratified(
+                new ForwardingDataset(dataset) {
+                    @Override
+                    public int label(int index) {
+                        looks.incrementAndGet();
+                        return whole.label(index);
+                    }
+                },
+                0.1,
+                4);
+        assertThat(looks).hasValue(300);
     }
 
     @Test

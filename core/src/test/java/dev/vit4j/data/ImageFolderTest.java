@@ -86,6 +86,23 @@ class ImageFolderTest {
         assertThat(IntStream.range(0, 4).map(test::label)).containsExactly(0, 0, 1, 1);
     }
 
+    @Test
+    void bothPartsAreOfTheSameListing() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            png("cat/" + i + ".png", i);
+        }
+        ImageFolderSource source = source();
+        Dataset train = source.load(Split.TRAIN, Progress.NONE);
+        for (int i = 10; i < 30; i++) {
+            png("cat/" + i + ".png", i);
+        }
+
+        assertThat(values(source.load(Split.TEST, Progress.NONE)))
+                .hasSize(2)
+                .doesNotContainAnyElementsOf(values(train));
+        assertThat(source.description().trainImages()).isEqualTo(8);
+    }
+
     private static Set<Integer> values(Dataset dataset) {
         Set<Integer> values = new HashSet<>();
         for (int index = 0; index < dataset.size(); index++) {

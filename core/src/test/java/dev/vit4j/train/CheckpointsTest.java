@@ -109,7 +109,9 @@ class CheckpointsTest {
                 "no stamp",
                 "stamp cut",
                 "stamp of nothing",
-                "stamp of nulls"
+                "stamp of nulls",
+                "stamp null",
+                "stamp of no text"
             })
     void goesBackToTheOneBeforeWhereTheNewestIsNotWhole(String damage) throws IOException {
         write(2, 10, 20);
@@ -126,7 +128,9 @@ class CheckpointsTest {
             case "no stamp" -> Files.delete(stamp);
             case "stamp cut" -> Files.writeString(stamp, Files.readString(stamp).substring(0, 40));
             case "stamp of nothing" -> Files.writeString(stamp, "{}");
-            default -> Files.writeString(stamp, "{\"tensorsSha256\":null,\"progress\":null}");
+            case "stamp of nulls" -> Files.writeString(stamp, "{\"tensorsSha256\":null,\"progress\":null}");
+            case "stamp null" -> Files.writeString(stamp, "null");
+            default -> Files.write(stamp, new byte[] {(byte) 0xff, (byte) 0xfe, 0x7b});
         }
 
         assertThat(restored()).isEqualTo(10);

@@ -99,7 +99,7 @@ class RecipesTest {
             model: {hiden_size: 64}            | unknown key "model.hiden_size"; did you mean "model.hidden_size"?
             training: {epoch: 3}               | unknown key "training.epoch"; did you mean "training.epochs"?
             training: {xyz: 3}                 | unknown key "training.xyz"; there are epochs,
-            data: {image_sizes: [{until: 0.5, sise: 16}]} | data.image_sizes
+            data: {image_sizes: [{until: 0.5, sise: 16}]} | data.image_sizes[0].size is missing
             """)
     void refusesUnknownKeysWithTheNearestName(String text, String message) throws IOException {
         Path file = write(text);
@@ -118,16 +118,22 @@ class RecipesTest {
             model: {qkv_bias: 1}               | model.qkv_bias takes true or false, found 1
             model: {pooling: 3}                | model.pooling takes a word, found 3
             model: {stem_widths: 64}           | model.stem_widths takes a list, found 64
-            model: {stem_widths: [a]}          | model.stem_widths
-            model: {stem_widths: ["64"]}       | model.stem_widths
-            model: {stem_widths: [64.5]}       | model.stem_widths
-            model: {stem_widths: [null]}       | model.stem_widths
+            model: {stem_widths: [a]}          | model.stem_widths[0] takes a whole number, found "a"
+            model: {stem_widths: ["64"]}       | model.stem_widths[0] takes a whole number, found "64"
+            model: {stem_widths: [64.5]}       | model.stem_widths[0] takes a whole number, found 64.5
+            model: {stem_widths: [null]}       | model.stem_widths[0] takes a whole number, found null
+            model: {stem_widths: [[64]]}       | model.stem_widths[0] takes a whole number, found [64]
+            model: {stem_widths: [true]}       | model.stem_widths[0] takes a whole number, found true
+            data: {image_sizes: [null]}        | data.image_sizes[0] takes a group of keys, as {until: 0.5, size: 16}, found null
+            data: {image_sizes: [[16]]}        | data.image_sizes[0] takes a group of keys, as {until: 0.5, size: 16}, found [16]
+            data: {image_sizes: [{until: wide, size: 16}]}| data.image_sizes[0].until takes a number, found "wide"
+            data: {image_sizes: [{until: null, size: 16}]}| data.image_sizes[0].until takes a number, found null
             model: 3                           | model takes a group of keys, found 3
             training: {epochs: three}          | training.epochs takes a number, found "three"
-            data: {batch_size: 99999999999}    | data.batch_size
-            data: {image_sizes: [{until: 0.5}]}| data.image_sizes
-            data: {image_sizes: [16]}          | data.image_sizes
-            data: {image_sizes: [{until: 0.5, size: 16.5}]}| data.image_sizes
+            data: {batch_size: 99999999999}    | data.batch_size takes a whole number from -2147483648 to 2147483647, found 99999999999
+            data: {image_sizes: [{until: 0.5}]}| data.image_sizes[0].size is missing
+            data: {image_sizes: [16]}          | data.image_sizes[0] takes a group of keys, as {until: 0.5, size: 16}, found 16
+            data: {image_sizes: [{until: 0.5, size: 16.5}]}| data.image_sizes[0].size takes a whole number, found 16.5
             """)
     void refusesValuesOfAnotherType(String text, String message) throws IOException {
         refuses(text, message);
@@ -135,6 +141,7 @@ class RecipesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            model: {pooling: ""}                   | model.pooling takes one of class_token, mean
             model: {pooling: max}                  | model.pooling takes one of class_token, mean; found max
             optimizer: {name: adam}                | optimizer.name takes one of adamw, sgd, muon; found adam
             data: {batch_size: 0}                  | data.batch_size must be at least 1, found 0
@@ -163,10 +170,23 @@ class RecipesTest {
             training: {ema_decay: 1}               | training.ema_decay
             training: {label_smoothing: -0.1}      | training.label_smoothing
             training: {micro_batch_size: 0}        | training.micro_batch_size must be at least 1, found 0
+            data: {crop_padding: 32}               | data.crop_padding must be at most 31 where data.crop_fill is reflect
+            data: {crop_padding: 33, crop_fill: zero}| data.crop_padding must be at most 32 where data.crop_fill is zero
+            data: {crop_padding: 2000000000, crop_fill: zero}| and model.image_size 32, found 2000000000
+            training: {workers: 100000}            | training.workers must be at most 1024, found 100000
+            training: {workers: -1}                | training.workers must be at least 0, found -1
+            training: {loader_threads: 100000}     | training.loader_threads must be at most 1024, found 100000
             training: {keep_checkpoints: 0}        | training.keep_checkpoints must be at least 1, found 0
             """)
     void refusesValuesOutOfRange(String text, String message) throws IOException {
         refuses(text, message);
+    }
+
+    @Test
+    void cropsAreOfTheModelsImageSizeWhileImagesGrow() throws IOException {
+        Recipe recipe = load("data: {crop_padding: 20, image_sizes: [{until: 0.5, size: 16}]}");
+
+        assertThat(recipe.data().cropPadding()).isEqualTo(20);
     }
 
     @Test
@@ -199,7 +219,7 @@ class RecipesTest {
 
         assertThatThrownBy(() -> Recipes.load(file.toString(), List.of()))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining(file.toString());
+                .hasMessageContaining(file + ": it is no text in UTF-8");
     }
 
     @Test

@@ -7,6 +7,14 @@ import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,10 +150,42 @@ class RunFolderTest {
 
     @Test
     void numbersRuns() throws IOException {
-        assertThat(RunFolder.next(folder, "shapes")).isEqualTo(folder.resolve("shapes-1"));
-        Files.createDirectory(folder.resolve("shapes-1"));
-        Files.createDirectory(folder.resolve("shapes-3"));
-        assertThat(RunFolder.next(folder, "shapes")).isEqualTo(folder.resolve("shapes-2"));
+        assertThat(RunFolder.next(folder.resolve("runs"), "shapes")).isEqualTo(folder.resolve("runs/shapes-1"));
+        Files.createDirectory(folder.resolve("runs/shapes-3"));
+        assertThat(RunFolder.next(folder.resolve("runs"), "shapes")).isEqualTo(folder.resolve("runs/shapes-2"));
+        assertThat(RunFolder.next(folder.resolve("runs"), "shapes")).isEqualTo(folder.resolve("runs/shapes-4"));
+    }
+
+    @Test
+    void runsThatBeginAtOnceGetAFolderEach() throws Exception {
+        int runs = 8;
+        CyclicBarrier start = new CyclicBarrier(runs);
+        ExecutorService threads = Executors.newFixedThreadPool(runs);
+        try {
+            Callable<RunFolder> begin = () -> {
+                start.await();
+                return RunFolder.createNext(folder, "shapes");
+            };
+            List<Path> taken = new ArrayList<>();
+            for (Future<RunFolder> begun : threads.invokeAll(Collections.nCopies(runs, begin))) {
+                taken.add(begun.get().path());
+                begun.get().close();
+            }
+
+            assertThat(taken).hasSize(runs).doesNotHaveDuplicates();
+            assertThat(folder).isEmptyDirectory(); // none of them began
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void saysSoWhereNoFolderCanBeMade() throws IOException {
+        Path file = Files.writeString(folder.resolve("runs"), "");
+
+        assertThatThrownBy(() -> RunFolder.createNext(file, "shapes"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("cannot make a run folder in " + file + ": there is a file of that name");
     }
 
     private void begin() throws IOException {

@@ -101,7 +101,9 @@ class TrainerFailureTest {
                 "{}",
                 "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\"}",
                 "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\",\"dataFolder\":null,\"seed\":\"one\",\"maxSteps\":null,\"device\":\"cpu\"}",
-                "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\",\"dataFolder\":null,\"seed\":1,\"maxSteps\":null,\"device\":null}"
+                "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\",\"dataFolder\":null,\"seed\":1,\"maxSteps\":null,\"device\":null}",
+                "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\",\"dataFolder\":null,\"seed\":1,\"maxSteps\":null,\"device\":\"tpu\"}",
+                "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\",\"dataFolder\":null,\"seed\":1,\"maxSteps\":0,\"device\":\"cpu\"}"
             })
     void aBrokenRecordOfTheRunIsNamed(String json) throws IOException {
         begin();
@@ -109,7 +111,8 @@ class TrainerFailureTest {
 
         assertThatThrownBy(() -> TinyRun.resume(folder))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining(folder.resolve(RunFolder.RUN).toString());
+                .hasMessageContaining(folder.resolve(RunFolder.RUN).toString())
+                .hasMessageNotContaining("dev.vit4j.train.RunRecord`, problem");
     }
 
     @Test
@@ -198,6 +201,16 @@ class TrainerFailureTest {
         assertThat(Trainer.record(folder)).isEqualTo(record);
         TinyRun.record(3).write(folder);
         assertThat(Trainer.record(folder)).isEqualTo(TinyRun.record(3));
+    }
+
+    @Test
+    void aRunIsTheSameWhereverItsDataWereReadFrom() {
+        RunRecord named = new RunRecord("0.1", "cifar10", Optional.of("/data"), 1, Optional.empty(), "cpu");
+        RunRecord found = new RunRecord("0.1", "cifar10", Optional.empty(), 1, Optional.empty(), "cpu");
+        RunRecord other = new RunRecord("0.1", "cifar10", Optional.empty(), 2, Optional.empty(), "cpu");
+
+        assertThat(found.isRecordedAs(named)).isTrue();
+        assertThat(other.isRecordedAs(named)).isFalse();
     }
 
     @ParameterizedTest

@@ -1,0 +1,102 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.weights.ParameterSet;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A report of an evaluation, by a model with random weights, of a data set of four images. */
+class EvaluateCommandTest {
+
+    private static final List<String> LABELS = List.of("cat", "dog");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void makeAModelAndADataSet() throws IOException {
+        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, LABELS.size());
+        try (Scope scope = Scope.open()) {
+            ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
+            ModelFolder.save(folder.resolve("model"), config, LABELS, Preprocessor.of(32), weights);
+        }
+        for (String file : List.of("cat/a.png", "cat/b.png", "dog/a.png", "dog/b.png")) {
+            Path image = folder.resolve("data").resolve(file);
+            Files.createDirectories(image.getParent());
+            ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+        }
+    }
+
+    private CommandRun evaluate(Path report) {
+        return CommandRun.of(
+                "evaluate",
+                folder.resolve("model").toString(),
+                folder.resolve("data").toString(),
+                "--report",
+                report.toString(),
+                "--json");
+    }
+
+    @Test
+    void writesAReport() {
+        Path report = folder.resolve("reports/first");
+
+        CommandRun run = evaluate(report);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(report).isDirectoryContaining("glob:**README.md").isDirectoryContaining("glob:**evaluation.json");
+        assertThat(evaluate(report).exitCode())
+                .as("a report takes an earlier one's place")
+                .isZero();
+    }
+
+    @Test
+    void findsBeforeTheWorkThatAReportCannotBe() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        CommandRun run = evaluate(file);
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err())
+                .contains("cannot make the folder " + file + ": there is a file of that name")
+                .contains("--report")
+                .doesNotContain("java.nio");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void keepsTheResultWhereAReportFailsBehindTheWork() throws IOException {
+        Path report = folder.resolve("report");
+        Files.createDirectories(report.resolve("README.md"));
+
+        CommandRun run = evaluate(report);
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err())
+                .contains("cannot write " + report.resolve("README.md"))
+                .doesNotContain("report written");
+        assertThat(run.json().path("accuracy").isNumber()).isTrue();
+    }
+
+    @Test
+    void leavesAModelsOwnFolderAlone() {
+        Path model = folder.resolve("model");
+
+        assertThat(evaluate(model).exitCode()).isEqualTo(3);
+        assertThat(model.resolve("README.md")).doesNotExist();
+    }
+}
