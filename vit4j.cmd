@@ -23,20 +23,25 @@ if exist "%HOME_DIR%\lib\" goto start
 set "STATE=%HOME_DIR%\.vit4j"
 set "BUILT=%HOME_DIR%\cli\target\launcher\classpath"
 pushd "%HOME_DIR%"
-powershell -NoProfile -Command "if (-not (Test-Path cli\target\vit4j-cli.jar) -or -not (Test-Path cli\target\launcher\classpath)) { exit 1 }; $built = (Get-Item cli\target\launcher\classpath).LastWriteTime; $newer = Get-ChildItem -Recurse pom.xml, core\pom.xml, cli\pom.xml, .mvn, core\src\main, cli\src\main | Where-Object { $_.LastWriteTime -gt $built }; if ($newer) { exit 1 }"
+powershell -NoProfile -Command "if (-not (Test-Path cli\target\vit4j-cli.jar) -or -not (Test-Path cli\target\launcher\classpath)) { exit 1 }; foreach ($jar in (Get-Content -Encoding UTF8 cli\target\launcher\classpath) -split ';') { if (-not (Test-Path -LiteralPath $jar)) { exit 1 } }; $built = (Get-Item cli\target\launcher\classpath).LastWriteTime; $newer = Get-ChildItem -Recurse pom.xml, core\pom.xml, cli\pom.xml, .mvn, core\src\main, cli\src\main | Where-Object { $_.LastWriteTime -gt $built }; if ($newer) { exit 1 }"
 if not errorlevel 1 goto built
 if not exist "%STATE%" mkdir "%STATE%"
 echo building vit4j ... 1>&2
+rem Sources that change from now on are newer than this.
+echo started> "%STATE%\started"
 call mvnw.cmd -B -pl cli -am package -Dmaven.test.skip=true -Dmaven.javadoc.skip=true -Dmaven.source.skip=true -Dassembly.skipAssembly=true > "%STATE%\build.log" 2>&1 < nul
 if errorlevel 1 goto buildFailed
-powershell -NoProfile -Command "(Get-Item cli\target\launcher\classpath).LastWriteTime = Get-Date"
+powershell -NoProfile -Command "(Get-Item cli\target\launcher\classpath).LastWriteTime = (Get-Item .vit4j\started).LastWriteTime"
 :built
 popd
 rem A line of "set /p" ends at 1,023 characters; "for /f" reads whole ones.
 for /f "usebackq delims=" %%c in ("%BUILT%") do set "CLASS_PATH=%HOME_DIR%\cli\target\vit4j-cli.jar;%%c"
 
 :start
-set "OPTIONS=-XX:+UseSerialGC -Xms48m -Djava.awt.headless=true -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+set "COLLECTOR=-XX:+UseSerialGC"
+set VIT4J_JAVA_OPTS 2>nul | findstr /r "+Use.*GC" >nul
+if not errorlevel 1 set "COLLECTOR="
+set "OPTIONS=%COLLECTOR% -Xms48m -Djava.awt.headless=true -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
 if %JAVA_MAJOR% geq 24 set "OPTIONS=%OPTIONS% --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 "%JAVA%" %OPTIONS% %VIT4J_JAVA_OPTS% -cp "%CLASS_PATH%" dev.vit4j.cli.Vit4j %*
 exit /b %ERRORLEVEL%

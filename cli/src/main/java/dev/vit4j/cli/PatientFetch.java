@@ -1,7 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.DataSource;
+import dev.vit4j.io.Progress;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** Fetches a data set for someone who has other plans if that takes long. */
 final class PatientFetch {
@@ -17,26 +18,38 @@ final class PatientFetch {
     private static final Duration PATIENCE_FOR_AN_ANSWER = Duration.ofSeconds(15);
 
     private final Output output;
+    private final Duration patienceForAnAnswer;
+    private final Duration patience;
     private volatile boolean answered;
 
     PatientFetch(Output output) {
-        this.output = output;
+        this(output, PATIENCE_FOR_AN_ANSWER, PATIENCE);
     }
 
-    /** @throws ResourceException where it can't be had, or not in good time; what was fetched is kept */
-    void fetch(DataSource source) {
-        output.say("fetching " + source.description().name() + " …");
+    /** @param patience from where the one for an answer ends */
+    PatientFetch(Output output, Duration patienceForAnAnswer, Duration patience) {
+        this.output = output;
+        this.patienceForAnAnswer = patienceForAnAnswer;
+        this.patience = patience;
+    }
+
+    /**
+     * @param download told of its progress to, which stops it once patience has ended
+     * @throws ResourceException where it can't be had, or not in good time; what was fetched is kept
+     */
+    void fetch(String name, Consumer<Progress> download) {
+        output.say("fetching " + name + " …");
         try (TransferProgress shown = new TransferProgress(output)) {
             CompletableFuture<Void> fetched = new CompletableFuture<>();
             Thread thread = new Thread(
                     () -> {
                         try {
-                            source.fetch((name, done, total) -> {
+                            download.accept((file, done, total) -> {
                                 answered = true;
                                 if (fetched.isCancelled()) {
                                     throw new CancellationException();
                                 }
-                                shown.update(name, done, total);
+                                shown.update(file, done, total);
                             });
                             fetched.complete(null);
                         } catch (RuntimeException e) {
@@ -53,18 +66,18 @@ final class PatientFetch {
     private void await(CompletableFuture<Void> fetched) {
         try {
             try {
-                fetched.get(PATIENCE_FOR_AN_ANSWER.toSeconds(), TimeUnit.SECONDS);
+                fetched.get(patienceForAnAnswer.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 if (!answered) {
                     throw e;
                 }
-                fetched.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                fetched.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (TimeoutException e) {
             fetched.cancel(true);
             throw new ResourceException(
                     answered
-                            ? "the download takes longer than " + PATIENCE.toMinutes() + " minutes"
+                            ? "the download takes longer than " + patience.toMinutes() + " minutes"
                             : "no server answers",
                     e);
         } catch (ExecutionException e) {

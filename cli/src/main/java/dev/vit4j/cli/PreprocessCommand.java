@@ -1,12 +1,12 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.io.PathText;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.weights.SafetensorsContent;
 import dev.vit4j.weights.SafetensorsWriter;
@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,9 +110,7 @@ final class PreprocessCommand implements Callable<Integer> {
         List<Input> images = images();
         Stream<Path> files = images.stream().map(input -> input.image().path());
         outputs.requireNoneOf(
-                Stream.concat(inputs.stream().map(PreprocessCommand::path), files)
-                        .toList(),
-                "an input");
+                Stream.concat(inputs.stream().map(PathText::parse), files).toList(), "an input");
         List<Outcome> outcomes = images.parallelStream()
                 .map(image -> outcome(image, preprocessor, decoder))
                 .toList();
@@ -134,7 +131,7 @@ final class PreprocessCommand implements Callable<Integer> {
         Map<String, NamedImage> byName = new LinkedHashMap<>();
         List<Input> all = new ArrayList<>();
         for (String input : inputs) {
-            Path path = path(input);
+            Path path = PathText.parse(input);
             for (NamedImage image : ImageFiles.of(List.of(path))) {
                 String name = image.path().equals(path) ? input : image.path().toString();
                 NamedImage known = byName.putIfAbsent(name, image);
@@ -151,17 +148,6 @@ final class PreprocessCommand implements Callable<Integer> {
     /** Paths that differ only in bytes that are no text look alike as text. */
     private static String ambiguity(String name) {
         return "image " + name + " has the name of another image, as what tells the two apart is no text; rename one";
-    }
-
-    private static Path path(String input) {
-        try {
-            return Path.of(input);
-        } catch (InvalidPathException e) {
-            throw new InvalidRequestException(
-                    "\"" + input + "\" is no path here: " + e.getReason()
-                            + "; names beyond ASCII take a locale that has them, such as LC_ALL=C.UTF-8",
-                    e);
-        }
     }
 
     private Outcome outcome(Input input, Preprocessor preprocessor, ImageDecoder decoder) {

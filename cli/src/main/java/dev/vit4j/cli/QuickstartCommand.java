@@ -82,7 +82,7 @@ final class QuickstartCommand implements Callable<Integer> {
             return Optional.of(source);
         }
         try {
-            new PatientFetch(output).fetch(source);
+            new PatientFetch(output).fetch(source.description().name(), source::fetch);
             return Optional.of(source);
         } catch (ResourceException e) {
             output.say("CIFAR-10 cannot be had: " + e.getMessage());

@@ -4,6 +4,7 @@ import dev.vit4j.Vit4jException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -56,6 +57,7 @@ public final class Vit4j extends CommandGroup {
 
     static int run(CommandLine commandLine, String[] args, PrintStream out, PrintStream err) {
         Numeral.readBy(commandLine)
+                .registerConverter(Path.class, new PathArgument())
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,8 @@ class DistributionIT {
 
     @TempDir
     private Path temporary;
+
+    private final Map<String, String> environment = new HashMap<>();
 
     private Path launcher;
 
@@ -42,9 +46,36 @@ class DistributionIT {
 
     @Test
     void passesOnTheExitCode() throws Exception {
-        Process process = start(temporary, List.of(launcher.toString(), "--no-such-option"));
+        assertThat(exitCode(launcher.toString(), "--no-such-option")).isEqualTo(2);
+    }
+
+    @Test
+    void leavesTheChoiceOfACollectorToTheUser() throws Exception {
+        environment.put("VIT4J_JAVA_OPTS", "-XX:+UseParallelGC");
+        assertThat(run(temporary, launcher.toString(), "--version")).startsWith("vit4j " + VERSION);
+    }
+
+    @Test
+    void takesNamesBeyondAsciiWhereTheLocaleIsNotInstalled() throws Exception {
+        environment.put("LC_ALL", "xx_XX.UTF-8");
+        String nameOfAFile = "$(printf 'caf\\303\\251.safetensors')";
+        String command = "exec \"$0\" verify no-model --golden \"" + nameOfAFile + "\"";
+        // 2 where the name can't be understood, else 3, as there is no such model.
+        assertThat(exitCode("sh", "-c", command, launcher.toString())).isEqualTo(3);
+    }
+
+    @Test
+    void preparesQuickStartsWithTheEnginesFilesWhereTheUserWantsThem() throws Exception {
+        Path natives = temporary.resolve("natives");
+        environment.put("VIT4J_JAVA_OPTS", "-Xmx1g -Dorg.bytedeco.javacpp.cachedir=" + natives);
+        run(temporary, launcher.toString(), "--version");
+        assertThat(natives).isNotEmptyDirectory();
+    }
+
+    private int exitCode(String... command) throws IOException, InterruptedException {
+        Process process = start(temporary, List.of(command));
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(2);
+        return process.exitValue();
     }
 
     private String run(Path directory, String... command) throws IOException, InterruptedException {
@@ -60,6 +91,7 @@ class DistributionIT {
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("XDG_CACHE_HOME", temporary.resolve("cache").toString());
+        builder.environment().putAll(environment);
         return builder.start();
     }
 }

@@ -7,6 +7,7 @@ import dev.vit4j.io.Download;
 import dev.vit4j.io.Progress;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,7 +26,7 @@ public final class Cifar10Source implements DataSource {
 
     private final DataLocations locations;
     private final Cifar10Format format;
-    private final List<URI> sites;
+    private final URI authors;
 
     public Cifar10Source(DataLocations locations) {
         this(locations, Cifar10Format.PUBLISHED, AUTHORS);
@@ -35,8 +36,7 @@ public final class Cifar10Source implements DataSource {
     Cifar10Source(DataLocations locations, Cifar10Format format, URI authors) {
         this.locations = locations;
         this.format = format;
-        this.sites = Stream.concat(locations.mirrors().stream().map(Cifar10Source::site), Stream.of(authors))
-                .toList();
+        this.authors = authors;
     }
 
     @Override
@@ -117,22 +117,34 @@ public final class Cifar10Source implements DataSource {
 
     /**
      * The archive is checked by what is in it: mirrors pack the same files anew, with other checksums. Only the files
-     * are kept.
+     * are kept. They are in their place before another process may begin to fetch them.
      */
     private Found download(Progress progress) {
         Path archive = cacheFolder().resolve(Cifar10Version.BINARY.archiveName());
-        List<URI> addresses = sites.stream()
+        Path folder = cacheFolder().resolve(Cifar10Version.BINARY.folderName());
+        List<URI> addresses = Stream.concat(locations.mirrors().stream().map(Cifar10Source::mirror), Stream.of(authors))
                 .map(site -> site.resolve(Cifar10Version.BINARY.archiveName()))
                 .toList();
-        new Download(addresses, archive, this::unpack).fetch(progress);
-        Path folder = cacheFolder().resolve(Cifar10Version.BINARY.folderName());
+        new Download(addresses, archive, file -> unpackTo(folder, file))
+                .unless(() -> where().isPresent())
+                .fetch(progress);
+        Path found = where().orElseThrow();
+        if (found.equals(folder)) {
+            try {
+                Files.deleteIfExists(archive);
+            } catch (IOException e) {
+                throw new ResourceException("cannot delete " + archive + ", which is unpacked: " + e, e);
+            }
+        }
+        return open(found);
+    }
+
+    private void unpackTo(Path folder, Path archive) {
         try {
             Files.move(unpack(archive), folder, StandardCopyOption.ATOMIC_MOVE);
-            Files.delete(archive);
         } catch (IOException e) {
             throw new ResourceException("cannot move the unpacked files of CIFAR-10 to " + folder + ": " + e, e);
         }
-        return new Found(folder, Cifar10Version.BINARY, cacheFolder());
     }
 
     private Path unpack(Path archive) {
@@ -143,16 +155,17 @@ public final class Cifar10Source implements DataSource {
         return locations.cache().resolve(CACHE_FOLDER);
     }
 
-    private static URI site(String address) {
+    private static URI mirror(String address) {
         try {
-            URI site = URI.create(address.endsWith("/") ? address : address + "/");
-            if ("http".equals(site.getScheme()) || "https".equals(site.getScheme())) {
+            URI site = new URI(address.endsWith("/") ? address : address + "/");
+            if (site.getHost() != null && ("http".equals(site.getScheme()) || "https".equals(site.getScheme()))) {
                 return site;
             }
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(
-                    "a mirror must be an http or https address, found \"" + address + "\"", e);
+        } catch (URISyntaxException e) {
+            // told below
         }
-        throw new InvalidRequestException("a mirror must be an http or https address, found \"" + address + "\"");
+        throw new InvalidRequestException(DataLocations.MIRROR_VARIABLE
+                + ": expected addresses that begin with https:// or http://, separated by spaces, found \"" + address
+                + "\"; correct or unset it");
     }
 }

@@ -1,6 +1,8 @@
 package dev.vit4j.data;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.io.CacheDirectory;
+import dev.vit4j.io.PathText;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +30,11 @@ public record DataLocations(Optional<Path> named, Optional<Path> fromEnvironment
         mirrors = List.copyOf(mirrors);
     }
 
-    /** The locations of this process, with the place its user named, if any. */
+    /**
+     * The locations of this process, with the place its user named, if any.
+     *
+     * @throws InvalidRequestException where an environment variable that says a place says no path
+     */
     public static DataLocations of(Optional<Path> named) {
         return of(named, System.getenv(), CacheDirectory.locate());
     }
@@ -38,7 +44,7 @@ public record DataLocations(Optional<Path> named, Optional<Path> fromEnvironment
                 named,
                 Optional.of(environment.getOrDefault(DATA_VARIABLE, ""))
                         .filter(value -> !value.isBlank())
-                        .map(Path::of),
+                        .map(value -> PathText.inVariable(DATA_VARIABLE, value)),
                 cache,
                 Arrays.stream(environment.getOrDefault(MIRROR_VARIABLE, "").split("\\s+"))
                         .filter(address -> !address.isEmpty())

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,7 +86,10 @@ public final class ImageFolder implements Dataset {
         }
         List<Path> entries;
         try (Stream<Path> all = Files.list(folder)) {
-            entries = all.filter(VisibleFiles::isVisible).sorted().toList();
+            // By name: paths themselves compare without regard to case on Windows.
+            entries = all.filter(VisibleFiles::isVisible)
+                    .sorted(Comparator.comparing(entry -> entry.getFileName().toString()))
+                    .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new ResourceException("cannot list " + folder + ": " + e, e);
         }

@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.PathText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -30,7 +31,7 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
      * {@code hf auth login} left included.
      *
      * @param home the user's folder
-     * @throws InvalidRequestException where HF_ENDPOINT is no address
+     * @throws InvalidRequestException where HF_ENDPOINT is no address, or a variable of a place says no path
      */
     public static HubSettings of(Map<String, String> environment, Path home) {
         Variables variables = new Variables(environment, home);
@@ -65,8 +66,8 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
         Optional<Path> path(String name) {
             return text(name)
                     .map(value -> value.equals("~") || value.startsWith("~/")
-                            ? home.resolve(value.substring(Math.min(2, value.length())))
-                            : Path.of(value));
+                            ? home.resolve(PathText.inVariable(name, value.substring(Math.min(2, value.length()))))
+                            : PathText.inVariable(name, value));
         }
 
         boolean isTrue(String name) {

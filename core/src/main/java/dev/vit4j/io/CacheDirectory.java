@@ -1,5 +1,6 @@
 package dev.vit4j.io;
 
+import dev.vit4j.InvalidRequestException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +20,11 @@ public final class CacheDirectory {
                 System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
     }
 
-    /** {@code $VIT4J_CACHE}, else {@code vit4j} in the place where the platform keeps its users' caches. */
+    /**
+     * {@code $VIT4J_CACHE}, else {@code vit4j} in the place where the platform keeps its users' caches.
+     *
+     * @throws InvalidRequestException where the variable that says where says no path
+     */
     static Path locate(Map<String, String> environment, String osName, Path home) {
         Optional<Path> chosen = path(environment, VARIABLE);
         if (chosen.isPresent()) {
@@ -43,6 +48,6 @@ public final class CacheDirectory {
     private static Optional<Path> path(Map<String, String> environment, String variable) {
         return Optional.ofNullable(environment.get(variable))
                 .filter(value -> !value.isBlank())
-                .map(Path::of);
+                .map(value -> PathText.inVariable(variable, value));
     }
 }

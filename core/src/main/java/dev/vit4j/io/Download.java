@@ -3,16 +3,13 @@ package dev.vit4j.io;
 import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -35,6 +32,7 @@ public final class Download {
     private final Supplier<WebClient> client;
     private final Duration patience;
     private final Duration pause;
+    private final BooleanSupplier hasCome;
 
     /** Looks at a file that was fetched whole. */
     @FunctionalInterface
@@ -99,7 +97,15 @@ public final class Download {
      * @param pause between two attempts at one address
      */
     Download(List<URI> mirrors, Path target, Check check, Duration patience, Duration pause) {
-        this(mirrors, target, check, target.getFileName().toString(), WebClient::new, patience, pause);
+        this(
+                mirrors,
+                target,
+                check,
+                target.getFileName().toString(),
+                WebClient::new,
+                patience,
+                pause,
+                () -> Files.exists(target));
     }
 
     private Download(
@@ -109,7 +115,8 @@ public final class Download {
             String name,
             Supplier<WebClient> client,
             Duration patience,
-            Duration pause) {
+            Duration pause,
+            BooleanSupplier hasCome) {
         if (mirrors.isEmpty()) {
             throw new IllegalArgumentException("a download takes at least one address");
         }
@@ -120,50 +127,49 @@ public final class Download {
         this.client = client;
         this.patience = patience;
         this.pause = pause;
+        this.hasCome = hasCome;
     }
 
     /** The same under another name than the target's, for people. */
     public Download named(String otherName) {
-        return new Download(mirrors, target, check, otherName, client, patience, pause);
+        return new Download(mirrors, target, check, otherName, client, patience, pause, hasCome);
     }
 
     /** The same by another client. */
     public Download by(WebClient otherClient) {
-        return new Download(mirrors, target, check, name, () -> otherClient, patience, pause);
+        return new Download(mirrors, target, check, name, () -> otherClient, patience, pause, hasCome);
     }
 
     /** The same with other times between attempts. */
     public Download pausing(Duration otherPause) {
-        return new Download(mirrors, target, check, name, client, patience, otherPause);
+        return new Download(mirrors, target, check, name, client, patience, otherPause, hasCome);
+    }
+
+    /** The same where something else than the target's being there says that there is nothing left to fetch. */
+    public Download unless(BooleanSupplier otherHasCome) {
+        return new Download(mirrors, target, check, name, client, patience, pause, otherHasCome);
     }
 
     /**
-     * Fetches the file, replacing one that is there.
+     * Fetches the file, unless it is there or another process has just brought it.
      *
      * @throws ResourceException where no address gives a file that passes the check, another process is fetching it, or
      *     it can't be written; the message says what each address gave
      */
     public void fetch(Progress progress) {
-        Path lockFile = target.resolveSibling(target.getFileName() + ".lock");
         try {
             Files.createDirectories(target.resolveSibling(".").normalize());
-            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.tryLock()) {
-                if (lock == null) {
-                    throw new ResourceException(beingFetched());
+            LockFile lock = LockFile.take(target.resolveSibling(target.getFileName() + ".lock"))
+                    .orElseThrow(() -> new ResourceException(
+                            target + " is being fetched by somebody else at this moment; wait for it"));
+            try (lock) {
+                if (!hasCome.getAsBoolean()) {
+                    fetchFromAny(progress);
                 }
-                fetchFromAny(progress);
-                Files.deleteIfExists(lockFile);
             }
-        } catch (OverlappingFileLockException e) {
-            throw new ResourceException(beingFetched(), e);
         } catch (IOException e) {
             throw new ResourceException("cannot write " + target + ": " + e, e);
         }
-    }
-
-    private String beingFetched() {
-        return target + " is being fetched by somebody else at this moment; wait for it";
     }
 
     private void fetchFromAny(Progress progress) throws IOException {

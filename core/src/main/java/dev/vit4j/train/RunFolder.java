@@ -3,14 +3,11 @@ package dev.vit4j.train;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.LockFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -28,13 +25,11 @@ public final class RunFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
 
     private final Path path;
-    private final FileChannel lockFile;
-    private final FileLock lock;
+    private final LockFile lock;
     private final boolean isNew;
 
-    private RunFolder(Path path, FileChannel lockFile, FileLock lock, boolean isNew) {
+    private RunFolder(Path path, LockFile lock, boolean isNew) {
         this.path = path;
-        this.lockFile = lockFile;
         this.lock = lock;
         this.isNew = isNew;
     }
@@ -150,32 +145,16 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static RunFolder lock(Path path, boolean isNew) {
-        FileChannel file = null;
         try {
-            file = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = file.tryLock();
-            if (lock == null) {
-                throw new OverlappingFileLockException();
-            }
-            return new RunFolder(path, file, lock, isNew);
-        } catch (IOException | OverlappingFileLockException e) {
-            closeQuietly(file, e);
-            throw new ResourceException(
-                    e instanceof OverlappingFileLockException
-                            ? path + " is in use by another run; wait for it, or choose another folder with --out"
-                            : "cannot write to the run folder " + path + ": " + FileFailure.reason((IOException) e)
-                                    + "; choose another with --out",
-                    e);
-        }
-    }
-
-    private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel file, Exception primary) {
-        try {
-            if (file != null) {
-                file.close();
-            }
+            LockFile lock = LockFile.take(path.resolve(LOCK))
+                    .orElseThrow(() -> new ResourceException(
+                            path + " is in use by another run; wait for it, or choose another folder with --out"));
+            return new RunFolder(path, lock, isNew);
         } catch (IOException e) {
-            primary.addSuppressed(e);
+            throw new ResourceException(
+                    "cannot write to the run folder " + path + ": " + FileFailure.reason(e)
+                            + "; choose another with --out",
+                    e);
         }
     }
 
@@ -210,14 +189,14 @@ public final class RunFolder implements AutoCloseable {
     /** Lets another process have the folder; one that was made for a run that never began is taken away again. */
     @Override
     public void close() {
-        try (lockFile) {
-            lock.release();
+        try {
+            lock.close();
         } catch (IOException e) {
             throw new ResourceException("cannot release the lock of " + path + ": " + e.getMessage(), e);
         }
         if (isNew && !isBegun()) {
             try {
-                Files.deleteIfExists(file(LOCK));
+                // Only an empty folder is deleted: one that another run has taken since holds its lock.
                 Files.deleteIfExists(path);
             } catch (IOException e) {
                 LOG.debug("{} stays, although no run began in it", path, e);

@@ -275,13 +275,25 @@ class Cifar10SourceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://host/", "not%an%address", "http://"})
+    void aMirrorThatIsNoAddressIsRefusedOnceItIsNeeded(String mirror) throws IOException {
+        DataLocations locations = DataLocations.of(Optional.empty(), Map.of("VIT4J_MIRROR", mirror), cache);
+        Cifar10Source source = new Cifar10Source(locations, TinyCifar10.format(), NOBODY);
+        assertThatThrownBy(() -> source.load(Split.TEST, Progress.NONE))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("VIT4J_MIRROR: ")
+                .hasMessageContaining("found \"" + mirror + "\"");
+
+        TinyCifar10.writeFolder(
+                cache.resolve("cifar10/cifar-10-batches-bin"), TinyCifar10.files(Cifar10Version.BINARY));
+        assertIsTiny(source.load(Split.TEST, Progress.NONE), Cifar10Format.TEST_FILES);
+    }
+
     @Test
-    void aMirrorThatIsNoAddressIsRefused() {
-        for (String mirror : List.of("ftp://host/", "not an address".replace(' ', '%'))) {
-            DataLocations locations = new DataLocations(Optional.empty(), Optional.empty(), cache, List.of(mirror));
-            assertThatThrownBy(() -> new Cifar10Source(locations))
-                    .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContaining(mirror);
-        }
+    void aDataFolderThatIsNoPathIsNamedByItsVariable() {
+        assertThatThrownBy(() -> DataLocations.of(Optional.empty(), Map.of("VIT4J_DATA", "a\0b"), cache))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("VIT4J_DATA: \"a");
     }
 }

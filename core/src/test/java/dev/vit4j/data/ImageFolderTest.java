@@ -10,11 +10,14 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.Progress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -53,6 +56,19 @@ class ImageFolderTest {
         assertThatThrownBy(() -> source().fetch(Progress.NONE))
                 .isInstanceOf(ResourceException.class)
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts));
+    }
+
+    /** In the file system of a ZIP file paths compare as bytes: elsewhere than letters of a plane above would. */
+    @Test
+    void ordersClassesByNameHoweverPathsCompare() throws IOException {
+        Path zip = folder.resolve("classes.zip");
+        try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+            for (String name : List.of("\uFF21", "ant", "\uD83D\uDE00", "Zebra")) {
+                Files.createDirectory(files.getPath("/" + name));
+            }
+            assertThat(ImageFolder.subfolders(files.getPath("/")))
+                    .containsExactly("Zebra", "ant", "\uD83D\uDE00", "\uFF21");
+        }
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.vit4j.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vit4j.InvalidRequestException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,14 @@ class CacheDirectoryTest {
     void takesThePlaceThatWasChosen() {
         assertThat(CacheDirectory.locate(Map.of("VIT4J_CACHE", "/fast/disk", "XDG_CACHE_HOME", "/x"), "Linux", HOME))
                 .isEqualTo(Path.of("/fast/disk"));
+    }
+
+    @Test
+    void namesTheVariableWhoseTextIsNoPath() {
+        assertThatThrownBy(() -> CacheDirectory.locate(Map.of("VIT4J_CACHE", "/fast\0disk"), "Linux", HOME))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("VIT4J_CACHE: \"/fast")
+                .hasMessageContaining("is no path here: Nul character not allowed");
     }
 
     @Test

@@ -230,6 +230,29 @@ class DownloadTest {
     }
 
     @Test
+    void leavesAFileThatAnotherProcessHasJustBrought() throws IOException {
+        Files.createDirectories(target.getParent());
+        Files.write(target, content);
+        try (ScriptedServer server = new ScriptedServer()) {
+            fetch(server.address("/data.bin"));
+            Files.delete(target);
+            new Download(List.of(server.address("/data.bin")), target, file -> {})
+                    .unless(() -> Files.exists(folder.resolve("made")))
+                    .fetch(Progress.NONE);
+            assertThat(server.requests()).isEmpty();
+        }
+        assertThat(target.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void leavesNoLockWhereItFails() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(Answer.of(404, "Content-Length: 0\r\n", new byte[0]))) {
+            assertThatThrownBy(() -> fetch(server.address("/data.bin"))).isInstanceOf(ResourceException.class);
+        }
+        assertThat(target.getParent()).isEmptyDirectory();
+    }
+
+    @Test
     void twoFetchesOfOneFileAtATimeAreRefused() throws IOException {
         Download.Check fetchAgain = file -> assertThatThrownBy(() -> fetch(URI.create("http://127.0.0.1:9/")))
                 .isInstanceOf(ResourceException.class)

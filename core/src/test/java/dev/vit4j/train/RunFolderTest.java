@@ -47,6 +47,15 @@ class RunFolderTest {
     }
 
     @Test
+    void leavesNothingWhereNoRunBegan() {
+        Path path = folder.resolve("shapes-1");
+
+        RunFolder.create(path).close();
+
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
     void isHeldByOneResumedRunAtATime() throws IOException {
         begin();
         try (RunFolder first = RunFolder.resume(folder)) {

@@ -1,0 +1,83 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.io.CacheDirectory;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The first command that a newcomer types, on a machine without CIFAR-10 and without a network. */
+class QuickstartIT {
+
+    private static final String NOBODY = "127.0.0.1";
+    private static final String NOBODYS_PORT = "9";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void trainsOnShapesWhereCifar10CannotBeFetched() throws Exception {
+        Path err = folder.resolve("err");
+        Process process = start(err);
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = Files.readString(err);
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(said).isZero();
+        assertThat(said)
+                .contains("fetching cifar10 …")
+                .contains("CIFAR-10 cannot be had: could not fetch cifar-10-binary.tar.gz from any address")
+                .contains("the built-in shapes serve instead")
+                .contains("training on shapes");
+        JsonNode result = JsonMapper.builder().build().readTree(out);
+        assertThat(result.path("dataset").asString()).isEqualTo("shapes");
+        assertThat(result.path("finished").asBoolean()).isTrue();
+        assertThat(result.path("evaluation").path("accuracy").asDouble()).isGreaterThan(0.9);
+        Path run = Path.of("runs", "quickstart-shapes-1");
+        assertThat(result.path("run").asString()).isEqualTo(run.toString());
+        assertThat(folder.resolve(run).resolve("predictions.png")).isRegularFile();
+        try (LoadedModel model = ModelFolder.load(folder.resolve(run))) {
+            assertThat(model.labels()).contains("circle", "star");
+        }
+        assertThat(folder.resolve("cache/cifar10")).isEmptyDirectory();
+    }
+
+    private Process start(Path err) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dhttps.proxyHost=" + NOBODY,
+                        "-Dhttps.proxyPort=" + NOBODYS_PORT,
+                        "-cp",
+                        absoluteClassPath(),
+                        "dev.vit4j.cli.Vit4j",
+                        "quickstart",
+                        "--json"))
+                .directory(folder.toFile())
+                .redirectError(err.toFile());
+        builder.environment()
+                .put(CacheDirectory.VARIABLE, folder.resolve("cache").toString());
+        builder.environment().remove(DataLocations.DATA_VARIABLE);
+        builder.environment().remove(DataLocations.MIRROR_VARIABLE);
+        return builder.start();
+    }
+
+    /** The process runs in another folder. */
+    private static String absoluteClassPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}
