@@ -39,7 +39,11 @@ for /f "usebackq delims=" %%c in ("%BUILT%") do set "CLASS_PATH=%HOME_DIR%\cli\t
 
 :start
 set "COLLECTOR=-XX:+UseSerialGC"
-set VIT4J_JAVA_OPTS 2>nul | findstr /r "+Use.*GC" >nul
+set VIT4J_JAVA_OPTS 2>nul | findstr /r "+Use[A-Za-z0-9]*GC" >nul
+if not errorlevel 1 set "COLLECTOR="
+set JDK_JAVA_OPTIONS 2>nul | findstr /r "+Use[A-Za-z0-9]*GC" >nul
+if not errorlevel 1 set "COLLECTOR="
+set JAVA_TOOL_OPTIONS 2>nul | findstr /r "+Use[A-Za-z0-9]*GC" >nul
 if not errorlevel 1 set "COLLECTOR="
 set "OPTIONS=%COLLECTOR% -Xms48m -Djava.awt.headless=true -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
 if %JAVA_MAJOR% geq 24 set "OPTIONS=%OPTIONS% --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"

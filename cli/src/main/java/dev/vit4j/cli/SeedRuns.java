@@ -34,8 +34,6 @@ final class SeedRuns {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PREFIX = "seed-";
     private static final String SUMMARY = "summary.json";
-    private static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "seconds");
-
     private final TrainingSession session;
     private final Output output;
     private final Path folder;
@@ -151,11 +149,11 @@ final class SeedRuns {
                 ObjectNode run = runs.addObject()
                         .put("seed", record.seed())
                         .put("run", path(record).toString());
-                FIGURES.forEach(figure -> run.set(figure, evaluation.path(figure)));
+                TrainingSession.FIGURES.forEach(figure -> run.set(figure, evaluation.path(figure)));
             }
         }
         if (!runs.isEmpty()) {
-            FIGURES.forEach(figure -> summary.set(figure, JSON.valueToTree(spread(runs, figure))));
+            TrainingSession.FIGURES.forEach(figure -> summary.set(figure, JSON.valueToTree(spread(runs, figure))));
         }
         return summary;
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class TrainingSession {
 
     /** Where runs go that nobody chose a folder for. */
     static final Path RUNS = Path.of("runs");
+
+    /** Of an evaluation: what is told of a run first. */
+    static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "seconds");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -108,7 +112,7 @@ final class TrainingSession {
         Path file = folder.resolve(RunFolder.EVALUATION);
         try {
             if (JSON.readTree(Files.readString(file)) instanceof ObjectNode document
-                    && document.path("accuracy").isNumber()) {
+                    && FIGURES.stream().allMatch(figure -> document.path(figure).isNumber())) {
                 return document;
             }
         } catch (CharacterCodingException | JacksonException e) {
@@ -116,7 +120,8 @@ final class TrainingSession {
         } catch (IOException e) {
             throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }
-        throw new ResourceException(file + " is not the evaluation of a run: expected a JSON object with the accuracy; "
+        throw new ResourceException(file + " is not the evaluation of a run: expected a JSON object with "
+                + String.join(", ", FIGURES) + "; "
                 + "delete the file and make it again with: ./vit4j train --resume " + ShellWord.of(folder));
     }
 }

@@ -4,14 +4,17 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.io.Download;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -125,9 +128,21 @@ public final class Cifar10Source implements DataSource {
         List<URI> addresses = Stream.concat(locations.mirrors().stream().map(Cifar10Source::mirror), Stream.of(authors))
                 .map(site -> site.resolve(Cifar10Version.BINARY.archiveName()))
                 .toList();
-        new Download(addresses, archive, file -> unpackTo(folder, file))
-                .unless(() -> where().isPresent())
-                .fetch(progress);
+        if (Files.exists(folder) && where().isEmpty()) {
+            throw new ResourceException(folder + " is there, but not with all of CIFAR-10's files: expected "
+                    + String.join(", ", Cifar10Version.BINARY.fileNames())
+                    + "; delete or rename the folder, and it is fetched anew");
+        }
+        try {
+            new Download(addresses, archive, file -> unpackTo(folder, file))
+                    .unless(() -> where().isPresent())
+                    .fetch(progress);
+        } catch (UncheckedIOException e) {
+            throw new ResourceException(
+                    "cannot move the unpacked files of CIFAR-10 to " + folder + ": "
+                            + FileFailure.reason(Objects.requireNonNull(e.getCause())),
+                    e);
+        }
         Path found = where().orElseThrow();
         if (found.equals(folder)) {
             try {
@@ -139,11 +154,16 @@ public final class Cifar10Source implements DataSource {
         return open(found);
     }
 
+    /**
+     * @throws ResourceException where the archive is not CIFAR-10's: another address may have a better one
+     * @throws UncheckedIOException where the files can't be moved, which no other address would help
+     */
     private void unpackTo(Path folder, Path archive) {
+        Path unpacked = unpack(archive);
         try {
-            Files.move(unpack(archive), folder, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(unpacked, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new ResourceException("cannot move the unpacked files of CIFAR-10 to " + folder + ": " + e, e);
+            throw new UncheckedIOException(e);
         }
     }
 

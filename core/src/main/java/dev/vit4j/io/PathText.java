@@ -16,7 +16,9 @@ public final class PathText {
         } catch (InvalidPathException e) {
             throw new InvalidRequestException(
                     "\"" + text + "\" is no path here: " + e.getReason()
-                            + "; names beyond ASCII take a locale that has them, such as LC_ALL=C.UTF-8",
+                            + (text.chars().allMatch(c -> c < 128)
+                                    ? ""
+                                    : "; names beyond ASCII take a locale that has them, such as LC_ALL=C.UTF-8"),
                     e);
         }
     }

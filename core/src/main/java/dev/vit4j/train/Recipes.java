@@ -138,7 +138,14 @@ public final class Recipes {
                             step.getPropertyName() == null
                                     ? "[" + step.getIndex() + "]"
                                     : (key.isEmpty() ? "" : ".") + step.getPropertyName()));
-            throw new InvalidRequestException(origin + ": " + key + " " + expectation(e, at(e.getPath(), tree)), e);
+            JsonNode found = at(e.getPath(), tree);
+            throw new InvalidRequestException(
+                    origin + ": " + key + " "
+                            + (found.isMissingNode()
+                                    ? missing(at(
+                                            e.getPath().subList(0, e.getPath().size() - 1), tree))
+                                    : expectation(e, found)),
+                    e);
         }
     }
 
@@ -148,6 +155,11 @@ public final class Recipes {
             node = step.getPropertyName() == null ? node.path(step.getIndex()) : node.path(step.getPropertyName());
         }
         return node;
+    }
+
+    private static String missing(JsonNode group) {
+        return "is missing; found "
+                + (group.isEmpty() ? "nothing" : "only " + String.join(", ", group.propertyNames()));
     }
 
     private static String expectation(JacksonException e, JsonNode found) {
@@ -165,9 +177,6 @@ public final class Recipes {
                             .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", "))
                     + "; found " + format.getValue();
-        }
-        if (found.isMissingNode()) {
-            return "is missing";
         }
         return expected(e, found)
                 .map(words -> "takes " + words + ", found " + found)

@@ -275,6 +275,21 @@ class Cifar10SourceTest {
         }
     }
 
+    @Test
+    void fetchesNothingWhereTheFilesCouldNotBePut() throws IOException {
+        Path inTheWay = Files.createDirectories(cache.resolve("cifar10/cifar-10-batches-bin"));
+        Files.writeString(inTheWay.resolve("readme.html"), "");
+        try (ScriptedServer authors = new ScriptedServer()) {
+            Cifar10Source source = new Cifar10Source(
+                    DataLocations.of(Optional.empty(), Map.of(), cache), TinyCifar10.format(), authors.address("/"));
+            assertThatThrownBy(() -> source.load(Split.TEST, Progress.NONE))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining(inTheWay + " is there, but not with all of CIFAR-10's files")
+                    .hasMessageContaining("delete or rename");
+            assertThat(authors.requests()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ftp://host/", "not%an%address", "http://"})
     void aMirrorThatIsNoAddressIsRefusedOnceItIsNeeded(String mirror) throws IOException {

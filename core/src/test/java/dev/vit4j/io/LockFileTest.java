@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,40 +48,71 @@ class LockFileTest {
                 .isInstanceOf(NoSuchFileException.class);
     }
 
+    @Test
+    void otherProcessesAreKeptOutEvenAfterThisOneHasAskedTwice() throws Exception {
+        Path path = folder.resolve("data.lock");
+        try (LockFile held = LockFile.take(path).orElseThrow()) {
+            assertThat(held).isNotNull();
+            assertThat(LockFile.take(path)).isEmpty();
+            assertThat(finish(visitor(path, 1))).isEqualTo("0 of 1");
+        }
+        assertThat(finish(visitor(path, 1))).isEqualTo("1 of 1");
+    }
+
     /** Each opens the file at any moment: also while its holder takes it away and somebody makes it anew. */
     @Test
     void hasOneHolderAtATimeHoweverManyComeAndGo() throws Exception {
         Path path = folder.resolve("data.lock");
-        AtomicInteger inside = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        AtomicInteger times = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(16);
-        try {
-            List<Future<?>> all = new ArrayList<>();
-            for (int thread = 0; thread < 16; thread++) {
-                all.add(threads.submit(() -> {
-                    for (int round = 0; round < 1000; round++) {
-                        Optional<LockFile> taken = LockFile.take(path);
-                        if (taken.isPresent()) {
-                            try (LockFile held = taken.get()) {
-                                assertThat(held).isNotNull();
-                                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                                times.incrementAndGet();
-                                LockSupport.parkNanos(200_000);
-                                inside.decrementAndGet();
-                            }
-                        }
-                    }
-                    return null;
-                }));
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        } finally {
-            threads.shutdownNow();
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            processes.add(visitor(path, 2000));
         }
-        assertThat(most).hasValue(1);
-        assertThat(times).hasValueGreaterThan(1);
+        for (Process process : processes) {
+            assertThat(finish(process)).doesNotStartWith("0 of").endsWith(" of 2000");
+        }
+    }
+
+    private static Process visitor(Path path, int rounds) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Visitor.class.getName(),
+                        path.toString(),
+                        Integer.toString(rounds))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static String finish(Process process) throws IOException, InterruptedException {
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor())
+                .as("exit status; a failure is on standard error")
+                .isZero();
+        return said;
+    }
+
+    /** Takes the lock and gives it back, again and again, and fails where somebody else is inside. */
+    static final class Visitor {
+
+        private Visitor() {}
+
+        public static void main(String[] arguments) throws IOException {
+            Path path = Path.of(arguments[0]);
+            int rounds = Integer.parseInt(arguments[1]);
+            int times = 0;
+            for (int round = 0; round < rounds; round++) {
+                Optional<LockFile> taken = LockFile.take(path);
+                if (taken.isPresent()) {
+                    try (LockFile held = taken.get()) {
+                        Path inside = Files.createFile(path.resolveSibling("inside"));
+                        LockSupport.parkNanos(100_000);
+                        Files.delete(inside);
+                    }
+                    times++;
+                }
+            }
+            System.out.print(times + " of " + rounds);
+        }
     }
 }

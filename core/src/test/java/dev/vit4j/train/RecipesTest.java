@@ -99,7 +99,7 @@ class RecipesTest {
             model: {hiden_size: 64}            | unknown key "model.hiden_size"; did you mean "model.hidden_size"?
             training: {epoch: 3}               | unknown key "training.epoch"; did you mean "training.epochs"?
             training: {xyz: 3}                 | unknown key "training.xyz"; there are epochs,
-            data: {image_sizes: [{until: 0.5, sise: 16}]} | data.image_sizes[0].size is missing
+            data: {image_sizes: [{until: 0.5, sise: 16}]} | data.image_sizes[0].size is missing; found only until, sise
             """)
     void refusesUnknownKeysWithTheNearestName(String text, String message) throws IOException {
         Path file = write(text);
