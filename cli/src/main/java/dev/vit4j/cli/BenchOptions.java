@@ -11,7 +11,10 @@ final class BenchOptions {
 
     private static final int MOST_STEPS = 1_000_000;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images in a batch. Default: 16 for infer, else 256.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images in a batch. Default: 16 for infer, 64 for data --image, else 256.")
     private Optional<Integer> batch = Optional.empty();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads to use. Default: one a core.")

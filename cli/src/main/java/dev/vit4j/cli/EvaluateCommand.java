@@ -16,6 +16,7 @@ import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.PrecisionProbe;
 import dev.vit4j.tensor.Workers;
+import dev.vit4j.train.RunFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -88,12 +89,25 @@ final class EvaluateCommand implements Callable<Integer> {
             ObjectNode document = document(metrics, settings);
             document.set("warnings", ModelWarnings.toJson(model.warnings()));
             output.result(document, metrics::toTable);
+            sayWhereTheRunWasJudgedOtherwise();
             report.ifPresent(place -> {
                 new EvaluationReport(title(), metrics, document).write(place, dataset, predictions);
                 output.say("report written to " + place);
             });
             requireAccuracy(metrics.accuracy());
             return ExitCode.DONE.code();
+        }
+    }
+
+    /** So that a user who compares the two figures knows why they differ. */
+    private void sayWhereTheRunWasJudgedOtherwise() {
+        Path folder = Path.of(modelOptions.name());
+        if (flipAveraging || !ModelChoice.isFolder(modelOptions.name()) || !RunFolder.isFinished(folder)) {
+            return;
+        }
+        if (TrainingSession.evaluation(folder).path("flip_averaging").asBoolean(false)) {
+            output.say("judged by one view of each image; the run's own evaluation averages it with the mirror image: "
+                    + "--tta");
         }
     }
 

@@ -31,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "train",
         description = {
             "Train a model on a data set, into a run folder that is also a model folder.",
-            "DATASET is cifar10, shapes, or a folder of class folders."
+            "DATASET is cifar10, shapes, or a folder of class folders (FOLDER/cat/*.jpg, FOLDER/dog/*.jpg, …), of "
+                    + "which a fifth is held out to test by; or FOLDER/train and FOLDER/test hold the class folders."
         })
 final class TrainCommand implements Callable<Integer> {
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.ScopeType;
 /** The command {@code vit4j}: holds the commands and turns what they throw into messages and exit codes. */
 @Command(
         name = "vit4j",
-        description = "Train, fine-tune, evaluate, look inside and run Vision Transformers.",
+        description = "Train, evaluate, inspect and run Vision Transformers.",
         // Every command answers --help and --version.
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,

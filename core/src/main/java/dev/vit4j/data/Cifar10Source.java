@@ -137,6 +137,8 @@ public final class Cifar10Source implements DataSource {
             new Download(addresses, archive, file -> unpackTo(folder, file))
                     .unless(() -> where().isPresent())
                     .fetch(progress);
+        } catch (ResourceException e) {
+            throw new ResourceException(e.getMessage() + ", or name a copy that lies elsewhere with --data DIR", e);
         } catch (UncheckedIOException e) {
             throw new ResourceException(
                     "cannot move the unpacked files of CIFAR-10 to " + folder + ": "

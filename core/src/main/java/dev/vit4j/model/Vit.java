@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
  * B images in the batch    H, W pixels    P pixels of a patch's side
  * N tokens: the class token and H/P · W/P patches    D width    C classes
  * </pre>
+ *
+ * <p>The way through: {@link TransformerModel#forward} is the whole pass, {@link #place} makes tokens of patches, {@link
+ * Block} is one layer of the encoder, {@link dev.vit4j.nn.Attention} what mixes the tokens, {@link #head} the end.
  */
 public final class Vit implements TransformerModel {
 

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param description what the model is and where it comes from, a paragraph of Markdown
  * @param datasets by the names that others have them by, too; empty where there is no such name
  * @param architecture property to value, as {@link #architecture(ModelConfig, long)} has them
- * @param javaExample Java code that loads the model and asks it
+ * @param javaExample Java code that loads the model and asks it about an {@code image}
  * @param transformersClass the class of Python's transformers that opens the folder; empty where the
  *     architecture doesn't exist there
  */
@@ -40,6 +40,11 @@ public record ModelCard(
         Optional<String> transformersClass) {
 
     public static final String FILE_NAME = "README.md";
+
+    private static final String JAVA_IMAGE = """
+            // dev.vit4j.image.*, dev.vit4j.hub.*, java.nio.file.Path
+            RgbImage image = ImageDecoder.standard().decode(Path.of("image.png"));
+            """;
 
     /** What a model is for, by the hub's names. */
     public enum Task {
@@ -178,7 +183,7 @@ public record ModelCard(
     }
 
     private void appendUse(StringBuilder page) {
-        page.append("\n## Use it\n\nIn Java:\n\n").append(codeBlock("java", javaExample));
+        page.append("\n## Use it\n\nIn Java:\n\n").append(codeBlock("java", JAVA_IMAGE + javaExample));
         page.append(transformersClass
                 .map(type -> "\nIn Python, with transformers:\n\n" + codeBlock("python", pythonExample(type)))
                 .orElse("\nPython's transformers has no such architecture; vit4j opens this folder.\n"));

@@ -8,6 +8,7 @@ import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.report.ModelCard;
 import dev.vit4j.report.ShellWord;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +39,7 @@ record RunCard(
                                 100 * found.validationAccuracy(),
                                 RunResults.BEST))
                         .orElse("");
-        return card(
-                folder.name(),
-                "",
-                Optional.of(new ModelCard.Results(evaluation, metrics, pictures)),
-                folder.name(),
-                "");
+        return card(folder.name(), "", Optional.of(new ModelCard.Results(evaluation, metrics, pictures)), place(), "");
     }
 
     ModelCard ofBest(RunResults.BestEpoch best) {
@@ -58,8 +54,16 @@ record RunCard(
                 folder.name() + ", best validation",
                 accuracy,
                 Optional.empty(),
-                folder.name() + "/" + RunResults.BEST,
+                place() + "/" + RunResults.BEST,
                 "../");
+    }
+
+    /** As it was named, from where the command was typed; of a place elsewhere the name alone, which tells nothing of it. */
+    private String place() {
+        Path path = folder.path().normalize();
+        return path.isAbsolute() || path.startsWith("..") || path.toString().isEmpty()
+                ? folder.name()
+                : path.toString().replace('\\', '/');
     }
 
     private boolean averaged() {
@@ -88,7 +92,7 @@ record RunCard(
                 ModelCard.architecture(config, parameters),
                 Optional.of(new ModelCard.Training(
                         dataFacts(),
-                        Recipes.flattened(folder.file(RunFolder.RECIPE)),
+                        recipeOnItsData(),
                         trainingCommand(),
                         "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up
                                 + "metrics.jsonl`.")),
@@ -98,6 +102,13 @@ record RunCard(
                     System.out.println(model.classify(image, 5));
                 }""".formatted(place),
                 ModelFolder.referenceClass(config));
+    }
+
+    /** The data set may be a program's own, of which a recipe file knows nothing. */
+    private Map<String, String> recipeOnItsData() {
+        Map<String, String> values = new LinkedHashMap<>(Recipes.flattened(folder.file(RunFolder.RECIPE)));
+        values.put("dataset", dataset());
+        return values;
     }
 
     private Map<String, String> dataFacts() {
@@ -123,7 +134,7 @@ record RunCard(
     private Optional<String> trainingCommand() {
         return new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset())
                 ? Optional.of("./vit4j train " + ShellWord.of(record.dataset()) + " --recipe "
-                        + ShellWord.of(folder.name() + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
+                        + ShellWord.of(place() + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
                         + record.maxSteps()
                                 .map(steps -> " --max-steps " + steps)
                                 .orElse(""))

@@ -375,12 +375,15 @@ public final class Trainer implements AutoCloseable {
     private String summary() {
         return String.format(
                 Locale.ROOT,
-                "%s on %s: %,d parameters (%s), %d tokens an image, %s, %s, %d worker%s of %d core%s, seed %d",
+                "%s on %s: images of %d by %d pixels, %d tokens each, %,d parameters (%s), %s, %s, "
+                        + "%d worker%s of %d core%s, seed %d",
                 config.stem().isPresent() ? "hybrid ViT" : "ViT",
                 data.train().name(),
+                config.imageSize().height(),
+                config.imageSize().width(),
+                config.tokens(),
                 learner.weights().parameterCount(),
                 learner.parameterGroups(),
-                config.tokens(),
                 recipe.training().precision().name().toLowerCase(Locale.ROOT),
                 learner.takesFastPath() ? "fast path" : "autograd throughout",
                 workers.count(),
