@@ -36,7 +36,8 @@ class ModelCardTest {
     @Test
     void showsHowToLoadItInJavaAndInPython() {
         assertThat(card(Optional.of("ViTForImageClassification")).toMarkdown())
-                .contains("```java\nvar model = open(folder);\n```")
+                .contains(
+                        "RgbImage image = ImageDecoder.standard().decode(Path.of(\"image.png\"));\nvar model = open(folder);\n```")
                 .contains("import AutoImageProcessor, ViTForImageClassification\n")
                 .contains("model = ViTForImageClassification.from_pretrained(folder).eval()\n");
     }
