@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 record Curve(String name, Color color, List<Point> points) {
 
-    /** A figure at the end of an epoch. */
+    /** A figure after so many epochs. */
     record Point(double epoch, double value) {}
 
     static Curve of(

@@ -48,10 +48,11 @@ public final class CurveChart {
     /**
      * @param title what was trained, on what
      * @param epochs in the order of training
-     * @throws InvalidRequestException where there is no epoch to show
+     * @param learningRates of as many steps as make a smooth line, the first and the last among them
+     * @throws InvalidRequestException where there is no epoch or no learning rate to show
      */
-    public CurveChart(String title, List<EpochMetrics> epochs) {
-        if (epochs.isEmpty()) {
+    public CurveChart(String title, List<EpochMetrics> epochs, List<LearningRate> learningRates) {
+        if (epochs.isEmpty() || learningRates.isEmpty()) {
             throw new InvalidRequestException("there are no epochs to draw curves of");
         }
         this.title = title;
@@ -65,8 +66,12 @@ public final class CurveChart {
                 epoch -> OptionalDouble.of(epoch.trainLoss()),
                 EpochMetrics::validationLoss,
                 EpochMetrics::testLoss);
-        this.learningRate =
-                Curve.of("learning rate", ChartPalette.INK, epochs, epoch -> OptionalDouble.of(epoch.learningRate()));
+        this.learningRate = new Curve(
+                "learning rate",
+                ChartPalette.INK,
+                learningRates.stream()
+                        .map(rate -> new Curve.Point(rate.epoch(), rate.value()))
+                        .toList());
     }
 
     /** @throws dev.vit4j.ResourceException where the file can't be written */

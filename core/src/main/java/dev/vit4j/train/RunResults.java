@@ -11,6 +11,7 @@ import dev.vit4j.model.VitConfig;
 import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.CurveChart;
 import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.LearningRate;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.weights.ParameterSet;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a finished run leaves in its folder: the model, pictures, the evaluation and a card that tells of them. */
@@ -25,6 +27,9 @@ final class RunResults {
 
     /** The folder of the model of the best validation. */
     static final String BEST = "best";
+
+    /** Beside the first and the last one. */
+    private static final long DRAWN_STEPS = 120;
 
     private static final int GRID_IMAGES = 30;
 
@@ -78,7 +83,7 @@ final class RunResults {
         ClassificationMetrics metrics =
                 ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
         saveModel(folder.path(), weights);
-        CurveChart curves = new CurveChart(title(), epochs);
+        CurveChart curves = new CurveChart(title(), epochs, learningRates());
         curves.writePng(folder.file("curves.png"));
         curves.writeSvg(folder.file("curves.svg"));
         new PredictionGrid(title(), Prediction.sample(test, predictions, record.seed(), GRID_IMAGES))
@@ -87,6 +92,25 @@ final class RunResults {
         card(weights).ofLast(metrics, best).write(folder.path());
         AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics, best));
         return metrics;
+    }
+
+    private List<LearningRate> learningRates() {
+        EpochMetrics last = epochs.get(epochs.size() - 1);
+        return learningRates(
+                recipe.schedule().over(last.step()), recipe.optimizer().learningRate(), last.epoch());
+    }
+
+    /** Of steps, not of the epochs' ends: a warm-up may be over before the first of these. */
+    static List<LearningRate> learningRates(Schedule schedule, double base, double epochs) {
+        long steps = schedule.totalSteps();
+        long peak = Math.max(1, schedule.warmupSteps()) - 1;
+        return LongStream.concat(
+                        LongStream.of(peak),
+                        LongStream.rangeClosed(0, DRAWN_STEPS).map(i -> i * (steps - 1) / DRAWN_STEPS))
+                .sorted()
+                .distinct()
+                .mapToObj(step -> new LearningRate(epochs * (step + 1) / steps, base * schedule.factor(step)))
+                .toList();
     }
 
     private String title() {

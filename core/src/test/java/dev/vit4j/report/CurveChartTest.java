@@ -38,7 +38,7 @@ class CurveChartTest {
     void drawsAnyNumberOfEpochs(int numEpochs) throws IOException {
         Path png = folder.resolve("curves-" + numEpochs + ".png");
         Path svg = folder.resolve("curves-" + numEpochs + ".svg");
-        CurveChart chart = new CurveChart("vit-cifar10-course, CIFAR-10", learning(numEpochs));
+        CurveChart chart = new CurveChart("vit-cifar10-course, CIFAR-10", learning(numEpochs), rates(numEpochs));
 
         chart.writePng(png);
         chart.writeSvg(svg);
@@ -68,7 +68,7 @@ class CurveChartTest {
         Path png = folder.resolve("curves.png");
 
         assertTimeoutPreemptively(
-                Duration.ofSeconds(30), () -> new CurveChart("exploded", List.of(exploded)).writePng(png));
+                Duration.ofSeconds(30), () -> new CurveChart("exploded", List.of(exploded), rates(1)).writePng(png));
 
         assertThat(png).isNotEmptyFile();
     }
@@ -105,7 +105,7 @@ class CurveChartTest {
     @Test
     void placesBothLegendsBelowTheirAxesInSvgToo() throws Exception {
         Path svg = folder.resolve("curves.svg");
-        new CurveChart("six epochs", learning(6)).writeSvg(svg);
+        new CurveChart("six epochs", learning(6), rates(6)).writeSvg(svg);
 
         assertThat(legendLines(svg))
                 .as("starts of the legend's coloured lines, in the picture's coordinates")
@@ -128,7 +128,10 @@ class CurveChartTest {
 
     @Test
     void refusesARunWithoutEpochs() {
-        assertThatThrownBy(() -> new CurveChart("nothing", List.of())).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> new CurveChart("nothing", List.of(), rates(1)))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> new CurveChart("nothing", learning(1), List.of()))
+                .isInstanceOf(InvalidRequestException.class);
     }
 
     /** Curves of the usual shape: warm-up and cosine, test accuracy levelling off, every third epoch tested. */
@@ -154,6 +157,12 @@ class CurveChartTest {
                             510 + random.nextGaussian(),
                             98.0 * i);
                 })
+                .toList();
+    }
+
+    private static List<LearningRate> rates(int numEpochs) {
+        return IntStream.rangeClosed(0, 100)
+                .mapToObj(i -> new LearningRate(numEpochs * i / 100.0, 1e-3 * Math.min(i / 10.0, (100 - i) / 90.0)))
                 .toList();
     }
 

@@ -1,0 +1,33 @@
+package dev.vit4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.report.LearningRate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunResultsTest {
+
+    @Test
+    void theDrawnLearningRateRisesToItsPeakAndFalls() {
+        Schedule schedule = new Schedule(Schedule.Decay.LINEAR, 137, 1000, 0);
+
+        List<LearningRate> rates = RunResults.learningRates(schedule, 3e-3, 5);
+
+        assertThat(rates.get(0)).isEqualTo(new LearningRate(0.005, 3e-3 / 137));
+        assertThat(rates).contains(new LearningRate(137 * 5.0 / 1000, 3e-3));
+        assertThat(rates.get(rates.size() - 1)).isEqualTo(new LearningRate(5, 3e-3 * schedule.factor(999)));
+        assertThat(rates).isSortedAccordingTo((a, b) -> Double.compare(a.epoch(), b.epoch()));
+        assertThat(rates).hasSizeBetween(100, 150);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 7})
+    void aRunOfFewStepsIsDrawnStepByStep(long steps) {
+        Schedule schedule = new Schedule(Schedule.Decay.COSINE, 0, steps, 0.1);
+
+        assertThat(RunResults.learningRates(schedule, 1, 1)).hasSize((int) steps);
+    }
+}
