@@ -229,6 +229,28 @@ class TrainingIT {
                 .doesNotContain(folder.toString());
     }
 
+    @Test
+    void saysNothingOfABatchThatTheUserChose() throws IOException {
+        CommandRun trained = train(
+                brightAndDarkImages(), "--max-steps", "1", "--set", "data.batch_size=2", "--out", run.toString());
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.err()).doesNotContain("so that a batch has");
+        assertThat(Files.readString(run.resolve("recipe.yaml"))).contains("batch_size: 2\n");
+    }
+
+    @Test
+    void aFewImagesAreOneBatch() throws IOException {
+        for (String name : List.of("bright/1.png", "bright/2.png", "bright/3.png", "dark/1.png", "dark/2.png")) {
+            writePng(plain(40, 30, (byte) 200), folder.resolve("data").resolve(name));
+        }
+
+        CommandRun trained = train(folder.resolve("data").toString(), "--max-steps", "1", "--out", run.toString());
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("has 3 images, so that a batch has 3 instead of 256");
+    }
+
     private static CommandRun train(String... args) {
         return CommandRun.of(Stream.of(Stream.of("train"), Stream.of(args), SMALL.stream())
                 .flatMap(part -> part)
