@@ -14,9 +14,7 @@ class BarMeterTest {
     private static final Pattern BAR = Pattern.compile("training +25% \\|([^|]+)\\| 15/60 \\([^)]+\\) ?(.*)");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             60  | ''
             80  | epoch 0.2, loss 2.067
             100 | epoch 0.2, loss 2.067, accuracy 15.0 %

@@ -231,8 +231,8 @@ class TrainingIT {
 
     @Test
     void saysNothingOfABatchThatTheUserChose() throws IOException {
-        CommandRun trained = train(
-                brightAndDarkImages(), "--max-steps", "1", "--set", "data.batch_size=2", "--out", run.toString());
+        CommandRun trained =
+                train(brightAndDarkImages(), "--max-steps", "1", "--set", "data.batch_size=2", "--out", run.toString());
 
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         assertThat(trained.err()).doesNotContain("so that a batch has");
