@@ -192,6 +192,15 @@ class TrainingIT {
     }
 
     @Test
+    void tableOfSeedsLeavesOutTheTop5AccuracyOfTwoClasses() throws IOException {
+        CommandRun seeds = train(brightAndDarkImages(), "--max-steps", "1", "--seeds", "3", "--out", run.toString());
+
+        assertThat(seeds.exitCode()).as(seeds.err()).isZero();
+        assertThat(seeds.out()).contains("seed   accuracy   seconds\n").doesNotContain("top-5");
+        assertThat(Files.readString(run.resolve("summary.json"))).contains("top5_accuracy");
+    }
+
+    @Test
     void refusesSeedsOfOtherDataEvenWhereTheyAreFinished() throws IOException {
         String data = brightAndDarkImages();
         List<String> command = List.of(data, "--max-steps", "1", "--seeds", "3", "--out", run.toString());
@@ -262,7 +271,8 @@ class TrainingIT {
 
         CommandRun broken = train(data, "--max-steps", "1", "--out", run.toString());
         assertThat(broken.exitCode()).as(broken.err()).isEqualTo(3);
-        assertThat(broken.err()).contains("can't be decoded", "mended, the run goes on with: ./vit4j train --resume " + run);
+        assertThat(broken.err())
+                .contains("can't be decoded", "mended, the run goes on with: ./vit4j train --resume " + run);
 
         for (Path image : images) {
             Files.write(image, whole);
