@@ -12,19 +12,26 @@ final class BarMeter implements Meter {
 
     private static final String CLEAR_LINE = "\r\u001b[K";
 
+    /** Of the terminal's columns so many at the least are the bar's own. */
+    private static final int LEAST_BAR = 10;
+
     private final PrintWriter err;
     private final ProgressBar bar;
+    private final int messageRoom;
 
     /** @param from what was done before the clock started */
     BarMeter(PrintWriter err, int columns, String task, long from, long total) {
+        int drawn = columns - 1; // in the last column some terminals begin a new line
+        String frame = task + " 100% || " + total + "/" + total + " (0:00:00 / 0:00:00) ";
         this.err = err;
+        this.messageRoom = drawn - frame.length() - LEAST_BAR;
         this.bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
                 .startsFrom(from, Duration.ZERO)
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                 .setUpdateIntervalMillis(200)
-                .setConsumer(new DelegatingProgressBarConsumer(this::draw, columns - 1))
+                .setConsumer(new DelegatingProgressBarConsumer(this::draw, drawn))
                 .build();
     }
 
@@ -36,7 +43,16 @@ final class BarMeter implements Meter {
     @Override
     public void update(long done, String message) {
         bar.stepTo(done);
-        bar.setExtraMessage(message);
+        bar.setExtraMessage(fitting(message));
+    }
+
+    /** As many of a message's first parts as leave the bar its columns. */
+    private String fitting(String message) {
+        String parts = message;
+        while (parts.length() > messageRoom && !parts.isEmpty()) {
+            parts = parts.substring(0, Math.max(0, parts.lastIndexOf(PART)));
+        }
+        return parts;
     }
 
     @Override

@@ -106,7 +106,8 @@ final class DataCommand extends CommandGroup {
                     Locale.ROOT,
                     """
                     %s: %s
-                    images         %,d to train on, %,d to test by, %s pixels
+                    images         %,d to train on, %,d to test by
+                    pixels         %s
                     classes        %d: %s
                     normalisation  mean %s, std %s
                     origin         %s

@@ -3,7 +3,14 @@ package dev.vit4j.cli;
 /** Shows a person how far something is. */
 sealed interface Meter extends AutoCloseable permits BarMeter, LineMeter {
 
-    /** @param message what else there is to say at the moment */
+    /** What stands between two parts of a message. */
+    String PART = ", ";
+
+    /**
+     * Shows how far it is.
+     *
+     * @param message what else there is to say at the moment, in parts: the first last to go where there is no room
+     */
     void update(long done, String message);
 
     /** A line that stays. */

@@ -2,16 +2,21 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.HubModels;
 import dev.vit4j.hub.HubSettings;
+import dev.vit4j.io.NearestFolder;
 import dev.vit4j.io.Progress;
+import dev.vit4j.report.ShellWord;
+import dev.vit4j.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The model that a command line names: a folder here, or one of the hub's. */
@@ -28,7 +33,8 @@ final class ModelChoice {
      * The folder of a model, fetched if need be. A file or folder of that name goes before a model of the hub.
      *
      * @throws InvalidRequestException where it is the name of a size, which has no weights
-     * @throws ResourceException where there is no folder of that name, and no model of the hub can be had by it
+     * @throws ResourceException where there is no folder of that name, and no model of the hub can be had by it, or it is
+     *     a folder of runs or of one that is not finished
      */
     static Path folder(String name, Output output) {
         return folder(name, output, HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home", "."))));
@@ -37,16 +43,33 @@ final class ModelChoice {
     static Path folder(String name, Output output, HubSettings settings) {
         Optional<Path> here = path(name).filter(Files::exists);
         if (here.isPresent()) {
+            requireModel(here.get());
             return here.get();
         }
         HubId id = HubId.parse(name)
-                .orElseThrow(() -> new ResourceException("folder " + name
-                        + " does not exist, and a model of the hub is named owner/name or owner/name@revision"));
+                .orElseThrow(() -> new ResourceException("folder " + name + " does not exist" + nearest(name)
+                        + ", and a model of the hub is named owner/name or owner/name@revision"));
         if (NamedVariant.resembles(name)) {
             return fromCacheAlone(name, id, settings);
         }
         try (TransferProgress progress = new TransferProgress(output)) {
             return new HubModels(settings).folder(id, progress);
+        }
+    }
+
+    /** Says of a folder that training left or has yet to finish where its models are or how it comes to one. */
+    private static void requireModel(Path folder) {
+        if (Files.exists(folder.resolve(ConfigJson.FILE_NAME))) {
+            return;
+        }
+        if (Files.exists(folder.resolve(RunFolder.RECIPE)) && !RunFolder.isFinished(folder)) {
+            throw new ResourceException(folder + " has no model yet, as its run is not finished; finish it with: "
+                    + "./vit4j train --resume " + ShellWord.of(folder));
+        }
+        List<Path> runs = SeedRuns.in(folder);
+        if (!runs.isEmpty()) {
+            throw new ResourceException(folder + " holds the runs of several seeds, each with a model of its own; name "
+                    + "one of them: " + runs.stream().map(ShellWord::of).collect(Collectors.joining(" or ")));
         }
     }
 
@@ -78,6 +101,11 @@ final class ModelChoice {
     /** Whether the name is a folder's on this machine. */
     static boolean isFolder(String name) {
         return path(name).filter(Files::isDirectory).isPresent();
+    }
+
+    /** As {@link NearestFolder#question}, of a name that may be no path at all. */
+    static String nearest(String name) {
+        return path(name).map(NearestFolder::question).orElse("");
     }
 
     private static Optional<Path> path(String name) {

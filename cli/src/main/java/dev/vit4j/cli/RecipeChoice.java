@@ -5,6 +5,7 @@ import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.ShapesSource;
+import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.Optional;
 record RecipeChoice(String recipe, boolean isDefault) {
 
     private static final String FILE_EXTENSION = "\\.ya?ml$";
+    private static final String BATCH_SIZE = "data.batch_size=";
+    private static final int SMALL_BATCH = 8;
 
     static RecipeChoice named(String recipe) {
         return new RecipeChoice(recipe, false);
@@ -51,15 +54,21 @@ record RecipeChoice(String recipe, boolean isDefault) {
         return Recipes.load(recipe, all);
     }
 
-    /** What a default recipe must change for a small training set: a batch no larger than a quarter of it. */
-    List<String> fittedTo(int trainImages, Output output) {
-        int batchSize = resolve("", List.of()).recipe().data().batchSize();
-        if (!isDefault || trainImages >= 4 * batchSize) {
+    /**
+     * What a default recipe must change for a small training set: a batch no larger than a quarter of it, or a few
+     * images where that is less than a batch has use for. Nothing where the user chose the batch.
+     */
+    List<String> fittedTo(int trainImages, List<String> overrides, Output output) {
+        Recipe.Data asked = resolve("", overrides).recipe().data();
+        int images = (int) (trainImages * (1 - asked.validation()));
+        boolean isChosen = overrides.stream().anyMatch(override -> override.startsWith(BATCH_SIZE));
+        if (!isDefault || isChosen || images >= 4 * asked.batchSize()) {
             return List.of();
         }
-        int fitting = Math.max(1, Integer.highestOneBit(trainImages / 4));
+        int fewest = Math.max(1, Math.min(images, SMALL_BATCH));
+        int fitting = Math.max(fewest, Integer.highestOneBit(images / 4));
         output.say("the training set has " + Count.of(trainImages, "image") + ", so that a batch has " + fitting
-                + " instead of " + batchSize);
-        return List.of("data.batch_size=" + fitting);
+                + " instead of " + asked.batchSize());
+        return List.of(BATCH_SIZE + fitting);
     }
 }

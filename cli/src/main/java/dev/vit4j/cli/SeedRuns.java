@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.MeanAndSpread;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
@@ -63,7 +64,9 @@ final class SeedRuns {
         }
         ObjectNode summary = summary().put("finished", true);
         AtomicFile.writeString(folder.resolve(SUMMARY), summary.toPrettyString() + "\n");
-        output.result(summary, () -> table(summary));
+        boolean hasTop5 =
+                ClassificationMetrics.isTop5Telling(data.train().classNames().size());
+        output.result(summary, () -> table(summary, hasTop5));
         return ExitCode.DONE;
     }
 
@@ -164,22 +167,27 @@ final class SeedRuns {
                 .toArray());
     }
 
-    private String table(ObjectNode summary) {
+    private String table(ObjectNode summary, boolean hasTop5) {
         ArrayNode runs = (ArrayNode) summary.path("runs");
         String lines = StreamSupport.stream(runs.spliterator(), false)
-                .map(SeedRuns::line)
+                .map(run -> line(run, hasTop5))
                 .collect(Collectors.joining("\n"));
-        return "seed   accuracy      top-5   seconds\n" + lines + "\n\naccuracy "
+        return "seed   accuracy" + (hasTop5 ? "      top-5" : "") + "   seconds\n" + lines + "\n\naccuracy "
                 + spread(runs, "accuracy").toPercentage() + "\nsummary in " + folder.resolve(SUMMARY);
     }
 
-    private static String line(JsonNode run) {
+    private static String line(JsonNode run, boolean hasTop5) {
         return String.format(
                 Locale.ROOT,
-                "%4d  %7.2f %%  %7.2f %%  %8.1f",
+                "%4d  %7.2f %%%s  %8.1f",
                 run.path("seed").asLong(),
                 100 * run.path("accuracy").asDouble(),
-                100 * run.path("top5_accuracy").asDouble(),
+                hasTop5
+                        ? String.format(
+                                Locale.ROOT,
+                                "  %7.2f %%",
+                                100 * run.path("top5_accuracy").asDouble())
+                        : "",
                 run.path("seconds").asDouble());
     }
 }

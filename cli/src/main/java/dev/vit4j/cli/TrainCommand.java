@@ -126,7 +126,9 @@ final class TrainCommand implements Callable<Integer> {
         TrainingData trainingData = session.load(source);
         Recipes.Resolved resolved = choice.resolve(
                 recorded(dataset.get()),
-                Stream.concat(choice.fittedTo(trainingData.train().size(), output).stream(), overrides.stream())
+                Stream.concat(
+                                choice.fittedTo(trainingData.train().size(), overrides, output).stream(),
+                                overrides.stream())
                         .toList());
         String name = nameOf(dataset.get()) + "-" + choice.title();
         output.say("recipe " + choice.title());

@@ -46,7 +46,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void evaluating(int done, int total) {
-        meter.ifPresent(m -> m.update(step, String.format(Locale.ROOT, "evaluating %,d of %,d", done, total)));
+        meter.ifPresent(m -> m.update(step, String.format(Locale.ROOT, "evaluating, %,d of %,d", done, total)));
     }
 
     @Override

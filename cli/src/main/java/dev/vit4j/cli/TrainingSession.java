@@ -102,6 +102,12 @@ final class TrainingSession {
                         + ShellWord.of(folder));
             }
             return outcome;
+        } catch (ResourceException e) {
+            throw new ResourceException(
+                    e.getMessage() + "; once that is mended, the run goes on with: ./vit4j train --resume "
+                            + ShellWord.of(folder)
+                            + " (with images added or taken away it can't: then begin a new one)",
+                    e);
         } finally {
             interruption.nothingToStop();
         }

@@ -195,6 +195,29 @@ class BadRequestTest {
     }
 
     @Test
+    void asksWhetherAFolderOfLikeNameWasMeant() throws IOException {
+        Path there = Files.createDirectories(folder.resolve("shapes-1"));
+        refuses(
+                3,
+                "(did you mean " + there + "?)",
+                "inspect",
+                folder.resolve("shape-1").toString());
+    }
+
+    @Test
+    void saysHowARunComesToAModel() throws IOException {
+        Path seeds = folder.resolve("seeds");
+        Path unfinished = seeds.resolve("seed-0");
+        Files.createDirectories(unfinished);
+        Files.writeString(unfinished.resolve("recipe.yaml"), "");
+        refuses(3, "has no model yet", "inspect", unfinished.toString());
+        for (String command : List.of("predict", "evaluate")) {
+            refuses(3, "train --resume " + unfinished, command, unfinished.toString(), "shapes");
+            refuses(3, "several seeds, each with a model of its own; name one", command, seeds.toString(), "shapes");
+        }
+    }
+
+    @Test
     void refusesWhatIsNoModel() {
         refuses(3, "does not exist", "evaluate", folder.resolve("none").toString(), "shapes");
         refuses(3, "config.json", "evaluate", folder.toString(), "shapes");

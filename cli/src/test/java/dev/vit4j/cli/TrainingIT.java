@@ -192,6 +192,15 @@ class TrainingIT {
     }
 
     @Test
+    void tableOfSeedsLeavesOutTheTop5AccuracyOfTwoClasses() throws IOException {
+        CommandRun seeds = train(brightAndDarkImages(), "--max-steps", "1", "--seeds", "3", "--out", run.toString());
+
+        assertThat(seeds.exitCode()).as(seeds.err()).isZero();
+        assertThat(seeds.out()).contains("seed   accuracy   seconds\n").doesNotContain("top-5");
+        assertThat(Files.readString(run.resolve("summary.json"))).contains("top5_accuracy");
+    }
+
+    @Test
     void refusesSeedsOfOtherDataEvenWhereTheyAreFinished() throws IOException {
         String data = brightAndDarkImages();
         List<String> command = List.of(data, "--max-steps", "1", "--seeds", "3", "--out", run.toString());
@@ -227,6 +236,73 @@ class TrainingIT {
         assertThat(Files.readString(run.resolve("README.md")))
                 .contains("2 classes of data apart")
                 .doesNotContain(folder.toString());
+    }
+
+    @Test
+    void saysNothingOfABatchThatTheUserChose() throws IOException {
+        CommandRun trained =
+                train(brightAndDarkImages(), "--max-steps", "1", "--set", "data.batch_size=2", "--out", run.toString());
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.err()).doesNotContain("so that a batch has");
+        assertThat(Files.readString(run.resolve("recipe.yaml"))).contains("batch_size: 2\n");
+    }
+
+    @Test
+    void aFewImagesAreOneBatch() throws IOException {
+        for (String name : List.of("bright/1.png", "bright/2.png", "bright/3.png", "dark/1.png", "dark/2.png")) {
+            writePng(plain(40, 30, (byte) 200), folder.resolve("data").resolve(name));
+        }
+
+        CommandRun trained = train(folder.resolve("data").toString(), "--max-steps", "1", "--out", run.toString());
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("has 3 images, so that a batch has 3 instead of 256");
+    }
+
+    @Test
+    void saysHowToGoOnAfterABrokenImageAndGoesOn() throws IOException {
+        String data = brightAndDarkImages();
+        List<Path> images = imagesOf(folder.resolve("data/dark"));
+        byte[] whole = Files.readAllBytes(images.get(0));
+        for (Path image : images) {
+            Files.write(image, Arrays.copyOf(whole, 40));
+        }
+
+        CommandRun broken = train(data, "--max-steps", "1", "--out", run.toString());
+        assertThat(broken.exitCode()).as(broken.err()).isEqualTo(3);
+        assertThat(broken.err())
+                .contains("can't be decoded", "mended, the run goes on with: ./vit4j train --resume " + run);
+
+        for (Path image : images) {
+            Files.write(image, whole);
+        }
+        CommandRun resumed = CommandRun.of("train", "--resume", run.toString());
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    }
+
+    @Test
+    void tellsOfAFolderThatItsImagesDifferInSize() throws IOException {
+        assertThat(CommandRun.of("data", "info", brightAndDarkImages()).out())
+                .contains("images         32 to train on, 8 to test by\n", "pixels         as each file has them\n");
+    }
+
+    @Test
+    void refusesASingleClass() throws IOException {
+        writePng(plain(40, 30, (byte) 200), folder.resolve("data/cats/1.png"));
+        writePng(plain(40, 30, (byte) 200), folder.resolve("data/cats/2.png"));
+
+        CommandRun refused = train(folder.resolve("data").toString(), "--max-steps", "1", "--out", run.toString());
+
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.err()).contains("[cats]", "two or more");
+        assertThat(run).doesNotExist();
+    }
+
+    private static List<Path> imagesOf(Path classFolder) throws IOException {
+        try (Stream<Path> files = Files.list(classFolder)) {
+            return files.toList();
+        }
     }
 
     private static CommandRun train(String... args) {

@@ -51,7 +51,7 @@ public final class ImageFolderSource implements DataSource {
                 found.train().classNames(),
                 found.train().size(),
                 found.test().size(),
-                "as each file has it",
+                "as each file has them",
                 Normalization.HALF);
     }
 

@@ -106,6 +106,11 @@ public record ClassificationMetrics(
         return new ClassificationTable(this).text();
     }
 
+    /** Whether the top-5 accuracy says anything of a model: with five classes or fewer any has 1. */
+    public static boolean isTop5Telling(int numClasses) {
+        return numClasses > 5;
+    }
+
     /** How many classes rank before {@code label}. */
     private static int rank(float[] probabilities, int label) {
         int before = 0;

@@ -38,12 +38,18 @@ final class ClassificationTable {
         text.append(row(WEIGHTED, metrics.weighted(), metrics.examples()));
         text.append(String.format(
                 Locale.ROOT,
-                "\naccuracy %.2f %%, top-5 %.2f %%, loss %.4f, %,d examples\n",
+                "\naccuracy %.2f %%%s, loss %.4f, %,d examples\n",
                 100 * metrics.accuracy(),
-                100 * metrics.top5Accuracy(),
+                top5(),
                 metrics.loss(),
                 metrics.examples()));
         return text.toString();
+    }
+
+    private String top5() {
+        return ClassificationMetrics.isTop5Telling(metrics.perClass().size())
+                ? String.format(Locale.ROOT, ", top-5 %.2f %%", 100 * metrics.top5Accuracy())
+                : "";
     }
 
     private String row(String name, AverageMetrics average, int examples) {

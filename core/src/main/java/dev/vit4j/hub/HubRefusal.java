@@ -1,8 +1,10 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.NearestFolder;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 
 /** Says why a hub did not give a model, and what to do about it. */
 final class HubRefusal {
@@ -53,7 +55,7 @@ final class HubRefusal {
     }
 
     private String absence() {
-        return "there is no folder " + id.repository() + " here, and no model of that name at "
+        return noFolder() + ", and no model of that name at "
                 + settings.endpoint() + " for "
                 + (settings.token().isPresent()
                         ? "the owner of this token; check the name, and if it is a private model, the token"
@@ -73,16 +75,22 @@ final class HubRefusal {
 
     ResourceException unreachable(IOException e) {
         return new ResourceException(
-                "there is no folder " + id.repository() + " here, " + id + " is not whole in the cache "
-                        + settings.cache() + ", and " + settings.endpoint() + " cannot be reached: " + e
+                noFolder() + ", as a model of the hub " + id + " is not whole in the cache " + settings.cache()
+                        + ", and "
+                        + settings.endpoint() + " cannot be reached: " + e
                         + "; check the connection, or bring the folder here by other means",
                 e);
     }
 
     /** @param inPart whether the cache has something of it */
     ResourceException offline(boolean inPart) {
-        return new ResourceException(id + (inPart ? " is only in part in the cache " : " is not in the cache ")
-                + settings.cache() + ", and HF_HUB_OFFLINE forbids to fetch it; there is no folder " + id.repository()
-                + " here, either");
+        return new ResourceException(noFolder() + ", as a model of the hub " + id
+                + (inPart ? " is only in part in the cache " : " is not in the cache ") + settings.cache()
+                + ", and HF_HUB_OFFLINE forbids to fetch it");
+    }
+
+    /** First of all: a mistyped folder is asked for as a model of the hub. */
+    private String noFolder() {
+        return "there is no folder " + id.repository() + " here" + NearestFolder.question(Path.of(id.repository()));
     }
 }

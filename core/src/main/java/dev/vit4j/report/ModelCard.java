@@ -158,11 +158,14 @@ public record ModelCard(
 
     private static void appendSummary(StringBuilder page, Results results) {
         ClassificationMetrics metrics = results.metrics();
+        boolean hasTop5 = ClassificationMetrics.isTop5Telling(metrics.perClass().size());
         page.append(String.format(
                 Locale.ROOT,
-                "\n| Accuracy | Top-5 | Loss | Images |\n|---:|---:|---:|---:|\n| **%s** | %s | %.4f | %,d |\n\n%s\n",
+                "\n| Accuracy |%s Loss | Images |\n|---:|%s---:|---:|\n| **%s** |%s %.4f | %,d |\n\n%s\n",
+                hasTop5 ? " Top-5 |" : "",
+                hasTop5 ? "---:|" : "",
                 percent(metrics.accuracy()),
-                percent(metrics.top5Accuracy()),
+                hasTop5 ? " " + percent(metrics.top5Accuracy()) + " |" : "",
                 metrics.loss(),
                 metrics.examples(),
                 results.evaluation().strip()));

@@ -144,6 +144,11 @@ final class Checkpoints {
         });
     }
 
+    /** The newest checkpoint's tensors. */
+    Optional<Path> newest() {
+        return steps().stream().findFirst().map(this::tensors);
+    }
+
     /** Steps that have tensors, newest first. */
     private List<Long> steps() {
         if (!Files.isDirectory(folder)) {

@@ -298,10 +298,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private CheckFailedException diverged(String what, long step) {
-        return new CheckFailedException(what + " at step " + step + " of " + schedule.totalSteps()
-                + "; the run stops. What checkpoints there are in " + folder.file(RunFolder.CHECKPOINTS)
-                + " are from before. A lower optimizer.learning_rate, a longer schedule.warmup or training.clip_norm=1"
-                + " usually helps");
+        return new Divergence(step, schedule.totalSteps(), recipe, checkpoints.newest()).because(what);
     }
 
     /** What an epoch ended with. */

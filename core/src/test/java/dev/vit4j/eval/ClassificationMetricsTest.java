@@ -126,6 +126,16 @@ class ClassificationMetricsTest {
                         "macro average         22.2 %      33.3 %      26.7 %           3",
                         "weighted average      44.4 %      66.7 %      53.3 %           3",
                         "",
-                        "accuracy 66.67 %, top-5 100.00 %, loss 0.7890, 3 examples");
+                        "accuracy 66.67 %, loss 0.7890, 3 examples");
+    }
+
+    @Test
+    void printsTheTop5AccuracyWhereAModelCanMissIt() {
+        float[][] probabilities = {{0.3f, 0.2f, 0.2f, 0.1f, 0.1f, 0.1f}, {0.3f, 0.2f, 0.2f, 0.1f, 0.15f, 0.05f}};
+
+        ClassificationMetrics metrics =
+                ClassificationMetrics.of(probabilities, new int[] {0, 5}, List.of("a", "b", "c", "d", "e", "f"));
+
+        assertThat(metrics.toTable()).contains("\naccuracy 50.00 %, top-5 50.00 %, loss");
     }
 }

@@ -376,6 +376,18 @@ class HubModelsTest {
     }
 
     @Test
+    void asksWhetherAFolderBesideTheMissingOneWasMeant() throws IOException {
+        Path there = Files.createDirectories(folder.resolve("runs/shapes-1"));
+        String typed = folder.resolve("runs/shaps-1").toString();
+        HubModels offline = new HubModels(settings(Optional.empty(), true), Duration.ZERO);
+
+        assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith("there is no folder " + typed + " here (did you mean " + there
+                        + "?), as a model " + "of the hub " + typed + " is not in the cache");
+    }
+
+    @Test
     void saysWhatToDoAboutPickledWeights() {
         try (FakeHub pickles = newHub()) {
             pickles.with("config.json", new byte[2]).with("pytorch_model.bin", new byte[9]);

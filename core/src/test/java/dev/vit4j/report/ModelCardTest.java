@@ -26,7 +26,8 @@ class ModelCardTest {
         assertThat(Files.readString(folder.resolve("README.md")))
                 .startsWith("---\nlibrary_name: vit4j\npipeline_tag: image-classification\ndatasets:\n- pets\ntags:\n")
                 .contains("\n# vit-pets\n\nTells cats from dogs.\n")
-                .contains("| **66.67 %** | 100.00 % | 0.7890 | 3 |\n\nOn three test images.\n")
+                .contains(
+                        "\n| Accuracy | Loss | Images |\n|---:|---:|---:|\n| **66.67 %** | 0.7890 | 3 |\n\nOn three test images.\n")
                 .contains("\n![Training](curves.png)\n")
                 .contains("| cat | 66.67 % | 100.00 % | 80.00 % | 2 |\n| dog\\|wolf | 0.00 % | 0.00 % | 0.00 % | 1 |\n")
                 .contains("| optimizer | adamw |\n| epochs | 6 |\n| batch_size | 256 |\n")

@@ -47,7 +47,9 @@ class TrainerFailureTest {
                 .isInstanceOf(CheckFailedException.class)
                 .hasMessageContaining("NaN")
                 .hasMessageContaining("at step 6 of 12")
-                .hasMessageContaining("optimizer.learning_rate");
+                .hasMessageContaining("step-00000004.safetensors, is from before")
+                .hasMessageEndingWith("A lower optimizer.learning_rate, a longer schedule.warmup or "
+                        + "training.clip_norm=1 usually helps");
         assertThat(TinyRun.checkpoints(folder)).containsExactly("step-00000004.json", "step-00000004.safetensors");
 
         Files.writeString(folder.resolve(RunFolder.RECIPE), recipe);
@@ -62,10 +64,21 @@ class TrainerFailureTest {
 
         assertThatThrownBy(() -> TinyRun.run(folder, recipe))
                 .isInstanceOf(CheckFailedException.class)
-                .hasMessageContaining("at step 1 of 1");
+                .hasMessageContaining("at step 1 of 1; the run stops. A lower optimizer.learning_rate or a longer "
+                        + "schedule.warmup usually helps");
         assertThat(folder.resolve("checkpoints")).doesNotExist();
         assertThat(folder.resolve(RunFolder.EVALUATION)).doesNotExist();
         assertThat(folder.resolve(MetricsFile.NAME)).doesNotExist();
+    }
+
+    @Test
+    void ofMuonTheRateOfTheMatricesIsNamedToo() {
+        Recipes.Resolved recipe =
+                TinyRun.recipe("optimizer.name=muon", "optimizer.matrix_learning_rate=1e38", "schedule.warmup=0");
+
+        assertThatThrownBy(() -> TinyRun.run(folder, recipe))
+                .isInstanceOf(CheckFailedException.class)
+                .hasMessageContaining("A lower optimizer.matrix_learning_rate and optimizer.learning_rate or");
     }
 
     @ParameterizedTest
