@@ -79,13 +79,21 @@ final class GoldenOutputs {
         if (key.matches("(hidden_states|attentions)\\.\\d+")) {
             return Optional.of("the model has no such block");
         }
-        return key.startsWith(GRADIENT) && hasLabels() && !hasTexts()
+        return key.startsWith(GRADIENT) && hasLabels() && !hasTexts() && !isEmptyGradient(key)
                 ? Optional.of("the model has no parameter of that name")
                 : Optional.empty();
     }
 
+    /** As the reference's register tokens are where a model has none of them. */
+    private boolean isEmptyGradient(String key) {
+        return key.startsWith(GRADIENT) && golden.read(key).elements() == 0;
+    }
+
     /** Why there is nothing to compare with a key of the file. */
     String whyNot(String key) {
+        if (isEmptyGradient(key)) {
+            return "it is a tensor without numbers";
+        }
         boolean ofLoss = key.equals(LOSS) || key.startsWith(GRADIENT);
         if (TEXT.matcher(key).matches() || (hasTexts() && ofLoss)) {
             return "it takes the text tower, and verify runs the image tower alone";

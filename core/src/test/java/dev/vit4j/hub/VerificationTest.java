@@ -134,6 +134,17 @@ class VerificationTest {
     }
 
     @Test
+    void aGradientWithoutNumbersIsNotCompared() {
+        String registers = "grad.dinov2_with_registers.embeddings.register_tokens";
+        Verification result = verify(
+                "vit-cls", changed("vit-cls", tensors -> tensors.put(registers, Tensor.ones(DType.FLOAT32, 1, 0, 48))));
+
+        assertThat(result.checks()).allMatch(Verification.Check::ok);
+        assertThat(result.notCompared())
+                .contains(new Verification.NotCompared(registers, "it is a tensor without numbers"));
+    }
+
+    @Test
     void aGradientThatTheModelLacksFails() {
         String deeper = "grad.vit.encoder.layer.3.output.dense.bias";
         Verification result =
