@@ -105,10 +105,11 @@ final class EvaluateCommand implements Callable<Integer> {
         if (flipAveraging || !ModelChoice.isFolder(modelOptions.name()) || !RunFolder.isFinished(folder)) {
             return;
         }
-        if (TrainingSession.evaluation(folder).path("flip_averaging").asBoolean(false)) {
-            output.say("judged by one view of each image; the run's own evaluation averages it with the mirror image: "
-                    + "--tta");
-        }
+        TrainingSession.wholeEvaluation(folder)
+                .filter(evaluation -> evaluation.path("flip_averaging").asBoolean(false))
+                .ifPresent(
+                        evaluation -> output.say("judged by one view of each image; the run's own evaluation averages "
+                                + "it with the mirror image: --tta"));
     }
 
     private String title() {

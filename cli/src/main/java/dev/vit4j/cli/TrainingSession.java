@@ -113,21 +113,31 @@ final class TrainingSession {
         }
     }
 
-    /** What a finished run found on the test set. */
+    /**
+     * What a finished run found on the test set.
+     *
+     * @throws ResourceException where the file can't be read or says nothing of the kind; the message says what helps
+     */
     static ObjectNode evaluation(Path folder) {
+        return wholeEvaluation(folder)
+                .orElseThrow(() -> new ResourceException(folder.resolve(RunFolder.EVALUATION)
+                        + " is not the evaluation of a run: expected a JSON object with " + String.join(", ", FIGURES)
+                        + "; delete the file and make it again with: ./vit4j train --resume " + ShellWord.of(folder)));
+    }
+
+    /** As {@link #evaluation}, but nothing where the file says nothing of the kind: others give theirs that name, too. */
+    static Optional<ObjectNode> wholeEvaluation(Path folder) {
         Path file = folder.resolve(RunFolder.EVALUATION);
         try {
             if (JSON.readTree(Files.readString(file)) instanceof ObjectNode document
                     && FIGURES.stream().allMatch(figure -> document.path(figure).isNumber())) {
-                return document;
+                return Optional.of(document);
             }
         } catch (CharacterCodingException | JacksonException e) {
             LOG.debug("{} is broken", file, e);
         } catch (IOException e) {
             throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }
-        throw new ResourceException(file + " is not the evaluation of a run: expected a JSON object with "
-                + String.join(", ", FIGURES) + "; "
-                + "delete the file and make it again with: ./vit4j train --resume " + ShellWord.of(folder));
+        return Optional.empty();
     }
 }

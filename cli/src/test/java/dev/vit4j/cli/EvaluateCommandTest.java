@@ -100,4 +100,17 @@ class EvaluateCommandTest {
         assertThat(evaluate(model).exitCode()).isEqualTo(3);
         assertThat(model.resolve("README.md")).doesNotExist();
     }
+
+    /** Others give files of theirs the names that a run's have. */
+    @Test
+    void judgesAModelBesideFilesThatOnlyLookLikeARuns() throws IOException {
+        Files.writeString(folder.resolve("model/recipe.yaml"), "");
+        Files.writeString(folder.resolve("model/evaluation.json"), "[]");
+        Path report = folder.resolve("report");
+
+        CommandRun run = evaluate(report);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(report.resolve("README.md")).isRegularFile();
+    }
 }
