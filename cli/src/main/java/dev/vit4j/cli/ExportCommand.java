@@ -119,7 +119,7 @@ final class ExportCommand implements Callable<Integer> {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + FileFailure.whenReading(e), e);
+            throw FileFailure.unreadable(folder, e);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.HubModels;
 import dev.vit4j.hub.HubSettings;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.NearestFolder;
 import dev.vit4j.io.Progress;
 import dev.vit4j.report.ShellWord;
@@ -94,7 +95,7 @@ final class ModelChoice {
             return files.filter(file -> file.toString().matches(".*\\.(json|safetensors)"))
                     .toList();
         } catch (IOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + e, e);
+            throw FileFailure.unreadable(folder, e);
         }
     }
 

@@ -35,6 +35,7 @@ final class SeedRuns {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PREFIX = "seed-";
     private static final String SUMMARY = "summary.json";
+
     private final TrainingSession session;
     private final Output output;
     private final Path folder;
@@ -89,7 +90,7 @@ final class SeedRuns {
                                 + ", with which the runs of --seeds would mix; choose another folder with --out");
                     });
         } catch (IOException e) {
-            throw unreadable(folder, e);
+            throw FileFailure.unreadable(folder, e);
         }
     }
 
@@ -124,12 +125,8 @@ final class SeedRuns {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw unreadable(folder, e);
+            throw FileFailure.unreadable(folder, e);
         }
-    }
-
-    private static ResourceException unreadable(Path folder, IOException e) {
-        return new ResourceException("cannot read the folder " + folder + ": " + FileFailure.whenReading(e), e);
     }
 
     private void requireSameRun(Path path, RunRecord record, TrainingData data) {

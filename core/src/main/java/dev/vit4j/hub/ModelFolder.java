@@ -138,7 +138,7 @@ public final class ModelFolder {
                         + "that has it");
             });
         } catch (IOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + FileFailure.whenReading(e), e);
+            throw FileFailure.unreadable(folder, e);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.vit4j.io;
 
+import dev.vit4j.ResourceException;
+import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** Why a file could not be read or written, in words: what Java says is often the path alone. */
 public final class FileFailure {
@@ -13,6 +16,11 @@ public final class FileFailure {
     /** Of a file or folder that could not be read. */
     public static String whenReading(Exception e) {
         return e instanceof NoSuchFileException ? "it does not exist" : reason(e);
+    }
+
+    /** Of a folder whose files could not be listed. */
+    public static ResourceException unreadable(Path folder, IOException e) {
+        return new ResourceException("cannot read the folder " + folder + ": " + whenReading(e), e);
     }
 
     /** Of a file or folder that could not be written. */

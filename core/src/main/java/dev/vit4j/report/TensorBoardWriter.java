@@ -2,6 +2,7 @@ package dev.vit4j.report;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -172,7 +173,7 @@ public final class TensorBoardWriter implements AutoCloseable {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new ResourceException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+            throw FileFailure.unreadable(folder, e);
         }
     }
 
