@@ -14,7 +14,7 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.Processor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.RunFolder;
 import java.nio.file.Path;
@@ -132,7 +132,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 preprocessing.normalization(),
                 preprocessing.imageSize(),
                 flipAveraging,
-                PrecisionProbe.result().fastest(),
+                Processor.current().fastestPrecision(),
                 Device.CPU);
     }
 

@@ -1,7 +1,5 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.tensor.Engine;
-import dev.vit4j.tensor.PrecisionProbe;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -38,13 +36,7 @@ record Measurement(String name, Map<String, Object> settings, long imagesPerStep
         document.put("steps", seconds.length)
                 .put("images_per_second_best", best())
                 .put("images_per_second_median", median());
-        PrecisionProbe.Result probe = PrecisionProbe.result();
-        document.putObject("machine")
-                .put("cpu_capability", Engine.cpuCapability())
-                .put("cores", Engine.availableCores())
-                .put("fp32_gigamacs", probe.fp32Gigamacs())
-                .put("bf16_gigamacs", probe.bf16Gigamacs())
-                .put("fastest_precision", probe.fastest().toString());
+        document.set("machine", BenchMachine.examine().toJson());
         return document;
     }
 
@@ -52,20 +44,13 @@ record Measurement(String name, Map<String, Object> settings, long imagesPerStep
         StringBuilder text = new StringBuilder(name);
         settings.forEach((key, value) ->
                 text.append(", ").append(key.replace('_', ' ')).append(' ').append(value));
-        PrecisionProbe.Result probe = PrecisionProbe.result();
         return text.append(String.format(
                         Locale.ROOT,
-                        "\n%,.1f images/s (best of %d steps; median %,.1f)\n"
-                                + "%s, %d cores; a linear layer on one: fp32 %.0f, bf16 %.0f thousand million "
-                                + "multiply-adds/s, so that auto is %s\n",
+                        "\n%,.1f images/s (best of %d steps; median %,.1f)\n%s",
                         best(),
                         seconds.length,
                         median(),
-                        Engine.cpuCapability(),
-                        Engine.availableCores(),
-                        probe.fp32Gigamacs(),
-                        probe.bf16Gigamacs(),
-                        probe.fastest()))
+                        BenchMachine.examine().text()))
                 .toString();
     }
 }

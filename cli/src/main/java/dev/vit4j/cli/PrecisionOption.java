@@ -1,7 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.Processor;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -31,7 +31,7 @@ final class PrecisionOption {
         return switch (precision) {
             case FP32 -> Precision.FP32;
             case BF16 -> Precision.BF16;
-            case AUTO -> PrecisionProbe.result().fastest();
+            case AUTO -> Processor.current().fastestPrecision();
         };
     }
 }

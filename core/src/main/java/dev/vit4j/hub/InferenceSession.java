@@ -8,7 +8,7 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.Processor;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
@@ -25,9 +25,9 @@ import java.util.stream.Stream;
  *
  * <p>Any number of threads may share a session: their calls take turns, each on all of the session's threads. A batch is
  * split by images; those that don't come out even share their rows of tokens among the threads, so that one image alone
- * keeps all of them busy. On processors with AVX-512 an image's fp32 scores are the same to the last bit in any batch and
- * on any number of threads, if its tokens by the model's width are more than 4,096 numbers, as of all but toys: with
- * fewer, and on other processors, the engine's way to a product depends on how many rows a thread has.
+ * keeps all of them busy. The same images in one call give the same bits each time, in every session with as many threads.
+ * In another batch or on another number of threads a product has other rows, and kernels may sum in another order: an
+ * image's fp32 scores then differ by at most {@link #ROUNDING} of the largest score (of 1, if all are smaller).
  *
  * <pre>{@code
  * try (InferenceSession session = InferenceSession.open(model, InferenceSession.Options.defaults());
@@ -37,6 +37,9 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class InferenceSession implements AutoCloseable {
+
+    /** What an image's fp32 scores may differ by between batches and numbers of threads, relative to the largest. */
+    public static final double ROUNDING = 1e-5;
 
     /** Rows of tokens that one thread takes at once: enough for the products' full speed, few for the caches. */
     private static final long ROWS_AT_ONCE = 1600;
@@ -74,7 +77,7 @@ public final class InferenceSession implements AutoCloseable {
 
     private InferenceSession(TransformerModel model, Options options) {
         config = model.config();
-        precision = options.precision().orElseGet(() -> PrecisionProbe.result().fastest());
+        precision = options.precision().orElseGet(() -> Processor.current().fastestPrecision());
         DType dtype = precision.computeType();
         this.model = Owned.create(() -> new PackedModel(model, dtype));
         workers = Workers.start(options.threads());

@@ -25,11 +25,6 @@ final class FusedLayers {
                 gradientOf(norm.bias()));
     }
 
-    /** gyᵀ·x. The transposed gradient stays a view: a copy costs 20 to 40 %. */
-    static void weightGradient(Tensor into, Tensor gradient, Tensor x) {
-        Kernels.matmul(into, gradient.transpose(0, 1), x);
-    }
-
     /** Neighbouring columns of B images' rows, such as a head's: [B, rows of an image, columns], without a copy. */
     static Tensor columns(Tensor rows, long images, long first, long columns) {
         long rowsPerImage = rows.size(0) / images;
@@ -61,9 +56,9 @@ final class FusedLayers {
 
         /** The gradient of x; those of the parameters are left in their places. */
         Tensor backward(Tensor gradient, Tensor x) {
-            weightGradient(gradientOf(origin.weight()), gradient, x);
+            Kernels.linearWeightGradient(gradientOf(origin.weight()), gradient, x);
             origin.bias().ifPresent(b -> Kernels.sumRows(gradientOf(b), gradient));
-            return gradient.matmul(weight);
+            return Kernels.linearInputGradient(gradient, weight);
         }
     }
 }

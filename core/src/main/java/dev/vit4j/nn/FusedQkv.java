@@ -115,16 +115,16 @@ final class FusedQkv {
     Tensor backward(List<Tensor> gradients, Tensor x, FirstTokens tokens) {
         Tensor gWeight = FusedLayers.gradientOf(origin.weight());
         Optional<Tensor> gBias = origin.bias().map(FusedLayers::gradientOf);
-        Tensor ofAll = gradients
-                .get(products.size() - 1)
-                .matmul(products.get(products.size() - 1).in(weight, d));
+        Tensor ofAll = Kernels.linearInputGradient(
+                gradients.get(products.size() - 1),
+                products.get(products.size() - 1).in(weight, d));
         for (int i = 0; i < products.size(); i++) {
             Product product = products.get(i);
             Tensor gradient = gradients.get(i);
-            FusedLayers.weightGradient(product.in(gWeight, d), gradient, product.ofAllTokens() ? x : tokens.of(x));
+            Kernels.linearWeightGradient(product.in(gWeight, d), gradient, product.ofAllTokens() ? x : tokens.of(x));
             gBias.ifPresent(tensor -> Kernels.sumRows(product.in(tensor, d), gradient));
             if (!product.ofAllTokens()) {
-                tokens.addTo(ofAll, gradient.matmul(product.in(weight, d)));
+                tokens.addTo(ofAll, Kernels.linearInputGradient(gradient, product.in(weight, d)));
             }
         }
         gWeight.narrow(0, 0, d).mulInPlace(queryScale); // the scale is folded into the queries

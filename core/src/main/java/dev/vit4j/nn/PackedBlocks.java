@@ -149,7 +149,7 @@ public final class PackedBlocks {
         long n = normalized.size(0) / images;
         Tensor queries = block.queries(read);
         Tensor mixed = memory.mixed(read.size(0), d);
-        // One image at a time: products of the same shape give the same bits whatever images come with it.
+        // One image at a time: its keys and values are its own.
         for (long image = 0; image < images; image++) {
             block.fewQueries()
                     .mix(

@@ -1,15 +1,16 @@
 package dev.vit4j.tensor;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.tensor.Processor.ProductLibrary;
 import java.util.Locale;
-import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 
-/**
- * The native engine of this process: loaded once, on first use, and told how to compute. fp32 products
- * go through oneDNN where that is exact on this CPU (several times faster than OpenBLAS).
- */
+/** The native engine of this process: loaded once, on first use, and told how to compute. */
 public final class Engine {
 
     /** Where the natives are unpacked, once: JavaCPP's own property. */
@@ -17,11 +18,15 @@ public final class Engine {
 
     private Engine() {}
 
-    /** Loads the natives. The first call takes a third of a second, and on a new machine unpacks 445 MB. */
+    /**
+     * Loads the natives. The first call takes a third of a second, and on a new machine unpacks 445 MB.
+     *
+     * @throws ResourceException if there are none for this platform, or no room for them
+     */
     public static void load() {
-        Natives.FAILURE.ifPresent(message -> {
-            throw new ResourceException(message);
-        });
+        if (Natives.LOADED instanceof Missing missing) {
+            throw new ResourceException(missing.message());
+        }
     }
 
     /** Threads that a single operator of this thread may use. */
@@ -30,9 +35,24 @@ public final class Engine {
         torch.set_num_threads(threads);
     }
 
-    /** Numbers too small for the normal range become zero on this thread: arithmetic on them is many times slower. */
-    static void flushDenormals() {
-        org.bytedeco.pytorch.Context.setFlushDenormal(true);
+    /**
+     * Whether numbers below the normal range become zero on this thread: arithmetic on them is many times slower.
+     */
+    static void flushSubnormals(boolean flush) {
+        Context.setFlushDenormal(flush);
+    }
+
+    /**
+     * How products that are not oneDNN's fused ones are computed.
+     *
+     * @param vectorInstructions what elementwise operators were chosen for, as the engine names it (such as avx512)
+     * @param plainProducts the library behind fp32 products other than those of {@link OneDnn}
+     */
+    record Ready(String vectorInstructions, ProductLibrary plainProducts) implements Loaded {}
+
+    static Ready ready() {
+        load();
+        return (Ready) Natives.LOADED;
     }
 
     /** Cores that this process may use. */
@@ -40,27 +60,36 @@ public final class Engine {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private static final class Natives {
-        /** Why there is no engine, where there is none. */
-        static final Optional<String> FAILURE = loadNatives();
+    /** How loading the natives ended. */
+    private sealed interface Loaded permits Ready, Missing {}
 
-        private static Optional<String> loadNatives() {
+    private record Missing(String message) implements Loaded {}
+
+    private static final class Natives {
+
+        static final Loaded LOADED = load();
+
+        private static Loaded load() {
             // JavaCPP would throw OutOfMemoryError once the process passes four times -Xmx, and counts at every call.
             setUnlessGiven("org.bytedeco.javacpp.maxbytes", "0");
             setUnlessGiven("org.bytedeco.javacpp.maxphysicalbytes", "0");
             try {
                 Loader.load(torch.class);
                 torch.set_num_interop_threads(1);
-                chooseFloat32Products();
-                return Optional.empty();
+                // OpenBLAS keeps threads of its own, whatever the engine's number is. They spin for work beside the
+                // workers, and halve their speed.
+                openblas_nolapack.blas_set_num_threads(1);
+                String vectorInstructions =
+                        torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
+                return new Ready(vectorInstructions, choosePlainProducts(vectorInstructions));
             } catch (LinkageError e) {
-                return Optional.of("no native engine for " + Loader.Detector.getPlatform()
+                return new Missing("no native engine for " + Loader.Detector.getPlatform()
                         + " on the class path: vit4j has natives for "
                         + "linux-x86_64, macosx-arm64 and windows-x86_64; see docs/installing.md for the dependency "
                         + "that brings them, or free some disk space under "
                         + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache") + " (" + e.getMessage() + ")");
             } catch (RuntimeException e) {
-                return Optional.of("the native engine could not be unpacked and loaded: " + e.getMessage()
+                return new Missing("the native engine could not be unpacked and loaded: " + e.getMessage()
                         + "; it takes 445 MB under "
                         + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache")
                         + " (another place: -D" + CACHE_PROPERTY + "=DIR)");
@@ -74,26 +103,26 @@ public final class Engine {
         }
 
         /**
-         * "medium" moves fp32 products from OpenBLAS to oneDNN, and allows it to round to bf16 where the CPU has
-         * AMX. The sum of 1 + 2^-12 over 64 elements shows which: bf16 keeps 8 bits of it.
+         * "medium" moves plain fp32 products from OpenBLAS to oneDNN on processors with AVX-512, and allows oneDNN to
+         * round to bf16, which it does if there is AMX. The sum of 1 + 2^-12 over 64 elements shows it: bf16 keeps 8
+         * bits.
          */
-        private static void chooseFloat32Products() {
-            try (var scope = new org.bytedeco.javacpp.PointerScope()) {
-                var context = torch.globalContext();
-                context.setFloat32MatmulPrecision("medium");
+        private static ProductLibrary choosePlainProducts(String vectorInstructions) {
+            if (!vectorInstructions.equals("avx512")) {
+                return ProductLibrary.OPENBLAS;
+            }
+            try (PointerScope scope = new PointerScope()) {
+                var engine = torch.globalContext();
+                engine.setFloat32MatmulPrecision("medium");
                 var ones = torch.ones(64, 64);
-                var offset = torch.add(ones, new org.bytedeco.pytorch.Scalar(0x1p-12));
+                var offset = torch.add(ones, new Scalar(0x1p-12));
                 double sum = torch.mm(offset, ones).select(0, 0).select(0, 0).item_double();
-                if (Math.abs(sum - 64 * (1 + 0x1p-12)) > 1e-5) {
-                    context.setFloat32MatmulPrecision("highest");
+                if (Math.abs(sum - 64 * (1 + 0x1p-12)) <= 1e-5) {
+                    return ProductLibrary.ONEDNN;
                 }
+                engine.setFloat32MatmulPrecision("highest");
+                return ProductLibrary.OPENBLAS;
             }
         }
-    }
-
-    /** The instruction set that ATen's own kernels were chosen for, as it names it (such as AVX512). */
-    public static String cpuCapability() {
-        load();
-        return torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
     }
 }

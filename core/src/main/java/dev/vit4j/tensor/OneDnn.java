@@ -63,6 +63,25 @@ final class OneDnn {
                 NONE);
     }
 
+    /** g·W for g [rows, out], W [out, in], in fp32: a linear layer of the transposed weight, read as it lies. */
+    static Tensor inputGradient(Tensor gradient, Tensor weight) {
+        return linear(gradient, weight.transpose(0, 1), Optional.empty());
+    }
+
+    /**
+     * gᵀ·x for g [rows, out], x [rows, in], in fp32: a linear layer that sums over rows. The first operand of a linear
+     * layer is copied to be contiguous, so that one is the narrower.
+     */
+    static void weightGradient(Tensor into, Tensor gradient, Tensor x) {
+        Tensor gradientColumns = gradient.transpose(0, 1);
+        Tensor xColumns = x.transpose(0, 1);
+        boolean gradientIsNarrower = gradient.size(1) <= x.size(1);
+        into.copyFrom(
+                gradientIsNarrower
+                        ? linear(gradientColumns, xColumns, Optional.empty())
+                        : linear(xColumns, gradientColumns, Optional.empty()).transpose(0, 1));
+    }
+
     /** W [out, in] as the products below read it: the same matrix in a layout of oneDNN's own, else itself. */
     static Tensor pack(Tensor weight) {
         return isAvailable(weight.dtype())

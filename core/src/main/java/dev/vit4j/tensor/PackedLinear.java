@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.IValue;
 
 /**
  * A linear layer laid out once for running: its weights in the order that oneDNN's products read them in, and what
- * follows the product fused into it. The same numbers for a row whatever rows come with it. No gradients. Where the
+ * follows the product fused into it. No gradients. Where the
  * build or the CPU lacks the fused layers, plain operators do it.
  */
 public final class PackedLinear {

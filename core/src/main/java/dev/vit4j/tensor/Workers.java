@@ -46,7 +46,7 @@ public final class Workers implements AutoCloseable {
         Thread thread = new Thread(
                 () -> {
                     Engine.setOperatorThreads(1);
-                    Engine.flushDenormals();
+                    Engine.flushSubnormals(true);
                     work.run();
                 },
                 "vit4j-worker");

@@ -21,7 +21,7 @@ import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.Processor;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -128,10 +128,7 @@ public final class Trainer implements AutoCloseable {
         int workers =
                 device == Device.CUDA ? 1 : training.workers() == 0 ? Engine.availableCores() : training.workers();
         String precision = training.precision() == Recipe.PrecisionChoice.AUTO
-                ? (device == Device.CUDA
-                                ? Precision.BF16
-                                : PrecisionProbe.result().fastest())
-                        .toString()
+                ? (device == Device.CUDA ? Precision.BF16 : Processor.current().fastestPrecision()).toString()
                 : training.precision().name().toLowerCase(Locale.ROOT);
         Recipes.Resolved resolved =
                 Recipes.override(recipe, List.of("training.workers=" + workers, "training.precision=" + precision));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -160,7 +159,7 @@ class PackedBlocksTest {
         assertClose(packed.forward(x, memory), plain(blocks, x), 5e-6);
     }
 
-    /** Who shares what; the engine takes another way for products of 16³ multiplications and fewer. */
+    /** Who shares what. Rounding depends on how many rows a product has, and on whose kernel computes it. */
     record Team(int width, int tokens, int members, long images) {}
 
     static Stream<Arguments> teams() {
@@ -175,7 +174,7 @@ class PackedBlocksTest {
                         new Team(192, 197, 2, 1),
                         new Team(192, 197, 3, 1),
                         new Team(192, 197, 3, 2),
-                        // down to a few rows of an image; of smaller ones than the last the bits depend on how many
+                        // down to a few rows of an image
                         new Team(192, 65, 14, 15),
                         new Team(48, 86, 14, 15))
                 .flatMap(team -> Stream.of(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.of(2))
@@ -184,11 +183,11 @@ class PackedBlocksTest {
 
     @ParameterizedTest
     @MethodSource("teams")
-    void aTeamComputesTheSameBitsAsOneThread(Team shared, OptionalInt read) {
+    void aTeamComputesWhatOneThreadDoes(Team shared, OptionalInt read) {
         List<Block> blocks = blocks(shared.width(), HEADS, new Mlp.Config(40, Activation.GELU), true, true);
         Tensor x = tokens(shared.images(), shared.tokens(), shared.width());
         PackedBlocks packed = new PackedBlocks(blocks, read, DType.FLOAT32);
-        float[] alone = packed.forward(x, memory).toFloatArray();
+        Tensor alone = packed.forward(x, memory);
         int members = shared.members();
         RowTeam team = new RowTeam(members, shared.images(), shared.tokens(), packed);
         try (Workers workers = Workers.start(members)) {
@@ -201,11 +200,7 @@ class PackedBlocksTest {
                             .orElseGet(() -> new float[0]);
                 }
             });
-            if (Engine.cpuCapability().equals("avx512")) {
-                assertThat(answers.get(0)).isEqualTo(alone);
-            } else { // the products' bits depend on how many rows a thread has
-                assertThat(answers.get(0)).usingComparatorWithPrecision(1e-4f).containsExactly(alone);
-            }
+            assertClose(Tensor.of(answers.get(0), alone.shape()), alone, 5e-6);
             assertThat(answers.subList(1, members)).allMatch(answer -> answer.length == 0);
         }
     }

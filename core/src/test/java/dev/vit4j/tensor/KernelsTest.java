@@ -72,6 +72,28 @@ class KernelsTest {
                 .isLessThan(2 * tolerance);
     }
 
+    @ParameterizedTest
+    @MethodSource("linearSizes")
+    void gradientsOfLinearLayersFollowTheirFormulas(DType dtype, double tolerance, int rows, int in, int out) {
+        Tensor x = random(1, rows, in).mul(1 / Math.sqrt(rows)).to(dtype);
+        Tensor weight = random(2, out, in).mul(1 / Math.sqrt(out)).to(dtype);
+        Tensor gradient = random(3, rows, out).to(dtype);
+        Tensor exactGradient = gradient.to(DType.FLOAT64);
+
+        assertThat(difference(
+                        Kernels.linearInputGradient(gradient, weight), exactGradient.matmul(weight.to(DType.FLOAT64))))
+                .isLessThan(tolerance);
+
+        // in its place among other parameters' gradients
+        Tensor flat = Tensor.ones(dtype, 3 + out * in + 2);
+        Tensor into = flat.narrow(0, 3, (long) out * in).view(out, in);
+        Kernels.linearWeightGradient(into, gradient, x);
+        assertThat(difference(into, exactGradient.transpose(0, 1).matmul(x.to(DType.FLOAT64))))
+                .isLessThan(tolerance);
+        assertThat(flat.narrow(0, 0, 3).toFloatArray()).containsOnly(1);
+        assertThat(flat.narrow(0, 3 + (long) out * in, 2).toFloatArray()).containsOnly(1);
+    }
+
     @Test
     void linearAddLeavesItsOperandsAsTheyWere() {
         for (DType dtype : List.of(DType.FLOAT32, DType.BFLOAT16, DType.FLOAT64)) {
@@ -118,17 +140,26 @@ class KernelsTest {
         assertThat(difference(sum, a.select(0, 0).to(DType.FLOAT64).sum(0))).isLessThan(1e-6);
     }
 
+    /** bf16 keeps 8 bits: 1 + 2^-12 would become 1. */
     @Test
-    void singlePrecisionProductsAreExactOnThisCpu() {
+    void noSinglePrecisionProductIsRoundedToBf16() {
         Tensor x = Tensor.ones(DType.FLOAT32, 65, 127).add(0x1p-12);
-        Tensor ones = Tensor.ones(DType.FLOAT32, 127, 33);
+        Tensor ones = Tensor.ones(DType.FLOAT32, 127, 65);
+        Tensor weightGradient = Tensor.empty(DType.FLOAT32, 127, 127);
+        Kernels.linearWeightGradient(weightGradient, x, Tensor.ones(DType.FLOAT32, 65, 127));
+        Tensor stacked = Tensor.empty(DType.FLOAT32, 1, 65, 65);
+        Kernels.batchMatmul(stacked, x.unsqueeze(0), ones.unsqueeze(0));
 
-        assertThat(x.matmul(ones)
-                        .sub(Tensor.ones(DType.FLOAT32, 1).mul(127 * (1 + 0x1p-12)))
-                        .abs()
-                        .max()
-                        .item())
-                .isLessThan(1e-4);
+        assertEverywhere(x.matmul(ones), 127);
+        assertEverywhere(Kernels.linear(x, ones.transpose(0, 1).copy()), 127);
+        assertEverywhere(Kernels.linearInputGradient(x, ones), 127);
+        assertEverywhere(weightGradient, 65);
+        assertEverywhere(stacked, 127);
+    }
+
+    private static void assertEverywhere(Tensor product, int terms) {
+        assertThat(product.toFloatArray()).usingComparatorWithPrecision(1e-4f).containsOnly((float)
+                (terms * (1 + 0x1p-12)));
     }
 
     @ParameterizedTest

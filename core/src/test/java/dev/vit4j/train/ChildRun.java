@@ -1,7 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.Processor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +13,8 @@ final class ChildRun {
     static final int EPOCHS = 8;
 
     /** Probed once, for a probe may come out one way or the other. */
-    private static final String PRECISION = PrecisionProbe.result().fastest().toString();
+    private static final String PRECISION =
+            Processor.current().fastestPrecision().toString();
 
     private ChildRun() {}
 

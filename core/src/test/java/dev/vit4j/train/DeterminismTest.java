@@ -2,7 +2,7 @@ package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.Processor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ class DeterminismTest {
     void theSameSeedGivesTheSameBytesOnTheFastPath() {
         List<String> recipe = List.of(
                 "optimizer.name=muon",
-                "training.precision=" + PrecisionProbe.result().fastest(),
+                "training.precision=" + Processor.current().fastestPrecision(),
                 "training.epochs=2");
         assertThat(train("first", recipe)).isEqualTo(train("second", recipe));
     }

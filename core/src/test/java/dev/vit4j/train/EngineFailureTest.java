@@ -3,7 +3,7 @@ package dev.vit4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.Processor;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class EngineFailureTest {
 
         public static void main(String[] arguments) {
             try {
-                System.out.println(PrecisionProbe.result());
+                System.out.println(Processor.current());
             } catch (ResourceException e) {
                 System.out.println(e.getMessage());
                 System.exit(3);

@@ -7,7 +7,7 @@ import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardSteps;
-import dev.vit4j.tensor.PrecisionProbe;
+import dev.vit4j.tensor.Processor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,7 +188,7 @@ class ResumeTest {
     void endsInTheSameBytesInTheShippedRecipesPrecision(@TempDir Path other) {
         Recipes.Resolved recipe = TinyRun.recipe(
                 "optimizer.name=muon",
-                "training.precision=" + PrecisionProbe.result().fastest(),
+                "training.precision=" + Processor.current().fastestPrecision(),
                 "training.epochs=1.5");
         TinyRun.run(other, recipe);
         TinyRun.runUntil(folder, recipe, 2);

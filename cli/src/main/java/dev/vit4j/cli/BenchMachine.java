@@ -1,0 +1,97 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.Processor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a measurement was made on: the processor as the system describes it, what the engine computes with on it, and the
+ * speed of one linear layer on one core. The speeds are for the reader; nothing is decided by them.
+ *
+ * @param limits settings of the environment that take instruction sets away or choose other kernels
+ */
+record BenchMachine(
+        Optional<CpuInfo> cpuInfo,
+        Processor processor,
+        int cores,
+        Map<String, String> limits,
+        double fp32Gigamacs,
+        double bf16Gigamacs) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final List<String> LIMITING_VARIABLES =
+            List.of("ONEDNN_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY", "OPENBLAS_CORETYPE");
+
+    static BenchMachine examine() {
+        Map<String, String> limits = new LinkedHashMap<>();
+        for (String variable : LIMITING_VARIABLES) {
+            Optional.ofNullable(System.getenv(variable)).ifPresent(value -> limits.put(variable, value));
+        }
+        Processor processor = Processor.current();
+        return new BenchMachine(
+                CpuInfo.read(),
+                processor,
+                Engine.availableCores(),
+                limits,
+                LinearLayerSpeed.gigamacs(DType.FLOAT32),
+                processor.fusedBf16() ? LinearLayerSpeed.gigamacs(DType.BFLOAT16) : 0);
+    }
+
+    ObjectNode toJson() {
+        ObjectNode document = JSON.createObjectNode();
+        cpuInfo.ifPresent(info -> {
+            document.put("processor", info.modelName());
+            document.set("instruction_sets", JSON.valueToTree(info.instructionSets()));
+        });
+        document.put("cores", cores);
+        document.set("environment", JSON.valueToTree(limits));
+        document.put("vector_instructions", processor.vectorInstructions())
+                .put("bf16_instructions", processor.bf16Instructions())
+                .put("fp32_linear_layers", linearLayers(processor.fusedFp32()))
+                .put("bf16_linear_layers", linearLayers(processor.fusedBf16()))
+                .put("fp32_plain_products", processor.plainProducts().toString())
+                .put("auto_precision", processor.fastestPrecision().toString())
+                .put("fp32_gigamacs", fp32Gigamacs)
+                .put("bf16_gigamacs", bf16Gigamacs);
+        return document;
+    }
+
+    String text() {
+        String described = cpuInfo.map(
+                        info -> info.modelName() + ", " + cores + " cores: " + String.join(" ", info.instructionSets()))
+                .orElse(cores + " cores");
+        String limited = limits.isEmpty()
+                ? ""
+                : limits.entrySet().stream()
+                        .map(limit -> limit.getKey() + "=" + limit.getValue())
+                        .collect(Collectors.joining(" ", "; set: ", ""));
+        return described + limited + "\n"
+                + String.format(
+                        Locale.ROOT,
+                        "linear layers: fp32 by %s, bf16 by %s; other fp32 products by %s; elementwise: %s\n"
+                                + "auto precision is %s: the processor has %sbf16 instructions\n"
+                                + "one linear layer on one core: fp32 %.0f, bf16 %.0f thousand million "
+                                + "multiply-adds/s\n",
+                        linearLayers(processor.fusedFp32()),
+                        linearLayers(processor.fusedBf16()),
+                        processor.plainProducts(),
+                        processor.vectorInstructions(),
+                        processor.fastestPrecision(),
+                        processor.bf16Instructions() ? "" : "no ",
+                        fp32Gigamacs,
+                        bf16Gigamacs);
+    }
+
+    private static String linearLayers(boolean fused) {
+        return fused ? "onednn (fused)" : "plain operators";
+    }
+}
