@@ -24,7 +24,8 @@ final class PrecisionOption {
             names = "--precision",
             paramLabel = "PRECISION",
             defaultValue = "auto",
-            description = "The products' number format: ${COMPLETION-CANDIDATES}. Default: auto, the faster one here.")
+            description =
+                    "The products' number format: ${COMPLETION-CANDIDATES}. Default: auto, bf16 if the processor has instructions for it.")
     private PrecisionChoice precision = PrecisionChoice.AUTO;
 
     Precision chosen() {

@@ -8,6 +8,7 @@ import dev.vit4j.nn.FusedLayers.Layer;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Kernels;
 import dev.vit4j.tensor.Kernels.Normalized;
+import dev.vit4j.tensor.SoftmaxBuffer;
 import dev.vit4j.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +29,11 @@ final class FusedBlock {
 
     private Tensor input; // [B·N, D], from a forward pass to its backward
     private Normalized normed;
+    private Tensor attentionWeights; // [H, B, M, N]
 
-    /** What a block writes into. The first two are kept from its forward to its backward pass. */
+    /** What a block writes into. {@code mixed} is kept from its forward to its backward pass. */
     record Memory(
-            Tensor attentionWeights, // [H, B, M, N]
+            SoftmaxBuffer scores, // [H, B, M, N]
             Tensor mixed, // [B·M, D]
             FusedMlp.Memory mlp,
             Tensor gradientWeights, // [H, B, M, N]
@@ -51,22 +53,22 @@ final class FusedBlock {
         qkv.prepare();
     }
 
-    /** @param shared where what is only written in a backward pass lies already, of a block of the same sizes */
+    /** @param shared where what isn't kept between the passes lies already, of a block of the same sizes */
     Memory memory(DType dtype, FirstTokens tokens, Optional<Memory> shared) {
         Tensor activated = mlp.empty(dtype, tokens.rows());
         return new Memory(
-                weights(dtype, tokens),
+                shared.map(Memory::scores).orElseGet(() -> SoftmaxBuffer.create(dtype, weights(tokens))),
                 Tensor.empty(dtype, tokens.rows(), d),
                 new FusedMlp.Memory(
                         activated,
                         shared.map(other -> other.mlp().gradientHidden())
                                 .orElseGet(() -> mlp.empty(dtype, tokens.rows()))),
-                shared.map(Memory::gradientWeights).orElseGet(() -> weights(dtype, tokens)),
+                shared.map(Memory::gradientWeights).orElseGet(() -> Tensor.empty(dtype, weights(tokens))),
                 shared.map(Memory::gradientQkv).orElseGet(() -> qkv.empty(dtype, tokens)));
     }
 
-    private Tensor weights(DType dtype, FirstTokens tokens) {
-        return Tensor.empty(dtype, numHeads, tokens.images(), tokens.read(), tokens.tokens());
+    private long[] weights(FirstTokens tokens) {
+        return new long[] {numHeads, tokens.images(), tokens.read(), tokens.tokens()};
     }
 
     /** [B·N, D] to [B·M, D]. */
@@ -76,16 +78,14 @@ final class FusedBlock {
         qkv.forward(normed.output(), tokens);
         for (int h = 0; h < numHeads; h++) {
             Kernels.batchMatmul(
-                    memory.attentionWeights().select(0, h), // [B, M, N]
+                    memory.scores().input().select(0, h), // [B, M, N]
                     qkv.head(QUERIES, h, tokens),
                     qkv.head(KEYS, h, tokens).transpose(1, 2));
         }
-        Kernels.softmax(memory.attentionWeights(), memory.attentionWeights());
+        attentionWeights = memory.scores().softmax();
         for (int h = 0; h < numHeads; h++) {
             Kernels.batchMatmul(
-                    head(memory.mixed(), h, tokens),
-                    memory.attentionWeights().select(0, h),
-                    qkv.head(VALUES, h, tokens));
+                    head(memory.mixed(), h, tokens), attentionWeights.select(0, h), qkv.head(VALUES, h, tokens));
         }
         return mlp.forward(projection.forwardAdd(memory.mixed(), tokens.of(x)), memory.mlp());
     }
@@ -105,13 +105,13 @@ final class FusedBlock {
         Tensor gWeights = memory.gradientWeights();
         List<Tensor> gQkv = memory.gradientQkv();
         for (int h = 0; h < numHeads; h++) {
-            Tensor weights = memory.attentionWeights().select(0, h);
+            Tensor weights = attentionWeights.select(0, h);
             Tensor gHead = head(gMixed, h, tokens);
             Kernels.batchMatmul(qkv.head(gQkv, VALUES, h, tokens), weights.transpose(1, 2), gHead);
             Kernels.batchMatmul(
                     gWeights.select(0, h), gHead, qkv.head(VALUES, h, tokens).transpose(1, 2));
         }
-        Kernels.softmaxBackward(gWeights, gWeights, memory.attentionWeights());
+        Kernels.softmaxBackward(gWeights, gWeights, attentionWeights);
         for (int h = 0; h < numHeads; h++) {
             Tensor gScores = gWeights.select(0, h);
             Kernels.batchMatmul(qkv.head(gQkv, QUERIES, h, tokens), gScores, qkv.head(KEYS, h, tokens));

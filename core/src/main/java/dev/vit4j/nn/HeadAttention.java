@@ -1,6 +1,8 @@
 package dev.vit4j.nn;
 
 import dev.vit4j.tensor.Kernels;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.SoftmaxBuffer;
 import dev.vit4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -14,11 +16,6 @@ record HeadAttention(int numHeads, long d, long tokens) {
 
     /** Rows of a matrix that belong to one image; the first of them is this token of it. */
     record Segment(long image, long firstToken, long firstRow, long rows) {}
-
-    /** Attention weights of so many images at once. */
-    long weights(long images) {
-        return Math.max(numHeads, images) * tokens * tokens;
-    }
 
     /** For each image the keys head by head, and then the values: each [N, D/H]. */
     long[] shapeByHead(long images) {
@@ -63,18 +60,17 @@ record HeadAttention(int numHeads, long d, long tokens) {
         long width = d / numHeads;
         long queryStride = Kernels.rowStride(queries);
         long query = segment.firstRow() * queryStride;
-        Tensor keys = keysValues.narrow(0, 0, numHeads);
-        Tensor scores = Kernels.window(memory.scores(), of(numHeads, m, tokens), of(m * tokens, tokens, 1), 0);
-        Tensor weights = Kernels.window(memory.weights(), of(numHeads, m, tokens), of(m * tokens, tokens, 1), 0);
-        Kernels.batchMatmul(
-                scores,
-                Kernels.window(queries, of(numHeads, m, width), of(width, queryStride, 1), query),
-                keys.transpose(1, 2));
-        Kernels.softmax(weights, scores);
-        Kernels.batchMatmul(
-                Kernels.window(into, of(numHeads, m, width), of(width, d, 1), segment.firstRow() * d),
-                weights,
-                keysValues.narrow(0, numHeads, numHeads));
+        SoftmaxBuffer buffer = memory.scores(numHeads, m);
+        Scope.run(() -> {
+            Kernels.batchMatmul(
+                    buffer.input(),
+                    Kernels.window(queries, of(numHeads, m, width), of(width, queryStride, 1), query),
+                    keysValues.narrow(0, 0, numHeads).transpose(1, 2));
+            Kernels.batchMatmul(
+                    Kernels.window(into, of(numHeads, m, width), of(width, d, 1), segment.firstRow() * d),
+                    buffer.softmax(),
+                    keysValues.narrow(0, numHeads, numHeads));
+        });
     }
 
     /** All rows of all images [images · N, 3D], one head at a time: fewer calls where images are more than heads. */
@@ -83,20 +79,19 @@ record HeadAttention(int numHeads, long d, long tokens) {
         long stride = Kernels.rowStride(qkv);
         long[] rows = of(images, tokens, width);
         long[] strides = of(tokens * stride, stride, 1);
-        long[] square = of(images, tokens, tokens);
-        Tensor scores = Kernels.window(memory.scores(), square, of(tokens * tokens, tokens, 1), 0);
-        Tensor weights = Kernels.window(memory.weights(), square, of(tokens * tokens, tokens, 1), 0);
+        SoftmaxBuffer buffer = memory.scores(images, tokens);
         for (int h = 0; h < numHeads; h++) {
             long column = h * width;
-            Kernels.batchMatmul(
-                    scores,
-                    Kernels.window(qkv, rows, strides, column),
-                    Kernels.window(qkv, of(images, width, tokens), of(tokens * stride, 1, stride), d + column));
-            Kernels.softmax(weights, scores);
-            Kernels.batchMatmul(
-                    Kernels.window(into, rows, of(tokens * d, d, 1), column),
-                    weights,
-                    Kernels.window(qkv, rows, strides, 2 * d + column));
+            Scope.run(() -> {
+                Kernels.batchMatmul(
+                        buffer.input(),
+                        Kernels.window(qkv, rows, strides, column),
+                        Kernels.window(qkv, of(images, width, tokens), of(tokens * stride, 1, stride), d + column));
+                Kernels.batchMatmul(
+                        Kernels.window(into, rows, of(tokens * d, d, 1), column),
+                        buffer.softmax(),
+                        Kernels.window(qkv, rows, strides, 2 * d + column));
+            });
         }
     }
 

@@ -66,7 +66,7 @@ public final class PackedBlocks {
     public Tensor forward(Tensor tokens, AttentionMemory memory) {
         long images = tokens.size(0);
         HeadAttention attention = attention(tokens.size(1));
-        memory.reserve(attention.weights(images), tokens.elements(), 2 * d * tokens.size(1));
+        memory.reserve(tokens.size(1), tokens.elements(), 2 * d * tokens.size(1));
         List<Segment> all = segments(images, tokens.size(1));
         Tensor x = tokens.reshape(images * tokens.size(1), d);
         for (PackedBlock block : joint) {
@@ -114,7 +114,7 @@ public final class PackedBlocks {
         long from = team.firstRow(member);
         long rows = team.firstRow(member + 1) - from;
         HeadAttention attention = attention(team.tokens());
-        memory.reserve(attention.weights(1), Math.max(rows, team.images() * tokensRead(team.tokens())) * d, 0);
+        memory.reserve(team.tokens(), Math.max(rows, team.images() * tokensRead(team.tokens())) * d, 0);
         List<Segment> own = team.segments(member);
         Tensor x = tokens.reshape(team.images() * team.tokens(), d).narrow(0, from, rows);
         for (int i = 0; i < joint.size(); i++) {

@@ -44,23 +44,31 @@ final class Operator {
 
     /** Calls the operator and gives its first result. */
     Tensor call(IValue... arguments) {
-        IValueVector stack = new IValueVector();
-        for (IValue argument : arguments) {
-            stack.push_back(argument);
+        return new Tensor(
+                new org.bytedeco.pytorch.Tensor(stackAfter(arguments).get(0).toTensor()));
+    }
+
+    /** Calls the operator and gives its result, an integer. */
+    long callForNumber(IValue... arguments) {
+        try (PointerScope scope = new PointerScope()) {
+            return stackAfter(arguments).get(0).toInt();
         }
-        handle.callBoxed(stack);
-        return new Tensor(new org.bytedeco.pytorch.Tensor(stack.get(0).toTensor()));
     }
 
     /** Calls the operator for its effect on its arguments. */
     void run(IValue... arguments) {
         try (PointerScope scope = new PointerScope()) {
-            IValueVector stack = new IValueVector();
-            for (IValue argument : arguments) {
-                stack.push_back(argument);
-            }
-            handle.callBoxed(stack);
+            stackAfter(arguments);
         }
+    }
+
+    private IValueVector stackAfter(IValue... arguments) {
+        IValueVector stack = new IValueVector();
+        for (IValue argument : arguments) {
+            stack.push_back(argument);
+        }
+        handle.callBoxed(stack);
+        return stack;
     }
 
     /** A list of tensors as the argument at {@code index}, whose declared element type it takes. */
