@@ -50,7 +50,7 @@ public final class InferenceSession implements AutoCloseable {
     /**
      * How a session computes.
      *
-     * @param precision of the patches and blocks; where it is empty, the faster one on this CPU
+     * @param precision of the patches and blocks; if empty, {@link Processor#fastestPrecision}
      */
     public record Options(Optional<Precision> precision, int threads) {
 
@@ -61,7 +61,7 @@ public final class InferenceSession implements AutoCloseable {
             }
         }
 
-        /** The faster precision, a thread a core. */
+        /** The precision that is fastest on this processor, one thread per core. */
         public static Options defaults() {
             return new Options(Optional.empty(), Engine.availableCores());
         }
