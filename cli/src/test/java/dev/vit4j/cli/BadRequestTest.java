@@ -60,6 +60,13 @@ class BadRequestTest {
     }
 
     @Test
+    void refusesARecipeFileThatSaysNothing() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), "# to be written\n");
+        refuses(2, file + " names no key", "train", "shapes", "--recipe", file.toString(), "--out", out);
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
     void refusesARecipeThatIsNotThere() {
         refuses(2, "did you mean cifar10-cpu-3min?", "train", "shapes", "--recipe", "cifar10-cpu-3mni", "--out", out);
         refuses(3, "the recipe mine.yml is no file", "train", "shapes", "--recipe", "mine.yml", "--out", out);

@@ -68,14 +68,14 @@ public final class Recipes {
      * A shipped recipe by name, or one in a file.
      *
      * @param overrides each {@code key=value}, the key with dots: {@code training.epochs=3}
-     * @throws InvalidRequestException where there is no recipe of that name, or a key, a value or the sizes together are
-     *     wrong
-     * @throws ResourceException where the file can't be read
+     * @throws InvalidRequestException if there is no recipe of that name, the file names no key, or a key, a value or the
+     *     sizes together are wrong
+     * @throws ResourceException if the file can't be read
      */
     public static Resolved load(String nameOrFile, List<String> overrides) {
         ObjectNode tree = defaults();
         boolean shipped = SHIPPED.contains(nameOrFile);
-        overlay(defaults(), tree, parse(shipped ? resource(nameOrFile) : file(nameOrFile), nameOrFile), "", nameOrFile);
+        overlay(defaults(), tree, shipped ? parse(resource(nameOrFile), nameOrFile) : read(nameOrFile), "", nameOrFile);
         for (String override : overrides) {
             set(tree, override);
         }
@@ -85,7 +85,7 @@ public final class Recipes {
     /** The recipe that a run recorded. */
     public static Resolved recorded(Path file) {
         ObjectNode tree = defaults();
-        overlay(defaults(), tree, parse(file(file.toString()), file.toString()), "", file.toString());
+        overlay(defaults(), tree, read(file.toString()), "", file.toString());
         return resolve(tree, file.toString());
     }
 
@@ -99,7 +99,7 @@ public final class Recipes {
     /** The recipe of a file as one list, the keys with dots; the data set as {@link DataCatalog#publicName} has it. */
     public static Map<String, String> flattened(Path file) {
         Map<String, String> flat = new LinkedHashMap<>();
-        flatten(parse(file(file.toString()), file.toString()), "", flat);
+        flatten(read(file.toString()), "", flat);
         flat.computeIfPresent("dataset", (key, name) -> DataCatalog.publicName(name));
         return flat;
     }
@@ -277,13 +277,24 @@ public final class Recipes {
                             + e.getLocation().getLineNr() + ")",
                     e);
         }
-        if (tree.isMissingNode() || tree.isNull()) {
+        if (tree.isMissingNode() || tree.isNull()) { // nothing but comments
             return YAML.createObjectNode();
         }
         if (tree instanceof ObjectNode object) {
             return object;
         }
         throw new InvalidRequestException(origin + ": a recipe is a group of keys, found " + tree.getNodeType());
+    }
+
+    private static ObjectNode read(String path) {
+        ObjectNode tree = parse(file(path), path);
+        if (tree.isEmpty()) {
+            // Training by the defaults alone is hardly what somebody means who names a file.
+            throw new InvalidRequestException(
+                    path + " names no key; write into it what differs from the defaults, such "
+                            + "as training: {epochs: 3}");
+        }
+        return tree;
     }
 
     private static String file(String path) {

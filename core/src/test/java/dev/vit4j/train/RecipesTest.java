@@ -88,9 +88,10 @@ class RecipesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "# nothing but a comment\n", "---\n"})
-    void anEmptyFileIsTheDefaults(String text) throws IOException {
-        assertThat(load(text)).isEqualTo(load("dataset: cifar10"));
+    @ValueSource(strings = {"", "# nothing but a comment\n", "---\n", "{}"})
+    void refusesAFileThatSaysNothing(String text) throws IOException {
+        refuses(text, "names no key");
+        refuses(text, "such as training: {epochs: 3}");
     }
 
     @ParameterizedTest

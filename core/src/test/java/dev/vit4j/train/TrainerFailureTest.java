@@ -139,7 +139,7 @@ class TrainerFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model: [", "modle: {}", "training: {epochs: many}"})
+    @ValueSource(strings = {"", "model: [", "modle: {}", "training: {epochs: many}"})
     void aBrokenRecordedRecipeIsNamed(String yaml) throws IOException {
         begin();
         Files.writeString(folder.resolve(RunFolder.RECIPE), yaml);
