@@ -120,6 +120,14 @@ final class TrainCommand implements Callable<Integer> {
         maxSteps.filter(steps -> steps < 1).ifPresent(steps -> {
             throw new InvalidRequestException("--max-steps must be at least 1, found " + steps);
         });
+        overrides.stream()
+                .filter(override -> override.startsWith("dataset="))
+                .findFirst()
+                .ifPresent(
+                        override -> { // the run would record a data set that it did not see
+                            throw new InvalidRequestException("--set " + override + " and DATASET " + dataset.get()
+                                    + " name a data set each; leave --set " + override + " out");
+                        });
         DataSource source = data.find(dataset.get());
         RecipeChoice choice = recipe.map(RecipeChoice::named).orElseGet(() -> RecipeChoice.defaultOf(source));
         choice.resolve(dataset.get(), overrides); // what is wrong with it is said before the data is read

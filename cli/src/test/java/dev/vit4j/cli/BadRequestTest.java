@@ -46,10 +46,30 @@ class BadRequestTest {
             training.workers=100000                | training.workers must be at most 1024, found 100000
             data.crop_padding=40                   | data.crop_padding must be at most 31
             training.epochs                        | --set takes KEY=VALUE
+            model.initializer_range=0.1            | has no effect beside model.initialization fan_in
             """)
     void refusesWhatARecipeCannotBe(String override, String message) {
         refuses(2, message, "train", "shapes", "--recipe", "course", "--out", out, "--set", override);
         assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void refusesAPatchSizeBesideAStem() {
+        refuses(
+                2,
+                "model.patch_size 8 has no effect beside model.stem_widths [32,64]",
+                "train",
+                "shapes",
+                "--set",
+                "model.patch_size=8",
+                "--out",
+                out);
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void refusesADataSetBesideTheOneThatTheCommandNames() {
+        refuses(2, "--set dataset=cifar10 and DATASET shapes", "train", "shapes", "--set", "dataset=cifar10");
     }
 
     @Test

@@ -15,11 +15,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -68,18 +70,35 @@ public final class Recipes {
      * A shipped recipe by name, or one in a file.
      *
      * @param overrides each {@code key=value}, the key with dots: {@code training.epochs=3}
-     * @throws InvalidRequestException if there is no recipe of that name, the file names no key, or a key, a value or the
-     *     sizes together are wrong
+     * @throws InvalidRequestException if there is no recipe of that name, the file names no key, a key, a value or the sizes
+     *     together are wrong, or a value that the file or an override gives has no effect beside others
      * @throws ResourceException if the file can't be read
      */
     public static Resolved load(String nameOrFile, List<String> overrides) {
-        ObjectNode tree = defaults();
         boolean shipped = SHIPPED.contains(nameOrFile);
-        overlay(defaults(), tree, shipped ? parse(resource(nameOrFile), nameOrFile) : read(nameOrFile), "", nameOrFile);
+        ObjectNode given = shipped ? parse(resource(nameOrFile), nameOrFile) : read(nameOrFile);
+        Set<String> inFile = shipped || isRecord(given, nameOrFile)
+                ? Set.of()
+                : flattened(given).keySet();
+        ObjectNode tree = defaults();
+        overlay(defaults(), tree, given, "", nameOrFile);
+        Map<String, String> overridden = new HashMap<>();
         for (String override : overrides) {
-            set(tree, override);
+            String origin = origin(override);
+            flattened(set(tree, override)).keySet().forEach(key -> overridden.put(key, origin));
         }
-        return resolve(tree, nameOrFile);
+        Resolved resolved = resolve(tree, nameOrFile);
+        new WrittenKeys(nameOrFile, inFile, overridden).requireEffect(resolved.recipe(), flattened(tree));
+        return resolved;
+    }
+
+    /**
+     * Whether a run wrote the file: then it names every key, with or without effect. That of an older version lacks those
+     * that have come since, but lies beside the run's other record.
+     */
+    private static boolean isRecord(ObjectNode given, String file) {
+        return flattened(given).keySet().containsAll(flattened(defaults()).keySet())
+                || Files.exists(Path.of(file).resolveSibling(RunFolder.RUN));
     }
 
     /** The recipe that a run recorded. */
@@ -98,9 +117,14 @@ public final class Recipes {
 
     /** The recipe of a file as one list, the keys with dots; the data set as {@link DataCatalog#publicName} has it. */
     public static Map<String, String> flattened(Path file) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        flatten(read(file.toString()), "", flat);
+        Map<String, String> flat = flattened(read(file.toString()));
         flat.computeIfPresent("dataset", (key, name) -> DataCatalog.publicName(name));
+        return flat;
+    }
+
+    private static Map<String, String> flattened(ObjectNode tree) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        flatten(tree, "", flat);
         return flat;
     }
 
@@ -204,7 +228,12 @@ public final class Recipes {
         return parse(resource("defaults"), "defaults.yaml");
     }
 
-    private static void set(ObjectNode tree, String override) {
+    private static String origin(String override) {
+        return "--set " + override;
+    }
+
+    /** Puts an override over a tree, and returns it as a tree of its own. */
+    private static ObjectNode set(ObjectNode tree, String override) {
         int equals = override.indexOf('=');
         if (equals < 1) {
             throw new InvalidRequestException("--set takes KEY=VALUE, such as training.epochs=3; found " + override);
@@ -220,9 +249,10 @@ public final class Recipes {
             node.set(keys[keys.length - 1], YAML.readTree(value.isEmpty() ? "\"\"" : value));
         } catch (JacksonException e) {
             throw new InvalidRequestException(
-                    "--set " + override + ": the value is no YAML: " + e.getOriginalMessage(), e);
+                    origin(override) + ": the value is no YAML: " + e.getOriginalMessage(), e);
         }
-        overlay(defaults(), tree, given, "", "--set " + override);
+        overlay(defaults(), tree, given, "", origin(override));
+        return given;
     }
 
     /** Puts given values over a tree; which keys there are, and of what type, the defaults say. */
