@@ -115,11 +115,22 @@ public final class Recipes {
         return resolve(tree, "the recipe");
     }
 
-    /** The recipe of a file as one list, the keys with dots; the data set as {@link DataCatalog#publicName} has it. */
-    public static Map<String, String> flattened(Path file) {
+    /**
+     * The recipe of a file as one list, the keys with dots; the data set as {@link DataCatalog#publicName} has it.
+     *
+     * @param maxSteps the steps of the run, if they took the place of the recipe's epochs
+     */
+    public static Map<String, String> flattened(Path file, Optional<Long> maxSteps) {
         Map<String, String> flat = flattened(read(file.toString()));
         flat.computeIfPresent("dataset", (key, name) -> DataCatalog.publicName(name));
+        maxSteps.ifPresent(steps -> flat.computeIfPresent(
+                "training.epochs", (key, epochs) -> steps(steps) + " in place of " + epochs + " epochs"));
         return flat;
+    }
+
+    /** A number of steps in words. */
+    static String steps(long count) {
+        return String.format(Locale.ROOT, "%,d step%s", count, count == 1 ? "" : "s");
     }
 
     private static Map<String, String> flattened(ObjectNode tree) {

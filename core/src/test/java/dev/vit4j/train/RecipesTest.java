@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -386,7 +387,7 @@ class RecipesTest {
     @Test
     void flattensEveryKeyWithDots() throws IOException {
         Map<String, String> flat =
-                Recipes.flattened(write(Recipes.load("cifar10-cpu", List.of()).yaml()));
+                Recipes.flattened(write(Recipes.load("cifar10-cpu", List.of()).yaml()), Optional.empty());
 
         assertThat(flat)
                 .containsEntry("optimizer.name", "muon")
