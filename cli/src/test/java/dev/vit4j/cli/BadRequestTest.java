@@ -124,7 +124,18 @@ class BadRequestTest {
     @Test
     void refusesCudaWhereThereIsNone() {
         assumeFalse(Device.CUDA.isAvailable(), "this machine has a CUDA device");
-        refuses(3, "no CUDA device is usable", "train", "shapes", "--device", "cuda", "--out", out);
+        String message = "no CUDA device is usable";
+        refuses(3, message, "train", "shapes", "--device", "cuda", "--out", out);
+        refuses(3, message, "train", "shapes", "--device", "cuda", "--out", out, "--seeds", "0,1");
+        refuses(3, message, "train", "cifar10", "--data", folder.toString(), "--device", "cuda", "--out", out);
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void makesNoFolderForARecipeThatDoesNotFitTheData() {
+        String batch = "data.batch_size=1000000";
+        refuses(2, "gives no batch of 1000000", "train", "shapes", "--set", batch, "--out", out);
+        refuses(2, "gives no batch of 1000000", "train", "shapes", "--set", batch, "--out", out, "--seeds", "0,1");
         assertThat(Path.of(out)).doesNotExist();
     }
 

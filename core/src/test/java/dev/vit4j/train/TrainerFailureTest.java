@@ -244,6 +244,18 @@ class TrainerFailureTest {
         RunFolder.create(folder).close();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            data.batch_size=97            | 96 images gives no batch of 97
+            data.validation=1             | less than 1
+            """)
+    void aRecipeIsCheckedAgainstTheDataWithoutAFolder(String override, String message) {
+        Recipe recipe = TinyRun.recipe(override).recipe();
+        assertThatThrownBy(() -> Trainer.check(recipe, TinyRun.record(1), TinyRun.data()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(message);
+    }
+
     @Test
     void aRunIsJudgedByAtLeastOneImage() {
         Dataset train = TinyRun.data().train();
