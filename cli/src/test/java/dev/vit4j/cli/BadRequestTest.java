@@ -243,6 +243,43 @@ class BadRequestTest {
     }
 
     @Test
+    void asksWhetherAFolderOfLikeNameWasMeantAsDataOrRun() throws IOException {
+        Path there = Files.createDirectories(folder.resolve("data/photos"));
+        String typed = folder.resolve("data/phtos").toString();
+        String question = typed + " does not exist (did you mean " + there + "?)";
+        refuses(3, question, "train", typed, "--out", out);
+        refuses(3, question, "data", "info", typed);
+        refuses(3, question, "train", "--resume", typed);
+        refuses(3, question, "train", "cifar10", "--data", typed, "--out", out);
+        refuses(3, question, "predict", typed, "cat.jpg");
+    }
+
+    @Test
+    void listsTheNearestFolderWhereNoNameIsNear() throws IOException {
+        Files.createDirectories(folder.resolve("runs/shapes-1"));
+        Files.createDirectories(folder.resolve("runs/shapes-2"));
+        String typed = folder.resolve("runs/pets").toString();
+        String list = typed + " does not exist (" + folder.resolve("runs") + " holds shapes-1/, shapes-2/)";
+        for (String[] command : new String[][] {
+            {"train", typed},
+            {"train", "--resume", typed},
+            {"train", "cifar10", "--data", typed},
+            {"evaluate", typed, "shapes"},
+            {"verify", typed}
+        }) {
+            refuses(3, list, command);
+        }
+        refuses(3, folder.resolve("runs") + " holds shapes-1/, shapes-2/", "inspect", typed);
+        refuses(2, "(this folder holds src/, ", "train", "photographs");
+    }
+
+    @Test
+    void saysThatAFileIsNoFolderOfData() throws IOException {
+        Path file = Files.writeString(folder.resolve("photos.zip"), "");
+        refuses(3, file + " is not a folder", "train", file.toString(), "--out", out);
+    }
+
+    @Test
     void saysHowARunComesToAModel() throws IOException {
         Path seeds = folder.resolve("seeds");
         Path unfinished = seeds.resolve("seed-0");
@@ -260,7 +297,7 @@ class BadRequestTest {
         refuses(3, "does not exist", "evaluate", folder.resolve("none").toString(), "shapes");
         refuses(3, "config.json", "evaluate", folder.toString(), "shapes");
         refuses(3, "does not exist", "predict", folder.resolve("none").toString(), "cat.jpg");
-        refuses(3, "folder nothing does not exist, and a model of the hub is", "verify", "nothing");
+        refuses(3, ", and a model of the hub is named owner/name", "verify", "nothing");
         refuses(2, "vit-SIZE/PATCH", "inspect", "vit-xl/16");
         refuses(2, "vit-b/16 is the name of a size, which has no weights", "predict", "vit-b/16", "cat.jpg");
         refuses(2, "vit-h/14 looks like the name of a size", "embed", "vit-h/14", "cat.jpg", "--out", out);
