@@ -8,6 +8,7 @@ import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.report.ModelCard;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
+import dev.vit4j.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +78,17 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
         }
         try {
             Recipes.recorded(file);
-            return Optional.of(Recipes.flattened(file));
+            return Optional.of(Recipes.flattened(file, maxSteps()));
         } catch (InvalidRequestException | ResourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Nothing where the run's record can't be read, which no export needs. */
+    private Optional<Long> maxSteps() {
+        try {
+            return Trainer.record(source).maxSteps();
+        } catch (ResourceException e) {
             return Optional.empty();
         }
     }

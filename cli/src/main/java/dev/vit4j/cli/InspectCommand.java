@@ -60,7 +60,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private void inspectFolder() {
         if (!ModelChoice.isFolder(name) && HubId.parse(name).isEmpty()) {
-            throw new ResourceException("no model \"" + name + "\"" + ModelChoice.nearest(name)
+            throw new ResourceException("no model \"" + name + "\"" + ModelChoice.hint(name)
                     + ": expected the folder of a model, one of the hub as owner/name, or " + NamedVariant.expected());
         }
         try (LoadedModel model = ModelFolder.load(ModelChoice.folder(name, output))) {

@@ -48,7 +48,7 @@ final class ModelChoice {
             return here.get();
         }
         HubId id = HubId.parse(name)
-                .orElseThrow(() -> new ResourceException("folder " + name + " does not exist" + nearest(name)
+                .orElseThrow(() -> new ResourceException("folder " + name + " does not exist" + hint(name)
                         + ", and a model of the hub is named owner/name or owner/name@revision"));
         if (NamedVariant.resembles(name)) {
             return fromCacheAlone(name, id, settings);
@@ -104,9 +104,9 @@ final class ModelChoice {
         return path(name).filter(Files::isDirectory).isPresent();
     }
 
-    /** As {@link NearestFolder#question}, of a name that may be no path at all. */
-    static String nearest(String name) {
-        return path(name).map(NearestFolder::question).orElse("");
+    /** As {@link NearestFolder#hint}, of a name that may not be a path at all. */
+    static String hint(String name) {
+        return path(name).map(NearestFolder::hint).orElse("");
     }
 
     private static Optional<Path> path(String name) {

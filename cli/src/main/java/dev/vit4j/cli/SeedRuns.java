@@ -42,15 +42,13 @@ final class SeedRuns {
     private final Recipes.Resolved recipe;
     private final List<RunRecord> records;
 
+    /** @param records of the runs, each of another seed */
     SeedRuns(TrainingSession session, Output output, Path folder, Recipes.Resolved recipe, List<RunRecord> records) {
         this.session = session;
         this.output = output;
         this.folder = folder;
         this.recipe = recipe;
         this.records = records;
-        if (records.stream().map(RunRecord::seed).distinct().count() < records.size()) {
-            throw new InvalidRequestException("--seeds names a seed twice");
-        }
     }
 
     ExitCode run(TrainingData data) {

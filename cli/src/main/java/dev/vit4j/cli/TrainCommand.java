@@ -111,36 +111,57 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private ExitCode train(TrainingSession session) {
+        requireArgumentsThatAgree();
+        String name = dataset.orElseThrow();
+        DataSource source = data.find(name);
+        RecipeChoice choice = recipe.map(RecipeChoice::named).orElseGet(() -> RecipeChoice.defaultOf(source));
+        List<RunRecord> records = (seeds.isEmpty() ? List.of(seed.orElse(0L)) : seeds)
+                .stream().map(this::record).toList();
+        // What is wrong with these is said before the data is read, or even fetched.
+        choice.resolve(name, overrides);
+        records.get(0).requireDevice();
+        TrainingData trainingData = session.load(source);
+        Recipes.Resolved resolved = choice.resolve(
+                recorded(name),
+                Stream.concat(
+                                choice.fittedTo(trainingData.train().size(), overrides, output).stream(),
+                                overrides.stream())
+                        .toList());
+        Trainer.check(resolved.recipe(), records.get(0), trainingData); // before a folder is made
+        String title = nameOf(name) + "-" + choice.title();
+        output.say("recipe " + choice.title());
+        return seeds.isEmpty()
+                ? report(session.begin(out, title, resolved, records.get(0), trainingData))
+                : new SeedRuns(
+                                session,
+                                output,
+                                out.orElseGet(() -> RunFolder.next(TrainingSession.RUNS, title)),
+                                resolved,
+                                records)
+                        .run(trainingData);
+    }
+
+    private void requireArgumentsThatAgree() {
         if (dataset.isEmpty()) {
             throw new InvalidRequestException("DATASET is missing: cifar10, shapes, or a folder of class folders");
         }
         if (seed.isPresent() && !seeds.isEmpty()) {
             throw new InvalidRequestException("--seed trains one run and --seeds several; give one of them");
         }
+        if (seeds.stream().distinct().count() < seeds.size()) {
+            throw new InvalidRequestException("--seeds names a seed twice");
+        }
         maxSteps.filter(steps -> steps < 1).ifPresent(steps -> {
             throw new InvalidRequestException("--max-steps must be at least 1, found " + steps);
         });
-        DataSource source = data.find(dataset.get());
-        RecipeChoice choice = recipe.map(RecipeChoice::named).orElseGet(() -> RecipeChoice.defaultOf(source));
-        choice.resolve(dataset.get(), overrides); // what is wrong with it is said before the data is read
-        TrainingData trainingData = session.load(source);
-        Recipes.Resolved resolved = choice.resolve(
-                recorded(dataset.get()),
-                Stream.concat(
-                                choice.fittedTo(trainingData.train().size(), overrides, output).stream(),
-                                overrides.stream())
-                        .toList());
-        String name = nameOf(dataset.get()) + "-" + choice.title();
-        output.say("recipe " + choice.title());
-        return seeds.isEmpty()
-                ? report(session.begin(out, name, resolved, record(seed.orElse(0L)), trainingData))
-                : new SeedRuns(
-                                session,
-                                output,
-                                out.orElseGet(() -> RunFolder.next(TrainingSession.RUNS, name)),
-                                resolved,
-                                seeds.stream().map(this::record).toList())
-                        .run(trainingData);
+        overrides.stream()
+                .filter(override -> override.startsWith("dataset="))
+                .findFirst()
+                .ifPresent(override -> {
+                    // The run would record a data set that it did not see.
+                    throw new InvalidRequestException("--set " + override + " and DATASET " + dataset.get()
+                            + " name a data set each; leave --set " + override + " out");
+                });
     }
 
     private RunRecord record(long ofSeed) {

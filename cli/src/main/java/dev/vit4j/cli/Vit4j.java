@@ -30,7 +30,8 @@ import picocli.CommandLine.ScopeType;
             InspectCommand.class,
             VerifyCommand.class,
             ExportCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            HelpCommand.class
         })
 public final class Vit4j extends CommandGroup {
 

@@ -46,6 +46,7 @@ class BadRequestTest {
             training.workers=100000                | training.workers must be at most 1024, found 100000
             data.crop_padding=40                   | data.crop_padding must be at most 31
             training.epochs                        | --set takes KEY=VALUE
+            model.initializer_range=0.1            | has no effect beside model.initialization fan_in
             """)
     void refusesWhatARecipeCannotBe(String override, String message) {
         refuses(2, message, "train", "shapes", "--recipe", "course", "--out", out, "--set", override);
@@ -53,10 +54,36 @@ class BadRequestTest {
     }
 
     @Test
+    void refusesAPatchSizeBesideAStem() {
+        refuses(
+                2,
+                "model.patch_size 8 has no effect beside model.stem_widths [32,64]",
+                "train",
+                "shapes",
+                "--set",
+                "model.patch_size=8",
+                "--out",
+                out);
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void refusesADataSetBesideTheOneThatTheCommandNames() {
+        refuses(2, "--set dataset=cifar10 and DATASET shapes", "train", "shapes", "--set", "dataset=cifar10");
+    }
+
+    @Test
     void refusesARecipeFileWithAnUnknownKey() throws IOException {
         Path file = folder.resolve("mine.yaml");
         Files.writeString(file, "training:\n  epoch: 3\n");
         refuses(2, "did you mean \"training.epochs\"?", "train", "shapes", "--recipe", file.toString(), "--out", out);
+    }
+
+    @Test
+    void refusesARecipeFileThatSaysNothing() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), "# to be written\n");
+        refuses(2, file + " names no key", "train", "shapes", "--recipe", file.toString(), "--out", out);
+        assertThat(Path.of(out)).doesNotExist();
     }
 
     @Test
@@ -97,7 +124,18 @@ class BadRequestTest {
     @Test
     void refusesCudaWhereThereIsNone() {
         assumeFalse(Device.CUDA.isAvailable(), "this machine has a CUDA device");
-        refuses(3, "no CUDA device is usable", "train", "shapes", "--device", "cuda", "--out", out);
+        String message = "no CUDA device is usable";
+        refuses(3, message, "train", "shapes", "--device", "cuda", "--out", out);
+        refuses(3, message, "train", "shapes", "--device", "cuda", "--out", out, "--seeds", "0,1");
+        refuses(3, message, "train", "cifar10", "--data", folder.toString(), "--device", "cuda", "--out", out);
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void makesNoFolderForARecipeThatDoesNotFitTheData() {
+        String batch = "data.batch_size=1000000";
+        refuses(2, "gives no batch of 1000000", "train", "shapes", "--set", batch, "--out", out);
+        refuses(2, "gives no batch of 1000000", "train", "shapes", "--set", batch, "--out", out, "--seeds", "0,1");
         assertThat(Path.of(out)).doesNotExist();
     }
 
@@ -205,6 +243,43 @@ class BadRequestTest {
     }
 
     @Test
+    void asksWhetherAFolderOfLikeNameWasMeantAsDataOrRun() throws IOException {
+        Path there = Files.createDirectories(folder.resolve("data/photos"));
+        String typed = folder.resolve("data/phtos").toString();
+        String question = typed + " does not exist (did you mean " + there + "?)";
+        refuses(3, question, "train", typed, "--out", out);
+        refuses(3, question, "data", "info", typed);
+        refuses(3, question, "train", "--resume", typed);
+        refuses(3, question, "train", "cifar10", "--data", typed, "--out", out);
+        refuses(3, question, "predict", typed, "cat.jpg");
+    }
+
+    @Test
+    void listsTheNearestFolderWhereNoNameIsNear() throws IOException {
+        Files.createDirectories(folder.resolve("runs/shapes-1"));
+        Files.createDirectories(folder.resolve("runs/shapes-2"));
+        String typed = folder.resolve("runs/pets").toString();
+        String list = typed + " does not exist (" + folder.resolve("runs") + " holds shapes-1/, shapes-2/)";
+        for (String[] command : new String[][] {
+            {"train", typed},
+            {"train", "--resume", typed},
+            {"train", "cifar10", "--data", typed},
+            {"evaluate", typed, "shapes"},
+            {"verify", typed}
+        }) {
+            refuses(3, list, command);
+        }
+        refuses(3, folder.resolve("runs") + " holds shapes-1/, shapes-2/", "inspect", typed);
+        refuses(2, "(this folder holds src/, ", "train", "photographs");
+    }
+
+    @Test
+    void saysThatAFileIsNoFolderOfData() throws IOException {
+        Path file = Files.writeString(folder.resolve("photos.zip"), "");
+        refuses(3, file + " is not a folder", "train", file.toString(), "--out", out);
+    }
+
+    @Test
     void saysHowARunComesToAModel() throws IOException {
         Path seeds = folder.resolve("seeds");
         Path unfinished = seeds.resolve("seed-0");
@@ -222,7 +297,7 @@ class BadRequestTest {
         refuses(3, "does not exist", "evaluate", folder.resolve("none").toString(), "shapes");
         refuses(3, "config.json", "evaluate", folder.toString(), "shapes");
         refuses(3, "does not exist", "predict", folder.resolve("none").toString(), "cat.jpg");
-        refuses(3, "folder nothing does not exist, and a model of the hub is", "verify", "nothing");
+        refuses(3, ", and a model of the hub is named owner/name", "verify", "nothing");
         refuses(2, "vit-SIZE/PATCH", "inspect", "vit-xl/16");
         refuses(2, "vit-b/16 is the name of a size, which has no weights", "predict", "vit-b/16", "cat.jpg");
         refuses(2, "vit-h/14 looks like the name of a size", "embed", "vit-h/14", "cat.jpg", "--out", out);

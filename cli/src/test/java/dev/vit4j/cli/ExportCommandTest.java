@@ -99,8 +99,20 @@ class ExportCommandTest {
                 .contains(
                         "There it told 90.00 % of the test images of acme right, the probabilities of each image and its "
                                 + "mirror image averaged, by weights averaged over the run.")
-                .contains("\n| dataset | acme |\n")
+                .contains("\n| dataset | acme |\n", "\n| training.epochs | 6.5 |\n")
                 .doesNotContain(folder.toString());
+    }
+
+    @Test
+    void tellsOfARunHowManyStepsTookThePlaceOfItsEpochs() throws IOException {
+        Files.writeString(
+                Path.of(model, "recipe.yaml"), Recipes.load("course", List.of()).yaml());
+        Files.writeString(
+                Path.of(model, "run.json"),
+                "{\"vit4j\":\"0.1\",\"dataset\":\"cifar10\",\"dataFolder\":null,\"seed\":1,\"maxSteps\":20,\"device\":\"cpu\"}");
+        Files.writeString(Path.of(model, "evaluation.json"), "{\"accuracy\": 0.9}");
+
+        assertThat(cardOfExport()).contains("\n| training.epochs | 20 steps in place of 6.5 epochs |\n");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -115,6 +117,36 @@ class Vit4jTest {
     void exits2AndNamesTheNearestCommand() {
         assertThat(runProbe(() -> 0, "prboe")).isEqualTo(2);
         assertThat(text(err)).contains("Error: vit4j has no command prboe").contains("Did you mean probe?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "train", "data", "data get", "bench infer", "help"})
+    void helpPrintsWhatTheOptionPrints(String command) {
+        assertThat(run(Vit4j.commandLine(), (command + " --help").strip().split(" ")))
+                .isZero();
+        String usage = text(out);
+
+        assertThat(run(Vit4j.commandLine(), ("help " + command).strip().split(" ")))
+                .isZero();
+        assertThat(text(out)).startsWith("Usage: vit4j").isEqualTo(usage);
+        assertThat(text(err)).isEmpty();
+    }
+
+    @Test
+    void helpOnAnUnknownCommandExits2AndNamesTheNearest() {
+        assertThat(run(Vit4j.commandLine(), "help", "trian")).isEqualTo(2);
+        assertThat(text(err)).contains("Error: vit4j has no command trian").contains("Did you mean train?");
+        assertThat(run(Vit4j.commandLine(), "help", "data", "inof")).isEqualTo(2);
+        assertThat(text(err))
+                .contains("Error: vit4j data has no command inof")
+                .contains("Did you mean info?")
+                .contains("Try: vit4j data --help");
+        assertThat(run(Vit4j.commandLine(), "help", "train", "shapes")).isEqualTo(2);
+        assertThat(text(err))
+                .contains("Error: vit4j train has no command shapes")
+                .doesNotContain("Did you mean")
+                .contains("Try: vit4j train --help");
+        assertThat(text(out)).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.io.Download;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.NearestFolder;
 import dev.vit4j.io.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,7 +90,10 @@ public final class Cifar10Source implements DataSource {
             return open(candidate.get());
         }
         if (locations.named().isPresent()) {
-            throw new ResourceException("no CIFAR-10 in " + locations.named().get() + ": expected "
+            Path place = locations.named().get();
+            throw new ResourceException("no CIFAR-10 in " + place
+                    + (Files.exists(place) ? "" : ", as " + place + " does not exist" + NearestFolder.hint(place))
+                    + ": expected "
                     + Cifar10Version.BINARY.archiveName() + " or " + Cifar10Version.PYTHON.archiveName()
                     + ", or a folder " + Cifar10Version.BINARY.folderName() + " or "
                     + Cifar10Version.PYTHON.folderName() + " with their files; leave the place out to have it fetched");

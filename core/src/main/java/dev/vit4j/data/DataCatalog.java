@@ -4,6 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.io.NearestFolder;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -29,8 +30,8 @@ public final class DataCatalog {
 
     /**
      * @param name of a data set, or the path of a folder of class folders
-     * @throws InvalidRequestException for a name that is neither
-     * @throws ResourceException for a path where there is no folder
+     * @throws InvalidRequestException if the name is neither
+     * @throws ResourceException if it is the path of no folder
      */
     public DataSource find(String name) {
         List<DataSource> named = named();
@@ -44,7 +45,10 @@ public final class DataCatalog {
             return new ImageFolderSource(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
         }
         if (path.filter(place -> place.getNameCount() > 1 || place.isAbsolute()).isPresent()) {
-            throw new ResourceException("folder " + name + " does not exist; expected a folder of class folders");
+            throw new ResourceException((Files.exists(path.get())
+                            ? name + " is not a folder"
+                            : "folder " + name + " does not exist" + NearestFolder.hint(path.get()))
+                    + "; expected a folder of class folders");
         }
         List<String> names =
                 named.stream().map(source -> source.description().name()).toList();
@@ -52,7 +56,7 @@ public final class DataCatalog {
                 + ", or the path of a folder with one folder of images for each class"
                 + NearestName.of(name, names)
                         .map(nearest -> "; did you mean " + nearest + "?")
-                        .orElse(""));
+                        .orElseGet(() -> path.map(NearestFolder::hint).orElse("")));
     }
 
     /** Whether that is the name of a data set rather than a folder's. */

@@ -4,7 +4,9 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.io.NearestFolder;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Says why a hub did not give a model, and what to do about it. */
 final class HubRefusal {
@@ -91,6 +93,11 @@ final class HubRefusal {
 
     /** First of all: a mistyped folder is asked for as a model of the hub. */
     private String noFolder() {
-        return "there is no folder " + id.repository() + " here" + NearestFolder.question(Path.of(id.repository()));
+        Path path = Path.of(id.repository());
+        // Folders without an owner's name say nothing to somebody who meant a model of the hub.
+        boolean isBesideFolders =
+                Optional.ofNullable(path.getParent()).filter(Files::isDirectory).isPresent();
+        return "there is no folder " + path + " here"
+                + (isBesideFolders ? NearestFolder.hint(path) : NearestFolder.question(path));
     }
 }

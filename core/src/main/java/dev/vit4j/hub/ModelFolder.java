@@ -6,6 +6,7 @@ import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.NearestFolder;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
@@ -88,7 +89,8 @@ public final class ModelFolder {
 
     private static void requireFolder(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new ResourceException(folder + (Files.exists(folder) ? " is not a folder" : " does not exist")
+            throw new ResourceException(folder
+                    + (Files.exists(folder) ? " is not a folder" : " does not exist" + NearestFolder.hint(folder))
                     + "; a model is a folder with " + ConfigJson.FILE_NAME + ", " + WEIGHTS + " and "
                     + Preprocessor.FILE_NAME);
         }

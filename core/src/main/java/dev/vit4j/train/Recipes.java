@@ -15,11 +15,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -68,24 +70,41 @@ public final class Recipes {
      * A shipped recipe by name, or one in a file.
      *
      * @param overrides each {@code key=value}, the key with dots: {@code training.epochs=3}
-     * @throws InvalidRequestException where there is no recipe of that name, or a key, a value or the sizes together are
-     *     wrong
-     * @throws ResourceException where the file can't be read
+     * @throws InvalidRequestException if there is no recipe of that name, the file names no key, a key, a value or the sizes
+     *     together are wrong, or a value that the file or an override gives has no effect beside others
+     * @throws ResourceException if the file can't be read
      */
     public static Resolved load(String nameOrFile, List<String> overrides) {
-        ObjectNode tree = defaults();
         boolean shipped = SHIPPED.contains(nameOrFile);
-        overlay(defaults(), tree, parse(shipped ? resource(nameOrFile) : file(nameOrFile), nameOrFile), "", nameOrFile);
+        ObjectNode given = shipped ? parse(resource(nameOrFile), nameOrFile) : read(nameOrFile);
+        Set<String> inFile = shipped || isRecord(given, nameOrFile)
+                ? Set.of()
+                : flattened(given).keySet();
+        ObjectNode tree = defaults();
+        overlay(defaults(), tree, given, "", nameOrFile);
+        Map<String, String> overridden = new HashMap<>();
         for (String override : overrides) {
-            set(tree, override);
+            String origin = origin(override);
+            flattened(set(tree, override)).keySet().forEach(key -> overridden.put(key, origin));
         }
-        return resolve(tree, nameOrFile);
+        Resolved resolved = resolve(tree, nameOrFile);
+        new WrittenKeys(nameOrFile, inFile, overridden).requireEffect(resolved.recipe(), flattened(tree));
+        return resolved;
+    }
+
+    /**
+     * Whether a run wrote the file: then it names every key, with or without effect. That of an older version lacks those
+     * that have come since, but lies beside the run's other record.
+     */
+    private static boolean isRecord(ObjectNode given, String file) {
+        return flattened(given).keySet().containsAll(flattened(defaults()).keySet())
+                || Files.exists(Path.of(file).resolveSibling(RunFolder.RUN));
     }
 
     /** The recipe that a run recorded. */
     public static Resolved recorded(Path file) {
         ObjectNode tree = defaults();
-        overlay(defaults(), tree, parse(file(file.toString()), file.toString()), "", file.toString());
+        overlay(defaults(), tree, read(file.toString()), "", file.toString());
         return resolve(tree, file.toString());
     }
 
@@ -96,11 +115,27 @@ public final class Recipes {
         return resolve(tree, "the recipe");
     }
 
-    /** The recipe of a file as one list, the keys with dots; the data set as {@link DataCatalog#publicName} has it. */
-    public static Map<String, String> flattened(Path file) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        flatten(parse(file(file.toString()), file.toString()), "", flat);
+    /**
+     * The recipe of a file as one list, the keys with dots; the data set as {@link DataCatalog#publicName} has it.
+     *
+     * @param maxSteps the steps of the run, if they took the place of the recipe's epochs
+     */
+    public static Map<String, String> flattened(Path file, Optional<Long> maxSteps) {
+        Map<String, String> flat = flattened(read(file.toString()));
         flat.computeIfPresent("dataset", (key, name) -> DataCatalog.publicName(name));
+        maxSteps.ifPresent(steps -> flat.computeIfPresent(
+                "training.epochs", (key, epochs) -> steps(steps) + " in place of " + epochs + " epochs"));
+        return flat;
+    }
+
+    /** A number of steps in words. */
+    static String steps(long count) {
+        return String.format(Locale.ROOT, "%,d step%s", count, count == 1 ? "" : "s");
+    }
+
+    private static Map<String, String> flattened(ObjectNode tree) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        flatten(tree, "", flat);
         return flat;
     }
 
@@ -204,7 +239,12 @@ public final class Recipes {
         return parse(resource("defaults"), "defaults.yaml");
     }
 
-    private static void set(ObjectNode tree, String override) {
+    private static String origin(String override) {
+        return "--set " + override;
+    }
+
+    /** Puts an override over a tree, and returns it as a tree of its own. */
+    private static ObjectNode set(ObjectNode tree, String override) {
         int equals = override.indexOf('=');
         if (equals < 1) {
             throw new InvalidRequestException("--set takes KEY=VALUE, such as training.epochs=3; found " + override);
@@ -220,9 +260,10 @@ public final class Recipes {
             node.set(keys[keys.length - 1], YAML.readTree(value.isEmpty() ? "\"\"" : value));
         } catch (JacksonException e) {
             throw new InvalidRequestException(
-                    "--set " + override + ": the value is no YAML: " + e.getOriginalMessage(), e);
+                    origin(override) + ": the value is no YAML: " + e.getOriginalMessage(), e);
         }
-        overlay(defaults(), tree, given, "", "--set " + override);
+        overlay(defaults(), tree, given, "", origin(override));
+        return given;
     }
 
     /** Puts given values over a tree; which keys there are, and of what type, the defaults say. */
@@ -277,13 +318,24 @@ public final class Recipes {
                             + e.getLocation().getLineNr() + ")",
                     e);
         }
-        if (tree.isMissingNode() || tree.isNull()) {
+        if (tree.isMissingNode() || tree.isNull()) { // nothing but comments
             return YAML.createObjectNode();
         }
         if (tree instanceof ObjectNode object) {
             return object;
         }
         throw new InvalidRequestException(origin + ": a recipe is a group of keys, found " + tree.getNodeType());
+    }
+
+    private static ObjectNode read(String path) {
+        ObjectNode tree = parse(file(path), path);
+        if (tree.isEmpty()) {
+            // Training by the defaults alone is hardly what somebody means who names a file.
+            throw new InvalidRequestException(
+                    path + " names no key; write into it what differs from the defaults, such "
+                            + "as training: {epochs: 3}");
+        }
+        return tree;
     }
 
     private static String file(String path) {

@@ -6,8 +6,11 @@ import dev.vit4j.data.ShapesSource;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.ModelCard;
 import dev.vit4j.report.ShellWord;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +21,17 @@ import java.util.Optional;
 /**
  * The model cards of a run: of the weights at its end, and of those of the best validation.
  *
+ * @param end the last line of its metrics
  * @param parameters how many the model has
  */
 record RunCard(
-        RunFolder folder, Recipe recipe, RunRecord record, VitConfig config, TrainingData data, long parameters) {
+        RunFolder folder,
+        Recipe recipe,
+        RunRecord record,
+        VitConfig config,
+        TrainingData data,
+        EpochMetrics end,
+        long parameters) {
 
     /** @param best which epoch's weights lie beside these, if any */
     ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best) {
@@ -86,7 +96,7 @@ record RunCard(
                                 ? "A hybrid of a convolutional stem and a Vision Transformer"
                                 : "A Vision Transformer")
                         + " that tells " + data.test().classNames().size() + " classes of " + dataset()
-                        + " apart, trained from scratch." + more,
+                        + " apart, trained from scratch for " + length() + "." + more,
                 ModelCard.Task.IMAGE_CLASSIFICATION,
                 publishedDataset(),
                 ModelCard.architecture(config, parameters),
@@ -104,9 +114,18 @@ record RunCard(
                 ModelFolder.referenceClass(config));
     }
 
+    /** What was really trained, which --max-steps may have made other than the recipe's epochs. */
+    private String length() {
+        String epochs = new BigDecimal(end.epoch(), new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
+        return epochs + (epochs.equals("1") ? " epoch (" : " epochs (") + Recipes.steps(end.step()) + ")";
+    }
+
     /** The data set may be a program's own, of which a recipe file knows nothing. */
     private Map<String, String> recipeOnItsData() {
-        Map<String, String> values = new LinkedHashMap<>(Recipes.flattened(folder.file(RunFolder.RECIPE)));
+        Map<String, String> values =
+                new LinkedHashMap<>(Recipes.flattened(folder.file(RunFolder.RECIPE), record.maxSteps()));
         values.put("dataset", dataset());
         return values;
     }

@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.LockFile;
+import dev.vit4j.io.NearestFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -125,9 +126,12 @@ public final class RunFolder implements AutoCloseable {
     /**
      * Opens the folder of a run that was begun.
      *
-     * @throws ResourceException where there is none, or another process writes to it
+     * @throws ResourceException if there is none, or another process writes to it
      */
     public static RunFolder resume(Path path) {
+        if (!Files.exists(path)) {
+            throw new ResourceException("the run folder " + path + " does not exist" + NearestFolder.hint(path));
+        }
         if (!Files.isRegularFile(path.resolve(RECIPE))) {
             throw new ResourceException(path + " is no run folder: it has no " + RECIPE);
         }

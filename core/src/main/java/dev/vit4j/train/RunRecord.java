@@ -98,22 +98,28 @@ public record RunRecord(
     }
 
     /**
+     * Checks that the device is there.
+     *
+     * @throws ResourceException if this machine doesn't have it
+     */
+    public void requireDevice() {
+        if (device.equals("cuda") && !Device.CUDA.isAvailable()) {
+            throw new ResourceException("device cuda: no CUDA device is usable: this machine has none, or the natives "
+                    + "for it are not on the class path (docs/installing.md); --device cpu works everywhere");
+        }
+    }
+
+    /**
      * The device by its name.
      *
-     * @throws ResourceException where this machine doesn't have it
+     * @throws ResourceException if this machine doesn't have it
      */
     Device computesOn() {
+        requireDevice();
         return switch (device) {
             case "auto" -> Device.CUDA.isAvailable() ? Device.CUDA : Device.CPU;
             case "cpu" -> Device.CPU;
-            default -> { // cuda
-                if (!Device.CUDA.isAvailable()) {
-                    throw new ResourceException("device cuda: no CUDA device is usable: this machine has none, or the "
-                            + "natives for it are not on the class path (docs/installing.md); --device cpu works "
-                            + "everywhere");
-                }
-                yield Device.CUDA;
-            }
+            default -> Device.CUDA;
         };
     }
 

@@ -65,7 +65,7 @@ final class RunResults {
     }
 
     private RunCard card(ParameterSet weights) {
-        return new RunCard(folder, recipe, record, config, data, weights.parameterCount());
+        return new RunCard(folder, recipe, record, config, data, end(), weights.parameterCount());
     }
 
     private void saveModel(Path place, ParameterSet weights) {
@@ -95,9 +95,12 @@ final class RunResults {
     }
 
     private List<LearningRate> learningRates() {
-        EpochMetrics last = epochs.get(epochs.size() - 1);
         return learningRates(
-                recipe.schedule().over(last.step()), recipe.optimizer().learningRate(), last.epoch());
+                recipe.schedule().over(end().step()), recipe.optimizer().learningRate(), end().epoch());
+    }
+
+    private EpochMetrics end() {
+        return epochs.get(epochs.size() - 1);
     }
 
     /** Of steps, not of the epochs' ends: a warm-up may be over before the first of these. */
@@ -125,7 +128,7 @@ final class RunResults {
         json.put("precision", recipe.training().precision().name().toLowerCase(Locale.ROOT));
         json.put("weights", recipe.training().emaDecay() > 0 ? "averaged" : "last");
         json.put("seed", record.seed());
-        json.put("seconds", epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).seconds());
+        json.put("seconds", end().seconds());
         best.ifPresent(found -> json.putObject("best")
                 .put("epoch", found.epoch())
                 .put("step", found.step())

@@ -71,24 +71,9 @@ public final class Trainer implements AutoCloseable {
         this.device = device;
         this.data = data;
         this.config = recipe.model().config(data.train().classNames().size());
-        Optional<Dataset> validation = Optional.empty();
-        if (recipe.data().validation() > 0) {
-            DatasetSplit split =
-                    DatasetSplit.stratified(data.train(), recipe.data().validation(), record.seed());
-            train = split.train();
-            validation = Optional.of(split.validation());
-        } else {
-            train = data.train();
-        }
-        loader = new Loader(
-                train,
-                LoaderConfig.training(
-                                recipe.data().batchSize(),
-                                Augmentations.of(recipe, data.normalization()),
-                                data.normalization(),
-                                record.seed())
-                        .withThreads(recipe.training().loaderThreads())
-                        .withDevice(device));
+        Optional<DatasetSplit> split = split(recipe, record, data);
+        train = split.map(DatasetSplit::train).orElse(data.train());
+        loader = loader(recipe, record, device, data, train);
         long totalSteps = record.maxSteps()
                 .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
         schedule = recipe.schedule().over(totalSteps);
@@ -108,12 +93,43 @@ public final class Trainer implements AutoCloseable {
                 device);
         evaluation = new EpochEvaluation(
                 new Evaluator(params -> new Vit(config, params), judging, workers),
-                validation,
+                split.map(DatasetSplit::validation),
                 data.test(),
                 () -> stopRequested);
         checkpoints = new Checkpoints(
                 folder.file(RunFolder.CHECKPOINTS), recipe.training().keepCheckpoints());
         metricsFile = new MetricsFile(folder.file(MetricsFile.NAME));
+    }
+
+    /** The training set in two, if the recipe holds some of it out. */
+    private static Optional<DatasetSplit> split(Recipe recipe, RunRecord record, TrainingData data) {
+        double validation = recipe.data().validation();
+        return validation > 0
+                ? Optional.of(DatasetSplit.stratified(data.train(), validation, record.seed()))
+                : Optional.empty();
+    }
+
+    private static Loader loader(Recipe recipe, RunRecord record, Device device, TrainingData data, Dataset train) {
+        return new Loader(
+                train,
+                LoaderConfig.training(
+                                recipe.data().batchSize(),
+                                Augmentations.of(recipe, data.normalization()),
+                                data.normalization(),
+                                record.seed())
+                        .withThreads(recipe.training().loaderThreads())
+                        .withDevice(device));
+    }
+
+    /**
+     * Checks what can be checked of a run before there is a folder for it.
+     *
+     * @throws ResourceException if this machine doesn't have the device
+     * @throws InvalidRequestException if the recipe doesn't fit the data
+     */
+    public static void check(Recipe recipe, RunRecord record, TrainingData data) {
+        Dataset train = split(recipe, record, data).map(DatasetSplit::train).orElse(data.train());
+        loader(recipe, record, record.computesOn(), data, train);
     }
 
     /**

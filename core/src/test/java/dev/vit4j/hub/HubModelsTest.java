@@ -388,6 +388,20 @@ class HubModelsTest {
     }
 
     @Test
+    void listsTheFolderThatTheMissingOneWouldLieInButNoOther() throws IOException {
+        Files.createDirectories(folder.resolve("runs/shapes-1"));
+        HubModels offline = new HubModels(settings(Optional.empty(), true), Duration.ZERO);
+
+        String typed = folder.resolve("runs/pets").toString();
+        assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), Progress.NONE))
+                .hasMessageStartingWith(
+                        "there is no folder " + typed + " here (" + folder.resolve("runs") + " holds shapes-1/), as");
+        String model = folder.resolve("google/vit").toString();
+        assertThatThrownBy(() -> offline.folder(new HubId(model, "main"), Progress.NONE))
+                .hasMessageStartingWith("there is no folder " + model + " here, as");
+    }
+
+    @Test
     void saysWhatToDoAboutPickledWeights() {
         try (FakeHub pickles = newHub()) {
             pickles.with("config.json", new byte[2]).with("pytorch_model.bin", new byte[9]);

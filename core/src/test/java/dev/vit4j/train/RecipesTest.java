@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,9 +89,10 @@ class RecipesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "# nothing but a comment\n", "---\n"})
-    void anEmptyFileIsTheDefaults(String text) throws IOException {
-        assertThat(load(text)).isEqualTo(load("dataset: cifar10"));
+    @ValueSource(strings = {"", "# nothing but a comment\n", "---\n", "{}"})
+    void refusesAFileThatSaysNothing(String text) throws IOException {
+        refuses(text, "names no key");
+        refuses(text, "such as training: {epochs: 3}");
     }
 
     @ParameterizedTest
@@ -180,6 +182,117 @@ class RecipesTest {
             """)
     void refusesValuesOutOfRange(String text, String message) throws IOException {
         refuses(text, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            model: {patch_size: 8, stem_widths: [32, 64]}        | model.patch_size 8 has no effect beside model.stem_widths [32,64]
+            model: {patch_size: 4, stem_widths: [32]}            | leave model.patch_size out, or set model.stem_widths=[]
+            model: {initialization: fan_in, initializer_range: 0.1} | model.initializer_range 0.1 has no effect beside model.initialization fan_in
+            model: {gain: 0.7}                                   | model.gain 0.7 has no effect beside model.initialization fixed
+            model: {residual_gain: 0.3}                          | or set model.initialization=fan_in
+            data: {crop_fill: zero}                              | data.crop_fill zero has no effect beside data.crop_padding 0
+            data: {crop_fill: zero, resized_crop_scale: 0.1}     | data.crop_fill zero has no effect beside data.crop_padding 0
+            optimizer: {momentum: 0.95}                          | optimizer.momentum 0.95 has no effect beside optimizer.name adamw
+            optimizer: {name: adamw, matrix_learning_rate: 0.02} | optimizer.matrix_learning_rate 0.02 has no effect beside optimizer.name adamw
+            optimizer: {name: sgd, matrix_learning_rate: 0.02}   | or set optimizer.name=muon
+            optimizer: {name: sgd, beta1: 0.8}                   | optimizer.beta1 0.8 has no effect beside optimizer.name sgd
+            optimizer: {name: sgd, beta2: 0.8}                   | optimizer.beta2 0.8 has no effect beside optimizer.name sgd
+            optimizer: {name: sgd, epsilon: 1.0e-6}              | or set optimizer.name to adamw or muon
+            schedule: {decay: constant, final_factor: 0.1}       | schedule.final_factor 0.1 has no effect beside schedule.decay constant
+            """)
+    void refusesAValueThatAnotherOneLeavesWithoutEffect(String text, String message) throws IOException {
+        refuses(text, message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model: {patch_size: 8, stem_widths: []}",
+                "model: {initialization: fan_in, gain: 0.7, residual_gain: 0.3}",
+                "model: {initializer_range: 0.1}",
+                "data: {crop_fill: zero, crop_padding: 2}",
+                "optimizer: {name: sgd, momentum: 0.95}",
+                "optimizer: {beta1: 0.8, beta2: 0.99, epsilon: 1.0e-6}",
+                "optimizer: {name: muon, momentum: 0.95, matrix_learning_rate: 0.02, beta1: 0.8, beta2: 0.99, epsilon: 1.0e-6}",
+                "schedule: {decay: linear, final_factor: 0.1}",
+                "schedule: {decay: constant, warmup: 0.1}"
+            })
+    void takesValuesThatHaveAnEffect(String text) throws IOException {
+        String file = write(text).toString();
+
+        assertThat(Recipes.load(file, List.of())).isNotEqualTo(Recipes.load("course", List.of()));
+    }
+
+    @Test
+    void namesTheOverrideThatHasNoEffect() {
+        assertThatThrownBy(() -> Recipes.load("cifar10-cpu", List.of("training.epochs=3", "model.patch_size=8")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("--set model.patch_size=8: model.patch_size 8 has no effect")
+                .hasMessageContaining("model.stem_widths [64,256]");
+        assertThatThrownBy(() -> Recipes.load("cifar10-cpu", List.of("model={patch_size: 8, qkv_bias: false}")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("model.patch_size 8 has no effect");
+        assertThat(Recipes.load("cifar10-cpu", List.of("model.patch_size=8", "model.stem_widths=[]"))
+                        .recipe()
+                        .model()
+                        .patchSize())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void aStemThatIsSetRefusesTheFilesPatchSize() throws IOException {
+        String file = write("model: {patch_size: 8}").toString();
+
+        assertThatThrownBy(() -> Recipes.load(file, List.of("model.stem_widths=[32, 64]")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(file + ": model.patch_size 8 has no effect beside model.stem_widths [32,64]");
+    }
+
+    @Test
+    void anOptimizerThatIsSetReplacesTheFilesWithItsNumbers() throws IOException {
+        String file =
+                write("optimizer: {name: muon, matrix_learning_rate: 0.02}").toString();
+
+        assertThat(Recipes.load(file, List.of("optimizer.name=adamw"))
+                        .recipe()
+                        .optimizer()
+                        .name())
+                .isEqualTo(Recipe.OptimizerName.ADAMW);
+        assertThatThrownBy(() -> Recipes.load(file, List.of("optimizer.name=adamw", "optimizer.momentum=0.8")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("--set optimizer.momentum=0.8: optimizer.momentum 0.8 has no effect");
+    }
+
+    @Test
+    void whatAShippedRecipeSaysIsNotTheUsersWord() {
+        assertThat(Recipes.load("course", List.of("optimizer.name=sgd", "model.initialization=fixed"))
+                        .recipe()
+                        .optimizer()
+                        .matrixLearningRate())
+                .isEqualTo(8e-3);
+    }
+
+    @Test
+    void theRecordOfARunNamesEveryKeyAndIsTakenAsItIs() throws IOException {
+        Path file =
+                write(Recipes.load("cifar10-cpu", List.of("optimizer.name=sgd")).yaml());
+
+        assertThat(Recipes.load(file.toString(), List.of())).isEqualTo(Recipes.recorded(file));
+        assertThatThrownBy(() -> Recipes.load(file.toString(), List.of("model.patch_size=8")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("--set model.patch_size=8: model.patch_size 8 has no effect");
+    }
+
+    @Test
+    void theRecordOfAnOlderVersionLacksKeysAndIsTakenAsItIs() throws IOException {
+        Path file = write(Recipes.load("cifar10-cpu", List.of()).yaml().replaceFirst(" *resized_crop_scale: .*\n", ""));
+        assertThatThrownBy(() -> Recipes.load(file.toString(), List.of()))
+                .hasMessageContaining("model.patch_size 4 has no effect");
+
+        Files.writeString(folder.resolve(RunFolder.RUN), "{}");
+
+        assertThat(Recipes.load(file.toString(), List.of())).isEqualTo(Recipes.load("cifar10-cpu", List.of()));
     }
 
     @Test
@@ -274,7 +387,7 @@ class RecipesTest {
     @Test
     void flattensEveryKeyWithDots() throws IOException {
         Map<String, String> flat =
-                Recipes.flattened(write(Recipes.load("cifar10-cpu", List.of()).yaml()));
+                Recipes.flattened(write(Recipes.load("cifar10-cpu", List.of()).yaml()), Optional.empty());
 
         assertThat(flat)
                 .containsEntry("optimizer.name", "muon")

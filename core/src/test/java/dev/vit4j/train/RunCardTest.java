@@ -32,4 +32,27 @@ class RunCardTest {
                 .doesNotContain(folder.toString(), "./vit4j train");
         assertThat(Files.readString(run.resolve("curves.svg"))).doesNotContain(folder.toString());
     }
+
+    @Test
+    void saysHowLongARunOfItsRecipesEpochsTrained() throws IOException {
+        assertThat(cardOf(Optional.empty()))
+                .contains("apart, trained from scratch for 3 epochs (12 steps).")
+                .contains("\n| training.epochs | 3 |\n");
+    }
+
+    @Test
+    void saysHowLongARunOfItsOwnNumberOfStepsTrained() throws IOException {
+        assertThat(cardOf(Optional.of(1L)))
+                .contains("apart, trained from scratch for 0.25 epochs (1 step).")
+                .contains("\n| training.epochs | 1 step in place of 3 epochs |\n");
+    }
+
+    private String cardOf(Optional<Long> maxSteps) throws IOException {
+        RunRecord record = new RunRecord("test", "shapes", Optional.empty(), 1, maxSteps, "cpu");
+        try (RunFolder here = RunFolder.create(folder);
+                Trainer trainer = Trainer.begin(here, TinyRun.recipe(), record, TinyRun.data())) {
+            trainer.run(TrainingListener.NONE);
+        }
+        return Files.readString(folder.resolve("README.md"));
+    }
 }

@@ -118,7 +118,9 @@ class RunFolderTest {
         assertThatThrownBy(() -> RunFolder.resume(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("is no run folder: it has no recipe.yaml");
-        assertThatThrownBy(() -> RunFolder.resume(folder.resolve("absent"))).isInstanceOf(ResourceException.class);
+        assertThatThrownBy(() -> RunFolder.resume(folder.resolve("absent")))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("the run folder " + folder.resolve("absent") + " does not exist (");
     }
 
     @Test

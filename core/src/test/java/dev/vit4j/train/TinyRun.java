@@ -54,7 +54,9 @@ final class TinyRun {
 
     /** The plain recipe with some keys set. */
     static Recipes.Resolved recipe(List<String> overrides) {
+        boolean hasStem = overrides.stream().anyMatch(override -> override.startsWith("model.stem_widths="));
         List<String> all = new ArrayList<>(PLAIN);
+        all.removeIf(override -> hasStem && override.startsWith("model.patch_size="));
         all.addAll(overrides);
         return Recipes.load("shapes", all);
     }

@@ -139,7 +139,7 @@ class TrainerFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model: [", "modle: {}", "training: {epochs: many}"})
+    @ValueSource(strings = {"", "model: [", "modle: {}", "training: {epochs: many}"})
     void aBrokenRecordedRecipeIsNamed(String yaml) throws IOException {
         begin();
         Files.writeString(folder.resolve(RunFolder.RECIPE), yaml);
@@ -242,6 +242,18 @@ class TrainerFailureTest {
             assertThat(run.isBegun()).isFalse();
         }
         RunFolder.create(folder).close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            data.batch_size=97            | 96 images gives no batch of 97
+            data.validation=1             | less than 1
+            """)
+    void aRecipeIsCheckedAgainstTheDataWithoutAFolder(String override, String message) {
+        Recipe recipe = TinyRun.recipe(override).recipe();
+        assertThatThrownBy(() -> Trainer.check(recipe, TinyRun.record(1), TinyRun.data()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
