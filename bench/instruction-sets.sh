@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 avx2="avx2 fma"
 avx512="$avx2 avx512f avx512bw avx512dq avx512vl"
 # A setting, and the flags of /proc/cpuinfo without which a processor can't run it. "environment" is the one of this
-# shell; all others begin without the variables below.
+# shell; all others begin without the variables below. The last is a processor without AVX-512.
 settings=(
     "environment:"
     "default:"
@@ -23,8 +23,22 @@ settings=(
     "OPENBLAS_CORETYPE=ZEN:$avx2"
     "OPENBLAS_CORETYPE=SKYLAKEX:$avx512"
     "OPENBLAS_CORETYPE=SAPPHIRERAPIDS:$avx512 avx512_bf16"
+    "ONEDNN_MAX_CPU_ISA=AVX2,ATEN_CPU_CAPABILITY=avx2,OPENBLAS_CORETYPE=HASWELL:$avx2"
 )
-variables=(ONEDNN_MAX_CPU_ISA ATEN_CPU_CAPABILITY OPENBLAS_CORETYPE OPENBLAS_L2_SIZE)
+variables=(ONEDNN_MAX_CPU_ISA DNNL_MAX_CPU_ISA ONEDNN_DEFAULT_FPMATH_MODE DNNL_DEFAULT_FPMATH_MODE ATEN_CPU_CAPABILITY
+    OPENBLAS_CORETYPE OPENBLAS_L2_SIZE)
+
+for name in "$@"; do
+    known=no
+    for entry in "${settings[@]}"; do
+        [ "$name" != "${entry%%:*}" ] || known=yes
+    done
+    if [ $known = no ]; then
+        echo "there is no setting $name; there are:" >&2
+        printf '  %s\n' "${settings[@]%%:*}" >&2
+        exit 2
+    fi
+done
 
 flags=" $(sed -n '/^flags/{s/^[^:]*://p;q}' /proc/cpuinfo 2>/dev/null) "
 [ "$flags" != "  " ] || echo "no flags in /proc/cpuinfo here: only the settings that need none can run"
@@ -56,7 +70,12 @@ for entry in "${settings[@]}"; do
                 command+=(-u "$variable")
             done
         fi
-        case $setting in *=*) command+=("$setting") ;; esac
+        case $setting in
+            *=*)
+                IFS=, read -r -a assignments <<< "$setting"
+                command+=("${assignments[@]}")
+                ;;
+        esac
         started=$SECONDS
         "${command[@]}" ./mvnw -B -pl core surefire:test@default-test -Dgroups=engine < /dev/null > "$log/$setting.log" 2>&1
         code=$?
@@ -69,7 +88,7 @@ for entry in "${settings[@]}"; do
             line="FAILED (exit code $code) in $((SECONDS - started)) s. $counts; see $log/$setting.log"
         fi
     fi
-    line=$(printf '%-40s %s' "$setting" "$line")
+    line=$(printf '%-38s %s' "$setting" "$line")
     echo "$line"
     report+=$line$'\n'
 done

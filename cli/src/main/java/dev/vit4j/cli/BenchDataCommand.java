@@ -98,7 +98,8 @@ final class BenchDataCommand implements Callable<Integer> {
         file.ifPresent(path -> settings.put("image", path.toString()));
         Measurement measurement =
                 new Measurement("data", settings, (long) loader.batchesPerEpoch() * batchSize, seconds);
-        output.result(measurement.toJson(), measurement::text);
+        BenchMachine machine = BenchMachine.examine();
+        output.result(measurement.toJson(machine), () -> measurement.text(machine));
         return ExitCode.DONE.code();
     }
 

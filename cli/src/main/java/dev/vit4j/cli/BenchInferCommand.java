@@ -83,11 +83,12 @@ final class BenchInferCommand implements Callable<Integer> {
     }
 
     private void report(Measurement measurement, double secondsToFirst, OptionalLong peakMemory) {
-        ObjectNode document = measurement.toJson().put("seconds_to_first_prediction", secondsToFirst);
+        BenchMachine machine = BenchMachine.examine();
+        ObjectNode document = measurement.toJson(machine).put("seconds_to_first_prediction", secondsToFirst);
         peakMemory.ifPresent(bytes -> document.put("peak_memory_megabytes", bytes / MEGABYTE));
         output.result(
                 document,
-                () -> measurement.text()
+                () -> measurement.text(machine)
                         + String.format(Locale.ROOT, "process start to first prediction: %.2f s", secondsToFirst)
                         + (peakMemory.isPresent()
                                 ? String.format(Locale.ROOT, ", peak memory %.0f MB", peakMemory.getAsLong() / MEGABYTE)

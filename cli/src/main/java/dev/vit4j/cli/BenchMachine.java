@@ -28,8 +28,14 @@ record BenchMachine(
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final List<String> LIMITING_VARIABLES =
-            List.of("ONEDNN_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY", "OPENBLAS_CORETYPE");
+    private static final List<String> LIMITING_VARIABLES = List.of(
+            "ONEDNN_MAX_CPU_ISA",
+            "DNNL_MAX_CPU_ISA",
+            "ONEDNN_DEFAULT_FPMATH_MODE",
+            "DNNL_DEFAULT_FPMATH_MODE",
+            "ATEN_CPU_CAPABILITY",
+            "OPENBLAS_CORETYPE",
+            "OPENBLAS_L2_SIZE");
 
     static BenchMachine examine() {
         Map<String, String> limits = new LinkedHashMap<>();
@@ -60,8 +66,10 @@ record BenchMachine(
                 .put("bf16_linear_layers", linearLayers(processor.fusedBf16()))
                 .put("fp32_plain_products", processor.plainProducts().toString())
                 .put("auto_precision", processor.fastestPrecision().toString())
-                .put("fp32_gigamacs", fp32Gigamacs)
-                .put("bf16_gigamacs", bf16Gigamacs);
+                .put("fp32_gigamacs", fp32Gigamacs);
+        if (processor.fusedBf16()) {
+            document.put("bf16_gigamacs", bf16Gigamacs);
+        }
         return document;
     }
 
@@ -79,8 +87,7 @@ record BenchMachine(
                         Locale.ROOT,
                         "linear layers: fp32 by %s, bf16 by %s; other fp32 products by %s; elementwise: %s\n"
                                 + "auto precision is %s: the processor has %sbf16 instructions\n"
-                                + "one linear layer on one core: fp32 %.0f, bf16 %.0f thousand million "
-                                + "multiply-adds/s\n",
+                                + "one linear layer on one core, thousand million multiply-adds/s: fp32 %.0f%s\n",
                         linearLayers(processor.fusedFp32()),
                         linearLayers(processor.fusedBf16()),
                         processor.plainProducts(),
@@ -88,7 +95,7 @@ record BenchMachine(
                         processor.fastestPrecision(),
                         processor.bf16Instructions() ? "" : "no ",
                         fp32Gigamacs,
-                        bf16Gigamacs);
+                        processor.fusedBf16() ? String.format(Locale.ROOT, ", bf16 %.0f", bf16Gigamacs) : "");
     }
 
     private static String linearLayers(boolean fused) {

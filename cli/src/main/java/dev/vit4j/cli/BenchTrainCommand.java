@@ -100,7 +100,8 @@ final class BenchTrainCommand implements Callable<Integer> {
         }
         Measurement measurement =
                 new Measurement("train", described(batchSize, threads, precision), batchSize, seconds);
-        output.result(measurement.toJson(), measurement::text);
+        BenchMachine machine = BenchMachine.examine();
+        output.result(measurement.toJson(machine), () -> measurement.text(machine));
         return ExitCode.DONE.code();
     }
 

@@ -32,7 +32,7 @@ record CpuInfo(String modelName, List<String> instructionSets) {
             "amx_int8",
             "amx_fp16");
 
-    /** Nothing on other systems. */
+    /** Empty on systems other than Linux. */
     static Optional<CpuInfo> read() {
         try {
             return Files.isReadable(FILE) ? parse(Files.readString(FILE)) : Optional.empty();

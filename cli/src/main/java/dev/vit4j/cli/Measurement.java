@@ -30,17 +30,17 @@ record Measurement(String name, Map<String, Object> settings, long imagesPerStep
         return imagesPerStep / sorted[sorted.length / 2];
     }
 
-    ObjectNode toJson() {
+    ObjectNode toJson(BenchMachine machine) {
         ObjectNode document = JSON.createObjectNode().put("bench", name);
         settings.forEach((key, value) -> document.set(key, JSON.valueToTree(value)));
         document.put("steps", seconds.length)
                 .put("images_per_second_best", best())
                 .put("images_per_second_median", median());
-        document.set("machine", BenchMachine.examine().toJson());
+        document.set("machine", machine.toJson());
         return document;
     }
 
-    String text() {
+    String text(BenchMachine machine) {
         StringBuilder text = new StringBuilder(name);
         settings.forEach((key, value) ->
                 text.append(", ").append(key.replace('_', ' ')).append(' ').append(value));
@@ -50,7 +50,7 @@ record Measurement(String name, Map<String, Object> settings, long imagesPerStep
                         best(),
                         seconds.length,
                         median(),
-                        BenchMachine.examine().text()))
+                        machine.text()))
                 .toString();
     }
 }

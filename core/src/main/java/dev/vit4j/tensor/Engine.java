@@ -19,7 +19,8 @@ public final class Engine {
     private Engine() {}
 
     /**
-     * Loads the natives. The first call takes a third of a second, and on a new machine unpacks 445 MB.
+     * Loads the natives. The first call takes a third of a second, and on a new machine unpacks 445 MB. OpenBLAS computes
+     * on its callers' threads from then on, in the whole process and whatever OPENBLAS_NUM_THREADS says.
      *
      * @throws ResourceException if there are none for this platform, or no room for them
      */
@@ -77,7 +78,7 @@ public final class Engine {
                 Loader.load(torch.class);
                 torch.set_num_interop_threads(1);
                 // OpenBLAS keeps threads of its own, whatever the engine's number is. They spin for work beside the
-                // workers, and halve their speed.
+                // workers, and halve their speed. This is for the whole process.
                 openblas_nolapack.blas_set_num_threads(1);
                 String vectorInstructions =
                         torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
@@ -104,24 +105,35 @@ public final class Engine {
 
         /**
          * "medium" moves plain fp32 products from OpenBLAS to oneDNN on processors with AVX-512, and allows oneDNN to
-         * round to bf16, which it does if there is AMX. The sum of 1 + 2^-12 over 64 elements shows it: bf16 keeps 8
-         * bits.
+         * round to bf16, which it does if there is AMX. Sums of 1 + 2^-12 show it: bf16 keeps 8 bits.
          */
         private static ProductLibrary choosePlainProducts(String vectorInstructions) {
             if (!vectorInstructions.equals("avx512")) {
                 return ProductLibrary.OPENBLAS;
             }
+            torch.globalContext().setFloat32MatmulPrecision("medium");
+            if (isExact(64) && isExact(512)) {
+                return ProductLibrary.ONEDNN;
+            }
+            torch.globalContext().setFloat32MatmulPrecision("highest");
+            return ProductLibrary.OPENBLAS;
+        }
+
+        private static boolean isExact(long side) {
             try (PointerScope scope = new PointerScope()) {
-                var engine = torch.globalContext();
-                engine.setFloat32MatmulPrecision("medium");
-                var ones = torch.ones(64, 64);
+                var ones = torch.ones(1, side, side);
                 var offset = torch.add(ones, new Scalar(0x1p-12));
-                double sum = torch.mm(offset, ones).select(0, 0).select(0, 0).item_double();
-                if (Math.abs(sum - 64 * (1 + 0x1p-12)) <= 1e-5) {
-                    return ProductLibrary.ONEDNN;
-                }
-                engine.setFloat32MatmulPrecision("highest");
-                return ProductLibrary.OPENBLAS;
+                double exact = side * (1 + 0x1p-12);
+                double found = torch.bmm(offset, ones)
+                        .select(0, 0)
+                        .select(0, 0)
+                        .select(0, 0)
+                        .item_double();
+                double foundPlain = torch.mm(offset.select(0, 0), ones.select(0, 0))
+                        .select(0, 0)
+                        .select(0, 0)
+                        .item_double();
+                return Math.abs(found - exact) < 1e-6 * exact && Math.abs(foundPlain - exact) < 1e-6 * exact;
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.vit4j.tensor;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -17,6 +18,9 @@ public final class Functional {
 
     /** x·Wᵀ + b for x [..., in], W [out, in], b [out]. */
     public static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
+        if (x.dtype() == DType.FLOAT32 && x.device() == Device.CPU && !GradMode.is_enabled()) {
+            return OneDnn.linear(x, weight, bias); // exact and fast on every processor
+        }
         return Tensor.op("linear", () -> torch.linear(x.handle(), weight.handle(), optional(bias)), x, weight);
     }
 

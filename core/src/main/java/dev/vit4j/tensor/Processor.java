@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param vectorInstructions what the engine's elementwise operators were chosen for, as it names it (such as avx512)
  * @param bf16Instructions whether the processor multiplies bf16 numbers itself (AVX512-BF16 or AMX)
- * @param fusedFp32 whether oneDNN's fused linear layers run in fp32; in any case they don't round to bf16
+ * @param fusedFp32 whether oneDNN's fused linear layers run in fp32
  * @param fusedBf16 whether they run in bf16
  * @param plainProducts the library behind all other fp32 products
  */
@@ -21,7 +21,7 @@ public record Processor(
         boolean fusedBf16,
         ProductLibrary plainProducts) {
 
-    /** Of the matrices whose product tells: large enough for the kernels that serve models. */
+    /** Side of the probe's matrices: large enough for the kernels that serve models. */
     private static final int SIDE = 64;
 
     /** A library that multiplies matrices. */

@@ -43,9 +43,11 @@ public final class Scope implements AutoCloseable {
 
     /**
      * Moves a tensor of this scope to the enclosing one; where there is none, the tensor lives until
-     * {@link Tensor#close()}. A tensor that is not of this scope stays whose it is.
+     * {@link Tensor#close()}. A tensor that is not of this scope stays whose it is; one over memory of another tensor is
+     * copied.
      */
-    public Tensor release(Tensor tensor) {
+    public Tensor release(Tensor given) {
+        Tensor tensor = given.isBorrowed() ? given.copy() : given;
         if (pointers.disown(tensor.handle())) {
             PointerScope outer = enclosing();
             if (outer != null) {

@@ -29,8 +29,25 @@ public final class Tensor implements AutoCloseable {
 
     private final org.bytedeco.pytorch.Tensor handle;
 
+    /** Whether the memory is another tensor's of the same scope. */
+    private final boolean borrowed;
+
     Tensor(org.bytedeco.pytorch.Tensor handle) {
+        this(handle, false);
+    }
+
+    private Tensor(org.bytedeco.pytorch.Tensor handle, boolean borrowed) {
         this.handle = handle;
+        this.borrowed = borrowed;
+    }
+
+    /** This tensor as one whose memory is freed with its scope: {@link Scope#release} copies it. */
+    Tensor asBorrowed() {
+        return new Tensor(handle, true);
+    }
+
+    boolean isBorrowed() {
+        return borrowed;
     }
 
     org.bytedeco.pytorch.Tensor handle() {

@@ -83,14 +83,14 @@ class PackedLinearTest {
     }
 
     @Test
-    void aRowsNumbersDoNotDependOnTheRowsWithIt() {
+    void aRowsNumbersDependOnTheRowsWithItByRoundingAlone() {
         Tensor x = random(1, 197, 96);
         PackedLinear packed = PackedLinear.pack(
                 DType.FLOAT32, () -> new PackedLinear.Source(random(2, 160, 96), Optional.of(random(3, 160))));
         Tensor all = packed.forward(x, Pointwise.GELU);
         for (long rows : new long[] {1, 2, 5, 98, 99}) {
             Tensor some = packed.forward(x.narrow(0, 40, rows), Pointwise.GELU);
-            assertThat(some.toFloatArray()).isEqualTo(all.narrow(0, 40, rows).toFloatArray());
+            assertClose(some, all.narrow(0, 40, rows), 1e-6);
         }
     }
 

@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bytedeco.openblas.global.openblas_nolapack;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -21,6 +19,8 @@ import org.junit.jupiter.api.condition.OS;
 
 @Tag("engine")
 class ProcessorTest {
+
+    private static final String FOUND = "found: ";
 
     @Test
     @EnabledOnOs(OS.LINUX)
@@ -53,6 +53,7 @@ class ProcessorTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void isTheSameAtEachStart() throws IOException, InterruptedException {
         assertThat(described("VIT4J_TEST=1")).isEqualTo(described("VIT4J_TEST=2"));
     }
@@ -61,12 +62,9 @@ class ProcessorTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void productsOfOpenBlasKeepToTheirThread() throws IOException, InterruptedException {
-        Engine.load();
-        assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(1);
-
         String[] seconds = output(Products.class, "ATEN_CPU_CAPABILITY=avx2").split(" ");
         assertThat(Double.parseDouble(seconds[0]))
-                .as("processor time of products that took %s s", seconds[1])
+                .as("processor time of all threads, while the one with the products took %s s", seconds[1])
                 .isLessThan(1.5 * Double.parseDouble(seconds[1]));
     }
 
@@ -78,7 +76,12 @@ class ProcessorTest {
         try (ChildProcess process = ChildProcess.start(List.of("env", variable), main, List.of())) {
             ChildProcess.End end = process.end();
             assertThat(end.exitCode()).as(end.output()).isZero();
-            return end.output().lines().collect(Collectors.joining());
+            return end.output()
+                    .lines()
+                    .filter(line -> line.startsWith(FOUND)) // the JVM may have lines of its own
+                    .map(line -> line.substring(FOUND.length()))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(end.output()));
         }
     }
 
@@ -87,28 +90,31 @@ class ProcessorTest {
         private Describe() {}
 
         public static void main(String[] arguments) {
-            System.out.println(Processor.current());
+            System.out.println(FOUND + Processor.current());
         }
     }
 
-    /** Prints the seconds of all threads, and those of the clock, that a second of products takes. */
+    /** Prints the processor seconds of all threads, and those of its own, that a second of products takes. */
     static final class Products {
 
         private Products() {}
 
         public static void main(String[] arguments) {
             Engine.setOperatorThreads(1);
-            var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            var process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            var threads = ManagementFactory.getThreadMXBean();
             try (Scope scope = Scope.open()) {
                 Tensor a = Tensor.ones(DType.FLOAT32, 1000, 1000);
                 a.matmul(a);
-                long processor = system.getProcessCpuTime();
-                long start = System.nanoTime();
-                while (System.nanoTime() - start < 1_000_000_000L) {
+                long all = process.getProcessCpuTime();
+                long own = threads.getCurrentThreadCpuTime();
+                while (threads.getCurrentThreadCpuTime() - own < 1_000_000_000L) {
                     Scope.call(() -> a.matmul(a));
                 }
-                long clock = System.nanoTime() - start;
-                System.out.println((system.getProcessCpuTime() - processor) / 1e9 + " " + clock / 1e9);
+                System.out.println(FOUND
+                        + (process.getProcessCpuTime() - all) / 1e9
+                        + " "
+                        + (threads.getCurrentThreadCpuTime() - own) / 1e9);
             }
         }
     }

@@ -1,8 +1,13 @@
 package dev.vit4j.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(InScope.class)
 class SoftmaxBufferTest {
 
-    /** The last type has no softmax of oneDNN's. */
+    /** oneDNN takes the two large ones; others are small, or of a type that it has no softmax for. */
     @ParameterizedTest
     @CsvSource({
         "FLOAT32, 1e-6, 3, 5, 7",
@@ -43,14 +48,54 @@ class SoftmaxBufferTest {
 
     @Test
     void aResultStaysWhenTheScoresChange() {
-        SoftmaxBuffer buffer = SoftmaxBuffer.create(DType.FLOAT32, 1, 1, 2);
-        buffer.input().copyFrom(Tensor.zeros(DType.FLOAT32, 1, 1, 2));
+        SoftmaxBuffer buffer = evenScores();
         Tensor even = buffer.softmax();
 
-        buffer.input().copyFrom(Tensor.of(new float[] {0, 100}, 1, 1, 2));
+        buffer.input().fill(-1e30).narrow(2, 0, 1).fill(0);
         buffer.softmax();
 
-        assertThat(even.toFloatArray()).containsExactly(0.5f, 0.5f);
+        assertThat(even.toFloatArray()).containsOnly(1f / 128);
+    }
+
+    @Test
+    void aResultThatIsReleasedFromItsScopeKeepsItsNumbers() {
+        SoftmaxBuffer buffer = evenScores();
+        Tensor released = Scope.call(buffer::softmax);
+        Scope.run(() -> {
+            for (int i = 0; i < 50; i++) { // takes the memory that was freed
+                Tensor.zeros(DType.FLOAT32, 2, 100, 128);
+            }
+        });
+        assertThat(released.toFloatArray()).containsOnly(1f / 128);
+    }
+
+    @Test
+    void aResultWithoutAScopeIsRefused() throws InterruptedException, ExecutionException {
+        SoftmaxBuffer buffer = evenScores();
+        assumeTrue(OneDnn.isAvailable(DType.FLOAT32), "oneDNN's softmax is not on this processor");
+        assertThatThrownBy(() -> CompletableFuture.supplyAsync(buffer::softmax).get()) // on a thread without a scope
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("open scope");
+    }
+
+    @Test
+    void aRowThatIsNotFiniteDoesNotBecomeFinite() {
+        for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            SoftmaxBuffer buffer = evenScores();
+            buffer.input().narrow(1, 3, 1).narrow(2, 5, 1).fill(odd);
+            float[] rows = buffer.softmax().toFloatArray();
+            assertThat(Arrays.copyOfRange(rows, 3 * 128, 4 * 128))
+                    .as("with %s", odd)
+                    .contains(Float.NaN);
+            assertThat(Arrays.copyOfRange(rows, 0, 3 * 128)).containsOnly(1f / 128);
+        }
+    }
+
+    /** Of zeros, as many as oneDNN's softmax takes. */
+    private static SoftmaxBuffer evenScores() {
+        SoftmaxBuffer buffer = SoftmaxBuffer.create(DType.FLOAT32, 2, 100, 128);
+        buffer.input().fill(0);
+        return buffer;
     }
 
     @Test

@@ -12,7 +12,6 @@ final class ChildRun {
 
     static final int EPOCHS = 8;
 
-    /** Probed once, for a probe may come out one way or the other. */
     private static final String PRECISION =
             Processor.current().fastestPrecision().toString();
 
