@@ -2,6 +2,7 @@ package dev.vit4j.tensor;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Processor.ProductLibrary;
+import java.io.IOException;
 import java.util.Locale;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
@@ -9,12 +10,16 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The native engine of this process: loaded once, on first use, and told how to compute. */
 public final class Engine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
     /** Where the natives are unpacked, once: JavaCPP's own property. */
-    private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
+    static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
 
     private Engine() {}
 
@@ -26,7 +31,7 @@ public final class Engine {
      */
     public static void load() {
         if (Natives.LOADED instanceof Missing missing) {
-            throw new ResourceException(missing.message());
+            throw new ResourceException(missing.message(), missing.cause());
         }
     }
 
@@ -64,7 +69,7 @@ public final class Engine {
     /** How loading the natives ended. */
     private sealed interface Loaded permits Ready, Missing {}
 
-    private record Missing(String message) implements Loaded {}
+    private record Missing(String message, Throwable cause) implements Loaded {}
 
     private static final class Natives {
 
@@ -75,6 +80,7 @@ public final class Engine {
             setUnlessGiven("org.bytedeco.javacpp.maxbytes", "0");
             setUnlessGiven("org.bytedeco.javacpp.maxphysicalbytes", "0");
             try {
+                NativeFiles.find().complete(LOG::warn);
                 Loader.load(torch.class);
                 torch.set_num_interop_threads(1);
                 // OpenBLAS keeps threads of its own, whatever the engine's number is. They spin for work beside the
@@ -84,16 +90,21 @@ public final class Engine {
                         torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
                 return new Ready(vectorInstructions, choosePlainProducts(vectorInstructions));
             } catch (LinkageError e) {
-                return new Missing("no native engine for " + Loader.Detector.getPlatform()
-                        + " on the class path: vit4j has natives for "
-                        + "linux-x86_64, macosx-arm64 and windows-x86_64; see docs/installing.md for the dependency "
-                        + "that brings them, or free some disk space under "
-                        + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache") + " (" + e.getMessage() + ")");
-            } catch (RuntimeException e) {
-                return new Missing("the native engine could not be unpacked and loaded: " + e.getMessage()
-                        + "; it takes 445 MB under "
-                        + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache")
-                        + " (another place: -D" + CACHE_PROPERTY + "=DIR)");
+                return new Missing(
+                        "no native engine for " + Loader.Detector.getPlatform()
+                                + " on the class path: vit4j has natives for "
+                                + "linux-x86_64, macosx-arm64 and windows-x86_64; see docs/installing.md for the "
+                                + "dependency that brings them (" + e.getMessage() + ")",
+                        e);
+            } catch (ResourceException e) {
+                return new Missing(String.valueOf(e.getMessage()), e);
+            } catch (IOException | RuntimeException e) {
+                return new Missing(
+                        "the native engine could not be loaded: " + e.getMessage()
+                                + "; its libraries are unpacked under "
+                                + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache")
+                                + " (another place: -D" + CACHE_PROPERTY + "=DIR)",
+                        e);
             }
         }
 
