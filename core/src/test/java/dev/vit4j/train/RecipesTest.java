@@ -95,6 +95,16 @@ class RecipesTest {
         refuses(text, "such as training: {epochs: 3}");
     }
 
+    @Test
+    void givesNoAdviceOnTheEmptyRecordOfARun() throws IOException {
+        Path file = write("");
+
+        assertThatThrownBy(() -> Recipes.recorded(file))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage(file + " names no key");
+        assertThatThrownBy(() -> Recipes.flattened(file, Optional.empty())).hasMessage(file + " names no key");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             modle: {hidden_size: 64}           | unknown key "modle"; did you mean "model"?
