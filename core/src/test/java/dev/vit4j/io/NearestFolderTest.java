@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,20 @@ class NearestFolderTest {
         Path file = Files.createFile(run.resolve("notes.txt"));
 
         assertThat(NearestFolder.hint(file.resolve("photographs"))).isEqualTo(" (" + run + " holds notes.txt)");
+    }
+
+    @Test
+    void countsNoFurtherThanAFewThousandEntries() throws IOException {
+        for (int i = 0; i < 20_000; i++) {
+            Files.createFile(run.resolve(i + ".jpg"));
+        }
+
+        long start = System.nanoTime();
+        String hint = NearestFolder.hint(run.resolve("photographs"));
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(hint).startsWith(" (" + run + " holds ").endsWith(".jpg and thousands more)");
+        assertThat(time).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
