@@ -270,7 +270,14 @@ class BadRequestTest {
             refuses(3, list, command);
         }
         refuses(3, folder.resolve("runs") + " holds shapes-1/, shapes-2/", "inspect", typed);
-        refuses(2, "(this folder holds src/, ", "train", "photographs");
+    }
+
+    @Test
+    void doesNotListTheCurrentFolderForABareName() {
+        String name = "0123456789".repeat(20);
+        String end = "with one folder of images for each class" + System.lineSeparator();
+        refuses(2, end, "train", name);
+        refuses(2, end, "data", "info", name);
     }
 
     @Test

@@ -125,8 +125,16 @@ public final class NearestFolder {
         }
 
         String content() {
-            return unlike.map(listing -> Files.isReadable(end) ? listing.content() : "can't be read")
+            return unlike.filter(listing -> isWorthListing(end))
+                    .map(listing -> Files.isReadable(end) ? listing.content() : "can't be read")
                     .orElse("");
+        }
+
+        /** Not where nobody pointed: a bare name says nothing about the current folder, and {@code /x} little about /. */
+        private static boolean isWorthListing(Path folder) {
+            Path place = folder.toAbsolutePath().normalize();
+            return place.getNameCount() > 0
+                    && !place.equals(Path.of("").toAbsolutePath().normalize());
         }
     }
 
@@ -138,7 +146,10 @@ public final class NearestFolder {
         return search.unlike().isPresent() ? "" : inBrackets(search.question());
     }
 
-    /** A {@link #question}; if no folder has a like path, what the nearest one holds: " (runs holds shapes-1/)". */
+    /**
+     * A {@link #question}; if no folder has a like path, what the nearest one holds: " (runs holds shapes-1/)". What the
+     * current folder or the root of a file system holds is not told.
+     */
     public static String hint(Path missing) {
         Search search = Search.of(missing);
         String question = search.question();
@@ -146,10 +157,7 @@ public final class NearestFolder {
         if (content.isEmpty()) {
             return inBrackets(question);
         }
-        return inBrackets(
-                question.isEmpty()
-                        ? (Search.isHere(search.end()) ? "this folder" : search.end()) + " " + content
-                        : question + " It " + content);
+        return inBrackets(question.isEmpty() ? search.end() + " " + content : question + " It " + content);
     }
 
     private static String inBrackets(String text) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NearestFolderTest {
 
+    private static final String UNLIKE_ANYTHING = "0123456789".repeat(20);
+
     @TempDir
     private Path folder;
 
@@ -91,8 +93,33 @@ class NearestFolderTest {
     }
 
     @Test
-    void looksHereForARelativePath() {
-        assertThat(NearestFolder.hint(Path.of("srv"))).isEqualTo(" (did you mean src?)");
-        assertThat(NearestFolder.hint(Path.of("photographs/of/cats"))).startsWith(" (this folder holds src/, ");
+    void asksAboutABareNameAndListsNothing() throws IOException {
+        Path here = Files.createTempDirectory(Path.of("").toAbsolutePath(), "nearest-folder-test-");
+        try {
+            String name = String.valueOf(here.getFileName());
+
+            assertThat(NearestFolder.hint(Path.of(name + "x"))).isEqualTo(" (did you mean " + name + "?)");
+        } finally {
+            Files.delete(here);
+        }
+        assertThat(NearestFolder.hint(Path.of(UNLIKE_ANYTHING))).isEmpty();
+    }
+
+    @Test
+    void neverListsTheCurrentFolder() {
+        Path here = Path.of("").toAbsolutePath();
+
+        assertThat(NearestFolder.hint(Path.of(UNLIKE_ANYTHING, "of", "cats"))).isEmpty();
+        assertThat(NearestFolder.hint(Path.of(".", UNLIKE_ANYTHING))).isEmpty();
+        assertThat(NearestFolder.hint(here.resolve(UNLIKE_ANYTHING))).isEmpty();
+        assertThat(NearestFolder.hint(
+                        here.resolveSibling(here.getFileName() + "x").resolve(UNLIKE_ANYTHING)))
+                .doesNotContain("holds");
+    }
+
+    @Test
+    void neverListsTheRootOfAFileSystem() {
+        assertThat(NearestFolder.hint(folder.getRoot().resolve(UNLIKE_ANYTHING).resolve("cats")))
+                .isEmpty();
     }
 }
