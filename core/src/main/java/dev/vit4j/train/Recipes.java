@@ -93,8 +93,23 @@ public final class Recipes {
             flattened(set(tree, override)).keySet().forEach(key -> overridden.put(key, origin));
         }
         Resolved resolved = resolve(tree, nameOrFile);
-        new WrittenKeys(nameOrFile, inFile, overridden).requireEffect(resolved.recipe(), flattened(tree));
+        new WrittenKeys(nameOrFile, inFile, overridden)
+                .requireEffect(resolved.recipe(), flattened(tree), differing(resolved.recipe()));
         return resolved;
+    }
+
+    /** The keys whose value is not the default, however it is written. */
+    private static Set<String> differing(Recipe recipe) {
+        Map<String, String> byDefault =
+                typed(resolve(defaults(), "defaults.yaml").recipe());
+        Map<String, String> differing = typed(recipe);
+        differing.entrySet().removeAll(byDefault.entrySet());
+        return differing.keySet();
+    }
+
+    /** As {@link #flattened(ObjectNode)}, with 0 and 0.0, or zero and ZERO, written alike. */
+    private static Map<String, String> typed(Recipe recipe) {
+        return flattened(YAML.<ObjectNode>valueToTree(recipe));
     }
 
     /**
