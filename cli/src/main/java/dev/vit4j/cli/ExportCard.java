@@ -84,7 +84,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
         }
     }
 
-    /** Nothing where the run's record can't be read, which no export needs. */
+    /** Empty if the run's record can't be read, which no export needs. */
     private Optional<Long> maxSteps() {
         try {
             return Trainer.record(source).maxSteps();

@@ -10,6 +10,7 @@ import dev.vit4j.train.RunRecord;
 import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -118,14 +119,14 @@ final class TrainCommand implements Callable<Integer> {
         List<RunRecord> records = (seeds.isEmpty() ? List.of(seed.orElse(0L)) : seeds)
                 .stream().map(this::record).toList();
         // What is wrong with these is said before the data is read, or even fetched.
-        choice.resolve(name, overrides);
+        requireDataset(name, choice.resolve(name, overrides));
         records.get(0).requireDevice();
         TrainingData trainingData = session.load(source);
         Recipes.Resolved resolved = choice.resolve(
                 recorded(name),
                 Stream.concat(
                                 choice.fittedTo(trainingData.train().size(), overrides, output).stream(),
-                                overrides.stream())
+                                overrides.stream().filter(override -> !namesDataset(override)))
                         .toList());
         Trainer.check(resolved.recipe(), records.get(0), trainingData); // before a folder is made
         String title = nameOf(name) + "-" + choice.title();
@@ -154,14 +155,27 @@ final class TrainCommand implements Callable<Integer> {
         maxSteps.filter(steps -> steps < 1).ifPresent(steps -> {
             throw new InvalidRequestException("--max-steps must be at least 1, found " + steps);
         });
-        overrides.stream()
-                .filter(override -> override.startsWith("dataset="))
-                .findFirst()
-                .ifPresent(override -> {
-                    // The run would record a data set that it did not see.
-                    throw new InvalidRequestException("--set " + override + " and DATASET " + dataset.get()
-                            + " name a data set each; leave --set " + override + " out");
-                });
+    }
+
+    /** Otherwise the run would record a data set that it did not see. */
+    private void requireDataset(String name, Recipes.Resolved resolved) {
+        if (!isSameDataset(name, resolved.recipe().dataset())) {
+            String last = overrides.stream().filter(TrainCommand::namesDataset).reduce("", (earlier, later) -> later);
+            throw new InvalidRequestException("--set " + last + " and DATASET " + name
+                    + " name different data sets; leave --set " + last + " out");
+        }
+    }
+
+    private static boolean namesDataset(String override) {
+        return override.startsWith("dataset=");
+    }
+
+    private static boolean isSameDataset(String name, String other) {
+        try {
+            return recorded(name).equals(recorded(other));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private RunRecord record(long ofSeed) {

@@ -70,6 +70,16 @@ class BadRequestTest {
     @Test
     void refusesADataSetBesideTheOneThatTheCommandNames() {
         refuses(2, "--set dataset=cifar10 and DATASET shapes", "train", "shapes", "--set", "dataset=cifar10");
+        refuses(2, "--set dataset=a and DATASET " + folder, "train", folder.toString(), "--set", "dataset=a");
+        refuses(2, "and DATASET shapes", "train", "shapes", "--set", "dataset=\"a\\0b\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dataset=shapes", "dataset='shapes'", "dataset=\"shapes\""})
+    void takesTheDataSetThatTheCommandNamesOnceMore(String override) throws IOException {
+        Path notEmpty = Files.createDirectory(Path.of(out));
+        Files.writeString(notEmpty.resolve("notes.txt"), "");
+        refuses(3, out + " is not empty", "train", "shapes", "--set", override, "--out", out);
     }
 
     @Test
@@ -270,7 +280,14 @@ class BadRequestTest {
             refuses(3, list, command);
         }
         refuses(3, folder.resolve("runs") + " holds shapes-1/, shapes-2/", "inspect", typed);
-        refuses(2, "(this folder holds src/, ", "train", "photographs");
+    }
+
+    @Test
+    void doesNotListTheCurrentFolderForABareName() {
+        String name = "0123456789".repeat(20);
+        String end = "with one folder of images for each class" + System.lineSeparator();
+        refuses(2, end, "train", name);
+        refuses(2, end, "data", "info", name);
     }
 
     @Test

@@ -8,33 +8,104 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds the folder that a mistyped path was probably meant to lead to, for the errors that say so. */
 public final class NearestFolder {
 
-    private static final int MOST_ENTRIES = 5;
+    private static final int MOST_SHOWN = 5;
+
+    /** An error message is not worth reading a folder of a million files. */
+    private static final int MOST_READ = 4_000;
+
+    private record Entry(String name, boolean isFolder) {
+
+        private static final Comparator<Entry> FOLDERS_FIRST =
+                Comparator.comparing((Entry entry) -> !entry.isFolder()).thenComparing(Entry::name);
+
+        boolean isHidden() {
+            return name.startsWith(".");
+        }
+
+        @Override
+        public String toString() {
+            return name + (isFolder ? "/" : "");
+        }
+    }
 
     /**
-     * Where the names nearest to those of a path lead.
+     * What a folder holds.
+     *
+     * @param whole whether it holds nothing else
+     */
+    private record Listing(List<Entry> entries, boolean whole) {
+
+        /** Empty for a folder that can't be read: it has nothing to name, which is not an error of its own. */
+        static Listing of(Path folder) {
+            try (Stream<Path> files = Files.list(folder)) {
+                List<Entry> entries = files.limit(MOST_READ + 1)
+                        .map(file -> new Entry(String.valueOf(file.getFileName()), Files.isDirectory(file)))
+                        .toList();
+                return entries.size() > MOST_READ
+                        ? new Listing(entries.subList(0, MOST_READ), false)
+                        : new Listing(entries, true);
+            } catch (IOException | UncheckedIOException e) {
+                return new Listing(List.of(), true);
+            }
+        }
+
+        List<String> folders() {
+            return entries.stream().filter(Entry::isFolder).map(Entry::name).toList();
+        }
+
+        String content() {
+            TreeSet<Entry> shown = new TreeSet<>(Entry.FOLDERS_FIRST);
+            int more = 0;
+            for (Entry entry : entries) {
+                if (!entry.isHidden()) {
+                    shown.add(entry);
+                }
+                if (shown.size() > MOST_SHOWN) {
+                    shown.pollLast();
+                    more++;
+                }
+            }
+            if (shown.isEmpty()) {
+                return whole ? "is empty" : "holds thousands of files";
+            }
+            return "holds " + shown.stream().map(Entry::toString).collect(Collectors.joining(", "))
+                    + (whole ? more > 0 ? " and " + more + " more" : "" : " and thousands more");
+        }
+    }
+
+    /**
+     * The result of following the nearest name at each step.
      *
      * @param start the nearest folder that exists
      * @param end the folder that was reached
-     * @param complete whether that is by all names of the path
+     * @param unlike what that holds, none of it like the next name of the path; empty if all names were followed
      */
-    private record Search(Path start, Path end, boolean complete) {
+    private record Search(Path start, Path end, Optional<Listing> unlike) {
 
         static Search of(Path missing) {
             Path start = start(missing);
             Path end = start;
             for (int i = isHere(start) ? 0 : start.getNameCount(); i < missing.getNameCount(); i++) {
-                Optional<Path> next = step(end, missing.getName(i).toString());
-                if (next.isEmpty()) {
-                    return new Search(start, end, false);
+                String name = missing.getName(i).toString();
+                if (Files.isDirectory(end.resolve(name))) {
+                    end = end.resolve(name);
+                } else {
+                    Listing listing = Listing.of(end);
+                    Optional<String> nearest = NearestName.of(name, listing.folders());
+                    if (nearest.isEmpty()) {
+                        return new Search(start, end, Optional.of(listing));
+                    }
+                    end = end.resolve(nearest.get());
                 }
-                end = next.get();
             }
-            return new Search(start, end, !end.equals(start));
+            return new Search(start, end, Optional.empty());
         }
 
         private static Path start(Path missing) {
@@ -45,10 +116,25 @@ public final class NearestFolder {
             return start == null ? Optional.ofNullable(missing.getRoot()).orElse(Path.of("")) : start;
         }
 
-        private static Optional<Path> step(Path folder, String name) {
-            return Files.isDirectory(folder.resolve(name))
-                    ? Optional.of(folder.resolve(name))
-                    : NearestName.of(name, folders(folder)).map(folder::resolve);
+        private static boolean isHere(Path folder) {
+            return folder.toString().isEmpty();
+        }
+
+        String question() {
+            return end.equals(start) ? "" : "did you mean " + end + "?";
+        }
+
+        String content() {
+            return unlike.filter(listing -> isWorthListing(end))
+                    .map(listing -> Files.isReadable(end) ? listing.content() : "can't be read")
+                    .orElse("");
+        }
+
+        /** Not where nobody pointed: a bare name says nothing about the current folder, and {@code /x} little about /. */
+        private static boolean isWorthListing(Path folder) {
+            Path place = folder.toAbsolutePath().normalize();
+            return place.getNameCount() > 0
+                    && !place.equals(Path.of("").toAbsolutePath().normalize());
         }
     }
 
@@ -56,60 +142,25 @@ public final class NearestFolder {
 
     /** " (did you mean runs/shapes-1?)" after a path to nothing; empty if no folder has a like path. */
     public static String question(Path missing) {
-        return Search.of(missing).complete() ? hint(missing) : "";
+        Search search = Search.of(missing);
+        return search.unlike().isPresent() ? "" : inBrackets(search.question());
     }
 
-    /** A {@link #question}; if no folder has a like path, what the nearest one holds: " (runs holds shapes-1/)". */
+    /**
+     * A {@link #question}; if no folder has a like path, what the nearest one holds: " (runs holds shapes-1/)". What the
+     * current folder or the root of a file system holds is not told.
+     */
     public static String hint(Path missing) {
         Search search = Search.of(missing);
-        Path folder = search.end();
-        String question = "did you mean " + folder + "?";
-        if (search.complete()) {
-            return " (" + question + ")";
+        String question = search.question();
+        String content = search.content();
+        if (content.isEmpty()) {
+            return inBrackets(question);
         }
-        return folder.equals(search.start())
-                ? " (" + (isHere(folder) ? "this folder" : folder) + " " + content(folder) + ")"
-                : " (" + question + " It " + content(folder) + ")";
+        return inBrackets(question.isEmpty() ? search.end() + " " + content : question + " It " + content);
     }
 
-    private static boolean isHere(Path folder) {
-        return folder.toString().isEmpty();
-    }
-
-    private static List<String> folders(Path folder) {
-        return entries(folder).stream()
-                .filter(Files::isDirectory)
-                .map(NearestFolder::name)
-                .toList();
-    }
-
-    private static String content(Path folder) {
-        if (!Files.isReadable(folder)) {
-            return "can't be read";
-        }
-        List<String> names = entries(folder).stream()
-                .filter(entry -> !name(entry).startsWith("."))
-                .sorted(Comparator.comparing((Path entry) -> !Files.isDirectory(entry))
-                        .thenComparing(NearestFolder::name))
-                .map(entry -> name(entry) + (Files.isDirectory(entry) ? "/" : ""))
-                .toList();
-        int shown = Math.min(MOST_ENTRIES, names.size());
-        return names.isEmpty()
-                ? "is empty"
-                : "holds " + String.join(", ", names.subList(0, shown))
-                        + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "");
-    }
-
-    /** None of a folder that can't be read: it has nothing to name, which is not an error of its own. */
-    private static List<Path> entries(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.toList();
-        } catch (IOException | UncheckedIOException e) {
-            return List.of();
-        }
-    }
-
-    private static String name(Path entry) {
-        return String.valueOf(entry.getFileName());
+    private static String inBrackets(String text) {
+        return text.isEmpty() ? "" : " (" + text + ")";
     }
 }

@@ -76,7 +76,12 @@ public final class Recipes {
      */
     public static Resolved load(String nameOrFile, List<String> overrides) {
         boolean shipped = SHIPPED.contains(nameOrFile);
-        ObjectNode given = shipped ? parse(resource(nameOrFile), nameOrFile) : read(nameOrFile);
+        ObjectNode given = shipped ? parse(resource(nameOrFile), nameOrFile) : parse(file(nameOrFile), nameOrFile);
+        if (given.isEmpty()) {
+            // Training by the defaults alone is hardly what somebody means who names a file.
+            throw new InvalidRequestException(noKey(nameOrFile)
+                    + "; write into it what differs from the defaults, such as training: {epochs: 3}");
+        }
         Set<String> inFile = shipped || isRecord(given, nameOrFile)
                 ? Set.of()
                 : flattened(given).keySet();
@@ -88,8 +93,23 @@ public final class Recipes {
             flattened(set(tree, override)).keySet().forEach(key -> overridden.put(key, origin));
         }
         Resolved resolved = resolve(tree, nameOrFile);
-        new WrittenKeys(nameOrFile, inFile, overridden).requireEffect(resolved.recipe(), flattened(tree));
+        new WrittenKeys(nameOrFile, inFile, overridden)
+                .requireEffect(resolved.recipe(), flattened(tree), differing(resolved.recipe()));
         return resolved;
+    }
+
+    /** The keys whose value is not the default, however it is written. */
+    private static Set<String> differing(Recipe recipe) {
+        Map<String, String> byDefault =
+                typed(resolve(defaults(), "defaults.yaml").recipe());
+        Map<String, String> differing = typed(recipe);
+        differing.entrySet().removeAll(byDefault.entrySet());
+        return differing.keySet();
+    }
+
+    /** As {@link #flattened(ObjectNode)}, with 0 and 0.0, or zero and ZERO, written alike. */
+    private static Map<String, String> typed(Recipe recipe) {
+        return flattened(YAML.<ObjectNode>valueToTree(recipe));
     }
 
     /**
@@ -101,10 +121,14 @@ public final class Recipes {
                 || Files.exists(Path.of(file).resolveSibling(RunFolder.RUN));
     }
 
-    /** The recipe that a run recorded. */
+    /**
+     * The recipe that a run recorded.
+     *
+     * @throws InvalidRequestException if it is none, or an empty one, which no run writes
+     */
     public static Resolved recorded(Path file) {
         ObjectNode tree = defaults();
-        overlay(defaults(), tree, read(file.toString()), "", file.toString());
+        overlay(defaults(), tree, record(file), "", file.toString());
         return resolve(tree, file.toString());
     }
 
@@ -121,7 +145,7 @@ public final class Recipes {
      * @param maxSteps the steps of the run, if they took the place of the recipe's epochs
      */
     public static Map<String, String> flattened(Path file, Optional<Long> maxSteps) {
-        Map<String, String> flat = flattened(read(file.toString()));
+        Map<String, String> flat = flattened(record(file));
         flat.computeIfPresent("dataset", (key, name) -> DataCatalog.publicName(name));
         maxSteps.ifPresent(steps -> flat.computeIfPresent(
                 "training.epochs", (key, epochs) -> steps(steps) + " in place of " + epochs + " epochs"));
@@ -327,15 +351,16 @@ public final class Recipes {
         throw new InvalidRequestException(origin + ": a recipe is a group of keys, found " + tree.getNodeType());
     }
 
-    private static ObjectNode read(String path) {
-        ObjectNode tree = parse(file(path), path);
+    private static ObjectNode record(Path file) {
+        ObjectNode tree = parse(file(file.toString()), file.toString());
         if (tree.isEmpty()) {
-            // Training by the defaults alone is hardly what somebody means who names a file.
-            throw new InvalidRequestException(
-                    path + " names no key; write into it what differs from the defaults, such "
-                            + "as training: {epochs: 3}");
+            throw new InvalidRequestException(noKey(file.toString()));
         }
         return tree;
+    }
+
+    private static String noKey(String file) {
+        return file + " names no key";
     }
 
     private static String file(String path) {

@@ -8,7 +8,8 @@ import java.util.function.Predicate;
 
 /**
  * The keys of a recipe that its user wrote, as opposed to those of shipped recipes, of records of runs and of the
- * defaults. A value that others leave without effect misleads whoever wrote it, so that it is refused.
+ * defaults. A value that others leave without effect misleads whoever wrote it, so that it is refused, unless it only
+ * restates the default, as in a group that was copied from the defaults.
  *
  * @param file what the recipe was loaded from
  * @param inFile the keys that the user wrote into it
@@ -95,13 +96,14 @@ record WrittenKeys(String file, Set<String> inFile, Map<String, String> overridd
      * Refuses what was written without effect.
      *
      * @param values the recipe's, key to value
+     * @param differing the keys whose value is not the default
      * @throws InvalidRequestException if another value leaves a written one without effect; the message names both
      */
-    void requireEffect(Recipe recipe, Map<String, String> values) {
+    void requireEffect(Recipe recipe, Map<String, String> values, Set<String> differing) {
         for (Rule rule : RULES) {
             if (rule.applies().test(recipe)) {
                 rule.keys().stream()
-                        .filter(key -> isWritten(key, rule))
+                        .filter(key -> differing.contains(key) && isWritten(key, rule))
                         .findFirst()
                         .ifPresent(key -> {
                             throw new InvalidRequestException(overridden.getOrDefault(key, file) + ": " + key + " "

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NearestFolderTest {
+
+    private static final String UNLIKE_ANYTHING = "0123456789".repeat(20);
 
     @TempDir
     private Path folder;
@@ -76,8 +79,47 @@ class NearestFolderTest {
     }
 
     @Test
-    void looksHereForARelativePath() {
-        assertThat(NearestFolder.hint(Path.of("srv"))).isEqualTo(" (did you mean src?)");
-        assertThat(NearestFolder.hint(Path.of("photographs/of/cats"))).startsWith(" (this folder holds src/, ");
+    void countsNoFurtherThanAFewThousandEntries() throws IOException {
+        for (int i = 0; i < 20_000; i++) {
+            Files.createFile(run.resolve(i + ".jpg"));
+        }
+
+        long start = System.nanoTime();
+        String hint = NearestFolder.hint(run.resolve("photographs"));
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(hint).startsWith(" (" + run + " holds ").endsWith(".jpg and thousands more)");
+        assertThat(time).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void asksAboutABareNameAndListsNothing() throws IOException {
+        Path here = Files.createTempDirectory(Path.of("").toAbsolutePath(), "nearest-folder-test-");
+        try {
+            String name = String.valueOf(here.getFileName());
+
+            assertThat(NearestFolder.hint(Path.of(name + "x"))).isEqualTo(" (did you mean " + name + "?)");
+        } finally {
+            Files.delete(here);
+        }
+        assertThat(NearestFolder.hint(Path.of(UNLIKE_ANYTHING))).isEmpty();
+    }
+
+    @Test
+    void neverListsTheCurrentFolder() {
+        Path here = Path.of("").toAbsolutePath();
+
+        assertThat(NearestFolder.hint(Path.of(UNLIKE_ANYTHING, "of", "cats"))).isEmpty();
+        assertThat(NearestFolder.hint(Path.of(".", UNLIKE_ANYTHING))).isEmpty();
+        assertThat(NearestFolder.hint(here.resolve(UNLIKE_ANYTHING))).isEmpty();
+        assertThat(NearestFolder.hint(
+                        here.resolveSibling(here.getFileName() + "x").resolve(UNLIKE_ANYTHING)))
+                .doesNotContain("holds");
+    }
+
+    @Test
+    void neverListsTheRootOfAFileSystem() {
+        assertThat(NearestFolder.hint(folder.getRoot().resolve(UNLIKE_ANYTHING).resolve("cats")))
+                .isEmpty();
     }
 }

@@ -8,11 +8,13 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.Pooling;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,16 @@ class RecipesTest {
     void refusesAFileThatSaysNothing(String text) throws IOException {
         refuses(text, "names no key");
         refuses(text, "such as training: {epochs: 3}");
+    }
+
+    @Test
+    void givesNoAdviceOnTheEmptyRecordOfARun() throws IOException {
+        Path file = write("");
+
+        assertThatThrownBy(() -> Recipes.recorded(file))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage(file + " names no key");
+        assertThatThrownBy(() -> Recipes.flattened(file, Optional.empty())).hasMessage(file + " names no key");
     }
 
     @ParameterizedTest
@@ -187,7 +199,7 @@ class RecipesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             model: {patch_size: 8, stem_widths: [32, 64]}        | model.patch_size 8 has no effect beside model.stem_widths [32,64]
-            model: {patch_size: 4, stem_widths: [32]}            | leave model.patch_size out, or set model.stem_widths=[]
+            model: {patch_size: 8, stem_widths: [32]}            | leave model.patch_size out, or set model.stem_widths=[]
             model: {initialization: fan_in, initializer_range: 0.1} | model.initializer_range 0.1 has no effect beside model.initialization fan_in
             model: {gain: 0.7}                                   | model.gain 0.7 has no effect beside model.initialization fixed
             model: {residual_gain: 0.3}                          | or set model.initialization=fan_in
@@ -222,6 +234,48 @@ class RecipesTest {
         String file = write(text).toString();
 
         assertThat(Recipes.load(file, List.of())).isNotEqualTo(Recipes.load("course", List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model: {patch_size: 4, stem_widths: [32]}",
+                "model: {initialization: fan_in, initializer_range: 2.0e-2}",
+                "model: {gain: 1, residual_gain: 1.0}",
+                "data: {crop_padding: 0, crop_fill: reflect}",
+                "data: {crop_fill: REFLECT}",
+                "schedule: {decay: constant, final_factor: 0.0}",
+                "schedule: {decay: constant, final_factor: 0}",
+                "optimizer: {name: sgd, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8, matrix_learning_rate: 1.0e-2}"
+            })
+    void takesAValueWithoutEffectThatOnlyRestatesTheDefault(String text) throws IOException {
+        String file = write(text).toString();
+
+        assertThat(Recipes.load(file, List.of()).yaml()).isNotEmpty();
+    }
+
+    @Test
+    void takesTheGroupsOfTheDefaultsAsTheyAre() throws IOException {
+        String defaults;
+        try (InputStream in = Recipes.class.getResourceAsStream("recipes/defaults.yaml")) {
+            defaults = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        for (String group : defaults.split("\n\n")) {
+            if (group.startsWith("optimizer:") || group.startsWith("model:") || group.startsWith("schedule:")) {
+                String file = write(group).toString();
+
+                assertThat(Recipes.load(file, List.of()).recipe()).isEqualTo(load("training: {epochs: 10.0}"));
+            }
+        }
+    }
+
+    @Test
+    void takesAnOverrideWithoutEffectThatOnlyRestatesTheDefault() {
+        Recipe.Model model = Recipes.load("cifar10-cpu", List.of("model.patch_size=4"))
+                .recipe()
+                .model();
+
+        assertThat(model.stemWidths()).isNotEmpty();
     }
 
     @Test
@@ -286,13 +340,14 @@ class RecipesTest {
 
     @Test
     void theRecordOfAnOlderVersionLacksKeysAndIsTakenAsItIs() throws IOException {
-        Path file = write(Recipes.load("cifar10-cpu", List.of()).yaml().replaceFirst(" *resized_crop_scale: .*\n", ""));
+        List<String> overrides = List.of("optimizer.name=sgd");
+        Path file = write(Recipes.load("cifar10-cpu", overrides).yaml().replaceFirst(" *resized_crop_scale: .*\n", ""));
         assertThatThrownBy(() -> Recipes.load(file.toString(), List.of()))
-                .hasMessageContaining("model.patch_size 4 has no effect");
+                .hasMessageContaining("optimizer.beta2 0.98 has no effect");
 
         Files.writeString(folder.resolve(RunFolder.RUN), "{}");
 
-        assertThat(Recipes.load(file.toString(), List.of())).isEqualTo(Recipes.load("cifar10-cpu", List.of()));
+        assertThat(Recipes.load(file.toString(), List.of())).isEqualTo(Recipes.load("cifar10-cpu", overrides));
     }
 
     @Test
