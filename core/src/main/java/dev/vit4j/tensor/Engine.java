@@ -80,32 +80,36 @@ public final class Engine {
             setUnlessGiven("org.bytedeco.javacpp.maxbytes", "0");
             setUnlessGiven("org.bytedeco.javacpp.maxphysicalbytes", "0");
             try {
-                NativeFiles.find().complete(LOG::warn);
-                Loader.load(torch.class);
-                torch.set_num_interop_threads(1);
-                // OpenBLAS keeps threads of its own, whatever the engine's number is. They spin for work beside the
-                // workers, and halve their speed. This is for the whole process.
-                openblas_nolapack.blas_set_num_threads(1);
-                String vectorInstructions =
-                        torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
-                return new Ready(vectorInstructions, choosePlainProducts(vectorInstructions));
-            } catch (LinkageError e) {
-                return new Missing(
-                        "no native engine for " + Loader.Detector.getPlatform()
-                                + " on the class path: vit4j has natives for "
-                                + "linux-x86_64, macosx-arm64 and windows-x86_64; see docs/installing.md for the "
-                                + "dependency that brings them (" + e.getMessage() + ")",
-                        e);
+                LoadingFailure.requireAddressSpace();
+                NativeFiles files = NativeFiles.find();
+                files.complete(LOG::warn);
+                return load(files);
             } catch (ResourceException e) {
                 return new Missing(String.valueOf(e.getMessage()), e);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException e) {
                 return new Missing(
-                        "the native engine could not be loaded: " + e.getMessage()
-                                + "; its libraries are unpacked under "
-                                + System.getProperty(CACHE_PROPERTY, "~/.javacpp/cache")
-                                + " (another place: -D" + CACHE_PROPERTY + "=DIR)",
+                        "there is no place for the engine's libraries: " + e.getMessage() + "; choose one: -D"
+                                + CACHE_PROPERTY + "=DIR",
                         e);
             }
+        }
+
+        private static Loaded load(NativeFiles files) {
+            try {
+                Loader.load(torch.class);
+            } catch (LinkageError | RuntimeException e) {
+                return new Missing(LoadingFailure.explain(e, files), e);
+            }
+            if (torch.get_num_interop_threads()
+                    != 1) { // it can be set once a process, whatever class loaders there are
+                torch.set_num_interop_threads(1);
+            }
+            // OpenBLAS keeps threads of its own, whatever the engine's number is. They spin for work beside the
+            // workers, and
+            // halve their speed. This is for the whole process.
+            openblas_nolapack.blas_set_num_threads(1);
+            String vectorInstructions = torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
+            return new Ready(vectorInstructions, choosePlainProducts(vectorInstructions));
         }
 
         private static void setUnlessGiven(String property, String value) {

@@ -124,6 +124,7 @@ final class NativeFiles {
         String name = entry.getName();
         return name.startsWith(folder)
                 && name.indexOf('/', folder.length()) < 0
+                && !name.contains("openblas_full") // all of LAPACK for Java, which the engine doesn't take
                 && name.substring(folder.length()).matches(".*\\.(so|dylib|dll|jnilib)(\\.[0-9.]+)?");
     }
 
@@ -134,6 +135,15 @@ final class NativeFiles {
         return name.startsWith("libopenblas.")
                 ? Stream.of(file, file.resolveSibling(name.replace("libopenblas.", "libopenblas_nolapack.")))
                 : Stream.of(file);
+    }
+
+    Path cache() {
+        return cache;
+    }
+
+    /** Whether the class path has no archive with libraries for this platform. */
+    boolean isEmpty() {
+        return libraries.isEmpty();
     }
 
     /** By what the file system says of them: missing, short or of another version. */
