@@ -85,9 +85,11 @@ record BenchMachine(
         return described + limited + "\n"
                 + String.format(
                         Locale.ROOT,
-                        "linear layers: fp32 by %s, bf16 by %s; other fp32 products by %s; elementwise: %s\n"
-                                + "auto precision is %s: the processor has %sbf16 instructions\n"
-                                + "one linear layer on one core, thousand million multiply-adds/s: fp32 %.0f%s\n",
+                        """
+                        linear layers: fp32 by %s, bf16 by %s; other fp32 products by %s; elementwise: %s
+                        auto precision is %s: the processor has %sbf16 instructions
+                        one linear layer on one core, thousand million multiply-adds/s: fp32 %.0f%s
+                        """,
                         linearLayers(processor.fusedFp32()),
                         linearLayers(processor.fusedBf16()),
                         processor.plainProducts(),
