@@ -3,14 +3,17 @@ package dev.vit4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -70,6 +73,27 @@ class DistributionIT {
         environment.put("VIT4J_JAVA_OPTS", "-Xmx1g -Dorg.bytedeco.javacpp.cachedir=" + natives);
         run(temporary, launcher.toString(), "--version");
         assertThat(natives).isNotEmptyDirectory();
+    }
+
+    /** The JVM would end with a signal. */
+    @Test
+    void makesAnArchiveOfClassesAnewThatWasCutShort() throws Exception {
+        run(temporary, launcher.toString(), "--version");
+        Path archive;
+        try (Stream<Path> files = Files.list(temporary.resolve("cache").resolve("vit4j"))) {
+            archive = files.filter(file -> file.toString().endsWith(".jsa"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        long size = Files.size(archive);
+        assertThat(archive.toFile().setWritable(true)).isTrue();
+        try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
+            channel.truncate(size / 3);
+        }
+
+        assertThat(run(temporary, launcher.toString(), "--version")).startsWith("vit4j " + VERSION);
+
+        assertThat(Files.size(archive)).isGreaterThan(size / 2);
     }
 
     private int exitCode(String... command) throws IOException, InterruptedException {
