@@ -81,21 +81,21 @@ record BenchMachine(
                 ? ""
                 : limits.entrySet().stream()
                         .map(limit -> limit.getKey() + "=" + limit.getValue())
-                        .collect(Collectors.joining(" ", "; set: ", ""));
+                        .collect(Collectors.joining(" ", "; environment: ", ""));
         return described + limited + "\n"
                 + String.format(
                         Locale.ROOT,
                         """
                         linear layers: fp32 by %s, bf16 by %s; other fp32 products by %s; elementwise: %s
-                        auto precision is %s: the processor has %sbf16 instructions
-                        one linear layer on one core, thousand million multiply-adds/s: fp32 %.0f%s
+                        auto precision is %s: bf16 instructions are %s
+                        one linear layer on one core, billion multiply-adds per second: fp32 %.0f%s
                         """,
                         linearLayers(processor.fusedFp32()),
                         linearLayers(processor.fusedBf16()),
                         processor.plainProducts(),
                         processor.vectorInstructions(),
                         processor.fastestPrecision(),
-                        processor.bf16Instructions() ? "" : "no ",
+                        processor.bf16Instructions() ? "used" : "not there, or not allowed",
                         fp32Gigamacs,
                         processor.fusedBf16() ? String.format(Locale.ROOT, ", bf16 %.0f", bf16Gigamacs) : "");
     }

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** A picture as PNG, drawn without a screen. */
 final class PngFile {
@@ -43,8 +45,9 @@ final class PngFile {
 
     private static byte[] encode(BufferedImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            if (!ImageIO.write(image, "png", bytes)) {
+        // In memory: ImageIO's own stream takes a temporary file, and a hook that a JVM which is stopping refuses.
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+            if (!ImageIO.write(image, "png", stream)) {
                 throw new IllegalStateException("this JDK has no PNG writer");
             }
         } catch (IOException e) {

@@ -46,6 +46,9 @@ public final class Recipes {
     /** The recipes that come with vit4j, by the data set whose default they are, where they are one. */
     public static final List<String> SHIPPED = List.of("course", "cifar10-cpu", "cifar10-cpu-3min", "shapes");
 
+    /** The share of all keys that nobody writes by hand. */
+    private static final double MOST_OF_ALL = 0.7;
+
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -82,9 +85,8 @@ public final class Recipes {
             throw new InvalidRequestException(noKey(nameOrFile)
                     + "; write into it what differs from the defaults, such as training: {epochs: 3}");
         }
-        Set<String> inFile = shipped || isRecord(given, nameOrFile)
-                ? Set.of()
-                : flattened(given).keySet();
+        Set<String> inFile =
+                shipped || isRecord(given) ? Set.of() : flattened(given).keySet();
         ObjectNode tree = defaults();
         overlay(defaults(), tree, given, "", nameOrFile);
         Map<String, String> overridden = new HashMap<>();
@@ -114,11 +116,12 @@ public final class Recipes {
 
     /**
      * Whether a run wrote the file: then it names every key, with or without effect. That of an older version lacks those
-     * that have come since, but lies beside the run's other record.
+     * that have come since, and a copy may lack some that its user took out.
      */
-    private static boolean isRecord(ObjectNode given, String file) {
-        return flattened(given).keySet().containsAll(flattened(defaults()).keySet())
-                || Files.exists(Path.of(file).resolveSibling(RunFolder.RUN));
+    private static boolean isRecord(ObjectNode given) {
+        Set<String> all = flattened(defaults()).keySet();
+        long named = flattened(given).keySet().stream().filter(all::contains).count();
+        return named > MOST_OF_ALL * all.size();
     }
 
     /**
