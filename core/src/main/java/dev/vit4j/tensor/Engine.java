@@ -97,19 +97,19 @@ public final class Engine {
         private static Loaded load(NativeFiles files) {
             try {
                 Loader.load(torch.class);
+                // It can be set once per process, whatever class loaders there are.
+                if (torch.get_num_interop_threads() != 1) {
+                    torch.set_num_interop_threads(1);
+                }
+                // OpenBLAS keeps threads of its own, whatever the engine's number is. They spin for work beside the
+                // workers, and halve their speed. This is for the whole process.
+                openblas_nolapack.blas_set_num_threads(1);
+                String vectorInstructions =
+                        torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
+                return new Ready(vectorInstructions, choosePlainProducts(vectorInstructions));
             } catch (LinkageError | RuntimeException e) {
                 return new Missing(LoadingFailure.explain(e, files), e);
             }
-            if (torch.get_num_interop_threads()
-                    != 1) { // it can be set once a process, whatever class loaders there are
-                torch.set_num_interop_threads(1);
-            }
-            // OpenBLAS keeps threads of its own, whatever the engine's number is. They spin for work beside the
-            // workers, and
-            // halve their speed. This is for the whole process.
-            openblas_nolapack.blas_set_num_threads(1);
-            String vectorInstructions = torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
-            return new Ready(vectorInstructions, choosePlainProducts(vectorInstructions));
         }
 
         private static void setUnlessGiven(String property, String value) {

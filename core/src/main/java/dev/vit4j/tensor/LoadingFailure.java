@@ -2,6 +2,7 @@ package dev.vit4j.tensor;
 
 import dev.vit4j.ResourceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -47,7 +48,7 @@ final class LoadingFailure {
                     .filter(word -> word.matches("\\d{1,18}"))
                     .map(Long::valueOf)
                     .findFirst();
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
         }
     }
@@ -83,7 +84,7 @@ final class LoadingFailure {
                     .max(Comparator.comparingInt(fields -> fields[1].length()))
                     .filter(fields -> List.of(fields[3].split(",")).contains("noexec"))
                     .isPresent();
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return false;
         }
     }

@@ -5,10 +5,9 @@ import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -25,6 +24,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -36,7 +36,6 @@ import org.bytedeco.javacpp.Loader;
 final class NativeFiles {
 
     private static final long MEGABYTE = 1_000_000;
-    private static final int BUFFER_BYTES = 1 << 20;
 
     /** A library of the class path and its place in the cache. */
     private record Library(JarFile jar, JarEntry entry, Path file) {
@@ -59,17 +58,12 @@ final class NativeFiles {
         }
 
         private void copyTo(FileChannel channel) throws IOException {
-            CRC32 checksum = new CRC32();
-            byte[] buffer = new byte[BUFFER_BYTES];
-            try (InputStream in = jar.getInputStream(entry)) {
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    checksum.update(buffer, 0, read);
-                    for (ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read); bytes.hasRemaining(); ) {
-                        channel.write(bytes);
-                    }
-                }
+            long checksum;
+            try (CheckedInputStream in = new CheckedInputStream(jar.getInputStream(entry), new CRC32())) {
+                in.transferTo(Channels.newOutputStream(channel));
+                checksum = in.getChecksum().getValue();
             }
-            if (checksum.getValue() != entry.getCrc()) {
+            if (checksum != entry.getCrc()) {
                 throw new IOException(entry.getName() + " in " + jar.getName()
                         + " is damaged: its checksum is not the one that the archive gives; fetch the archive anew");
             }
