@@ -42,7 +42,8 @@ class ArchitectureTest {
             ROOT + ".eval",
             ROOT + ".report",
             ROOT + ".train",
-            ROOT + ".explain");
+            ROOT + ".explain",
+            ROOT + ".doctor");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

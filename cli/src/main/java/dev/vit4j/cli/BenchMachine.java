@@ -1,10 +1,10 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.doctor.CpuInfo;
+import dev.vit4j.doctor.ProcessorLimits;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Processor;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,26 +28,13 @@ record BenchMachine(
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final List<String> LIMITING_VARIABLES = List.of(
-            "ONEDNN_MAX_CPU_ISA",
-            "DNNL_MAX_CPU_ISA",
-            "ONEDNN_DEFAULT_FPMATH_MODE",
-            "DNNL_DEFAULT_FPMATH_MODE",
-            "ATEN_CPU_CAPABILITY",
-            "OPENBLAS_CORETYPE",
-            "OPENBLAS_L2_SIZE");
-
     static BenchMachine examine() {
-        Map<String, String> limits = new LinkedHashMap<>();
-        for (String variable : LIMITING_VARIABLES) {
-            Optional.ofNullable(System.getenv(variable)).ifPresent(value -> limits.put(variable, value));
-        }
         Processor processor = Processor.current();
         return new BenchMachine(
                 CpuInfo.read(),
                 processor,
                 Engine.availableCores(),
-                limits,
+                ProcessorLimits.ofThisProcess(),
                 LinearLayerSpeed.gigamacs(DType.FLOAT32),
                 processor.fusedBf16() ? LinearLayerSpeed.gigamacs(DType.BFLOAT16) : 0);
     }

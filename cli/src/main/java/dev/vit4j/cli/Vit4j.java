@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             ExportCommand.class,
             BenchCommand.class,
+            DoctorCommand.class,
             HelpCommand.class
         })
 public final class Vit4j extends CommandGroup {

@@ -376,4 +376,18 @@ class CommandsTest {
             assertThat(run.json().path("images_per_second_best").asDouble()).isPositive();
         }
     }
+
+    @Test
+    void doctorSaysWhatItFound() {
+        CommandRun text = CommandRun.of("doctor");
+        CommandRun json = CommandRun.of("doctor", "--json");
+
+        assertThat(text.exitCode()).isZero();
+        assertThat(text.out()).contains("ok       engine     computes", "whole by checksum");
+        JsonNode document = JsonMapper.shared().readTree(json.out());
+        assertThat(document.get("ok").asBoolean()).isTrue();
+        assertThat(document.get("findings"))
+                .extracting(finding -> finding.get("subject").asString())
+                .contains("java", "libraries", "engine", "pictures");
+    }
 }

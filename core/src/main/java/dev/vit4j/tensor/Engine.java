@@ -18,9 +18,6 @@ public final class Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-    /** Where the natives are unpacked, once: JavaCPP's own property. */
-    static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
-
     private Engine() {}
 
     /**
@@ -87,10 +84,7 @@ public final class Engine {
             } catch (ResourceException e) {
                 return new Missing(String.valueOf(e.getMessage()), e);
             } catch (IOException e) {
-                return new Missing(
-                        "there is no place for the engine's libraries: " + e.getMessage() + "; choose one: -D"
-                                + CACHE_PROPERTY + "=DIR",
-                        e);
+                return new Missing(LoadingFailure.noPlace(e), e);
             }
         }
 

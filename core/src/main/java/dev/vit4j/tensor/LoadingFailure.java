@@ -62,17 +62,26 @@ final class LoadingFailure {
                     + "--enable-native-access=ALL-UNNAMED, or name the module that vit4j is in";
         }
         if (files.isEmpty()) {
-            return "no native engine for " + Loader.Detector.getPlatform()
-                    + " on the class path: vit4j has natives for linux-x86_64, macosx-arm64 and windows-x86_64; see "
-                    + "docs/installing.md for the dependency that brings them";
+            return noLibraries();
         }
-        String elsewhere = "; choose another place for its libraries: -D" + Engine.CACHE_PROPERTY + "=DIR";
-        if (isMountedWithoutExecution(files.cache())) {
-            return "the engine can't be run from " + files.cache()
+        String elsewhere = "; choose another place for its libraries: -D" + EngineCache.PROPERTY + "=DIR";
+        if (isMountedWithoutExecution(files.folder())) {
+            return "the engine can't be run from " + files.folder()
                     + ", which is on a file system that is mounted noexec" + elsewhere;
         }
         String reason = causes.get(causes.size() - 1).toString();
-        return "the engine's libraries in " + files.cache() + " can't be loaded: " + reason + elsewhere;
+        return "the engine's libraries in " + files.folder() + " can't be loaded: " + reason + elsewhere;
+    }
+
+    static String noLibraries() {
+        return "no native engine for " + Loader.Detector.getPlatform()
+                + " on the class path: vit4j has natives for linux-x86_64, macosx-arm64 and windows-x86_64; see "
+                + "docs/installing.md for the dependency that brings them";
+    }
+
+    static String noPlace(IOException failure) {
+        return "there is no place for the engine's libraries: " + failure.getMessage() + "; choose one: -D"
+                + EngineCache.PROPERTY + "=DIR";
     }
 
     /** By the options of the mount point that the folder is under, on Linux. */

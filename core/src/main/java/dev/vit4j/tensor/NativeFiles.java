@@ -5,6 +5,7 @@ import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.channels.Channels;
@@ -50,6 +51,14 @@ final class NativeFiles {
             }
         }
 
+        /** By its content: a quarter of a second for all. */
+        boolean hasRightChecksum() throws IOException {
+            try (CheckedInputStream in = new CheckedInputStream(Files.newInputStream(file), new CRC32())) {
+                in.transferTo(OutputStream.nullOutputStream());
+                return in.getChecksum().getValue() == entry.getCrc();
+            }
+        }
+
         void unpack() throws IOException {
             Files.createDirectories(file.getParent());
             AtomicFile.write(file, this::copyTo);
@@ -70,10 +79,10 @@ final class NativeFiles {
         }
     }
 
-    private final Path cache;
+    private final EngineCache cache;
     private final List<Library> libraries;
 
-    private NativeFiles(Path cache, List<Library> libraries) {
+    private NativeFiles(EngineCache cache, List<Library> libraries) {
         this.cache = cache;
         this.libraries = libraries;
     }
@@ -85,9 +94,22 @@ final class NativeFiles {
      * @throws IOException if there is no folder for the cache, or an archive can't be read
      */
     static NativeFiles find() throws IOException {
-        Path cache = Loader.getCacheDir().toPath();
+        EngineCache cache = EngineCache.find();
+        for (Path folder : cache.readOnly()) {
+            NativeFiles prepared = in(new EngineCache(folder, List.of(), false));
+            if (!prepared.isEmpty() && prepared.incomplete().isEmpty() && prepared.cache.use()) {
+                return prepared;
+            }
+        }
+        if (cache.temporary()) {
+            cache.requireOwn();
+        }
+        return in(cache);
+    }
+
+    private static NativeFiles in(EngineCache cache) throws IOException {
         List<Library> libraries = new ArrayList<>();
-        String platform = Loader.getPlatform() + System.getProperty("org.bytedeco.javacpp.platform.extension", "");
+        String platform = platform();
         for (String[] module :
                 new String[][] {{"javacpp", "jnijavacpp"}, {"openblas", "jniopenblas_nolapack"}, {"pytorch", "jnitorch"}
                 }) {
@@ -97,14 +119,18 @@ final class NativeFiles {
                 if (jar.isPresent()) {
                     jar.get().stream()
                             .filter(entry -> isLibrary(entry, path))
-                            .flatMap(entry ->
-                                    places(cache, jar.get(), entry).map(file -> new Library(jar.get(), entry, file)))
+                            .flatMap(entry -> places(cache.folder(), jar.get(), entry)
+                                    .map(file -> new Library(jar.get(), entry, file)))
                             .forEach(libraries::add);
                     break;
                 }
             }
         }
         return new NativeFiles(cache, libraries);
+    }
+
+    static String platform() {
+        return Loader.getPlatform() + System.getProperty("org.bytedeco.javacpp.platform.extension", "");
     }
 
     private static Optional<JarFile> jarOf(String resource) throws IOException {
@@ -131,8 +157,47 @@ final class NativeFiles {
                 : Stream.of(file);
     }
 
-    Path cache() {
-        return cache;
+    Path folder() {
+        return cache.folder();
+    }
+
+    boolean isTemporary() {
+        return cache.temporary();
+    }
+
+    int count() {
+        return libraries.size();
+    }
+
+    /** What all of them take on disk. */
+    long bytes() {
+        return bytes(libraries);
+    }
+
+    private static long bytes(List<Library> some) {
+        return some.stream().mapToLong(library -> library.entry().getSize()).sum();
+    }
+
+    /**
+     * Takes those away whose content is not the archive's, and completes the cache.
+     *
+     * @param say as for {@link #complete}
+     * @throws ResourceException if the cache can't be read or written, or has no room
+     */
+    void mend(Consumer<String> say) {
+        complete(say);
+        try {
+            for (Library library : libraries) {
+                if (!library.hasRightChecksum()) {
+                    say.accept(library.file() + " is damaged, though its size and time are right: taken away");
+                    Files.delete(library.file());
+                }
+            }
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "the engine's cache " + folder() + " can't be checked: " + FileFailure.reason(e), e);
+        }
+        complete(say);
     }
 
     /** Whether the class path has no archive with libraries for this platform. */
@@ -155,13 +220,13 @@ final class NativeFiles {
         if (incomplete().isEmpty()) {
             return;
         }
-        Path lockFile = cache.resolve(".vit4j.lock");
+        Path lockFile = folder().resolve(".vit4j.lock");
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lock(channel, say)) {
             unpack(say);
         } catch (IOException e) {
             throw new ResourceException(
-                    "the engine could not be unpacked into " + cache + ": " + FileFailure.reason(e), e);
+                    "the engine could not be unpacked into " + folder() + ": " + FileFailure.reason(e), e);
         }
     }
 
@@ -177,7 +242,7 @@ final class NativeFiles {
                 // another class loader of this process has it
             }
             if (!said) {
-                say.accept("waiting for another process that unpacks the engine into " + cache + " …");
+                say.accept("waiting for another process that unpacks the engine into " + folder() + " …");
                 said = true;
             }
             try {
@@ -206,24 +271,27 @@ final class NativeFiles {
         long broken =
                 missing.stream().filter(library -> Files.exists(library.file())).count();
         if (broken > 0) {
-            say.accept("mending the engine's cache " + cache + ": " + broken + " of " + libraries.size()
+            say.accept("mending the engine's cache " + folder() + ": " + broken + " of " + libraries.size()
                     + " libraries are not whole");
         }
-        long needed =
-                missing.stream().mapToLong(library -> library.entry().getSize()).sum();
-        long free = Files.getFileStore(cache).getUsableSpace();
+        requireRoom(bytes(missing));
+        cache.warning().ifPresent(say);
+        for (Library library : missing) {
+            library.unpack();
+        }
+    }
+
+    private void requireRoom(long needed) throws IOException {
+        long free = Files.getFileStore(folder()).getUsableSpace();
         if (free < needed) {
             throw new ResourceException(String.format(
                     Locale.ROOT,
                     "the engine takes %d MB more in its cache %s, where %d MB are free; free some, or choose another "
                             + "place: -D%s=DIR",
                     needed / MEGABYTE,
-                    cache,
+                    folder(),
                     free / MEGABYTE,
-                    Engine.CACHE_PROPERTY));
-        }
-        for (Library library : missing) {
-            library.unpack();
+                    EngineCache.PROPERTY));
         }
     }
 }

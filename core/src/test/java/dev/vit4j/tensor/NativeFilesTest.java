@@ -1,6 +1,7 @@
 package dev.vit4j.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.vit4j.train.ChildProcess;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -148,6 +150,89 @@ class NativeFilesTest {
         Files.deleteIfExists(javaCppsLock);
         assertStarts();
         assertThat(javaCppsLock).doesNotExist();
+    }
+
+    /** As an image of a container has it whose root can't be written. */
+    @Test
+    void librariesInAFolderThatCanOnlyBeReadAreTakenFromThere(@TempDir Path elsewhere)
+            throws IOException, InterruptedException {
+        assertStarts();
+        List<String> readOnly = List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" && exec \"$@\"",
+                cache.toString());
+        assumeThat(succeeds(readOnly, "true"))
+                .as("a folder can be mounted read-only here")
+                .isTrue();
+
+        try (ChildProcess process = ChildProcess.start(
+                readOnly,
+                Start.class,
+                List.of(
+                        "-Dorg.bytedeco.javacpp.cachedir=" + cache,
+                        "-Duser.home=" + cache,
+                        "-Djava.io.tmpdir=" + elsewhere))) {
+            assertStarted(process);
+        }
+        try (Stream<Path> files = Files.walk(elsewhere)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .filter(file -> !file.toString().contains("hsperfdata"))
+                            .toList())
+                    .as("unpacked once more")
+                    .isEmpty();
+        }
+    }
+
+    private static boolean succeeds(List<String> prefix, String command) throws InterruptedException {
+        List<String> all = new ArrayList<>(prefix);
+        all.add(command);
+        try {
+            return new ProcessBuilder(all).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // there is no such command
+        }
+    }
+
+    @Test
+    void aLibraryThatIsDamagedWithinIsMendedByTheFullCheck() throws IOException, InterruptedException {
+        assertPrepared("");
+        Path library = files().stream()
+                .filter(file -> file.endsWith("libc10.so"))
+                .findFirst()
+                .orElseThrow();
+        byte[] whole = Files.readAllBytes(library);
+        FileTime time = Files.getLastModifiedTime(library);
+        byte[] damaged = whole.clone();
+        damaged[damaged.length / 2] ^= 1;
+        Files.write(library, damaged);
+        Files.setLastModifiedTime(library, time);
+
+        assertPrepared("libc10.so is damaged");
+
+        assertThat(Files.readAllBytes(library)).isEqualTo(whole);
+        assertPrepared("");
+    }
+
+    private void assertPrepared(String said) throws IOException, InterruptedException {
+        try (ChildProcess process =
+                ChildProcess.start(Prepare.class, List.of("-Dorg.bytedeco.javacpp.cachedir=" + cache))) {
+            ChildProcess.End end = process.end();
+            assertThat(end.exitCode()).as(end.output()).isZero();
+            assertThat(end.output()).contains(said);
+        }
+    }
+
+    /** Completes the cache and compares it. */
+    static final class Prepare {
+
+        private Prepare() {}
+
+        public static void main(String[] arguments) {
+            EngineLibraries.prepare(System.out::println);
+        }
     }
 
     /** Completes the cache and opens none of it. */

@@ -1,4 +1,4 @@
-package dev.vit4j.cli;
+package dev.vit4j.doctor;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param instructionSets those that matrix products come in, of the flags
  */
-record CpuInfo(String modelName, List<String> instructionSets) {
+public record CpuInfo(String modelName, List<String> instructionSets) {
 
     private static final Path FILE = Path.of("/proc/cpuinfo");
 
@@ -33,7 +33,7 @@ record CpuInfo(String modelName, List<String> instructionSets) {
             "amx_fp16");
 
     /** Empty on systems other than Linux. */
-    static Optional<CpuInfo> read() {
+    public static Optional<CpuInfo> read() {
         try {
             return Files.isReadable(FILE) ? parse(Files.readString(FILE)) : Optional.empty();
         } catch (IOException e) {

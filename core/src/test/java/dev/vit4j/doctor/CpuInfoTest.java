@@ -1,4 +1,4 @@
-package dev.vit4j.cli;
+package dev.vit4j.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
