@@ -2,6 +2,7 @@ package dev.vit4j.report;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -47,7 +48,7 @@ public final class MetricsFile {
             }
             channel.force(true);
         } catch (IOException e) {
-            throw new ResourceException("cannot write " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot write " + path + ": " + FileFailure.reason(e), e);
         }
     }
 
@@ -64,7 +65,7 @@ public final class MetricsFile {
         try {
             bytes = Files.readAllBytes(path);
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }
         String wholeLines = new String(bytes, 0, lengthOfWholeLines(bytes), StandardCharsets.UTF_8);
         List<EpochMetrics> metrics = new ArrayList<>();

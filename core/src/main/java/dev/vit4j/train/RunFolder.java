@@ -196,7 +196,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new ResourceException("cannot release the lock of " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot release the lock of " + path + ": " + FileFailure.reason(e), e);
         }
         if (isNew && !isBegun()) {
             try {
