@@ -85,25 +85,29 @@ final class Checkpoints {
         for (long step : steps(folder)) {
             if (!Files.exists(stamp(step))) {
                 unfinished++;
-                refused.put(name(tensors(step)), "has no " + name(stamp(step)) + " beside it, as after a kill");
+                refused.put(name(tensors(step)), "no " + name(stamp(step)) + " lies beside it, as after a kill");
                 continue;
             }
             try {
                 Stamp stamp = fitting(step);
                 CheckpointTensors.restore(tensors(step), step, state);
                 refused.forEach((file, reason) -> LOG.warn(
-                        "{} {}; going on from {}, the one before it", folder.resolve(file), reason, name(stamp(step))));
+                        "{} is refused: {}; going on from {}, the one before it",
+                        folder.resolve(file),
+                        reason,
+                        name(stamp(step))));
                 return Optional.of(new Restored(
                         stamp.progress(),
                         stamp instanceof Stamp.Whole whole ? Optional.of(whole.metrics()) : Optional.empty()));
             } catch (MisfitException e) {
-                refused.put(name(stamp(step)), "is refused: " + e.reason());
+                refused.put(name(stamp(step)), e.reason());
             }
         }
         if (refused.size() > unfinished || unfinished > 1) {
             throw noneFits(refused);
         }
-        refused.forEach((file, reason) -> LOG.warn("{} {}; the run begins again", folder.resolve(file), reason));
+        refused.forEach(
+                (file, reason) -> LOG.warn("{} is refused: {}; the run begins again", folder.resolve(file), reason));
         return Optional.empty();
     }
 
@@ -112,7 +116,7 @@ final class Checkpoints {
         refused.forEach((file, reason) -> filesByReason.merge(reason, file, (files, next) -> files + ", " + next));
         return new ResourceException("no checkpoint in " + folder + " fits the run: "
                 + filesByReason.entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .map(entry -> entry.getValue() + ": " + entry.getKey())
                         .collect(Collectors.joining("; "))
                 + ". Put back what was changed, or bring the checkpoints back from a copy; or begin a new run in another"
                 + " folder, which may take the recipe of this one with --recipe "

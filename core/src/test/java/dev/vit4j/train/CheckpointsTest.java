@@ -157,7 +157,7 @@ class CheckpointsTest {
 
         assertThatThrownBy(() -> checkpoints(2).restore(state))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("step-00000010.safetensors has no step-00000010.json beside it");
+                .hasMessageContaining("step-00000010.safetensors: no step-00000010.json lies beside it");
     }
 
     @Test
@@ -170,9 +170,9 @@ class CheckpointsTest {
         assertThatThrownBy(() -> checkpoints(3).restore(state))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("no checkpoint in " + folder + " fits the run")
-                .hasMessageContaining("step-00000010.json is refused: step-00000010.safetensors is missing")
-                .hasMessageContaining("step-00000020.json is refused: step-00000020.safetensors has 1 bytes, expected ")
-                .hasMessageContaining("step-00000030.json is refused: it is damaged")
+                .hasMessageContaining("step-00000010.json: step-00000010.safetensors is missing")
+                .hasMessageContaining("step-00000020.json: step-00000020.safetensors has 1 bytes, expected ")
+                .hasMessageContaining("step-00000030.json: it is damaged")
                 .hasMessageContaining("bring the checkpoints back from a copy; or begin a new run in another folder");
     }
 
@@ -205,7 +205,7 @@ class CheckpointsTest {
 
         assertThatThrownBy(() -> checkpoints(folder, 2, other).restore(state))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("step-00000020.json, step-00000010.json is refused: "
+                .hasMessageContaining("step-00000020.json, step-00000010.json: "
                         + "recipe.yaml was changed: training.epochs was 3.0 and is 5.0; "
                         + "run.json was changed: seed was 1 and is 2. Put back what was changed")
                 .hasMessageContaining("--recipe " + folder.resolveSibling("recipe.yaml"));
