@@ -226,6 +226,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private ExitCode alreadyFinished(Path path) {
         recordOfThisDataset(path);
+        Trainer.requireUnchanged(path);
         ObjectNode evaluation = TrainingSession.evaluation(path);
         output.say(path + " is finished; there is nothing to go on with");
         output.result(

@@ -143,6 +143,29 @@ class TrainingIT {
     }
 
     @Test
+    void refusesARunWhoseRecordsWereChangedByHand() throws IOException {
+        assertThat(train("shapes", "--max-steps", "2", "--out", run.toString()).exitCode())
+                .isZero();
+        Path record = run.resolve("run.json");
+        String written = Files.readString(record);
+        Files.writeString(record, written.replace("\"seed\":0", "\"seed\":7"));
+
+        CommandRun finished = CommandRun.of("train", "--resume", run.toString());
+        assertThat(finished.exitCode()).as(finished.err()).isEqualTo(3);
+        assertThat(finished.err()).contains("run.json was changed: seed was 0 and is 7; put that back");
+        Files.delete(run.resolve("evaluation.json"));
+        CommandRun unfinished = CommandRun.of("train", "--resume", run.toString());
+        assertThat(unfinished.exitCode()).as(unfinished.err()).isEqualTo(3);
+        assertThat(unfinished.err())
+                .contains("step-00000002.json: run.json was changed: seed was 0 and is 7")
+                .doesNotContain("\tat ");
+
+        Files.writeString(record, written);
+        CommandRun resumed = CommandRun.of("train", "--resume", run.toString());
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    }
+
+    @Test
     void beginsAgainWhereARunWasKilledBeforeItsFirstCheckpoint() throws IOException {
         assertThat(train("shapes", "--max-steps", "2", "--out", run.toString()).exitCode())
                 .isZero();

@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.FileFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class Cifar10FileNames {
                 }
             }
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + table + ": " + e, e);
+            throw new ResourceException("cannot read " + table + ": " + FileFailure.whenReading(e), e);
         }
         names.forEach((part, ofPart) -> Cifar10Part.checkFileNames(format, part, ofPart, table + ", " + part));
         return List.copyOf(names.values());

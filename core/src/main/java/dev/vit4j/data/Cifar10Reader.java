@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ final class Cifar10Reader {
             }
             return Cifar10Part.parse(format, version, part, Files.readAllBytes(file), file.toString());
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + file + ": " + e, e);
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }
     }
 }

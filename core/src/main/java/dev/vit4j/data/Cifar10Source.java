@@ -154,7 +154,8 @@ public final class Cifar10Source implements DataSource {
             try {
                 Files.deleteIfExists(archive);
             } catch (IOException e) {
-                throw new ResourceException("cannot delete " + archive + ", which is unpacked: " + e, e);
+                throw new ResourceException(
+                        "cannot delete " + archive + ", which is unpacked: " + FileFailure.reason(e), e);
             }
         }
         return open(found);

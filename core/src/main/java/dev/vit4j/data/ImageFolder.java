@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ public final class ImageFolder implements Dataset {
                     .sorted(Comparator.comparing(entry -> entry.getFileName().toString()))
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new ResourceException("cannot list " + folder + ": " + e, e);
+            throw new ResourceException("cannot list " + folder + ": " + FileFailure.whenReading(e), e);
         }
         List<String> subfolders = entries.stream()
                 .filter(Files::isDirectory)

@@ -36,7 +36,7 @@ final class FileDigest {
                 digest.update(chunk, 0, read);
             }
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + file + ": " + e, e);
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -67,7 +67,8 @@ public final class TarGzip {
         } catch (NoSuchFileException e) {
             throw new ResourceException("archive " + archive + " does not exist", e);
         } catch (IOException e) {
-            throw new ResourceException("archive " + archive + " can't be read at " + at + ": " + e.getMessage(), e);
+            throw new ResourceException(
+                    "archive " + archive + " can't be read at " + at + ": " + FileFailure.whenReading(e), e);
         }
     }
 

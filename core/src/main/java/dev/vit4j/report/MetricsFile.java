@@ -2,6 +2,7 @@ package dev.vit4j.report;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,7 +38,7 @@ public final class MetricsFile {
      * @throws ResourceException where the file can't be written
      */
     public void append(EpochMetrics metrics) {
-        byte[] line = (JSON.writeValueAsString(metrics.toJson()) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] line = line(metrics).getBytes(StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long end = lengthOfWholeLines(Files.readAllBytes(path));
             channel.truncate(end).position(end);
@@ -47,7 +48,7 @@ public final class MetricsFile {
             }
             channel.force(true);
         } catch (IOException e) {
-            throw new ResourceException("cannot write " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot write " + path + ": " + FileFailure.reason(e), e);
         }
     }
 
@@ -64,7 +65,7 @@ public final class MetricsFile {
         try {
             bytes = Files.readAllBytes(path);
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }
         String wholeLines = new String(bytes, 0, lengthOfWholeLines(bytes), StandardCharsets.UTF_8);
         List<EpochMetrics> metrics = new ArrayList<>();
@@ -84,12 +85,37 @@ public final class MetricsFile {
         StringBuilder kept = new StringBuilder();
         for (EpochMetrics epoch : metrics) {
             if (epoch.step() <= step) {
-                kept.append(JSON.writeValueAsString(epoch.toJson())).append('\n');
+                kept.append(line(epoch));
             }
         }
         if (Files.exists(path)) {
             AtomicFile.writeString(path, kept.toString());
         }
+    }
+
+    /**
+     * Makes the file hold these lines alone, for a run that goes on from a checkpoint which has them.
+     *
+     * @return whether it began with them before
+     * @throws ResourceException where the file can't be read or written
+     */
+    public boolean restore(List<EpochMetrics> metrics) {
+        StringBuilder lines = new StringBuilder();
+        metrics.forEach(epoch -> lines.append(line(epoch)));
+        String found;
+        try {
+            found = Files.exists(path) ? new String(Files.readAllBytes(path), StandardCharsets.UTF_8) : "";
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
+        }
+        if (!found.contentEquals(lines)) {
+            AtomicFile.writeString(path, lines.toString());
+        }
+        return found.startsWith(lines.toString());
+    }
+
+    private static String line(EpochMetrics metrics) {
+        return JSON.writeValueAsString(metrics.toJson()) + "\n";
     }
 
     private EpochMetrics parse(String line, int lineNumber) {

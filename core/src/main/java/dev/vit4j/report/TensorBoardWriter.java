@@ -134,7 +134,7 @@ public final class TensorBoardWriter implements AutoCloseable {
         try {
             before = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }
         List<byte[]> events = TfRecord.read(before);
         long broken = before.length
@@ -194,6 +194,6 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     private static ResourceException cannotWrite(Path path, IOException e) {
-        return new ResourceException("cannot write " + path + ": " + e.getMessage(), e);
+        return new ResourceException("cannot write " + path + ": " + FileFailure.reason(e), e);
     }
 }

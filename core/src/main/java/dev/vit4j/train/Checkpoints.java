@@ -1,54 +1,63 @@
 package dev.vit4j.train;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.AtomicFile;
-import dev.vit4j.io.Sha256;
-import dev.vit4j.tensor.NoGrad;
-import dev.vit4j.tensor.Scope;
+import dev.vit4j.io.FileFailure;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.MetricsFile;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
 import dev.vit4j.weights.SafetensorsWriter;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
- * The checkpoints of a run: for each a file of tensors, and beside it, written after it, a small one that says how far
- * the run was and what the tensors' checksum is. A checkpoint is whole where both are there and agree.
+ * The checkpoints of a run: for each a file of tensors, and beside it, written after it, its {@link Stamp}. A run goes on
+ * from the newest whose files are as they were written and which is of this very run.
  */
 final class Checkpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final String PREFIX = "step-";
-    private static final Pattern TENSORS = Pattern.compile(PREFIX + "(\\d{8,18})\\.safetensors");
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{8}|[1-9]\\d{8,17})\\.(safetensors|json)");
 
     private final Path folder;
     private final int keep;
+    private final RunTerms terms;
+    private final RunLength length;
+    private final MetricsFile metrics;
 
-    /** The record beside the tensors. */
-    record Stamp(String tensorsSha256, Progress progress) {}
+    /**
+     * Where a run goes on.
+     *
+     * @param metrics the lines up to there; empty where the checkpoint, of an older version, has none
+     */
+    record Restored(Progress progress, Optional<List<EpochMetrics>> metrics) {}
 
     /**
      * @param folder made when first written to
      * @param keep so many of the newest stay, and the best
+     * @param metrics of the run
      */
-    Checkpoints(Path folder, int keep) {
+    Checkpoints(Path folder, int keep, RunTerms terms, RunLength length, MetricsFile metrics) {
         this.folder = folder;
         this.keep = keep;
+        this.terms = terms;
+        this.length = length;
+        this.metrics = metrics;
     }
 
     /** Writes a checkpoint and removes old ones. */
@@ -56,127 +65,161 @@ final class Checkpoints {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new ResourceException("cannot make " + folder + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot make " + folder + ": " + FileFailure.reason(e), e);
         }
         Path tensors = tensors(progress.step());
         SafetensorsWriter.write(tensors, state, Map.of("format", "vit4j-checkpoint"));
-        AtomicFile.writeString(
-                stamp(progress.step()), RecordJson.MAPPER.writeValueAsString(new Stamp(Sha256.of(tensors), progress)));
+        StampFile.write(stamp(progress.step()), Stamp.Whole.of(tensors, progress, terms, metrics.read()));
         removeOld(progress);
     }
 
-    /** Fills the tensors of {@code state} from the newest whole checkpoint and gives its progress. */
-    Optional<Progress> restore(Map<String, Tensor> state) {
-        for (long step : steps()) {
-            Optional<Progress> progress = restore(step, state);
-            if (progress.isPresent()) {
-                return progress;
+    /**
+     * Fills the tensors of {@code state} from the newest checkpoint that fits.
+     *
+     * @return empty where there is none yet
+     * @throws ResourceException where there are some and none fits; the message says why of each
+     */
+    Optional<Restored> restore(Map<String, Tensor> state) {
+        Map<String, String> refused = new LinkedHashMap<>(); // by file
+        int unfinished = 0;
+        for (long step : steps(folder)) {
+            if (!Files.exists(stamp(step))) {
+                unfinished++;
+                refused.put(name(tensors(step)), "no " + name(stamp(step)) + " lies beside it, as after a kill");
+                continue;
             }
-            LOG.warn("{} is not whole; going back to the one before it", tensors(step));
+            try {
+                Stamp stamp = fitting(step);
+                CheckpointTensors.restore(tensors(step), step, state);
+                refused.forEach((file, reason) -> LOG.warn(
+                        "{} is refused: {}; going on from {}, the one before it",
+                        folder.resolve(file),
+                        reason,
+                        name(stamp(step))));
+                return Optional.of(new Restored(
+                        stamp.progress(),
+                        stamp instanceof Stamp.Whole whole ? Optional.of(whole.metrics()) : Optional.empty()));
+            } catch (MisfitException e) {
+                refused.put(name(stamp(step)), e.reason());
+            }
         }
+        if (refused.size() > unfinished || unfinished > 1) {
+            throw noneFits(refused);
+        }
+        refused.forEach(
+                (file, reason) -> LOG.warn("{} is refused: {}; the run begins again", folder.resolve(file), reason));
         return Optional.empty();
     }
 
-    /** Fills tensors from some of those of the whole checkpoint of a step; false where that is missing or not whole. */
+    private ResourceException noneFits(Map<String, String> refused) {
+        Map<String, String> filesByReason = new LinkedHashMap<>();
+        refused.forEach((file, reason) -> filesByReason.merge(reason, file, (files, next) -> files + ", " + next));
+        return new ResourceException("no checkpoint in " + folder + " fits the run: "
+                + filesByReason.entrySet().stream()
+                        .map(entry -> entry.getValue() + ": " + entry.getKey())
+                        .collect(Collectors.joining("; "))
+                + ". Put back what was changed, or bring the checkpoints back from a copy; or begin a new run in another"
+                + " folder, which may take the recipe of this one with --recipe "
+                + folder.resolveSibling(RunFolder.RECIPE));
+    }
+
+    /** Fills tensors from some of those of the checkpoint of a step; false where that is missing or doesn't fit. */
     boolean restorePart(long step, Map<String, Tensor> part) {
-        if (!Files.exists(tensors(step)) || wholeStamp(step).isEmpty()) {
-            LOG.warn("{} is missing or not whole", tensors(step));
+        try {
+            fitting(step);
+            CheckpointTensors.restorePart(tensors(step), part);
+            return true;
+        } catch (MisfitException e) {
+            LOG.warn("{} is refused: {}", stamp(step), e.reason());
             return false;
         }
-        try (SafetensorsReader reader = SafetensorsReader.open(tensors(step))) {
-            copy(reader, part, tensors(step));
-        }
-        return true;
     }
 
-    private Optional<Progress> restore(long step, Map<String, Tensor> state) {
-        Optional<Stamp> stamp = wholeStamp(step);
-        if (stamp.isEmpty()) {
-            return Optional.empty();
+    /** The stamp of a checkpoint whose files are whole and which is of this run, its tensors compared by checksum. */
+    private Stamp fitting(long step) throws MisfitException {
+        Stamp stamp = StampFile.read(stamp(step));
+        if (stamp.progress().step() != step) {
+            throw new MisfitException("it is of step " + stamp.progress().step() + ", its name of step " + step);
         }
-        fill(tensors(step), state);
-        return stamp.map(Stamp::progress);
+        if (stamp instanceof Stamp.Whole whole) {
+            List<String> changes = terms.changesSince(whole.terms());
+            if (!changes.isEmpty()) {
+                throw new MisfitException(String.join("; ", changes));
+            }
+        } else {
+            length.requirePossible(stamp.progress(), metrics.read());
+            LOG.warn(
+                    "{} is of an older version and has no checksum of its own: its numbers fit the recipe, its name"
+                            + " and each other, but a recipe or a seed that was changed since would not be noticed",
+                    stamp(step));
+        }
+        if (!Files.isRegularFile(tensors(step))) {
+            throw new MisfitException(name(tensors(step)) + " is missing");
+        }
+        stamp.requireTensors(tensors(step));
+        return stamp;
     }
 
-    /** The record of a checkpoint; empty where there is none or it doesn't agree with the tensors. */
-    private Optional<Stamp> wholeStamp(long step) {
-        try {
-            Stamp stamp = RecordJson.MAPPER.readValue(Files.readString(stamp(step)), Stamp.class);
-            return Optional.ofNullable(stamp)
-                    .filter(whole -> whole.tensorsSha256().equals(Sha256.of(tensors(step))));
-        } catch (NoSuchFileException | CharacterCodingException | JacksonException e) {
-            return Optional.empty(); // missing where the run ended between the two files
-        } catch (IOException e) {
-            throw new ResourceException("cannot read " + stamp(step) + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Copies a checkpoint's tensors into those of {@code state}. */
-    static void fill(Path file, Map<String, Tensor> state) {
-        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-            for (String name : reader.names()) {
-                if (!state.containsKey(name)) {
-                    throw new ResourceException(file + " has a tensor " + name + " of shape "
-                            + Arrays.toString(reader.shape(name))
-                            + " that the run has no place for: it is of another architecture or recipe");
+    /**
+     * Refuses a run folder whose recipe or record was changed since its newest checkpoint. The tensors are not looked at,
+     * and where the checkpoints were deleted there is nothing to compare with.
+     *
+     * @param terms read from the run folder where there is a checkpoint
+     * @throws ResourceException naming the file, the field and both values
+     */
+    static void requireUnchanged(Path folder, Supplier<RunTerms> terms) {
+        for (long step : steps(folder)) {
+            try {
+                if (StampFile.read(stamp(folder, step)) instanceof Stamp.Whole whole) {
+                    List<String> changes = terms.get().changesSince(whole.terms());
+                    if (!changes.isEmpty()) {
+                        throw new ResourceException("the run of " + folder
+                                + " is not as it was trained: " + String.join("; ", changes)
+                                + "; put that back, or begin a new run in another folder");
+                    }
+                    return;
                 }
+            } catch (MisfitException e) {
+                LOG.warn("{} is damaged: {}", stamp(folder, step), e.reason());
             }
-            copy(reader, state, file);
         }
-    }
-
-    private static void copy(SafetensorsReader reader, Map<String, Tensor> state, Path file) {
-        state.forEach((name, tensor) -> {
-            if (!reader.names().contains(name)) {
-                throw new ResourceException(file + " has no tensor " + name + " of shape "
-                        + Arrays.toString(tensor.shape()) + ": it is of another architecture or recipe");
-            }
-            try (NoGrad noGrad = NoGrad.open();
-                    Scope scope = Scope.open()) {
-                Tensor saved = reader.read(name);
-                if (!Arrays.equals(saved.shape(), tensor.shape())) {
-                    throw new ResourceException(file + ": " + name + " has shape " + Arrays.toString(saved.shape())
-                            + ", expected " + Arrays.toString(tensor.shape())
-                            + ": it is of another architecture");
-                }
-                tensor.copyFrom(saved);
-            }
-        });
     }
 
     /** The newest checkpoint's tensors. */
     Optional<Path> newest() {
-        return steps().stream().findFirst().map(this::tensors);
+        return steps(folder).stream().map(this::tensors).filter(Files::exists).findFirst();
     }
 
-    /** Steps that have tensors, newest first. */
-    private List<Long> steps() {
+    /** Steps that have a file, newest first. */
+    private static List<Long> steps(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .map(TENSORS::matcher)
+                    .map(NAME::matcher)
                     .filter(Matcher::matches)
                     .map(name -> Long.parseLong(name.group(1)))
+                    .distinct()
                     .sorted(Comparator.reverseOrder())
                     .toList();
         } catch (IOException e) {
-            throw new ResourceException("cannot list " + folder + ": " + e.getMessage(), e);
+            throw FileFailure.unreadable(folder, e);
         }
     }
 
-    /** Also removes those of later steps: they were not whole when the run was taken up before them. */
+    /** Also removes those of later steps: they did not fit when the run was taken up before them. */
     private void removeOld(Progress now) {
         long best = now.best().map(Progress.Best::step).orElse(-1L);
-        List<Long> later = steps().stream().filter(step -> step > now.step()).toList();
-        List<Long> old = steps().stream()
+        List<Long> steps = steps(folder);
+        List<Long> superfluous =
+                new ArrayList<>(steps.stream().filter(step -> step > now.step()).toList());
+        steps.stream()
                 .filter(step -> step <= now.step())
                 .skip(keep)
                 .filter(step -> step != best)
-                .toList();
-        later.forEach(this::remove);
-        old.forEach(this::remove);
+                .forEach(superfluous::add);
+        superfluous.forEach(this::remove);
     }
 
     private void remove(long step) {
@@ -184,7 +227,7 @@ final class Checkpoints {
             Files.deleteIfExists(stamp(step)); // first: without it the tensors are no checkpoint
             Files.deleteIfExists(tensors(step));
         } catch (IOException e) {
-            LOG.warn("cannot remove the old checkpoint {}: {}", tensors(step), e.getMessage());
+            LOG.warn("cannot remove the old checkpoint {}: {}", tensors(step), FileFailure.reason(e));
         }
     }
 
@@ -193,6 +236,14 @@ final class Checkpoints {
     }
 
     private Path stamp(long step) {
+        return stamp(folder, step);
+    }
+
+    private static Path stamp(Path folder, long step) {
         return folder.resolve(String.format(Locale.ROOT, "%s%08d.json", PREFIX, step));
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 }

@@ -59,6 +59,11 @@ public final class Learner implements AutoCloseable {
 
     static final String AVERAGED = "averaged.";
 
+    private static final String OPTIMIZER = "optimizer.";
+
+    /** The name of the number of steps done. */
+    static final String STEP = OPTIMIZER + Optimizer.STEP;
+
     private final Settings settings;
     private final Workers workers;
     private final Owned<State> owned;
@@ -261,7 +266,7 @@ public final class Learner implements AutoCloseable {
         Map<String, Tensor> all = new LinkedHashMap<>();
         weights().all().forEach((path, tensor) -> all.put(WEIGHTS + path, tensor));
         averagedWeights().ifPresent(set -> set.all().forEach((path, tensor) -> all.put(AVERAGED + path, tensor)));
-        state.optimizer.state().forEach((name, tensor) -> all.put("optimizer." + name, tensor));
+        state.optimizer.state().forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
         return all;
     }
 

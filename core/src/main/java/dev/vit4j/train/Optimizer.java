@@ -22,6 +22,9 @@ final class Optimizer {
     private static final double C = 2.0315;
     private static final int NEWTON_SCHULZ_STEPS = 4;
 
+    /** The name of the number of steps done. */
+    static final String STEP = "step";
+
     private final OptimizerSettings settings;
     private final DType productType;
     private final Tensor parameters;
@@ -68,7 +71,7 @@ final class Optimizer {
         Map<String, Tensor> state = new LinkedHashMap<>();
         state.put("momentum", momentum);
         state.put("variance", variance);
-        state.put("step", stepNumber);
+        state.put(STEP, stepNumber);
         return state;
     }
 

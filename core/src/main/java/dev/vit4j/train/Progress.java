@@ -52,6 +52,11 @@ record Progress(
         return new Progress(step, epoch + 1, 0, 0, 0, 0, 0, seconds + evaluationSeconds, better);
     }
 
+    /** The last step that the metrics have a line of: an epoch that was stopped before its evaluation has its own to come. */
+    long lastEvaluatedStep() {
+        return batch == 0 ? step : step - 1;
+    }
+
     double trainLoss() {
         return lossSum / examples;
     }

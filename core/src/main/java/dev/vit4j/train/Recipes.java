@@ -102,15 +102,18 @@ public final class Recipes {
 
     /** The keys whose value is not the default, however it is written. */
     private static Set<String> differing(Recipe recipe) {
-        Map<String, String> byDefault =
-                typed(resolve(defaults(), "defaults.yaml").recipe());
-        Map<String, String> differing = typed(recipe);
-        differing.entrySet().removeAll(byDefault.entrySet());
+        Map<String, String> differing = values(recipe);
+        differing.entrySet().removeAll(defaultValues().entrySet());
         return differing.keySet();
     }
 
-    /** As {@link #flattened(ObjectNode)}, with 0 and 0.0, or zero and ZERO, written alike. */
-    private static Map<String, String> typed(Recipe recipe) {
+    /** The values of a recipe that names no key. */
+    static Map<String, String> defaultValues() {
+        return values(resolve(defaults(), "defaults.yaml").recipe());
+    }
+
+    /** A recipe as one list, the keys with dots; 0 and 0.0, or zero and ZERO, are written alike. */
+    static Map<String, String> values(Recipe recipe) {
         return flattened(YAML.<ObjectNode>valueToTree(recipe));
     }
 

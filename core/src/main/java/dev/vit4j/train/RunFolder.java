@@ -59,7 +59,7 @@ public final class RunFolder implements AutoCloseable {
                 throw new ResourceException(path + " holds a run that was not finished; go on with --resume " + path
                         + ", or choose another folder with --out");
             }
-            folder.foreignFile().ifPresent(name -> {
+            foreignFile(path).ifPresent(name -> {
                 throw new ResourceException(path + " is not empty: it has " + name
                         + ", and a run would mix its files with it; choose another folder with --out");
             });
@@ -71,12 +71,56 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not, for a new run.
+     * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not, or takes one that a process left
+     * which ended before its run began, for a new run.
      *
      * @throws ResourceException where it can't be made or written to
      */
     public static RunFolder createNext(Path runs, String name) {
-        return lock(next(runs, name), true);
+        try {
+            Files.createDirectories(runs);
+            for (int number = 1; ; number++) {
+                Optional<RunFolder> taken = takeUnused(runs.resolve(name + "-" + number));
+                if (taken.isPresent()) {
+                    return taken.get();
+                }
+            }
+        } catch (IOException e) {
+            throw cannotMakeIn(runs, e);
+        }
+    }
+
+    /** Locks a folder that no run has, made where there is none; empty where another process has it, or gets it first. */
+    private static Optional<RunFolder> takeUnused(Path path) throws IOException {
+        boolean made = makes(path);
+        if (!made && !isUnused(path)) {
+            return Optional.empty();
+        }
+        Optional<LockFile> lock;
+        try {
+            lock = LockFile.take(path.resolve(LOCK));
+        } catch (IOException e) {
+            if (made && Files.exists(path)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+        Optional<RunFolder> taken = lock.map(held -> new RunFolder(path, held, true));
+        if (taken.isPresent() && !isUnused(path)) { // a run began and ended between the look and the lock
+            taken.get().close();
+            return Optional.empty();
+        }
+        return taken;
+    }
+
+    private static boolean isUnused(Path path) {
+        try {
+            return Files.isDirectory(path)
+                    && !Files.exists(path.resolve(RECIPE))
+                    && foreignFile(path).isEmpty();
+        } catch (ResourceException e) {
+            return false; // somebody else's, or just taken away
+        }
     }
 
     /**
@@ -95,11 +139,14 @@ public final class RunFolder implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new ResourceException(
-                    "cannot make a run folder in " + runs + ": " + FileFailure.reason(e)
-                            + "; choose another with --out",
-                    e);
+            throw cannotMakeIn(runs, e);
         }
+    }
+
+    private static ResourceException cannotMakeIn(Path runs, IOException e) {
+        return new ResourceException(
+                "cannot make a run folder in " + runs + ": " + FileFailure.reason(e) + "; choose another with --out",
+                e);
     }
 
     private static boolean makes(Path folder) throws IOException {
@@ -112,7 +159,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /** A file that no run killed at its very beginning left; hidden ones do no harm. */
-    private Optional<String> foreignFile() {
+    private static Optional<String> foreignFile(Path path) {
         try (Stream<Path> files = Files.list(path)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> !name.startsWith(".") && !name.equals(RUN))
@@ -196,7 +243,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new ResourceException("cannot release the lock of " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot release the lock of " + path + ": " + FileFailure.reason(e), e);
         }
         if (isNew && !isBegun()) {
             try {

@@ -33,7 +33,7 @@ public record RunRecord(
         String device,
         Optional<DataFingerprint> data) {
 
-    private static final String DATA = "data";
+    static final String DATA = "data";
     private static final List<String> DEVICES = List.of("cpu", "cuda", "auto");
 
     /** @throws InvalidRequestException where there is no step to take, or no device of that name */
@@ -137,6 +137,11 @@ public record RunRecord(
      */
     public void requireSameData(Path folder, TrainingData found) {
         data.ifPresent(recorded -> DataFingerprint.of(found).requireRecordedIn(folder, recorded));
+    }
+
+    /** This with what tells the data, which a run of an older version did not record. */
+    RunRecord on(DataFingerprint fingerprint) {
+        return new RunRecord(vit4j, dataset, dataFolder, seed, maxSteps, device, Optional.of(fingerprint));
     }
 
     /** This with the device that the run is to stay on, and its data. */

@@ -96,9 +96,14 @@ public final class Trainer implements AutoCloseable {
                 split.map(DatasetSplit::validation),
                 data.test(),
                 () -> stopRequested);
-        checkpoints = new Checkpoints(
-                folder.file(RunFolder.CHECKPOINTS), recipe.training().keepCheckpoints());
         metricsFile = new MetricsFile(folder.file(MetricsFile.NAME));
+        checkpoints = new Checkpoints(
+                folder.file(RunFolder.CHECKPOINTS),
+                recipe.training().keepCheckpoints(),
+                RunTerms.of(recipe, record),
+                new RunLength(
+                        totalSteps, loader.batchesPerEpoch(), recipe.data().batchSize(), split.isPresent()),
+                metricsFile);
     }
 
     /** The training set in two, if the recipe holds some of it out. */
@@ -148,9 +153,10 @@ public final class Trainer implements AutoCloseable {
                 : training.precision().name().toLowerCase(Locale.ROOT);
         Recipes.Resolved resolved =
                 Recipes.override(recipe, List.of("training.workers=" + workers, "training.precision=" + precision));
-        Trainer trainer = new Trainer(folder, resolved.recipe(), record, device, data);
+        RunRecord begun = record.begunOn(device, Optional.of(DataFingerprint.of(data)));
+        Trainer trainer = new Trainer(folder, resolved.recipe(), begun, device, data);
         try {
-            record.begunOn(device, Optional.of(DataFingerprint.of(data))).write(folder.path());
+            begun.write(folder.path());
             AtomicFile.writeString(folder.file(RunFolder.RECIPE), resolved.yaml());
         } catch (RuntimeException e) {
             trainer.close();
@@ -167,14 +173,28 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer resume(RunFolder folder, TrainingData data) {
         RunRecord record = record(folder.path());
-        record.requireSameData(folder.path(), data);
-        Recipe recipe;
+        DataFingerprint found = DataFingerprint.of(data);
+        record.data().ifPresent(recorded -> found.requireRecordedIn(folder.path(), recorded));
+        return new Trainer(folder, recorded(folder.path()), record.on(found), record.computesOn(), data);
+    }
+
+    /**
+     * Checks that a run's recipe and record are as its newest checkpoint has them, without reading its data: for a run that
+     * is finished, and may have none of its checkpoints any more, with which there is nothing to compare.
+     *
+     * @throws ResourceException where they were changed, saying which field from what to what, or are broken
+     */
+    public static void requireUnchanged(Path folder) {
+        Checkpoints.requireUnchanged(
+                folder.resolve(RunFolder.CHECKPOINTS), () -> RunTerms.of(recorded(folder), record(folder)));
+    }
+
+    private static Recipe recorded(Path folder) {
         try {
-            recipe = Recipes.recorded(folder.file(RunFolder.RECIPE)).recipe();
+            return Recipes.recorded(folder.resolve(RunFolder.RECIPE)).recipe();
         } catch (InvalidRequestException e) {
             throw new ResourceException("the run's own recipe is broken: " + e.getMessage(), e);
         }
-        return new Trainer(folder, recipe, record, record.computesOn(), data);
     }
 
     /**
@@ -215,20 +235,14 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Goes on from the newest whole checkpoint, or from the beginning where there is none.
+     * Goes on from the newest checkpoint that is whole and of this run, or from the beginning where there is none yet.
      *
      * @return the final evaluation on the test set; empty where the run was stopped
+     * @throws ResourceException where there are checkpoints and none fits, as after a change of the recipe or the seed
      * @throws CheckFailedException where the loss is no number; the last checkpoint stays
      */
     public Optional<ClassificationMetrics> run(TrainingListener listener) {
-        Progress progress = checkpoints.restore(learner.state()).orElse(Progress.START);
-        if (progress.step() > 0) {
-            learner.stateRestored();
-        }
-        // An epoch that was stopped before its evaluation has its line still to come.
-        long lastLine = progress.batch() == 0 ? progress.step() : progress.step() - 1;
-        metricsFile.truncateAfter(lastLine);
-        TensorBoardWriter.truncateAfter(folder.path(), lastLine);
+        Progress progress = new Resumption(folder, checkpoints, metricsFile).of(learner);
         listener.started(new TrainingListener.Plan(
                 recipe, schedule.totalSteps(), loader.batchesPerEpoch(), progress.step(), summary()));
         Optional<Evaluator.Predictions> last = Optional.empty();

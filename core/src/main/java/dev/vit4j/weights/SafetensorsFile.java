@@ -110,7 +110,7 @@ final class SafetensorsFile implements AutoCloseable {
         } catch (IOException e) {
             tensor.close();
             throw new ResourceException(
-                    "cannot read tensor \"" + entry.name() + "\" of " + path + ": " + e.getMessage(), e);
+                    "cannot read tensor \"" + entry.name() + "\" of " + path + ": " + FileFailure.whenReading(e), e);
         } catch (RuntimeException e) {
             tensor.close();
             throw e;
@@ -134,7 +134,7 @@ final class SafetensorsFile implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new ResourceException("cannot close " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot close " + path + ": " + FileFailure.reason(e), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.vit4j.weights;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -23,7 +24,7 @@ record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
             }
             return parse(path, Files.readAllBytes(path));
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.vit4j.weights;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ public final class SafetensorsShards {
                 }
             }
         } catch (IOException e) {
-            throw new ResourceException("cannot replace the weights in " + folder + ": " + e, e);
+            throw new ResourceException("cannot replace the weights in " + folder + ": " + FileFailure.reason(e), e);
         }
     }
 

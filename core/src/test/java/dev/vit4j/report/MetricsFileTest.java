@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,22 @@ class MetricsFileTest {
 
         assertThat(file.read()).containsExactly(epoch(1, 195), epoch(2, 390));
         assertThat(Files.readString(path)).endsWith("}\n");
+    }
+
+    @Test
+    void holdsTheLinesThatACheckpointHas() throws IOException {
+        List<EpochMetrics> two = List.of(epoch(1, 195), epoch(2, 390));
+        assertThat(file.restore(List.of())).isTrue();
+        assertThat(path).doesNotExist();
+
+        assertThat(file.restore(two)).isFalse();
+        assertThat(file.read()).isEqualTo(two);
+        file.append(epoch(3, 585));
+        assertThat(file.restore(two)).isTrue();
+        assertThat(file.read()).isEqualTo(two);
+        Files.writeString(path, Files.readString(path).replace("195", "196"));
+        assertThat(file.restore(two)).isFalse();
+        assertThat(file.read()).isEqualTo(two);
     }
 
     @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.report.MetricsFile;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -52,9 +54,11 @@ class CheckpointsTest {
     void restoresEveryFigureOfItsProgress() {
         var progress =
                 new Progress(7, 2, 3, 0.1 + 0.2, 5, 11, 1.0 / 3, 2.0 / 3, Optional.of(new Progress.Best(4, 0.7)));
-        new Checkpoints(folder, 1).write(state, progress);
+        state.values().forEach(tensor -> tensor.fill(7));
+        checkpoints(1).write(state, progress);
 
-        assertThat(new Checkpoints(folder, 1).restore(state)).hasValue(progress);
+        assertThat(checkpoints(1).restore(state).map(Checkpoints.Restored::progress))
+                .hasValue(progress);
     }
 
     /** Persian digits in a file's name would hide the checkpoint from the run that is to be resumed. */
@@ -74,8 +78,8 @@ class CheckpointsTest {
 
     @Test
     void hasNothingToRestoreBeforeTheFirst() {
-        assertThat(new Checkpoints(folder.resolve("absent"), 2).restore(state)).isEmpty();
-        assertThat(new Checkpoints(folder, 2).restore(state)).isEmpty();
+        assertThat(checkpoints(folder.resolve("absent"), 2).restore(state)).isEmpty();
+        assertThat(checkpoints(2).restore(state)).isEmpty();
     }
 
     @Test
@@ -88,7 +92,7 @@ class CheckpointsTest {
                         "step-00000050.json",
                         "step-00000050.safetensors");
 
-        Checkpoints checkpoints = new Checkpoints(folder, 1);
+        Checkpoints checkpoints = checkpoints(1);
         for (long step : new long[] {60, 70, 80}) {
             checkpoints.write(state, progress(step, Optional.of(new Progress.Best(60, 0.5))));
         }
@@ -137,12 +141,95 @@ class CheckpointsTest {
     }
 
     @Test
-    void beginsAgainWhereNoneIsWhole() throws IOException {
+    void beginsAgainWhereTheFirstWasLeftUnfinished() throws IOException {
+        write(2, 10);
+        Files.delete(folder.resolve("step-00000010.json"));
+
+        assertThat(checkpoints(2).restore(state)).isEmpty();
+    }
+
+    /** A kill leaves one without a stamp, and another beside it was whole. */
+    @Test
+    void doesNotBeginAgainWhereStampsWereDeleted() throws IOException {
         write(2, 10, 20);
         Files.delete(folder.resolve("step-00000010.json"));
-        Files.write(folder.resolve("step-00000020.safetensors"), new byte[] {1});
+        Files.delete(folder.resolve("step-00000020.json"));
 
-        assertThat(new Checkpoints(folder, 2).restore(state)).isEmpty();
+        assertThatThrownBy(() -> checkpoints(2).restore(state))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("step-00000010.safetensors: no step-00000010.json lies beside it");
+    }
+
+    @Test
+    void saysOfEachWhyItDoesNotFitWhereNoneDoes() throws IOException {
+        write(3, 10, 20, 30);
+        Files.delete(folder.resolve("step-00000010.safetensors"));
+        Files.write(folder.resolve("step-00000020.safetensors"), new byte[] {1});
+        Files.writeString(folder.resolve("step-00000030.json"), "{}");
+
+        assertThatThrownBy(() -> checkpoints(3).restore(state))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("no checkpoint in " + folder + " fits the run")
+                .hasMessageContaining("step-00000010.json: step-00000010.safetensors is missing")
+                .hasMessageContaining("step-00000020.json: step-00000020.safetensors has 1 bytes, expected ")
+                .hasMessageContaining("step-00000030.json: it is damaged")
+                .hasMessageContaining("bring the checkpoints back from a copy; or begin a new run in another folder");
+    }
+
+    /** The name is the only thing that isn't inside the file. */
+    @Test
+    void refusesACheckpointThatWasRenamed() throws IOException {
+        write(2, 10, 20);
+        for (String suffix : List.of("json", "safetensors")) {
+            Files.move(folder.resolve("step-00000020." + suffix), folder.resolve("step-00000021." + suffix));
+        }
+
+        assertThat(restored()).isEqualTo(10);
+    }
+
+    @Test
+    void refusesTheTensorsOfAnotherStep() throws IOException {
+        write(2, 10, 20);
+        Files.copy(
+                folder.resolve("step-00000010.safetensors"),
+                folder.resolve("step-00000020.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(restored()).isEqualTo(10);
+    }
+
+    @Test
+    void namesTheFieldThatWasChangedAndBothValues() {
+        write(2, 10, 20);
+        RunTerms other = RunTerms.of(TinyRun.recipe("training.epochs=5").recipe(), TinyRun.record(2));
+
+        assertThatThrownBy(() -> checkpoints(folder, 2, other).restore(state))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("step-00000020.json, step-00000010.json: "
+                        + "recipe.yaml was changed: training.epochs was 3.0 and is 5.0; "
+                        + "run.json was changed: seed was 1 and is 2. Put back what was changed")
+                .hasMessageContaining("--recipe " + folder.resolveSibling("recipe.yaml"));
+    }
+
+    @Test
+    void takesTheOneBeforeWhereTheNewestIsOfAnotherRun() {
+        RunTerms other = RunTerms.of(TinyRun.recipe().recipe(), TinyRun.record(2));
+        write(2, 10);
+        state.values().forEach(tensor -> tensor.fill(20));
+        checkpoints(folder, 2, other).write(state, progress(20, Optional.empty()));
+
+        assertThat(restored()).isEqualTo(10);
+    }
+
+    @Test
+    void letsTheDataLieElsewhere() {
+        RunRecord record = TinyRun.record(1);
+        RunTerms moved = RunTerms.of(
+                TinyRun.recipe().recipe(),
+                new RunRecord(record.vit4j(), "/moved", Optional.of("/data"), 1, record.maxSteps(), record.device()));
+        write(2, 10);
+
+        assertThat(checkpoints(folder, 2, moved).restore(state)).isPresent();
     }
 
     @Test
@@ -176,7 +263,7 @@ class CheckpointsTest {
         Map<String, Tensor> wider =
                 Map.of("weights.a", Tensor.zeros(DType.FLOAT32, 5, 2), "optimizer.step", Tensor.zeros(DType.FLOAT32));
 
-        assertThatThrownBy(() -> new Checkpoints(folder, 1).restore(wider))
+        assertThatThrownBy(() -> checkpoints(1).restore(wider))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("step-00000010.safetensors")
                 .hasMessageContaining("weights.a has shape [3, 2], expected [5, 2]");
@@ -189,10 +276,10 @@ class CheckpointsTest {
                 Map.of("weights.b", Tensor.zeros(DType.FLOAT32, 7), "weights.a", tensor(), "optimizer.step", step());
         Map<String, Tensor> shallower = Map.of("weights.a", tensor());
 
-        assertThatThrownBy(() -> new Checkpoints(folder, 1).restore(deeper))
+        assertThatThrownBy(() -> checkpoints(1).restore(deeper))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("weights.b of shape [7]");
-        assertThatThrownBy(() -> new Checkpoints(folder, 1).restore(shallower))
+        assertThatThrownBy(() -> checkpoints(1).restore(shallower))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("optimizer.step");
     }
@@ -201,9 +288,26 @@ class CheckpointsTest {
     void saysSoWhereAFileIsInTheWay() throws IOException {
         Path file = Files.writeString(folder.resolve("checkpoints"), "");
 
-        assertThatThrownBy(() -> new Checkpoints(file, 1).write(state, progress(1, Optional.empty())))
+        assertThatThrownBy(() -> checkpoints(file, 1).write(state, progress(1, Optional.empty())))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    private Checkpoints checkpoints(int keep) {
+        return checkpoints(folder, keep);
+    }
+
+    private static Checkpoints checkpoints(Path place, int keep) {
+        return checkpoints(place, keep, RunTerms.of(TinyRun.recipe().recipe(), TinyRun.record(1)));
+    }
+
+    private static Checkpoints checkpoints(Path place, int keep, RunTerms terms) {
+        return new Checkpoints(
+                place,
+                keep,
+                terms,
+                new RunLength(100, 100, 24, false),
+                new MetricsFile(place.resolve("metrics.jsonl")));
     }
 
     private static Tensor tensor() {
@@ -218,14 +322,14 @@ class CheckpointsTest {
     private void write(int keep, long... steps) {
         for (long step : steps) {
             state.values().forEach(tensor -> tensor.fill((double) step));
-            new Checkpoints(folder, keep).write(state, progress(step, Optional.empty()));
+            checkpoints(keep).write(state, progress(step, Optional.empty()));
         }
     }
 
     /** The step that was restored, which all tensors must be of. */
     private long restored() {
         state.values().forEach(Tensor::zero);
-        long step = new Checkpoints(folder, 2).restore(state).orElseThrow().step();
+        long step = checkpoints(2).restore(state).orElseThrow().progress().step();
         assertThat(state.values()).allSatisfy(tensor -> {
             for (float value : tensor.toFloatArray()) {
                 assertThat(value).isEqualTo((float) step);

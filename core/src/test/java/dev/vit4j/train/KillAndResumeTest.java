@@ -68,7 +68,8 @@ class KillAndResumeTest {
         while (!killed(run, new Random(1), true)) {
             run = run.resolveSibling(run.getFileName() + "-again");
         }
-        try (ChildProcess confined = ChildRun.startWithLargestFile(run, 1000)) {
+        // Above the megabyte that a lock file may have, below the checkpoints'.
+        try (ChildProcess confined = ChildRun.startWithLargestFile(run, 1100)) {
             ChildProcess.End end = confined.end();
 
             assertThat(end.output())

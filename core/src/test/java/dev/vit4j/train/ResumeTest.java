@@ -2,6 +2,11 @@ package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.SharedFolder;
+import dev.vit4j.data.DataCatalog;
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.Split;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
@@ -15,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -199,6 +206,58 @@ class ResumeTest {
         assertThat(new MetricsFile(folder.resolve(MetricsFile.NAME)).read())
                 .extracting(EpochMetrics::epoch)
                 .containsExactly(1.0, 1.5);
+    }
+
+    @Test
+    void goesOnFromCheckpointsOfTheOldForm() throws IOException {
+        TinyRun.runUntil(folder, TinyRun.recipe(TinyRun.EVERYTHING), 3);
+        for (int step : new int[] {4, 6, 8, 9}) {
+            OldStamps.putInto(folder.resolve("checkpoints"));
+            assertThat(TinyRun.resumeUntil(folder, step)).isEmpty();
+        }
+        OldStamps.putInto(folder.resolve("checkpoints"));
+
+        TinyRun.resume(folder);
+
+        assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
+        assertThat(TinyRun.weights(folder.resolve("best"))).isEqualTo(TinyRun.weights(bestOfUninterrupted()));
+        assertThat(curves(folder)).isEqualTo(curves(uninterrupted())).hasSize(3);
+    }
+
+    /** A run that an older version began, on images that lie elsewhere by now. */
+    @Test
+    void goesOnWithARunOfAnOlderVersion() throws IOException {
+        Path moved = SharedFolder.path("cases/resume-moved");
+        Path run = moved.resolve("run");
+        try (Stream<Path> files = Files.walk(run)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = folder.resolve(run.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.write(copy, Files.readAllBytes(file));
+            }
+        }
+        DataSource images = new DataCatalog(DataLocations.of(Optional.empty()))
+                .find(moved.resolve("data").toString());
+        TrainingData data = new TrainingData(
+                images.load(Split.TRAIN, dev.vit4j.io.Progress.NONE),
+                images.load(Split.TEST, dev.vit4j.io.Progress.NONE),
+                images.description().normalization());
+        List<Long> begun = new ArrayList<>();
+
+        try (RunFolder resumed = RunFolder.resume(folder);
+                Trainer trainer = Trainer.resume(resumed, data)) {
+            assertThat(trainer.run(new TrainingListener() {
+                        @Override
+                        public void started(Plan plan) {
+                            begun.add(plan.firstStep());
+                            trainer.stop();
+                        }
+                    }))
+                    .isEmpty();
+        }
+
+        assertThat(begun).containsExactly(12L);
+        assertThat(folder.resolve("checkpoints/step-00000012.json")).content().startsWith("{\"sha256\":");
     }
 
     private String newestCheckpoint() {

@@ -167,6 +167,35 @@ class RunFolderTest {
         assertThat(RunFolder.next(folder.resolve("runs"), "shapes")).isEqualTo(folder.resolve("runs/shapes-4"));
     }
 
+    /** As a signal does before the first record is written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".lock", RunFolder.RUN, ".recipe.yaml.999999999.tmp"})
+    void aNewRunTakesTheFolderOfOneThatEndedBeforeItBegan(String left) throws IOException {
+        Path first = Files.createDirectories(folder.resolve("runs/shapes-1"));
+        if (!left.isEmpty()) {
+            Files.writeString(first.resolve(left), "{}");
+        }
+
+        try (RunFolder run = RunFolder.createNext(folder.resolve("runs"), "shapes");
+                RunFolder other = RunFolder.createNext(folder.resolve("runs"), "shapes")) {
+            assertThat(run.path()).isEqualTo(first);
+            assertThat(other.path()).isEqualTo(folder.resolve("runs/shapes-2"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RunFolder.RECIPE, "model.safetensors", "notes.txt"})
+    void aNewRunLeavesFoldersWithFilesAlone(String file) throws IOException {
+        Path first = Files.createDirectories(folder.resolve("runs/shapes-1"));
+        Files.writeString(first.resolve(file), "mine");
+
+        try (RunFolder run = RunFolder.createNext(folder.resolve("runs"), "shapes")) {
+            assertThat(run.path()).isEqualTo(folder.resolve("runs/shapes-2"));
+        }
+        assertThat(first.resolve(file)).content().isEqualTo("mine");
+        assertThat(first.resolve(".lock")).doesNotExist();
+    }
+
     @Test
     void runsThatBeginAtOnceGetAFolderEach() throws Exception {
         int runs = 8;

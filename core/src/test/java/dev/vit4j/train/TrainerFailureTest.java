@@ -35,6 +35,7 @@ class TrainerFailureTest {
     void aLossThatIsNoNumberEndsTheRunAtThatStepAndKeepsTheCheckpointBefore(@TempDir Path other) throws IOException {
         TinyRun.run(other, TinyRun.recipe());
         TinyRun.runUntil(folder, TinyRun.recipe(), 4);
+        OldStamps.putInto(folder.resolve("checkpoints")); // which don't tell that the recipe is another
         String recipe = Files.readString(folder.resolve(RunFolder.RECIPE));
         Files.writeString(
                 folder.resolve(RunFolder.RECIPE),
@@ -53,6 +54,7 @@ class TrainerFailureTest {
         assertThat(TinyRun.checkpoints(folder)).containsExactly("step-00000004.json", "step-00000004.safetensors");
 
         Files.writeString(folder.resolve(RunFolder.RECIPE), recipe);
+        OldStamps.putInto(folder.resolve("checkpoints"));
         TinyRun.resume(folder);
         assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(other));
     }
@@ -93,6 +95,7 @@ class TrainerFailureTest {
         TinyRun.runUntil(other, TinyRun.recipe(), 2);
         TinyRun.runUntil(folder, TinyRun.recipe(override), 1);
         Files.delete(folder.resolve("checkpoints/step-00000001.json"));
+        OldStamps.putInto(other.resolve("checkpoints"));
         for (String name : TinyRun.checkpoints(other)) {
             Files.copy(
                     other.resolve("checkpoints").resolve(name),
@@ -152,11 +155,70 @@ class TrainerFailureTest {
     @Test
     void aBrokenLineOfTheMetricsIsNamed() throws IOException {
         TinyRun.runUntil(folder, TinyRun.recipe(), 5);
+        OldStamps.putInto(folder.resolve("checkpoints")); // which have no copy of it
         Files.writeString(folder.resolve(MetricsFile.NAME), "{\"epoch\":1}\n");
 
         assertThatThrownBy(() -> TinyRun.resume(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("metrics.jsonl, line 1");
+    }
+
+    @Test
+    void metricsThatWereChangedArePutBack() throws IOException {
+        TinyRun.runUntil(folder, TinyRun.recipe(), 6);
+        Path metrics = folder.resolve(MetricsFile.NAME);
+        String written = Files.readString(metrics);
+        Files.writeString(metrics, "{\"epoch\":1}\n");
+
+        TinyRun.resumeUntil(folder, 7);
+
+        assertThat(Files.readString(metrics)).isEqualTo(written);
+        Files.delete(metrics);
+        TinyRun.resume(folder);
+        assertThat(Files.readString(metrics)).startsWith(written).hasLineCount(3);
+    }
+
+    @Test
+    void aRunWhoseCheckpointsWereDeletedDoesNotBeginAgain() throws IOException {
+        TinyRun.runUntil(folder, TinyRun.recipe(), 9);
+        for (String name : TinyRun.checkpoints(folder)) {
+            Files.delete(folder.resolve("checkpoints").resolve(name));
+        }
+
+        assertThatThrownBy(() -> TinyRun.resume(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("checkpoints holds no checkpoint, although metrics.jsonl tells of 2 epochs");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            recipe.yaml | epochs: 3      | epochs: 4      | training.epochs was 3.0 and is 4.0
+            recipe.yaml | flip: "random" | flip: "none"   | data.flip was RANDOM and is NONE
+            run.json    | "seed":1       | "seed":2       | seed was 1 and is 2
+            run.json    | "maxSteps":null| "maxSteps":24  | maxSteps was null and is 24
+            run.json    | "vit4j":"test" | "vit4j":"tes"  | vit4j was "test" and is "tes"
+            """)
+    void aRecordThatWasChangedByHandIsNamedWithBothValues(String name, String before, String now, String message)
+            throws IOException {
+        TinyRun.runUntil(folder, TinyRun.recipe(), 6);
+        Path file = folder.resolve(name);
+        String written = Files.readString(file);
+        Files.writeString(file, written.replace(before, now));
+        assertThat(Files.readString(file)).isNotEqualTo(written);
+
+        assertThatThrownBy(() -> TinyRun.resume(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("no checkpoint in " + folder.resolve("checkpoints"))
+                .hasMessageContaining(name + " was changed: " + message)
+                .hasMessageContaining("begin a new run in another folder");
+        assertThat(TinyRun.checkpoints(folder)).hasSize(4);
+        assertThatThrownBy(() -> Trainer.requireUnchanged(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(name + " was changed: " + message);
+
+        Files.writeString(file, written);
+        Trainer.requireUnchanged(folder);
+        assertThat(TinyRun.resume(folder).examples()).isEqualTo(40);
     }
 
     @Test

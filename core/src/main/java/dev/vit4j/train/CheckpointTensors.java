@@ -1,0 +1,77 @@
+package dev.vit4j.train;
+
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.SafetensorsReader;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/** The tensors of a checkpoint, read into those of a run. Nothing is filled before all of them are known to fit. */
+final class CheckpointTensors {
+
+    /** The optimizer counts steps in fp32, which can't count further. */
+    private static final long LAST_COUNTED_STEP = 1 << 24;
+
+    private CheckpointTensors() {}
+
+    /** Fills {@code state} from a file that must hold exactly its tensors, as they were after {@code step} steps. */
+    static void restore(Path file, long step, Map<String, Tensor> state) throws MisfitException {
+        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            for (String name : reader.names()) {
+                if (!state.containsKey(name)) {
+                    throw new MisfitException(file.getFileName() + " has a tensor " + name + " of shape "
+                            + Arrays.toString(reader.shape(name))
+                            + ", which the run has no place for: it is of another architecture or recipe");
+                }
+            }
+            requireShapes(file, reader, state);
+            requireStep(reader, step);
+            fill(reader, state);
+        }
+    }
+
+    /** Fills {@code part} from a file that must hold its tensors, and may hold others. */
+    static void restorePart(Path file, Map<String, Tensor> part) throws MisfitException {
+        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            requireShapes(file, reader, part);
+            fill(reader, part);
+        }
+    }
+
+    private static void requireShapes(Path file, SafetensorsReader reader, Map<String, Tensor> state)
+            throws MisfitException {
+        for (Map.Entry<String, Tensor> entry : state.entrySet()) {
+            String name = entry.getKey();
+            String expected = Arrays.toString(entry.getValue().shape());
+            if (!reader.names().contains(name)) {
+                throw new MisfitException(file.getFileName() + " has no tensor " + name + " of shape " + expected
+                        + ": it is of another architecture or recipe");
+            }
+            String found = Arrays.toString(reader.shape(name));
+            if (!found.equals(expected)) {
+                throw new MisfitException(file.getFileName() + ": " + name + " has shape " + found + ", expected "
+                        + expected + ": it is of another architecture");
+            }
+        }
+    }
+
+    private static void requireStep(SafetensorsReader reader, long step) throws MisfitException {
+        try (Scope scope = Scope.open()) {
+            double counted = reader.read(Learner.STEP).item();
+            if (counted != (double) Math.min(step, LAST_COUNTED_STEP)) {
+                throw new MisfitException("it is of step " + step + ", its tensors of step " + (long) counted);
+            }
+        }
+    }
+
+    private static void fill(SafetensorsReader reader, Map<String, Tensor> state) {
+        state.forEach((name, tensor) -> {
+            try (NoGrad noGrad = NoGrad.open();
+                    Scope scope = Scope.open()) {
+                tensor.copyFrom(reader.read(name));
+            }
+        });
+    }
+}

@@ -1,0 +1,78 @@
+package dev.vit4j.train;
+
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.MetricsFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The numbers of steps that a run's progress must add up to.
+ *
+ * @param totalSteps of the run
+ * @param batchesPerEpoch each of {@code batchSize} examples
+ * @param validates whether there is a validation split, by which one epoch is the best so far
+ */
+record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, boolean validates) {
+
+    /**
+     * Refuses progress that no run of this length makes. Sums that lead nowhere (the training loss, the time) are taken as
+     * they are.
+     *
+     * @param metrics of the run, at least up to there
+     */
+    void requirePossible(Progress progress, List<EpochMetrics> metrics) throws MisfitException {
+        long step = progress.step();
+        if (step < 0 || step > totalSteps) {
+            throw new MisfitException("it is of step " + step + ", and the run has " + totalSteps);
+        }
+        requireSteps(progress);
+        if (progress.examples() != (long) progress.batch() * batchSize
+                || progress.correct() < 0
+                || progress.correct() > progress.examples()) {
+            throw new MisfitException("of " + progress.batch() + " batches of " + batchSize + " it counts "
+                    + progress.examples() + " examples, " + progress.correct() + " of them right");
+        }
+        for (double sum : new double[] {progress.lossSum(), progress.epochSeconds(), progress.seconds()}) {
+            if (!(Double.isFinite(sum) && sum >= 0)) {
+                throw new MisfitException("it has " + sum + " as a sum of losses or seconds");
+            }
+        }
+        Optional<Progress.Best> best = bestOf(progress, metrics);
+        if (!progress.best().equals(best)) {
+            throw new MisfitException("it has " + describe(progress.best()) + " as the best validation, and "
+                    + MetricsFile.NAME + " up to there has " + describe(best));
+        }
+    }
+
+    private void requireSteps(Progress progress) throws MisfitException {
+        boolean isEnd = progress.step() == totalSteps && progress.batch() == 0;
+        // The last epoch may be cut short, and counts as one.
+        long epochsAtEnd = Math.floorDiv(totalSteps + batchesPerEpoch - 1, batchesPerEpoch);
+        boolean addsUp = isEnd
+                ? progress.epoch() == epochsAtEnd
+                : progress.step() == progress.epoch() * batchesPerEpoch + progress.batch();
+        if (!addsUp || progress.epoch() < 0 || progress.batch() < 0 || progress.batch() > batchesPerEpoch) {
+            throw new MisfitException("its step " + progress.step() + " is not " + progress.epoch() + " epochs of "
+                    + batchesPerEpoch + " steps and " + progress.batch() + " more");
+        }
+    }
+
+    /** The first of the highest validations up to there. */
+    private Optional<Progress.Best> bestOf(Progress progress, List<EpochMetrics> metrics) {
+        List<Progress.Best> candidates = new ArrayList<>();
+        if (validates) {
+            for (EpochMetrics epoch : metrics) {
+                if (epoch.step() <= progress.lastEvaluatedStep()) {
+                    epoch.validationAccuracy()
+                            .ifPresent(accuracy -> candidates.add(new Progress.Best(epoch.step(), accuracy)));
+                }
+            }
+        }
+        return candidates.stream().reduce((best, next) -> next.accuracy() > best.accuracy() ? next : best);
+    }
+
+    private static String describe(Optional<Progress.Best> best) {
+        return best.map(found -> found.accuracy() + " at step " + found.step()).orElse("none");
+    }
+}

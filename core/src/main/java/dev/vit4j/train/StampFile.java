@@ -1,0 +1,104 @@
+package dev.vit4j.train;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.Sha256;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Stamps as files: a JSON object whose first field is the SHA-256 of every byte behind that field's value. So no byte
+ * of the file can change without its being noticed.
+ */
+final class StampFile {
+
+    private static final String BEGINNING = "{\"sha256\":\"";
+    private static final int CHECKSUM_LENGTH = 64;
+
+    /** The metrics of a run of a hundred thousand epochs. */
+    private static final long MAX_BYTES = 64L << 20;
+
+    /** The old form has nothing that would tell a change of it: not even its fields may be others. */
+    private static final JsonMapper UNSEALED = RecordJson.MAPPER
+            .rebuild()
+            .enable(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private StampFile() {}
+
+    static void write(Path file, Stamp.Whole stamp) {
+        String rest = "\"," + RecordJson.MAPPER.writeValueAsString(stamp).substring(1);
+        AtomicFile.writeString(file, BEGINNING + checksum(rest) + rest);
+    }
+
+    /**
+     * Reads a stamp of either form.
+     *
+     * @throws MisfitException where it is missing, damaged or was changed
+     * @throws ResourceException where the file can't be read
+     */
+    static Stamp read(Path file) throws MisfitException {
+        if (!Files.isRegularFile(file)) {
+            throw new MisfitException(Files.exists(file) ? "it is no regular file" : "it is missing");
+        }
+        try {
+            long size = Files.size(file);
+            if (size > MAX_BYTES) {
+                throw new MisfitException("it has " + size + " bytes, more than any stamp");
+            }
+            return parse(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
+        }
+    }
+
+    static Stamp parse(byte[] content) throws MisfitException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return text.startsWith(BEGINNING) ? sealed(text.substring(BEGINNING.length())) : unsealed(text);
+        } catch (CharacterCodingException e) {
+            throw new MisfitException("it is damaged: it is no text in UTF-8", e);
+        } catch (JacksonException e) {
+            throw new MisfitException("it is damaged: it is no stamp of a checkpoint", e);
+        }
+    }
+
+    private static Stamp unsealed(String text) throws MisfitException {
+        Optional<Stamp> stamp = Optional.ofNullable(UNSEALED.readValue(text, Stamp.Unsealed.class));
+        return stamp.orElseThrow(() -> new MisfitException("it is damaged: it holds nothing"));
+    }
+
+    private static Stamp sealed(String content) throws MisfitException {
+        int end = Math.min(CHECKSUM_LENGTH, content.length());
+        String recorded = content.substring(0, end);
+        String rest = content.substring(end);
+        String found = checksum(rest);
+        if (!recorded.equals(found)) {
+            throw new MisfitException(
+                    "it was damaged or changed: its checksum is " + found + ", and it records " + recorded);
+        }
+        return RecordJson.MAPPER.readValue(BEGINNING + content, Stamp.Whole.class);
+    }
+
+    private static String checksum(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
