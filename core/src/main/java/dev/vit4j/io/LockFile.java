@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,22 +53,24 @@ public final class LockFile implements AutoCloseable {
      * @throws ResourceException if a link, a folder or a device stands at the path
      */
     public static Optional<LockFile> take(Path path) throws IOException {
-        Path absolute = path.toAbsolutePath().normalize();
-        if (!HELD_HERE.add(absolute)) {
+        Path absolute = path.toAbsolutePath();
+        Path folder = Objects.requireNonNullElse(absolute.getParent(), absolute).toRealPath();
+        Path place = folder.resolve(absolute.getFileName()); // the same by whichever links the folder was named
+        if (!HELD_HERE.add(place)) {
             return Optional.empty();
         }
         Optional<LockFile> taken = Optional.empty();
         try {
-            taken = takeFromOtherProcesses(absolute);
+            taken = takeFromOtherProcesses(absolute, place);
             return taken;
         } finally {
             if (taken.isEmpty()) {
-                HELD_HERE.remove(absolute);
+                HELD_HERE.remove(place);
             }
         }
     }
 
-    private static Optional<LockFile> takeFromOtherProcesses(Path path) throws IOException {
+    private static Optional<LockFile> takeFromOtherProcesses(Path path, Path place) throws IOException {
         while (true) {
             boolean isNew = makes(path);
             FileChannel channel;
@@ -85,7 +88,7 @@ public final class LockFile implements AutoCloseable {
                 // or its maker's who was killed on the spot.
                 boolean isOwn = (isNew && channel.size() == 0) || isMarked(channel);
                 if (!isOwn || isStillAt(path, channel)) {
-                    return Optional.of(new LockFile(path, channel, isOwn));
+                    return Optional.of(new LockFile(place, channel, isOwn));
                 }
                 channel.close();
             } catch (IOException | RuntimeException e) {

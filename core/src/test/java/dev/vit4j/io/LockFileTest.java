@@ -83,6 +83,19 @@ class LockFileTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void isTheSameLockByAnotherNameOfTheFolder() throws IOException {
+        Path path = Files.createDirectory(folder.resolve("run")).resolve("data.lock");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), path.getParent());
+        try (LockFile held = LockFile.take(path).orElseThrow()) {
+            assertThat(held).isNotNull();
+            assertThat(LockFile.take(link.resolve("data.lock"))).isEmpty();
+        }
+        LockFile.take(link.resolve("data.lock")).orElseThrow().close();
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
     void givesUpWhereItsFolderIsMissing() {
         assertThatThrownBy(() -> LockFile.take(folder.resolve("absent/data.lock")))
                 .isInstanceOf(NoSuchFileException.class);
