@@ -5,9 +5,7 @@ import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.OwnFile;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -22,8 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -132,8 +128,8 @@ final class AnswerJournal implements AutoCloseable {
         if (!isMarked()) {
             throw OwnFile.inTheWay(path, "it is not the journal of an earlier command of vit4j's");
         }
-        Lines lines = read(0);
-        Optional<Line> first = lines.next();
+        JsonLines lines = read(0);
+        Optional<JsonLines.Line> first = lines.next();
         if (first.isPresent() && first.get().json().path(REQUEST).equals(request)) {
             firstAnswer = first.get().end();
             channel.truncate(skipAnswers(lines, files, limits));
@@ -162,10 +158,10 @@ final class AnswerJournal implements AutoCloseable {
     }
 
     /** Where the answers end that can be kept. */
-    private long skipAnswers(Lines lines, List<Path> files, DecodingLimits limits) throws IOException {
+    private long skipAnswers(JsonLines lines, List<Path> files, DecodingLimits limits) throws IOException {
         Iterator<Path> expected = files.iterator();
         long end = firstAnswer;
-        for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+        for (Optional<JsonLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
             ImageAnswer answer = ImageAnswer.of(line.get().json());
             Optional<String> obstacle = obstacle(answer, expected, limits);
             if (obstacle.isPresent()) {
@@ -246,8 +242,8 @@ final class AnswerJournal implements AutoCloseable {
     /** Goes through all answers. */
     void forEach(Consumer<ImageAnswer> consumer) {
         try {
-            Lines lines = read(firstAnswer);
-            for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+            JsonLines lines = read(firstAnswer);
+            for (Optional<JsonLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
                 consumer.accept(ImageAnswer.of(line.get().json()));
             }
         } catch (IOException e) {
@@ -276,47 +272,9 @@ final class AnswerJournal implements AutoCloseable {
         }
     }
 
-    private record Line(JsonNode json, long end) {}
-
-    private Lines read(long from) throws IOException {
+    private JsonLines read(long from) throws IOException {
         channel.position(from);
         // the channel stays open behind the stream
-        return new Lines(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), from);
-    }
-
-    /** Whole lines of JSON, up to the first that is none. */
-    private static final class Lines {
-
-        private final InputStream in;
-        private long position;
-
-        Lines(InputStream in, long position) {
-            this.in = in;
-            this.position = position;
-        }
-
-        Optional<Line> next() throws IOException {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c < 0) {
-                    return Optional.empty();
-                }
-                line.write(c);
-            }
-            position += line.size() + 1L;
-            try {
-                return Optional.of(new Line(JSON.readTree(line.toByteArray()), position));
-            } catch (JacksonException e) {
-                return Optional.empty();
-            }
-        }
-
-        int countRest() throws IOException {
-            int count = 0;
-            while (next().isPresent()) {
-                count++;
-            }
-            return count;
-        }
+        return new JsonLines(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), from);
     }
 }
