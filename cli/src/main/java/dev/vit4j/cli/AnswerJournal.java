@@ -3,16 +3,16 @@ package dev.vit4j.cli;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.OwnFile;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,19 +20,22 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a model answered to one image after the other, in a file beside the output that is made of it at the end: a JSON
  * object a line, the request first. A command that was stopped, killed even, goes on behind the last whole line whose
- * image is still the next one and unchanged.
+ * image is still the next one and unchanged. A file of that name that doesn't begin as a journal is not touched.
  */
 final class AnswerJournal implements AutoCloseable {
 
     static final String SUFFIX = ".part";
+
+    /** What the first line, and so the file of a journal, begins with. */
+    private static final String MARK = "{\"vit4j\":\"answers\",";
+
+    private static final String REQUEST = "request";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -70,17 +73,21 @@ final class AnswerJournal implements AutoCloseable {
      *
      * @param request what the answers depend on
      * @param limits under which images are decoded, which failures depend on
-     * @throws ResourceException where the file can't be written, or another command is writing it
+     * @throws ResourceException where the file can't be written, another command is writing it, or it is no journal
      */
     static AnswerJournal beside(Path output, ObjectNode request, List<Path> files, DecodingLimits limits) {
-        Path path = output.resolveSibling(output.getFileName() + SUFFIX);
+        Path path = pathBeside(output);
         try {
-            FileChannel channel = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            boolean isNew = makes(path);
+            FileChannel channel = OwnFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
             AnswerJournal journal = new AnswerJournal(path, channel, false);
             try {
                 journal.lock();
-                journal.resume(request, files, limits);
+                if (isNew) {
+                    journal.begin(request);
+                } else {
+                    journal.resume(request, files, limits);
+                }
                 return journal;
             } catch (IOException | RuntimeException | Error e) {
                 channel.close();
@@ -88,6 +95,19 @@ final class AnswerJournal implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new ResourceException("cannot write " + path + ": " + FileFailure.reason(e), e);
+        }
+    }
+
+    static Path pathBeside(Path output) {
+        return output.resolveSibling(output.getFileName() + SUFFIX);
+    }
+
+    private static boolean makes(Path path) throws IOException {
+        try {
+            Files.createFile(path);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         }
     }
 
@@ -105,25 +125,43 @@ final class AnswerJournal implements AutoCloseable {
     }
 
     private void resume(ObjectNode request, List<Path> files, DecodingLimits limits) throws IOException {
-        Lines lines = read(0);
-        Optional<Line> first = lines.next();
-        if (first.isPresent() && first.get().json().equals(request)) {
+        if (!isMarked()) {
+            throw OwnFile.inTheWay(path, "it is not the journal of an earlier command of vit4j's");
+        }
+        JsonLines lines = read(0);
+        Optional<JsonLines.Line> first = lines.next();
+        if (first.isPresent() && first.get().json().path(REQUEST).equals(request)) {
             firstAnswer = first.get().end();
             channel.truncate(skipAnswers(lines, files, limits));
+            channel.position(channel.size());
         } else {
             drop(lines.countRest(), "they are to another request: another model, or other options");
             channel.truncate(0);
-            write(request);
-            firstAnswer = channel.position();
+            begin(request);
         }
-        channel.position(channel.size());
+    }
+
+    private boolean isMarked() throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(MARK.length());
+        return channel.read(head, 0) == MARK.length()
+                && new String(head.array(), StandardCharsets.US_ASCII).equals(MARK);
+    }
+
+    private void begin(ObjectNode request) throws IOException {
+        try {
+            write(JSON.createObjectNode().put("vit4j", "answers").set(REQUEST, request));
+        } catch (IOException e) {
+            Files.deleteIfExists(path); // a part of a first line would be nobody's
+            throw e;
+        }
+        firstAnswer = channel.position();
     }
 
     /** Where the answers end that can be kept. */
-    private long skipAnswers(Lines lines, List<Path> files, DecodingLimits limits) throws IOException {
+    private long skipAnswers(JsonLines lines, List<Path> files, DecodingLimits limits) throws IOException {
         Iterator<Path> expected = files.iterator();
         long end = firstAnswer;
-        for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+        for (Optional<JsonLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
             ImageAnswer answer = ImageAnswer.of(line.get().json());
             Optional<String> obstacle = obstacle(answer, expected, limits);
             if (obstacle.isPresent()) {
@@ -204,8 +242,8 @@ final class AnswerJournal implements AutoCloseable {
     /** Goes through all answers. */
     void forEach(Consumer<ImageAnswer> consumer) {
         try {
-            Lines lines = read(firstAnswer);
-            for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+            JsonLines lines = read(firstAnswer);
+            for (Optional<JsonLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
                 consumer.accept(ImageAnswer.of(line.get().json()));
             }
         } catch (IOException e) {
@@ -234,47 +272,9 @@ final class AnswerJournal implements AutoCloseable {
         }
     }
 
-    private record Line(JsonNode json, long end) {}
-
-    private Lines read(long from) throws IOException {
+    private JsonLines read(long from) throws IOException {
         channel.position(from);
         // the channel stays open behind the stream
-        return new Lines(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), from);
-    }
-
-    /** Whole lines of JSON, up to the first that is none. */
-    private static final class Lines {
-
-        private final InputStream in;
-        private long position;
-
-        Lines(InputStream in, long position) {
-            this.in = in;
-            this.position = position;
-        }
-
-        Optional<Line> next() throws IOException {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c < 0) {
-                    return Optional.empty();
-                }
-                line.write(c);
-            }
-            position += line.size() + 1L;
-            try {
-                return Optional.of(new Line(JSON.readTree(line.toByteArray()), position));
-            } catch (JacksonException e) {
-                return Optional.empty();
-            }
-        }
-
-        int countRest() throws IOException {
-            int count = 0;
-            while (next().isPresent()) {
-                count++;
-            }
-            return count;
-        }
+        return new JsonLines(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), from);
     }
 }

@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.VisibleText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -21,12 +22,13 @@ final class BarMeter implements Meter {
 
     /** @param from what was done before the clock started */
     BarMeter(PrintWriter err, int columns, String task, long from, long total) {
+        String shown = VisibleText.of(task);
         int drawn = columns - 1; // in the last column some terminals begin a new line
-        String frame = task + " 100% || " + total + "/" + total + " (0:00:00 / 0:00:00) ";
+        String frame = shown + " 100% || " + total + "/" + total + " (0:00:00 / 0:00:00) ";
         this.err = err;
         this.messageRoom = drawn - frame.length() - LEAST_BAR;
         this.bar = new ProgressBarBuilder()
-                .setTaskName(task)
+                .setTaskName(shown)
                 .setInitialMax(total)
                 .startsFrom(from, Duration.ZERO)
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
@@ -43,7 +45,7 @@ final class BarMeter implements Meter {
     @Override
     public void update(long done, String message) {
         bar.stepTo(done);
-        bar.setExtraMessage(fitting(message));
+        bar.setExtraMessage(fitting(VisibleText.of(message)));
     }
 
     /** As many of a message's first parts as leave the bar its columns. */
@@ -57,7 +59,7 @@ final class BarMeter implements Meter {
 
     @Override
     public synchronized void line(String text) {
-        err.println(CLEAR_LINE + text);
+        err.println(CLEAR_LINE + VisibleText.of(text));
         err.flush();
     }
 

@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.LinkTarget;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A file of comma-separated values (RFC 4180), written row by row, whole or not at all. */
+/**
+ * A file of comma-separated values (RFC 4180), written row by row, whole or not at all. It is for programs: texts stand in
+ * it as they are, control characters and all.
+ */
 final class CsvFile {
 
     private final Writer out;
@@ -22,7 +26,7 @@ final class CsvFile {
 
     /** @throws dev.vit4j.ResourceException where the file can't be written */
     static void write(Path file, Consumer<CsvFile> rows) {
-        AtomicFile.write(file, channel -> {
+        AtomicFile.write(LinkTarget.of(file), channel -> {
             Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
             rows.accept(new CsvFile(out));
             out.flush();

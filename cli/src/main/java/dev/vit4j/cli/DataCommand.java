@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.VisibleText;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.ShapesSource;
@@ -119,7 +120,7 @@ final class DataCommand extends CommandGroup {
                     description.testImages(),
                     description.imageSize(),
                     description.classNames().size(),
-                    String.join(", ", description.classNames()),
+                    description.classNames().stream().map(VisibleText::of).collect(Collectors.joining(", ")),
                     rounded(description.normalization().mean()),
                     rounded(description.normalization().std()),
                     description.origin(),

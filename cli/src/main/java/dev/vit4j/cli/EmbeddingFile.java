@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.io.LinkTarget;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.weights.SafetensorsContent;
 import dev.vit4j.weights.SafetensorsWriter;
@@ -76,7 +77,9 @@ final class EmbeddingFile {
         SafetensorsContent rows =
                 new SafetensorsContent(DType.FLOAT32, new long[] {count, dimensions}, this::writeRows);
         SafetensorsWriter.writeContents(
-                file, Map.of(TENSOR, rows), Map.of("format", "pt", "model", model, "names", names.toString()));
+                LinkTarget.of(file),
+                Map.of(TENSOR, rows),
+                Map.of("format", "pt", "model", model, "names", names.toString()));
     }
 
     private void writeRows(FileChannel channel) {

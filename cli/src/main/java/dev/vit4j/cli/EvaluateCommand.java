@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
@@ -76,11 +77,14 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new InvalidRequestException("--min-accuracy is a fraction from 0 to 1, found " + least);
         });
         report.ifPresent(EvaluationReport::requireNeitherRunNorModel);
+        report.ifPresent(EvaluationReport::requireNoFilesOfOthers);
         try (LoadedModel model = ModelFolder.load(modelOptions.folder(output));
                 TransferProgress transfer = new TransferProgress(output)) {
             modelOptions.say(model.warnings(), output);
             Evaluator.Settings settings = settings(model);
-            Dataset dataset = data.find(name).load(split, transfer);
+            DataSource source = data.find(name);
+            report.ifPresent(place -> DataFolder.requireOutside(source, place, "choose another folder with --report"));
+            Dataset dataset = source.load(split, transfer);
             requireSameClasses(model.labels(), dataset);
             report.ifPresent(EvaluationReport::makeFolder);
             Evaluator.Predictions predictions = predict(model, settings, dataset);
@@ -88,12 +92,15 @@ final class EvaluateCommand implements Callable<Integer> {
                     ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
             ObjectNode document = document(metrics, settings);
             document.set("warnings", ModelWarnings.toJson(model.warnings()));
-            output.result(document, metrics::toTable);
-            sayWhereTheRunWasJudgedOtherwise();
-            report.ifPresent(place -> {
-                new EvaluationReport(title(), metrics, document).write(place, dataset, predictions);
-                output.say("report written to " + place);
-            });
+            try {
+                output.result(document, metrics::toTable);
+                sayWhereTheRunWasJudgedOtherwise();
+            } finally { // neither is lost where the other can't be written
+                report.ifPresent(place -> {
+                    new EvaluationReport(title(), metrics, document).write(place, dataset, predictions);
+                    output.say("report written to " + place);
+                });
+            }
             requireAccuracy(metrics.accuracy());
             return ExitCode.DONE.code();
         }

@@ -7,6 +7,8 @@ import dev.vit4j.eval.Evaluator;
 import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.LinkTarget;
+import dev.vit4j.io.OwnFile;
 import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
@@ -14,6 +16,10 @@ import dev.vit4j.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An evaluation as files: figures, pictures and a page that shows them. */
@@ -26,6 +32,12 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
 
     private static final String CONFUSION_MATRIX = "confusion_matrix.png";
     private static final String PREDICTIONS = "predictions.png";
+    private static final String PAGE = "README.md";
+
+    /** In the order in which they are written: where one is, the first is, too. */
+    private static final List<String> FILES = List.of(RunFolder.EVALUATION, CONFUSION_MATRIX, PREDICTIONS, PAGE);
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
      * Refuses a run's folder, where the report would write over the evaluation, which also says that the run is finished;
@@ -45,10 +57,38 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
         }
     }
 
+    /**
+     * Refuses a folder where files of others have the names of a report's; an earlier report is replaced.
+     *
+     * @throws ResourceException naming one that stands in the way
+     */
+    static void requireNoFilesOfOthers(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return; // to be made
+        }
+        boolean isReport = isReport(folder.resolve(RunFolder.EVALUATION));
+        for (Path file : FILES.stream().map(folder::resolve).toList()) {
+            OwnFile.requireRegularOrAbsent(file);
+            if (Files.exists(file) && !isReport) {
+                throw OwnFile.inTheWay(file, "it is not of a report of vit4j's");
+            }
+        }
+    }
+
+    private static boolean isReport(Path evaluation) {
+        try {
+            JsonNode document = JSON.readTree(Files.readString(evaluation));
+            return document.path("accuracy").isNumber()
+                    && document.path("split").isString();
+        } catch (IOException | JacksonException e) {
+            return false;
+        }
+    }
+
     /** @throws ResourceException where there is no such folder and none can be made, or it can't be written to */
     static void makeFolder(Path folder) {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(LinkTarget.of(folder));
         } catch (IOException e) {
             throw new ResourceException(
                     "cannot make the folder " + folder + ": " + FileFailure.reason(e)
@@ -67,7 +107,7 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
         new ConfusionMatrixChart(title, metrics.confusionMatrix()).writePng(folder.resolve(CONFUSION_MATRIX));
         new PredictionGrid(title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES))
                 .writePng(folder.resolve(PREDICTIONS));
-        AtomicFile.writeString(folder.resolve("README.md"), page());
+        AtomicFile.writeString(folder.resolve(PAGE), page());
     }
 
     private String page() {

@@ -16,7 +16,9 @@ public enum ExitCode {
     /** A check that failed, or a loss that is no number. */
     CHECK_FAILED(4),
     /** Stopped by Ctrl-C, with a checkpoint written. */
-    INTERRUPTED(130);
+    INTERRUPTED(130),
+    /** The reader of standard output left early, as in {@code | head}: what a shell gives for the signal SIGPIPE. */
+    READER_GONE(141);
 
     private final int code;
 
@@ -37,6 +39,9 @@ public enum ExitCode {
         }
         if (failure instanceof CheckFailedException) {
             return CHECK_FAILED;
+        }
+        if (failure instanceof StandardOutput.ReaderGoneException) {
+            return READER_GONE;
         }
         return FAULT;
     }

@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.LinkTarget;
 import dev.vit4j.onnx.OnnxExport;
 import dev.vit4j.onnx.OnnxPort;
 import dev.vit4j.report.ModelCard;
@@ -82,7 +83,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private void exportOnnx(Path source, LoadedModel loaded, ObjectNode document) {
         new OutputFiles(List.of(out)).requireNoneOfModel(source);
-        OnnxExport.Written written = OnnxExport.write(loaded, out);
+        OnnxExport.Written written = OnnxExport.write(loaded, LinkTarget.of(out));
         describe(document, written.files());
         document.put("opset", written.operatorSet());
         describe(document.putArray("inputs"), written.inputs());
@@ -93,16 +94,17 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void exportFolder(Path source, LoadedModel loaded, ObjectNode document) {
-        requireFree(out);
+        Path target = LinkTarget.of(out);
+        requireFree(target);
         if (loaded.network().unitEmbeddings()) {
             output.say(
                     "Warning: the embeddings of the model that is read have unit length, those of the image tower that "
                             + "is written have not: scale them before you compare them with others");
         }
-        ModelCard card = new ExportCard(model.name(), source, loaded).of(out); // what it reads may be out of order
-        ModelFolder.save(out, loaded.config(), loaded.labels(), loaded.preprocessing(), loaded.parameters());
-        card.write(out);
-        List<Path> files = files(out);
+        ModelCard card = new ExportCard(model.name(), source, loaded).of(target); // what it reads may be out of order
+        ModelFolder.save(target, loaded.config(), loaded.labels(), loaded.preprocessing(), loaded.parameters());
+        card.write(target);
+        List<Path> files = files(target);
         describe(document, files);
         output.result(document, () -> text(files));
     }

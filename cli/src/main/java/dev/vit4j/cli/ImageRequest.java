@@ -83,6 +83,7 @@ record ImageRequest(
             List<NamedImage> images = ImageFiles.of(inputs);
             List<Path> files = images.stream().map(NamedImage::path).toList();
             outputs.requireNoneOf(Stream.concat(inputs.stream(), files.stream()).toList(), "an input");
+            outputs.requireNoImageIn(inputs);
             try (LoadedModel loaded = ModelFolder.load(folder)) {
                 outputs.requireNoneOfModel(folder);
                 ModelWarnings.say(loaded.warnings(), strict, output);

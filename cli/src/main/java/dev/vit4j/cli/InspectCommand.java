@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.VisibleText;
 import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
@@ -12,6 +13,7 @@ import dev.vit4j.weights.ParameterSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,7 +80,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private static String text(List<String> labels) {
         return "labels         " + labels.size() + ": "
-                + String.join(", ", labels.subList(0, Math.min(12, labels.size())))
+                + labels.stream().limit(12).map(VisibleText::of).collect(Collectors.joining(", "))
                 + (labels.size() > 12 ? ", …" : "") + "\n";
     }
 

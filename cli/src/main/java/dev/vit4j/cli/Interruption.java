@@ -1,6 +1,5 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.Vit4jException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -32,19 +31,13 @@ final class Interruption implements AutoCloseable {
     private ExitCode run(Output output, Function<Interruption, ExitCode> command) {
         try {
             return command.apply(this);
-        } catch (Vit4jException e) {
-            if (!requested) {
-                throw e;
-            }
-            // Said here: the process ends before anyone above would.
-            output.say("Error: " + e.getMessage());
-            return ExitCode.of(e);
         } catch (RuntimeException | Error e) {
             if (!requested) {
                 throw e;
             }
-            output.fault(e);
-            return ExitCode.FAULT;
+            // Said here: the process ends before anyone above would.
+            output.failure(e);
+            return ExitCode.of(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.VisibleText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -50,7 +51,7 @@ final class LineMeter implements Meter {
     @Override
     public void line(String text) {
         lastLine = System.nanoTime();
-        err.println(text);
+        err.println(VisibleText.of(text));
         err.flush();
     }
 

@@ -1,9 +1,7 @@
 package dev.vit4j.cli;
 
-import java.io.FilterWriter;
-import java.io.IOException;
+import dev.vit4j.VisibleText;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,7 +12,10 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a command says: its result on standard output, for people or as JSON, and all else on standard error. */
+/**
+ * What a command says: its result on standard output, for people or as JSON, and all else on standard error. Control
+ * characters in it are shown, not obeyed: labels, file names and messages may be strangers'.
+ */
 final class Output {
 
     /** Set by the launcher where standard error is a terminal: its width. */
@@ -31,16 +32,16 @@ final class Output {
 
     /** Prints the result: the document with {@code --json}, else the text. */
     void result(ObjectNode document, Supplier<String> text) {
-        PrintWriter out = command.commandLine().getOut();
+        PrintWriter out = out();
         out.println(json ? document.toPrettyString() : text.get().stripTrailing());
         out.flush();
     }
 
     /** Prints a result that may be too long to gather: the document with {@code --json}, else the text. */
     void stream(Consumer<JsonGenerator> document, Consumer<PrintWriter> text) {
-        PrintWriter out = command.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
-            try (JsonGenerator generator = JSON.writerWithDefaultPrettyPrinter().createGenerator(new Open(out))) {
+            try (JsonGenerator generator = JSON.writerWithDefaultPrettyPrinter().createGenerator(out)) {
                 document.accept(generator);
             }
             out.println();
@@ -50,27 +51,14 @@ final class Output {
         out.flush();
     }
 
-    /** A writer that stays open when a generator is done with it. */
-    private static final class Open extends FilterWriter {
-
-        Open(Writer out) {
-            super(out);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
-    }
-
     /** A line for people that is no result. */
     void say(String line) {
-        err().println(line);
+        err().println(VisibleText.of(line));
         err().flush();
     }
 
-    /** Something that should not have happened, with its stack trace. */
-    void fault(Throwable failure) {
+    /** What ended the command, if it can't be thrown any more. */
+    void failure(Throwable failure) {
         Vit4j.report(failure, err());
         err().flush();
     }
@@ -81,6 +69,10 @@ final class Output {
         return columns.isPresent()
                 ? new BarMeter(err(), columns.getAsInt(), task, from, total)
                 : new LineMeter(err(), task, from, total);
+    }
+
+    private PrintWriter out() {
+        return new PrintWriter(new VisibleWriter(command.commandLine().getOut()));
     }
 
     private PrintWriter err() {

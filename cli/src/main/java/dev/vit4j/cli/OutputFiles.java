@@ -2,6 +2,8 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.ImageFolder;
+import dev.vit4j.io.LinkTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +17,11 @@ import java.util.stream.Stream;
  */
 record OutputFiles(List<Path> files) {
 
-    static OutputFiles of(Optional<Path> one, Optional<Path> other) {
-        return new OutputFiles(Stream.of(one, other).flatMap(Optional::stream).toList());
+    /** The output of a request and its journal, if it goes to a file, and another output. */
+    static OutputFiles of(Optional<Path> place, Optional<Path> other) {
+        return new OutputFiles(Stream.of(place, place.map(AnswerJournal::pathBeside), other)
+                .flatMap(Optional::stream)
+                .toList());
     }
 
     /**
@@ -33,7 +38,7 @@ record OutputFiles(List<Path> files) {
     }
 
     private static void requireWritable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = LinkTarget.of(file).toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             throw new ResourceException("the folder " + folder + ", where the output goes, does not exist");
         }
@@ -54,6 +59,24 @@ record OutputFiles(List<Path> files) {
             if (Files.exists(file) && inputs.stream().anyMatch(input -> same(file, input))) {
                 throw new InvalidRequestException(
                         file + " is " + kind + ", which the output would replace; name another file for the output");
+            }
+        }
+    }
+
+    /**
+     * @param inputs files and folders of images
+     * @throws InvalidRequestException where one would be an image of a folder that is read, the next time
+     */
+    void requireNoImageIn(List<Path> inputs) {
+        for (Path file : files) {
+            if (ImageFolder.isImage(file)) {
+                inputs.stream()
+                        .filter(input -> Files.isDirectory(input) && DataFolder.contains(input, file))
+                        .findFirst()
+                        .ifPresent(input -> {
+                            throw new InvalidRequestException(file + " is inside " + input
+                                    + ", whose images are read: it would be one the next time; name a file elsewhere");
+                        });
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.io.LinkTarget;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class PictureOfPredictions {
         if (tiles.isEmpty()) {
             return "no image to draw in " + file;
         }
-        new PredictionGrid(title, tiles).writePng(file);
+        new PredictionGrid(title, tiles).writePng(LinkTarget.of(file));
         return offered <= IMAGES ? file + " written" : file + " shows the first " + Count.of(IMAGES, "image");
     }
 

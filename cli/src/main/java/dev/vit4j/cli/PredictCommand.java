@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.VisibleText;
 import dev.vit4j.hub.LabelProbability;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -112,10 +113,10 @@ final class PredictCommand implements Callable<Integer> {
 
     private static void lines(PrintWriter text, ImageRequest.Answers answers) {
         answers.forEachSuccess((path, answer) -> {
-            text.println(answer.file());
+            text.println(VisibleText.of(answer.file()));
             classes(answer)
-                    .forEach(c -> text.println(
-                            String.format(Locale.ROOT, "  %6.2f %%  %s", 100 * c.probability(), c.label())));
+                    .forEach(c -> text.println(String.format(
+                            Locale.ROOT, "  %6.2f %%  %s", 100 * c.probability(), VisibleText.of(c.label()))));
         });
     }
 }

@@ -6,6 +6,7 @@ import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.PathText;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.weights.SafetensorsContent;
@@ -109,8 +110,9 @@ final class PreprocessCommand implements Callable<Integer> {
         outputs.requireNoneOfModel(folder);
         List<Input> images = images();
         Stream<Path> files = images.stream().map(input -> input.image().path());
-        outputs.requireNoneOf(
-                Stream.concat(inputs.stream().map(PathText::parse), files).toList(), "an input");
+        List<Path> named = inputs.stream().map(PathText::parse).toList();
+        outputs.requireNoneOf(Stream.concat(named.stream(), files).toList(), "an input");
+        outputs.requireNoImageIn(named);
         List<Outcome> outcomes = images.parallelStream()
                 .map(image -> outcome(image, preprocessor, decoder))
                 .toList();
@@ -176,7 +178,7 @@ final class PreprocessCommand implements Callable<Integer> {
                                 DType.FLOAT32, shape, channel -> fill(channel, preprocessor.pixelValues(image))));
             });
         }
-        SafetensorsWriter.writeContents(out, tensors, Map.of("format", "pt"));
+        SafetensorsWriter.writeContents(LinkTarget.of(out), tensors, Map.of("format", "pt"));
     }
 
     private static void fill(FileChannel channel, ByteBuffer bytes) throws IOException {

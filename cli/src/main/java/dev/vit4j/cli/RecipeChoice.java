@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.VisibleText;
 import dev.vit4j.data.Cifar10Source;
 import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataLocations;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Which recipe to train by.
@@ -20,6 +22,7 @@ import java.util.Optional;
  */
 record RecipeChoice(String recipe, boolean isDefault) {
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String FILE_EXTENSION = "\\.ya?ml$";
     private static final String BATCH_SIZE = "data.batch_size=";
     private static final int SMALL_BATCH = 8;
@@ -49,7 +52,8 @@ record RecipeChoice(String recipe, boolean isDefault) {
     /** The recipe for a data set, with some values replaced. */
     Recipes.Resolved resolve(String dataset, List<String> overrides) {
         List<String> all = new ArrayList<>();
-        all.add("dataset='" + dataset.replace("'", "''") + "'");
+        // A string of JSON is one of YAML if it has no control characters, which JSON lets some stand.
+        all.add("dataset=" + VisibleText.of(JSON.writeValueAsString(dataset)));
         all.addAll(overrides);
         return Recipes.load(recipe, all);
     }

@@ -6,6 +6,7 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.MeanAndSpread;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.OwnFile;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
@@ -14,6 +15,7 @@ import dev.vit4j.train.RunRecord;
 import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -76,11 +79,12 @@ final class SeedRuns {
                     + "), with which those of --seeds would mix; choose another folder with --out");
         }
         if (!Files.isDirectory(folder) || !in(folder).isEmpty()) {
+            requireOwnSummary();
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
             files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.startsWith(".") && !name.startsWith(PREFIX) && !name.equals(SUMMARY))
+                    .filter(name -> !name.startsWith(".") && !name.startsWith(PREFIX))
                     .sorted()
                     .findFirst()
                     .ifPresent(name -> {
@@ -89,6 +93,26 @@ final class SeedRuns {
                     });
         } catch (IOException e) {
             throw FileFailure.unreadable(folder, e);
+        }
+    }
+
+    /** One that was written before is written anew. */
+    private void requireOwnSummary() {
+        Path file = folder.resolve(SUMMARY);
+        OwnFile.requireRegularOrAbsent(file);
+        if (Files.exists(file) && !isSummary(file)) {
+            throw OwnFile.inTheWay(file, "it is not a summary of runs");
+        }
+    }
+
+    private static boolean isSummary(Path file) {
+        try {
+            JsonNode document = JSON.readTree(Files.readString(file));
+            return document.path("dataset").isString() && document.path("runs").isArray();
+        } catch (CharacterCodingException | JacksonException e) {
+            return false;
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
+import dev.vit4j.io.LinkTarget;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
@@ -115,6 +116,7 @@ final class TrainCommand implements Callable<Integer> {
         requireArgumentsThatAgree();
         String name = dataset.orElseThrow();
         DataSource source = data.find(name);
+        DataFolder.requireOutside(source, out.orElse(TrainingSession.RUNS), "choose another folder with --out");
         RecipeChoice choice = recipe.map(RecipeChoice::named).orElseGet(() -> RecipeChoice.defaultOf(source));
         List<RunRecord> records = (seeds.isEmpty() ? List.of(seed.orElse(0L)) : seeds)
                 .stream().map(this::record).toList();
@@ -136,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
                 : new SeedRuns(
                                 session,
                                 output,
-                                out.orElseGet(() -> RunFolder.next(TrainingSession.RUNS, title)),
+                                out.map(LinkTarget::of).orElseGet(() -> RunFolder.next(TrainingSession.RUNS, title)),
                                 resolved,
                                 records)
                         .run(trainingData);
@@ -212,7 +214,9 @@ final class TrainCommand implements Callable<Integer> {
                         + record.dataset() + "\"; only that program can go on with it, by Trainer.resume");
             }
             Optional<Path> place = data.folder().or(() -> record.dataFolder().map(Path::of));
-            return report(session.resume(folder, session.load(DataOption.find(record.dataset(), place))));
+            DataSource source = DataOption.find(record.dataset(), place);
+            DataFolder.requireOutside(source, path, "move the run out of it");
+            return report(session.resume(folder, session.load(source)));
         }
     }
 

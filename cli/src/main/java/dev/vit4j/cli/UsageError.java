@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.NearestName;
+import dev.vit4j.VisibleText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class UsageError {
     static int explain(ParameterException refusal) {
         UsageError error = new UsageError(refusal);
         PrintWriter err = refusal.getCommandLine().getErr();
-        err.println("Error: " + error.message());
+        err.println("Error: " + VisibleText.of(error.message()));
         error.suggestion().ifPresent(name -> err.println("Did you mean " + name + "?"));
         err.println("Try: " + error.command.qualifiedName() + " --help");
         return ExitCode.INVALID_REQUEST.code();

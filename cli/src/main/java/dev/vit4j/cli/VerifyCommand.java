@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.CheckFailedException;
+import dev.vit4j.VisibleText;
 import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadWarning;
 import dev.vit4j.hub.LoadedNetwork;
@@ -121,14 +122,16 @@ final class VerifyCommand implements Callable<Integer> {
             text.append(String.format(
                     Locale.ROOT,
                     "%-64s %14.2e %14.4f %s\n",
-                    check.key(),
+                    VisibleText.of(check.key()),
                     check.maxAbsDiff(),
                     check.maxAbsReference(),
-                    check.ok() ? "" : ("FAILED " + check.problem()).stripTrailing()));
+                    check.ok()
+                            ? ""
+                            : VisibleText.of("FAILED " + check.problem()).stripTrailing()));
         }
         byReason(result.notCompared())
-                .forEach((reason, keys) ->
-                        text.append("not compared: " + String.join(", ", keys) + "\n    (" + reason + ")\n"));
+                .forEach((reason, keys) -> text.append("not compared: " + VisibleText.of(String.join(", ", keys))
+                        + "\n    (" + VisibleText.of(reason) + ")\n"));
         int checks = result.checks().size();
         return text.append(
                         result.ok()

@@ -1,12 +1,18 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.VisibleText;
 import dev.vit4j.Vit4jException;
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code vit4j}: holds the commands and turns what they throw into messages and exit codes. */
@@ -39,17 +45,18 @@ public final class Vit4j extends CommandGroup {
     private Vit4j() {}
 
     public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+        // System.out would keep to itself that it can't be written.
+        System.exit(run(args, new FileOutputStream(FileDescriptor.out), System.err));
     }
 
     /**
      * Runs one command line.
      *
-     * @param out for results
+     * @param out for results; a failure to write there is one of the command
      * @param err for errors and progress
      * @return the exit code, as in {@link ExitCode}
      */
-    static int run(String[] args, PrintStream out, PrintStream err) {
+    static int run(String[] args, OutputStream out, OutputStream err) {
         return run(commandLine(), args, out, err);
     }
 
@@ -57,29 +64,50 @@ public final class Vit4j extends CommandGroup {
         return new CommandLine(new Vit4j());
     }
 
-    static int run(CommandLine commandLine, String[] args, PrintStream out, PrintStream err) {
+    static int run(CommandLine commandLine, String[] args, OutputStream out, OutputStream err) {
+        StandardOutput results = new StandardOutput(out);
         Numeral.readBy(commandLine)
                 .registerConverter(Path.class, new PathArgument())
-                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setOut(new PrintWriter(results, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Vit4j::execute)
                 .setParameterExceptionHandler((refusal, arguments) -> UsageError.explain(refusal))
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
+        int exitCode;
         try {
-            return commandLine.execute(args);
-        } catch (Error e) {
+            exitCode = commandLine.execute(args);
+            commandLine.getOut().flush();
+        } catch (RuntimeException | Error e) {
             // picocli handles exceptions only; an escaping error would leave worker threads, and so the process, alive.
-            return report(e, commandLine.getErr());
+            exitCode = report(e, commandLine.getErr());
+        }
+        return results.failure().map(failure -> ExitCode.of(failure).code()).orElse(exitCode);
+    }
+
+    /** Help and version, which picocli prints itself, fail as commands do. */
+    private static int execute(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (ParameterException | ExecutionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return report(e, parsed.commandSpec().commandLine().getErr());
         }
     }
 
-    /** Says what went wrong, with the stack trace where it is a fault of ours, and gives the exit code. */
+    /**
+     * Says what went wrong, with the stack trace where it is a fault of ours, and gives the exit code. Nothing is said to a
+     * reader that has gone: it has what it wanted.
+     */
     static int report(Throwable failure, PrintWriter err) {
         if (failure instanceof Vit4jException) {
-            err.println("Error: " + failure.getMessage());
-        } else {
+            err.println("Error: " + VisibleText.of(String.valueOf(failure.getMessage())));
+        } else if (!(failure instanceof StandardOutput.ReaderGoneException)) {
             err.println("Error: this is a fault of vit4j; please report it with what follows and `vit4j --version`");
-            failure.printStackTrace(err);
+            PrintWriter visible = new PrintWriter(new VisibleWriter(err));
+            failure.printStackTrace(visible);
+            visible.flush();
         }
         return ExitCode.of(failure).code();
     }

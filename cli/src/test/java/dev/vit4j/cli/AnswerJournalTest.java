@@ -13,7 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -135,9 +139,33 @@ class AnswerJournalTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "my notes", "{\"file\":\"a\"}\n", "{\"vit4j\":\"notes\"}\n"})
+    void leavesAFileThatIsNoJournalAsItIs(String content) throws IOException {
+        Files.writeString(part, content);
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("cannot write " + part, "not the journal of an earlier command", "move it");
+        assertThat(part).hasContent(content);
+    }
+
     @Test
-    void beginsAnewOverWhatIsNoJournal() throws IOException {
-        Files.write(part, new byte[] {0, 1, '\n', -1});
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void followsNoLinkEvenToAJournal() throws IOException {
+        Path journal = Files.move(part, folder.resolve("journal"));
+        byte[] content = Files.readAllBytes(journal);
+        Files.createSymbolicLink(part, journal);
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("cannot write " + part, "symbolic link", "move it away");
+        assertThat(journal).hasBinaryContent(content);
+    }
+
+    @Test
+    void beginsAnewWhereTheFirstLineWasNotWrittenToItsEnd() throws IOException {
+        Files.writeString(part, Files.readString(part).substring(0, 30));
         try (AnswerJournal journal = open()) {
             assertThat(files(journal)).isEmpty();
             journal.append(List.of(answer(0)));

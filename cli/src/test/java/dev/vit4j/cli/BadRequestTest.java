@@ -127,8 +127,9 @@ class BadRequestTest {
     }
 
     @Test
-    void refusesAFolderWithoutImages() {
-        refuses(3, folder.toString(), "train", folder.toString(), "--out", out);
+    void refusesAFolderWithoutImages() throws IOException {
+        String empty = Files.createDirectory(folder.resolve("empty")).toString();
+        refuses(3, empty, "train", empty, "--out", out);
     }
 
     @Test

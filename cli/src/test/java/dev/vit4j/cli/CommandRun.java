@@ -1,7 +1,7 @@
 package dev.vit4j.cli;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,12 +11,15 @@ record CommandRun(int exitCode, String out, String err) {
 
     static CommandRun of(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        CommandRun run = onto(out, args);
+        return new CommandRun(run.exitCode(), out.toString(StandardCharsets.UTF_8), run.err());
+    }
+
+    /** With another standard output. */
+    static CommandRun onto(OutputStream out, String... args) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exitCode = Vit4j.run(
-                args,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
-        return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        int exitCode = Vit4j.run(args, out, err);
+        return new CommandRun(exitCode, "", err.toString(StandardCharsets.UTF_8));
     }
 
     /** Standard output as the one document that it must be. */

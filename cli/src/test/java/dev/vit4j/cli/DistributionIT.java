@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -50,6 +51,13 @@ class DistributionIT {
     @Test
     void passesOnTheExitCode() throws Exception {
         assertThat(exitCode(launcher.toString(), "--no-such-option")).isEqualTo(2);
+    }
+
+    @Test
+    void noticesAFullDevice() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "a system with a device that is always full");
+        assertThat(exitCode("sh", "-c", "exec \"$0\" data list --json > /dev/full", launcher.toString()))
+                .isEqualTo(3);
     }
 
     @Test

@@ -10,7 +10,10 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,13 +45,18 @@ class EvaluateCommandTest {
     }
 
     private CommandRun evaluate(Path report) {
-        return CommandRun.of(
-                "evaluate",
-                folder.resolve("model").toString(),
-                folder.resolve("data").toString(),
-                "--report",
-                report.toString(),
-                "--json");
+        return CommandRun.of(arguments(report));
+    }
+
+    private String[] arguments(Path report) {
+        return new String[] {
+            "evaluate",
+            folder.resolve("model").toString(),
+            folder.resolve("data").toString(),
+            "--report",
+            report.toString(),
+            "--json"
+        };
     }
 
     @Test
@@ -81,16 +89,25 @@ class EvaluateCommandTest {
 
     @Test
     void keepsTheResultWhereAReportFailsBehindTheWork() throws IOException {
-        Path report = folder.resolve("report");
-        Files.createDirectories(report.resolve("README.md"));
+        Path page = folder.resolve("report/README.md");
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int offset, int length) {
+                super.write(bytes, offset, length);
+                try {
+                    Files.createDirectories(page); // once the result is there
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
 
-        CommandRun run = evaluate(report);
+        CommandRun run = CommandRun.onto(out, arguments(page.getParent()));
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err())
-                .contains("cannot write " + report.resolve("README.md"))
-                .doesNotContain("report written");
-        assertThat(run.json().path("accuracy").isNumber()).isTrue();
+        assertThat(run.err()).contains("cannot write " + page).doesNotContain("report written");
+        CommandRun whole = new CommandRun(run.exitCode(), out.toString(StandardCharsets.UTF_8), run.err());
+        assertThat(whole.json().path("accuracy").isNumber()).isTrue();
     }
 
     @Test

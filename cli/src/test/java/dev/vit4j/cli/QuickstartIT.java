@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.hub.LoadedModel;
@@ -31,17 +32,11 @@ class QuickstartIT {
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void trainsOnShapesWhereCifar10CannotBeFetched() throws Exception {
-        Path err = folder.resolve("err");
-        Process process = start(err);
-        try {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
+        int exitCode = quickstart(folder.resolve("out"));
         String out = Files.readString(folder.resolve("out"));
-        String said = Files.readString(err);
+        String said = Files.readString(folder.resolve("err"));
 
-        assertThat(process.exitValue()).as(said).isZero();
+        assertThat(exitCode).as(said).isZero();
         assertThat(said)
                 .contains("fetching cifar10 …")
                 .contains("CIFAR-10 cannot be had: could not fetch cifar-10-binary.tar.gz from any address")
@@ -60,7 +55,35 @@ class QuickstartIT {
         assertThat(folder.resolve("cache/cifar10")).isEmptyDirectory();
     }
 
-    private Process start(Path err) throws Exception {
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    void leavesTheRunWholeWhereItsResultCannotBeWritten() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "a system with a device that is always full");
+
+        int exitCode = quickstart(full);
+
+        String said = Files.readString(folder.resolve("err"));
+        assertThat(exitCode).as(said).isEqualTo(3);
+        assertThat(said.lines().filter(line -> line.startsWith("Error")))
+                .containsExactly("Error: cannot write standard output: No space left on device");
+        try (LoadedModel model = ModelFolder.load(folder.resolve("runs/quickstart-shapes-1"))) {
+            assertThat(model.labels()).contains("circle", "star");
+        }
+        assertThat(folder.resolve("runs/quickstart-shapes-1/evaluation.json")).isRegularFile();
+    }
+
+    private int quickstart(Path out) throws Exception {
+        Process process = start(out, folder.resolve("err"));
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return process.exitValue();
+    }
+
+    private Process start(Path out, Path err) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dhttps.proxyHost=" + NOBODY,
@@ -71,7 +94,7 @@ class QuickstartIT {
                         "quickstart",
                         "--json"))
                 .directory(folder.toFile())
-                .redirectOutput(folder.resolve("out").toFile())
+                .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment()
                 .put(CacheDirectory.VARIABLE, folder.resolve("cache").toString());

@@ -2,12 +2,14 @@ package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.Sha256;
 import dev.vit4j.io.TarGzip;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
@@ -39,6 +41,7 @@ final class Cifar10Archive {
             return folder;
         }
         try {
+            requireOwnOrAbsent(folder);
             delete(folder); // what a cleaner of caches left of it
             Files.createDirectories(cache);
             Path unfinished = Files.createTempDirectory(cache, "unpacking-");
@@ -62,6 +65,27 @@ final class Cifar10Archive {
         return Stream.of(Cifar10Version.values())
                 .anyMatch(version ->
                         version.fileNames().stream().allMatch(file -> Files.isRegularFile(folder.resolve(file))));
+    }
+
+    /** Deleted is only what vit4j unpacked. */
+    private static void requireOwnOrAbsent(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw OwnFile.inTheWay(folder, "it is not a folder of unpacked files");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(file -> Cifar10Format.versionOf(String.valueOf(file.getFileName()))
+                                    .isEmpty()
+                            || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .findFirst()
+                    .ifPresent(file -> {
+                        throw OwnFile.inTheWay(
+                                folder, "it holds " + file.getFileName() + ", which is none of CIFAR-10's files");
+                    });
+        }
     }
 
     private void unpackChecked(Path archive, Path folder) {

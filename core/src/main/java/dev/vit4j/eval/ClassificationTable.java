@@ -1,5 +1,6 @@
 package dev.vit4j.eval;
 
+import dev.vit4j.VisibleText;
 import java.util.Locale;
 
 /** Classification metrics as aligned text. */
@@ -14,7 +15,7 @@ final class ClassificationTable {
     ClassificationTable(ClassificationMetrics metrics) {
         this.metrics = metrics;
         int longestName = metrics.perClass().stream()
-                .mapToInt(c -> c.name().length())
+                .mapToInt(c -> VisibleText.of(c.name()).length())
                 .max()
                 .orElse(0);
         this.nameWidth = Math.max(longestName, WEIGHTED.length());
@@ -31,7 +32,7 @@ final class ClassificationTable {
                 "F1",
                 "examples"));
         for (ClassMetrics c : metrics.perClass()) {
-            text.append(row(c.name(), c.precision(), c.recall(), c.f1(), c.support()));
+            text.append(row(VisibleText.of(c.name()), c.precision(), c.recall(), c.f1(), c.support()));
         }
         text.append('\n');
         text.append(row(MACRO, metrics.macro(), metrics.examples()));

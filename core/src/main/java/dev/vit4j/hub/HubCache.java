@@ -2,11 +2,11 @@ package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.OwnFile;
 import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -103,16 +103,24 @@ final class HubCache {
         Path blob = blob(etag);
         makeFolder(snapshot(commit));
         try {
-            // What is left of a cache that was cleared in part: a link to nothing.
-            if (Files.exists(pointer, LinkOption.NOFOLLOW_LINKS) && !Files.exists(pointer)) {
+            // What is left of a cache that was cleared in part: a link to a blob that is gone.
+            if (Files.isSymbolicLink(pointer) && !Files.exists(pointer) && leadsToBlobs(pointer)) {
                 Files.delete(pointer);
             }
             Files.createSymbolicLink(pointer, snapshot(commit).relativize(blob));
         } catch (FileAlreadyExistsException e) {
+            if (!Files.exists(pointer)) {
+                throw OwnFile.inTheWay(pointer, "it is a symbolic link that leads to nothing");
+            }
             // Another process was faster.
         } catch (UnsupportedOperationException | IOException e) {
             moveInstead(blob, pointer);
         }
+    }
+
+    private boolean leadsToBlobs(Path pointer) throws IOException {
+        Path target = pointer.resolveSibling(Files.readSymbolicLink(pointer)).normalize();
+        return target.startsWith(folder.resolve("blobs").normalize());
     }
 
     /** Windows lets few users make links. */

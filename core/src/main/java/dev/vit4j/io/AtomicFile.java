@@ -7,23 +7,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Writes a file so that a reader sees the old content or the new, never a part: a temporary file in
- * the same directory, fsync, rename. What fails on the way leaves the old file as it was.
+ * the same directory, fsync, rename. What fails on the way leaves the old file as it was. A symbolic link is neither
+ * followed nor replaced; a path that somebody named goes through {@link LinkTarget} before.
  */
 public final class AtomicFile {
 
-    private static final String TEMPORARY_SUFFIX = ".tmp";
-
-    /** The name of a temporary file; the group is the process that writes it. */
-    private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.(\\d{1,18})" + Pattern.quote(TEMPORARY_SUFFIX));
+    /** The name of a temporary file: nobody else's is like it. The group is the process that writes it. */
+    private static final Pattern TEMPORARY = Pattern.compile("\\.vit4j-(\\d{1,18})-[0-9a-f]{16}\\.tmp");
 
     private AtomicFile() {}
 
@@ -36,38 +38,39 @@ public final class AtomicFile {
     /**
      * Replaces {@code path} by what {@code content} writes.
      *
-     * @throws ResourceException where the directory is missing, not writable or full
+     * @throws ResourceException where the directory is missing, not writable or full, or a link, a folder or a device
+     *     stands at the path
      */
     public static void write(Path path, Content content) {
+        OwnFile.requireRegularOrAbsent(path);
         Path target = path.toAbsolutePath();
-        if (Files.isDirectory(target)) {
-            throw new ResourceException("cannot write " + path + ": it is a folder");
-        }
-        if (Files.exists(target) && !Files.isRegularFile(target)) {
-            throw new ResourceException("cannot write " + path + ": it is no regular file");
-        }
-        Path temporary = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY_SUFFIX);
+        Path temporary = target.resolveSibling(temporaryName());
         try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                content.writeTo(channel);
-                channel.force(true);
+            FileChannel made = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try {
+                try (FileChannel channel = made) {
+                    content.writeTo(channel);
+                    channel.force(true);
+                }
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException | RuntimeException e) {
+                deleteQuietly(temporary, e);
+                throw e;
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | UncheckedIOException e) {
-            deleteQuietly(temporary, e);
             throw new ResourceException(
                     "cannot write " + path + ": " + FileFailure.reason(e)
                             + "; the previous content, if any, is untouched",
                     e);
-        } catch (RuntimeException e) {
-            deleteQuietly(temporary, e);
-            throw e;
         }
+    }
+
+    private static String temporaryName() {
+        return String.format(
+                Locale.ROOT,
+                ".vit4j-%d-%016x.tmp",
+                ProcessHandle.current().pid(),
+                ThreadLocalRandom.current().nextLong());
     }
 
     public static void writeBytes(Path path, byte[] bytes) {
@@ -101,7 +104,7 @@ public final class AtomicFile {
 
     private static boolean isLeftover(Path file) {
         Matcher name = TEMPORARY.matcher(file.getFileName().toString());
-        if (!name.matches()) {
+        if (!name.matches() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         long writer = Long.parseLong(name.group(1));

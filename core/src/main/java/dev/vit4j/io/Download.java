@@ -153,8 +153,8 @@ public final class Download {
     /**
      * Fetches the file, unless it is there or another process has just brought it.
      *
-     * @throws ResourceException where no address gives a file that passes the check, another process is fetching it, or
-     *     it can't be written; the message says what each address gave
+     * @throws ResourceException where no address gives a file that passes the check, another process is fetching it, it
+     *     can't be written, or others' files have the names of the parts; the message says what each address gave
      */
     public void fetch(Progress progress) {
         try {
@@ -176,6 +176,7 @@ public final class Download {
         WebClient connection = client.get();
         List<String> failures = new ArrayList<>();
         PartialFile part = new PartialFile(target);
+        part.requireOwn();
         for (URI mirror : mirrors) {
             try {
                 fetchFrom(connection, mirror, part, progress);
@@ -186,8 +187,8 @@ public final class Download {
                 failures.add(mirror + ": " + e.getMessage());
             }
         }
-        throw new ResourceException("could not fetch " + name + " from any address:\n  " + String.join("\n  ", failures)
-                + "\nput the file at " + target + " by other means, or try again later");
+        throw new ResourceException("could not fetch " + name + " from any address: " + String.join("; ", failures)
+                + "; put the file at " + target + " by other means, or try again later");
     }
 
     private void fetchFrom(WebClient connection, URI mirror, PartialFile part, Progress progress)

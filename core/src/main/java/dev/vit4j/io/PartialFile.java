@@ -1,17 +1,30 @@
 package dev.vit4j.io;
 
+import dev.vit4j.ResourceException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The bytes of a download so far, and beside them where they are from: only the same address, serving the same version
- * of the file, may add to them.
+ * of the file, may add to them. Bytes without that note are not vit4j's: browsers, too, name theirs {@code .part}.
  */
 final class PartialFile {
+
+    /** The note's first line; the address and the server's name of the version, which may be empty, follow. */
+    private static final String MARK = "vit4j download";
+
+    private static final int LINES = 3;
+
+    private static final long MAX_NOTE_BYTES = 1 << 20;
 
     private final Path path;
     private final Path origin;
@@ -21,31 +34,65 @@ final class PartialFile {
         this.origin = target.resolveSibling(target.getFileName() + ".part.origin");
     }
 
+    /**
+     * Checks that what stands under the two names is vit4j's.
+     *
+     * @throws ResourceException naming what stands in the way
+     */
+    void requireOwn() throws IOException {
+        OwnFile.requireRegularOrAbsent(origin);
+        OwnFile.requireRegularOrAbsent(path);
+        boolean isNoted = exists(origin);
+        if (isNoted && note().isEmpty()) {
+            throw OwnFile.inTheWay(origin, "it is not a note of vit4j's about a download");
+        }
+        if (!isNoted && exists(path)) {
+            throw OwnFile.inTheWay(path, "it is not a download of vit4j's, as " + origin + " is missing");
+        }
+    }
+
+    private static boolean exists(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
     Path path() {
         return path;
     }
 
     long size() throws IOException {
-        return Files.exists(path) ? Files.size(path) : 0;
+        return exists(path) ? Files.size(path) : 0;
     }
 
     /** What the server called the version of the bytes that are here; empty where they can't be added to. */
     Optional<String> validatorFor(URI mirror) throws IOException {
-        if (size() == 0 || !Files.exists(origin)) {
+        if (size() == 0 || !exists(origin)) {
             return Optional.empty();
         }
-        List<String> lines = Files.readAllLines(origin);
-        return lines.size() == 2 && lines.get(0).equals(mirror.toString())
-                ? Optional.of(lines.get(1))
-                : Optional.empty();
+        return note().filter(lines -> lines.get(1).equals(mirror.toString()))
+                .map(lines -> lines.get(2))
+                .filter(validator -> !validator.isEmpty());
+    }
+
+    private Optional<List<String>> note() throws IOException {
+        try {
+            List<String> lines = List.of(TextFile.read(origin, MAX_NOTE_BYTES).split("\n", -1));
+            return Optional.of(lines)
+                    .filter(found -> found.size() == LINES && found.get(0).equals(MARK));
+        } catch (CharacterCodingException | ResourceException e) {
+            return Optional.empty(); // no text, or too long: not what vit4j writes
+        }
     }
 
     /** Drops the bytes and notes where the next ones come from; without a validator they can't be resumed. */
     void restart(URI mirror, Optional<String> validator) throws IOException {
         delete();
-        if (validator.isPresent()) {
-            Files.writeString(origin, mirror + "\n" + validator.get() + "\n");
-        }
+        AtomicFile.writeString(origin, String.join("\n", MARK, mirror.toString(), validator.orElse("")));
+    }
+
+    /** A stream that adds to the bytes. */
+    OutputStream append() throws IOException {
+        return Channels.newOutputStream(
+                OwnFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
     }
 
     void delete() throws IOException {

@@ -7,8 +7,6 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -114,8 +112,7 @@ final class Transfer {
         long done = part.size();
         byte[] chunk = new byte[CHUNK];
         try (StallGuard guard = new StallGuard(body, patience);
-                OutputStream out =
-                        Files.newOutputStream(part.path(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                OutputStream out = part.append()) {
             progress.update(name, done, total);
             for (int read = read(body, chunk, done, total, guard);
                     read >= 0;

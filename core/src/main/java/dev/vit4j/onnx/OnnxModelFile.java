@@ -1,10 +1,14 @@
 package dev.vit4j.onnx;
 
+import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.ProtobufMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -44,6 +48,9 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
     /** Smaller tensors stay in the model's file: shapes must be readable with it alone. */
     private static final long SMALLEST_OUTSIDE = 1024;
 
+    /** More than any model has whose weights are outside. */
+    private static final long MAX_GRAPH_BYTES = 256_000_000;
+
     /** Runtimes map weights into memory page by page. */
     private static final long ALIGNMENT = 4096;
 
@@ -56,16 +63,19 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
      *
      * @param inlineLimit the bytes that a file with the weights inside may have
      * @return the files written
-     * @throws dev.vit4j.ResourceException where they can't be written; what was there before is then still whole, or
-     *     gone, never mixed with what is new
+     * @throws ResourceException where they can't be written, or the second one's name is taken by a file that
+     *     the model at {@code path} doesn't refer to; what was there before is then still whole, or gone, never mixed with
+     *     what is new
      */
     List<Path> write(Path path, long inlineLimit) {
+        OwnFile.requireRegularOrAbsent(path);
         ProtobufMessage inside = message(OnnxTensor::inside);
         if (inside.size() <= inlineLimit) {
             AtomicFile.write(path, inside::writeTo);
             return List.of(path);
         }
         Path data = path.resolveSibling(path.getFileName() + ".data");
+        requireOwnOrAbsent(data, path);
         Map<String, Long> offsets = offsets();
         AtomicFile.write(data, channel -> {
             for (OnnxTensor tensor : graph.tensors()) {
@@ -85,6 +95,27 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
                 .orElseGet(tensor::inside));
         AtomicFile.write(path, outside::writeTo);
         return List.of(path, data);
+    }
+
+    /** Weights alone don't tell whose they are; the model whose weights they are does, by the file's name. */
+    private static void requireOwnOrAbsent(Path data, Path model) {
+        OwnFile.requireRegularOrAbsent(data);
+        if (Files.exists(data) && !refersTo(model, data)) {
+            throw OwnFile.inTheWay(data, "it is no file of the weights of " + model);
+        }
+    }
+
+    private static boolean refersTo(Path model, Path data) {
+        try {
+            return Files.isRegularFile(model)
+                    && Files.size(model) <= MAX_GRAPH_BYTES
+                    && Files.readString(model, StandardCharsets.ISO_8859_1)
+                            .contains(new String(
+                                    String.valueOf(data.getFileName()).getBytes(StandardCharsets.UTF_8),
+                                    StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + model + ": " + FileFailure.whenReading(e), e);
+        }
     }
 
     private Map<String, Long> offsets() {

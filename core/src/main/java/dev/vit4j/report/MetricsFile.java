@@ -3,6 +3,7 @@ package dev.vit4j.report;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.OwnFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -35,11 +36,11 @@ public final class MetricsFile {
     /**
      * Adds a line and waits until it is on disk. Where that fails the file keeps its earlier lines.
      *
-     * @throws ResourceException where the file can't be written
+     * @throws ResourceException where the file can't be written, or a link stands in its place
      */
     public void append(EpochMetrics metrics) {
         byte[] line = line(metrics).getBytes(StandardCharsets.UTF_8);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = OwnFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long end = lengthOfWholeLines(Files.readAllBytes(path));
             channel.truncate(end).position(end);
             ByteBuffer buffer = ByteBuffer.wrap(line);

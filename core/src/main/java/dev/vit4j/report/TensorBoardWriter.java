@@ -3,6 +3,7 @@ package dev.vit4j.report;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.OwnFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,8 +52,7 @@ public final class TensorBoardWriter implements AutoCloseable {
                 .orElseGet(() -> folder.resolve(newFileName()));
         keep(path, step -> true);
         try {
-            return new TensorBoardWriter(
-                    path, FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+            return new TensorBoardWriter(path, OwnFile.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
         } catch (IOException e) {
             throw cannotWrite(path, e);
         }

@@ -3,6 +3,7 @@ package dev.vit4j.tensor;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.OwnFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,6 +62,9 @@ final class NativeFiles {
 
         void unpack() throws IOException {
             Files.createDirectories(file.getParent());
+            if (Files.isSymbolicLink(file)) { // JavaCPP makes links here
+                Files.delete(file);
+            }
             AtomicFile.write(file, this::copyTo);
             // After the rename: until then another process takes the file for one that is not yet whole.
             Files.setLastModifiedTime(file, FileTime.fromMillis(entry.getTime()));
@@ -221,7 +225,7 @@ final class NativeFiles {
             return;
         }
         Path lockFile = folder().resolve(".vit4j.lock");
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = OwnFile.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lock(channel, say)) {
             unpack(say);
         } catch (IOException e) {

@@ -36,9 +36,9 @@ record RunCard(
     /** @param best which epoch's weights lie beside these, if any */
     ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best) {
         Map<String, String> pictures = new LinkedHashMap<>();
-        pictures.put("curves.png", "Training and test accuracy and loss");
-        pictures.put("predictions.png", "Predictions for images of the test set");
-        pictures.put("confusion_matrix.png", "Confusion matrix of the test set");
+        pictures.put(RunResults.CURVES + ".png", "Training and test accuracy and loss");
+        pictures.put(RunResults.PREDICTIONS, "Predictions for images of the test set");
+        pictures.put(RunResults.CONFUSION_MATRIX, "Confusion matrix of the test set");
         String evaluation = "The test set of " + dataset() + ", "
                 + ModelCard.judgedViews(recipe.evaluation().flipAveraging())
                 + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")

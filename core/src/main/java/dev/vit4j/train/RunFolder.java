@@ -1,14 +1,23 @@
 package dev.vit4j.train;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.hub.ConfigJson;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.LockFile;
 import dev.vit4j.io.NearestFolder;
+import dev.vit4j.io.OwnFile;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.ModelCard;
+import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,6 +33,21 @@ public final class RunFolder implements AutoCloseable {
     public static final String EVALUATION = "evaluation.json";
     static final String CHECKPOINTS = "checkpoints";
     private static final String LOCK = ".lock";
+
+    /** What a run writes beside its folders and the event file, whose name has the time and the machine in it. */
+    static final List<String> FILES = List.of(
+            RECIPE,
+            RUN,
+            EVALUATION,
+            MetricsFile.NAME,
+            ConfigJson.FILE_NAME,
+            SafetensorsReader.SINGLE_FILE,
+            Preprocessor.FILE_NAME,
+            ModelCard.FILE_NAME,
+            RunResults.CURVES + ".png",
+            RunResults.CURVES + ".svg",
+            RunResults.PREDICTIONS,
+            RunResults.CONFUSION_MATRIX);
 
     private final Path path;
     private final LockFile lock;
@@ -44,7 +68,7 @@ public final class RunFolder implements AutoCloseable {
     public static RunFolder create(Path path) {
         boolean isNew = !Files.exists(path);
         try {
-            Files.createDirectories(path);
+            Files.createDirectories(LinkTarget.of(path));
         } catch (IOException e) {
             throw new ResourceException(
                     "cannot make the run folder " + path + ": " + FileFailure.reason(e) + "; choose another with --out",
@@ -158,11 +182,31 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Of a folder that somebody sent: a run writes under these names, and would follow a link out of the folder, or find
+     * out after hours that it can't write.
+     *
+     * @throws ResourceException if one of them is a link, or a folder where the run has a file
+     */
+    private void requireOwnFiles() {
+        FILES.stream().map(this::file).forEach(OwnFile::requireRegularOrAbsent);
+        for (String name : List.of(CHECKPOINTS, RunResults.BEST)) {
+            Path inside = file(name);
+            if (Files.exists(inside, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isDirectory(inside, LinkOption.NOFOLLOW_LINKS)) {
+                throw OwnFile.inTheWay(
+                        inside,
+                        "it is " + (Files.isSymbolicLink(inside) ? "a symbolic link" : "a file")
+                                + ", where a run has a folder of its own");
+            }
+        }
+    }
+
     /** A file that no run killed at its very beginning left; hidden ones do no harm. */
     private static Optional<String> foreignFile(Path path) {
         try (Stream<Path> files = Files.list(path)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.startsWith(".") && !name.equals(RUN))
+                    .filter(name -> !name.startsWith(".") && !(name.equals(RUN) && RunRecord.isIn(path)))
                     .sorted()
                     .findFirst();
         } catch (IOException e) {
@@ -184,6 +228,7 @@ public final class RunFolder implements AutoCloseable {
         }
         RunFolder folder = lock(path, false);
         try {
+            folder.requireOwnFiles();
             AtomicFile.removeLeftovers(path);
             if (Files.isDirectory(folder.file(CHECKPOINTS))) {
                 AtomicFile.removeLeftovers(folder.file(CHECKPOINTS));
@@ -248,7 +293,7 @@ public final class RunFolder implements AutoCloseable {
         if (isNew && !isBegun()) {
             try {
                 // Only an empty folder is deleted: one that another run has taken since holds its lock.
-                Files.deleteIfExists(path);
+                Files.deleteIfExists(LinkTarget.of(path));
             } catch (IOException e) {
                 LOG.debug("{} stays, although no run began in it", path, e);
             }

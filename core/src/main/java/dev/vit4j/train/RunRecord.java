@@ -86,6 +86,16 @@ public record RunRecord(
         }
     }
 
+    /** Whether a folder has a record that a run wrote there. */
+    static boolean isIn(Path folder) {
+        try {
+            read(folder);
+            return !Files.isSymbolicLink(folder.resolve(RunFolder.RUN));
+        } catch (ResourceException e) {
+            return false;
+        }
+    }
+
     private static String reason(Exception e) {
         if (e.getCause() instanceof InvalidRequestException invalid) {
             return String.valueOf(invalid.getMessage());

@@ -28,6 +28,10 @@ final class RunResults {
     /** The folder of the model of the best validation. */
     static final String BEST = "best";
 
+    static final String CURVES = "curves";
+    static final String PREDICTIONS = "predictions.png";
+    static final String CONFUSION_MATRIX = "confusion_matrix.png";
+
     /** Beside the first and the last one. */
     private static final long DRAWN_STEPS = 120;
 
@@ -84,11 +88,11 @@ final class RunResults {
                 ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
         saveModel(folder.path(), weights);
         CurveChart curves = new CurveChart(title(), epochs, learningRates());
-        curves.writePng(folder.file("curves.png"));
-        curves.writeSvg(folder.file("curves.svg"));
+        curves.writePng(folder.file(CURVES + ".png"));
+        curves.writeSvg(folder.file(CURVES + ".svg"));
         new PredictionGrid(title(), Prediction.sample(test, predictions, record.seed(), GRID_IMAGES))
-                .writePng(folder.file("predictions.png"));
-        new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(folder.file("confusion_matrix.png"));
+                .writePng(folder.file(PREDICTIONS));
+        new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(folder.file(CONFUSION_MATRIX));
         card(weights).ofLast(metrics, best).write(folder.path());
         AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics, best));
         return metrics;

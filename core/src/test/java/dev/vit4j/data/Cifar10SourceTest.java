@@ -8,6 +8,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.io.Progress;
 import dev.vit4j.io.ScriptedServer;
 import dev.vit4j.io.ScriptedServer.Answer;
+import dev.vit4j.io.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -113,6 +116,32 @@ class Cifar10SourceTest {
 
         assertIsTiny(named(place).load(Split.TRAIN, Progress.NONE), Cifar10Format.TRAIN_FILES);
         assertIsTiny(named(place).load(Split.TEST, Progress.NONE), Cifar10Format.TEST_FILES);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void deletesNothingThatItHasNotUnpacked() throws IOException {
+        Path archive = Files.write(
+                place.resolve(Cifar10Version.BINARY.archiveName()),
+                TinyCifar10.tarGzip(TinyCifar10.files(Cifar10Version.BINARY)));
+        Path users = Files.createDirectory(folder.resolve("users"));
+        Path file = Files.writeString(users.resolve("test_batch.bin"), "mine");
+        Path unpacked = Files.createDirectories(cache.resolve("cifar10"))
+                .resolve("unpacked-" + Sha256.of(archive).substring(0, 16));
+
+        Files.createSymbolicLink(unpacked, users);
+        assertThatThrownBy(() -> named(place).fetch(Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("cannot write " + unpacked, "move it away");
+        assertThat(unpacked).isSymbolicLink();
+        Files.delete(unpacked);
+
+        Path notes = Files.writeString(Files.createDirectory(unpacked).resolve("notes.txt"), "mine");
+        assertThatThrownBy(() -> named(place).fetch(Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("cannot write " + unpacked, "it holds notes.txt", "move it away");
+        assertThat(notes).hasContent("mine");
+        assertThat(file).hasContent("mine");
     }
 
     @Test

@@ -19,7 +19,11 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadTest {
 
@@ -114,6 +118,44 @@ class DownloadTest {
             assertThat(rangeStart(server.requests().get(2))).isBetween(1, 100_000);
         }
         assertFetchedWithNothingElseLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".part", ".part.origin", ".lock"})
+    void leavesForeignFilesUnderItsNamesAsTheyAre(String suffix) throws IOException {
+        Files.createDirectories(target.getParent());
+        Path users = Files.writeString(target.resolveSibling(target.getFileName() + suffix), "mine");
+
+        try (ScriptedServer server = new ScriptedServer(Answer.whole(content, TAG))) {
+            if (suffix.equals(".lock")) { // locked, and nothing else
+                fetch(server.address("/data.bin"));
+                assertThat(target).hasBinaryContent(content);
+            } else {
+                assertThatThrownBy(() -> fetch(server.address("/data.bin")))
+                        .isInstanceOf(ResourceException.class)
+                        .hasMessageContainingAll("cannot write " + users, "move it away");
+                assertThat(server.requests()).isEmpty();
+            }
+        }
+        assertThat(users).hasContent("mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".part", ".part.origin", ".lock"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void followsNoLinkUnderItsNames(String suffix) throws IOException {
+        Files.createDirectories(target.getParent());
+        Path users = Files.writeString(folder.resolve("users"), "mine");
+        Path link = Files.createSymbolicLink(target.resolveSibling(target.getFileName() + suffix), users);
+
+        try (ScriptedServer server = new ScriptedServer(Answer.whole(content, TAG))) {
+            assertThatThrownBy(() -> fetch(server.address("/data.bin")))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContainingAll("cannot write " + link, "symbolic link", "move it away");
+            assertThat(server.requests()).isEmpty();
+        }
+        assertThat(users).hasContent("mine");
+        assertThat(link).isSymbolicLink();
     }
 
     @Test

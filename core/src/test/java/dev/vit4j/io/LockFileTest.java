@@ -3,6 +3,7 @@ package dev.vit4j.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LockFileTest {
 
@@ -33,12 +38,60 @@ class LockFileTest {
 
     @Test
     void takesOverWhatAKilledProcessLeft() throws IOException {
-        Path path = Files.createFile(folder.resolve("data.lock"));
+        Path path = folder.resolve("data.lock");
+        byte[] content;
+        try (LockFile held = LockFile.take(path).orElseThrow()) {
+            assertThat(held).isNotNull();
+            content = Files.readAllBytes(path);
+        }
+        Files.write(path, content);
 
         Optional<LockFile> taken = LockFile.take(path);
 
         assertThat(taken).isPresent();
         taken.get().close();
+        assertThat(path).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "mine", "vit4j lock: my notes about it"})
+    void locksAForeignFileAndLeavesItAsItIs(String content) throws Exception {
+        Path path = Files.writeString(folder.resolve("data.lock"), content);
+
+        try (LockFile held = LockFile.take(path).orElseThrow()) {
+            assertThat(held).isNotNull();
+            assertThat(finish(visitor(path, 1))).isEqualTo("0 of 1");
+        }
+
+        assertThat(finish(visitor(path, 1))).isEqualTo("1 of 1");
+        assertThat(path).hasContent(content);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void followsNoLink() throws IOException {
+        Path users = Files.writeString(folder.resolve("users"), "mine");
+        Path path = Files.createSymbolicLink(folder.resolve("data.lock"), users);
+
+        assertThatThrownBy(() -> LockFile.take(path))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll(path.toString(), "symbolic link", "move it away");
+        assertThat(users).hasContent("mine");
+        assertThat(path).isSymbolicLink();
+        Files.delete(path);
+        LockFile.take(path).orElseThrow().close();
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void isTheSameLockByAnotherNameOfTheFolder() throws IOException {
+        Path path = Files.createDirectory(folder.resolve("run")).resolve("data.lock");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), path.getParent());
+        try (LockFile held = LockFile.take(path).orElseThrow()) {
+            assertThat(held).isNotNull();
+            assertThat(LockFile.take(link.resolve("data.lock"))).isEmpty();
+        }
+        LockFile.take(link.resolve("data.lock")).orElseThrow().close();
         assertThat(path).doesNotExist();
     }
 

@@ -104,6 +104,27 @@ class OnnxExportTest {
         }
     }
 
+    @Test
+    void replacesNoFileBesideItThatIsNotItsOwn() throws IOException {
+        save(RandomVits.SMALL, 8);
+        Path data = Files.writeString(folder.resolve("model.onnx.data"), "mine");
+        try (LoadedModel model = ModelFolder.load(folder)) {
+            OnnxExport.write(model, file());
+            byte[] inside = Files.readAllBytes(file());
+
+            assertThatThrownBy(() -> OnnxExport.write(model, file(), 0))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContainingAll("cannot write " + data, "no file of the weights of " + file(), "move it");
+            assertThat(data).hasContent("mine");
+            assertThat(file()).hasBinaryContent(inside);
+
+            Files.delete(data);
+            OnnxExport.write(model, file(), 0);
+            OnnxExport.write(model, file(), 0); // over its own
+            assertThat(Files.size(data)).isGreaterThan(inside.length / 2);
+        }
+    }
+
     /** The old weights and the new model, or the other way round, would be a third model that nobody made. */
     @Test
     void neverLeavesAModelBesideAnothersWeights() throws IOException {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetricsFileTest {
@@ -58,6 +60,18 @@ class MetricsFileTest {
                 .isEqualTo("{\"epoch\":1.0,\"step\":195,\"train_loss\":1.5,\"train_accuracy\":0.45,"
                         + "\"test_loss\":1.25,\"test_accuracy\":0.55,"
                         + "\"learning_rate\":0.001,\"images_per_second\":500.0,\"seconds\":100.0}\n");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void followsNoLink() throws IOException {
+        Path users = Files.writeString(path.resolveSibling("users"), "mine");
+        Files.createSymbolicLink(path, users);
+
+        assertThatThrownBy(() -> file.append(epoch(1, 1)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("cannot write " + path, "symbolic link", "move it away");
+        assertThat(users).hasContent("mine");
     }
 
     @Test

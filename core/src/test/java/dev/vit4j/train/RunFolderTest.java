@@ -10,14 +10,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunFolderTest {
@@ -105,12 +110,64 @@ class RunFolderTest {
     @Test
     void takesWhatARunLeftThatWasKilledAtItsVeryBeginning() throws IOException {
         RunFolder.create(folder).close();
-        Files.writeString(folder.resolve(RunFolder.RUN), "{}");
-        Files.writeString(folder.resolve(".recipe.yaml.123456.tmp"), "model:");
+        new RunRecord("0.1", "shapes", Optional.empty(), 0, Optional.empty(), "cpu").write(folder);
+        Files.writeString(folder.resolve(".vit4j-999999999-0123456789abcdef.tmp"), "model:");
 
         RunFolder.create(folder).close();
 
         assertThat(folder).isDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"scripts\": []}", "my notes"})
+    void refusesARecordThatNoRunWrote(String content) throws IOException {
+        Path users = Files.writeString(folder.resolve(RunFolder.RUN), content);
+
+        assertThatThrownBy(() -> RunFolder.create(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("is not empty: it has " + RunFolder.RUN);
+        assertThat(users).hasContent(content);
+    }
+
+    /** As a folder may be that somebody sent. */
+    @ParameterizedTest
+    @MethodSource("names")
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void followsNoLinkOutOfTheFolder(String name, @TempDir Path elsewhere) throws IOException {
+        Path users = Files.createDirectory(elsewhere.resolve("users"));
+        Files.writeString(users.resolve("file"), "mine");
+        begin();
+        if (!name.equals(RunFolder.RECIPE)) {
+            Path link =
+                    Files.createSymbolicLink(folder.resolve(name), name.contains(".") ? users.resolve("file") : users);
+            assertThatThrownBy(() -> RunFolder.resume(folder))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContainingAll("cannot write " + link, "symbolic link", "move it away");
+            assertThat(link).isSymbolicLink();
+        }
+        if (!name.equals(RunFolder.RUN) && !name.startsWith(".")) {
+            Path fresh = Files.createDirectory(elsewhere.resolve("fresh"));
+            Files.createSymbolicLink(fresh.resolve(name), users.resolve("file"));
+            assertThatThrownBy(() -> RunFolder.create(fresh)).isInstanceOf(ResourceException.class);
+        }
+        assertThat(users).isDirectoryContaining("glob:**/file");
+        assertThat(users.resolve("file")).hasContent("mine");
+    }
+
+    static Stream<String> names() {
+        return Stream.concat(Stream.of(".lock", "checkpoints", "best"), RunFolder.FILES.stream());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void goesThroughALinkThatSomebodyNamed(@TempDir Path elsewhere) throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), elsewhere.resolve("run"));
+        try (RunFolder run = RunFolder.create(link)) {
+            assertThat(run.isBegun()).isFalse();
+            assertThat(elsewhere.resolve("run")).isDirectory();
+        }
+        assertThat(elsewhere.resolve("run")).doesNotExist(); // no run began in it
+        assertThat(link).isSymbolicLink();
     }
 
     @Test
@@ -141,15 +198,15 @@ class RunFolderTest {
 
         assertThatThrownBy(() -> RunFolder.create(folder))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("cannot write to the run folder " + folder);
+                .hasMessageContainingAll("cannot write " + folder.resolve(".lock"), "it is a folder", "move it away");
     }
 
     @Test
     void removesWhatKilledProcessesWereWriting() throws IOException {
         begin();
         Files.createDirectory(folder.resolve("checkpoints"));
-        Path half = Files.writeString(folder.resolve("checkpoints/.step-00000012.safetensors.999999999.tmp"), "half");
-        Path halfLine = Files.writeString(folder.resolve(".metrics.jsonl.999999999.tmp"), "{");
+        Path half = Files.writeString(folder.resolve("checkpoints/.vit4j-999999999-0123456789abcdef.tmp"), "half");
+        Path halfLine = Files.writeString(folder.resolve(".vit4j-999999999-0000000000000001.tmp"), "{");
         Path users = Files.writeString(folder.resolve("notes.tmp"), "mine");
 
         RunFolder.resume(folder).close();

@@ -1,0 +1,51 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.ImageFolderSource;
+import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.LinkTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Folders that are read as a whole: what is written into one is data the next time. */
+final class DataFolder {
+
+    private DataFolder() {}
+
+    /**
+     * Checks that an output doesn't lie in a data set that is a folder of images.
+     *
+     * @param remedy what to do about it
+     * @throws InvalidRequestException where it does, links followed
+     */
+    static void requireOutside(DataSource source, Path output, String remedy) {
+        if (source instanceof ImageFolderSource) {
+            source.where().filter(folder -> contains(folder, output)).ifPresent(folder -> {
+                throw new InvalidRequestException(output + " is inside the data set " + folder
+                        + ", which would have other folders and images the next time; " + remedy);
+            });
+        }
+    }
+
+    /** Whether a path, there or not, lies in a folder or is it, links followed. */
+    static boolean contains(Path folder, Path path) {
+        return real(path).startsWith(real(folder));
+    }
+
+    private static Path real(Path path) {
+        Path target = LinkTarget.of(path.toAbsolutePath());
+        try {
+            for (Path there = target; there != null; there = there.getParent()) {
+                if (Files.exists(there)) {
+                    return there.toRealPath().resolve(there.relativize(target)).normalize();
+                }
+            }
+            return target.normalize();
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
+        }
+    }
+}
