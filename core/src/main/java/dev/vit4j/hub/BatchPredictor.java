@@ -5,18 +5,17 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.nn.Extent;
-import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Asks a model about many images: preprocessing, which any number of threads may do, apart from the passes through the
- * model. Images of one shape that follow each other go through it together. Threads may share one; the model stays the
+ * Asks a model about many images: preprocessing, which any number of threads may do and which runs in Java on theirs,
+ * apart from the passes through the model, which run on the model's. Images of one shape that follow each other go through it together. Threads may share one; the model stays the
  * caller's to close.
  */
 public final class BatchPredictor {
@@ -63,7 +62,7 @@ public final class BatchPredictor {
      */
     public List<List<LabelProbability>> classify(List<ModelInput> images, int top) {
         requireClassifier();
-        return Arrays.stream(forEach(images, batch -> Functional.softmax(model.scores(batch))))
+        return Arrays.stream(rows(images, Readout.PROBABILITIES))
                 .map(probabilities -> best(probabilities, top))
                 .toList();
     }
@@ -91,29 +90,11 @@ public final class BatchPredictor {
      * length where the reference's is.
      */
     public float[][] embed(List<ModelInput> images) {
-        if (model.config().isClassifier()) {
-            return forEach(images, batch -> model.features(batch, Feature.POOLED));
-        }
-        float[][] vectors = forEach(images, model::scores);
-        if (model.network().unitEmbeddings()) {
-            Arrays.stream(vectors).forEach(BatchPredictor::scaleToUnitLength);
-        }
-        return vectors;
-    }
-
-    private static void scaleToUnitLength(float[] vector) {
-        double squares = 0;
-        for (float value : vector) {
-            squares += (double) value * value;
-        }
-        float length = (float) Math.sqrt(squares);
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] /= length;
-        }
+        return rows(images, model.network().embedding());
     }
 
     /** Runs images of one shape together, and gives a row for each image. */
-    private static float[][] forEach(List<ModelInput> images, UnaryOperator<Tensor> run) {
+    private float[][] rows(List<ModelInput> images, Readout readout) {
         float[][] rows = new float[images.size()][];
         int from = 0;
         while (from < images.size()) {
@@ -121,24 +102,31 @@ public final class BatchPredictor {
             while (to < images.size() && images.get(to).hasShapeOf(images.get(from))) {
                 to++;
             }
-            runTogether(images.subList(from, to), run, rows, from);
+            runTogether(images.subList(from, to), readout, rows, from);
             from = to;
         }
         return rows;
     }
 
-    private static void runTogether(List<ModelInput> images, UnaryOperator<Tensor> run, float[][] rows, int at) {
+    private void runTogether(List<ModelInput> images, Readout readout, float[][] rows, int at) {
         try (Scope scope = Scope.open()) {
-            Tensor batch = Tensor.stack(
-                    0,
-                    images.stream()
-                            .map(image -> Tensor.of(image.values(), image.shape()))
-                            .toList());
-            float[] values = run.apply(batch).toFloatArray();
+            float[] values = model.network().run(batch(images), readout).toFloatArray();
             int width = values.length / images.size();
             for (int i = 0; i < images.size(); i++) {
                 rows[at + i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
             }
         }
+    }
+
+    /** Laid out in Java: to stack tensors would start the engine's threads beside the caller's. */
+    private static Tensor batch(List<ModelInput> images) {
+        long[] shape = images.get(0).shape();
+        Tensor batch = Tensor.empty(DType.FLOAT32, images.size(), shape[0], shape[1], shape[2]);
+        for (int i = 0; i < images.size(); i++) {
+            float[] values = images.get(i).values();
+            int bytes = values.length * Float.BYTES;
+            batch.bytes((long) i * bytes, bytes).asFloatBuffer().put(values);
+        }
+        return batch;
     }
 }

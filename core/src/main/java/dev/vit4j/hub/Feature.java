@@ -9,11 +9,15 @@ public enum Feature {
     /** The class token of the last hidden state. */
     CLASS_TOKEN("tokens") {
         @Override
-        Tensor of(Tensor tokens, ModelConfig config) {
+        void requireOf(ModelConfig config) {
             if (config.prefixTokens() == 0) {
                 throw new InvalidRequestException(
                         "the model has no class token; its pooled features are what it gives");
             }
+        }
+
+        @Override
+        Tensor of(Tensor tokens, ModelConfig config) {
             return tokens.select(1, 0);
         }
     },
@@ -43,6 +47,9 @@ public enum Feature {
     String traced() {
         return traced;
     }
+
+    /** @throws InvalidRequestException where the model can't have this */
+    void requireOf(ModelConfig config) {}
 
     abstract Tensor of(Tensor intermediate, ModelConfig config);
 }

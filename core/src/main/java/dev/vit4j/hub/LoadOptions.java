@@ -1,8 +1,12 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.Workers;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a model is loaded.
@@ -10,17 +14,32 @@ import java.util.Optional;
  * @param precision of the weights in memory, whatever the file holds
  * @param interpolation of the positions for images of other sizes than the model's; absent: as the reference does it
  *     in the model's family
+ * @param threads that load the model and answer its questions; absent: one for each core that the process may use
  */
-public record LoadOptions(Precision precision, Optional<Interpolation> interpolation) {
+public record LoadOptions(Precision precision, Optional<Interpolation> interpolation, OptionalInt threads) {
 
-    /** fp32, and positions as the reference has them. */
-    public static final LoadOptions DEFAULT = new LoadOptions(Precision.FP32, Optional.empty());
+    /** fp32, positions as the reference has them, and a thread a core. */
+    public static final LoadOptions DEFAULT = new LoadOptions(Precision.FP32, Optional.empty(), OptionalInt.empty());
+
+    /** @throws InvalidRequestException where the threads are none, or more than {@link Workers#MOST} */
+    public LoadOptions {
+        threads.ifPresent(count -> Workers.requireCount("a model", count));
+    }
 
     public LoadOptions withPrecision(Precision other) {
-        return new LoadOptions(other, interpolation);
+        return new LoadOptions(other, interpolation, threads);
     }
 
     public LoadOptions withInterpolation(Interpolation other) {
-        return new LoadOptions(precision, Optional.of(other));
+        return new LoadOptions(precision, Optional.of(other), threads);
+    }
+
+    public LoadOptions withThreads(int other) {
+        return new LoadOptions(precision, interpolation, OptionalInt.of(other));
+    }
+
+    /** How many threads that comes to. */
+    int threadCount() {
+        return threads.orElseGet(Engine::availableCores);
     }
 }

@@ -5,31 +5,25 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
-import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Engine;
-import dev.vit4j.tensor.Functional;
-import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A model that answers: what a model folder holds, in memory. Threads may share one; it must be closed, which frees
- * its weights.
+ * A model that answers: what a model folder holds, in memory. Threads may share one: an image's preprocessing runs on the
+ * caller's thread, in Java, and all that the model computes on the threads of {@link LoadOptions}, one call after the
+ * other, while the callers wait. It must be closed, which waits for the calls that came before and frees the weights;
+ * calls that come later throw {@link IllegalStateException}.
  */
 public final class LoadedModel implements AutoCloseable {
 
     private final Preprocessor preprocessing;
     private final LoadedNetwork network;
     private final List<LoadWarning> warnings;
-
-    /** Opened by the first question. */
-    private Optional<InferenceSession> session = Optional.empty();
 
     /** @param warnings of the preprocessing; the network has its own */
     LoadedModel(Preprocessor preprocessing, LoadedNetwork network, List<LoadWarning> warnings) {
@@ -77,20 +71,11 @@ public final class LoadedModel implements AutoCloseable {
 
     /**
      * What the model says of preprocessed images [B, C, H, W]: logits [B, C] of a classifier, else features [B, D]; fp32,
-     * in the caller's scope. Computed in the precision loaded in, on all cores, by a session that the first call opens;
-     * for another precision or number of threads open an {@link InferenceSession} over {@link #model()}.
+     * in the caller's scope. Computed in the precision loaded in, by a session that the first call opens; for another
+     * precision or number of threads open an {@link InferenceSession} over {@link #network()}.
      */
     public Tensor scores(Tensor images) {
-        return session().run(images);
-    }
-
-    private synchronized InferenceSession session() {
-        if (session.isEmpty()) {
-            session = Optional.of(InferenceSession.prepare(
-                    network.model(),
-                    new InferenceSession.Options(Optional.of(network.precision()), Engine.availableCores())));
-        }
-        return session.get();
+        return network.scores(images);
     }
 
     /**
@@ -108,7 +93,7 @@ public final class LoadedModel implements AutoCloseable {
         }
         float[] probabilities;
         try (Scope scope = Scope.open()) {
-            probabilities = Functional.softmax(scores(input(image))).toFloatArray();
+            probabilities = network.run(input(image), Readout.PROBABILITIES).toFloatArray();
         }
         return IntStream.range(0, probabilities.length)
                 .mapToObj(i -> new LabelProbability(i, labels().get(i), probabilities[i]))
@@ -118,13 +103,13 @@ public final class LoadedModel implements AutoCloseable {
                 .toList();
     }
 
-    /** One vector an image [B, D] of preprocessed images [B, C, H, W]; fp32, in the caller's scope. */
+    /**
+     * One vector an image [B, D] of preprocessed images [B, C, H, W]; fp32, in the caller's scope.
+     *
+     * @throws InvalidRequestException where the model has no such feature
+     */
     public Tensor features(Tensor images, Feature feature) {
-        return NoGrad.call(() -> Scope.call(() -> {
-            Recorder recorder = new Recorder(name -> name.equals(feature.traced()));
-            network.forward(images, recorder);
-            return feature.of(recorder.get(feature.traced()), config()).to(DType.FLOAT32);
-        }));
+        return network.run(images, Readout.of(feature, config()));
     }
 
     /** An image's vector. */
@@ -140,11 +125,7 @@ public final class LoadedModel implements AutoCloseable {
      */
     public float[] embed(RgbImage image) {
         try (Scope scope = Scope.open()) {
-            if (config().isClassifier()) {
-                return features(image, Feature.POOLED);
-            }
-            Tensor scores = scores(input(image));
-            return (network.unitEmbeddings() ? scores.div(scores.norm()) : scores).toFloatArray();
+            return network.run(input(image), network.embedding()).toFloatArray();
         }
     }
 
@@ -153,9 +134,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        session.ifPresent(InferenceSession::close);
-        session = Optional.empty();
+    public void close() {
         network.close();
     }
 }

@@ -1,16 +1,13 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
-import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Trace;
-import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
@@ -18,8 +15,7 @@ import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.Optional;
 
 /**
  * A model folder's network: its configuration and weights, without what is done to images before. Threads may share
@@ -35,11 +31,18 @@ public final class LoadedNetwork implements AutoCloseable {
     private final List<LoadWarning> warnings;
     private final Owned<Weights> weights;
 
-    /** Threads that compute read; who closes writes: weights are not freed under a pass. */
-    private final ReadWriteLock use = new ReentrantReadWriteLock();
+    private final Lifetime lifetime;
+
+    /** Opened by the first question. */
+    private Optional<InferenceSession> session = Optional.empty();
 
     private LoadedNetwork(
-            ConfigJson description, LoadOptions options, List<LoadWarning> warnings, Owned<Weights> weights) {
+            Path folder,
+            ConfigJson description,
+            LoadOptions options,
+            List<LoadWarning> warnings,
+            Owned<Weights> weights) {
+        lifetime = new Lifetime("the model " + folder);
         this.description = description;
         this.options = options;
         this.warnings = List.copyOf(warnings);
@@ -52,14 +55,16 @@ public final class LoadedNetwork implements AutoCloseable {
             ConfigJson fitted = described.fit(file.names());
             List<LoadWarning> warnings =
                     new ArrayList<>(ConfigCheck.warnings(folder, described.config(), fitted.config()));
-            Owned<Weights> weights = Owned.create(() -> {
-                Checkpoint.Content content = new Checkpoint(file, fitted.config())
-                        .read(options.precision().computeType());
-                warnings.addAll(content.warnings());
-                ParameterSet parameters = content.parameters();
-                return new Weights(build(fitted.config(), options, parameters.params()), parameters);
-            });
-            return new LoadedNetwork(fitted, options, warnings, weights);
+            Owned<Weights> weights = Workers.once(
+                    options.threadCount(),
+                    () -> Owned.create(() -> {
+                        Checkpoint.Content content = new Checkpoint(file, fitted.config())
+                                .read(options.precision().computeType());
+                        warnings.addAll(content.warnings());
+                        ParameterSet parameters = content.parameters();
+                        return new Weights(build(fitted.config(), options, parameters.params()), parameters);
+                    }));
+            return new LoadedNetwork(folder, fitted, options, warnings, weights);
         }
     }
 
@@ -94,7 +99,9 @@ public final class LoadedNetwork implements AutoCloseable {
         return description.unitEmbeddings();
     }
 
+    /** @throws IllegalStateException after this was closed */
     public TransformerModel model() {
+        lifetime.requireOpen();
         return weights.get().model();
     }
 
@@ -103,8 +110,13 @@ public final class LoadedNetwork implements AutoCloseable {
         return options.precision();
     }
 
-    /** The weights, in the precision asked for. */
+    /**
+     * The weights, in the precision asked for.
+     *
+     * @throws IllegalStateException after this was closed
+     */
     public ParameterSet parameters() {
+        lifetime.requireOpen();
         return weights.get().parameters();
     }
 
@@ -115,30 +127,53 @@ public final class LoadedNetwork implements AutoCloseable {
 
     /**
      * What the model says of preprocessed images [B, C, H, W]: logits [B, C] of a classifier, else features [B, D]; fp32,
-     * in the caller's scope.
+     * in the caller's scope. Computed in the precision loaded in, on the threads of {@link LoadOptions}, by a session that
+     * the first call opens; for another precision or number of threads open an {@link InferenceSession} over this.
+     *
+     * @throws InvalidRequestException where the images are not as the model takes them
+     * @throws IllegalStateException after the model was closed
      */
     public Tensor scores(Tensor images) {
-        return NoGrad.call(() -> Scope.call(() -> forward(images, Trace.NONE)));
+        return run(images, Readout.SCORES);
     }
 
-    /** As {@link #scores(Tensor)}, what is computed on the way staying in the caller's scope, too. */
-    Tensor forward(Tensor images, Trace trace) {
-        use.readLock().lock();
-        try {
-            Tensor input = images.to(options.precision().computeType());
-            return model().forward(input, Pass.inference(trace)).to(DType.FLOAT32);
-        } finally {
-            use.readLock().unlock();
+    /** One row an image, fp32, in the caller's scope. */
+    Tensor run(Tensor images, Readout readout) {
+        return lifetime.within(this::session).run(images, readout);
+    }
+
+    /** What tells images apart, as {@link LoadedModel#embed}. */
+    Readout embedding() {
+        if (config().isClassifier()) {
+            return Readout.of(Feature.POOLED, config());
         }
+        return unitEmbeddings() ? Readout.UNIT_SCORES : Readout.SCORES;
     }
 
+    private synchronized InferenceSession session() {
+        if (session.isEmpty()) {
+            session = Optional.of(
+                    InferenceSession.prepare(this, new InferenceSession.Options(Optional.of(precision()), threads())));
+        }
+        return session.get();
+    }
+
+    /** So many compute. */
+    int threads() {
+        return options.threadCount();
+    }
+
+    /** What reads the weights belongs within it. */
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    /** Waits for the calls that came before, and frees the weights; later calls are refused. */
     @Override
     public void close() {
-        use.writeLock().lock();
-        try {
+        lifetime.end(() -> {
+            session.ifPresent(InferenceSession::close);
             weights.close();
-        } finally {
-            use.writeLock().unlock();
-        }
+        });
     }
 }

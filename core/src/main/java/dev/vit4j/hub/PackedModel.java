@@ -27,12 +27,26 @@ final class PackedModel {
     private final DType own;
 
     PackedModel(TransformerModel model, DType dtype) {
+        this(
+                model,
+                model.patchEmbedding() instanceof PatchProjection projection
+                        ? Optional.of(new PackedPatchProjection(projection, dtype))
+                        : Optional.empty(),
+                new PackedBlocks(model.blocks(), model.tokensRead(), dtype));
+    }
+
+    private PackedModel(TransformerModel model, Optional<PackedPatchProjection> patches, PackedBlocks blocks) {
         this.model = model;
+        this.patches = patches;
+        this.blocks = blocks;
         own = model.blocks().get(0).norm1().weight().dtype();
-        patches = model.patchEmbedding() instanceof PatchProjection projection
-                ? Optional.of(new PackedPatchProjection(projection, dtype))
-                : Optional.empty();
-        blocks = new PackedBlocks(model.blocks(), model.tokensRead(), dtype);
+    }
+
+    /**
+     * The same for readouts of all tokens: shares all weights but those of the last block, which are the caller's scope's.
+     */
+    PackedModel readingAllTokens() {
+        return new PackedModel(model, patches, blocks.readingAll(model.blocks()));
     }
 
     /** A part's share of the patches of images [B, C, H, W], projected; empty, where it has none. */
@@ -60,12 +74,12 @@ final class PackedModel {
         return new PatchEmbedding.Tokens(values, values.size(1) / gridWidth, gridWidth);
     }
 
-    /** The scores of images [B, C, H, W], one image's after the other's. */
-    float[] scores(Tensor images, AttentionMemory memory) {
+    /** What is asked for of images [B, C, H, W], one image's row after the other's. */
+    float[] rows(Tensor images, Readout readout, AttentionMemory memory) {
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
             Tensor tokens = embed(images, project(images, 0, 1).stream().toList());
-            return head(blocks.forward(tokens, memory));
+            return readOff(blocks.forward(tokens, memory), readout);
         }
     }
 
@@ -74,18 +88,20 @@ final class PackedModel {
         return new RowTeam(members, tokens.size(0), tokens.size(1), blocks);
     }
 
-    /** A member's part in the scores of shared tokens: all of them from the first member, nothing from the others. */
-    float[] scores(Tensor tokens, RowTeam team, int member, AttentionMemory memory) {
+    /** A member's part in the rows of shared tokens: all of them from the first member, nothing from the others. */
+    float[] rows(Tensor tokens, RowTeam team, Readout readout, int member, AttentionMemory memory) {
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            return blocks.forward(tokens, team, member, memory).map(this::head).orElseGet(() -> new float[0]);
+            return blocks.forward(tokens, team, member, memory)
+                    .map(read -> readOff(read, readout))
+                    .orElseGet(() -> new float[0]);
         } catch (RuntimeException | Error e) {
             team.abandon(e);
             throw e;
         }
     }
 
-    private float[] head(Tensor tokens) {
-        return model.head(tokens.to(own), Pass.inference()).toFloatArray();
+    private float[] readOff(Tensor tokens, Readout readout) {
+        return readout.of(model, tokens.to(own));
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
 /**
- * A few images that threads answer for together, from pixels to scores: each projects some rows of patches, the first
+ * A few images that threads answer for together, from pixels to what is asked for: each projects some rows of patches, the first
  * joins them to tokens, then each has its rows of these in all blocks. The threads are woken once and wait for each
  * other awake, as waking one takes longer than some layers.
  */
@@ -23,22 +23,24 @@ final class SharedPass implements AutoCloseable {
 
     private final PackedModel model;
     private final Tensor images;
+    private final Readout readout;
     private final int members;
     private final Meeting meeting;
     private final AtomicReferenceArray<Optional<PatchEmbedding.Tokens>> strips;
     private volatile Optional<Owned<Started>> started = Optional.empty(); // set by the first member
 
     /** @param images [B, C, H, W] */
-    SharedPass(PackedModel model, Tensor images, int members) {
+    SharedPass(PackedModel model, Tensor images, Readout readout, int members) {
         this.model = model;
         this.images = images;
+        this.readout = readout;
         this.members = members;
         meeting = new Meeting(members);
         strips = new AtomicReferenceArray<>(members);
     }
 
-    /** A member's part: all scores from the first member, nothing from the others. */
-    float[] scores(int member, AttentionMemory memory) {
+    /** A member's part: all rows from the first member, nothing from the others. */
+    float[] rows(int member, AttentionMemory memory) {
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
             strips.set(member, model.project(images, member, members));
@@ -48,7 +50,7 @@ final class SharedPass implements AutoCloseable {
             }
             meeting.await();
             Started ready = started.orElseThrow().get();
-            return model.scores(ready.tokens(), ready.team(), member, memory);
+            return model.rows(ready.tokens(), ready.team(), readout, member, memory);
         } catch (RuntimeException | Error e) {
             meeting.abandon(e);
             throw e;

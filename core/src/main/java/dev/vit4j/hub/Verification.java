@@ -5,6 +5,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,11 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
         if (!Files.exists(goldenFile)) {
             throw new ResourceException(goldenFile + " does not exist. " + MAKING_ONE);
         }
+        return network.lifetime()
+                .within(() -> Workers.once(network.threads(), () -> compared(network, goldenFile, tolerance)));
+    }
+
+    private static Verification compared(LoadedNetwork network, Path goldenFile, double tolerance) {
         try (SafetensorsReader golden = SafetensorsReader.open(goldenFile);
                 Scope scope = Scope.open()) {
             GoldenOutputs outputs = GoldenOutputs.compute(network, golden);

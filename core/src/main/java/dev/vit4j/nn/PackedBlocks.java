@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A model's blocks laid out for running: the same mathematics as {@link Block#forward} with fused layers, packed
@@ -43,6 +44,28 @@ public final class PackedBlocks {
         last = tokensRead.isPresent()
                 ? Optional.of(new PackedBlock(blocks.get(countJoint), dtype, false))
                 : Optional.empty();
+    }
+
+    private PackedBlocks(List<PackedBlock> joint, PackedBlocks other) {
+        this.joint = joint;
+        last = Optional.empty();
+        tokensRead = OptionalInt.empty();
+        dtype = other.dtype;
+        numHeads = other.numHeads;
+        d = other.d;
+    }
+
+    /**
+     * The same with all tokens read: this itself where they are, else it shares all weights but those of the last block.
+     *
+     * @param blocks those that this was made of
+     */
+    public PackedBlocks readingAll(List<Block> blocks) {
+        if (last.isEmpty()) {
+            return this;
+        }
+        PackedBlock all = new PackedBlock(blocks.get(joint.size()), dtype, true);
+        return new PackedBlocks(Stream.concat(joint.stream(), Stream.of(all)).toList(), this);
     }
 
     /** What the blocks compute in. */

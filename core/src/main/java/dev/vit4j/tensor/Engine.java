@@ -100,7 +100,13 @@ public final class Engine {
                 openblas_nolapack.blas_set_num_threads(1);
                 String vectorInstructions =
                         torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
-                return new Ready(vectorInstructions, choosePlainProducts(vectorInstructions));
+                // The first number that the engine is told sizes a pool that nothing uses and that stays for good, and
+                // an operator's own threads stay until their caller ends, which here is a thread of the user's.
+                int operatorThreads = torch.get_num_threads();
+                torch.set_num_threads(1);
+                ProductLibrary plainProducts = choosePlainProducts(vectorInstructions);
+                torch.set_num_threads(operatorThreads);
+                return new Ready(vectorInstructions, plainProducts);
             } catch (LinkageError | RuntimeException e) {
                 return new Missing(LoadingFailure.explain(e, files), e);
             }

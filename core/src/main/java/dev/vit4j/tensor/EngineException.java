@@ -38,7 +38,7 @@ public final class EngineException extends RuntimeException {
     }
 
     private static String describe(Tensor tensor) {
-        return tensor.handle().isNull()
+        return tensor.isFreed()
                 ? "a tensor that was freed"
                 : tensor.dtype().name().toLowerCase(Locale.ROOT) + Arrays.toString(tensor.shape());
     }

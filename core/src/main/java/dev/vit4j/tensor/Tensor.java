@@ -164,6 +164,11 @@ public final class Tensor implements AutoCloseable {
         return DType.of(handle.scalar_type());
     }
 
+    /** Whether its memory was given back, with the scope or the owner that it belonged to. */
+    public boolean isFreed() {
+        return handle.isNull();
+    }
+
     public Device device() {
         return handle.is_cuda() ? Device.CUDA : Device.CPU;
     }

@@ -1,5 +1,6 @@
 package dev.vit4j.tensor;
 
+import dev.vit4j.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -9,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Threads that share a batch: one a core, each with operators of one thread, which beats one operator spread over the
@@ -28,11 +30,40 @@ public final class Workers implements AutoCloseable {
         this.count = count;
     }
 
+    /**
+     * Refuses a number of threads that can't be meant.
+     *
+     * @param whose for the message, such as "a model"
+     * @throws InvalidRequestException where they are none, or more than {@link #MOST}
+     */
+    public static void requireCount(String whose, int count) {
+        if (count < 1 || count > MOST) {
+            throw new InvalidRequestException(whose + " takes from 1 to " + MOST + " threads, found " + count);
+        }
+    }
+
     /** Makes all threads now: one that could not be made later would be waited for by those at work beside it. */
     public static Workers start(int count) {
+        return start(count, () -> {
+            Engine.setOperatorThreads(1);
+            Engine.flushSubnormals(true);
+        });
+    }
+
+    /**
+     * Runs {@code task} on a thread of its own, whose operators take so many threads, and waits for it as {@link #forEach}
+     * does. All of them end with it; called on the caller's thread, operators would leave theirs until that one ends.
+     */
+    public static <T> T once(int operatorThreads, Supplier<T> task) {
+        try (Workers one = start(1, () -> Engine.setOperatorThreads(operatorThreads))) {
+            return one.forEach(only -> task.get()).get(0);
+        }
+    }
+
+    private static Workers start(int count, Runnable settings) {
         Engine.load();
-        ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Workers::thread);
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> thread(settings, work));
         try {
             threads.prestartAllCoreThreads();
             return new Workers(threads, count);
@@ -42,11 +73,10 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private static Thread thread(Runnable work) {
+    private static Thread thread(Runnable settings, Runnable work) {
         Thread thread = new Thread(
                 () -> {
-                    Engine.setOperatorThreads(1);
-                    Engine.flushSubnormals(true);
+                    settings.run();
                     work.run();
                 },
                 "vit4j-worker");
@@ -102,8 +132,14 @@ public final class Workers implements AutoCloseable {
         return first instanceof RuntimeException failure ? failure : new IllegalStateException(first);
     }
 
+    /** Ends the threads, and waits for it, unless the caller is interrupted. */
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            threads.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

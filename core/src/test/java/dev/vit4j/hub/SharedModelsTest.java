@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.ResourceException;
 import dev.vit4j.SharedFolder;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -76,7 +77,7 @@ class SharedModelsTest {
     /** @param pixels [3, 224, 224] */
     private static void assertSeen(LoadedNetwork network, Tensor pixels, SafetensorsReader golden, String photo) {
         Recorder recorder = new Recorder(name -> true);
-        network.forward(pixels.unsqueeze(0), recorder);
+        network.model().forward(pixels.unsqueeze(0), Pass.inference(recorder));
 
         Tensor tokens = recorder.get("tokens").select(0, 0); // [257, 384]
         Tensor patches = tokens.narrow(0, 1, 256);

@@ -3,6 +3,7 @@ package dev.vit4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +100,36 @@ class WorkersTest {
             });
             assertThat(Thread.interrupted()).isTrue();
             assertThat(ended).hasValue(2);
+        }
+    }
+
+    @Test
+    void aTaskByItselfHasAThreadThatEndsWithIt() throws InterruptedException {
+        Thread[] its = new Thread[1];
+        assertThat(Workers.<String>once(2, () -> {
+                    its[0] = Thread.currentThread();
+                    return "result";
+                }))
+                .isEqualTo("result");
+        assertThat(its[0]).isNotSameAs(Thread.currentThread());
+        its[0].join(10_000);
+        assertThat(its[0].isAlive()).isFalse();
+        assertThatThrownBy(() -> Workers.once(2, () -> {
+                    throw new IllegalStateException("its reason");
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("its reason");
+    }
+
+    @Test
+    void endsItsThreadsWhenItIsClosed() throws InterruptedException {
+        List<Thread> threads;
+        try (Workers workers = Workers.start(3)) {
+            threads = workers.forEach(worker -> Thread.currentThread());
+        }
+        for (Thread thread : threads) {
+            thread.join(10_000);
+            assertThat(thread.isAlive()).isFalse();
         }
     }
 

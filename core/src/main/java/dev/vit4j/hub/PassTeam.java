@@ -1,0 +1,128 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.nn.AttentionMemory;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The threads of a session, and how images are divided among them: whole images where they come out even, rows of tokens
+ * of the others. For one caller at a time.
+ */
+final class PassTeam implements AutoCloseable {
+
+    /** Rows of tokens that one thread takes at once: enough for the products' full speed, few for the caches. */
+    private static final long ROWS_AT_ONCE = 1600;
+
+    /** With fewer rows for each member of a team, sharing them costs more than it saves. */
+    private static final long FEWEST_ROWS = 48;
+
+    /** So many threads of operators may wait beside the workers; they live as long as these. */
+    private static final int SPARE_THREADS = 4;
+
+    private final ModelConfig config;
+    private final int threads;
+    private final List<AttentionMemory> memories; // one a worker
+    private Optional<Workers> workers = Optional.empty();
+
+    /** @param dtype what the blocks compute in */
+    PassTeam(ModelConfig config, DType dtype, int threads) {
+        this.config = config;
+        this.threads = threads;
+        memories =
+                Stream.generate(() -> new AttentionMemory(dtype)).limit(threads).toList();
+        workers(threads);
+    }
+
+    /** What is asked for of images [B, C, H, W], one image's row after the other's. */
+    List<float[]> rows(PackedModel model, Tensor images, Readout readout) {
+        int batch = Math.toIntExact(images.size(0));
+        int even = batch - batch % threads;
+        List<float[]> parts = new ArrayList<>();
+        if (even > 0) {
+            workers(threads)
+                    .forEach(worker -> apart(model, images, readout, worker, even / threads))
+                    .forEach(parts::addAll);
+        }
+        if (even < batch) {
+            parts.add(together(model, images.narrow(0, even, batch - even), readout));
+        }
+        return parts;
+    }
+
+    /** A worker's images, a few at once. */
+    private List<float[]> apart(PackedModel model, Tensor images, Readout readout, int worker, int count) {
+        List<float[]> rows = new ArrayList<>();
+        int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, tokens(images)));
+        for (int done = 0; done < count; done += atOnce) {
+            try (Scope scope = Scope.open()) {
+                Tensor some = images.narrow(0, (long) worker * count + done, Math.min(atOnce, count - done));
+                rows.add(model.rows(some, readout, memories.get(worker)));
+            }
+        }
+        return rows;
+    }
+
+    /** Images whose patches and rows of tokens the workers share, fewer images than workers. */
+    private float[] together(PackedModel model, Tensor images, Readout readout) {
+        long tokenRows = images.size(0) * tokens(images);
+        int members = (int) Math.max(1, Math.min(threads, tokenRows / FEWEST_ROWS));
+        int operatorThreads = threads / members; // with more cores than members, each member's operators take some
+        boolean beside = members * (operatorThreads - 1) <= SPARE_THREADS;
+        try (SharedPass pass = new SharedPass(model, images, readout, members)) {
+            return workers(beside ? threads : members)
+                    .forEach(worker -> worker < members ? member(pass, worker, operatorThreads) : new float[0])
+                    .get(0);
+        }
+    }
+
+    private float[] member(SharedPass pass, int worker, int operatorThreads) {
+        if (operatorThreads > 1) {
+            Engine.setOperatorThreads(operatorThreads);
+        }
+        try {
+            return pass.rows(worker, memories.get(worker));
+        } finally {
+            if (operatorThreads > 1) {
+                Engine.setOperatorThreads(1);
+            }
+        }
+    }
+
+    /** So many workers, in place of another number of them: only then do the threads of these ones' operators end. */
+    private Workers workers(int count) {
+        if (workers.isPresent() && workers.get().count() != count) {
+            close(workers.get());
+        }
+        if (workers.isEmpty()) {
+            workers = Optional.of(Workers.start(count));
+        }
+        return workers.get();
+    }
+
+    private void close(Workers those) {
+        workers = Optional.empty();
+        those.close();
+    }
+
+    /** About how many tokens an image of this size has. */
+    private long tokens(Tensor images) {
+        return config.tokens()
+                * images.size(2)
+                * images.size(3)
+                / config.imageSize().area();
+    }
+
+    @Override
+    public void close() {
+        workers.ifPresent(this::close);
+        memories.forEach(AttentionMemory::close);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.vit4j.hub;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.Tensor;
+import java.util.function.BiFunction;
+
+/**
+ * What a pass is asked for: one row an image [B, C], fp32, read off the tokens behind the last block.
+ *
+ * @param ofAllTokens whether it takes more of them than the scores do
+ * @param head the model and those tokens [B, M, D] to the rows
+ */
+record Readout(boolean ofAllTokens, BiFunction<TransformerModel, Tensor, Tensor> head) {
+
+    /** What the model itself gives: logits or features. */
+    static final Readout SCORES = new Readout(false, Readout::scores);
+
+    /** The softmax of a classifier's logits. */
+    static final Readout PROBABILITIES =
+            new Readout(false, (model, tokens) -> Functional.softmax(scores(model, tokens)));
+
+    /** Scores scaled to length 1. */
+    static final Readout UNIT_SCORES = new Readout(false, (model, tokens) -> {
+        Tensor scores = scores(model, tokens);
+        return scores.div(scores.mul(scores).sum(1).unsqueeze(1).pow(0.5));
+    });
+
+    /** @throws InvalidRequestException where the model has no such feature */
+    static Readout of(Feature feature, ModelConfig config) {
+        feature.requireOf(config);
+        return new Readout(feature == Feature.PATCH_MEAN, (model, tokens) -> {
+            Recorder recorder = new Recorder(name -> name.equals(feature.traced()));
+            model.head(tokens, Pass.inference(recorder));
+            return feature.of(recorder.get(feature.traced()), config).to(DType.FLOAT32);
+        });
+    }
+
+    private static Tensor scores(TransformerModel model, Tensor tokens) {
+        return model.head(tokens, Pass.inference()).to(DType.FLOAT32);
+    }
+
+    /** The rows one after the other. */
+    float[] of(TransformerModel model, Tensor tokens) {
+        return head.apply(model, tokens).toFloatArray();
+    }
+}

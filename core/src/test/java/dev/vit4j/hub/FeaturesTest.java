@@ -1,0 +1,111 @@
+package dev.vit4j.hub;
+
+import static dev.vit4j.hub.GoldenModel.assertClose;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.hub.InferenceSession.Options;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Vectors of images, which the session reads off its packed blocks. */
+@Tag("engine")
+class FeaturesTest {
+
+    private static final double TOLERANCE = 2e-5;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "clip-eos2",
+                "dinov2-registers",
+                "dinov2-swiglu",
+                "dinov2-v5names",
+                "siglip",
+                "vit-interpolated",
+                "vit-pooler"
+            })
+    void areThoseOfTheReference(String name) {
+        try (GoldenModel golden = GoldenModel.open(name);
+                Scope scope = Scope.open()) {
+            LoadedModel model = golden.model();
+            Tensor images = golden.reference("pixel_values");
+            Tensor tokens = golden.reference("last_hidden_state");
+            long prefix = model.config().prefixTokens();
+            assertClose("pooled", model.features(images, Feature.POOLED), golden.reference("pooler_output"), TOLERANCE);
+            assertClose(
+                    "mean of the patches",
+                    model.features(images, Feature.PATCH_MEAN),
+                    tokens.narrow(1, prefix, tokens.size(1) - prefix).mean(1),
+                    TOLERANCE);
+            if (prefix > 0) {
+                assertClose("class token", model.features(images, Feature.CLASS_TOKEN), tokens.select(1, 0), TOLERANCE);
+            }
+            if (golden.keys().contains("image_embeds")) {
+                assertClose(
+                        "embedding",
+                        model.network().run(images, model.network().embedding()),
+                        golden.reference("image_embeds"),
+                        TOLERANCE);
+            }
+        }
+    }
+
+    static Stream<ModelConfig> families() {
+        return RandomFamilies.configs();
+    }
+
+    /** 135 tokens or more an image: three threads answer for one each, and then share two. */
+    @ParameterizedTest
+    @MethodSource("families")
+    void areThoseOfThePlainPathWhoeverComputesThem(ModelConfig config) {
+        try (Scope scope = Scope.open()) {
+            TransformerModel model =
+                    Bound.of(config).build(RandomFamilies.scattered(config, 3).params(), Optional.empty());
+            Tensor images = Tensor.randomNormal(new RandomSource(8), 5, 3, 40, 64);
+            try (InferenceSession three = InferenceSession.open(model, new Options(Optional.of(Precision.FP32), 3));
+                    InferenceSession one = InferenceSession.open(model, new Options(Optional.of(Precision.BF16), 1))) {
+                Tensor scores = three.run(images);
+                for (Feature feature : Feature.values()) {
+                    if (feature != Feature.CLASS_TOKEN || config.prefixTokens() > 0) {
+                        Tensor expected = plain(model, images, feature);
+                        assertClose(feature.name(), three.features(images, feature), expected, TOLERANCE);
+                        assertClose(feature + " in bf16", one.features(images, feature), expected, 0.1);
+                    }
+                }
+                assertClose("scores after features", three.run(images), scores, 0);
+            }
+        }
+    }
+
+    private static Tensor plain(TransformerModel model, Tensor images, Feature feature) {
+        return NoGrad.call(() -> Scope.call(() -> {
+            Recorder recorder = new Recorder(name -> name.equals(feature.traced()));
+            model.forward(images, Pass.inference(recorder));
+            return feature.of(recorder.get(feature.traced()), model.config());
+        }));
+    }
+
+    @Test
+    void sayThatAModelHasNoClassToken() {
+        try (GoldenModel golden = GoldenModel.open("siglip");
+                Scope scope = Scope.open()) {
+            assertThatThrownBy(() -> golden.model().features(golden.reference("pixel_values"), Feature.CLASS_TOKEN))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("no class token");
+        }
+    }
+}
