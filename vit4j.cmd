@@ -29,7 +29,7 @@ if not exist "%STATE%" mkdir "%STATE%"
 echo building vit4j ... 1>&2
 rem Sources that change from now on are newer than this.
 echo started> "%STATE%\started"
-call mvnw.cmd -B -pl cli -am package -Dmaven.test.skip=true -Dmaven.javadoc.skip=true -Dmaven.source.skip=true -Dassembly.skipAssembly=true > "%STATE%\build.log" 2>&1 < nul
+call mvnw.cmd -B -pl cli -am package -Dmaven.test.skip=true -Dmaven.javadoc.skip=true -Dmaven.source.skip=true -Dassembly.skipAssembly=true -Dcyclonedx.skip=true > "%STATE%\build.log" 2>&1 < nul
 if errorlevel 1 goto buildFailed
 powershell -NoProfile -Command "(Get-Item cli\target\launcher\classpath).LastWriteTime = (Get-Item .vit4j\started).LastWriteTime"
 :built

@@ -10,9 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -75,6 +79,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void everyPackageIsExported() throws IOException {
+        assertThat(Files.readString(Path.of("src/main/published/module-info.java"))
+                        .lines()
+                        .filter(line -> line.startsWith("    exports "))
+                        .map(line -> line.substring("    exports ".length(), line.length() - 1)))
+                .containsExactlyElementsOf(CLASSES.stream()
+                        .map(JavaClass::getPackageName)
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
     void packagesFormNoCycle() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
@@ -87,6 +104,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.bytedeco.."))
                 .check(CLASSES);
+    }
+
+    /** Its names are others in the published archive than here: whoever met them would run with one of the two alone. */
+    @Test
+    void noJacksonInWhatOthersCall() {
+        assertThat(CLASSES.stream()
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .flatMap(type -> type.getCodeUnits().stream())
+                        .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC)
+                                || member.getModifiers().contains(JavaModifier.PROTECTED))
+                        .filter(member -> member.getAllInvolvedRawTypes().stream()
+                                .anyMatch(type -> type.getPackageName().contains(".jackson."))))
+                .isEmpty();
     }
 
     @Test

@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vit4j evaluate}: how well a model does on a data set. */
@@ -34,6 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "evaluate",
         description = {"Judge a model by a data set.", "DATASET is cifar10, shapes, or a folder of class folders."})
 final class EvaluateCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Mixin
     private ModelOptions modelOptions = new ModelOptions();
@@ -167,7 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private ObjectNode document(ClassificationMetrics metrics, Evaluator.Settings settings) {
         Precision precision = settings.precision();
-        return metrics.toJson()
+        return ((ObjectNode) JSON.readTree(metrics.toJson()))
                 .put("model", modelOptions.name())
                 .put("dataset", name)
                 .put("split", split.name().toLowerCase(Locale.ROOT))

@@ -175,9 +175,16 @@ final class SeedRuns {
             }
         }
         if (!runs.isEmpty()) {
-            TrainingSession.FIGURES.forEach(figure -> summary.set(figure, JSON.valueToTree(spread(runs, figure))));
+            TrainingSession.FIGURES.forEach(figure -> summary.set(figure, toJson(spread(runs, figure))));
         }
         return summary;
+    }
+
+    /** One run shows no spread. */
+    private static ObjectNode toJson(MeanAndSpread figure) {
+        ObjectNode json = JSON.createObjectNode().put("count", figure.count()).put("mean", figure.mean());
+        figure.standardDeviation().ifPresent(deviation -> json.put("standard_deviation", deviation));
+        return json;
     }
 
     private static MeanAndSpread spread(ArrayNode runs, String figure) {

@@ -7,7 +7,6 @@ import java.util.List;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How well a classifier's probabilities fit the true labels. The figures are scikit-learn's, with
@@ -96,9 +95,9 @@ public record ClassificationMetrics(
         return best;
     }
 
-    /** Field names in snake case; fractions of 1; {@code confusion_matrix} has a row for each true label. */
-    public ObjectNode toJson() {
-        return JSON.valueToTree(this);
+    /** A JSON object: names in snake case, fractions of 1; {@code confusion_matrix} has a row for each true label. */
+    public String toJson() {
+        return JSON.writeValueAsString(this);
     }
 
     /** For a console: a line for each class, percentages aligned, then the averages and the totals. */

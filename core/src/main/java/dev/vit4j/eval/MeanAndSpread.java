@@ -1,11 +1,8 @@
 package dev.vit4j.eval;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vit4j.InvalidRequestException;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.annotation.JsonNaming;
 
 /**
  * One figure over several seeds.
@@ -13,8 +10,6 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param count number of seeds
  * @param standardDeviation of the sample (divided by count - 1); empty for a single seed, which shows no spread
  */
-@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record MeanAndSpread(int count, double mean, OptionalDouble standardDeviation) {
 
     /** @throws InvalidRequestException where there is no value, or one is no finite number */

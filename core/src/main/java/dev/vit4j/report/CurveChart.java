@@ -6,6 +6,7 @@ import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
@@ -74,12 +75,12 @@ public final class CurveChart {
                         .toList());
     }
 
-    /** @throws dev.vit4j.ResourceException where the file can't be written */
+    /** @throws ResourceException where the file can't be written */
     public void writePng(Path path) {
         PngFile.write(path, WIDTH, height(), 2, this::draw);
     }
 
-    /** @throws dev.vit4j.ResourceException where the file can't be written */
+    /** @throws ResourceException where the file can't be written */
     public void writeSvg(Path path) {
         VectorGraphics2D graphics = new VectorGraphics2D();
         draw(graphics);

@@ -125,7 +125,7 @@ final class RunResults {
     }
 
     private String evaluation(ClassificationMetrics metrics, Optional<BestEpoch> best) {
-        ObjectNode json = metrics.toJson();
+        ObjectNode json = (ObjectNode) RecordJson.MAPPER.readTree(metrics.toJson());
         json.put("dataset", record.dataset());
         json.put("split", "test");
         json.put("flip_averaging", recipe.evaluation().flipAveraging());

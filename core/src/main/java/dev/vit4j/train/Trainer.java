@@ -14,6 +14,7 @@ import dev.vit4j.eval.Evaluator;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.report.ChartLibraries;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardWriter;
@@ -62,9 +63,11 @@ public final class Trainer implements AutoCloseable {
     /**
      * A trainer of a run whose folder records {@code recipe}, every value of it resolved.
      *
+     * @throws ResourceException where the run's curves could not be drawn
      * @throws InvalidRequestException where the recipe doesn't fit the data
      */
     Trainer(RunFolder folder, Recipe recipe, RunRecord record, Device device, TrainingData data) {
+        ChartLibraries.require();
         this.folder = folder;
         this.recipe = recipe;
         this.record = record;

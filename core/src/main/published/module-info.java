@@ -1,0 +1,34 @@
+/**
+ * The library on a module path. It is compiled by itself, after the classes: what it requires is what the published
+ * archive needs, where Jackson lies inside under names that are not exported.
+ */
+@SuppressWarnings("requires-automatic") // of XChart, see below
+module dev.vit4j.core {
+    requires java.net.http;
+    requires java.xml; // Jackson's
+    requires transitive java.desktop;
+    requires org.bytedeco.javacpp;
+    requires org.bytedeco.openblas;
+    requires org.bytedeco.pytorch;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    // The curves of a finished run. Neither archive names its module, so jlink takes neither: an image that answers
+    // can be linked without them, and one that trains is given them on its module path.
+    requires static VectorGraphics2D;
+    requires static xchart;
+
+    exports dev.vit4j;
+    exports dev.vit4j.data;
+    exports dev.vit4j.eval;
+    exports dev.vit4j.hub;
+    exports dev.vit4j.image;
+    exports dev.vit4j.io;
+    exports dev.vit4j.model;
+    exports dev.vit4j.nn;
+    exports dev.vit4j.onnx;
+    exports dev.vit4j.report;
+    exports dev.vit4j.tensor;
+    exports dev.vit4j.train;
+    exports dev.vit4j.weights;
+}

@@ -1,0 +1,24 @@
+package classifier;
+
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
+
+/** Prints what a model says of an image: {@code java --module-path … -m classifier/classifier.Classifier MODEL IMAGE}. */
+public final class Classifier {
+
+    private Classifier() {}
+
+    static String answer(Path folder, Path file) {
+        RgbImage image = ImageDecoder.standard().decode(file);
+        try (LoadedModel model = ModelFolder.load(folder)) {
+            return model.classify(image, 1).get(0).label();
+        }
+    }
+
+    public static void main(String[] arguments) {
+        System.out.println(answer(Path.of(arguments[0]), Path.of(arguments[1])));
+    }
+}

@@ -1,0 +1,3 @@
+module classifier {
+    requires dev.vit4j.core;
+}

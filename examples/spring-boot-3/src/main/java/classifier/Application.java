@@ -1,0 +1,23 @@
+package classifier;
+
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+
+@SpringBootApplication
+public class Application {
+
+    /** Loaded before the port opens; threads share it, and Spring closes it when the last request is answered. */
+    @Bean
+    LoadedModel model(@Value("${vit4j.model}") String folder) {
+        return ModelFolder.load(Path.of(folder));
+    }
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(Application.class, arguments);
+    }
+}
