@@ -113,7 +113,7 @@ final class CommandExamples {
         return Optional.ofNullable(
                 switch (command) {
                     case QUICKSTART -> List.of("--out", out + "/run");
-                    case "data list" -> List.of();
+                    case "data list", "doctor" -> List.of();
                     case "data get", "data info" -> List.of(data.toString());
                     case "train" ->
                         List.of(
