@@ -4,8 +4,10 @@
  */
 @SuppressWarnings("requires-automatic") // of XChart, see below
 module dev.vit4j.core {
+    requires java.management;
     requires java.net.http;
     requires java.xml; // Jackson's
+    requires jdk.management;
     requires transitive java.desktop;
     requires org.bytedeco.javacpp;
     requires org.bytedeco.openblas;
@@ -20,6 +22,7 @@ module dev.vit4j.core {
 
     exports dev.vit4j;
     exports dev.vit4j.data;
+    exports dev.vit4j.doctor;
     exports dev.vit4j.eval;
     exports dev.vit4j.hub;
     exports dev.vit4j.image;

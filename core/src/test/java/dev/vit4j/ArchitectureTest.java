@@ -18,6 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -80,15 +84,45 @@ class ArchitectureTest {
 
     @Test
     void everyPackageIsExported() throws IOException {
-        assertThat(Files.readString(Path.of("src/main/published/module-info.java"))
-                        .lines()
-                        .filter(line -> line.startsWith("    exports "))
-                        .map(line -> line.substring("    exports ".length(), line.length() - 1)))
+        assertThat(moduleInfo("exports "))
                 .containsExactlyElementsOf(CLASSES.stream()
                         .map(JavaClass::getPackageName)
                         .distinct()
                         .sorted()
                         .toList());
+    }
+
+    /** Nothing else would see it: the module's declaration is compiled by itself. */
+    @Test
+    void everyModuleOfTheJdkThatIsUsedIsRequired() throws IOException {
+        Set<String> used = CLASSES.stream()
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                .filter(type -> !type.isPrimitive() && !type.getPackageName().startsWith(ROOT))
+                .flatMap(type -> moduleOfTheJdk(type.getName()).stream())
+                .collect(Collectors.toSet());
+
+        assertThat(used).contains("java.base", "java.desktop");
+        used.remove("java.base");
+        assertThat(moduleInfo("requires (?:static |transitive )*")).containsAll(used);
+    }
+
+    private static List<String> moduleInfo(String keyword) throws IOException {
+        return Pattern.compile("^    " + keyword + "([\\w.]+);", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("src/main/published/module-info.java")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    private static Optional<String> moduleOfTheJdk(String type) {
+        try {
+            return Optional.of(Class.forName(type, false, ClassLoader.getPlatformClassLoader())
+                    .getModule()
+                    .getName());
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.Dataset;
+import dev.vit4j.doctor.Diagnosis;
+import dev.vit4j.doctor.Finding;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
@@ -45,6 +47,13 @@ class ClassifierTest {
         assertThat(vit4j.isExported("dev.vit4j.shaded.tools.jackson.core")).isFalse();
         assertThat(ModuleLayer.boot().modules())
                 .noneMatch(module -> module.getName().contains("jackson"));
+    }
+
+    @Test
+    void looksAtTheMachineOnTheModulePath() {
+        assertThat(Diagnosis.examine(progress -> {}).findings())
+                .extracting(Finding::subject)
+                .contains("memory", "engine");
     }
 
     @Test

@@ -36,8 +36,6 @@ class ClassifierIT {
     static void start() throws IOException {
         service = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dorg.bytedeco.javacpp.maxbytes=0",
-                        "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
                         "-jar",
                         "target/classifier-1.jar",
                         "--server.port=0",
