@@ -88,7 +88,7 @@ final class ImageRun {
 
     private Prepared prepare(NamedImage image) {
         try {
-            return new Prepared(image.path(), Optional.of(image.decode(decoder, predictor::prepare)), "");
+            return new Prepared(image.path(), Optional.of(predictor.prepare(image.open(decoder))), "");
         } catch (ResourceException e) {
             if (strict) {
                 throw e;

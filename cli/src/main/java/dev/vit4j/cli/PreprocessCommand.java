@@ -154,7 +154,7 @@ final class PreprocessCommand implements Callable<Integer> {
 
     private Outcome outcome(Input input, Preprocessor preprocessor, ImageDecoder decoder) {
         try {
-            RgbImage resized = input.image().decode(decoder, image -> preprocessor.resized(image, decoder.limits()));
+            RgbImage resized = preprocessor.resized(input.image().open(decoder), decoder.limits());
             return new Outcome(input.name(), Optional.of(resized), Optional.empty());
         } catch (ResourceException e) {
             if (strict) {

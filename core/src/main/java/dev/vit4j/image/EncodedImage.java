@@ -49,6 +49,11 @@ public final class EncodedImage {
                 "expected JPEG, PNG, GIF, BMP or WebP, found content that begins as none of them");
     }
 
+    /** Names the image in errors. */
+    public String origin() {
+        return origin;
+    }
+
     /** Pixels a row, turned as the file says. */
     public int width() {
         return orientation().swapsSides() ? pixels.height() : pixels.width();
@@ -87,13 +92,21 @@ public final class EncodedImage {
      */
     public RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
         Resampling.requirePossible(region.width(), region.height(), width, height, interpolation, backend);
+        ResizedSide columns = ResizedSide.whole(region.width(), width);
+        ResizedSide rows = ResizedSide.whole(region.height(), height);
+        return resized(region, columns, rows, interpolation, backend);
+    }
+
+    /** The same of a rectangle of the part at its new size. */
+    RgbImage resized(
+            Region region, ResizedSide columns, ResizedSide rows, Interpolation interpolation, Backend backend) {
         region.requireWithin(width(), height());
-        Optional<RgbColumns> columns = orientation() == Orientation.UPRIGHT
-                ? explained(origin, () -> pixels.columns(region))
+        ResizedRegion resized = ResizedRegion.of(columns, rows, interpolation, backend);
+        Region needed = resized.source().within(region);
+        Optional<RgbColumns> decoded = orientation() == Orientation.UPRIGHT
+                ? explained(origin, () -> pixels.columns(needed))
                 : Optional.empty();
-        return columns.isPresent()
-                ? Resampling.resize(columns.get(), width, height, interpolation, backend)
-                : Resampling.resize(decode(region), width, height, interpolation, backend);
+        return decoded.map(resized::ofSource).orElseGet(() -> resized.ofSource(decode(needed)));
     }
 
     private Orientation orientation() {

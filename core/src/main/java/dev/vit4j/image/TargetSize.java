@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 /** The size that images are resized to: {@code size} of {@code preprocessor_config.json}. */
 public sealed interface TargetSize {
 
-    /** Width and height in pixels. */
-    record Pixels(int width, int height) {}
+    /** Width and height in pixels; the longer side of a narrow image may be longer than any array. */
+    record Pixels(long width, long height) {}
 
     /** The size for an image of that size. */
     Pixels of(int width, int height);
@@ -54,7 +54,7 @@ public sealed interface TargetSize {
                 return within(width, height, longest.getAsInt());
             }
             int shorter = Math.min(width, height);
-            int other = (int) ((double) ((long) edge * Math.max(width, height)) / shorter);
+            long other = (long) ((double) ((long) edge * Math.max(width, height)) / shorter);
             return width <= height ? new Pixels(edge, other) : new Pixels(other, edge);
         }
 
@@ -72,8 +72,8 @@ public sealed interface TargetSize {
                 return new Pixels(width, height);
             }
             return width < height
-                    ? new Pixels(rounded, (int) (exact * height / width))
-                    : new Pixels((int) (exact * width / height), rounded);
+                    ? new Pixels(rounded, (long) (exact * height / width))
+                    : new Pixels((long) (exact * width / height), rounded);
         }
 
         @Override
@@ -95,7 +95,7 @@ public sealed interface TargetSize {
         @Override
         public Pixels of(int width, int height) {
             double scale = Math.min((double) maxHeight / height, (double) maxWidth / width);
-            return new Pixels((int) (width * scale), (int) (height * scale));
+            return new Pixels((long) (width * scale), (long) (height * scale));
         }
 
         @Override

@@ -181,30 +181,13 @@ class PreprocessorTest {
         }
     }
 
-    @Test
-    void aNarrowImageWhoseLongerSideWouldGrowBeyondBoundsIsRefused() {
-        Preprocessor clip = Preprocessor.parse("{\"image_processor_type\": \"CLIPImageProcessor\"}", "clip");
-        RgbImage narrow = new RgbImage(1, 10_000, new byte[30_000]);
-        assertThatThrownBy(() -> clip.resized(narrow))
-                .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("1 by 10000 pixels would be resized to 224 by 2240000")
-                .hasMessageContaining("--max-pixels");
-        assertThatThrownBy(() -> clip.resized(narrow, DecodingLimits.STANDARD.withMaxPixels(500_000_000)))
-                .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("is more than 500000000 pixels");
-        RgbImage square = new RgbImage(4, 4, new byte[48]);
-        assertThat(clip.resized(square, DecodingLimits.STANDARD.withMaxPixels(16))
-                        .pixels())
-                .hasSize(3 * 224 * 224);
-    }
-
     @ParameterizedTest
     @CsvSource({"1, 10000000", "10000000, 1"})
-    void anImageThatTakesTooMuchMemoryToResizeIsRefused(int width, int height) {
+    void anImageThatTakesTooMuchToResizeIsRefused(int width, int height) {
         RgbImage thread = new RgbImage(width, height, new byte[30_000_000]);
         assertThatThrownBy(() -> Preprocessor.of(224).resized(thread))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining(width + " by " + height + " pixels is too long to be resized to 224 by 224");
+                .hasMessageContaining(width + " by " + height + " pixels would be resized to 224 by 224");
         RgbImage strip = new RgbImage(100_000, 1, new byte[300_000]);
         assertThat(Preprocessor.of(224).resized(strip).width()).isEqualTo(224);
     }
