@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Backend;
@@ -156,6 +157,8 @@ final class PreprocessCommand implements Callable<Integer> {
         try {
             RgbImage resized = preprocessor.resized(input.image().open(decoder), decoder.limits());
             return new Outcome(input.name(), Optional.of(resized), Optional.empty());
+        } catch (MemoryException e) {
+            throw e; // no matter of this image
         } catch (ResourceException e) {
             if (strict) {
                 throw e;

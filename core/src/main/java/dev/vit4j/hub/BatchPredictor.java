@@ -1,6 +1,7 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
@@ -15,8 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * Asks a model about many images: preprocessing, which any number of threads may do and which runs in Java on theirs,
- * apart from the passes through the model, which run on the model's. Images of one shape that follow each other go through it together. Threads may share one; the model stays the
- * caller's to close.
+ * apart from the passes through the model, which run on the model's. Images of one shape that follow each other go
+ * through it together. Threads may share one; the model stays the caller's to close.
  */
 public final class BatchPredictor {
 
@@ -111,6 +112,14 @@ public final class BatchPredictor {
     }
 
     private void runTogether(List<ModelInput> images, Readout readout, float[][] rows, int at) {
+        try {
+            runBatch(images, readout, rows, at);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("take " + images.size() + " images through the model at once", e);
+        }
+    }
+
+    private void runBatch(List<ModelInput> images, Readout readout, float[][] rows, int at) {
         try (Scope scope = Scope.open()) {
             float[] values = model.network().run(batch(images), readout).toFloatArray();
             int width = values.length / images.size();

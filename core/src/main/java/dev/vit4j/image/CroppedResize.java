@@ -23,9 +23,6 @@ record CroppedResize(
     /** As many as an array of bytes has room for. */
     private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / RgbImage.CHANNELS;
 
-    /** Weights and rows at hand while an image is resized: 400 MB. Images of usual shapes take a hundredth of it. */
-    private static final long MAX_WORKING_SIZE = 1 << 24;
-
     /**
      * @param subject names the image in errors
      * @throws ResourceException if nothing would be left of the image, or more would be computed than the limits
@@ -62,7 +59,7 @@ record CroppedResize(
                 preprocessor.resample(),
                 preprocessor.backend());
         requireWithin(limits, result.computed(), resize);
-        result.requireWorkable(resize);
+        ResizedRegion.requireWorkable(result.columns, result.rows, preprocessor.resample(), resize);
         return result;
     }
 
@@ -86,15 +83,6 @@ record CroppedResize(
                             : "the limit of " + most
                                     + "; cut it to another shape, or raise the limit where that is meant"
                                     + " (--max-resized-pixels, DecodingLimits)"));
-        }
-    }
-
-    /** The longer side of a narrow image is weighed whole for each pixel that comes out. */
-    private void requireWorkable(String step) {
-        long ofColumns = columns.stride(interpolation) * columns.count();
-        long ofRows = rows.stride(interpolation) * Math.max(columns.count(), rows.count());
-        if (Math.max(ofColumns, ofRows) > MAX_WORKING_SIZE) {
-            throw new ResourceException(step + ", for which it is too long; cut it to another shape");
         }
     }
 

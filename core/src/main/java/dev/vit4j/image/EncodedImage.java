@@ -1,6 +1,7 @@
 package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -79,7 +80,12 @@ public final class EncodedImage {
         region.requireWithin(width(), height());
         Orientation turn = orientation();
         Region stored = turn.asStored(region, width(), height());
-        return turn.turned(explained(origin, () -> pixels.decode(stored)));
+        return explained(origin, () -> turn.turned(pixels.decode(stored)));
+    }
+
+    /** All of the image at another size, as {@link #resized(Region, int, int, Interpolation, Backend)} gives a part. */
+    public RgbImage resized(int width, int height, Interpolation interpolation, Backend backend) {
+        return resized(Region.of(width(), height()), width, height, interpolation, backend);
     }
 
     /**
@@ -101,12 +107,16 @@ public final class EncodedImage {
     RgbImage resized(
             Region region, ResizedSide columns, ResizedSide rows, Interpolation interpolation, Backend backend) {
         region.requireWithin(width(), height());
-        ResizedRegion resized = ResizedRegion.of(columns, rows, interpolation, backend);
-        Region needed = resized.source().within(region);
-        Optional<RgbColumns> decoded = orientation() == Orientation.UPRIGHT
-                ? explained(origin, () -> pixels.columns(needed))
-                : Optional.empty();
-        return decoded.map(resized::ofSource).orElseGet(() -> resized.ofSource(decode(needed)));
+        try {
+            ResizedRegion resized = ResizedRegion.of(columns, rows, interpolation, backend);
+            Region needed = resized.source().within(region);
+            Optional<RgbColumns> decoded = orientation() == Orientation.UPRIGHT
+                    ? explained(origin, () -> pixels.columns(needed))
+                    : Optional.empty();
+            return decoded.map(resized::ofSource).orElseGet(() -> resized.ofSource(decode(needed)));
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("resize image " + origin, e);
+        }
     }
 
     private Orientation orientation() {
@@ -127,8 +137,7 @@ public final class EncodedImage {
         } catch (StackOverflowError e) {
             throw new ResourceException("image " + origin + " can't be decoded: its parts lie too deep", e);
         } catch (OutOfMemoryError e) {
-            throw new ResourceException(
-                    "image " + origin + " takes more memory than there is; give Java more (-Xmx)", e);
+            throw MemoryException.of("decode image " + origin, e);
         }
     }
 }

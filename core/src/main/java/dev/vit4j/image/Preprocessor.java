@@ -1,6 +1,7 @@
 package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Tensor;
 import java.nio.file.Path;
@@ -123,7 +124,12 @@ public record Preprocessor(
      * computed, and counts for nothing.
      */
     public RgbImage resized(RgbImage image, DecodingLimits limits) {
-        return croppedResize("an image", image.width(), image.height(), limits).of(image);
+        CroppedResize resize = croppedResize("an image", image.width(), image.height(), limits);
+        try {
+            return resize.of(image);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("resize an image of " + image.width() + " by " + image.height() + " pixels", e);
+        }
     }
 
     /**
@@ -146,7 +152,7 @@ public record Preprocessor(
     /** The values of an image that was resized and cropped before: [3, height, width], row by row. */
     public float[] pixelValues(RgbImage resized) {
         int area = resized.width() * resized.height();
-        float[] values = new float[RgbImage.CHANNELS * area];
+        float[] values = values(resized);
         for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
             float[] table = table(channel);
             for (int i = 0; i < area; i++) {
@@ -154,6 +160,15 @@ public record Preprocessor(
             }
         }
         return values;
+    }
+
+    private static float[] values(RgbImage image) {
+        try {
+            return new float[image.pixels().length];
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of(
+                    "make a model's input of " + image.width() + " by " + image.height() + " pixels", e);
+        }
     }
 
     /**

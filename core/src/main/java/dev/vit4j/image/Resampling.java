@@ -1,6 +1,7 @@
 package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 
 /**
  * Resizes images of bytes exactly as Pillow's {@code Image.resize} and as torchvision's {@code resize} of uint8 tensors
@@ -13,6 +14,7 @@ public final class Resampling {
     /**
      * @throws InvalidRequestException where the size is not positive or the backend doesn't have the interpolation:
      *     torchvision has nearest, bilinear and bicubic for tensors
+     * @throws ResourceException where the image is so much longer than its new size that it takes hundreds of megabytes
      */
     public static RgbImage resize(RgbImage image, int width, int height, Interpolation interpolation, Backend backend) {
         requirePossible(image.width(), image.height(), width, height, interpolation, backend);
@@ -21,13 +23,23 @@ public final class Resampling {
         return ResizedRegion.of(columns, rows, interpolation, backend).of(image);
     }
 
+    /**
+     * @throws InvalidRequestException if the size is not positive or the backend doesn't have the interpolation
+     * @throws ResourceException if it takes too much memory
+     */
     static void requirePossible(
             int sourceWidth, int sourceHeight, int width, int height, Interpolation interpolation, Backend backend) {
         requireAvailable(interpolation, backend);
+        String image = "an image of " + sourceWidth + " by " + sourceHeight + " pixels";
         if (width < 1 || height < 1) {
-            throw new InvalidRequestException("an image of " + sourceWidth + " by " + sourceHeight
-                    + " pixels can't be resized to " + width + " by " + height + "; both must be at least 1");
+            throw new InvalidRequestException(
+                    image + " can't be resized to " + width + " by " + height + "; both must be at least 1");
         }
+        ResizedRegion.requireWorkable(
+                ResizedSide.whole(sourceWidth, width),
+                ResizedSide.whole(sourceHeight, height),
+                interpolation,
+                image + " would be resized to " + width + " by " + height);
     }
 
     static void requireAvailable(Interpolation interpolation, Backend backend) {

@@ -1,5 +1,6 @@
 package dev.vit4j.image;
 
+import dev.vit4j.ResourceException;
 import java.util.Iterator;
 import java.util.List;
 
@@ -17,6 +18,23 @@ record ResizedRegion(SideSampling across, SideSampling down) {
 
     /** So few that the columns at hand stay in the fastest cache. */
     private static final int MAX_BAND_ROWS = 256;
+
+    /** Weights and rows at hand while an image is resized: 400 MB. Images of usual shapes take a hundredth of it. */
+    private static final long MAX_WORKING_SIZE = 1 << 24;
+
+    /**
+     * The longer side of a narrow image is weighed whole for each pixel that comes out.
+     *
+     * @param resize names what would be resized to what
+     * @throws ResourceException if that takes too much memory
+     */
+    static void requireWorkable(ResizedSide columns, ResizedSide rows, Interpolation interpolation, String resize) {
+        long ofColumns = columns.stride(interpolation) * columns.count();
+        long ofRows = rows.stride(interpolation) * Math.max(columns.count(), rows.count());
+        if (Math.max(ofColumns, ofRows) > MAX_WORKING_SIZE) {
+            throw new ResourceException(resize + ", for which it is too long; cut it to another shape");
+        }
+    }
 
     static ResizedRegion of(ResizedSide columns, ResizedSide rows, Interpolation interpolation, Backend backend) {
         if (columns.changes() || rows.changes()) {
