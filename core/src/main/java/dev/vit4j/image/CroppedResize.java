@@ -20,9 +20,6 @@ record CroppedResize(
         Interpolation interpolation,
         Backend backend) {
 
-    /** As many as an array of bytes has room for. */
-    private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / RgbImage.CHANNELS;
-
     /**
      * @param subject names the image in errors
      * @throws ResourceException if nothing would be left of the image, or more would be computed than the limits
@@ -75,10 +72,10 @@ record CroppedResize(
     }
 
     private static void requireWithin(DecodingLimits limits, long pixels, String step) {
-        long most = Math.min(limits.maxResizedPixels(), MOST_PIXELS);
+        long most = Math.min(limits.maxResizedPixels(), RgbImage.MOST_PIXELS);
         if (pixels > most) {
             throw new ResourceException(step + ", which takes " + pixels + " pixels to be computed, more than "
-                    + (most == MOST_PIXELS
+                    + (most == RgbImage.MOST_PIXELS
                             ? "the " + most + " that an array has room for; cut it to another shape"
                             : "the limit of " + most
                                     + "; cut it to another shape, or raise the limit where that is meant"

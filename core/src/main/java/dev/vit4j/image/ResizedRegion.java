@@ -29,8 +29,8 @@ record ResizedRegion(SideSampling across, SideSampling down) {
      * @throws ResourceException if that takes too much memory
      */
     static void requireWorkable(ResizedSide columns, ResizedSide rows, Interpolation interpolation, String resize) {
-        long ofColumns = columns.stride(interpolation) * columns.count();
-        long ofRows = rows.stride(interpolation) * Math.max(columns.count(), rows.count());
+        long ofColumns = columns.changes() ? columns.stride(interpolation) * columns.count() : 0;
+        long ofRows = rows.changes() ? rows.stride(interpolation) * Math.max(columns.count(), rows.count()) : 0;
         if (Math.max(ofColumns, ofRows) > MAX_WORKING_SIZE) {
             throw new ResourceException(resize + ", for which it is too long; cut it to another shape");
         }

@@ -23,6 +23,7 @@ public sealed interface TargetSize {
         public Exact {
             requirePositive("height", height);
             requirePositive("width", width);
+            requireArea(height, width);
         }
 
         @Override
@@ -45,6 +46,7 @@ public sealed interface TargetSize {
 
         public ShortestEdge {
             requirePositive("shortest_edge", edge);
+            requireArea(edge, edge);
             longest.ifPresent(length -> requirePositive("longest_edge", length));
         }
 
@@ -109,6 +111,13 @@ public sealed interface TargetSize {
         fields.put(first, firstValue);
         fields.put(second, secondValue);
         return fields;
+    }
+
+    private static void requireArea(long height, long width) {
+        if (height * width > RgbImage.MOST_PIXELS) {
+            throw new InvalidRequestException("size: " + height + " by " + width + " pixels are more than the "
+                    + RgbImage.MOST_PIXELS + " that an image has room for");
+        }
     }
 
     private static void requirePositive(String field, int value) {
