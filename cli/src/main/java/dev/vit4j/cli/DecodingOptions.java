@@ -6,7 +6,7 @@ import dev.vit4j.image.ImageDecoder;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How large an image may be. */
+/** What an image may take. */
 final class DecodingOptions {
 
     @Option(
@@ -21,11 +21,18 @@ final class DecodingOptions {
             description = "Refuse image files of more bytes. Default: 536870912.")
     private Optional<Long> maxBytes = Optional.empty();
 
+    @Option(
+            names = "--max-resized-pixels",
+            paramLabel = "N",
+            description = "Refuse images of which preprocessing would compute more pixels. Default: 67108864.")
+    private Optional<Long> maxResizedPixels = Optional.empty();
+
     ImageDecoder decoder() {
         DecodingLimits standard = DecodingLimits.STANDARD;
         return ImageDecoder.withLimits(new DecodingLimits(
                 limit("--max-pixels", maxPixels, standard.maxPixels()),
-                limit("--max-bytes", maxBytes, standard.maxBytes())));
+                limit("--max-bytes", maxBytes, standard.maxBytes()),
+                limit("--max-resized-pixels", maxResizedPixels, standard.maxResizedPixels())));
     }
 
     private static long limit(String option, Optional<Long> asked, long standard) {

@@ -34,7 +34,7 @@ public enum ExitCode {
         if (failure instanceof InvalidRequestException) {
             return INVALID_REQUEST;
         }
-        if (failure instanceof ResourceException) {
+        if (failure instanceof ResourceException || failure instanceof OutOfMemoryError) {
             return RESOURCE;
         }
         if (failure instanceof CheckFailedException) {

@@ -66,9 +66,9 @@ record ImageAnswer(String file, String version, ObjectNode answer, Optional<Stri
         }
     }
 
-    /** What a user may have mended without a change to the file: its permissions, the limits, and Java's memory. */
+    /** What a user may have mended without a change to the file: its permissions, and the limits. */
     private static String version(Path file, DecodingLimits limits) {
         return version(file) + (Files.isReadable(file) ? "" : " unreadable") + ", limits " + limits.maxPixels() + " "
-                + limits.maxBytes() + " " + Runtime.getRuntime().maxMemory();
+                + limits.maxBytes() + " " + limits.maxResizedPixels();
     }
 }

@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.hub.BatchPredictor;
+import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadWarning;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
@@ -84,10 +85,10 @@ record ImageRequest(
             List<Path> files = images.stream().map(NamedImage::path).toList();
             outputs.requireNoneOf(Stream.concat(inputs.stream(), files.stream()).toList(), "an input");
             outputs.requireNoImageIn(inputs);
-            try (LoadedModel loaded = ModelFolder.load(folder)) {
+            try (LoadedModel loaded = ModelFolder.load(folder, LoadOptions.DEFAULT.withLimits(decoder.limits()))) {
                 outputs.requireNoneOfModel(folder);
                 ModelWarnings.say(loaded.warnings(), strict, output);
-                BatchPredictor predictor = new BatchPredictor(loaded, decoder.limits());
+                BatchPredictor predictor = new BatchPredictor(loaded);
                 ImageTask asked = asking.apply(predictor, files);
                 try (AnswerJournal journal = place.isPresent()
                         ? AnswerJournal.beside(place.get(), identity(folder), files, decoder.limits())

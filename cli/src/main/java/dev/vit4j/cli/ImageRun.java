@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.BatchPredictor;
 import dev.vit4j.hub.ModelInput;
@@ -88,7 +89,9 @@ final class ImageRun {
 
     private Prepared prepare(NamedImage image) {
         try {
-            return new Prepared(image.path(), Optional.of(image.decode(decoder, predictor::prepare)), "");
+            return new Prepared(image.path(), Optional.of(predictor.prepare(image.open(decoder))), "");
+        } catch (MemoryException e) {
+            throw e; // no matter of this image
         } catch (ResourceException e) {
             if (strict) {
                 throw e;

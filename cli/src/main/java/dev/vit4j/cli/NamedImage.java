@@ -1,11 +1,10 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * An image that a command line names.
@@ -23,19 +22,14 @@ record NamedImage(Path path, Optional<String> absence) {
     }
 
     /**
-     * What a step makes of the image.
+     * Reads the file and its header.
      *
-     * @throws ResourceException where there is none, it is broken or beyond the limits, or the step refuses it
+     * @throws ResourceException where there is none, it is broken or beyond the limits
      */
-    <T> T decode(ImageDecoder decoder, Function<RgbImage, T> step) {
+    EncodedImage open(ImageDecoder decoder) {
         absence.ifPresent(reason -> {
             throw new ResourceException(reason);
         });
-        RgbImage image = decoder.decode(path);
-        try {
-            return step.apply(image);
-        } catch (ResourceException e) {
-            throw new ResourceException("image " + path + ": " + e.getMessage(), e);
-        }
+        return decoder.open(path);
     }
 }

@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.image.ImageDecoder;
@@ -8,6 +9,7 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.LinkTarget;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
+import dev.vit4j.report.Thumbnail;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +20,6 @@ import java.util.Optional;
 final class PictureOfPredictions {
 
     private static final int IMAGES = 60;
-
-    /** Pixels of the shorter side: what the grid shows of an image. */
-    private static final int SIDE = 288;
 
     private static final String SUFFIX = ".png";
 
@@ -48,9 +47,11 @@ final class PictureOfPredictions {
             return Optional.empty();
         }
         try {
-            RgbImage image = reduced(decoder.decode(file));
+            RgbImage image = Thumbnail.of(decoder.open(file));
             tiles.add(new Prediction(image, Optional.empty(), seen.label(), seen.probability()));
             return Optional.empty();
+        } catch (MemoryException e) {
+            throw e; // no matter of this image
         } catch (ResourceException e) {
             return Optional.of("not in the picture: " + e.getMessage());
         }
@@ -63,30 +64,5 @@ final class PictureOfPredictions {
         }
         new PredictionGrid(title, tiles).writePng(LinkTarget.of(file));
         return offered <= IMAGES ? file + " written" : file + " shows the first " + Count.of(IMAGES, "image");
-    }
-
-    /** An image a whole number of times smaller, each pixel the mean of a square. */
-    private static RgbImage reduced(RgbImage image) {
-        int factor = Math.min(image.width(), image.height()) / SIDE;
-        if (factor < 2) {
-            return image;
-        }
-        int width = image.width() / factor;
-        int height = image.height() / factor;
-        byte[] pixels = new byte[width * height * RgbImage.CHANNELS];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                for (int c = 0; c < RgbImage.CHANNELS; c++) {
-                    int sum = 0;
-                    for (int i = 0; i < factor * factor; i++) {
-                        int row = y * factor + i / factor;
-                        int column = x * factor + i % factor;
-                        sum += image.pixels()[(row * image.width() + column) * RgbImage.CHANNELS + c] & 0xff;
-                    }
-                    pixels[(y * width + x) * RgbImage.CHANNELS + c] = (byte) (sum / (factor * factor));
-                }
-            }
-        }
-        return new RgbImage(width, height, pixels);
     }
 }

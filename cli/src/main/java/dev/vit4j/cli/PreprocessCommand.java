@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Backend;
@@ -154,8 +155,10 @@ final class PreprocessCommand implements Callable<Integer> {
 
     private Outcome outcome(Input input, Preprocessor preprocessor, ImageDecoder decoder) {
         try {
-            RgbImage resized = input.image().decode(decoder, image -> preprocessor.resized(image, decoder.limits()));
+            RgbImage resized = preprocessor.resized(input.image().open(decoder), decoder.limits());
             return new Outcome(input.name(), Optional.of(resized), Optional.empty());
+        } catch (MemoryException e) {
+            throw e; // no matter of this image
         } catch (ResourceException e) {
             if (strict) {
                 throw e;

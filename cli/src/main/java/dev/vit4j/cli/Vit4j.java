@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.MemoryException;
 import dev.vit4j.VisibleText;
 import dev.vit4j.Vit4jException;
 import java.io.FileDescriptor;
@@ -101,6 +102,9 @@ public final class Vit4j extends CommandGroup {
      * reader that has gone: it has what it wanted.
      */
     static int report(Throwable failure, PrintWriter err) {
+        if (failure instanceof OutOfMemoryError error) {
+            return report(MemoryException.of("run this command", error), err);
+        }
         if (failure instanceof Vit4jException) {
             err.println("Error: " + VisibleText.of(String.valueOf(failure.getMessage())));
         } else if (!(failure instanceof StandardOutput.ReaderGoneException)) {

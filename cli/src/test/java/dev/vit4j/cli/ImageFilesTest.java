@@ -81,7 +81,7 @@ class ImageFilesTest {
         Path notes = write("folder/notes.md", "").getParent();
         NamedImage absent = ImageFiles.of(List.of(notes)).get(0);
 
-        assertThatThrownBy(() -> absent.decode(ImageDecoder.standard(), image -> image))
+        assertThatThrownBy(() -> absent.open(ImageDecoder.standard()))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll("folder " + notes + " has no image", ".bmp, .gif, .jpeg, .jpg, .png, .webp");
     }
@@ -121,7 +121,7 @@ class ImageFilesTest {
         List<NamedImage> images = ImageFiles.of(List.of(list, Path.of("other.png")));
 
         assertThat(images).hasSize(2);
-        assertThatThrownBy(() -> images.get(0).decode(ImageDecoder.standard(), image -> image))
+        assertThatThrownBy(() -> images.get(0).open(ImageDecoder.standard()))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(list.toString(), reason);
     }

@@ -105,6 +105,20 @@ class Vit4jTest {
     }
 
     @Test
+    void exits3WithoutAStackTraceWhereThereIsTooLittleMemory() {
+        assertThat(runProbe(
+                        () -> {
+                            throw new OutOfMemoryError("Java heap space");
+                        },
+                        "probe"))
+                .isEqualTo(3);
+        assertThat(text(err))
+                .startsWith("Error: there is not enough memory to run this command: the heap of ")
+                .contains("VIT4J_JAVA_OPTS=-Xmx")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void exits2AndNamesTheNearestOption() {
         assertThat(runProbe(() -> 0, "probe", "--recip=course")).isEqualTo(2);
         assertThat(text(err))

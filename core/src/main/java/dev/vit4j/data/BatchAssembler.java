@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException;
 import dev.vit4j.image.RgbImage;
@@ -31,8 +32,23 @@ final class BatchAssembler {
         this.numClasses = dataset.classNames().size();
     }
 
-    /** The batch of these images; gives up between two images once {@code cancelled} says so. */
+    /**
+     * The batch of these images; gives up between two images once {@code cancelled} says so.
+     *
+     * @throws MemoryException if there is not enough memory for it
+     */
     Batch assemble(int[] indices, int epoch, BooleanSupplier cancelled) {
+        try {
+            return assembled(indices, epoch, cancelled);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of(
+                    "make a batch of " + indices.length + " images of " + dataset.name()
+                            + "; a smaller batch or fewer loader threads take less",
+                    e);
+        }
+    }
+
+    private Batch assembled(int[] indices, int epoch, BooleanSupplier cancelled) {
         RgbImage first = transformed(indices[0], epoch);
         float[] normalised = new float[first.pixels().length];
         BatchMemory memory = memoryFor(normalised.length);
@@ -67,10 +83,10 @@ final class BatchAssembler {
             Draw draw = Draw.of(config.seed(), epoch, index);
             List<Transform> transforms = config.transforms();
             RgbImage image;
-            if (!transforms.isEmpty() && transforms.get(0) instanceof RandomResizedCrop crop) {
+            if (!transforms.isEmpty() && transforms.get(0) instanceof FileTransform first) {
                 image = dataset.encoded(index)
-                        .map(encoded -> crop.apply(encoded, draw))
-                        .orElseGet(() -> crop.apply(dataset.image(index), draw));
+                        .map(encoded -> first.apply(encoded, draw))
+                        .orElseGet(() -> first.apply(dataset.image(index), draw));
                 transforms = transforms.subList(1, transforms.size());
             } else {
                 image = dataset.image(index);
@@ -79,6 +95,8 @@ final class BatchAssembler {
                 image = transform.apply(image, draw);
             }
             return image;
+        } catch (MemoryException e) {
+            throw e; // no matter of this image
         } catch (RuntimeException e) {
             throw naming(index, e);
         }

@@ -20,7 +20,7 @@ import dev.vit4j.image.RgbImage;
  * @param maxRatio greatest width over height
  */
 public record RandomResizedCrop(int size, double minScale, double maxScale, double minRatio, double maxRatio)
-        implements Transform {
+        implements FileTransform {
 
     private static final int TRIES = 10;
 
@@ -46,8 +46,8 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
         return Resampling.resize(part, size, size, Interpolation.BILINEAR, Backend.PIL);
     }
 
-    /** The same pixels from the image's file. */
-    RgbImage apply(EncodedImage image, Draw draw) {
+    @Override
+    public RgbImage apply(EncodedImage image, Draw draw) {
         Region region = region(image.width(), image.height(), draw);
         return image.resized(region, size, size, Interpolation.BILINEAR, Backend.PIL);
     }

@@ -1,8 +1,9 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.tensor.DType;
@@ -15,38 +16,40 @@ import java.util.stream.IntStream;
 
 /**
  * Asks a model about many images: preprocessing, which any number of threads may do and which runs in Java on theirs,
- * apart from the passes through the model, which run on the model's. Images of one shape that follow each other go through it together. Threads may share one; the model stays the
- * caller's to close.
+ * apart from the passes through the model, which run on the model's. Images of one shape that follow each other go
+ * through it together. Threads may share one; the model stays the caller's to close.
  */
 public final class BatchPredictor {
 
     private final LoadedModel model;
-    private final DecodingLimits limits;
 
     public BatchPredictor(LoadedModel model) {
-        this(model, DecodingLimits.STANDARD);
-    }
-
-    /**
-     * @param limits of the images that come, as in
-     *     {@link dev.vit4j.image.Preprocessor#resized(RgbImage, DecodingLimits)}
-     */
-    public BatchPredictor(LoadedModel model, DecodingLimits limits) {
         this.model = model;
-        this.limits = limits;
     }
 
     /**
      * Makes the model's input of an image.
      *
-     * @throws ResourceException where nothing would be left of it, it would grow beyond the limits, or less than a
-     *     patch is left
+     * @throws ResourceException where nothing would be left of it, it would take more than {@link LoadedModel#limits()}
+     *     allow, or less than a patch is left
      */
     public ModelInput prepare(RgbImage image) {
-        RgbImage resized = model.preprocessing().resized(image, limits);
+        return input("", model.preprocessing().resized(image, model.limits()));
+    }
+
+    /**
+     * The same of an image that is not decoded yet, at less cost where its format allows.
+     *
+     * @throws ResourceException also where the image is broken; the message names it
+     */
+    public ModelInput prepare(EncodedImage image) {
+        return input("image " + image.origin() + ": ", model.preprocessing().resized(image, model.limits()));
+    }
+
+    private ModelInput input(String subject, RgbImage resized) {
         Extent smallest = model.config().smallestImage();
         if (resized.height() < smallest.height() || resized.width() < smallest.width()) {
-            throw new ResourceException(resized.height() + " by " + resized.width()
+            throw new ResourceException(subject + resized.height() + " by " + resized.width()
                     + " pixels are left of it, less than a patch of the model; expected at least " + smallest);
         }
         return new ModelInput(
@@ -109,6 +112,14 @@ public final class BatchPredictor {
     }
 
     private void runTogether(List<ModelInput> images, Readout readout, float[][] rows, int at) {
+        try {
+            runBatch(images, readout, rows, at);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("take " + images.size() + " images through the model at once", e);
+        }
+    }
+
+    private void runBatch(List<ModelInput> images, Readout readout, float[][] rows, int at) {
         try (Scope scope = Scope.open()) {
             float[] values = model.network().run(batch(images), readout).toFloatArray();
             int width = values.length / images.size();

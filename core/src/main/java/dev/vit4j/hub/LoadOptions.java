@@ -1,6 +1,7 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
@@ -15,11 +16,14 @@ import java.util.OptionalInt;
  * @param interpolation of the positions for images of other sizes than the model's; absent: as the reference does it
  *     in the model's family
  * @param threads that load the model and answer its questions; absent: one for each core that the process may use
+ * @param limits of the images that the model is asked about; a service takes {@link DecodingLimits#SERVER}
  */
-public record LoadOptions(Precision precision, Optional<Interpolation> interpolation, OptionalInt threads) {
+public record LoadOptions(
+        Precision precision, Optional<Interpolation> interpolation, OptionalInt threads, DecodingLimits limits) {
 
-    /** fp32, positions as the reference has them, and a thread a core. */
-    public static final LoadOptions DEFAULT = new LoadOptions(Precision.FP32, Optional.empty(), OptionalInt.empty());
+    /** fp32, positions as the reference has them, a thread a core, and the limits for images of one's own. */
+    public static final LoadOptions DEFAULT =
+            new LoadOptions(Precision.FP32, Optional.empty(), OptionalInt.empty(), DecodingLimits.STANDARD);
 
     /** @throws InvalidRequestException where the threads are none, or more than {@link Workers#MOST} */
     public LoadOptions {
@@ -27,15 +31,19 @@ public record LoadOptions(Precision precision, Optional<Interpolation> interpola
     }
 
     public LoadOptions withPrecision(Precision other) {
-        return new LoadOptions(other, interpolation, threads);
+        return new LoadOptions(other, interpolation, threads, limits);
     }
 
     public LoadOptions withInterpolation(Interpolation other) {
-        return new LoadOptions(precision, Optional.of(other), threads);
+        return new LoadOptions(precision, Optional.of(other), threads, limits);
     }
 
     public LoadOptions withThreads(int other) {
-        return new LoadOptions(precision, interpolation, OptionalInt.of(other));
+        return new LoadOptions(precision, interpolation, OptionalInt.of(other), limits);
+    }
+
+    public LoadOptions withLimits(DecodingLimits other) {
+        return new LoadOptions(precision, interpolation, threads, other);
     }
 
     /** How many threads that comes to. */

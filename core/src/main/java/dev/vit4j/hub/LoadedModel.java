@@ -1,6 +1,8 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ModelConfig;
@@ -23,12 +25,14 @@ public final class LoadedModel implements AutoCloseable {
 
     private final Preprocessor preprocessing;
     private final LoadedNetwork network;
+    private final DecodingLimits limits;
     private final List<LoadWarning> warnings;
 
     /** @param warnings of the preprocessing; the network has its own */
-    LoadedModel(Preprocessor preprocessing, LoadedNetwork network, List<LoadWarning> warnings) {
+    LoadedModel(Preprocessor preprocessing, LoadedNetwork network, DecodingLimits limits, List<LoadWarning> warnings) {
         this.preprocessing = preprocessing;
         this.network = network;
+        this.limits = limits;
         this.warnings =
                 Stream.concat(warnings.stream(), network.warnings().stream()).toList();
     }
@@ -53,6 +57,16 @@ public final class LoadedModel implements AutoCloseable {
 
     public Preprocessor preprocessing() {
         return preprocessing;
+    }
+
+    /** What an image may take, as the model was loaded with. */
+    public DecodingLimits limits() {
+        return limits;
+    }
+
+    /** Reads images within {@link #limits()}. */
+    public ImageDecoder decoder() {
+        return ImageDecoder.withLimits(limits);
     }
 
     /** The model without its preprocessing; closed with this. */
@@ -83,6 +97,7 @@ public final class LoadedModel implements AutoCloseable {
      *
      * @param top how many; all, where there are fewer
      * @throws InvalidRequestException where the model is no classifier
+     * @throws dev.vit4j.ResourceException if its preprocessing would take more than {@link #limits()} allow
      */
     public List<LabelProbability> classify(RgbImage image, int top) {
         if (!config().isClassifier() || labels().isEmpty()) {
@@ -130,7 +145,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private Tensor input(RgbImage image) {
-        return preprocessing.toTensor(image).unsqueeze(0);
+        return preprocessing.toTensor(image, limits).unsqueeze(0);
     }
 
     @Override

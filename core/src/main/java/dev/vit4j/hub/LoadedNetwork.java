@@ -1,6 +1,7 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
@@ -58,13 +59,23 @@ public final class LoadedNetwork implements AutoCloseable {
             Owned<Weights> weights = Workers.once(
                     options.threadCount(),
                     () -> Owned.create(() -> {
-                        Checkpoint.Content content = new Checkpoint(file, fitted.config())
-                                .read(options.precision().computeType());
+                        Checkpoint.Content content = content(folder, file, fitted.config(), options);
                         warnings.addAll(content.warnings());
                         ParameterSet parameters = content.parameters();
                         return new Weights(build(fitted.config(), options, parameters.params()), parameters);
                     }));
             return new LoadedNetwork(folder, fitted, options, warnings, weights);
+        }
+    }
+
+    private static Checkpoint.Content content(
+            Path folder, SafetensorsReader file, ModelConfig config, LoadOptions options) {
+        try {
+            return new Checkpoint(file, config).read(options.precision().computeType());
+        } catch (InvalidRequestException e) { // sizes that no tensor can have
+            throw new ResourceException(folder.resolve(ConfigJson.FILE_NAME) + ": " + e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("load the model " + folder, e);
         }
     }
 

@@ -45,7 +45,7 @@ public final class ModelFolder {
         return load(folder, LoadOptions.DEFAULT);
     }
 
-    /** As {@link #load(Path)}, in another precision or with positions interpolated another way. */
+    /** As {@link #load(Path)}, in another precision, with positions interpolated another way, or within other limits. */
     public static LoadedModel load(Path folder, LoadOptions options) {
         requireFolder(folder);
         ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
@@ -54,8 +54,11 @@ public final class ModelFolder {
         LoadedNetwork network = LoadedNetwork.open(folder, described, options);
         try {
             return new LoadedModel(
-                    preprocessing, network, PreprocessingCheck.warnings(folder, preprocessing, network.config()));
-        } catch (RuntimeException e) {
+                    preprocessing,
+                    network,
+                    options.limits(),
+                    PreprocessingCheck.warnings(folder, preprocessing, network.config()));
+        } catch (RuntimeException | Error e) {
             network.close();
             throw e;
         }

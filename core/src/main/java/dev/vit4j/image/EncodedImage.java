@@ -1,6 +1,7 @@
 package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -49,6 +50,11 @@ public final class EncodedImage {
                 "expected JPEG, PNG, GIF, BMP or WebP, found content that begins as none of them");
     }
 
+    /** Names the image in errors. */
+    public String origin() {
+        return origin;
+    }
+
     /** Pixels a row, turned as the file says. */
     public int width() {
         return orientation().swapsSides() ? pixels.height() : pixels.width();
@@ -74,7 +80,12 @@ public final class EncodedImage {
         region.requireWithin(width(), height());
         Orientation turn = orientation();
         Region stored = turn.asStored(region, width(), height());
-        return turn.turned(explained(origin, () -> pixels.decode(stored)));
+        return explained(origin, () -> turn.turned(pixels.decode(stored)));
+    }
+
+    /** All of the image at another size, as {@link #resized(Region, int, int, Interpolation, Backend)} gives a part. */
+    public RgbImage resized(int width, int height, Interpolation interpolation, Backend backend) {
+        return resized(Region.of(width(), height()), width, height, interpolation, backend);
     }
 
     /**
@@ -87,13 +98,25 @@ public final class EncodedImage {
      */
     public RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
         Resampling.requirePossible(region.width(), region.height(), width, height, interpolation, backend);
+        ResizedSide columns = ResizedSide.whole(region.width(), width);
+        ResizedSide rows = ResizedSide.whole(region.height(), height);
+        return resized(region, columns, rows, interpolation, backend);
+    }
+
+    /** The same of a rectangle of the part at its new size. */
+    RgbImage resized(
+            Region region, ResizedSide columns, ResizedSide rows, Interpolation interpolation, Backend backend) {
         region.requireWithin(width(), height());
-        Optional<RgbColumns> columns = orientation() == Orientation.UPRIGHT
-                ? explained(origin, () -> pixels.columns(region))
-                : Optional.empty();
-        return columns.isPresent()
-                ? Resampling.resize(columns.get(), width, height, interpolation, backend)
-                : Resampling.resize(decode(region), width, height, interpolation, backend);
+        try {
+            ResizedRegion resized = ResizedRegion.of(columns, rows, interpolation, backend);
+            Region needed = resized.source().within(region);
+            Optional<RgbColumns> decoded = orientation() == Orientation.UPRIGHT
+                    ? explained(origin, () -> pixels.columns(needed))
+                    : Optional.empty();
+            return decoded.map(resized::ofSource).orElseGet(() -> resized.ofSource(decode(needed)));
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("resize image " + origin, e);
+        }
     }
 
     private Orientation orientation() {
@@ -114,8 +137,7 @@ public final class EncodedImage {
         } catch (StackOverflowError e) {
             throw new ResourceException("image " + origin + " can't be decoded: its parts lie too deep", e);
         } catch (OutOfMemoryError e) {
-            throw new ResourceException(
-                    "image " + origin + " takes more memory than there is; give Java more (-Xmx)", e);
+            throw MemoryException.of("decode image " + origin, e);
         }
     }
 }

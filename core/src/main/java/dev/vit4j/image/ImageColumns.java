@@ -3,30 +3,33 @@ package dev.vit4j.image;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 
-/** The columns of some rows of an image in memory. */
+/** The columns of a region of an image in memory. */
 final class ImageColumns implements RgbColumns {
 
     /** Columns taken at a time, so that what a row's bytes bring into the cache is used while it is there. */
     private static final int TILE = 16;
 
     private final RgbImage image;
-    private final int firstRow;
-    private final int height;
+    private final Region region;
     private final int[][][] tile;
     private int position;
 
-    private ImageColumns(RgbImage image, int firstRow, int height) {
+    private ImageColumns(RgbImage image, Region region) {
         this.image = image;
-        this.firstRow = firstRow;
-        this.height = height;
-        this.tile = new int[TILE][RgbImage.CHANNELS][height];
+        this.region = region;
+        this.tile = new int[Math.min(TILE, region.width())][RgbImage.CHANNELS][region.height()];
     }
 
-    /** All of an image, so many rows at a time. */
-    static Iterator<RgbColumns> bands(RgbImage image, int rows) {
-        return IntStream.range(0, (image.height() + rows - 1) / rows)
-                .<RgbColumns>mapToObj(
-                        band -> new ImageColumns(image, band * rows, Math.min(rows, image.height() - band * rows)))
+    /** All of a region, so many rows at a time. */
+    static Iterator<RgbColumns> bands(RgbImage image, Region region, int rows) {
+        return IntStream.range(0, (region.height() + rows - 1) / rows)
+                .<RgbColumns>mapToObj(band -> new ImageColumns(
+                        image,
+                        new Region(
+                                region.x(),
+                                region.y() + band * rows,
+                                region.width(),
+                                Math.min(rows, region.height() - band * rows))))
                 .iterator();
     }
 
@@ -56,12 +59,12 @@ final class ImageColumns implements RgbColumns {
 
     @Override
     public int width() {
-        return image.width();
+        return region.width();
     }
 
     @Override
     public int height() {
-        return height;
+        return region.height();
     }
 
     @Override
@@ -71,15 +74,15 @@ final class ImageColumns implements RgbColumns {
         }
         int[][] source = tile[position++ % TILE];
         for (int color = 0; color < RgbImage.CHANNELS; color++) {
-            System.arraycopy(source[color], 0, line[color], 0, height);
+            System.arraycopy(source[color], 0, line[color], 0, region.height());
         }
     }
 
     private void readTile() {
         byte[] pixels = image.pixels();
-        int count = Math.min(TILE, image.width() - position);
-        for (int y = 0; y < height; y++) {
-            int at = ((firstRow + y) * image.width() + position) * RgbImage.CHANNELS;
+        int count = Math.min(TILE, region.width() - position);
+        for (int y = 0; y < region.height(); y++) {
+            int at = ((region.y() + y) * image.width() + region.x() + position) * RgbImage.CHANNELS;
             for (int i = 0; i < count; i++, at += RgbImage.CHANNELS) {
                 int[][] line = tile[i];
                 line[0][y] = pixels[at] & 0xFF;

@@ -25,6 +25,7 @@ final class JpegImage implements EncodedPixels {
     private Optional<byte[]> xmp = Optional.empty();
     private Optional<JpegFrame> frame = Optional.empty();
     private boolean jfif;
+    private boolean saysDensity;
     private Optional<Integer> adobeTransform = Optional.empty();
     private int restartInterval;
     private int position = 2;
@@ -52,9 +53,17 @@ final class JpegImage implements EncodedPixels {
         return frame().height();
     }
 
+    /** Pillow passes over a broken EXIF profile where it looked into it for the density before. */
     @Override
     public Orientation orientation() {
-        return Orientation.of(exif.toByteArray(), xmp);
+        try {
+            return Orientation.of(exif.toByteArray(), xmp);
+        } catch (BrokenImageException e) {
+            if (saysDensity) {
+                throw e;
+            }
+            return Orientation.UPRIGHT;
+        }
     }
 
     private JpegFrame frame() {
@@ -241,6 +250,7 @@ final class JpegImage implements EncodedPixels {
             restartInterval = bytes.u16BigEndian(at);
         } else if (marker == Jpeg.APP0) {
             jfif |= length >= 14 && bytes.has(at, "JFIF\0");
+            saysDensity |= length >= 12 && bytes.has(at, "JFIF") && (bytes.u8(at + 7) == 1 || bytes.u8(at + 7) == 2);
         } else if (marker == Jpeg.APP1) {
             readMetadata(at, length);
         } else if (marker == Jpeg.APP14) {
@@ -261,7 +271,8 @@ final class JpegImage implements EncodedPixels {
             return;
         }
         if (bytes.has(at, EXIF) && length > EXIF.length()) {
-            byte[] part = bytes.slice(at + EXIF.length(), length - EXIF.length());
+            int header = exif.size() == 0 ? 0 : EXIF.length(); // profiles in several segments have it once each
+            byte[] part = bytes.slice(at + header, length - header);
             exif.write(part, 0, part.length);
         } else if (bytes.has(at, XMP)) {
             xmp = Optional.of(bytes.slice(at, length));

@@ -3,76 +3,84 @@ package dev.vit4j.image;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** The inflated bytes of a PNG file's pixel chunks, in order. */
-final class PngData {
+/**
+ * The inflated rows of a PNG file's chunks of pixels. It ends where Pillow's does: between two rows, if the compressed
+ * stream ends there, too, in the block that the row came from; anywhere else the file is truncated.
+ */
+final class PngData implements AutoCloseable {
+
+    /** Bytes that Pillow hands to zlib at a time. */
+    private static final int BLOCK = 1 << 16;
 
     private final ImageBytes bytes;
+    private final PngChunks chunks;
     private final Inflater inflater = new Inflater();
-    private int chunk;
-    private boolean frameChunks;
+    private int at;
+    private long left;
+    private boolean ended;
 
-    /** @param firstChunk where the first chunk of pixels begins */
-    PngData(ImageBytes bytes, int firstChunk) {
+    /** @param chunks at the first chunk of pixels; it goes along */
+    PngData(ImageBytes bytes, PngChunks chunks) {
         this.bytes = bytes;
-        this.chunk = firstChunk;
-        this.frameChunks = bytes.has(firstChunk + 4, "fdAT");
-        feed();
+        this.chunks = chunks;
+        enterChunk();
+    }
+
+    private void enterChunk() {
+        at = chunks.start();
+        left = chunks.length();
     }
 
     private void feed() {
-        int header = frameChunks ? 4 : 0;
-        int from = chunk + 8 + header;
-        int length = (int) Math.min(bytes.u32BigEndian(chunk), Integer.MAX_VALUE - 12) - header;
-        int there = Math.max(0, Math.min(length, bytes.length() - from));
-        inflater.setInput(bytes.data(), Math.min(from, bytes.length()), there);
+        while (left == 0) {
+            chunks.nextPixels();
+            enterChunk();
+        }
+        int block = (int) Math.min(BLOCK, left);
+        int there = Math.min(block, bytes.length() - at);
+        if (there <= 0) {
+            throw BrokenImageException.truncated();
+        }
+        inflater.setInput(bytes.data(), at, there);
+        at += there;
+        left -= block;
     }
 
-    /** Where the chunk after the current one begins. */
-    private long next() {
-        return chunk + 12 + bytes.u32BigEndian(chunk);
+    /** Whether the stream ended with the last row that was read. */
+    boolean ended() {
+        return ended;
     }
 
-    /** Fills the array as far as the data goes; how far that is. */
-    int read(byte[] target, int from, int length) {
+    /** Reads rows of so many bytes, one behind the other; how many there are, fewer only where the stream ends. */
+    int readRows(byte[] target, int rowBytes, int rows) {
+        int wanted = rows * rowBytes;
         int done = 0;
         try {
-            while (done < length) {
-                int count = inflater.inflate(target, from + done, length - done);
+            while (done < wanted) {
+                if (inflater.getRemaining() == 0) {
+                    feed();
+                }
+                int count = inflater.inflate(target, done, wanted - done);
                 done += count;
-                if (count == 0) {
-                    if (inflater.finished()) {
-                        return done;
-                    }
-                    if (inflater.needsDictionary()) {
-                        throw new BrokenImageException("its compressed data asks for a dictionary");
-                    }
-                    if (!nextChunk()) {
+                if (inflater.finished()) {
+                    if (count == 0 || done % rowBytes != 0) {
                         throw BrokenImageException.truncated();
                     }
+                    ended = true;
+                    return done / rowBytes;
+                }
+                if (done < wanted) {
+                    feed();
                 }
             }
         } catch (DataFormatException e) {
             throw new BrokenImageException("its compressed data is broken: " + e.getMessage());
         }
-        return done;
+        return rows;
     }
 
-    private boolean nextChunk() {
-        long next = next();
-        if (next > bytes.length() - 8 || !isMore((int) next)) {
-            return false;
-        }
-        chunk = (int) next;
-        frameChunks = bytes.has(chunk + 4, "fdAT");
-        feed();
-        return true;
-    }
-
-    private boolean isMore(int at) {
-        return bytes.has(at + 4, "IDAT") || bytes.has(at + 4, "fdAT") || bytes.has(at + 4, "DDAT");
-    }
-
-    void close() {
+    @Override
+    public void close() {
         inflater.end();
     }
 }

@@ -1,82 +1,94 @@
 package dev.vit4j.image;
 
-import java.util.Arrays;
-
-/** The rows of a PNG image: filters undone, samples turned into red, green and blue. */
+/** Goes through the rows of a PNG's pixels, their filters undone. */
 final class PngRows {
+
+    /** Bytes that are inflated at a time where rows are short: a call costs more than a few pixels. */
+    private static final int TOGETHER = 1 << 15;
 
     /** Adam7: first column, first row, column step and row step of each pass. */
     private static final int[][] PASSES = {
         {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
     };
 
-    private final int colorType;
-    private final int depth;
-    private final byte[] palette;
+    private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
+
+    /** Takes a row. */
+    @FunctionalInterface
+    interface Sink {
+
+        /**
+         * @param row samples, from the second byte on
+         * @param columns how many pixels it has
+         * @param x of the first of them
+         * @param step from one to the next
+         */
+        void accept(byte[] row, int columns, int x, int y, int step);
+    }
+
+    private final PngHeader.Samples samples;
     private final int width;
     private final int height;
-    private final byte[] pixels;
+    private final int[][] passes;
 
-    PngRows(int colorType, int depth, byte[] palette, int width, int height) {
-        this.colorType = colorType;
-        this.depth = depth;
-        this.palette = fullPalette(palette);
+    PngRows(PngHeader.Samples samples, int width, int height, boolean interlaced) {
+        this.samples = samples;
         this.width = width;
         this.height = height;
-        this.pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), RgbImage.CHANNELS)];
+        this.passes = interlaced ? PASSES : ONE_PASS;
     }
 
-    /** Colours that the file doesn't say are those of Pillow's palettes: black. */
-    private static byte[] fullPalette(byte[] palette) {
-        return Arrays.copyOf(Arrays.copyOf(palette, Math.min(768, palette.length / 3 * 3)), 768);
+    /** Bytes of all rows, about. */
+    long bytes() {
+        return (long) width * height * samples.bitsPerPixel() / Byte.SIZE;
     }
 
-    static int channels(int colorType) {
-        return switch (colorType) {
-            case 2 -> 3;
-            case 4 -> 2;
-            case 6 -> 4;
-            default -> 1;
-        };
-    }
-
-    RgbImage image() {
-        return new RgbImage(width, height, pixels);
-    }
-
-    void read(PngData data, Region frame, boolean interlaced) {
-        if (!interlaced) {
-            readPass(data, frame, 0, 0, 1, 1);
-            return;
+    /** All rows, or those up to the stream's end; Pillow leaves the others black. */
+    void read(PngData data, Sink sink) {
+        int last = passes.length - 1;
+        while (columns(last) == 0 || rows(last) == 0) {
+            last--;
         }
-        for (int[] pass : PASSES) {
-            if (frame.width() > pass[0] && frame.height() > pass[1]) {
-                readPass(data, frame, pass[0], pass[1], pass[2], pass[3]);
+        for (int pass = 0; pass <= last && !data.ended(); pass++) {
+            if (columns(pass) > 0 && rows(pass) > 0) {
+                read(pass, pass == last, data, sink);
             }
         }
     }
 
-    private void readPass(PngData data, Region frame, int firstX, int firstY, int stepX, int stepY) {
-        int columns = (frame.width() - firstX + stepX - 1) / stepX;
-        int bitsPerPixel = channels(colorType) * depth;
-        int rowBytes = Math.toIntExact(((long) columns * bitsPerPixel + 7) / 8);
-        int pixelBytes = Math.max(1, bitsPerPixel / 8);
-        byte[] above = new byte[rowBytes + 1];
-        byte[] row = new byte[rowBytes + 1];
-        for (int y = firstY; y < frame.height(); y += stepY) {
-            if (data.read(row, 0, rowBytes + 1) <= rowBytes) {
-                return; // Pillow leaves the rest black where the stream ends as a whole one
+    private int columns(int pass) {
+        return (width - passes[pass][0] + passes[pass][2] - 1) / passes[pass][2];
+    }
+
+    private int rows(int pass) {
+        return (height - passes[pass][1] + passes[pass][3] - 1) / passes[pass][3];
+    }
+
+    private void read(int pass, boolean isLast, PngData data, Sink sink) {
+        int columns = columns(pass);
+        int rowBytes = 1 + Math.toIntExact(((long) columns * samples.bitsPerPixel() + 7) / 8);
+        byte[] inflated = new byte[Math.max(1, Math.min(TOGETHER / rowBytes, rows(pass))) * rowBytes];
+        byte[] above = new byte[rowBytes];
+        byte[] row = new byte[rowBytes];
+        int y = passes[pass][1];
+        for (int left = rows(pass); left > 0 && !data.ended(); ) {
+            // What is behind the last row is not looked at.
+            int together = Math.min(inflated.length / rowBytes, isLast && left > 1 ? left - 1 : left);
+            int count = data.readRows(inflated, rowBytes, together);
+            for (int i = 0; i < count; i++, y += passes[pass][3]) {
+                System.arraycopy(inflated, i * rowBytes, row, 0, rowBytes);
+                unfilter(row, above);
+                sink.accept(row, columns, passes[pass][0], y, passes[pass][2]);
+                byte[] swapped = above;
+                above = row;
+                row = swapped;
             }
-            unfilter(row, above, pixelBytes);
-            int to = ((frame.y() + y) * width + frame.x() + firstX) * RgbImage.CHANNELS;
-            convert(row, columns, to, stepX * RgbImage.CHANNELS);
-            byte[] swapped = above;
-            above = row;
-            row = swapped;
+            left -= count;
         }
     }
 
-    private static void unfilter(byte[] row, byte[] above, int pixelBytes) {
+    private void unfilter(byte[] row, byte[] above) {
+        int pixelBytes = Math.max(1, samples.bitsPerPixel() / Byte.SIZE);
         int filter = row[0];
         int end = row.length;
         switch (filter) {
@@ -114,44 +126,5 @@ final class PngRows {
         int toAbove = Math.abs(estimate - above);
         int toCorner = Math.abs(estimate - corner);
         return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
-    }
-
-    private void convert(byte[] row, int columns, int to, int step) {
-        int bytesPerSample = depth == 16 ? 2 : 1;
-        int bytesPerPixel = channels(colorType) * bytesPerSample;
-        int at = to;
-        for (int x = 0; x < columns; x++, at += step) {
-            switch (colorType) {
-                case 2, 6 -> {
-                    int from = 1 + x * bytesPerPixel;
-                    pixels[at] = row[from];
-                    pixels[at + 1] = row[from + bytesPerSample];
-                    pixels[at + 2] = row[from + 2 * bytesPerSample];
-                }
-                case 3 -> System.arraycopy(palette, 3 * sample(row, x), pixels, at, RgbImage.CHANNELS);
-                default -> {
-                    byte grey = grey(row, x, bytesPerPixel);
-                    pixels[at] = grey;
-                    pixels[at + 1] = grey;
-                    pixels[at + 2] = grey;
-                }
-            }
-        }
-    }
-
-    private byte grey(byte[] row, int x, int bytesPerPixel) {
-        if (colorType == 4) {
-            return row[1 + x * bytesPerPixel];
-        }
-        if (depth == 16) {
-            return (byte) (row[1 + 2 * x] != 0 ? 255 : row[2 + 2 * x]);
-        }
-        return (byte) (sample(row, x) * 255 / ((1 << depth) - 1));
-    }
-
-    /** A sample of up to eight bits. */
-    private int sample(byte[] row, int x) {
-        int bit = x * depth;
-        return (row[1 + (bit >> 3)] & 0xFF) >> (8 - depth - (bit & 7)) & (1 << depth) - 1;
     }
 }

@@ -1,6 +1,7 @@
 package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Tensor;
 import java.nio.file.Path;
@@ -32,12 +33,6 @@ public record Preprocessor(
         Backend backend) {
 
     public static final String FILE_NAME = "preprocessor_config.json";
-
-    /** As many as an array of bytes has room for. */
-    private static final long MAX_PIXELS = (Integer.MAX_VALUE - 8) / RgbImage.CHANNELS;
-
-    /** Numbers at hand while an image is resized: 400 MB. Images of usual shapes take a hundredth of it. */
-    private static final long MAX_WORKING_SIZE = 1 << 24;
 
     /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and deviation. */
     public static Preprocessor of(int imageSize, Normalization normalization) {
@@ -125,47 +120,39 @@ public record Preprocessor(
     }
 
     /**
-     * As {@link #resized(RgbImage)}, for images that were decoded under limits of their own.
-     *
-     * @param limits what is resized may have as many pixels as these allow, and at least as many as the standard ones do
+     * As {@link #resized(RgbImage)}, within limits of one's own. What the crop leaves out of the resized image is not
+     * computed, and counts for nothing.
      */
     public RgbImage resized(RgbImage image, DecodingLimits limits) {
-        RgbImage result = image;
+        CroppedResize resize = croppedResize("an image", image.width(), image.height(), limits);
+        try {
+            return resize.of(image);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("resize an image of " + image.width() + " by " + image.height() + " pixels", e);
+        }
+    }
+
+    /**
+     * The same of an image that is not decoded yet, at less cost where its format allows.
+     *
+     * @throws ResourceException also where the image is broken; the message names it
+     */
+    public RgbImage resized(EncodedImage image, DecodingLimits limits) {
+        return croppedResize("image " + image.origin(), image.width(), image.height(), limits)
+                .of(image);
+    }
+
+    private CroppedResize croppedResize(String subject, int width, int height, DecodingLimits limits) {
         if (size.isPresent()) {
-            TargetSize.Pixels target = size.get().of(image.width(), image.height());
-            requireReachable(image, target, Math.max(limits.maxPixels(), DecodingLimits.STANDARD.maxPixels()));
-            requireWorkable(image, target);
-            result = Resampling.resize(image, target.width(), target.height(), resample, backend);
+            Resampling.requireAvailable(resample, backend);
         }
-        return crop.isPresent() ? CenterCrop.of(result, crop.get(), backend) : result;
-    }
-
-    /** A narrow image's longer side may grow without bound, and its shorter one vanish. */
-    private static void requireReachable(RgbImage image, TargetSize.Pixels target, long maxPixels) {
-        boolean vanishes = target.width() < 1 || target.height() < 1;
-        long most = Math.min(maxPixels, MAX_PIXELS);
-        if (vanishes || (long) target.width() * target.height() > most) {
-            throw new ResourceException("an image of " + image.width() + " by " + image.height()
-                    + " pixels would be resized to " + target.width() + " by " + target.height() + ", which "
-                    + (vanishes ? "leaves nothing" : "is more than " + most + " pixels") + "; cut it to another shape"
-                    + (vanishes || most == MAX_PIXELS ? "" : ", or raise the limit (--max-pixels, DecodingLimits)"));
-        }
-    }
-
-    /** The longer side of a narrow image is weighed whole for each pixel that comes out. */
-    private void requireWorkable(RgbImage image, TargetSize.Pixels target) {
-        if (Resampling.workingSize(image.width(), image.height(), target.width(), target.height(), resample)
-                > MAX_WORKING_SIZE) {
-            throw new ResourceException("an image of " + image.width() + " by " + image.height()
-                    + " pixels is too long to be resized to " + target.width() + " by " + target.height()
-                    + "; cut it to another shape");
-        }
+        return CroppedResize.of(subject, width, height, this, limits);
     }
 
     /** The values of an image that was resized and cropped before: [3, height, width], row by row. */
     public float[] pixelValues(RgbImage resized) {
         int area = resized.width() * resized.height();
-        float[] values = new float[RgbImage.CHANNELS * area];
+        float[] values = values(resized);
         for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
             float[] table = table(channel);
             for (int i = 0; i < area; i++) {
@@ -175,13 +162,28 @@ public record Preprocessor(
         return values;
     }
 
+    private static float[] values(RgbImage image) {
+        try {
+            return new float[image.pixels().length];
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of(
+                    "make a model's input of " + image.width() + " by " + image.height() + " pixels", e);
+        }
+    }
+
     /**
      * The model's input for one image: fp32 [3, H, W], made in the caller's scope.
      *
-     * @throws InvalidRequestException as {@link #resized}
+     * @throws InvalidRequestException as {@link #resized(RgbImage)}
+     * @throws ResourceException as {@link #resized(RgbImage)}
      */
     public Tensor toTensor(RgbImage image) {
-        RgbImage resized = resized(image);
+        return toTensor(image, DecodingLimits.STANDARD);
+    }
+
+    /** As {@link #toTensor(RgbImage)}, within limits of one's own. */
+    public Tensor toTensor(RgbImage image, DecodingLimits limits) {
+        RgbImage resized = resized(image, limits);
         return Tensor.of(pixelValues(resized), RgbImage.CHANNELS, resized.height(), resized.width());
     }
 

@@ -21,6 +21,11 @@ public record Region(int x, int y, int width, int height) {
         return new Region(0, 0, width, height);
     }
 
+    /** The same rectangle, told by its place in what {@code outer} is a rectangle of. */
+    Region within(Region outer) {
+        return new Region(outer.x + x, outer.y + y, width, height);
+    }
+
     void requireWithin(int imageWidth, int imageHeight) {
         Objects.checkFromIndexSize(x, width, imageWidth);
         Objects.checkFromIndexSize(y, height, imageHeight);

@@ -1,14 +1,12 @@
 package dev.vit4j.image;
 
 import java.util.Iterator;
-import java.util.Optional;
 
 /** The rows of an image at another width, one after the other. */
 final class ResampleRows {
 
     private final Iterator<RgbColumns> bands;
-    private final int width;
-    private final Optional<ResampleWeights> weights;
+    private final SideSampling sampling;
 
     /** [width, stride]: red, green and blue in one number, column by column, some places unused. */
     private int[] band = {};
@@ -21,15 +19,13 @@ final class ResampleRows {
     private int row;
 
     /**
-     * @param bands one below the other, of {@code sourceWidth} columns each
+     * @param bands one below the other, of those columns that count
+     * @param sampling how the new columns come from these
      */
-    ResampleRows(Iterator<RgbColumns> bands, int sourceWidth, int width, Interpolation interpolation, Backend backend) {
+    ResampleRows(Iterator<RgbColumns> bands, SideSampling sampling) {
         this.bands = bands;
-        this.width = width;
-        this.across = new int[width];
-        this.weights = sourceWidth == width
-                ? Optional.empty()
-                : Optional.of(ResampleWeights.of(sourceWidth, width, interpolation, backend));
+        this.sampling = sampling;
+        this.across = new int[sampling.count()];
     }
 
     /**
@@ -60,6 +56,7 @@ final class ResampleRows {
     }
 
     private void read(RgbColumns columns) {
+        int width = across.length;
         height = columns.height();
         stride = height | 1; // odd: rows are read across, and equal distances of 4 KiB would share a place in the cache
         if (band.length < width * stride) {
@@ -67,7 +64,7 @@ final class ResampleRows {
         }
         int[][] line = new int[RgbImage.CHANNELS][height];
         int[] packed = new int[height];
-        if (weights.isEmpty()) {
+        if (!(sampling instanceof SideSampling.Blended blended)) {
             for (int x = 0; x < width; x++) {
                 columns.next(line);
                 pack(line, packed);
@@ -75,7 +72,7 @@ final class ResampleRows {
             }
             return;
         }
-        ResampleWeights weights = this.weights.get();
+        ResampleWeights weights = blended.weights();
         int[][][] recent = new int[weights.mostCounted()][RgbImage.CHANNELS][height];
         int read = 0;
         for (int x = 0; x < width; x++) {

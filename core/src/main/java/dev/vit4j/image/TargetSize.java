@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 /** The size that images are resized to: {@code size} of {@code preprocessor_config.json}. */
 public sealed interface TargetSize {
 
-    /** Width and height in pixels. */
-    record Pixels(int width, int height) {}
+    /** Width and height in pixels; the longer side of a narrow image may be longer than any array. */
+    record Pixels(long width, long height) {}
 
     /** The size for an image of that size. */
     Pixels of(int width, int height);
@@ -23,6 +23,7 @@ public sealed interface TargetSize {
         public Exact {
             requirePositive("height", height);
             requirePositive("width", width);
+            requireArea(height, width);
         }
 
         @Override
@@ -45,6 +46,7 @@ public sealed interface TargetSize {
 
         public ShortestEdge {
             requirePositive("shortest_edge", edge);
+            requireArea(edge, edge);
             longest.ifPresent(length -> requirePositive("longest_edge", length));
         }
 
@@ -54,7 +56,7 @@ public sealed interface TargetSize {
                 return within(width, height, longest.getAsInt());
             }
             int shorter = Math.min(width, height);
-            int other = (int) ((double) ((long) edge * Math.max(width, height)) / shorter);
+            long other = (long) ((double) ((long) edge * Math.max(width, height)) / shorter);
             return width <= height ? new Pixels(edge, other) : new Pixels(other, edge);
         }
 
@@ -72,8 +74,8 @@ public sealed interface TargetSize {
                 return new Pixels(width, height);
             }
             return width < height
-                    ? new Pixels(rounded, (int) (exact * height / width))
-                    : new Pixels((int) (exact * width / height), rounded);
+                    ? new Pixels(rounded, (long) (exact * height / width))
+                    : new Pixels((long) (exact * width / height), rounded);
         }
 
         @Override
@@ -95,7 +97,7 @@ public sealed interface TargetSize {
         @Override
         public Pixels of(int width, int height) {
             double scale = Math.min((double) maxHeight / height, (double) maxWidth / width);
-            return new Pixels((int) (width * scale), (int) (height * scale));
+            return new Pixels((long) (width * scale), (long) (height * scale));
         }
 
         @Override
@@ -109,6 +111,13 @@ public sealed interface TargetSize {
         fields.put(first, firstValue);
         fields.put(second, secondValue);
         return fields;
+    }
+
+    private static void requireArea(long height, long width) {
+        if (height * width > RgbImage.MOST_PIXELS) {
+            throw new InvalidRequestException("size: " + height + " by " + width + " pixels are more than the "
+                    + RgbImage.MOST_PIXELS + " that an image has room for");
+        }
     }
 
     private static void requirePositive(String field, int value) {

@@ -23,6 +23,9 @@ final class Vp8Frame {
     private final short[] lumaDc = new short[16];
     private final boolean[] filled = new boolean[BLOCKS];
 
+    /** Of each block: the position behind its last coefficient. */
+    private final int[] ends = new int[BLOCKS];
+
     /** Of the subblocks above, by column, and to the left: their modes. */
     private final int[] modesAbove;
 
@@ -176,6 +179,15 @@ final class Vp8Frame {
         return any;
     }
 
+    /** Whether libwebp takes a block through the transform that has 16 bits: chroma four at a time. */
+    private boolean isNarrow(int block) {
+        if (block < 16) {
+            return ends[block] > 3;
+        }
+        int plane = block & ~3;
+        return ends[plane] > 1 || ends[plane + 1] > 1 || ends[plane + 2] > 1 || ends[plane + 3] > 1;
+    }
+
     private boolean readBlocks(
             Vp8Bits bits, int type, int[] factors, int first, int firstBlock, int side, int above, int left) {
         boolean any = false;
@@ -186,6 +198,7 @@ final class Vp8Frame {
                 int end = tokens.read(bits, type, context, factors, first, coefficients, 16 * block);
                 filledAbove[above + x] = end > first;
                 filledLeft[left + y] = end > first;
+                ends[block] = end;
                 filled[block] = end > first || coefficients[16 * block] != 0;
                 any |= filled[block];
             }
@@ -224,7 +237,7 @@ final class Vp8Frame {
 
     private void correct(Vp8Plane plane, int block, int at) {
         if (filled[block]) {
-            transform.add(coefficients, 16 * block, plane.samples, at, plane.stride);
+            transform.add(coefficients, 16 * block, plane.samples, at, plane.stride, isNarrow(block) ? Short.SIZE : 0);
         }
     }
 }

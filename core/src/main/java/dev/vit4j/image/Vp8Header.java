@@ -37,26 +37,41 @@ final class Vp8Header {
 
     private final boolean usesSegments;
     private final int filterLevel;
-    private boolean absoluteSegmentValues;
+    private boolean absoluteSegmentValues = true;
     private final int[] segmentQuantizers = new int[SEGMENTS];
     private final int[] segmentFilterLevels = new int[SEGMENTS];
     private final int[] filterDeltas = new int[8];
     private final boolean usesFilterDeltas;
 
-    Vp8Header(ImageBytes bytes, int start, int end) {
-        int tag = start + 3 <= end ? bytes.u24LittleEndian(start) : -1;
-        if (tag < 0 || end - start < FRAME_HEADER) {
+    /**
+     * How large the frame is, by its first bytes.
+     *
+     * @param length that its chunk says
+     */
+    static Region size(ImageBytes bytes, int start, int end, long length) {
+        if (end - start < FRAME_HEADER) {
             throw BrokenImageException.truncated();
         }
-        int partitionLength = tag >> 5;
+        int tag = bytes.u24LittleEndian(start);
         if ((tag & 1) != 0 || (tag >> 1 & 7) > 3 || (tag >> 4 & 1) == 0 || !bytes.has(start + 3, "\u009d\u0001*")) {
             throw new BrokenImageException("its VP8 frame is no image on its own");
         }
-        width = bytes.u16LittleEndian(start + 6) & 0x3FFF;
-        height = bytes.u16LittleEndian(start + 8) & 0x3FFF;
+        if (tag >> 5 >= length) {
+            throw BrokenImageException.truncated();
+        }
+        int width = bytes.u16LittleEndian(start + 6) & 0x3FFF;
+        int height = bytes.u16LittleEndian(start + 8) & 0x3FFF;
         if (width == 0 || height == 0) {
             throw new BrokenImageException("its header says " + width + " by " + height + " pixels");
         }
+        return Region.of(width, height);
+    }
+
+    Vp8Header(ImageBytes bytes, int start, int end) {
+        Region size = size(bytes, start, end, Long.MAX_VALUE);
+        width = size.width();
+        height = size.height();
+        int partitionLength = bytes.u24LittleEndian(start) >> 5;
         int partitions = start + FRAME_HEADER + partitionLength;
         if (partitions > end) {
             throw BrokenImageException.truncated();
@@ -111,15 +126,16 @@ final class Vp8Header {
 
     private static List<Vp8Bits> partitions(ImageBytes bytes, int start, int end, int count) {
         int at = start + 3 * (count - 1);
-        if (at >= end) {
-            throw BrokenImageException.truncated();
-        }
         List<Vp8Bits> partitions = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int length = i == count - 1 ? end - at : Math.min(end - at, bytes.u24LittleEndian(start + 3 * i));
+        for (int i = 0; i < count - 1; i++) {
+            int length = Math.max(0, Math.min(end - at, bytes.u24LittleEndian(start + 3 * i)));
             partitions.add(new Vp8Bits(bytes.data(), at, at + length));
             at += length;
         }
+        if (at >= end) {
+            throw BrokenImageException.truncated(); // the last may not be empty
+        }
+        partitions.add(new Vp8Bits(bytes.data(), at, end));
         return partitions;
     }
 

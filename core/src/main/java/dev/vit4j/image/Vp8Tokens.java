@@ -52,7 +52,7 @@ final class Vp8Tokens {
                 at = offset(type, position, 0);
             }
             int magnitude = bits.bit(p[at + 2]) == 0 ? 1 : large(bits, at);
-            int value = bits.bit(Vp8Bits.EVEN) == 1 ? -magnitude : magnitude;
+            int value = bits.withSign(magnitude);
             coefficients[to + ZIGZAG[position]] = (short) (value * factors[position > 0 ? 1 : 0]);
             position++;
             at = offset(type, position, magnitude == 1 ? 1 : 2);

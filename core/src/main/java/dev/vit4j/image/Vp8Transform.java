@@ -1,6 +1,9 @@
 package dev.vit4j.image;
 
-/** VP8's inverse transforms, added to the prediction: RFC 6386, section 14. */
+/**
+ * VP8's inverse transforms, added to the prediction: RFC 6386, section 14. Numbers that only damaged images have overflow
+ * as in libwebp on x86: 16 bits where a block has more than its first few coefficients, 32 elsewhere.
+ */
 final class Vp8Transform {
 
     private static final int SINE = 35468;
@@ -16,8 +19,12 @@ final class Vp8Transform {
         return ((value * COSINE_LESS_ONE) >> 16) + value;
     }
 
-    /** Adds what the 16 coefficients stand for to the 4 by 4 samples. */
-    void add(short[] coefficients, int from, byte[] samples, int at, int stride) {
+    /**
+     * Adds what the 16 coefficients stand for to the 4 by 4 samples.
+     *
+     * @param unused bits of a number that overflow: 16 or 0
+     */
+    void add(short[] coefficients, int from, byte[] samples, int at, int stride, int unused) {
         int[] t = rows;
         for (int i = 0; i < 4; i++) {
             int first = coefficients[from + i];
@@ -28,10 +35,10 @@ final class Vp8Transform {
             int b = first - third;
             int c = bySine(second) - byCosine(fourth);
             int d = byCosine(second) + bySine(fourth);
-            t[4 * i] = a + d;
-            t[4 * i + 1] = b + c;
-            t[4 * i + 2] = b - c;
-            t[4 * i + 3] = a - d;
+            t[4 * i] = narrow(a + d, unused);
+            t[4 * i + 1] = narrow(b + c, unused);
+            t[4 * i + 2] = narrow(b - c, unused);
+            t[4 * i + 3] = narrow(a - d, unused);
         }
         for (int y = 0; y < 4; y++) {
             int dc = t[y] + 4;
@@ -40,11 +47,15 @@ final class Vp8Transform {
             int c = bySine(t[4 + y]) - byCosine(t[12 + y]);
             int d = byCosine(t[4 + y]) + bySine(t[12 + y]);
             int row = at + y * stride;
-            addTo(samples, row, a + d);
-            addTo(samples, row + 1, b + c);
-            addTo(samples, row + 2, b - c);
-            addTo(samples, row + 3, a - d);
+            addTo(samples, row, narrow(a + d, unused));
+            addTo(samples, row + 1, narrow(b + c, unused));
+            addTo(samples, row + 2, narrow(b - c, unused));
+            addTo(samples, row + 3, narrow(a - d, unused));
         }
+    }
+
+    private static int narrow(int value, int unused) {
+        return value << unused >> unused;
     }
 
     private static void addTo(byte[] samples, int at, int value) {

@@ -1,31 +1,93 @@
 package dev.vit4j.image;
 
-/** The bits of a lossless WebP image, the lowest of each byte first. */
+/**
+ * The bits of a lossless WebP image, the lowest of each byte first, by libwebp's window of 64 bits: what is read behind
+ * the end matters where it may be. Fewer than eight bytes end in zeros, up to eight.
+ */
 final class Vp8lBits {
+
+    private static final int HALF = Integer.SIZE;
 
     private final byte[] data;
     private final int end;
     private int at;
-    private long buffer;
-    private int available;
+    private long window;
+
+    /** Bits of the window that were read. */
+    private int used;
+
+    private boolean mayEnd;
+    private boolean ended;
 
     Vp8lBits(byte[] data, int from, int end) {
         this.data = data;
-        this.at = from;
         this.end = end;
+        this.at = from;
+        for (int shift = 0; shift < Long.SIZE && at < end; shift += Byte.SIZE) {
+            window |= (data[at++] & 0xFFL) << shift;
+        }
     }
 
-    private void fill() {
-        while (available <= 56 && at < end) {
-            buffer |= (long) (data[at++] & 0xFF) << available;
-            available += 8;
+    /** From now on reading behind the end is no error; {@link #isEnded} tells of it. */
+    void readOnBehindEnd() {
+        mayEnd = true;
+    }
+
+    /**
+     * Whether more bits were read than there are.
+     *
+     * @throws BrokenImageException if so, unless that may be
+     */
+    boolean isEnded() {
+        if (!ended && at == end && used > Long.SIZE) {
+            end();
+        }
+        return ended;
+    }
+
+    private void end() {
+        if (!mayEnd) {
+            throw BrokenImageException.truncated();
+        }
+        ended = true;
+    }
+
+    /** Makes room for 32 bits to be {@linkplain #skip skipped}. */
+    void fill() {
+        if (used < HALF) {
+            return;
+        }
+        if (at + Long.BYTES < end) {
+            long next = (data[at] & 0xFFL)
+                    | (data[at + 1] & 0xFFL) << 8
+                    | (data[at + 2] & 0xFFL) << 16
+                    | (data[at + 3] & 0xFFL) << 24;
+            window = window >>> HALF | next << HALF;
+            used -= HALF;
+            at += Integer.BYTES;
+        } else {
+            shift();
+        }
+    }
+
+    private void shift() {
+        for (; used >= Byte.SIZE && at < end; used -= Byte.SIZE) {
+            window = window >>> Byte.SIZE | (data[at++] & 0xFFL) << (Long.SIZE - Byte.SIZE);
+        }
+        if (isEnded()) {
+            used = 0;
         }
     }
 
     /** The next bits as a number, at most 24 of them. */
     int read(int count) {
-        int bits = peek(count);
-        skip(count);
+        if (ended) {
+            used = 0;
+            return 0;
+        }
+        int bits = peek(0) & (1 << count) - 1;
+        used += count;
+        shift();
         return bits;
     }
 
@@ -33,19 +95,12 @@ final class Vp8lBits {
         return read(1) == 1;
     }
 
-    /** The next bits, which stay; zeros behind the end. */
-    int peek(int count) {
-        if (available < count) {
-            fill();
-        }
-        return (int) buffer & (1 << count) - 1;
+    /** The bits that come after so many others, which all stay; more than there are begin anew. */
+    int peek(int after) {
+        return (int) (window >>> (used + after));
     }
 
     void skip(int count) {
-        if (available < count) {
-            throw BrokenImageException.truncated();
-        }
-        buffer >>>= count;
-        available -= count;
+        used += count;
     }
 }

@@ -73,11 +73,11 @@ final class Vp8lCode {
         return new Vp8lCode(lengths);
     }
 
+    /** Symbols that are none are passed over, as by libwebp. */
     private static void setLength(int[] lengths, int symbol) {
-        if (symbol >= lengths.length) {
-            throw new BrokenImageException("a prefix code has a symbol that is none");
+        if (symbol < lengths.length) {
+            lengths[symbol] = 1;
         }
-        lengths[symbol] = 1;
     }
 
     private static void readLengths(Vp8lBits bits, int[] lengths) {
@@ -97,6 +97,7 @@ final class Vp8lCode {
         int previous = DEFAULT_LENGTH;
         int symbol = 0;
         while (symbol < lengths.length && tokens-- > 0) {
+            bits.fill();
             int token = code.symbol(bits);
             if (token < 16) {
                 lengths[symbol++] = token;
@@ -113,12 +114,18 @@ final class Vp8lCode {
         }
     }
 
-    /** The next symbol; a code of one symbol takes no bits. */
+    /** Whether there is one symbol alone. */
+    boolean isSingle() {
+        return single;
+    }
+
+    /** The next symbol, of bits that were filled; a code of one symbol takes none. */
     int symbol(Vp8lBits bits) {
         if (single) {
             return symbols[0];
         }
-        int entry = lookup[bits.peek(LOOKAHEAD)];
+        int near = bits.peek(0) & (1 << LOOKAHEAD) - 1;
+        int entry = lookup[near];
         if (entry != 0) {
             bits.skip(entry >> 16);
             return entry & 0xFFFF;
@@ -126,7 +133,7 @@ final class Vp8lCode {
         int code = 0;
         int first = 0;
         int index = 0;
-        int next = bits.peek(MAX_LENGTH);
+        int next = near | bits.peek(LOOKAHEAD) << LOOKAHEAD;
         for (int length = 1; length <= MAX_LENGTH; length++) {
             code |= next >> (length - 1) & 1;
             int offset = code - first;

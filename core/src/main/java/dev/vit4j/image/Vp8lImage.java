@@ -11,26 +11,69 @@ final class Vp8lImage {
     private static final int CROSS_COLOR = 1;
     private static final int SUBTRACT_GREEN = 2;
 
-    private final Vp8lBits bits;
-    final int width;
-    final int height;
+    private static final int HEADER = 5;
 
-    Vp8lImage(ImageBytes bytes, int start, int end) {
+    private final Vp8lBits bits;
+    private final Vp8lPixels reader;
+    private final int width;
+    private final int height;
+    private final List<Vp8lTransform> transforms = new ArrayList<>();
+
+    private Vp8lImage(ImageBytes bytes, int start, int end, int width, int height) {
         this.bits = new Vp8lBits(bytes.data(), start, end);
-        if (bits.read(8) != SIGNATURE) {
+        this.reader = new Vp8lPixels(bits);
+        this.width = width;
+        this.height = height;
+    }
+
+    /** How large the image is, by its first bytes. */
+    static Region size(ImageBytes bytes, int start, int end) {
+        if (end - start < HEADER) {
+            throw BrokenImageException.truncated();
+        }
+        if (bytes.u8(start) != SIGNATURE) {
             throw new BrokenImageException("its lossless data doesn't begin as such");
         }
-        width = bits.read(14) + 1;
-        height = bits.read(14) + 1;
-        bits.flag(); // whether alpha is used, which is dropped
-        if (bits.read(3) != 0) {
+        long header = bytes.u32LittleEndian(start + 1);
+        if (header >> 29 != 0) {
             throw new BrokenImageException("its lossless data is of an unknown version");
+        }
+        return Region.of((int) (header & 0x3FFF) + 1, (int) (header >> 14 & 0x3FFF) + 1);
+    }
+
+    static RgbImage decode(ImageBytes bytes, int start, int end) {
+        Region size = size(bytes, start, end);
+        Vp8lImage image = new Vp8lImage(bytes, start, end, size.width(), size.height());
+        image.bits.read(8);
+        image.bits.read(16);
+        image.bits.read(16);
+        int[] pixels = image.reader.read(image.readTransforms(), size.height());
+        for (int i = image.transforms.size() - 1; i >= 0; i--) {
+            pixels = image.transforms.get(i).undo(pixels, size.height());
+        }
+        byte[] rgb = new byte[Math.multiplyExact(pixels.length, RgbImage.CHANNELS)];
+        for (int i = 0; i < pixels.length; i++) {
+            rgb[3 * i] = (byte) (pixels[i] >> 16);
+            rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
+            rgb[3 * i + 2] = (byte) pixels[i];
+        }
+        return new RgbImage(size.width(), size.height(), rgb);
+    }
+
+    /** Reads a lossless image that has no header, for nothing but its errors: the transparency of a lossy one. */
+    static void requireAlpha(ImageBytes bytes, int start, int end, int width, int height) {
+        Vp8lImage image = new Vp8lImage(bytes, start, end, width, height);
+        int storedWidth = image.readTransforms();
+        boolean indices = image.transforms.size() == 1 && image.transforms.get(0) instanceof Vp8lTransform.Palette;
+        if (indices) {
+            image.reader.readIndices(storedWidth, height);
+        } else {
+            image.reader.read(storedWidth, height);
         }
     }
 
-    RgbImage decode() {
-        List<Vp8lTransform> transforms = new ArrayList<>();
-        Vp8lPixels reader = new Vp8lPixels(bits);
+    /** The width that the pixels are stored with. */
+    private int readTransforms() {
         int storedWidth = width;
         int seen = 0;
         while (bits.flag()) {
@@ -39,39 +82,29 @@ final class Vp8lImage {
                 throw new BrokenImageException("it names a transform twice");
             }
             seen |= 1 << type;
-            Vp8lTransform transform = readTransform(type, storedWidth, reader);
+            Vp8lTransform transform = readTransform(type, storedWidth);
             transforms.add(transform);
             if (transform instanceof Vp8lTransform.Palette palette) {
                 storedWidth = Vp8lPixels.subsampled(storedWidth, palette.bits());
             }
         }
-        int[] pixels = reader.read(storedWidth, height, true);
-        for (int i = transforms.size() - 1; i >= 0; i--) {
-            pixels = transforms.get(i).undo(pixels, height);
-        }
-        byte[] rgb = new byte[Math.multiplyExact(pixels.length, RgbImage.CHANNELS)];
-        for (int i = 0; i < pixels.length; i++) {
-            rgb[3 * i] = (byte) (pixels[i] >> 16);
-            rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
-            rgb[3 * i + 2] = (byte) pixels[i];
-        }
-        return new RgbImage(width, height, rgb);
+        return storedWidth;
     }
 
-    private Vp8lTransform readTransform(int type, int storedWidth, Vp8lPixels reader) {
+    private Vp8lTransform readTransform(int type, int storedWidth) {
         if (type == SUBTRACT_GREEN) {
             return new Vp8lTransform.SubtractGreen();
         }
         if (type == PREDICTION || type == CROSS_COLOR) {
             int side = 2 + bits.read(3);
             int[] parameters =
-                    reader.read(Vp8lPixels.subsampled(storedWidth, side), Vp8lPixels.subsampled(height, side), false);
+                    reader.readAuxiliary(Vp8lPixels.subsampled(storedWidth, side), Vp8lPixels.subsampled(height, side));
             return type == PREDICTION
                     ? new Vp8lTransform.Prediction(storedWidth, side, parameters)
                     : new Vp8lTransform.CrossColor(storedWidth, side, parameters);
         }
         int count = bits.read(8) + 1;
-        int[] colors = reader.read(count, 1, false);
+        int[] colors = reader.readAuxiliary(count, 1);
         for (int i = 1; i < count; i++) {
             colors[i] = Vp8lTransform.sum(colors[i], colors[i - 1]);
         }

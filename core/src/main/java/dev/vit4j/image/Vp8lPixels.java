@@ -1,5 +1,7 @@
 package dev.vit4j.image;
 
+import java.util.Arrays;
+
 /** The entropy-coded pixels of a lossless WebP image or of one of the images that its decoding needs. */
 final class Vp8lPixels {
 
@@ -27,12 +29,23 @@ final class Vp8lPixels {
         this.bits = bits;
     }
 
-    /**
-     * Reads an image, alpha, red, green and blue in each number.
-     *
-     * @param main whether it is the image itself, whose parts may have codes of their own
-     */
-    int[] read(int width, int height, boolean main) {
+    /** Reads the image itself, alpha, red, green and blue in each number. */
+    int[] read(int width, int height) {
+        return read(width, height, true, false);
+    }
+
+    /** Reads one of the images that the decoding of the image itself needs. */
+    int[] readAuxiliary(int width, int height) {
+        return read(width, height, false, false);
+    }
+
+    /** Reads transparency of few levels: where no other channel is there, libwebp lets its last symbol be cut off. */
+    int[] readIndices(int width, int height) {
+        return read(width, height, true, true);
+    }
+
+    /** @param main whether it is the image itself, whose parts may have codes of their own */
+    private int[] read(int width, int height, boolean main, boolean indices) {
         int cacheBits = 0;
         if (bits.flag()) {
             cacheBits = bits.read(4);
@@ -45,7 +58,7 @@ final class Vp8lPixels {
         int groupCount = 1;
         if (main && bits.flag()) {
             groupBits = 2 + bits.read(3);
-            groupImage = read(subsampled(width, groupBits), subsampled(height, groupBits), false);
+            groupImage = readAuxiliary(subsampled(width, groupBits), subsampled(height, groupBits));
             for (int i = 0; i < groupImage.length; i++) {
                 groupImage[i] = groupImage[i] >> 8 & 0xFFFF;
                 groupCount = Math.max(groupCount, groupImage[i] + 1);
@@ -60,7 +73,14 @@ final class Vp8lPixels {
             }
             group[4] = Vp8lCode.read(bits, DISTANCE_PREFIXES);
         }
+        if (indices && cacheSize == 0 && Arrays.stream(groups).allMatch(Vp8lPixels::isGreenOnly)) {
+            bits.readOnBehindEnd();
+        }
         return pixels(width, height, groups, groupImage, groupBits, new int[cacheSize], 32 - cacheBits);
+    }
+
+    private static boolean isGreenOnly(Vp8lCode[] group) {
+        return group[1].isSingle() && group[2].isSingle() && group[3].isSingle();
     }
 
     static int subsampled(int length, int bits) {
@@ -78,15 +98,19 @@ final class Vp8lPixels {
             int y = at / width;
             Vp8lCode[] group =
                     groups[groupImage.length == 0 ? 0 : groupImage[(y >> groupBits) * groupsPerRow + (x >> groupBits)]];
+            bits.fill();
             int symbol = group[0].symbol(bits);
             if (symbol < LITERALS) {
                 int red = group[1].symbol(bits);
+                bits.fill();
                 int blue = group[2].symbol(bits);
                 int alpha = group[3].symbol(bits);
                 pixels[at++] = alpha << 24 | red << 16 | symbol << 8 | blue;
             } else if (symbol < LITERALS + LENGTH_PREFIXES) {
                 int length = prefixed(symbol - LITERALS);
-                int distance = distance(prefixed(group[4].symbol(bits)), width);
+                int distanceSymbol = group[4].symbol(bits);
+                bits.fill();
+                int distance = distance(prefixed(distanceSymbol), width);
                 if (distance > at || length > pixels.length - at) {
                     throw new BrokenImageException("its data refers to pixels outside of the image");
                 }
@@ -98,6 +122,9 @@ final class Vp8lPixels {
                     cache[(pixels[cached] * CACHE_MULTIPLIER) >>> cacheShift] = pixels[cached];
                 }
                 pixels[at++] = cache[symbol - LITERALS - LENGTH_PREFIXES];
+            }
+            if (bits.isEnded() && at < pixels.length) {
+                throw BrokenImageException.truncated();
             }
         }
         return pixels;

@@ -28,8 +28,10 @@ final class FieldChecks {
     /** For messages: which values would do where {@code divisor} doesn't divide this one. */
     static String nearestMultiples(String field, int value, int divisor) {
         int below = value / divisor * divisor;
-        return below == 0
-                ? field + " " + divisor + " would do"
-                : field + " " + below + " or " + (below + divisor) + " would do";
+        if (below == 0) {
+            return field + " " + divisor + " would do";
+        }
+        boolean hasAbove = below <= Integer.MAX_VALUE - divisor;
+        return field + " " + below + (hasAbove ? " or " + (below + divisor) : "") + " would do";
     }
 }

@@ -11,10 +11,15 @@ import java.util.Random;
 /**
  * What a classifier said of one image.
  *
+ * @param image no larger than a grid shows it, whatever was given
  * @param trueLabel where it is known
  * @param confidence probability of the predicted label, a fraction of 1
  */
 public record Prediction(RgbImage image, Optional<String> trueLabel, String predictedLabel, double confidence) {
+
+    public Prediction {
+        image = Thumbnail.of(image);
+    }
 
     /** Of images of a data set, drawn by seed: the same ones for every model. */
     public static List<Prediction> sample(Dataset dataset, Evaluator.Predictions predictions, long seed, int count) {
@@ -26,7 +31,7 @@ public record Prediction(RgbImage image, Optional<String> trueLabel, String pred
                     float[] probabilities = predictions.probabilities()[index];
                     int predicted = ClassificationMetrics.argmax(probabilities);
                     return new Prediction(
-                            dataset.image(index),
+                            dataset.encoded(index).map(Thumbnail::of).orElseGet(() -> dataset.image(index)),
                             Optional.of(dataset.classNames().get(predictions.labels()[index])),
                             dataset.classNames().get(predicted),
                             probabilities[predicted]);

@@ -1,6 +1,6 @@
 package dev.vit4j.tensor;
 
-import dev.vit4j.ResourceException;
+import dev.vit4j.MemoryException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -13,7 +13,8 @@ public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** As the allocators of the CPU and of CUDA put it. */
-    private static final Pattern OUT_OF_MEMORY = Pattern.compile("can't allocate memory|out of memory");
+    private static final Pattern OUT_OF_MEMORY =
+            Pattern.compile("can't allocate memory|out of memory|bad_alloc|bad allocation");
 
     EngineException(String message) {
         super(message);
@@ -33,7 +34,10 @@ public final class EngineException extends RuntimeException {
         String shapes = Stream.of(operands).map(EngineException::describe).collect(Collectors.joining(", "));
         String message = operation + "(" + shapes + "): " + firstLine;
         return OUT_OF_MEMORY.matcher(firstLine).find()
-                ? new ResourceException("there is not as much memory as this takes: " + message, cause)
+                ? new MemoryException(
+                        "the machine has not as much memory as this takes; ask for less at a time, such as a smaller batch: "
+                                + message,
+                        cause)
                 : new EngineException(message, cause);
     }
 

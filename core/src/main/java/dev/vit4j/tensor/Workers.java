@@ -1,6 +1,7 @@
 package dev.vit4j.tensor;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -126,6 +127,9 @@ public final class Workers implements AutoCloseable {
     private static RuntimeException first(List<Throwable> failures) {
         Throwable first = failures.get(0);
         failures.stream().skip(1).filter(f -> f != first).forEach(first::addSuppressed);
+        if (first instanceof OutOfMemoryError error) {
+            return MemoryException.of("compute a batch; a smaller one takes less", error);
+        }
         if (first instanceof Error error) {
             throw error;
         }

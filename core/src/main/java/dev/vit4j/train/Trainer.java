@@ -2,6 +2,7 @@ package dev.vit4j.train;
 
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.Dataset;
@@ -243,8 +244,20 @@ public final class Trainer implements AutoCloseable {
      * @return the final evaluation on the test set; empty where the run was stopped
      * @throws ResourceException where there are checkpoints and none fits, as after a change of the recipe or the seed
      * @throws CheckFailedException where the loss is no number; the last checkpoint stays
+     * @throws MemoryException if there is not enough memory; the last checkpoint stays
      */
     public Optional<ClassificationMetrics> run(TrainingListener listener) {
+        try {
+            return train(listener);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of(
+                    "train with a batch of " + recipe.data().batchSize()
+                            + " (data.batch_size); a smaller one takes less",
+                    e);
+        }
+    }
+
+    private Optional<ClassificationMetrics> train(TrainingListener listener) {
         Progress progress = new Resumption(folder, checkpoints, metricsFile).of(learner);
         listener.started(new TrainingListener.Plan(
                 recipe, schedule.totalSteps(), loader.batchesPerEpoch(), progress.step(), summary()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
@@ -51,6 +52,22 @@ class LoaderTest {
             }
         }
         return copies;
+    }
+
+    @Test
+    void tooLittleMemoryIsNoFaultOfAnImage() {
+        Dataset large = new ForwardingDataset(dataset) {
+            @Override
+            public RgbImage image(int index) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        try (EpochBatches batches = new Loader(large, training(4)).epoch(0)) {
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(MemoryException.class)
+                    .hasMessageStartingWith("there is not enough memory to make a batch of 4 images of counting; ")
+                    .hasMessageContaining("-Xmx");
+        }
     }
 
     private static LoaderConfig training(int batchSize) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Region;
@@ -13,10 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RandomResizedCropTest {
 
@@ -56,8 +60,9 @@ class RandomResizedCropTest {
         assertThatThrownBy(() -> new RandomResizedCrop(8, 0, 1, 1, 1)).isInstanceOf(InvalidRequestException.class);
     }
 
-    @Test
-    void theLoaderDecodesThePartToTheSamePixels() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theLoaderDecodesThePartToTheSamePixels(boolean crops) throws IOException {
         Files.createDirectories(folder.resolve("dog"));
         BufferedImage image = new BufferedImage(70, 50, BufferedImage.TYPE_3BYTE_BGR);
         Random random = new Random(5);
@@ -67,9 +72,11 @@ class RandomResizedCropTest {
         ImageIO.write(image, "jpg", folder.resolve("dog/a.jpg").toFile());
         ImageFolder dataset = ImageFolder.read(folder, ImageDecoder.standard());
         RandomResizedCrop crop = new RandomResizedCrop(16);
-        RgbImage expected = new RandomFlip().apply(crop.apply(dataset.image(0), Draw.of(9, 2, 0)), flipDraw(crop));
-        LoaderConfig config = LoaderConfig.training(1, List.of(crop, new RandomFlip()), Normalization.HALF, 9);
-        try (EpochBatches batches = new Loader(dataset, config).epoch(2);
+        Transform first = crops ? crop : new Resize(16, 20);
+        Draw flipped = crops ? flipDraw(crop) : Draw.of(9, 2, 0);
+        RgbImage expected = new RandomFlip().apply(first.apply(dataset.image(0), Draw.of(9, 2, 0)), flipped);
+        LoaderConfig config = LoaderConfig.training(1, List.of(first, new RandomFlip()), Normalization.HALF, 9);
+        try (EpochBatches batches = new Loader(neverWhole(dataset), config).epoch(2);
                 Batch batch = batches.next()) {
             float[] values = new float[batch.images().remaining()];
             batch.images().get(values);
@@ -77,6 +84,21 @@ class RandomResizedCropTest {
                 assertThat(values[i]).isEqualTo((float) (((expected.pixels()[i] & 0xFF) / 255.0 - 0.5) / 0.5));
             }
         }
+    }
+
+    /** The same images, which can't be had whole. */
+    private static Dataset neverWhole(Dataset dataset) {
+        return new ForwardingDataset(dataset) {
+            @Override
+            public RgbImage image(int index) {
+                throw new AssertionError("decoded whole");
+            }
+
+            @Override
+            public Optional<EncodedImage> encoded(int index) {
+                return whole.encoded(index);
+            }
+        };
     }
 
     /** The generator as the crop leaves it. */

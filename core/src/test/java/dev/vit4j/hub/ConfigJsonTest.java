@@ -95,6 +95,7 @@ class ConfigJsonTest {
                 "\"image_size\": [32, 48, 3] | image_size must be a whole number, or a height and a width",
                 "\"image_size\": \"32\" | image_size must be",
                 "\"hidden_size\": 7.5 | hidden_size must be a whole number, found 7.5",
+                "\"hidden_size\": 2147483647 | 12 heads of one width; hidden_size 2147483640 would do",
                 "\"hidden_size\": 100 | hidden_size 100 does not divide into num_attention_heads 12",
                 "\"image_size\": 15 | image_size 15 by 15 is smaller than a patch of patch_size 16 by 16",
                 "\"layer_norm_eps\": \"small\" | layer_norm_eps must be a number",

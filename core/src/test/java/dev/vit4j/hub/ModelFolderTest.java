@@ -186,6 +186,18 @@ class ModelFolderTest {
     }
 
     @Test
+    void namesTheFileWhoseSizesNoTensorHas() throws IOException {
+        save(RandomVits.SMALL);
+        Path config = folder.resolve("config.json");
+        Files.writeString(
+                config, Files.readString(config).replaceFirst("\"image_size\": ?\\d+", "\"image_size\": 2147483647"));
+        assertThatThrownBy(() -> ModelFolder.load(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith(config + ": ")
+                .hasMessageContaining("more numbers than can be counted");
+    }
+
+    @Test
     void namesTheArchitectureThatItDoesNotHave() throws IOException {
         save(RandomVits.SMALL);
         Path config = folder.resolve("config.json");

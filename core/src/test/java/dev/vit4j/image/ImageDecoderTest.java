@@ -302,7 +302,7 @@ class ImageDecoderTest {
         assertThatThrownBy(() -> small.decode(data, "x"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("more than the limit of 100");
-        assertThatThrownBy(() -> new DecodingLimits(0, 1)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> new DecodingLimits(0, 1, 1)).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
@@ -328,7 +328,7 @@ class ImageDecoderTest {
             Base64.getDecoder().decode(LOSSLESS_WEBP),
             Base64.getDecoder().decode(PROGRESSIVE_JPEG)
         };
-        ImageDecoder decoder = ImageDecoder.withLimits(new DecodingLimits(1 << 20, 1 << 20));
+        ImageDecoder decoder = ImageDecoder.withLimits(new DecodingLimits(1 << 20, 1 << 20, 1 << 20));
         int decoded = 0;
         for (int i = 0; i < 7000; i++) {
             byte[] data = seeds[i % seeds.length].clone();

@@ -1,9 +1,12 @@
 package dev.vit4j.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +62,42 @@ class OrientationTest {
         assertThat(Orientation.of(NONE, xmp)).isEqualTo(Orientation.ROTATED_270);
         assertThat(Orientation.of(exif(3), xmp)).isEqualTo(Orientation.ROTATED_180);
         assertThat(Orientation.of(NONE, Optional.empty())).isEqualTo(Orientation.UPRIGHT);
-        assertThat(Orientation.of(new byte[] {'I', 'I', 42}, Optional.empty())).isEqualTo(Orientation.UPRIGHT);
+    }
+
+    @Test
+    void refusesAProfileThatIsNoTiffFile() {
+        for (String profile :
+                List.of("II*", "XX*\0\b\0\0\0", "II+\0\b\0\0\0", "Exif\0\0Exif\0\0Exif\0\0II*\0\b\0\0\0")) {
+            byte[] bytes = profile.getBytes(StandardCharsets.ISO_8859_1);
+            assertThatThrownBy(() -> Orientation.of(bytes, Optional.empty()))
+                    .as(profile)
+                    .isInstanceOf(BrokenImageException.class);
+        }
+        byte[] header = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+        assertThat(Orientation.of(header, Optional.empty())).isEqualTo(Orientation.UPRIGHT);
+    }
+
+    /** A tag that stands there twice, one of another type, and one with several values. */
+    @ParameterizedTest
+    @CsvSource({
+        "'3 1 6, 3 1 8', ROTATED_270",
+        "'3 0 6, 3 1 8', ROTATED_90",
+        "'14 1 6, 4 1 8', ROTATED_90",
+        "'3 2 6, 3 1 8', ROTATED_270",
+        "'2 1 54', UPRIGHT",
+        "'6 1 6', ROTATED_270",
+        "'13 1 6', ROTATED_270"
+    })
+    void takesTheFirstTagWithAValue(String entries, Orientation expected) {
+        String[] all = entries.split(", ");
+        ByteBuffer tiff = ByteBuffer.allocate(14 + 12 * all.length).order(ByteOrder.LITTLE_ENDIAN);
+        tiff.put(new byte[] {'I', 'I', 42, 0, 8, 0, 0, 0}).putShort((short) all.length);
+        for (String entry : all) {
+            String[] numbers = entry.split(" ");
+            tiff.putShort((short) 0x112).putShort(Short.parseShort(numbers[0]));
+            tiff.putInt(Integer.parseInt(numbers[1])).putInt(Integer.parseInt(numbers[2]));
+        }
+        assertThat(Orientation.of(tiff.array(), Optional.empty())).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -128,6 +128,9 @@ class PreprocessorTest {
                         + " has: ViTImageProcessor, DeiTImageProcessor, CLIPImageProcessor, BitImageProcessor,",
                 "\"size\": {\"longest_edge\": 224} | size must be a number, height and width, shortest_edge",
                 "\"size\": 0 | size: height must be at least 1, found 0",
+                "\"size\": 1000000000 | size: 1000000000 by 1000000000 pixels are more than the 715827879 that an image",
+                "\"size\": {\"shortest_edge\": 2147483647} | size: 2147483647 by 2147483647 pixels are more than",
+                "\"crop_size\": 2147483647, \"do_center_crop\": true | 2147483647 by 2147483647 pixels are more than",
                 "\"size\": \"big\" | size must be an array of whole numbers",
                 "\"crop_size\": {\"shortest_edge\": 3}, \"do_center_crop\": true | crop_size must be a number",
                 "\"do_pad\": true, \"pad_size\": 3 | pad_size must be absent",
@@ -181,30 +184,13 @@ class PreprocessorTest {
         }
     }
 
-    @Test
-    void aNarrowImageWhoseLongerSideWouldGrowBeyondBoundsIsRefused() {
-        Preprocessor clip = Preprocessor.parse("{\"image_processor_type\": \"CLIPImageProcessor\"}", "clip");
-        RgbImage narrow = new RgbImage(1, 10_000, new byte[30_000]);
-        assertThatThrownBy(() -> clip.resized(narrow))
-                .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("1 by 10000 pixels would be resized to 224 by 2240000")
-                .hasMessageContaining("--max-pixels");
-        assertThatThrownBy(() -> clip.resized(narrow, DecodingLimits.STANDARD.withMaxPixels(500_000_000)))
-                .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("is more than 500000000 pixels");
-        RgbImage square = new RgbImage(4, 4, new byte[48]);
-        assertThat(clip.resized(square, DecodingLimits.STANDARD.withMaxPixels(16))
-                        .pixels())
-                .hasSize(3 * 224 * 224);
-    }
-
     @ParameterizedTest
     @CsvSource({"1, 10000000", "10000000, 1"})
-    void anImageThatTakesTooMuchMemoryToResizeIsRefused(int width, int height) {
+    void anImageThatTakesTooMuchToResizeIsRefused(int width, int height) {
         RgbImage thread = new RgbImage(width, height, new byte[30_000_000]);
         assertThatThrownBy(() -> Preprocessor.of(224).resized(thread))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining(width + " by " + height + " pixels is too long to be resized to 224 by 224");
+                .hasMessageContaining(width + " by " + height + " pixels would be resized to 224 by 224");
         RgbImage strip = new RgbImage(100_000, 1, new byte[300_000]);
         assertThat(Preprocessor.of(224).resized(strip).width()).isEqualTo(224);
     }

@@ -135,6 +135,31 @@ class ReferenceImagesTest {
         }
     }
 
+    /** What the crop leaves out need not be decoded, and the rest is the same. */
+    @Test
+    void preprocessesFilesToThePixelsOfDecodedImages() throws Exception {
+        JsonNode expected = JsonMapper.shared().readTree(Files.readString(golden.resolve("decoded.json")));
+        List<Preprocessor> preprocessors = List.of(
+                Preprocessor.parse("{\"image_processor_type\": \"BitImageProcessor\"}", "dinov2"),
+                Preprocessor.parse("{\"image_processor_type\": \"CLIPImageProcessorPil\"}", "clip"),
+                Preprocessor.parse("{\"do_resize\": false, \"do_center_crop\": true}", "crop"),
+                Preprocessor.of(96));
+        for (String name : expected.propertyNames()) {
+            if (expected.get(name).has("error")) {
+                continue;
+            }
+            EncodedImage encoded = ImageDecoder.standard().open(images.resolve(name));
+            RgbImage decoded = encoded.decode();
+            for (Preprocessor preprocessor : preprocessors) {
+                assertThat(preprocessor
+                                .resized(encoded, DecodingLimits.STANDARD)
+                                .pixels())
+                        .as("%s by %s", name, preprocessor.processor())
+                        .isEqualTo(preprocessor.resized(decoded).pixels());
+            }
+        }
+    }
+
     private static float[] planes(RgbImage image) {
         int area = image.width() * image.height();
         float[] planes = new float[3 * area];

@@ -1,0 +1,11 @@
+package dev.vit4j.data;
+
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.RgbImage;
+
+/** A transform that may come first and then takes images as their files have them: no more is decoded than it needs. */
+sealed interface FileTransform extends Transform permits RandomResizedCrop, Resize {
+
+    /** The same pixels as of the decoded image. */
+    RgbImage apply(EncodedImage image, Draw draw);
+}

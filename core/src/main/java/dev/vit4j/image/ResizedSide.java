@@ -1,0 +1,85 @@
+package dev.vit4j.image;
+
+/**
+ * One side of an image brought to another length, and the stretch of the new positions that is kept. No other position
+ * is computed, so that the new length, which grows without bound where an image is narrow, costs nothing.
+ *
+ * @param source pixels before
+ * @param target pixels after, all of them
+ * @param from the first position that is kept
+ * @param count how many positions are kept
+ */
+record ResizedSide(int source, long target, long from, int count) {
+
+    ResizedSide {
+        if (source < 1 || count < 1 || from < 0 || from + count > target) {
+            throw new IllegalArgumentException(
+                    count + " positions from " + from + " on of " + target + ", resized from " + source);
+        }
+    }
+
+    /** Every position is kept. */
+    static ResizedSide whole(int source, int target) {
+        return new ResizedSide(source, target, 0, target);
+    }
+
+    boolean changes() {
+        return source != target;
+    }
+
+    /** Source pixels that a pixel stands for. */
+    double scale() {
+        return (double) source / target;
+    }
+
+    /** Source pixels to each side of a position's centre that count. */
+    double support(Interpolation interpolation) {
+        return interpolation.support() * Math.max(1, scale());
+    }
+
+    /** Where a position's centre lies in the source. */
+    double centre(long position) {
+        return (position + 0.5) * scale();
+    }
+
+    /** The first source pixel that counts for a position. */
+    int first(long position, Interpolation interpolation) {
+        return Math.max(0, (int) (centre(position) - support(interpolation) + 0.5));
+    }
+
+    /** The source pixel behind the last one that counts for a position. */
+    int end(long position, Interpolation interpolation) {
+        return Math.min(source, (int) (centre(position) + support(interpolation) + 0.5));
+    }
+
+    /** Source pixels that count for any of the positions that are kept. */
+    int needed(Interpolation interpolation) {
+        return changes() ? end(from + count - 1, interpolation) - first(from, interpolation) : count;
+    }
+
+    /** Places for the weights of a position. */
+    long stride(Interpolation interpolation) {
+        return (long) Math.ceil(support(interpolation)) * 2 + 1;
+    }
+
+    /** The source pixel of each position that is kept, where none are mixed. */
+    int[] nearest(Backend backend) {
+        int[] positions = new int[count];
+        if (backend == Backend.TORCHVISION) {
+            float scale = (float) source / target;
+            for (int i = 0; i < count; i++) {
+                positions[i] = Math.min((int) ((from + i + 0.5f) * scale), source - 1); // its "nearest-exact"
+            }
+        } else {
+            double scale = scale();
+            double position = scale * 0.5; // summed up, as Pillow does
+            for (long skipped = 0; skipped < from; skipped++) {
+                position += scale;
+            }
+            for (int i = 0; i < count; i++, position += scale) {
+                positions[i] = Math.min((int) position, source - 1);
+            }
+        }
+        return positions;
+    }
+}
