@@ -61,8 +61,7 @@ final class AnswerJournal implements AutoCloseable {
     static AnswerJournal temporary() {
         try {
             Path path = Files.createTempFile("vit4j-answers", SUFFIX);
-            return new AnswerJournal(
-                    path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), true);
+            return new AnswerJournal(path, OwnFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), true);
         } catch (IOException e) {
             throw new ResourceException("cannot write a temporary file: " + e, e);
         }

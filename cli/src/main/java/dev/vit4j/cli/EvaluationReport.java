@@ -9,6 +9,7 @@ import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.OwnFile;
+import dev.vit4j.io.TextFile;
 import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
@@ -77,7 +78,7 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
 
     private static boolean isReport(Path evaluation) {
         try {
-            JsonNode document = JSON.readTree(Files.readString(evaluation));
+            JsonNode document = JSON.readTree(TextFile.read(evaluation, TrainingSession.MOST_BYTES));
             return document.path("accuracy").isNumber()
                     && document.path("split").isString();
         } catch (IOException | JacksonException e) {

@@ -5,12 +5,12 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataCatalog;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.io.TextFile;
 import dev.vit4j.report.ModelCard;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.Trainer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +96,8 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
     /** What the run's evaluation says; nothing where it can't be read, which no export needs. */
     private String results() {
         try {
-            JsonNode evaluation = JSON.readTree(Files.readString(source.resolve(RunFolder.EVALUATION)));
+            JsonNode evaluation =
+                    JSON.readTree(TextFile.read(source.resolve(RunFolder.EVALUATION), TrainingSession.MOST_BYTES));
             return evaluation.path("accuracy").isNumber()
                     ? String.format(
                             Locale.ROOT,

@@ -52,7 +52,7 @@ final class ImageList {
 
     private String text() {
         try {
-            String text = TextFile.read(list, MAX_BYTES);
+            String text = TextFile.readFileOrPipe(list, MAX_BYTES);
             return text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (NoSuchFileException e) {
             throw new ResourceException("the list " + list + " does not exist", e);

@@ -44,13 +44,7 @@ final class PatientFetch {
             Thread thread = new Thread(
                     () -> {
                         try {
-                            download.accept((file, done, total) -> {
-                                answered = true;
-                                if (fetched.isCancelled()) {
-                                    throw new CancellationException();
-                                }
-                                shown.update(file, done, total);
-                            });
+                            download.accept(watched(shown, fetched));
                             fetched.complete(null);
                         } catch (RuntimeException e) {
                             fetched.completeExceptionally(e);
@@ -61,6 +55,30 @@ final class PatientFetch {
             thread.start();
             await(fetched);
         }
+    }
+
+    /** Stops the download at the next word of it once nobody waits for it any more. */
+    private Progress watched(Progress shown, CompletableFuture<Void> fetched) {
+        return new Progress() {
+            @Override
+            public void update(String file, long done, long total) {
+                requireWanted();
+                shown.update(file, done, total);
+            }
+
+            @Override
+            public void say(String line) {
+                requireWanted();
+                shown.say(line);
+            }
+
+            private void requireWanted() {
+                answered = true;
+                if (fetched.isCancelled()) {
+                    throw new CancellationException();
+                }
+            }
+        };
     }
 
     private void await(CompletableFuture<Void> fetched) {

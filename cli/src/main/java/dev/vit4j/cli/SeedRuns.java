@@ -6,7 +6,9 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.MeanAndSpread;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.JsonFields;
 import dev.vit4j.io.OwnFile;
+import dev.vit4j.io.TextFile;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
@@ -107,7 +109,7 @@ final class SeedRuns {
 
     private static boolean isSummary(Path file) {
         try {
-            JsonNode document = JSON.readTree(Files.readString(file));
+            JsonNode document = JSON.readTree(TextFile.read(file, JsonFields.MOST_BYTES));
             return document.path("dataset").isString() && document.path("runs").isArray();
         } catch (CharacterCodingException | JacksonException e) {
             return false;

@@ -5,6 +5,7 @@ import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.TextFile;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
@@ -13,7 +14,6 @@ import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +31,9 @@ final class TrainingSession {
 
     /** Of an evaluation: what is told of a run first. */
     static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "seconds");
+
+    /** Of an evaluation, whose confusion matrix has a number for each two classes: of some thousand classes. */
+    static final long MOST_BYTES = 256L << 20;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -129,7 +132,7 @@ final class TrainingSession {
     static Optional<ObjectNode> wholeEvaluation(Path folder) {
         Path file = folder.resolve(RunFolder.EVALUATION);
         try {
-            if (JSON.readTree(Files.readString(file)) instanceof ObjectNode document
+            if (JSON.readTree(TextFile.read(file, MOST_BYTES)) instanceof ObjectNode document
                     && FIGURES.stream().allMatch(figure -> document.path(figure).isNumber())) {
                 return Optional.of(document);
             }

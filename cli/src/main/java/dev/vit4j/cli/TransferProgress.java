@@ -27,6 +27,13 @@ final class TransferProgress implements Progress, AutoCloseable {
     }
 
     @Override
+    public void say(String line) {
+        close();
+        current = "";
+        output.say(line);
+    }
+
+    @Override
     public void close() {
         meter.ifPresent(Meter::close);
         meter = Optional.empty();

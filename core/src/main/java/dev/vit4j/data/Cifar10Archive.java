@@ -2,7 +2,10 @@ package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.LockFile;
 import dev.vit4j.io.OwnFile;
+import dev.vit4j.io.Progress;
 import dev.vit4j.io.Sha256;
 import dev.vit4j.io.TarGzip;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,6 +28,8 @@ import java.util.stream.Stream;
 final class Cifar10Archive {
 
     private static final int CHECKSUM_DIGITS = 16;
+    private static final String UNFINISHED = "unpacking-";
+    private static final String LOCK = "unpacking.lock";
 
     private final Cifar10Format format;
 
@@ -32,33 +38,73 @@ final class Cifar10Archive {
     }
 
     /**
+     * Another process or thread that unpacks into the cache is waited for.
+     *
+     * @param progress told so
      * @return the folder of the unpacked files
-     * @throws ResourceException where the archive is truncated, damaged or not whole, or the cache can't be written
+     * @throws ResourceException where the archive is truncated, damaged or not whole, the cache can't be written, or the
+     *     thread is interrupted
      */
-    Path unpack(Path archive, Path cache) {
+    Path unpack(Path archive, Path cache, Progress progress) {
         Path folder = cache.resolve("unpacked-" + Sha256.of(archive).substring(0, CHECKSUM_DIGITS));
         if (isWhole(folder)) {
             return folder;
         }
         try {
-            requireOwnOrAbsent(folder);
-            delete(folder); // what a cleaner of caches left of it
             Files.createDirectories(cache);
-            Path unfinished = Files.createTempDirectory(cache, "unpacking-");
-            try {
-                unpackChecked(archive, unfinished);
-                moveTo(unfinished, folder);
-            } finally {
-                delete(unfinished);
+            try (LockFile lock = LockFile.waitFor(
+                    cache.resolve(LOCK),
+                    () -> progress.say("another process or thread is unpacking CIFAR-10; waiting for it …"))) {
+                if (!isWhole(folder)) {
+                    unpackTo(folder, archive, cache);
+                }
             }
         } catch (IOException e) {
             throw new ResourceException(
-                    "cannot unpack " + archive + " into " + cache + ": " + e
+                    "cannot unpack " + archive + " into " + cache + ": " + FileFailure.reason(e)
                             + "; set VIT4J_CACHE to a folder that can be written, with 200 MB free, or unpack the archive"
                             + " yourself and name its folder",
                     e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ResourceException("interrupted while another process or thread unpacks CIFAR-10", e);
         }
         return folder;
+    }
+
+    /** Under the lock. */
+    private void unpackTo(Path folder, Path archive, Path cache) throws IOException {
+        removeLeftovers(cache);
+        requireOwnOrAbsent(folder);
+        delete(folder); // what a cleaner of caches left of it
+        Path unfinished = Files.createTempDirectory(cache, UNFINISHED);
+        try {
+            unpackChecked(archive, unfinished);
+            moveTo(unfinished, folder);
+        } finally {
+            delete(unfinished);
+        }
+    }
+
+    /** What processes left that were killed while they unpacked; nobody else does under the lock. */
+    private static void removeLeftovers(Path cache) throws IOException {
+        try (Stream<Path> entries = Files.list(cache)) {
+            for (Path entry : entries.filter(Cifar10Archive::isLeftover).toList()) {
+                delete(entry);
+            }
+        }
+    }
+
+    private static boolean isLeftover(Path entry) {
+        return entry.getFileName().toString().matches(UNFINISHED + "\\d+")
+                && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                && Optional.ofNullable(entry.toFile().list())
+                        .filter(names -> Stream.of(names).allMatch(Cifar10Archive::isUnpacked))
+                        .isPresent();
+    }
+
+    private static boolean isUnpacked(String name) {
+        return Cifar10Format.versionOf(name).isPresent() || name.matches("\\.vit4j-.+\\.tmp");
     }
 
     private static boolean isWhole(Path folder) {

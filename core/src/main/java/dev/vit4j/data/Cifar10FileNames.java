@@ -2,9 +2,10 @@ package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.TextFile;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,9 @@ final class Cifar10FileNames {
 
     static final String TABLE = "cifar-10-nouns.tsv";
 
+    /** More than ten times that of the 60,000 images. */
+    private static final long MOST_BYTES = 64L << 20;
+
     private Cifar10FileNames() {}
 
     /**
@@ -29,7 +33,7 @@ final class Cifar10FileNames {
     static List<List<String>> read(Path table, Cifar10Format format, List<String> parts) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         parts.forEach(part -> names.put(part, new ArrayList<>()));
-        try (BufferedReader reader = Files.newBufferedReader(table)) {
+        try (BufferedReader reader = new BufferedReader(new StringReader(TextFile.read(table, MOST_BYTES)))) {
             String header = reader.readLine();
             List<String> columns = List.of((header == null ? "" : header).split("\t", -1));
             int batch = column(table, columns, "batch");

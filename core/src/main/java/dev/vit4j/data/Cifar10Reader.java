@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,11 +66,12 @@ final class Cifar10Reader {
 
     private Cifar10Part readPart(Path file, Cifar10Version version, String part) {
         try {
-            if (Files.size(file) > format.maxFileBytes()) {
+            if (RegularFile.size(file) > format.maxFileBytes()) {
                 throw new ResourceException(file + ": expected " + format.binaryFileBytes() + " bytes, found "
-                        + Files.size(file) + "; it is no file of CIFAR-10: fetch the data set again");
+                        + RegularFile.size(file) + "; it is no file of CIFAR-10: fetch the data set again");
             }
-            return Cifar10Part.parse(format, version, part, Files.readAllBytes(file), file.toString());
+            return Cifar10Part.parse(
+                    format, version, part, RegularFile.read(file, format.maxFileBytes()), file.toString());
         } catch (IOException e) {
             throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }

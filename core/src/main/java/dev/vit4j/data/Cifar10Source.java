@@ -7,6 +7,7 @@ import dev.vit4j.io.Download;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.NearestFolder;
 import dev.vit4j.io.Progress;
+import dev.vit4j.io.RemoteFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +29,9 @@ public final class Cifar10Source implements DataSource {
 
     static final URI AUTHORS = URI.create("https://www.cs.toronto.edu/~kriz/");
     private static final String CACHE_FOLDER = "cifar10";
+
+    /** Three times the authors'. */
+    private static final long MOST_ARCHIVE_BYTES = 512L << 20;
 
     private final DataLocations locations;
     private final Cifar10Format format;
@@ -87,7 +92,7 @@ public final class Cifar10Source implements DataSource {
     private Found find(Progress progress) {
         Optional<Path> candidate = where();
         if (candidate.isPresent()) {
-            return open(candidate.get());
+            return open(candidate.get(), progress);
         }
         if (locations.named().isPresent()) {
             Path place = locations.named().get();
@@ -116,8 +121,8 @@ public final class Cifar10Source implements DataSource {
                 .findFirst();
     }
 
-    private Found open(Path candidate) {
-        Path folder = Files.isRegularFile(candidate) ? unpack(candidate) : candidate;
+    private Found open(Path candidate, Progress progress) {
+        Path folder = Files.isRegularFile(candidate) ? unpack(candidate, progress) : candidate;
         Path parent = candidate.toAbsolutePath().getParent();
         return new Found(folder, Cifar10Reader.versionIn(folder).orElseThrow(), parent == null ? folder : parent);
     }
@@ -138,7 +143,7 @@ public final class Cifar10Source implements DataSource {
                     + "; delete or rename the folder, and it is fetched anew");
         }
         try {
-            new Download(addresses, archive, file -> unpackTo(folder, file))
+            new Download(archive(addresses, folder, progress), archive)
                     .unless(() -> where().isPresent())
                     .fetch(progress);
         } catch (ResourceException e) {
@@ -158,15 +163,24 @@ public final class Cifar10Source implements DataSource {
                         "cannot delete " + archive + ", which is unpacked: " + FileFailure.reason(e), e);
             }
         }
-        return open(found);
+        return open(found, progress);
+    }
+
+    private RemoteFile archive(List<URI> addresses, Path folder, Progress progress) {
+        return new RemoteFile(
+                Cifar10Version.BINARY.archiveName(),
+                addresses,
+                OptionalLong.empty(),
+                MOST_ARCHIVE_BYTES,
+                file -> unpackTo(folder, file, progress));
     }
 
     /**
      * @throws ResourceException where the archive is not CIFAR-10's: another address may have a better one
      * @throws UncheckedIOException where the files can't be moved, which no other address would help
      */
-    private void unpackTo(Path folder, Path archive) {
-        Path unpacked = unpack(archive);
+    private void unpackTo(Path folder, Path archive, Progress progress) {
+        Path unpacked = unpack(archive, progress);
         try {
             Files.move(unpacked, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -174,8 +188,8 @@ public final class Cifar10Source implements DataSource {
         }
     }
 
-    private Path unpack(Path archive) {
-        return new Cifar10Archive(format).unpack(archive, cacheFolder());
+    private Path unpack(Path archive, Progress progress) {
+        return new Cifar10Archive(format).unpack(archive, cacheFolder(), progress);
     }
 
     private Path cacheFolder() {

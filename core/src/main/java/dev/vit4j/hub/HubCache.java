@@ -2,7 +2,12 @@ package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.Download;
+import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.LockFile;
 import dev.vit4j.io.OwnFile;
+import dev.vit4j.io.Progress;
+import dev.vit4j.io.TextFile;
 import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,6 +24,12 @@ import java.util.Optional;
  */
 final class HubCache {
 
+    private static final String BLOBS = "blobs";
+    private static final String LOCK = ".vit4j.lock";
+
+    /** Of a commit's name and a line's end, and whatever somebody put there. */
+    private static final long MOST_REFERENCE_BYTES = 1 << 16;
+
     private final HubId id;
     private final Path folder;
 
@@ -31,6 +42,31 @@ final class HubCache {
         return folder;
     }
 
+    /**
+     * Does something while no other process or thread of vit4j's fetches the model; one that does is waited for.
+     *
+     * @param progress told so
+     */
+    void alone(Progress progress, Runnable action) {
+        makeFolder(folder);
+        try (LockFile lock = LockFile.waitFor(
+                folder.resolve(LOCK),
+                () -> progress.say(
+                        "another process or thread is downloading " + id.repository() + "; waiting for it …"))) {
+            action.run();
+        } catch (IOException e) {
+            throw new ResourceException("cannot write in " + folder + ": " + FileFailure.reason(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ResourceException("interrupted while another process or thread downloads " + id, e);
+        }
+    }
+
+    /** Removes what downloads have left of versions that nobody has asked for since. */
+    void removeLeftovers() {
+        Download.removeLeftovers(folder.resolve(BLOBS));
+    }
+
     /** The commit that the revision was when it was last fetched. */
     Optional<String> commit() {
         if (id.isCommit()) {
@@ -41,9 +77,10 @@ final class HubCache {
             return Optional.empty();
         }
         try {
-            return Optional.of(Files.readString(reference).strip()).filter(HubId::isCommit);
+            return Optional.of(TextFile.read(reference, MOST_REFERENCE_BYTES).strip())
+                    .filter(HubId::isCommit);
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + reference + ": " + e, e);
+            throw new ResourceException("cannot read " + reference + ": " + FileFailure.whenReading(e), e);
         }
     }
 
@@ -51,6 +88,7 @@ final class HubCache {
     void remember(String commit) {
         if (!id.isCommit()) {
             makeFolder(reference().resolveSibling(".").normalize());
+            AtomicFile.removeLeftovers(reference().resolveSibling(".").normalize());
             AtomicFile.writeString(reference(), commit);
         }
     }
@@ -64,7 +102,7 @@ final class HubCache {
     }
 
     Path blob(String etag) {
-        return folder.resolve("blobs").resolve(etag);
+        return folder.resolve(BLOBS).resolve(etag);
     }
 
     boolean has(String commit, String file) {

@@ -1,6 +1,9 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.Pace;
+import dev.vit4j.io.Progress;
+import dev.vit4j.io.Retries;
 import dev.vit4j.io.WebClient;
 import dev.vit4j.io.WebClient.Redirects;
 import java.io.IOException;
@@ -11,7 +14,6 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks a hub what a repository holds, by the requests that huggingface_hub makes. */
 final class HubClient {
 
-    private static final int ATTEMPTS = 3;
     private static final int NOT_FOUND = 404;
 
     /** What servers say of a path that they don't know or take no such request at. */
@@ -47,20 +48,17 @@ final class HubClient {
     private final HubId id;
     private final WebClient client;
     private final HubRefusal refusal;
-    private final Duration pause;
-    private final Duration patience;
+    private final Pace pace;
+    private final Progress progress;
 
-    /**
-     * @param pause between two attempts at an address
-     * @param patience how long the hub may be silent
-     */
-    HubClient(HubSettings settings, HubId id, WebClient client, Duration pause, Duration patience) {
+    /** @param progress told of waits that the hub asks for */
+    HubClient(HubSettings settings, HubId id, WebClient client, Pace pace, Progress progress) {
         this.endpoint = settings.endpoint();
         this.id = id;
         this.client = client;
         this.refusal = new HubRefusal(settings, id);
-        this.pause = pause;
-        this.patience = patience;
+        this.pace = pace;
+        this.progress = progress;
     }
 
     /** What a revision holds. */
@@ -98,7 +96,7 @@ final class HubClient {
 
     private Answer read(HttpResponse<InputStream> response) throws IOException {
         if (isSuccess(response)) {
-            return new Answer(response, WebClient.body(response, MAX_LISTING_BYTES + 1, patience));
+            return new Answer(response, WebClient.body(response, MAX_LISTING_BYTES + 1, pace));
         }
         closeQuietly(response.body());
         return new Answer(response, new byte[0]);
@@ -168,14 +166,15 @@ final class HubClient {
     }
 
     private static OptionalLong number(HttpHeaders headers, String name, URI address) {
-        try {
-            return headers.firstValueAsLong(name);
-        } catch (NumberFormatException e) {
-            throw new ResourceException(
-                    address + ": the header " + name + " must be a number of bytes, found "
-                            + headers.firstValue(name).orElse("") + "; a proxy may have changed it",
-                    e);
+        Optional<String> value = headers.firstValue(name);
+        if (value.isEmpty()) {
+            return OptionalLong.empty();
         }
+        if (!value.get().matches("\\d{1,18}")) {
+            throw new ResourceException(address + ": the header " + name + " must be a number of bytes, found "
+                    + value.get() + "; a proxy may have changed it");
+        }
+        return OptionalLong.of(Long.parseLong(value.get()));
     }
 
     private URI address(String revision, String file) {
@@ -199,24 +198,24 @@ final class HubClient {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("Accept-Encoding", "identity")
-                .timeout(patience)
+                .timeout(pace.silence())
                 .build();
-        for (int attempt = 1; ; attempt++) {
+        Retries retries = new Retries(pace.pause(), progress);
+        while (true) {
             try {
                 HttpResponse<InputStream> response = client.send(request, redirects);
-                if (!isPassing(response.statusCode()) || attempt == ATTEMPTS) {
+                if (!isPassing(response.statusCode())) {
                     return read(response);
                 }
                 closeQuietly(response.body());
-            } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
-                    throw refusal.unreachable(e);
+                if (!retries.pause(false, Retries.askedToWait(response), id.repository())) {
+                    return new Answer(response, new byte[0]);
                 }
+            } catch (IOException e) {
+                pauseAfter(e, retries, address);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ResourceException("interrupted while asking " + address, e);
+                throw interrupted(address, e);
             }
-            pauseBefore(address);
         }
     }
 
@@ -224,13 +223,19 @@ final class HubClient {
         return status == TOO_MANY_REQUESTS || (status >= SERVER_ERRORS && !NOT_SERVED.contains(status));
     }
 
-    private void pauseBefore(URI address) {
+    private void pauseAfter(IOException failure, Retries retries, URI address) {
         try {
-            Thread.sleep(pause.toMillis());
+            if (!retries.pause(false, Optional.empty(), id.repository())) {
+                throw refusal.unreachable(failure);
+            }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ResourceException("interrupted while asking " + address, e);
+            throw interrupted(address, e);
         }
+    }
+
+    private static ResourceException interrupted(URI address, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ResourceException("interrupted while asking " + address, e);
     }
 
     /** Servers write the tag of one and the same content as {@code "x"} and {@code W/"x"}. */

@@ -1,11 +1,14 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.io.Download;
+import dev.vit4j.io.FileCheck;
+import dev.vit4j.io.JsonFields;
+import dev.vit4j.io.Pace;
 import dev.vit4j.io.Progress;
+import dev.vit4j.io.RemoteFile;
 import dev.vit4j.io.WebClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** Fetches files of one commit into the cache. */
@@ -14,18 +17,27 @@ final class HubFetch {
     private static final int SHA256_DIGITS = 64;
     private static final int SHA1_DIGITS = 40;
 
+    private static final String WEIGHTS_SUFFIX = ".safetensors";
+    private static final String CONFIGURATION_SUFFIX = "config.json";
+
+    /** The public hub takes no larger file, and has larger weights in shards. */
+    private static final long MOST_WEIGHTS_BYTES = 50_000_000_000L;
+
+    /** Of an index or a part of a tokenizer: the largest, of a quarter of a million words, have some 35 MB. */
+    private static final long MOST_OTHER_BYTES = 256L << 20;
+
     private final HubClient hub;
     private final HubCache cache;
     private final String commit;
     private final WebClient client;
-    private final Duration pause;
+    private final Pace pace;
 
-    HubFetch(HubClient hub, HubCache cache, String commit, WebClient client, Duration pause) {
+    HubFetch(HubClient hub, HubCache cache, String commit, WebClient client, Pace pace) {
         this.hub = hub;
         this.cache = cache;
         this.commit = commit;
         this.client = client;
-        this.pause = pause;
+        this.pace = pace;
     }
 
     /** Has a file in the snapshot, fetched and checked if it wasn't here. */
@@ -36,24 +48,26 @@ final class HubFetch {
         HubClient.Metadata metadata = hub.metadata(commit, name);
         Path blob = cache.blob(metadata.etag());
         if (!Files.exists(blob)) {
-            new Download(List.of(metadata.address()), blob, check(metadata))
-                    .named(name)
-                    .by(client)
-                    .pausing(pause)
-                    .fetch(progress);
+            RemoteFile file = new RemoteFile(
+                    name, List.of(metadata.address()), metadata.length(), mostBytes(name), check(metadata.etag()));
+            new Download(file, blob).by(client).at(pace).fetch(progress);
         }
         cache.link(commit, name, metadata.etag());
     }
 
-    /** The length, and the checksum where the tag is one. */
-    private static Download.Check check(HubClient.Metadata metadata) {
-        String etag = metadata.etag();
+    private static long mostBytes(String name) {
+        if (name.endsWith(WEIGHTS_SUFFIX)) {
+            return MOST_WEIGHTS_BYTES;
+        }
+        return name.endsWith(CONFIGURATION_SUFFIX) ? JsonFields.MOST_BYTES : MOST_OTHER_BYTES;
+    }
+
+    /** The checksum, where the tag is one; the length is the download's matter. */
+    private static FileCheck check(String etag) {
         boolean hexadecimal = etag.chars().allMatch(c -> Character.digit(c, 16) >= 0);
-        Download.Check content = hexadecimal && etag.length() == SHA256_DIGITS
-                ? Download.Check.sha256(etag)
-                : hexadecimal && etag.length() == SHA1_DIGITS ? Download.Check.gitBlobId(etag) : file -> {};
-        return metadata.length().isPresent()
-                ? Download.Check.length(metadata.length().getAsLong()).and(content)
-                : content;
+        if (hexadecimal && etag.length() == SHA256_DIGITS) {
+            return FileCheck.sha256(etag);
+        }
+        return hexadecimal && etag.length() == SHA1_DIGITS ? FileCheck.gitBlobId(etag) : FileCheck.NONE;
     }
 }

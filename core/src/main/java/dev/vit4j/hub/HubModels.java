@@ -1,11 +1,11 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.Pace;
 import dev.vit4j.io.Progress;
 import dev.vit4j.io.WebClient;
 import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,9 +20,6 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class HubModels {
-
-    private static final Duration PAUSE = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Without these a model can't be opened or fed. */
     private static final List<String> CONFIGURATION = List.of("config.json", "preprocessor_config.json");
@@ -49,31 +46,22 @@ public final class HubModels {
 
     private final HubSettings settings;
     private final WebClient client;
-    private final Duration pause;
-    private final Duration patience;
+    private final Pace pace;
 
     public HubModels(HubSettings settings) {
-        this(settings, PAUSE, PATIENCE);
+        this(settings, Pace.STANDARD);
     }
 
-    HubModels(HubSettings settings, Duration pause) {
-        this(settings, pause, PATIENCE);
-    }
-
-    /**
-     * @param pause between two attempts at an address
-     * @param patience how long the hub may be silent before it has named the files
-     */
-    HubModels(HubSettings settings, Duration pause, Duration patience) {
+    HubModels(HubSettings settings, Pace pace) {
         this.settings = settings;
         this.client = new WebClient(settings.token());
-        this.pause = pause;
-        this.patience = patience;
+        this.pace = pace;
     }
 
     /**
      * The folder of a model's configuration, safetensors weights and tokenizer. The hub is asked only where the cache
-     * lacks a part, so that a branch stays at the commit at which it was fetched.
+     * lacks a part, so that a branch stays at the commit at which it was fetched. Another process or thread that fetches the
+     * model is waited for, and what it fetched is taken; {@code progress} is told so.
      *
      * @throws ResourceException where the model is neither here nor to be had; the message says why and what to do
      */
@@ -101,11 +89,20 @@ public final class HubModels {
     }
 
     private Path fetch(HubId id, HubCache cache, Progress progress) {
-        HubClient hub = new HubClient(settings, id, client, pause, patience);
+        HubClient hub = new HubClient(settings, id, client, pace, progress);
         HubClient.Listing listing = hub.list(CANDIDATES);
-        String commit = listing.commit();
         String weights = weights(id, listing.files());
-        HubFetch fetch = new HubFetch(hub, cache, commit, client, pause);
+        cache.alone(progress, () -> {
+            fetch(hub, cache, listing, weights, progress);
+            cache.removeLeftovers();
+            cache.remember(listing.commit());
+        });
+        return cache.snapshot(listing.commit());
+    }
+
+    private void fetch(HubClient hub, HubCache cache, HubClient.Listing listing, String weights, Progress progress) {
+        String commit = listing.commit();
+        HubFetch fetch = new HubFetch(hub, cache, commit, client, pace);
         for (String file :
                 Stream.concat(CONFIGURATION.stream(), TOKENIZER.stream()).toList()) {
             if (listing.files().contains(file)) {
@@ -119,8 +116,6 @@ public final class HubModels {
             SafetensorsReader.shardsOf(cache.snapshot(commit).resolve(weights))
                     .forEach(shard -> fetch.file(shard.getFileName().toString(), progress));
         }
-        cache.remember(commit);
-        return cache.snapshot(commit);
     }
 
     /** The weights' file or their index, as {@link SafetensorsReader#open} chooses between them. */

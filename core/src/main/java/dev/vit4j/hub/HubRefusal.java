@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.NearestFolder;
+import dev.vit4j.io.Retries;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ final class HubRefusal {
     ResourceException of(HttpResponse<?> response) {
         String reason = reason(response);
         int status = response.statusCode();
-        String found = " (HTTP status " + status + (reason.isEmpty() ? "" : ", " + reason) + ")";
+        String found =
+                " (HTTP status " + status + (reason.isEmpty() ? "" : ", " + reason) + ")" + Retries.advice(response);
         return new ResourceException(switch (reason) {
                     case "GatedRepo" -> gated();
                     case "RevisionNotFound" ->

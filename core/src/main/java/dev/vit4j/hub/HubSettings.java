@@ -2,7 +2,9 @@ package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.PathText;
+import dev.vit4j.io.TextFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,6 +25,7 @@ import java.util.Set;
 public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline) {
 
     private static final String ENDPOINT = "https://huggingface.co";
+    private static final long MOST_TOKEN_BYTES = 1 << 16;
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
     /**
@@ -95,9 +98,10 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
             return Optional.empty();
         }
         try {
-            return Optional.of(Files.readString(file).strip()).filter(token -> !token.isEmpty());
+            return Optional.of(TextFile.read(file, MOST_TOKEN_BYTES).strip()).filter(token -> !token.isEmpty());
         } catch (IOException e) {
-            throw new ResourceException("cannot read the hub's token in " + file + ": " + e, e);
+            throw new ResourceException(
+                    "cannot read the hub's token in " + file + ": " + FileFailure.whenReading(e), e);
         }
     }
 }

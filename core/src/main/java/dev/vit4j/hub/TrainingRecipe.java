@@ -1,6 +1,8 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.image.Normalization;
+import dev.vit4j.io.JsonFields;
+import dev.vit4j.io.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,9 @@ record TrainingRecipe(Path file, int imageSize, String hiddenAct, String dataset
     /** Nothing where the file is missing or broken: no model needs it. */
     private static JsonNode read(ObjectMapper format, Path file) {
         try {
-            return Files.isRegularFile(file) ? format.readTree(Files.readString(file)) : format.missingNode();
+            return Files.isRegularFile(file)
+                    ? format.readTree(TextFile.read(file, JsonFields.MOST_BYTES))
+                    : format.missingNode();
         } catch (IOException | JacksonException e) {
             return format.missingNode();
         }

@@ -2,8 +2,8 @@ package dev.vit4j.image;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -70,12 +70,9 @@ public final class ImageDecoder {
     }
 
     private byte[] read(Path file) {
-        if (Files.isDirectory(file)) {
-            throw new ResourceException("image " + file + " is a folder");
-        }
         try {
-            requireSize(Files.size(file), file.toString());
-            return Files.readAllBytes(file);
+            requireSize(RegularFile.size(file), file.toString());
+            return RegularFile.read(file, limits.maxBytes());
         } catch (NoSuchFileException e) {
             throw new ResourceException("image " + file + " does not exist", e);
         } catch (IOException e) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
@@ -27,7 +26,7 @@ public final class Crc32c {
     public static String of(Path file) {
         CRC32C checksum = new CRC32C();
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(file)) {
             while (channel.read(chunk) >= 0) {
                 checksum.update(chunk.flip());
                 chunk.clear();

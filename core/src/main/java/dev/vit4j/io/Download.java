@@ -2,174 +2,122 @@ package dev.vit4j.io;
 
 import dev.vit4j.ResourceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Fetches a file over HTTP. Bytes gather in a {@code .part} file beside the target; a connection that breaks is resumed
  * where it broke, also by a later process. The target appears only after the check has passed. Where one address fails,
- * the next is tried.
+ * the next is tried. However a server behaves, a fetch ends: bytes, attempts and waits are bounded, and slowness is
+ * ({@link Pace}).
  */
 public final class Download {
 
-    /** Attempts that may get no further than those before them until an address is given up. */
-    private static final int FRUITLESS_ATTEMPTS = 3;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofSeconds(2);
-
-    private final List<URI> mirrors;
+    private final RemoteFile file;
     private final Path target;
-    private final Check check;
-    private final String name;
     private final Supplier<WebClient> client;
-    private final Duration patience;
-    private final Duration pause;
+    private final Pace pace;
     private final BooleanSupplier hasCome;
 
-    /** Looks at a file that was fetched whole. */
-    @FunctionalInterface
-    public interface Check {
-
-        /**
-         * @throws ResourceException where it is not the file that was wanted
-         */
-        void accept(Path file);
-
-        static Check sha256(String expected) {
-            return file -> {
-                String found = Sha256.of(file);
-                if (!found.equals(expected)) {
-                    throw new ResourceException("expected a file with SHA-256 " + expected + ", found " + found);
-                }
-            };
-        }
-
-        /** The name that Git gives to the file's content. */
-        static Check gitBlobId(String expected) {
-            return file -> {
-                String found = GitBlobId.of(file);
-                if (!found.equals(expected)) {
-                    throw new ResourceException("expected a file that Git names " + expected + ", found " + found);
-                }
-            };
-        }
-
-        static Check length(long expected) {
-            return file -> {
-                try {
-                    long found = Files.size(file);
-                    if (found != expected) {
-                        throw new ResourceException("expected a file of " + expected + " bytes, found " + found);
-                    }
-                } catch (IOException e) {
-                    throw new ResourceException("cannot read " + file + ": " + e, e);
-                }
-            };
-        }
-
-        /** This check, and then another. */
-        default Check and(Check next) {
-            return file -> {
-                accept(file);
-                next.accept(file);
-            };
-        }
+    /** @param target its folder is made if need be */
+    public Download(RemoteFile file, Path target) {
+        this(file, target.toAbsolutePath(), WebClient::new, Pace.STANDARD, () -> Files.exists(target));
     }
 
-    /**
-     * @param mirrors addresses of the same file, in the order in which they are tried
-     * @param target its folder is made if need be
-     */
-    public Download(List<URI> mirrors, Path target, Check check) {
-        this(mirrors, target, check, PATIENCE, PAUSE);
-    }
-
-    /**
-     * @param patience how long a server may be silent
-     * @param pause between two attempts at one address
-     */
-    Download(List<URI> mirrors, Path target, Check check, Duration patience, Duration pause) {
-        this(
-                mirrors,
-                target,
-                check,
-                target.getFileName().toString(),
-                WebClient::new,
-                patience,
-                pause,
-                () -> Files.exists(target));
-    }
-
-    private Download(
-            List<URI> mirrors,
-            Path target,
-            Check check,
-            String name,
-            Supplier<WebClient> client,
-            Duration patience,
-            Duration pause,
-            BooleanSupplier hasCome) {
-        if (mirrors.isEmpty()) {
-            throw new IllegalArgumentException("a download takes at least one address");
-        }
-        this.mirrors = List.copyOf(mirrors);
-        this.target = target.toAbsolutePath();
-        this.check = check;
-        this.name = name;
+    private Download(RemoteFile file, Path target, Supplier<WebClient> client, Pace pace, BooleanSupplier hasCome) {
+        this.file = file;
+        this.target = target;
         this.client = client;
-        this.patience = patience;
-        this.pause = pause;
+        this.pace = pace;
         this.hasCome = hasCome;
-    }
-
-    /** The same under another name than the target's, for people. */
-    public Download named(String otherName) {
-        return new Download(mirrors, target, check, otherName, client, patience, pause, hasCome);
     }
 
     /** The same by another client. */
     public Download by(WebClient otherClient) {
-        return new Download(mirrors, target, check, name, () -> otherClient, patience, pause, hasCome);
+        return new Download(file, target, () -> otherClient, pace, hasCome);
     }
 
-    /** The same with other times between attempts. */
-    public Download pausing(Duration otherPause) {
-        return new Download(mirrors, target, check, name, client, patience, otherPause, hasCome);
+    /** The same with other bounds for slowness and other waits. */
+    public Download at(Pace otherPace) {
+        return new Download(file, target, client, otherPace, hasCome);
     }
 
     /** The same where something else than the target's being there says that there is nothing left to fetch. */
     public Download unless(BooleanSupplier otherHasCome) {
-        return new Download(mirrors, target, check, name, client, patience, pause, otherHasCome);
+        return new Download(file, target, client, pace, otherHasCome);
     }
 
     /**
-     * Fetches the file, unless it is there or another process has just brought it.
+     * Fetches the file, unless it is there or somebody else has just brought it: another process or thread that fetches it
+     * is waited for.
      *
-     * @throws ResourceException where no address gives a file that passes the check, another process is fetching it, it
-     *     can't be written, or others' files have the names of the parts; the message says what each address gave
+     * @throws ResourceException where no address gives a file that passes the check, it can't be written, others' files
+     *     have the names of the parts, or the thread is interrupted; the message says what each address gave
      */
     public void fetch(Progress progress) {
         try {
             Files.createDirectories(target.resolveSibling(".").normalize());
-            LockFile lock = LockFile.take(target.resolveSibling(target.getFileName() + ".lock"))
-                    .orElseThrow(() -> new ResourceException(
-                            target + " is being fetched by somebody else at this moment; wait for it"));
-            try (lock) {
+            try (LockFile lock = LockFile.waitFor(
+                    lockOf(target),
+                    () -> progress.say(
+                            "another process or thread is downloading " + file.name() + "; waiting for it …"))) {
                 if (!hasCome.getAsBoolean()) {
                     fetchFromAny(progress);
                 }
             }
         } catch (IOException e) {
-            throw new ResourceException("cannot write " + target + ": " + e, e);
+            throw new ResourceException("cannot write " + target + ": " + FileFailure.reason(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ResourceException("interrupted while another process or thread downloads " + file.name(), e);
         }
+    }
+
+    /**
+     * Removes what downloads into a folder have left that were given up, and what processes have that were killed, but not
+     * of those under way.
+     *
+     * @throws ResourceException where the folder can't be read or changed
+     */
+    public static void removeLeftovers(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path target : files.flatMap(file -> PartialFile.targetOf(file).stream())
+                    .distinct()
+                    .toList()) {
+                removeParts(target);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new ResourceException("cannot tidy up " + folder + ": " + FileFailure.reason(e), e);
+        }
+    }
+
+    /** Unless somebody is fetching the file, or they are of another program. */
+    private static void removeParts(Path target) throws IOException {
+        Optional<LockFile> lock = LockFile.take(lockOf(target));
+        if (lock.isPresent()) {
+            try (LockFile held = lock.get()) {
+                PartialFile part = new PartialFile(target);
+                if (part.isOwn()) {
+                    part.delete();
+                }
+            }
+        }
+    }
+
+    private static Path lockOf(Path target) {
+        return target.resolveSibling(target.getFileName() + ".lock");
     }
 
     private void fetchFromAny(Progress progress) throws IOException {
@@ -177,7 +125,7 @@ public final class Download {
         List<String> failures = new ArrayList<>();
         PartialFile part = new PartialFile(target);
         part.requireOwn();
-        for (URI mirror : mirrors) {
+        for (URI mirror : file.mirrors()) {
             try {
                 fetchFrom(connection, mirror, part, progress);
                 Files.move(part.path(), target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -187,39 +135,44 @@ public final class Download {
                 failures.add(mirror + ": " + e.getMessage());
             }
         }
-        throw new ResourceException("could not fetch " + name + " from any address: " + String.join("; ", failures)
-                + "; put the file at " + target + " by other means, or try again later");
+        throw new ResourceException("could not fetch " + file.name() + " from any address: "
+                + String.join("; ", failures) + "; put the file at " + target
+                + " by other means, or try again later"
+                + (part.canGoOn() ? "; what came so far is kept, and the download goes on from there" : ""));
     }
 
     private void fetchFrom(WebClient connection, URI mirror, PartialFile part, Progress progress)
             throws IOException, TransferException {
-        Transfer transfer = new Transfer(connection, mirror, part, name, progress, patience);
-        int fruitless = 0;
-        long furthest = part.size();
-        while (true) {
-            try {
-                transfer.attempt();
-                break;
-            } catch (TransferException e) {
-                fruitless = part.size() > furthest ? 0 : fruitless + 1;
-                furthest = Math.max(furthest, part.size());
-                if (!e.worthRetrying() || fruitless == FRUITLESS_ATTEMPTS) {
-                    throw e;
-                }
-                pauseBeforeNextAttempt();
-            }
-        }
+        transfer(new Transfer(connection, mirror, file, part, progress, pace), part, progress);
         try {
-            check.accept(part.path());
+            file.check().accept(part.path());
         } catch (ResourceException e) {
             part.delete();
             throw e;
         }
     }
 
-    private void pauseBeforeNextAttempt() throws TransferException {
+    private void transfer(Transfer transfer, PartialFile part, Progress progress)
+            throws IOException, TransferException {
+        Retries retries = new Retries(pace.pause(), progress);
+        long furthest = part.size();
+        while (true) {
+            try {
+                transfer.attempt();
+                return;
+            } catch (TransferException e) {
+                boolean progressed = part.size() >= furthest + pace.floorBytes();
+                furthest = Math.max(furthest, part.size());
+                if (!e.worthRetrying() || !pause(retries, progressed, e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean pause(Retries retries, boolean progressed, TransferException failure) throws TransferException {
         try {
-            Thread.sleep(pause.toMillis());
+            return retries.pause(progressed, failure.askedToWait(), file.name());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TransferException("interrupted", false, e);

@@ -3,7 +3,6 @@ package dev.vit4j.io;
 import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
@@ -18,9 +17,9 @@ public final class GitBlobId {
     public static String of(Path file) {
         MessageDigest digest = FileDigest.digest("SHA-1");
         try {
-            digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
+            digest.update(("blob " + RegularFile.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            throw new ResourceException("cannot read " + file + ": " + e, e);
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }
         return FileDigest.of(file, digest);
     }

@@ -2,7 +2,7 @@ package dev.vit4j.io;
 
 import dev.vit4j.ResourceException;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +28,8 @@ public final class JsonFields {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** The hub's largest configurations, of models with thousands of labels, have some megabytes. */
-    private static final long MAX_BYTES = 256L << 20;
+    /** In bytes, of such a file: the hub's largest configurations, of models with thousands of labels, have some megabytes. */
+    public static final long MOST_BYTES = 32L << 20;
 
     /** The reference's layout. */
     private static final DefaultPrettyPrinter PRINTER = new DefaultPrettyPrinter(
@@ -48,10 +48,10 @@ public final class JsonFields {
     /** @throws ResourceException where the file is missing or holds no JSON object */
     public static JsonFields read(Path path) {
         try {
-            return parse(TextFile.read(path, MAX_BYTES), path.toString());
+            return parse(TextFile.read(path, MOST_BYTES), path.toString());
         } catch (NoSuchFileException e) {
             throw new ResourceException(path + " does not exist; a model folder has one, as saved or on the hub", e);
-        } catch (MalformedInputException e) {
+        } catch (CharacterCodingException e) {
             throw new ResourceException(path + " is not UTF-8", e);
         } catch (IOException e) {
             throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);

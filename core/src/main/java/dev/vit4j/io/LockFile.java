@@ -35,6 +35,9 @@ public final class LockFile implements AutoCloseable {
     /** Behind the content, which Windows keeps from others where it is locked. */
     private static final long LOCKED_BYTE = 1 << 20;
 
+    /** No system tells Java when a lock of another process is free without a thread that can't be interrupted. */
+    private static final long POLLING_MILLIS = 100;
+
     private final Path path;
     private final FileChannel channel;
     private final boolean isOwn;
@@ -68,6 +71,25 @@ public final class LockFile implements AutoCloseable {
                 HELD_HERE.remove(place);
             }
         }
+    }
+
+    /**
+     * Makes and locks the file, once those who hold it have let it go or ended.
+     *
+     * @param held is run once where somebody holds it
+     * @throws IOException where it can't be written
+     * @throws ResourceException if a link, a folder or a device stands at the path
+     */
+    public static LockFile waitFor(Path path, Runnable held) throws IOException, InterruptedException {
+        Optional<LockFile> taken = take(path);
+        if (taken.isEmpty()) {
+            held.run();
+        }
+        while (taken.isEmpty()) {
+            Thread.sleep(POLLING_MILLIS);
+            taken = take(path);
+        }
+        return taken.get();
     }
 
     private static Optional<LockFile> takeFromOtherProcesses(Path path, Path place) throws IOException {

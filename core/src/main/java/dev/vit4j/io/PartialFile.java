@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The bytes of a download so far, and beside them where they are from: only the same address, serving the same version
@@ -26,12 +27,24 @@ final class PartialFile {
 
     private static final long MAX_NOTE_BYTES = 1 << 20;
 
+    private static final String SUFFIX = ".part";
+    private static final String ORIGIN_SUFFIX = SUFFIX + ".origin";
+
     private final Path path;
     private final Path origin;
 
     PartialFile(Path target) {
-        this.path = target.resolveSibling(target.getFileName() + ".part");
-        this.origin = target.resolveSibling(target.getFileName() + ".part.origin");
+        this.path = target.resolveSibling(target.getFileName() + SUFFIX);
+        this.origin = target.resolveSibling(target.getFileName() + ORIGIN_SUFFIX);
+    }
+
+    /** What the bytes in a file of this name are to become; empty where it is no part of a download. */
+    static Optional<Path> targetOf(Path file) {
+        String name = file.getFileName().toString();
+        return Stream.of(ORIGIN_SUFFIX, SUFFIX)
+                .filter(suffix -> name.endsWith(suffix) && name.length() > suffix.length())
+                .map(suffix -> file.resolveSibling(name.substring(0, name.length() - suffix.length())))
+                .findFirst();
     }
 
     /**
@@ -51,12 +64,26 @@ final class PartialFile {
         }
     }
 
+    /** Whether vit4j made what stands under the two names. */
+    boolean isOwn() throws IOException {
+        try {
+            requireOwn();
+            return true;
+        } catch (ResourceException e) {
+            return false;
+        }
+    }
+
     private static boolean exists(Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     Path path() {
         return path;
+    }
+
+    Path folder() {
+        return path.resolveSibling("").toAbsolutePath();
     }
 
     long size() throws IOException {
@@ -78,9 +105,16 @@ final class PartialFile {
             List<String> lines = List.of(TextFile.read(origin, MAX_NOTE_BYTES).split("\n", -1));
             return Optional.of(lines)
                     .filter(found -> found.size() == LINES && found.get(0).equals(MARK));
-        } catch (CharacterCodingException | ResourceException e) {
+        } catch (CharacterCodingException | UnsuitableFileException e) {
             return Optional.empty(); // no text, or too long: not what vit4j writes
         }
+    }
+
+    /** Whether a later process may add to the bytes. */
+    boolean canGoOn() throws IOException {
+        return size() > 0
+                && exists(origin)
+                && note().filter(lines -> !lines.get(2).isEmpty()).isPresent();
     }
 
     /** Drops the bytes and notes where the next ones come from; without a validator they can't be resumed. */

@@ -13,4 +13,7 @@ public interface Progress {
      * @param total in bytes, or -1 where it isn't known
      */
     void update(String name, long done, long total);
+
+    /** Hears in words why nothing moves for now. */
+    default void say(String line) {}
 }

@@ -1,54 +1,91 @@
 package dev.vit4j.io;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.Timer;
 import java.util.TimerTask;
 
 /**
- * Ends a transfer in which nothing arrives any more, by closing the stream under its reader. A server that promises
- * more bytes than it sends, and holds the connection open, would otherwise be waited for without end.
+ * Reads an answer's body, and ends it where nothing arrives any more or next to nothing, by closing the stream under its
+ * reader. A server that promises more bytes than it sends, and holds the connection open, would otherwise be waited for
+ * without end.
  */
 final class StallGuard implements AutoCloseable {
 
+    private final InputStream body;
+    private final Pace pace;
     private final Timer timer = new Timer("vit4j-stall-guard", true);
-    private volatile long lastArrival = System.nanoTime();
-    private volatile boolean stalled;
 
-    StallGuard(InputStream body, Duration patience) {
+    private long lastArrival = System.nanoTime();
+    private long windowStart = lastArrival;
+    private long arrivedInWindow;
+    private Optional<String> reason = Optional.empty();
+
+    StallGuard(InputStream body, Pace pace) {
+        this.body = body;
+        this.pace = pace;
         TimerTask watch = new TimerTask() {
             @Override
             public void run() {
-                if (System.nanoTime() - lastArrival > patience.toNanos()) {
-                    stalled = true;
-                    closeQuietly(body);
-                }
+                watch(System.nanoTime());
             }
         };
-        long period = Math.max(1, patience.toMillis() / 4);
+        long period =
+                Math.max(1, Math.min(pace.silence().toMillis(), pace.window().toMillis()) / 4);
         timer.schedule(watch, period, period);
     }
 
-    /** Something has arrived. */
-    void arrived() {
-        lastArrival = System.nanoTime();
+    /**
+     * The next bytes.
+     *
+     * @return their number, or -1 at the body's end
+     * @throws IOException where the connection breaks, or the body was ended here; the message says which
+     */
+    int read(byte[] into, int most) throws IOException {
+        try {
+            int read = body.read(into, 0, most);
+            synchronized (this) {
+                if (reason.isPresent()) {
+                    throw new EOFException();
+                }
+                lastArrival = System.nanoTime();
+                arrivedInWindow += Math.max(0, read);
+            }
+            return read;
+        } catch (IOException e) {
+            synchronized (this) {
+                throw reason.map(text -> new IOException(text, e)).orElse(e);
+            }
+        }
     }
 
-    boolean stalled() {
-        return stalled;
+    private synchronized void watch(long now) {
+        if (now - lastArrival > pace.silence().toNanos()) {
+            end("nothing came for " + pace.silence().toSeconds() + " s");
+        } else if (now - windowStart > pace.window().toNanos()) {
+            if (arrivedInWindow < pace.floorBytes()) {
+                end("too slow: " + arrivedInWindow + " bytes came in "
+                        + pace.window().toSeconds() + " s, where " + pace.floorBytes() + " are the least");
+            }
+            windowStart = now;
+            arrivedInWindow = 0;
+        }
     }
 
-    @Override
-    public void close() {
+    private void end(String why) {
+        reason = Optional.of(why);
         timer.cancel();
-    }
-
-    private static void closeQuietly(InputStream body) {
         try {
             body.close();
         } catch (IOException e) {
             // the reader finds the stream closed either way
         }
+    }
+
+    @Override
+    public void close() {
+        timer.cancel();
     }
 }

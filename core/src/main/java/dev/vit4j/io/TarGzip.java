@@ -40,7 +40,7 @@ public final class TarGzip {
     public static void read(Path archive, Predicate<String> wanted, int maxBytes, Visitor visitor) {
         String at = "its beginning";
         try (InputStream in =
-                new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive), GZIP_BUFFER), GZIP_BUFFER)) {
+                new GZIPInputStream(new BufferedInputStream(RegularFile.stream(archive), GZIP_BUFFER), GZIP_BUFFER)) {
             for (byte[] header = in.readNBytes(BLOCK); !isEnd(header); header = in.readNBytes(BLOCK)) {
                 if (header.length < BLOCK) {
                     throw new EOFException();

@@ -1,29 +1,46 @@
 package dev.vit4j.io;
 
-import dev.vit4j.ResourceException;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file of text, read whole; one that is larger than such a file can be meant to be is refused before it is read. */
+/** A file of text in UTF-8, read whole; one that is larger than such a file can be meant to be is refused. */
 public final class TextFile {
 
     private TextFile() {}
 
     /**
-     * The text, in UTF-8.
+     * The text of a regular file.
      *
-     * @param maxBytes of the file
-     * @throws MalformedInputException where it is not UTF-8
-     * @throws ResourceException where it is larger
+     * @param mostBytes of the file
+     * @throws CharacterCodingException where it is not UTF-8
+     * @throws IOException where it is no regular file, can't be read, or is larger; see {@link FileFailure#whenReading}
      */
-    public static String read(Path file, long maxBytes) throws IOException {
-        long size = Files.size(file);
-        if (size > maxBytes) {
-            throw new ResourceException(
-                    file + " has " + size + " bytes, more than the limit of " + maxBytes + " for such a file");
+    public static String read(Path file, long mostBytes) throws IOException {
+        return decode(RegularFile.read(file, mostBytes));
+    }
+
+    /**
+     * As {@link #read}, of a pipe too: for what a user names on a command line, where a shell puts one in place of
+     * {@code <(command)}. It is waited for as {@code cat} would.
+     */
+    public static String readFileOrPipe(Path file, long mostBytes) throws IOException {
+        if (!RegularFile.isPipe(file)) {
+            return read(file, mostBytes);
         }
-        return Files.readString(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            return decode(RegularFile.read(in, mostBytes, 0));
+        }
+    }
+
+    private static String decode(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 }

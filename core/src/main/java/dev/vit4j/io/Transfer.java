@@ -7,8 +7,8 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,36 +22,37 @@ final class Transfer {
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERRORS = 500;
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
+
+    /** Of an answer that there is nothing from the asked byte on: the whole length. */
+    private static final Pattern UNSATISFIED_RANGE = Pattern.compile("bytes \\*/(\\d{1,18})");
 
     private final WebClient client;
     private final URI mirror;
+    private final RemoteFile file;
     private final PartialFile part;
-    private final String name;
     private final Progress progress;
-    private final Duration patience;
+    private final Pace pace;
 
-    /**
-     * @param patience how long the server may be silent
-     */
-    Transfer(WebClient client, URI mirror, PartialFile part, String name, Progress progress, Duration patience) {
+    Transfer(WebClient client, URI mirror, RemoteFile file, PartialFile part, Progress progress, Pace pace) {
         this.client = client;
         this.mirror = mirror;
+        this.file = file;
         this.part = part;
-        this.name = name;
         this.progress = progress;
-        this.patience = patience;
+        this.pace = pace;
     }
 
     /**
-     * One request, to the end of the file.
+     * One request, to the end of the file and not a byte further.
      *
      * @throws IOException where the disk fails
      * @throws TransferException where the server or the connection does; what came before it is kept
      */
     void attempt() throws IOException, TransferException {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(mirror).timeout(patience).header("Accept-Encoding", "identity");
+                HttpRequest.newBuilder(mirror).timeout(pace.silence()).header("Accept-Encoding", "identity");
         Optional<String> validator = part.validatorFor(mirror);
         long resumedAt = validator.isPresent() ? part.size() : 0;
         if (validator.isPresent()) {
@@ -59,12 +60,13 @@ final class Transfer {
         }
         HttpResponse<InputStream> response = send(request.build());
         try (InputStream body = response.body()) {
-            long total = switch (response.statusCode()) {
-                case OK -> beginAnew(response.headers());
-                case PARTIAL_CONTENT -> goOn(response.headers(), resumedAt);
-                default -> throw refused(response.statusCode());
-            };
-            receive(body, total);
+            if (response.statusCode() == OK) {
+                receive(body, beginAnew(response.headers()));
+            } else if (response.statusCode() == PARTIAL_CONTENT && validator.isPresent()) {
+                receive(body, goOn(response.headers(), resumedAt));
+            } else if (!isWhole(response, resumedAt)) {
+                throw refused(response);
+            }
         }
     }
 
@@ -80,24 +82,41 @@ final class Transfer {
     }
 
     /** The server sends the whole file, because we asked for it, it knows no ranges, or its file has changed. */
-    private long beginAnew(HttpHeaders headers) throws IOException {
+    private TransferLimit beginAnew(HttpHeaders headers) throws IOException, TransferException {
+        OptionalLong announced = headers.firstValue("Content-Length")
+                .filter(length -> LENGTH.matcher(length).matches())
+                .map(length -> OptionalLong.of(Long.parseLong(length)))
+                .orElse(OptionalLong.empty());
         Optional<String> strongTag = headers.firstValue("ETag").filter(tag -> !tag.startsWith("W/"));
         part.restart(mirror, strongTag.or(() -> headers.firstValue("Last-Modified")));
-        return headers.firstValueAsLong("Content-Length").orElse(-1);
+        return TransferLimit.of(file, announced, 0, part.folder());
     }
 
-    private long goOn(HttpHeaders headers, long resumedAt) throws IOException, TransferException {
+    private TransferLimit goOn(HttpHeaders headers, long resumedAt) throws IOException, TransferException {
         String range = headers.firstValue("Content-Range").orElse("none");
         Matcher matcher = CONTENT_RANGE.matcher(range);
-        if (!matcher.matches() || Long.parseLong(matcher.group(1)) != resumedAt) {
+        if (!matcher.matches()
+                || Long.parseLong(matcher.group(1)) != resumedAt
+                || Long.parseLong(matcher.group(3)) < resumedAt) {
             part.delete();
             throw new TransferException(
                     "expected a Content-Range from byte " + resumedAt + " on, found " + range, true);
         }
-        return Long.parseLong(matcher.group(3));
+        return TransferLimit.of(file, OptionalLong.of(Long.parseLong(matcher.group(3))), resumedAt, part.folder());
     }
 
-    private TransferException refused(int status) throws IOException {
+    /** Of a process that ended between the last byte and the check: there is nothing from there on. */
+    private static boolean isWhole(HttpResponse<?> response, long resumedAt) {
+        Matcher range = UNSATISFIED_RANGE.matcher(
+                response.headers().firstValue("Content-Range").orElse(""));
+        return response.statusCode() == RANGE_NOT_SATISFIABLE
+                && resumedAt > 0
+                && range.matches()
+                && Long.parseLong(range.group(1)) == resumedAt;
+    }
+
+    private TransferException refused(HttpResponse<?> response) throws IOException {
+        int status = response.statusCode();
         if (status == RANGE_NOT_SATISFIABLE) {
             part.delete();
         }
@@ -105,42 +124,45 @@ final class Transfer {
                 || status == REQUEST_TIMEOUT
                 || status == TOO_MANY_REQUESTS
                 || status >= SERVER_ERRORS;
-        return new TransferException("expected HTTP status 200, found " + status, passing);
+        String found = "expected HTTP status 200, found " + status + Retries.advice(response);
+        return passing
+                ? new TransferException(found, Retries.askedToWait(response))
+                : new TransferException(found, false);
     }
 
-    private void receive(InputStream body, long total) throws IOException, TransferException {
+    private void receive(InputStream body, TransferLimit limit) throws IOException, TransferException {
         long done = part.size();
         byte[] chunk = new byte[CHUNK];
-        try (StallGuard guard = new StallGuard(body, patience);
+        try (StallGuard guard = new StallGuard(body, pace);
                 OutputStream out = part.append()) {
-            progress.update(name, done, total);
-            for (int read = read(body, chunk, done, total, guard);
-                    read >= 0;
-                    read = read(body, chunk, done, total, guard)) {
+            progress.update(file.name(), done, limit.total());
+            for (int read = read(guard, chunk, done, limit); read >= 0; read = read(guard, chunk, done, limit)) {
+                if (read > limit.bytes() - done) {
+                    part.delete();
+                    throw new TransferException(
+                            "expected at most " + limit.bytes() + " bytes, " + limit.reason()
+                                    + ", and more came; the transfer was ended there",
+                            false);
+                }
                 out.write(chunk, 0, read);
                 done += read;
-                progress.update(name, done, total);
+                progress.update(file.name(), done, limit.total());
             }
         }
-        if (total >= 0 && done != total) {
-            boolean tooMuch = done > total;
-            if (tooMuch) {
-                part.delete();
-            }
-            throw new TransferException("expected " + total + " bytes, found " + done, !tooMuch);
+        if (limit.known() && done < limit.bytes()) {
+            throw new TransferException("expected " + limit.bytes() + " bytes, found " + done, true);
         }
     }
 
-    private int read(InputStream body, byte[] chunk, long done, long total, StallGuard guard) throws TransferException {
+    private int read(StallGuard guard, byte[] chunk, long done, TransferLimit limit) throws TransferException {
         try {
-            int read = body.read(chunk);
-            guard.arrived();
-            return read;
+            return guard.read(chunk, (int) Math.min(CHUNK, limit.bytes() - done + 1));
         } catch (IOException e) {
-            String reason = guard.stalled() ? "nothing came for " + patience.toSeconds() + " s" : e.getMessage();
-            String expected = total < 0 ? "more" : total + " bytes";
+            String expected = limit.known() ? limit.bytes() + " bytes" : "more";
             throw new TransferException(
-                    "the connection broke: expected " + expected + ", found " + done + " (" + reason + ")", true, e);
+                    "the connection broke: expected " + expected + ", found " + done + " (" + e.getMessage() + ")",
+                    true,
+                    e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.vit4j.io;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -67,10 +66,7 @@ public final class WebClient {
                 return response;
             }
             response.body().close();
-            if (next.uri().getScheme().equals("https")
-                    && !target.get().getScheme().equals("https")) {
-                throw new IOException("a redirect leads from https to " + target.get());
-            }
+            requireNoLessSecurity(next.uri(), target.get());
             next = at(request, target.get(), sameHost);
         }
         throw new IOException("more than " + MAX_REDIRECTS + " redirects");
@@ -80,33 +76,22 @@ public final class WebClient {
      * Reads an answer's body and closes it.
      *
      * @param most bytes to read; what comes after them is left
-     * @param patience how long the server may be silent
-     * @throws IOException where the connection breaks, or nothing comes for that long
+     * @throws IOException where the connection breaks, or bytes come slower than the pace allows
      */
-    public static byte[] body(HttpResponse<InputStream> response, int most, Duration patience) throws IOException {
+    public static byte[] body(HttpResponse<InputStream> response, int most, Pace pace) throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
         try (InputStream body = response.body();
-                StallGuard guard = new StallGuard(body, patience)) {
-            try {
-                int read = body.read(chunk);
-                while (read >= 0 && content.size() < most) {
-                    guard.arrived();
-                    content.write(chunk, 0, Math.min(read, most - content.size()));
-                    read = body.read(chunk);
+                StallGuard guard = new StallGuard(body, pace)) {
+            while (content.size() < most) {
+                int read = guard.read(chunk, Math.min(CHUNK, most - content.size()));
+                if (read < 0) {
+                    break;
                 }
-            } catch (IOException e) {
-                throw guard.stalled() ? stalled(patience, e) : e;
-            }
-            if (guard.stalled()) {
-                throw stalled(patience, new EOFException());
+                content.write(chunk, 0, read);
             }
         }
         return content.toByteArray();
-    }
-
-    private static IOException stalled(Duration patience, IOException cause) {
-        return new IOException("nothing came for " + patience.toSeconds() + " s", cause);
     }
 
     private HttpRequest at(HttpRequest request, URI address, boolean authorized) {
@@ -125,7 +110,7 @@ public final class WebClient {
         String location = response.headers().firstValue("Location").orElse("");
         try {
             URI target = response.uri().resolve(location);
-            if (!location.isEmpty() && target.getHost() != null && ("" + target.getScheme()).startsWith("http")) {
+            if (!location.isEmpty() && target.getHost() != null && isWeb(target)) {
                 return Optional.of(target);
             }
         } catch (IllegalArgumentException e) {
@@ -133,6 +118,17 @@ public final class WebClient {
         }
         throw new IOException(
                 "HTTP status " + response.statusCode() + " redirects to \"" + location + "\", which is no address");
+    }
+
+    /** @throws IOException where a redirect leads from https to http */
+    static void requireNoLessSecurity(URI from, URI to) throws IOException {
+        if (from.getScheme().equalsIgnoreCase("https") && !to.getScheme().equalsIgnoreCase("https")) {
+            throw new IOException("a redirect leads from https to " + to);
+        }
+    }
+
+    private static boolean isWeb(URI address) {
+        return "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
     }
 
     private static boolean isSameOrigin(URI a, URI b) {

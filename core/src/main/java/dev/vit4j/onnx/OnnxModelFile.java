@@ -5,6 +5,7 @@ import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.ProtobufMessage;
+import dev.vit4j.io.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -109,7 +110,7 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
         try {
             return Files.isRegularFile(model)
                     && Files.size(model) <= MAX_GRAPH_BYTES
-                    && Files.readString(model, StandardCharsets.ISO_8859_1)
+                    && new String(RegularFile.read(model, MAX_GRAPH_BYTES), StandardCharsets.ISO_8859_1)
                             .contains(new String(
                                     String.valueOf(data.getFileName()).getBytes(StandardCharsets.UTF_8),
                                     StandardCharsets.ISO_8859_1));

@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.OwnFile;
+import dev.vit4j.io.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,6 +28,9 @@ public final class MetricsFile {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** Some hundred thousand epochs. */
+    private static final long MOST_BYTES = 256L << 20;
+
     private final Path path;
 
     public MetricsFile(Path path) {
@@ -41,7 +45,7 @@ public final class MetricsFile {
     public void append(EpochMetrics metrics) {
         byte[] line = line(metrics).getBytes(StandardCharsets.UTF_8);
         try (FileChannel channel = OwnFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long end = lengthOfWholeLines(Files.readAllBytes(path));
+            long end = lengthOfWholeLines(RegularFile.read(path, MOST_BYTES));
             channel.truncate(end).position(end);
             ByteBuffer buffer = ByteBuffer.wrap(line);
             while (buffer.hasRemaining()) {
@@ -64,7 +68,7 @@ public final class MetricsFile {
         }
         byte[] bytes;
         try {
-            bytes = Files.readAllBytes(path);
+            bytes = RegularFile.read(path, MOST_BYTES);
         } catch (IOException e) {
             throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }
@@ -105,7 +109,7 @@ public final class MetricsFile {
         metrics.forEach(epoch -> lines.append(line(epoch)));
         String found;
         try {
-            found = Files.exists(path) ? new String(Files.readAllBytes(path), StandardCharsets.UTF_8) : "";
+            found = Files.exists(path) ? new String(RegularFile.read(path, MOST_BYTES), StandardCharsets.UTF_8) : "";
         } catch (IOException e) {
             throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }

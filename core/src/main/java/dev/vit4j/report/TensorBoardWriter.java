@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.OwnFile;
+import dev.vit4j.io.RegularFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +33,9 @@ public final class TensorBoardWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TensorBoardWriter.class);
 
     private static final String PREFIX = "events.out.tfevents.";
+
+    /** Some hundred thousand epochs. */
+    private static final long MOST_BYTES = 256L << 20;
 
     private final Path path;
     private final FileChannel channel;
@@ -132,7 +136,7 @@ public final class TensorBoardWriter implements AutoCloseable {
     private static void keep(Path path, LongPredicate wanted) {
         byte[] before;
         try {
-            before = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+            before = Files.exists(path) ? RegularFile.read(path, MOST_BYTES) : new byte[0];
         } catch (IOException e) {
             throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }

@@ -6,6 +6,7 @@ import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataCatalog;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.TextFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,6 +49,9 @@ public final class Recipes {
 
     /** The share of all keys that nobody writes by hand. */
     private static final double MOST_OF_ALL = 0.7;
+
+    /** Of a file, which has some kilobytes. */
+    private static final long MOST_BYTES = 1 << 20;
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -373,7 +377,7 @@ public final class Recipes {
         try {
             Path file = Path.of(path);
             if (Files.isRegularFile(file)) {
-                return Files.readString(file);
+                return TextFile.read(file, MOST_BYTES);
             }
             if (isPath(file)) {
                 throw new ResourceException(

@@ -4,6 +4,8 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.JsonFields;
+import dev.vit4j.io.TextFile;
 import dev.vit4j.tensor.Device;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +75,7 @@ public record RunRecord(
     static RunRecord read(Path folder) {
         Path file = folder.resolve(RunFolder.RUN);
         try {
-            JsonNode json = RecordJson.MAPPER.readTree(Files.readString(file));
+            JsonNode json = RecordJson.MAPPER.readTree(TextFile.read(file, JsonFields.MOST_BYTES));
             if (!(json instanceof ObjectNode object)) {
                 throw new ResourceException("cannot read " + file + ": expected a JSON object");
             }

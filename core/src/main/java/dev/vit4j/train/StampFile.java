@@ -3,6 +3,7 @@ package dev.vit4j.train;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.RegularFile;
 import dev.vit4j.io.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,7 +62,7 @@ final class StampFile {
             if (size > MAX_BYTES) {
                 throw new MisfitException("it has " + size + " bytes, more than any stamp");
             }
-            return parse(Files.readAllBytes(file));
+            return parse(RegularFile.read(file, MAX_BYTES));
         } catch (IOException e) {
             throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
         }

@@ -2,6 +2,7 @@ package dev.vit4j.weights;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.RegularFile;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
 import java.io.IOException;
@@ -9,9 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /** One open safetensors file. Reads are positioned, so that threads may share it. */
@@ -36,9 +35,8 @@ final class SafetensorsFile implements AutoCloseable {
     }
 
     static SafetensorsFile open(Path path) {
-        requireRegularFile(path);
         try {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            FileChannel channel = RegularFile.open(path);
             try {
                 return new SafetensorsFile(path, channel, readHeader(path, channel));
             } catch (IOException | RuntimeException | Error e) {
@@ -47,15 +45,6 @@ final class SafetensorsFile implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
-        }
-    }
-
-    static void requireRegularFile(Path path) {
-        if (!Files.exists(path)) {
-            throw new ResourceException(path + " does not exist");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new ResourceException(path + " is not a file");
         }
     }
 

@@ -2,8 +2,8 @@ package dev.vit4j.weights;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,14 +15,8 @@ import java.util.TreeSet;
 record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
 
     static SafetensorsIndex read(Path path) {
-        SafetensorsFile.requireRegularFile(path);
         try {
-            long size = Files.size(path);
-            if (size > SafetensorsJson.MAX_BYTES) {
-                throw new ResourceException(
-                        path + ": expected an index of at most " + SafetensorsJson.MAX_BYTES + " bytes, found " + size);
-            }
-            return parse(path, Files.readAllBytes(path));
+            return parse(path, RegularFile.read(path, SafetensorsJson.MAX_BYTES));
         } catch (IOException e) {
             throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.FakeHub.Request;
+import dev.vit4j.io.Pace;
 import dev.vit4j.io.Progress;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
@@ -37,6 +38,7 @@ class HubModelsTest {
 
     private static final HubId MAIN = new HubId("org/model", "main");
     private static final String WEIGHTS = "model.safetensors";
+    private static final Pace AT_ONCE = Pace.STANDARD.withPause(Duration.ZERO);
 
     @TempDir
     Path folder;
@@ -60,7 +62,7 @@ class HubModelsTest {
     }
 
     private Path fetch(HubId id) {
-        return new HubModels(settings(Optional.empty(), false), Duration.ZERO).folder(id, Progress.NONE);
+        return new HubModels(settings(Optional.empty(), false), AT_ONCE).folder(id, Progress.NONE);
     }
 
     private Path repository() {
@@ -136,7 +138,7 @@ class HubModelsTest {
 
     @Test
     void showsTheTokenToTheHubAlone() {
-        new HubModels(settings(Optional.of("secret"), false), Duration.ZERO).folder(MAIN, Progress.NONE);
+        new HubModels(settings(Optional.of("secret"), false), AT_ONCE).folder(MAIN, Progress.NONE);
 
         assertThat(hub.requests()).extracting(Request::host).contains("store");
         assertThat(hub.requests())
@@ -147,8 +149,7 @@ class HubModelsTest {
     @Test
     void tellsHowFarItIsByTheNamesOfTheFiles() {
         Set<String> names = new LinkedHashSet<>();
-        new HubModels(settings(Optional.empty(), false), Duration.ZERO)
-                .folder(MAIN, (name, done, total) -> names.add(name));
+        new HubModels(settings(Optional.empty(), false), AT_ONCE).folder(MAIN, (name, done, total) -> names.add(name));
 
         assertThat(names).containsExactly("config.json", "preprocessor_config.json", WEIGHTS);
     }
@@ -275,7 +276,7 @@ class HubModelsTest {
 
     @Test
     void saysThatTheTokenMayNotSeeAModel() {
-        HubModels models = new HubModels(settings(Optional.of("secret"), false), Duration.ZERO);
+        HubModels models = new HubModels(settings(Optional.of("secret"), false), AT_ONCE);
 
         assertThatThrownBy(() -> models.folder(new HubId("org/none", "main"), Progress.NONE))
                 .isInstanceOf(ResourceException.class)
@@ -325,7 +326,8 @@ class HubModelsTest {
     void givesUpAListingThatStops() {
         FakeHub.Fault silence = FakeHub.silent("{\"sha\":".getBytes(StandardCharsets.UTF_8));
         hub.hubFails(silence).hubFails(silence).hubFails(silence);
-        HubModels impatient = new HubModels(settings(Optional.empty(), false), Duration.ZERO, Duration.ofMillis(1200));
+        HubModels impatient =
+                new HubModels(settings(Optional.empty(), false), AT_ONCE.withSilence(Duration.ofMillis(1200)));
 
         assertThatThrownBy(() -> impatient.folder(MAIN, Progress.NONE))
                 .isInstanceOf(ResourceException.class)
@@ -366,7 +368,7 @@ class HubModelsTest {
     void offlineItTakesWhatIsHere() {
         Path first = fetch(MAIN);
         hub.requests().clear();
-        HubModels offline = new HubModels(settings(Optional.empty(), true), Duration.ZERO);
+        HubModels offline = new HubModels(settings(Optional.empty(), true), AT_ONCE);
 
         assertThat(offline.folder(MAIN, Progress.NONE)).isEqualTo(first);
         assertThatThrownBy(() -> offline.folder(new HubId("org/other", "v2"), Progress.NONE))
@@ -379,7 +381,7 @@ class HubModelsTest {
     void asksWhetherAFolderBesideTheMissingOneWasMeant() throws IOException {
         Path there = Files.createDirectories(folder.resolve("runs/shapes-1"));
         String typed = folder.resolve("runs/shaps-1").toString();
-        HubModels offline = new HubModels(settings(Optional.empty(), true), Duration.ZERO);
+        HubModels offline = new HubModels(settings(Optional.empty(), true), AT_ONCE);
 
         assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), Progress.NONE))
                 .isInstanceOf(ResourceException.class)
@@ -390,7 +392,7 @@ class HubModelsTest {
     @Test
     void listsTheFolderThatTheMissingOneWouldLieInButNoOther() throws IOException {
         Files.createDirectories(folder.resolve("runs/shapes-1"));
-        HubModels offline = new HubModels(settings(Optional.empty(), true), Duration.ZERO);
+        HubModels offline = new HubModels(settings(Optional.empty(), true), AT_ONCE);
 
         String typed = folder.resolve("runs/pets").toString();
         assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), Progress.NONE))
@@ -407,7 +409,7 @@ class HubModelsTest {
             pickles.with("config.json", new byte[2]).with("pytorch_model.bin", new byte[9]);
             HubSettings settings = new HubSettings(folder.resolve("hub"), pickles.endpoint(), Optional.empty(), false);
 
-            assertThatThrownBy(() -> new HubModels(settings, Duration.ZERO).folder(MAIN, Progress.NONE))
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContainingAll(
                             "org/model", "pytorch_model.bin", "pickle", "@refs/pr/1", "save_pretrained");
@@ -420,7 +422,7 @@ class HubModelsTest {
             other.with("README.md", new byte[2]).with("model.gguf", new byte[9]);
             HubSettings settings = new HubSettings(folder.resolve("hub"), other.endpoint(), Optional.empty(), false);
 
-            assertThatThrownBy(() -> new HubModels(settings, Duration.ZERO).folder(MAIN, Progress.NONE))
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContainingAll("no model.safetensors", "README.md", "model.gguf");
         }
@@ -445,7 +447,7 @@ class HubModelsTest {
             SafetensorsShards.write(shards, tensors, Map.of(), 20);
             sharded.withFolder(shards).with("model-00009-of-00009.safetensors", new byte[4]);
             HubSettings settings = new HubSettings(folder.resolve("hub"), sharded.endpoint(), Optional.empty(), false);
-            HubModels models = new HubModels(settings, Duration.ZERO);
+            HubModels models = new HubModels(settings, AT_ONCE);
 
             Path fetched = models.folder(MAIN, Progress.NONE);
 

@@ -14,8 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DownloadTest {
 
     private static final String TAG = "ETag: \"version-1\"\r\n";
+
+    private static final Pace IMPATIENT =
+            Pace.STANDARD.withSilence(Duration.ofMillis(400)).withPause(Duration.ZERO);
 
     @TempDir
     Path folder;
@@ -42,8 +50,21 @@ class DownloadTest {
     }
 
     private void fetch(URI... mirrors) {
-        Download.Check check = Download.Check.sha256(Sha256.of(content));
-        new Download(List.of(mirrors), target, check, Duration.ofMillis(400), Duration.ZERO).fetch(Progress.NONE);
+        fetch(OptionalLong.empty(), Long.MAX_VALUE, mirrors);
+    }
+
+    private void fetch(OptionalLong length, long mostBytes, URI... mirrors) {
+        download(length, mostBytes, FileCheck.sha256(Sha256.of(content)), mirrors)
+                .fetch(Progress.NONE);
+    }
+
+    private Download download(OptionalLong length, long mostBytes, FileCheck check, URI... mirrors) {
+        return new Download(new RemoteFile("data.bin", List.of(mirrors), length, mostBytes, check), target)
+                .at(IMPATIENT);
+    }
+
+    private Download download(FileCheck check, URI mirror) {
+        return download(OptionalLong.empty(), Long.MAX_VALUE, check, mirror);
     }
 
     private byte[] head(int length) {
@@ -84,7 +105,7 @@ class DownloadTest {
     void fetchesAndTellsHowFarItIs() throws IOException {
         List<Long> done = new ArrayList<>();
         try (ScriptedServer server = new ScriptedServer(Answer.whole(content, ""))) {
-            new Download(List.of(server.address("/data.bin")), target, Download.Check.sha256(Sha256.of(content)))
+            download(FileCheck.sha256(Sha256.of(content)), server.address("/data.bin"))
                     .fetch((name, bytes, total) -> {
                         assertThat(name).isEqualTo("data.bin");
                         assertThat(total).isEqualTo(content.length);
@@ -278,7 +299,7 @@ class DownloadTest {
         try (ScriptedServer server = new ScriptedServer()) {
             fetch(server.address("/data.bin"));
             Files.delete(target);
-            new Download(List.of(server.address("/data.bin")), target, file -> {})
+            download(FileCheck.NONE, server.address("/data.bin"))
                     .unless(() -> Files.exists(folder.resolve("made")))
                     .fetch(Progress.NONE);
             assertThat(server.requests()).isEmpty();
@@ -295,13 +316,252 @@ class DownloadTest {
     }
 
     @Test
-    void twoFetchesOfOneFileAtATimeAreRefused() throws IOException {
-        Download.Check fetchAgain = file -> assertThatThrownBy(() -> fetch(URI.create("http://127.0.0.1:9/")))
-                .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("being fetched");
+    void whoWantsWhatSomebodyElseFetchesWaitsAndTakesIt() throws Exception {
+        CompletableFuture<Boolean> waiting = new CompletableFuture<>();
+        List<String> said = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = new ScriptedServer(Answer.whole(content, TAG))) {
-            new Download(List.of(server.address("/data.bin")), target, fetchAgain).fetch(Progress.NONE);
+            Download second = download(FileCheck.NONE, server.address("/data.bin"));
+            Thread thread = new Thread(() -> second.fetch(new Progress() {
+                @Override
+                public void update(String name, long done, long total) {
+                    throw new AssertionError("fetched twice");
+                }
+
+                @Override
+                public void say(String line) {
+                    said.add(line);
+                    waiting.complete(true);
+                }
+            }));
+            FileCheck whileSomebodyWaits = file -> {
+                thread.start();
+                waiting.orTimeout(30, TimeUnit.SECONDS).join();
+            };
+            download(whileSomebodyWaits, server.address("/data.bin")).fetch(Progress.NONE);
+            thread.join();
+            assertThat(server.requests()).hasSize(1);
         }
-        assertThat(target).hasBinaryContent(content);
+        assertThat(said).containsExactly("another process or thread is downloading data.bin; waiting for it …");
+        assertFetchedWithNothingElseLeft();
+    }
+
+    @Test
+    void whoWaitsCanBeInterrupted() throws Exception {
+        Files.createDirectories(target.getParent());
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        try (LockFile held =
+                LockFile.take(target.resolveSibling("data.bin.lock")).orElseThrow()) {
+            assertThat(held).isNotNull();
+            Download download = download(FileCheck.NONE, URI.create("http://127.0.0.1:9/"));
+            Thread thread = new Thread(() -> {
+                try {
+                    download.fetch(Progress.NONE);
+                } catch (ResourceException e) {
+                    failure.complete(e);
+                }
+            });
+            thread.start();
+            thread.interrupt();
+            assertThat(failure.get(30, TimeUnit.SECONDS))
+                    .hasMessage("interrupted while another process or thread downloads data.bin");
+        }
+    }
+
+    /** A server that has no end, and that says, or does not say, that it has one. */
+    private static Answer endless(String headers) {
+        return Answer.of(200, headers + TAG, new byte[4_000_000]);
+    }
+
+    @Test
+    void endsATransferOneByteAfterTheKnownLength() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(endless(""))) {
+            assertThatThrownBy(() -> fetch(OptionalLong.of(300_000), Long.MAX_VALUE, server.address("/data.bin")))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("expected at most 300000 bytes, what was announced, and more came");
+            assertThat(server.requests()).hasSize(1);
+        }
+        assertThat(target.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void endsATransferOfUnknownLengthAtTheLimitOfItsKind() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(endless(""))) {
+            assertThatThrownBy(() -> fetch(OptionalLong.empty(), 1_000_000, server.address("/data.bin")))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("expected at most 1000000 bytes, the limit for such a file, and more came");
+            assertThat(server.requests()).hasSize(1);
+        }
+        assertThat(target.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void takesWhatIsAsLongAsTheLimit() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(Answer.of(200, TAG, content))) {
+            fetch(OptionalLong.empty(), content.length, server.address("/data.bin"));
+        }
+        assertFetchedWithNothingElseLeft();
+    }
+
+    @Test
+    void refusesWhatIsAnnouncedTooLongBeforeItComes() throws IOException {
+        String gigabyte = "Content-Length: 1000000000\r\n";
+        String petabytes = "Content-Length: 9000000000000000\r\n";
+        try (ScriptedServer server = new ScriptedServer(
+                Answer.of(200, gigabyte, content),
+                Answer.of(200, gigabyte, content),
+                Answer.of(200, petabytes, content))) {
+            assertThatThrownBy(() -> fetch(OptionalLong.of(300_000), Long.MAX_VALUE, server.address("/data.bin")))
+                    .hasMessageContaining("expected a file of 300000 bytes, found 1000000000 announced");
+            assertThatThrownBy(() -> fetch(OptionalLong.empty(), 1_000_000, server.address("/data.bin")))
+                    .hasMessageContaining("it has 1000000000 bytes, more than the limit of 1000000 for such a file");
+            assertThatThrownBy(() -> fetch(server.address("/data.bin")))
+                    .hasMessageContaining("it takes 9000000000 MB more in " + target.getParent())
+                    .hasMessageContaining(" MB are free");
+            assertThat(server.requests()).hasSize(3);
+        }
+        assertThat(target.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void givesUpAServerThatBringsNextToNothingAConnection() throws IOException {
+        Script oneByte = request -> {
+            int from = request.containsKey("range") ? rangeStart(request) : 0;
+            String range = "Content-Range: bytes " + from + "-" + (content.length - 1) + "/" + content.length + "\r\n";
+            return Answer.of(
+                    from == 0 ? 200 : 206,
+                    "Content-Length: " + (content.length - from) + "\r\n" + (from == 0 ? "" : range) + TAG,
+                    Arrays.copyOfRange(content, from, from + 1));
+        };
+        Script[] endless = Stream.generate(() -> oneByte).limit(100).toArray(Script[]::new);
+        try (ScriptedServer server = new ScriptedServer(endless)) {
+            assertThatThrownBy(() -> fetch(server.address("/data.bin")))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("the connection broke: expected 300000 bytes")
+                    .hasMessageContaining("what came so far is kept, and the download goes on from there");
+            assertThat(server.requests()).hasSize(3);
+        }
+    }
+
+    @Test
+    void givesUpAServerThatSendsByteAfterByte() throws IOException {
+        try (DrippingServer server =
+                new DrippingServer("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n" + TAG + "\r\n")) {
+            Pace pace = IMPATIENT.withWindow(Duration.ofMillis(500));
+            assertThatThrownBy(() ->
+                            download(FileCheck.NONE, server.address()).at(pace).fetch(Progress.NONE))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("too slow: ")
+                    .hasMessageContaining("where 60000 are the least")
+                    .hasMessageContaining("what came so far is kept");
+        }
+    }
+
+    private static Answer busy(int status, String wait) {
+        return Answer.of(status, "Content-Length: 0\r\nRetry-After: " + wait + "\r\n", new byte[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void waitsAsLongAsTheServerAsks(int status) throws IOException {
+        long start = System.nanoTime();
+        try (ScriptedServer server = new ScriptedServer(busy(status, "1"), Answer.whole(content, TAG))) {
+            fetch(server.address("/data.bin"));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertFetchedWithNothingElseLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"3600", "00000000000000000000003600", "99999999999999999999999", "Fri, 31 Dec 2100 23:59:59 GMT"
+            })
+    void saysWhenToTryAgainWhereThatIsNotSoon(String wait) throws IOException {
+        try (ScriptedServer server = new ScriptedServer(busy(429, wait))) {
+            assertThatThrownBy(() -> fetch(server.address("/data.bin")))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("expected HTTP status 200, found 429; it asks to be asked again in ")
+                    .hasMessageMatching("(?s).* s, at 2\\d\\d\\d-\\d\\d-\\d\\dT.*");
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-5", "", "Fri, 31 Dec 1999 23:59:59 GMT"})
+    void asksAgainAfterTheUsualPauseWhereTheServerNamesNone(String wait) throws IOException {
+        try (ScriptedServer server = new ScriptedServer(busy(503, wait), Answer.whole(content, TAG))) {
+            fetch(server.address("/data.bin"));
+        }
+        assertFetchedWithNothingElseLeft();
+    }
+
+    @Test
+    void waitsBetweenAttemptsLongerAndLonger() throws IOException {
+        long start = System.nanoTime();
+        try (ScriptedServer server = new ScriptedServer()) {
+            Pace pace = IMPATIENT.withPause(Duration.ofMillis(200));
+            assertThatThrownBy(() -> download(FileCheck.NONE, server.address("/data.bin"))
+                            .at(pace)
+                            .fetch(Progress.NONE))
+                    .isInstanceOf(ResourceException.class);
+            assertThat(server.requests()).hasSize(3);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(600));
+    }
+
+    @Test
+    void aChecksumMayBeInCapitals() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(Answer.whole(content, TAG))) {
+            String capitals = Sha256.of(content).toUpperCase(Locale.ROOT);
+            download(FileCheck.sha256(capitals), server.address("/data.bin")).fetch(Progress.NONE);
+        }
+        assertFetchedWithNothingElseLeft();
+    }
+
+    /** As a process leaves it that was killed while it checked what had come. */
+    @Test
+    void fetchesNothingOfAPartThatIsWhole() throws IOException {
+        Answer nothingLeft =
+                Answer.of(416, "Content-Length: 0\r\nContent-Range: bytes */" + content.length + "\r\n", new byte[0]);
+        try (ScriptedServer server = new ScriptedServer(nothingLeft)) {
+            URI address = server.address("/data.bin");
+            leavePart("data.bin", content, address);
+            fetch(address);
+            assertThat(rangeStart(server.requests().get(0))).isEqualTo(content.length);
+        }
+        assertFetchedWithNothingElseLeft();
+    }
+
+    private void leavePart(String name, byte[] bytes, URI address) throws IOException {
+        Files.createDirectories(target.getParent());
+        Files.write(target.resolveSibling(name + ".part"), bytes);
+        Files.writeString(target.resolveSibling(name + ".part.origin"), address + "\n\"version-1\"\n");
+    }
+
+    /** From a server that sends a part of the file although it was asked for all of it. */
+    @Test
+    void addsNothingToBytesOfUnknownOrigin() throws IOException {
+        Answer unasked = Answer.of(206, "Content-Length: 9\r\nContent-Range: bytes 0-8/300000\r\n", new byte[9]);
+        Files.createDirectories(target.getParent());
+        Files.write(target.resolveSibling("data.bin.part"), head(1000));
+        try (ScriptedServer server = new ScriptedServer(unasked)) {
+            assertThatThrownBy(() -> fetch(server.address("/data.bin")))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("expected HTTP status 200, found 206");
+        }
+        assertThat(target.resolveSibling("data.bin.part")).hasSize(1000);
+    }
+
+    @Test
+    void removesPartsThatNobodyGoesOnWith() throws IOException {
+        URI address = URI.create("http://127.0.0.1:9/");
+        leavePart("left", head(10), address);
+        leavePart("live", head(10), address);
+        Files.write(target.resolveSibling("other"), head(10));
+        try (LockFile held = LockFile.take(target.resolveSibling("live.lock")).orElseThrow()) {
+            assertThat(held).isNotNull();
+            Download.removeLeftovers(target.getParent());
+        }
+        assertThat(target.getParent().toFile().list())
+                .containsExactlyInAnyOrder("live.part", "live.part.origin", "other");
     }
 }

@@ -3,11 +3,12 @@ package dev.vit4j.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,8 +21,8 @@ class TextFileTest {
 
         assertThat(TextFile.read(file, 8)).isEqualTo("größer");
         assertThatThrownBy(() -> TextFile.read(file, 7))
-                .isInstanceOf(ResourceException.class)
-                .hasMessage(file + " has 8 bytes, more than the limit of 7 for such a file");
+                .isInstanceOf(IOException.class)
+                .hasMessage("it has 8 bytes, more than the limit of 7 for such a file");
     }
 
     /** What Java says of these is the path alone. */
@@ -30,6 +31,9 @@ class TextFileTest {
         assertThat(FileFailure.whenReading(new AccessDeniedException("a.jpg"))).isEqualTo("permission denied");
         assertThat(FileFailure.whenReading(new NoSuchFileException("a.jpg"))).isEqualTo("it does not exist");
         assertThat(FileFailure.reason(new NoSuchFileException("a.jpg"))).isEqualTo("its directory does not exist");
+        assertThat(FileFailure.reason(new FileSystemException("a.jpg", null, "No space left on device")))
+                .isEqualTo("No space left on device");
+        assertThat(FileFailure.reason(new NotDirectoryException("a.jpg"))).isEqualTo("NotDirectoryException");
         assertThat(FileFailure.whenReading(new IOException("Input/output error")))
                 .isEqualTo("Input/output error");
     }

@@ -1,6 +1,7 @@
 package dev.vit4j.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.io.ScriptedServer.Answer;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,33 @@ class WebClientTest {
             assertThatThrownBy(() -> get(nowhere.address("/a"), Redirects.ALL))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("ftp://127.0.0.1/");
+        }
+    }
+
+    @Test
+    void followsNoRedirectOutOfTheWebOrOutOfItsEncryption() throws Exception {
+        try (ScriptedServer elsewhere = new ScriptedServer(redirect("httpx://127.0.0.1/"))) {
+            assertThatThrownBy(() -> get(elsewhere.address("/a"), Redirects.ALL))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("httpx://127.0.0.1/");
+        }
+        URI secure = URI.create("HTTPS://a.example/");
+        assertThatThrownBy(() -> WebClient.requireNoLessSecurity(secure, URI.create("http://a.example/")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a redirect leads from https to http://a.example/");
+        assertThatCode(() -> WebClient.requireNoLessSecurity(secure, URI.create("https://b.example/")))
+                .doesNotThrowAnyException();
+    }
+
+    /** A listing, say, byte after byte, of no length. */
+    @Test
+    void readsNoBodyThatComesTooSlowly() throws Exception {
+        try (DrippingServer server = new DrippingServer("HTTP/1.1 200 OK\r\n\r\n")) {
+            HttpResponse<InputStream> response = get(server.address(), Redirects.ALL);
+            Pace pace = Pace.STANDARD.withWindow(Duration.ofMillis(300));
+            assertThatThrownBy(() -> WebClient.body(response, 1 << 20, pace))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("too slow: ");
         }
     }
 
