@@ -1,5 +1,6 @@
 package dev.vit4j.doctor;
 
+import java.awt.AWTError;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -13,7 +14,10 @@ final class DrawingCheck {
     static Finding finding() {
         try {
             return drawsText() ? Finding.ok("pictures", "text can be drawn") : withoutFonts("text is drawn as nothing");
-        } catch (RuntimeException | LinkageError | InternalError e) { // what AWT throws without libraries or fonts
+        } catch (RuntimeException
+                | LinkageError
+                | InternalError
+                | AWTError e) { // what AWT throws without libraries or fonts
             return withoutFonts("text can't be drawn: " + e);
         }
     }

@@ -3,6 +3,7 @@ package dev.vit4j.doctor;
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.EngineException;
 import dev.vit4j.tensor.EngineLibraries;
 import dev.vit4j.tensor.Processor;
 import dev.vit4j.tensor.Scope;
@@ -32,13 +33,16 @@ final class EngineCheck {
                     Device.CUDA.isAvailable()
                             ? Finding.ok("gpu", "CUDA can be used")
                             : Finding.ok("gpu", "none: everything is computed by the processor"));
-        } catch (ResourceException e) {
+        } catch (ResourceException | EngineException e) {
             findings.add(Finding.failure("engine", String.valueOf(e.getMessage())));
         }
         return findings;
     }
 
     private static Finding libraries(EngineLibraries libraries) {
+        if (libraries.count() == 0) {
+            return Finding.ok("libraries", "no archive with those of " + libraries.platform() + ": left to JavaCPP");
+        }
         String found = libraries.count() + " for " + libraries.platform() + ", " + libraries.bytes() / MEGABYTE
                 + " MB, whole by checksum in " + libraries.folder();
         return libraries.temporary()

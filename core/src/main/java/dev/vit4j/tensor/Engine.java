@@ -4,6 +4,8 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Processor.ProductLibrary;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -70,7 +72,38 @@ public final class Engine {
 
     private static final class Natives {
 
-        static final Loaded LOADED = load();
+        static final Loaded LOADED = Loading.onItsOwnThread();
+    }
+
+    /** Apart from the class that holds the result, which another thread can't use until it has one. */
+    private static final class Loading {
+
+        /**
+         * An interrupt of the caller, meant for its request, would break off the unpacking, and leave the process without
+         * an engine for good.
+         */
+        static Loaded onItsOwnThread() {
+            FutureTask<Loaded> loading = new FutureTask<>(Loading::load);
+            Thread thread = new Thread(loading, "vit4j-engine");
+            thread.setDaemon(true);
+            thread.start();
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return loading.get();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    } catch (ExecutionException e) {
+                        throw new IllegalStateException("the engine could not be loaded", e.getCause());
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
 
         private static Loaded load() {
             // JavaCPP would throw OutOfMemoryError once the process passes four times -Xmx, and counts at every call.

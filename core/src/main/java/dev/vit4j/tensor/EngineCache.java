@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
@@ -99,7 +100,10 @@ record EngineCache(Path folder, List<Path> readOnly, boolean temporary) {
         try {
             for (Path made : List.of(folder, folder.resolve(".."))) {
                 boolean own = Files.getOwner(made).equals(Files.getOwner(probe));
-                if (!own || Files.getPosixFilePermissions(made).contains(PosixFilePermission.OTHERS_WRITE)) {
+                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(made);
+                if (!own
+                        || permissions.contains(PosixFilePermission.OTHERS_WRITE)
+                        || permissions.contains(PosixFilePermission.GROUP_WRITE)) {
                     throw new ResourceException("the engine would be loaded from " + folder
                             + ", where another user could have put libraries; remove it, or choose a place of your own: -D"
                             + PROPERTY + "=DIR");

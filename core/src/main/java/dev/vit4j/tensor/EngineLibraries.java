@@ -24,14 +24,11 @@ public record EngineLibraries(String platform, Path folder, boolean temporary, i
      * damaged. Loads nothing. For the image of a container: a start finds them in place.
      *
      * @param say is told what takes long, or was mended
-     * @throws ResourceException if there are none for this platform, or no place for them
+     * @throws ResourceException if there is no place for them
      */
     public static EngineLibraries prepare(Consumer<String> say) {
         try {
             NativeFiles files = NativeFiles.find();
-            if (files.isEmpty()) {
-                throw new ResourceException(LoadingFailure.noLibraries());
-            }
             files.mend(say);
             return new EngineLibraries(
                     NativeFiles.platform(), files.folder(), files.isTemporary(), files.count(), files.bytes());

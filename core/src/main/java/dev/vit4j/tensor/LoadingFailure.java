@@ -59,7 +59,7 @@ final class LoadingFailure {
                 .toList();
         if (causes.stream().anyMatch(IllegalCallerException.class::isInstance)) {
             return "this Java was told to refuse native code (--illegal-native-access=deny): start it with "
-                    + "--enable-native-access=ALL-UNNAMED, or name the module that vit4j is in";
+                    + "--enable-native-access=ALL-UNNAMED, or =org.bytedeco.javacpp where that is a module";
         }
         if (files.isEmpty()) {
             return noLibraries();
@@ -75,7 +75,7 @@ final class LoadingFailure {
 
     static String noLibraries() {
         return "no native engine for " + Loader.Detector.getPlatform()
-                + " on the class path: vit4j has natives for linux-x86_64, macosx-arm64 and windows-x86_64; see "
+                + " on the class path or among the modules (--add-modules ALL-MODULE-PATH): vit4j has natives for linux-x86_64, macosx-arm64 and windows-x86_64; see "
                 + "docs/installing.md for the dependency that brings them";
     }
 

@@ -183,25 +183,34 @@ final class NativeFiles {
     }
 
     /**
-     * Takes those away whose content is not the archive's, and completes the cache.
+     * Completes the cache, and writes those anew whose content is not the archive's.
      *
      * @param say as for {@link #complete}
      * @throws ResourceException if the cache can't be read or written, or has no room
      */
     void mend(Consumer<String> say) {
         complete(say);
-        try {
-            for (Library library : libraries) {
-                if (!library.hasRightChecksum()) {
-                    say.accept(library.file() + " is damaged, though its size and time are right: taken away");
-                    Files.delete(library.file());
+        List<Library> damaged = libraries.stream().filter(this::isDamaged).toList();
+        if (damaged.isEmpty()) {
+            return;
+        }
+        underLock(say, () -> {
+            for (Library library : damaged) {
+                if (isDamaged(library)) { // still, now that no other process mends it
+                    say.accept("mending " + library.file() + ", which is damaged though its size and time are right");
+                    library.unpack();
                 }
             }
+        });
+    }
+
+    private boolean isDamaged(Library library) {
+        try {
+            return !library.hasRightChecksum();
         } catch (IOException e) {
             throw new ResourceException(
-                    "the engine's cache " + folder() + " can't be checked: " + FileFailure.reason(e), e);
+                    "the engine's library " + library.file() + " can't be read: " + FileFailure.reason(e), e);
         }
-        complete(say);
     }
 
     /** Whether the class path has no archive with libraries for this platform. */
@@ -224,10 +233,19 @@ final class NativeFiles {
         if (incomplete().isEmpty()) {
             return;
         }
+        underLock(say, () -> unpack(say));
+    }
+
+    /** What writes into the cache. */
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void underLock(Consumer<String> say, Writing writing) {
         Path lockFile = folder().resolve(".vit4j.lock");
         try (FileChannel channel = OwnFile.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lock(channel, say)) {
-            unpack(say);
+            writing.run();
         } catch (IOException e) {
             throw new ResourceException(
                     "the engine could not be unpacked into " + folder() + ": " + FileFailure.reason(e), e);

@@ -12,6 +12,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads that share a batch: one a core, each with operators of one thread, which beats one operator spread over the
@@ -22,6 +24,8 @@ public final class Workers implements AutoCloseable {
 
     /** So many threads of one kind are more than any use; a hundred thousand would take the machine down. */
     public static final int MOST = 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
     private final ExecutorService threads;
     private final int count;
@@ -77,8 +81,12 @@ public final class Workers implements AutoCloseable {
     private static Thread thread(Runnable settings, Runnable work) {
         Thread thread = new Thread(
                 () -> {
-                    settings.run();
-                    work.run();
+                    try {
+                        settings.run();
+                    } catch (RuntimeException | Error e) {
+                        LOG.warn("a worker computes with the settings of any thread", e);
+                    }
+                    work.run(); // all the same: who waits for an answer would wait for ever
                 },
                 "vit4j-worker");
         thread.setDaemon(true);
@@ -128,7 +136,7 @@ public final class Workers implements AutoCloseable {
         Throwable first = failures.get(0);
         failures.stream().skip(1).filter(f -> f != first).forEach(first::addSuppressed);
         if (first instanceof OutOfMemoryError error) {
-            return MemoryException.of("compute a batch; a smaller one takes less", error);
+            return MemoryException.of("compute; smaller batches, images or models take less", error);
         }
         if (first instanceof Error error) {
             throw error;

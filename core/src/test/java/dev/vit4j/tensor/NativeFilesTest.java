@@ -210,7 +210,7 @@ class NativeFilesTest {
         Files.write(library, damaged);
         Files.setLastModifiedTime(library, time);
 
-        assertPrepared("libc10.so is damaged");
+        assertPrepared("libc10.so, which is damaged");
 
         assertThat(Files.readAllBytes(library)).isEqualTo(whole);
         assertPrepared("");
