@@ -78,7 +78,7 @@ class ClassifierIT {
 
     @Test
     void saysThatAnImageIsTooLarge() throws Exception {
-        assertThat(post(new byte[(16 << 20) + 1]).statusCode()).isEqualTo(413);
+        assertThat(post(new byte[(32 << 20) + 1]).statusCode()).isEqualTo(413);
     }
 
     @AfterAll
