@@ -13,7 +13,10 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication
 public class Application {
 
-    /** Loaded before the port opens, with limits for images of strangers; threads share it, and Spring closes it when the last request is answered. */
+    /**
+     * Loaded before the port opens; threads share it, and Spring closes it when the last request is answered. Strangers
+     * send the images: one may take as much as a large photograph does, and no more.
+     */
     @Bean
     LoadedModel model(@Value("${vit4j.model}") String folder) {
         return ModelFolder.load(Path.of(folder), LoadOptions.DEFAULT.withLimits(DecodingLimits.SERVER));

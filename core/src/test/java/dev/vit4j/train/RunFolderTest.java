@@ -226,7 +226,7 @@ class RunFolderTest {
 
     /** As a signal does before the first record is written. */
     @ParameterizedTest
-    @ValueSource(strings = {"", ".lock", RunFolder.RUN, ".recipe.yaml.999999999.tmp"})
+    @ValueSource(strings = {"", ".lock", ".vit4j-999999999-0123456789abcdef.tmp"})
     void aNewRunTakesTheFolderOfOneThatEndedBeforeItBegan(String left) throws IOException {
         Path first = Files.createDirectories(folder.resolve("runs/shapes-1"));
         if (!left.isEmpty()) {
