@@ -12,10 +12,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -77,12 +77,12 @@ final class AnswerJournal implements AutoCloseable {
     static AnswerJournal beside(Path output, ObjectNode request, List<Path> files, DecodingLimits limits) {
         Path path = pathBeside(output);
         try {
-            boolean isNew = makes(path);
-            FileChannel channel = OwnFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    OwnFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             AnswerJournal journal = new AnswerJournal(path, channel, false);
             try {
                 journal.lock();
-                if (isNew) {
+                if (channel.size() == 0) { // new, or of a command that was killed before its first line
                     journal.begin(request);
                 } else {
                     journal.resume(request, files, limits);
@@ -101,15 +101,6 @@ final class AnswerJournal implements AutoCloseable {
         return output.resolveSibling(output.getFileName() + SUFFIX);
     }
 
-    private static boolean makes(Path path) throws IOException {
-        try {
-            Files.createFile(path);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        }
-    }
-
     /** Held until the channel is closed. */
     private void lock() throws IOException {
         try {
@@ -124,12 +115,13 @@ final class AnswerJournal implements AutoCloseable {
     }
 
     private void resume(ObjectNode request, List<Path> files, DecodingLimits limits) throws IOException {
-        if (!isMarked()) {
+        boolean isUnmarked = beginsWith(request + "\n"); // as earlier versions began theirs
+        if (!isUnmarked && !beginsWith(MARK)) {
             throw OwnFile.inTheWay(path, "it is not the journal of an earlier command of vit4j's");
         }
         JsonLines lines = read(0);
         Optional<JsonLines.Line> first = lines.next();
-        if (first.isPresent() && first.get().json().path(REQUEST).equals(request)) {
+        if (first.isPresent() && (isUnmarked || first.get().json().path(REQUEST).equals(request))) {
             firstAnswer = first.get().end();
             channel.truncate(skipAnswers(lines, files, limits));
             channel.position(channel.size());
@@ -140,10 +132,10 @@ final class AnswerJournal implements AutoCloseable {
         }
     }
 
-    private boolean isMarked() throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(MARK.length());
-        return channel.read(head, 0) == MARK.length()
-                && new String(head.array(), StandardCharsets.US_ASCII).equals(MARK);
+    private boolean beginsWith(String text) throws IOException {
+        byte[] expected = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer head = ByteBuffer.allocate(expected.length);
+        return channel.read(head, 0) == expected.length && Arrays.equals(head.array(), expected);
     }
 
     private void begin(ObjectNode request) throws IOException {

@@ -4,11 +4,13 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.ImageFolderSource;
+import dev.vit4j.data.VisibleFiles;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.LinkTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.StreamSupport;
 
 /** Folders that are read as a whole: what is written into one is data the next time. */
 final class DataFolder {
@@ -16,18 +18,32 @@ final class DataFolder {
     private DataFolder() {}
 
     /**
-     * Checks that an output doesn't lie in a data set that is a folder of images.
+     * Checks that an output doesn't lie where images of a data set that is a folder are looked for. Beside train and test,
+     * and below hidden folders, none are.
      *
      * @param remedy what to do about it
      * @throws InvalidRequestException where it does, links followed
      */
     static void requireOutside(DataSource source, Path output, String remedy) {
-        if (source instanceof ImageFolderSource) {
-            source.where().filter(folder -> contains(folder, output)).ifPresent(folder -> {
+        if (source instanceof ImageFolderSource images) {
+            source.where().filter(folder -> isRead(images, folder, output)).ifPresent(folder -> {
                 throw new InvalidRequestException(output + " is inside the data set " + folder
                         + ", which would have other folders and images the next time; " + remedy);
             });
         }
+    }
+
+    private static boolean isRead(ImageFolderSource images, Path folder, Path output) {
+        Path place = real(output);
+        return place.equals(real(folder))
+                || images.foldersRead().stream()
+                        .map(DataFolder::real)
+                        .filter(place::startsWith)
+                        .anyMatch(read -> isVisible(read.relativize(place)));
+    }
+
+    private static boolean isVisible(Path relative) {
+        return StreamSupport.stream(relative.spliterator(), false).allMatch(VisibleFiles::isVisible);
     }
 
     /** Whether a path, there or not, lies in a folder or is it, links followed. */

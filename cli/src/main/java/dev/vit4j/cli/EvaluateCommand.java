@@ -95,15 +95,22 @@ final class EvaluateCommand implements Callable<Integer> {
                     ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
             ObjectNode document = document(metrics, settings);
             document.set("warnings", ModelWarnings.toJson(model.warnings()));
+            Runnable writeReport = () -> report.ifPresent(place -> {
+                new EvaluationReport(title(), metrics, document).write(place, dataset, predictions);
+                output.say("report written to " + place);
+            });
             try {
                 output.result(document, metrics::toTable);
                 sayWhereTheRunWasJudgedOtherwise();
-            } finally { // neither is lost where the other can't be written
-                report.ifPresent(place -> {
-                    new EvaluationReport(title(), metrics, document).write(place, dataset, predictions);
-                    output.say("report written to " + place);
-                });
+            } catch (RuntimeException e) { // neither is lost where the other can't be written
+                try {
+                    writeReport.run();
+                } catch (RuntimeException later) {
+                    e.addSuppressed(later);
+                }
+                throw e;
             }
+            writeReport.run();
             requireAccuracy(metrics.accuracy());
             return ExitCode.DONE.code();
         }

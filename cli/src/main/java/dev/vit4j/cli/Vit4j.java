@@ -75,15 +75,18 @@ public final class Vit4j extends CommandGroup {
                 .setExecutionStrategy(Vit4j::execute)
                 .setParameterExceptionHandler((refusal, arguments) -> UsageError.explain(refusal))
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
-        int exitCode;
+        int exitCode = ExitCode.DONE.code();
         try {
             exitCode = commandLine.execute(args);
             commandLine.getOut().flush();
         } catch (RuntimeException | Error e) {
             // picocli handles exceptions only; an escaping error would leave worker threads, and so the process, alive.
-            exitCode = report(e, commandLine.getErr());
+            int code = report(e, commandLine.getErr());
+            exitCode = exitCode != ExitCode.DONE.code() ? exitCode : code; // the command's failure came first
         }
-        return results.failure().map(failure -> ExitCode.of(failure).code()).orElse(exitCode);
+        return exitCode != ExitCode.DONE.code()
+                ? exitCode
+                : results.failure().map(failure -> ExitCode.of(failure).code()).orElse(exitCode);
     }
 
     /** Help and version, which picocli prints itself, fail as commands do. */
@@ -104,6 +107,9 @@ public final class Vit4j extends CommandGroup {
     static int report(Throwable failure, PrintWriter err) {
         if (failure instanceof OutOfMemoryError error) {
             return report(MemoryException.of("run this command", error), err);
+        }
+        if (failure instanceof StandardOutput.ReaderGoneException && failure.getSuppressed().length > 0) {
+            return report(failure.getSuppressed()[0], err); // what failed in earnest
         }
         if (failure instanceof Vit4jException) {
             err.println("Error: " + VisibleText.of(String.valueOf(failure.getMessage())));

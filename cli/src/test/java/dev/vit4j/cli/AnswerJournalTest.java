@@ -139,8 +139,35 @@ class AnswerJournalTest {
         }
     }
 
+    @Test
+    void goesOnWithAJournalOfAnEarlierVersion() throws IOException {
+        String answers = Files.readString(part);
+        Files.writeString(part, request + answers.substring(answers.indexOf('\n')));
+
+        try (AnswerJournal journal = open()) {
+            assertThat(journal.dropped()).isEmpty();
+            journal.append(List.of(answer(3)));
+        }
+        try (AnswerJournal journal = open()) {
+            assertThat(files(journal)).containsExactly("a", "b", "c", "d");
+        }
+    }
+
+    /** Of a command that was killed before it wrote its first line. */
+    @Test
+    void takesOverAnEmptyFile() throws IOException {
+        Files.writeString(part, "");
+
+        try (AnswerJournal journal = open()) {
+            journal.append(List.of(answer(0)));
+        }
+        try (AnswerJournal journal = open()) {
+            assertThat(files(journal)).containsExactly("a");
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "my notes", "{\"file\":\"a\"}\n", "{\"vit4j\":\"notes\"}\n"})
+    @ValueSource(strings = {"my notes", "{\"file\":\"a\"}\n", "{\"vit4j\":\"notes\"}\n"})
     void leavesAFileThatIsNoJournalAsItIs(String content) throws IOException {
         Files.writeString(part, content);
 

@@ -12,6 +12,7 @@ import dev.vit4j.weights.ParameterSet;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -108,6 +109,28 @@ class EvaluateCommandTest {
         assertThat(run.err()).contains("cannot write " + page).doesNotContain("report written");
         CommandRun whole = new CommandRun(run.exitCode(), out.toString(StandardCharsets.UTF_8), run.err());
         assertThat(whole.json().path("accuracy").isNumber()).isTrue();
+    }
+
+    /** Where the report fails, too: a reader that leaves is no failure, a full device is the first. */
+    @Test
+    void tellsTheFailureThatCounts() throws IOException {
+        Path page = folder.resolve("report/README.md");
+        for (String reason : List.of("Broken pipe", "No space left on device")) {
+            OutputStream out = new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    Files.createDirectories(page); // once the work is done
+                    throw new IOException(reason);
+                }
+            };
+
+            CommandRun run = CommandRun.onto(out, arguments(page.getParent()));
+
+            assertThat(run.exitCode()).as(reason).isEqualTo(3);
+            assertThat(run.err())
+                    .contains(reason.equals("Broken pipe") ? "cannot write " + page : "cannot write standard output");
+            Files.delete(page);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.vit4j.ResourceException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,20 @@ class Vit4jTest {
                         "probe"))
                 .isEqualTo(4);
         assertThat(text(err)).isEqualToIgnoringNewLines("Error: accuracy 0.1, expected 0.9");
+    }
+
+    @Test
+    void exitsWithTheFailureOfACommandWhoseOutputIsLostToo() {
+        for (FullDevice device : List.of(new FullDevice(0), FullDevice.closedPipe(0))) {
+            CommandLine commandLine = Vit4j.commandLine();
+            commandLine.addSubcommand(new Probe(() -> {
+                commandLine.getOut().print("a result that is still in the buffer");
+                throw new CheckFailedException("accuracy 0.1, expected 0.9");
+            }));
+
+            assertThat(Vit4j.run(commandLine, new String[] {"probe"}, device, err))
+                    .isEqualTo(4);
+        }
     }
 
     @Test

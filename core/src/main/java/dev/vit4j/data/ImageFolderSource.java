@@ -85,6 +85,17 @@ public final class ImageFolderSource implements DataSource {
         return listing().passedOver();
     }
 
+    /**
+     * The folders whose class folders are read: train and test, or the folder itself.
+     *
+     * @throws ResourceException where the folder is missing, or is neither of the two kinds
+     */
+    public List<Path> foldersRead() {
+        return isSplit(ImageFolder.subfolders(folder))
+                ? List.of(folder.resolve(TRAIN), folder.resolve(TEST))
+                : List.of(folder);
+    }
+
     private synchronized Listing listing() {
         Listing found = listing.orElseGet(this::list);
         listing = Optional.of(found);

@@ -101,7 +101,8 @@ public final class VisibleFiles {
         return folder.relativize(file).toString().replace('\\', '/');
     }
 
-    static boolean isVisible(Path entry) {
+    /** Whether a file or folder is one that a user put there, by its name. */
+    public static boolean isVisible(Path entry) {
         String name = String.valueOf(entry.getFileName());
         return !name.startsWith(".") && !LEFT_BEHIND.contains(name.toLowerCase(Locale.ROOT));
     }

@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class PartialFile {
         OwnFile.requireRegularOrAbsent(origin);
         OwnFile.requireRegularOrAbsent(path);
         boolean isNoted = exists(origin);
-        if (isNoted && note().isEmpty()) {
+        if (isNoted && note().isEmpty() && !isNotedByAnEarlierVersion()) {
             throw OwnFile.inTheWay(origin, "it is not a note of vit4j's about a download");
         }
         if (!isNoted && exists(path)) {
@@ -101,10 +102,28 @@ final class PartialFile {
     }
 
     private Optional<List<String>> note() throws IOException {
+        return lines().filter(found -> found.size() == LINES && found.get(0).equals(MARK));
+    }
+
+    /** Whose note is an address and a validator, each with a line's end; nothing is added to those bytes. */
+    private boolean isNotedByAnEarlierVersion() throws IOException {
+        return lines().filter(found -> found.size() == 3 && found.get(2).isEmpty() && isWebAddress(found.get(0)))
+                .isPresent();
+    }
+
+    private static boolean isWebAddress(String text) {
         try {
-            List<String> lines = List.of(TextFile.read(origin, MAX_NOTE_BYTES).split("\n", -1));
-            return Optional.of(lines)
-                    .filter(found -> found.size() == LINES && found.get(0).equals(MARK));
+            URI address = new URI(text);
+            return address.getHost() != null
+                    && ("http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme()));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private Optional<List<String>> lines() throws IOException {
+        try {
+            return Optional.of(List.of(TextFile.read(origin, MAX_NOTE_BYTES).split("\n", -1)));
         } catch (CharacterCodingException | UnsuitableFileException e) {
             return Optional.empty(); // no text, or too long: not what vit4j writes
         }

@@ -531,18 +531,30 @@ class DownloadTest {
         assertFetchedWithNothingElseLeft();
     }
 
+    @Test
+    void startsOverWhatAnEarlierVersionLeft() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(Answer.whole(content, TAG))) {
+            URI address = server.address("/data.bin");
+            leavePart("data.bin", head(1000), address);
+            Files.writeString(target.resolveSibling("data.bin.part.origin"), address + "\n\"version-1\"\n");
+            fetch(address);
+            assertThat(server.requests().get(0)).doesNotContainKey("range");
+        }
+        assertFetchedWithNothingElseLeft();
+    }
+
     private void leavePart(String name, byte[] bytes, URI address) throws IOException {
         Files.createDirectories(target.getParent());
         Files.write(target.resolveSibling(name + ".part"), bytes);
-        Files.writeString(target.resolveSibling(name + ".part.origin"), address + "\n\"version-1\"\n");
+        Files.writeString(
+                target.resolveSibling(name + ".part.origin"), "vit4j download\n" + address + "\n\"version-1\"");
     }
 
     /** From a server that sends a part of the file although it was asked for all of it. */
     @Test
     void addsNothingToBytesOfUnknownOrigin() throws IOException {
         Answer unasked = Answer.of(206, "Content-Length: 9\r\nContent-Range: bytes 0-8/300000\r\n", new byte[9]);
-        Files.createDirectories(target.getParent());
-        Files.write(target.resolveSibling("data.bin.part"), head(1000));
+        leavePart("data.bin", head(1000), URI.create("http://127.0.0.1:9/other"));
         try (ScriptedServer server = new ScriptedServer(unasked)) {
             assertThatThrownBy(() -> fetch(server.address("/data.bin")))
                     .isInstanceOf(ResourceException.class)
