@@ -89,7 +89,12 @@ final class Transfer {
                 .orElse(OptionalLong.empty());
         Optional<String> strongTag = headers.firstValue("ETag").filter(tag -> !tag.startsWith("W/"));
         part.restart(mirror, strongTag.or(() -> headers.firstValue("Last-Modified")));
-        return TransferLimit.of(file, announced, 0, part.folder());
+        try {
+            return TransferLimit.of(file, announced, 0, part.folder());
+        } catch (TransferException | RuntimeException e) {
+            part.delete(); // nothing came, and nothing will
+            throw e;
+        }
     }
 
     private TransferLimit goOn(HttpHeaders headers, long resumedAt) throws IOException, TransferException {
