@@ -8,7 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +32,6 @@ class TextFileTest {
         assertThat(FileFailure.reason(new NoSuchFileException("a.jpg"))).isEqualTo("its directory does not exist");
         assertThat(FileFailure.reason(new FileSystemException("a.jpg", null, "No space left on device")))
                 .isEqualTo("No space left on device");
-        assertThat(FileFailure.reason(new NotDirectoryException("a.jpg"))).isEqualTo("NotDirectoryException");
         assertThat(FileFailure.whenReading(new IOException("Input/output error")))
                 .isEqualTo("Input/output error");
     }

@@ -219,7 +219,8 @@ class TensorTest {
     void moreMemoryThanThereIsIsNoFault() {
         assertThatThrownBy(() -> Tensor.empty(DType.FLOAT32, 1L << 50))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageStartingWith("there is not as much memory as this takes: empty(): ");
+                .hasMessageStartingWith("the machine has not as much memory as this takes; ")
+                .hasMessageContaining(": empty(): ");
     }
 
     @Test
