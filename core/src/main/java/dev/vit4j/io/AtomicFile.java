@@ -27,6 +27,11 @@ public final class AtomicFile {
     /** The name of a temporary file: nobody else's is like it. The group is the process that writes it. */
     private static final Pattern TEMPORARY = Pattern.compile("\\.vit4j-(\\d{1,18})-[0-9a-f]{16}\\.tmp");
 
+    /** The same of earlier versions, which told the file in it: only names that vit4j alone writes. */
+    private static final Pattern EARLIER_TEMPORARY =
+            Pattern.compile("\\.(?:step-\\d{8,18}\\.(?:safetensors|json)|model\\.safetensors|run\\.json|recipe\\.yaml"
+                    + "|metrics\\.jsonl)\\.(\\d{1,18})\\.tmp");
+
     private AtomicFile() {}
 
     /** Fills an open channel with a file's content. */
@@ -103,13 +108,13 @@ public final class AtomicFile {
     }
 
     private static boolean isLeftover(Path file) {
-        Matcher name = TEMPORARY.matcher(file.getFileName().toString());
-        if (!name.matches() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        long writer = Long.parseLong(name.group(1));
-        return writer == ProcessHandle.current().pid()
-                || ProcessHandle.of(writer).isEmpty();
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && Stream.of(TEMPORARY, EARLIER_TEMPORARY)
+                        .map(pattern -> pattern.matcher(file.getFileName().toString()))
+                        .filter(Matcher::matches)
+                        .mapToLong(name -> Long.parseLong(name.group(1)))
+                        .anyMatch(writer -> writer == ProcessHandle.current().pid()
+                                || ProcessHandle.of(writer).isEmpty());
     }
 
     private static void deleteQuietly(Path temporary, Exception primary) {

@@ -74,10 +74,11 @@ final class Checkpoints {
     }
 
     /**
-     * Fills the tensors of {@code state} from the newest checkpoint that fits.
+     * Fills the tensors of {@code state} from the newest checkpoint that fits. Where the recipe or the record was changed
+     * none does: an older one that doesn't tell would have the newer ones overwritten.
      *
-     * @return empty where there is none yet
-     * @throws ResourceException where there are some and none fits; the message says why of each
+     * @return empty where there is none yet, but for tensors without a stamp, as kills leave them
+     * @throws ResourceException where there are some and none fits; the message says why of those looked at
      */
     Optional<Restored> restore(Map<String, Tensor> state) {
         Map<String, String> refused = new LinkedHashMap<>(); // by file
@@ -99,15 +100,18 @@ final class Checkpoints {
                 return Optional.of(new Restored(
                         stamp.progress(),
                         stamp instanceof Stamp.Whole whole ? Optional.of(whole.metrics()) : Optional.empty()));
+            } catch (RunChangedException e) {
+                refused.put(name(stamp(step)), e.reason());
+                throw noneFits(refused);
             } catch (MisfitException e) {
                 refused.put(name(stamp(step)), e.reason());
             }
         }
-        if (refused.size() > unfinished || unfinished > 1) {
+        if (refused.size() > unfinished) {
             throw noneFits(refused);
         }
         refused.forEach(
-                (file, reason) -> LOG.warn("{} is refused: {}; the run begins again", folder.resolve(file), reason));
+                (file, reason) -> LOG.warn("{} is refused: {}; there is none before it", folder.resolve(file), reason));
         return Optional.empty();
     }
 
@@ -144,7 +148,7 @@ final class Checkpoints {
         if (stamp instanceof Stamp.Whole whole) {
             List<String> changes = terms.changesSince(whole.terms());
             if (!changes.isEmpty()) {
-                throw new MisfitException(String.join("; ", changes));
+                throw new RunChangedException(String.join("; ", changes));
             }
         } else {
             length.requirePossible(stamp.progress(), metrics.read());

@@ -1,7 +1,7 @@
 package dev.vit4j.train;
 
 /** A checkpoint that a run can't go on from; the message says what about it doesn't fit, without naming its files. */
-final class MisfitException extends Exception {
+sealed class MisfitException extends Exception permits RunChangedException {
 
     private static final long serialVersionUID = 1;
 

@@ -102,7 +102,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public static RunFolder createNext(Path runs, String name) {
         try {
-            Files.createDirectories(runs);
+            Files.createDirectories(LinkTarget.of(runs));
             for (int number = 1; ; number++) {
                 Optional<RunFolder> taken = takeUnused(runs.resolve(name + "-" + number));
                 if (taken.isPresent()) {
@@ -123,7 +123,7 @@ public final class RunFolder implements AutoCloseable {
         Optional<LockFile> lock;
         try {
             lock = LockFile.take(path.resolve(LOCK));
-        } catch (IOException e) {
+        } catch (IOException | ResourceException e) { // it can't be written to, or something else stands at the lock
             if (made && Files.exists(path)) {
                 throw e;
             }
@@ -155,7 +155,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public static Path next(Path runs, String name) {
         try {
-            Files.createDirectories(runs);
+            Files.createDirectories(LinkTarget.of(runs));
             for (int number = 1; ; number++) {
                 Path candidate = runs.resolve(name + "-" + number);
                 if (makes(candidate)) {

@@ -148,16 +148,27 @@ class CheckpointsTest {
         assertThat(checkpoints(2).restore(state)).isEmpty();
     }
 
-    /** A kill leaves one without a stamp, and another beside it was whole. */
+    /** A kill between tensors and stamp may come twice. */
     @Test
-    void doesNotBeginAgainWhereStampsWereDeleted() throws IOException {
+    void beginsAgainWhereNoneWasEverFinished() throws IOException {
         write(2, 10, 20);
         Files.delete(folder.resolve("step-00000010.json"));
         Files.delete(folder.resolve("step-00000020.json"));
 
+        assertThat(checkpoints(2).restore(state)).isEmpty();
+        assertThat(files()).containsExactly("step-00000010.safetensors", "step-00000020.safetensors");
+    }
+
+    @Test
+    void doesNotBeginAgainWhereOneWasFinishedAndIsDamaged() throws IOException {
+        write(2, 10, 20);
+        Files.writeString(folder.resolve("step-00000010.json"), "{}");
+        Files.delete(folder.resolve("step-00000020.json"));
+
         assertThatThrownBy(() -> checkpoints(2).restore(state))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("step-00000010.safetensors: no step-00000010.json lies beside it");
+                .hasMessageContaining("step-00000020.safetensors: no step-00000020.json lies beside it")
+                .hasMessageContaining("step-00000010.json: it is damaged");
     }
 
     @Test
@@ -205,20 +216,26 @@ class CheckpointsTest {
 
         assertThatThrownBy(() -> checkpoints(folder, 2, other).restore(state))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("step-00000020.json, step-00000010.json: "
+                .hasMessageContaining("step-00000020.json: "
                         + "recipe.yaml was changed: training.epochs was 3.0 and is 5.0; "
                         + "run.json was changed: seed was 1 and is 2. Put back what was changed")
                 .hasMessageContaining("--recipe " + folder.resolveSibling("recipe.yaml"));
     }
 
+    /** The older one, which doesn't tell of which run it is, would have the newer one deleted at the next write. */
     @Test
-    void takesTheOneBeforeWhereTheNewestIsOfAnotherRun() {
-        RunTerms other = RunTerms.of(TinyRun.recipe().recipe(), TinyRun.record(2));
+    void goesBackToNoOlderFormWhereTheRunWasChanged() throws IOException {
         write(2, 10);
-        state.values().forEach(tensor -> tensor.fill(20));
-        checkpoints(folder, 2, other).write(state, progress(20, Optional.empty()));
+        OldStamps.putInto(folder);
+        write(2, 20);
+        List<String> before = files();
+        RunTerms other = RunTerms.of(TinyRun.recipe().recipe(), TinyRun.record(2));
 
-        assertThat(restored()).isEqualTo(10);
+        assertThatThrownBy(() -> checkpoints(folder, 2, other).restore(state))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("step-00000020.json: run.json was changed: seed was 1 and is 2");
+        assertThat(files()).isEqualTo(before).hasSize(4);
+        assertThat(restored()).isEqualTo(20);
     }
 
     @Test
@@ -339,7 +356,7 @@ class CheckpointsTest {
     }
 
     private static Progress progress(long step, Optional<Progress.Best> best) {
-        return new Progress(step, 0, (int) step, 0, 0, 0, 0, 0, best);
+        return new Progress(step, 0, (int) step, 0, 0, 24 * step, 0, 0, best);
     }
 
     private List<String> files() throws IOException {

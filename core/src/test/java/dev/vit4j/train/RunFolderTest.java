@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -207,12 +208,27 @@ class RunFolderTest {
         Files.createDirectory(folder.resolve("checkpoints"));
         Path half = Files.writeString(folder.resolve("checkpoints/.vit4j-999999999-0123456789abcdef.tmp"), "half");
         Path halfLine = Files.writeString(folder.resolve(".vit4j-999999999-0000000000000001.tmp"), "{");
+        List<Path> ofEarlierVersions = new ArrayList<>();
+        for (String name : List.of(
+                "checkpoints/.step-00000010.safetensors.999999999.tmp",
+                "checkpoints/.step-123456789.json.999999999.tmp",
+                ".model.safetensors.999999999.tmp",
+                ".run.json.999999999.tmp",
+                ".recipe.yaml.999999999.tmp",
+                ".metrics.jsonl.999999999.tmp")) {
+            ofEarlierVersions.add(Files.writeString(folder.resolve(name), "half"));
+        }
+        Path othersOfItsKind = Files.writeString(folder.resolve(".notes.json.999999999.tmp"), "mine");
+        Path noFile = Files.createDirectory(folder.resolve(".run.json.999999998.tmp"));
         Path users = Files.writeString(folder.resolve("notes.tmp"), "mine");
 
         RunFolder.resume(folder).close();
 
         assertThat(half).doesNotExist();
         assertThat(halfLine).doesNotExist();
+        assertThat(ofEarlierVersions).allSatisfy(file -> assertThat(file).doesNotExist());
+        assertThat(othersOfItsKind).exists();
+        assertThat(noFile).isDirectory();
         assertThat(users).exists();
     }
 
@@ -226,7 +242,7 @@ class RunFolderTest {
 
     /** As a signal does before the first record is written. */
     @ParameterizedTest
-    @ValueSource(strings = {"", ".lock", ".vit4j-999999999-0123456789abcdef.tmp"})
+    @ValueSource(strings = {"", ".lock", ".vit4j-999999999-0123456789abcdef.tmp", ".recipe.yaml.999999999.tmp"})
     void aNewRunTakesTheFolderOfOneThatEndedBeforeItBegan(String left) throws IOException {
         Path first = Files.createDirectories(folder.resolve("runs/shapes-1"));
         if (!left.isEmpty()) {
@@ -251,6 +267,37 @@ class RunFolderTest {
         }
         assertThat(first.resolve(file)).content().isEqualTo("mine");
         assertThat(first.resolve(".lock")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "link"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void aNewRunPassesOverAFolderWhoseLockCannotBeTaken(String planted) throws IOException {
+        Path lock = Files.createDirectories(folder.resolve("runs/shapes-1")).resolve(".lock");
+        if (planted.equals("link")) {
+            Files.createSymbolicLink(lock, folder.resolve("elsewhere"));
+        } else {
+            Files.createDirectory(lock);
+        }
+
+        try (RunFolder run = RunFolder.createNext(folder.resolve("runs"), "shapes")) {
+            assertThat(run.path()).isEqualTo(folder.resolve("runs/shapes-2"));
+        }
+        assertThat(folder.resolve("elsewhere")).doesNotExist();
+        assertThat(Files.exists(lock, LinkOption.NOFOLLOW_LINKS)).isTrue();
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void numbersRunsInAFolderStillToBeMadeThatALinkNames(@TempDir Path elsewhere) throws IOException {
+        Path runs = Files.createSymbolicLink(folder.resolve("runs"), elsewhere.resolve("disk/runs"));
+
+        try (RunFolder run = RunFolder.createNext(runs, "shapes")) {
+            assertThat(run.path()).isEqualTo(runs.resolve("shapes-1"));
+            assertThat(elsewhere.resolve("disk/runs/shapes-1")).isDirectory();
+        }
+        assertThat(RunFolder.next(runs, "shapes")).isEqualTo(runs.resolve("shapes-1"));
+        assertThat(runs).isSymbolicLink();
     }
 
     @Test

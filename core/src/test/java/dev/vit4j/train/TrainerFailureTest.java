@@ -190,6 +190,21 @@ class TrainerFailureTest {
                 .hasMessageContaining("checkpoints holds no checkpoint, although metrics.jsonl tells of 2 epochs");
     }
 
+    @Test
+    void aRunWhoseStampsWereDeletedDoesNotBeginAgain() throws IOException {
+        TinyRun.runUntil(folder, TinyRun.recipe(), 9);
+        for (String name : TinyRun.checkpoints(folder)) {
+            if (name.endsWith(".json")) {
+                Files.delete(folder.resolve("checkpoints").resolve(name));
+            }
+        }
+
+        assertThatThrownBy(() -> TinyRun.resume(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("checkpoints holds no checkpoint, although metrics.jsonl tells of 2 epochs");
+        assertThat(TinyRun.checkpoints(folder)).hasSize(2);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             recipe.yaml | epochs: 3      | epochs: 4      | training.epochs was 3.0 and is 4.0
