@@ -64,7 +64,7 @@ class ImageFilesTest {
         }
 
         assertThat(ImageFiles.of(List.of(list)).get(0).absence().orElseThrow())
-                .contains("list.txt has 268435457 bytes, more than the limit of 268435456");
+                .contains("list.txt: it has 268435457 bytes, more than the limit of 268435456");
     }
 
     @Test

@@ -105,6 +105,20 @@ class PatientFetchTest {
     }
 
     @Test
+    void waitsForSomebodyElsesDownloadAsForItsOwn() {
+        fetch(BRIEF, LONG, progress -> {
+            progress.say("another process or thread is downloading it; waiting for it …");
+            try {
+                Thread.sleep(BRIEF.toMillis() + 500);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        assertThat(said.toString()).contains("another process or thread is downloading it; waiting for it …");
+    }
+
+    @Test
     void stopsADownloadThatTakesTooLong() throws Exception {
         CompletableFuture<Throwable> stoppedBy = new CompletableFuture<>();
 

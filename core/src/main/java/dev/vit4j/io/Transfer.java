@@ -88,13 +88,10 @@ final class Transfer {
                 .map(length -> OptionalLong.of(Long.parseLong(length)))
                 .orElse(OptionalLong.empty());
         Optional<String> strongTag = headers.firstValue("ETag").filter(tag -> !tag.startsWith("W/"));
+        part.delete();
+        TransferLimit limit = TransferLimit.of(file, announced, 0, part.folder());
         part.restart(mirror, strongTag.or(() -> headers.firstValue("Last-Modified")));
-        try {
-            return TransferLimit.of(file, announced, 0, part.folder());
-        } catch (TransferException | RuntimeException e) {
-            part.delete(); // nothing came, and nothing will
-            throw e;
-        }
+        return limit;
     }
 
     private TransferLimit goOn(HttpHeaders headers, long resumedAt) throws IOException, TransferException {

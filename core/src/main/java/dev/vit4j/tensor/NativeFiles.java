@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.OwnFile;
+import dev.vit4j.io.RegularFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,7 +55,7 @@ final class NativeFiles {
 
         /** By its content: a quarter of a second for all. */
         boolean hasRightChecksum() throws IOException {
-            try (CheckedInputStream in = new CheckedInputStream(Files.newInputStream(file), new CRC32())) {
+            try (CheckedInputStream in = new CheckedInputStream(RegularFile.stream(file), new CRC32())) {
                 in.transferTo(OutputStream.nullOutputStream());
                 return in.getChecksum().getValue() == entry.getCrc();
             }

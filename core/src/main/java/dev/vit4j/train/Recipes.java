@@ -376,7 +376,7 @@ public final class Recipes {
     private static String file(String path) {
         try {
             Path file = Path.of(path);
-            if (Files.isRegularFile(file)) {
+            if (Files.isRegularFile(file) || (isPath(file) && Files.exists(file))) {
                 return TextFile.read(file, MOST_BYTES);
             }
             if (isPath(file)) {

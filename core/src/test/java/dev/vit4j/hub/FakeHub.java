@@ -12,17 +12,19 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -45,9 +47,10 @@ final class FakeHub implements AutoCloseable {
 
     private final Map<String, byte[]> files = new TreeMap<>();
     private final Queue<Fault> hubFaults = new ConcurrentLinkedQueue<>();
-    private final Queue<Fault> storeFaults = new ArrayDeque<>();
+    private final Queue<Fault> storeFaults = new ConcurrentLinkedQueue<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile boolean capitals;
     private final HttpServer hub;
     private final HttpServer store;
 
@@ -147,6 +150,38 @@ final class FakeHub implements AutoCloseable {
         };
     }
 
+    /** Asks to be asked again after so many seconds, or at a time. */
+    static Fault busy(int status, String wait) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", wait);
+            exchange.sendResponseHeaders(status, -1);
+        };
+    }
+
+    /** Sends up to a gigabyte, without saying how much. */
+    static Fault gigabyte(AtomicLong sent) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] piece = new byte[1 << 20];
+            for (int i = 0; i < 1000; i++) {
+                exchange.getResponseBody().write(piece);
+                sent.addAndGet(piece.length);
+            }
+        };
+    }
+
+    /** Waits for a signal before it does something else. */
+    static Fault after(CountDownLatch signal, Fault next) {
+        return exchange -> {
+            try {
+                signal.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            next.answer(exchange);
+        };
+    }
+
     static Fault content(byte[] other) {
         return exchange -> send(exchange, other);
     }
@@ -183,6 +218,12 @@ final class FakeHub implements AutoCloseable {
         return name.endsWith(".safetensors");
     }
 
+    /** From now on names contents in capital letters. */
+    FakeHub withTagsInCapitals() {
+        capitals = true;
+        return this;
+    }
+
     private void answerAsHub(HttpExchange exchange) throws IOException {
         Fault fault = hubFaults.poll();
         String path = exchange.getRequestURI().getPath();
@@ -215,7 +256,8 @@ final class FakeHub implements AutoCloseable {
 
     private void file(HttpExchange exchange, String name) throws IOException {
         byte[] content = files.get(name);
-        String etag = '"' + etag(name, content) + '"';
+        String tag = etag(name, content);
+        String etag = '"' + (capitals ? tag.toUpperCase(Locale.ROOT) : tag) + '"';
         exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
         if (isLarge(name)) {
             exchange.getResponseHeaders().set("X-Linked-Etag", etag);
@@ -228,7 +270,7 @@ final class FakeHub implements AutoCloseable {
         }
     }
 
-    private synchronized void answerAsStore(HttpExchange exchange) throws IOException {
+    private void answerAsStore(HttpExchange exchange) throws IOException {
         Fault fault = storeFaults.poll();
         byte[] content = files.get(exchange.getRequestURI().getPath().substring(1));
         String range = exchange.getRequestHeaders().getFirst("Range");

@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -426,6 +427,75 @@ class HubModelsTest {
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContainingAll("no model.safetensors", "README.md", "model.gguf");
         }
+    }
+
+    @Test
+    void endsAFileThatIsLongerThanTheHubSays() {
+        AtomicLong sent = new AtomicLong();
+        hub.storeFails(FakeHub.gigabyte(sent));
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll(
+                        "could not fetch " + WEIGHTS,
+                        "expected at most " + hub.content(WEIGHTS).length
+                                + " bytes, what was announced, and more came");
+        assertThat(sent).hasValueLessThan(64 << 20); // what lies in buffers on the way
+        assertThat(repository().resolve("blobs").toFile().list()).noneMatch(name -> name.contains(".part"));
+    }
+
+    @Test
+    void takesChecksumsInCapitals() {
+        hub.withTagsInCapitals();
+
+        Path fetched = fetch(MAIN);
+
+        assertThat(fetched.resolve(WEIGHTS)).hasBinaryContent(hub.content(WEIGHTS));
+        assertThat(fetched.resolve("config.json")).hasBinaryContent(hub.content("config.json"));
+    }
+
+    @Test
+    void comparesChecksumsInCapitals() {
+        byte[] wrong = hub.content(WEIGHTS).clone();
+        wrong[wrong.length / 2] ^= 1;
+        hub.withTagsInCapitals().storeFails(FakeHub.content(wrong));
+
+        assertThatThrownBy(() -> fetch(MAIN)).hasMessageContainingAll(WEIGHTS, "expected a file with SHA-256");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void waitsAsLongAsTheHubAsks(int status) {
+        long start = System.nanoTime();
+        hub.hubFails(FakeHub.busy(status, "1"));
+
+        assertThat(fetch(MAIN)).isEqualTo(snapshot());
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void saysWhenABusyHubWillAnswer() {
+        hub.hubFails(FakeHub.busy(429, "7200"));
+
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("org/model", "HTTP status 429", "it asks to be asked again in 7200 s, at 2");
+        assertThat(hub.requests()).hasSize(1);
+    }
+
+    @Test
+    void removesWhatIsLeftOfAnotherVersionOnceTheModelIsHere() {
+        hub.storeFails(FakeHub.cut(hub.content(WEIGHTS), 10_000)).storeFails(FakeHub.status(403, ""));
+        assertThatThrownBy(() -> fetch(MAIN)).isInstanceOf(ResourceException.class);
+        assertThat(repository().resolve("blobs").toFile().list()).anyMatch(name -> name.endsWith(".part"));
+        byte[] newer = hub.content(WEIGHTS).clone();
+        newer[newer.length - 1] ^= 1;
+        hub.with(WEIGHTS, newer);
+
+        fetch(MAIN);
+
+        assertThat(snapshot().resolve(WEIGHTS)).hasBinaryContent(newer);
+        assertThat(repository().resolve("blobs").toFile().list()).hasSize(3).noneMatch(name -> name.contains(".part"));
     }
 
     private static FakeHub newHub() {

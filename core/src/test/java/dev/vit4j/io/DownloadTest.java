@@ -524,7 +524,7 @@ class DownloadTest {
                 Answer.of(416, "Content-Length: 0\r\nContent-Range: bytes */" + content.length + "\r\n", new byte[0]);
         try (ScriptedServer server = new ScriptedServer(nothingLeft)) {
             URI address = server.address("/data.bin");
-            leavePart("data.bin", content, address);
+            leavePart("data.bin", content, address, "\"version-1\"");
             fetch(address);
             assertThat(rangeStart(server.requests().get(0))).isEqualTo(content.length);
         }
@@ -535,7 +535,7 @@ class DownloadTest {
     void startsOverWhatAnEarlierVersionLeft() throws IOException {
         try (ScriptedServer server = new ScriptedServer(Answer.whole(content, TAG))) {
             URI address = server.address("/data.bin");
-            leavePart("data.bin", head(1000), address);
+            leavePart("data.bin", head(1000), address, "");
             Files.writeString(target.resolveSibling("data.bin.part.origin"), address + "\n\"version-1\"\n");
             fetch(address);
             assertThat(server.requests().get(0)).doesNotContainKey("range");
@@ -543,19 +543,20 @@ class DownloadTest {
         assertFetchedWithNothingElseLeft();
     }
 
-    private void leavePart(String name, byte[] bytes, URI address) throws IOException {
+    private void leavePart(String name, byte[] bytes, URI address, String version) throws IOException {
         Files.createDirectories(target.getParent());
         Files.write(target.resolveSibling(name + ".part"), bytes);
         Files.writeString(
-                target.resolveSibling(name + ".part.origin"), "vit4j download\n" + address + "\n\"version-1\"");
+                target.resolveSibling(name + ".part.origin"),
+                String.join("\n", "vit4j download", address.toString(), version));
     }
 
     /** From a server that sends a part of the file although it was asked for all of it. */
     @Test
     void addsNothingToBytesOfUnknownOrigin() throws IOException {
         Answer unasked = Answer.of(206, "Content-Length: 9\r\nContent-Range: bytes 0-8/300000\r\n", new byte[9]);
-        leavePart("data.bin", head(1000), URI.create("http://127.0.0.1:9/other"));
         try (ScriptedServer server = new ScriptedServer(unasked)) {
+            leavePart("data.bin", head(1000), server.address("/data.bin"), "");
             assertThatThrownBy(() -> fetch(server.address("/data.bin")))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining("expected HTTP status 200, found 206");
@@ -566,14 +567,14 @@ class DownloadTest {
     @Test
     void removesPartsThatNobodyGoesOnWith() throws IOException {
         URI address = URI.create("http://127.0.0.1:9/");
-        leavePart("left", head(10), address);
-        leavePart("live", head(10), address);
-        Files.write(target.resolveSibling("other"), head(10));
+        leavePart("left", head(10), address, "");
+        leavePart("live", head(10), address, "");
+        Files.write(target.resolveSibling("users.part"), head(10));
         try (LockFile held = LockFile.take(target.resolveSibling("live.lock")).orElseThrow()) {
             assertThat(held).isNotNull();
             Download.removeLeftovers(target.getParent());
         }
         assertThat(target.getParent().toFile().list())
-                .containsExactlyInAnyOrder("live.part", "live.part.origin", "other");
+                .containsExactlyInAnyOrder("live.part", "live.part.origin", "users.part");
     }
 }
