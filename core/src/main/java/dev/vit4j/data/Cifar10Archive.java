@@ -28,6 +28,10 @@ import java.util.stream.Stream;
 final class Cifar10Archive {
 
     private static final int CHECKSUM_DIGITS = 16;
+
+    /** Five times what the authors' archives have. */
+    private static final long MOST_UNPACKED_BYTES = 1L << 30;
+
     private static final String UNFINISHED = "unpacking-";
     private static final String LOCK = "unpacking.lock";
 
@@ -140,6 +144,7 @@ final class Cifar10Archive {
                 archive,
                 entry -> Cifar10Format.versionOf(baseName(entry)).isPresent(),
                 format.maxFileBytes(),
+                MOST_UNPACKED_BYTES,
                 (entry, content) -> {
                     String fileName = baseName(entry);
                     Cifar10Version version = Cifar10Format.versionOf(fileName).orElseThrow();

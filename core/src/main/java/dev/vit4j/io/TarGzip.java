@@ -35,10 +35,13 @@ public final class TarGzip {
      *
      * @param wanted by the entry's name, folders included
      * @param maxBytes the size from which on a wanted file is refused
-     * @throws ResourceException where the archive is missing, truncated or no tar.gz, or a wanted file is too big
+     * @param maxUnpackedBytes of all entries together: a small archive can unpack to terabytes
+     * @throws ResourceException where the archive is missing, truncated or no tar.gz, or it or a wanted file is too big
      */
-    public static void read(Path archive, Predicate<String> wanted, int maxBytes, Visitor visitor) {
+    public static void read(
+            Path archive, Predicate<String> wanted, int maxBytes, long maxUnpackedBytes, Visitor visitor) {
         String at = "its beginning";
+        long left = maxUnpackedBytes;
         try (InputStream in =
                 new GZIPInputStream(new BufferedInputStream(RegularFile.stream(archive), GZIP_BUFFER), GZIP_BUFFER)) {
             for (byte[] header = in.readNBytes(BLOCK); !isEnd(header); header = in.readNBytes(BLOCK)) {
@@ -47,6 +50,10 @@ public final class TarGzip {
                 }
                 Entry entry = Entry.parse(header);
                 at = entry.name();
+                if (entry.size() > left - BLOCK) {
+                    throw new IOException("it unpacks to more than the limit of " + maxUnpackedBytes + " bytes");
+                }
+                left -= entry.size() + BLOCK;
                 if (entry.regularFile() && wanted.test(entry.name())) {
                     visitor.visit(entry.name(), content(in, entry, maxBytes));
                 } else {

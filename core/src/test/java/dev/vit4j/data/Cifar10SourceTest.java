@@ -10,6 +10,7 @@ import dev.vit4j.io.ScriptedServer;
 import dev.vit4j.io.ScriptedServer.Answer;
 import dev.vit4j.io.Sha256;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -176,6 +178,15 @@ class Cifar10SourceTest {
             Files.write(path, Arrays.copyOf(archive, length));
             assertBroken(path, path.toString(), "truncated", "after " + length + " bytes", "fetch it again");
         }
+    }
+
+    @Test
+    void anArchiveThatUnpacksToTooMuchIsRefused() throws IOException {
+        Path path = place.resolve("cifar-10-binary.tar.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(path))) {
+            out.write(TinyCifar10.tarHeader("cifar-10/readme.html", 2_000_000_000, '0'));
+        }
+        assertBroken(path, path.toString(), "it unpacks to more than the limit of 1073741824 bytes");
     }
 
     @Test

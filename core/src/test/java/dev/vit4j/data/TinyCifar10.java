@@ -86,7 +86,7 @@ final class TinyCifar10 {
         return packed.toByteArray();
     }
 
-    private static byte[] tarHeader(String name, int size, char type) {
+    static byte[] tarHeader(String name, long size, char type) {
         ByteBuffer header = ByteBuffer.allocate(512);
         header.put(text(name)).position(100);
         header.put(text("0000644\0" + "0000000\0" + "0000000\0" + String.format("%011o\0", size) + "00000000000\0"
