@@ -11,9 +11,7 @@ import dev.vit4j.tensor.Processor;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +20,7 @@ import java.util.function.Supplier;
  * bf16, the head in fp32.
  *
  * <p>Any number of threads may share a session: their calls take turns, each on all of the session's threads, while the
- * callers wait. A caller computes nothing itself; one that is interrupted gets its answer and stays interrupted. Closing
+ * callers wait; where as many calls of few images wait as there are threads, each thread answers one of them. A caller computes nothing itself; one that is interrupted gets its answer and stays interrupted. Closing
  * waits for the calls that came before it.
  *
  * <p>A batch is split by images; those that don't come out even share their rows of tokens among the threads, so that one
@@ -67,7 +65,7 @@ public final class InferenceSession implements AutoCloseable {
     private Optional<Owned<PackedModel>> packedForAllTokens = Optional.empty();
 
     private final PassTeam team;
-    private final ReentrantLock turn = new ReentrantLock(true);
+    private final Turns turns;
 
     private InferenceSession(TransformerModel model, Lifetime modelLifetime, Options options) {
         this.model = model;
@@ -81,6 +79,7 @@ public final class InferenceSession implements AutoCloseable {
             packed.close();
             throw e;
         }
+        turns = new Turns(team);
     }
 
     private static Owned<PackedModel> pack(int threads, Supplier<PackedModel> model) {
@@ -155,37 +154,25 @@ public final class InferenceSession implements AutoCloseable {
         if (images.dimensions() != 4 || images.size(0) < 1) {
             throw new InvalidRequestException("a session takes images [B, C, H, W], one or more, found " + images);
         }
-        return joined(modelLifetime.within(() -> lifetime.within(() -> inTurn(images, readout))), images.size(0));
+        float[] rows = modelLifetime.within(() -> lifetime.within(() -> {
+            requireWeights();
+            PackedModel asked = readout.ofAllTokens() ? forAllTokens() : packed.get();
+            return turns.ask(new Question(asked, images, readout)).rows();
+        }));
+        return Tensor.of(rows, images.size(0), rows.length / images.size(0));
     }
 
-    private List<float[]> inTurn(Tensor images, Readout readout) {
-        turn.lock();
-        try {
-            if (model.blocks().get(0).norm1().weight().isFreed()) {
-                throw new IllegalStateException(
-                        "the weights of the session's model were freed; it takes them to answer");
-            }
-            return team.rows(readout.ofAllTokens() ? forAllTokens() : packed.get(), images, readout);
-        } finally {
-            turn.unlock();
+    private void requireWeights() {
+        if (model.blocks().get(0).norm1().weight().isFreed()) {
+            throw new IllegalStateException("the weights of the session's model were freed; it takes them to answer");
         }
     }
 
-    private PackedModel forAllTokens() {
+    private synchronized PackedModel forAllTokens() {
         if (packedForAllTokens.isEmpty()) {
             packedForAllTokens = Optional.of(pack(1, () -> packed.get().readingAllTokens()));
         }
         return packedForAllTokens.get().get();
-    }
-
-    private static Tensor joined(List<float[]> parts, long batch) {
-        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
-        int filled = 0;
-        for (float[] part : parts) {
-            System.arraycopy(part, 0, all, filled, part.length);
-            filled += part.length;
-        }
-        return Tensor.of(all, batch, all.length / batch);
     }
 
     @Override

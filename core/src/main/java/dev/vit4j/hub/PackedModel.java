@@ -84,15 +84,15 @@ final class PackedModel {
     }
 
     /** For threads that share tokens [B, N, D]. Its memory is the caller's scope's. */
-    RowTeam team(Tensor tokens, int members) {
-        return new RowTeam(members, tokens.size(0), tokens.size(1), blocks);
+    RowTeam team(Tensor tokens, int members, int threads) {
+        return new RowTeam(members, threads, tokens.size(0), tokens.size(1), blocks);
     }
 
-    /** A member's part in the rows of shared tokens: all of them from the first member, nothing from the others. */
-    float[] rows(Tensor tokens, RowTeam team, Readout readout, int member, AttentionMemory memory) {
+    /** A thread's part in the rows of shared tokens: all of them from the first thread, nothing from the others. */
+    float[] rows(Tensor tokens, RowTeam team, Readout readout, int thread, AttentionMemory memory) {
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            return blocks.forward(tokens, team, member, memory)
+            return blocks.forward(tokens, team, thread, memory)
                     .map(read -> readOff(read, readout))
                     .orElseGet(() -> new float[0]);
         } catch (RuntimeException | Error e) {

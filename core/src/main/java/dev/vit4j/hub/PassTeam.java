@@ -8,13 +8,14 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The threads of a session, and how images are divided among them: whole images where they come out even, rows of tokens
- * of the others. For one caller at a time.
+ * of the others. For one caller at a time, or for one a thread.
  */
 final class PassTeam implements AutoCloseable {
 
@@ -41,46 +42,79 @@ final class PassTeam implements AutoCloseable {
         workers(threads);
     }
 
-    /** What is asked for of images [B, C, H, W], one image's row after the other's. */
-    List<float[]> rows(PackedModel model, Tensor images, Readout readout) {
+    int threads() {
+        return threads;
+    }
+
+    /** Whether one thread gives the same bits as all of them do. */
+    boolean isForOneThread(Question question) {
+        return question.images().size(0) < threads && threads / members(question.images()) == 1;
+    }
+
+    /** Of one question by all threads, or of as many as there are threads that are for one each. */
+    List<Answer> answer(List<Question> questions) {
+        if (questions.size() == 1) {
+            return List.of(Answer.of(() -> rows(questions.get(0))));
+        }
+        try {
+            return workers(threads).forEach(worker -> Answer.of(() -> List.of(alone(questions.get(worker), worker))));
+        } catch (RuntimeException | Error e) { // as where there can be no threads
+            return Collections.nCopies(questions.size(), new Answer(List.of(), Optional.of(e)));
+        }
+    }
+
+    private List<float[]> rows(Question question) {
+        Tensor images = question.images();
         int batch = Math.toIntExact(images.size(0));
         int even = batch - batch % threads;
         List<float[]> parts = new ArrayList<>();
         if (even > 0) {
             workers(threads)
-                    .forEach(worker -> apart(model, images, readout, worker, even / threads))
+                    .forEach(worker -> apart(question, worker, even / threads))
                     .forEach(parts::addAll);
         }
         if (even < batch) {
-            parts.add(together(model, images.narrow(0, even, batch - even), readout));
+            parts.add(together(question, images.narrow(0, even, batch - even)));
         }
         return parts;
     }
 
     /** A worker's images, a few at once. */
-    private List<float[]> apart(PackedModel model, Tensor images, Readout readout, int worker, int count) {
+    private List<float[]> apart(Question question, int worker, int count) {
         List<float[]> rows = new ArrayList<>();
-        int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, tokens(images)));
+        int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, tokens(question.images())));
         for (int done = 0; done < count; done += atOnce) {
             try (Scope scope = Scope.open()) {
-                Tensor some = images.narrow(0, (long) worker * count + done, Math.min(atOnce, count - done));
-                rows.add(model.rows(some, readout, memories.get(worker)));
+                Tensor some = question.images().narrow(0, (long) worker * count + done, Math.min(atOnce, count - done));
+                rows.add(question.model().rows(some, question.readout(), memories.get(worker)));
             }
         }
         return rows;
     }
 
     /** Images whose patches and rows of tokens the workers share, fewer images than workers. */
-    private float[] together(PackedModel model, Tensor images, Readout readout) {
-        long tokenRows = images.size(0) * tokens(images);
-        int members = (int) Math.max(1, Math.min(threads, tokenRows / FEWEST_ROWS));
+    private float[] together(Question question, Tensor images) {
+        int members = members(images);
         int operatorThreads = threads / members; // with more cores than members, each member's operators take some
         boolean beside = members * (operatorThreads - 1) <= SPARE_THREADS;
-        try (SharedPass pass = new SharedPass(model, images, readout, members)) {
+        try (SharedPass pass = new SharedPass(question.model(), images, question.readout(), members, members)) {
             return workers(beside ? threads : members)
                     .forEach(worker -> worker < members ? member(pass, worker, operatorThreads) : new float[0])
                     .get(0);
         }
+    }
+
+    /** Does what a team would, by itself. */
+    private float[] alone(Question question, int worker) {
+        Tensor images = question.images();
+        try (SharedPass pass = new SharedPass(question.model(), images, question.readout(), members(images), 1)) {
+            return pass.rows(0, memories.get(worker));
+        }
+    }
+
+    /** So many share the rows of these images, fewer than threads. */
+    private int members(Tensor images) {
+        return (int) Math.max(1, Math.min(threads, images.size(0) * tokens(images) / FEWEST_ROWS));
     }
 
     private float[] member(SharedPass pass, int worker, int operatorThreads) {

@@ -13,9 +13,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
 /**
- * A few images that threads answer for together, from pixels to what is asked for: each projects some rows of patches, the first
- * joins them to tokens, then each has its rows of these in all blocks. The threads are woken once and wait for each
- * other awake, as waking one takes longer than some layers.
+ * A few images whose work is divided among members, from pixels to what is asked for: each projects some rows of patches,
+ * these are joined to tokens, then each has its rows of these in all blocks. Threads work for one member each, or for
+ * several, with the same bits. They are woken once and wait for each other awake, as waking one takes longer than some
+ * layers.
  */
 final class SharedPass implements AutoCloseable {
 
@@ -25,32 +26,39 @@ final class SharedPass implements AutoCloseable {
     private final Tensor images;
     private final Readout readout;
     private final int members;
+    private final int threads;
     private final Meeting meeting;
     private final AtomicReferenceArray<Optional<PatchEmbedding.Tokens>> strips;
-    private volatile Optional<Owned<Started>> started = Optional.empty(); // set by the first member
+    private volatile Optional<Owned<Started>> started = Optional.empty(); // set by the first thread
 
-    /** @param images [B, C, H, W] */
-    SharedPass(PackedModel model, Tensor images, Readout readout, int members) {
+    /**
+     * @param images [B, C, H, W]
+     * @param threads no more than members
+     */
+    SharedPass(PackedModel model, Tensor images, Readout readout, int members, int threads) {
         this.model = model;
         this.images = images;
         this.readout = readout;
         this.members = members;
-        meeting = new Meeting(members);
+        this.threads = threads;
+        meeting = new Meeting(threads);
         strips = new AtomicReferenceArray<>(members);
     }
 
-    /** A member's part: all rows from the first member, nothing from the others. */
-    float[] rows(int member, AttentionMemory memory) {
+    /** A thread's part: all rows from the first thread, nothing from the others. */
+    float[] rows(int thread, AttentionMemory memory) {
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            strips.set(member, model.project(images, member, members));
+            for (int member = members * thread / threads; member < members * (thread + 1) / threads; member++) {
+                strips.set(member, model.project(images, member, members));
+            }
             meeting.await();
-            if (member == 0) {
+            if (thread == 0) {
                 started = Optional.of(Owned.create(this::start));
             }
             meeting.await();
             Started ready = started.orElseThrow().get();
-            return model.rows(ready.tokens(), ready.team(), readout, member, memory);
+            return model.rows(ready.tokens(), ready.team(), readout, thread, memory);
         } catch (RuntimeException | Error e) {
             meeting.abandon(e);
             throw e;
@@ -64,10 +72,10 @@ final class SharedPass implements AutoCloseable {
                         .mapToObj(strips::get)
                         .flatMap(Optional::stream)
                         .toList());
-        return new Started(tokens, model.team(tokens, members));
+        return new Started(tokens, model.team(tokens, members, threads));
     }
 
-    /** Only once all members are done. */
+    /** Only once all threads are done. */
     @Override
     public void close() {
         started.ifPresent(Owned::close);

@@ -1,9 +1,11 @@
 package dev.vit4j.nn;
 
 import dev.vit4j.nn.HeadAttention.Segment;
+import dev.vit4j.nn.RowTeam.Rows;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -128,39 +130,60 @@ public final class PackedBlocks {
     }
 
     /**
-     * A member's part of what the other {@code forward} does for the images of a team.
+     * A thread's part of what the other {@code forward} does for the images of a team.
      *
      * @param tokens of all images [B, N, D]
-     * @return what is read of all images [B, M, D], of the first member; of the others nothing
+     * @return what is read of all images [B, M, D], of the first thread; of the others nothing
      */
-    public Optional<Tensor> forward(Tensor tokens, RowTeam team, int member, AttentionMemory memory) {
-        long from = team.firstRow(member);
-        long rows = team.firstRow(member + 1) - from;
-        HeadAttention attention = attention(team.tokens());
-        memory.reserve(team.tokens(), Math.max(rows, team.images() * tokensRead(team.tokens())) * d, 0);
-        List<Segment> own = team.segments(member);
-        Tensor x = tokens.reshape(team.images() * team.tokens(), d).narrow(0, from, rows);
-        for (int i = 0; i < joint.size(); i++) {
-            PackedBlock block = joint.get(i);
-            Tensor before = x;
-            int index = i;
-            x = Scope.call(() -> {
-                Tensor qkv = block.queries(before);
-                LongFunction<Tensor> keysValues = team.exchange(index, own, qkv.narrow(1, d, 2 * d));
-                Tensor mixed = memory.mixed(rows, d);
-                attention.mix(qkv, keysValues, mixed, own, memory);
-                return block.finish(mixed, before);
-            });
+    public Optional<Tensor> forward(Tensor tokens, RowTeam team, int thread, AttentionMemory memory) {
+        List<Rows> own = team.rowsOf(thread);
+        long mostRows = own.stream().mapToLong(Rows::count).max().orElse(0);
+        memory.reserve(team.tokens(), Math.max(mostRows, team.images() * tokensRead(team.tokens())) * d, 0);
+        Tensor all = tokens.reshape(team.images() * team.tokens(), d);
+        List<Tensor> x = own.stream()
+                .map(rows -> all.narrow(0, rows.first(), rows.count()))
+                .toList();
+        for (int block = 0; block < joint.size(); block++) {
+            x = forward(block, x, own, team, memory);
         }
-        team.deliver(own, x);
+        for (int i = 0; i < own.size(); i++) {
+            team.deliver(own.get(i), x.get(i));
+        }
         if (last.isEmpty()) {
             team.await();
-            return member == 0 ? Optional.of(team.read().view(team.images(), team.tokens(), d)) : Optional.empty();
+            return thread == 0 ? Optional.of(team.read().view(team.images(), team.tokens(), d)) : Optional.empty();
         }
-        Tensor normalized = team.gather(joint.size(), member, last.get().normalized(x));
-        return member == 0
+        Tensor normalized = team.gathered(joint.size(), d);
+        for (int i = 0; i < own.size(); i++) {
+            normalized
+                    .narrow(0, own.get(i).first(), own.get(i).count())
+                    .copyFrom(last.get().normalized(x.get(i)));
+        }
+        team.await();
+        return thread == 0
                 ? Optional.of(Scope.call(() -> finish(last.get(), team.read(), normalized, team.images(), memory)))
                 : Optional.empty();
+    }
+
+    /** The residual stream x [its rows, D] of each of some members after a block. */
+    private List<Tensor> forward(int index, List<Tensor> x, List<Rows> own, RowTeam team, AttentionMemory memory) {
+        PackedBlock block = joint.get(index);
+        HeadAttention attention = attention(team.tokens());
+        try (Scope scope = Scope.open()) {
+            List<Tensor> qkv = x.stream().map(block::queries).toList();
+            for (int i = 0; i < own.size(); i++) {
+                team.bring(index, own.get(i), qkv.get(i).narrow(1, d, 2 * d));
+            }
+            team.await();
+            List<Tensor> after = new ArrayList<>();
+            for (int i = 0; i < own.size(); i++) {
+                Rows rows = own.get(i);
+                Tensor mixed = memory.mixed(rows.count(), d);
+                attention.mix(qkv.get(i), image -> team.keysValues(index, image), mixed, rows.segments(), memory);
+                after.add(scope.release(block.finish(mixed, x.get(i))));
+            }
+            return after;
+        }
     }
 
     /**

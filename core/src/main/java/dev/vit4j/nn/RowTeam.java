@@ -5,16 +5,25 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 
 /**
- * Threads that share the tokens of a few images. Each computes a range of the rows in every layer, with products of one
- * thread, which beat a product spread over threads; attention needs the keys and values of all rows, so these are
- * brought together here. One meeting a block: two sets in turn, so that nobody writes what another still reads.
+ * Members that share the tokens of a few images, and the threads that do their work: one each, or fewer, with the same
+ * bits. Each member has a range of the rows in every layer, with products of one thread, which beat a product spread over
+ * threads; attention needs the keys and values of all rows, so these are brought together here. One meeting a block: two
+ * sets in turn, so that nobody writes what another still reads.
  */
 public final class RowTeam {
 
+    /**
+     * A member's rows of all images' tokens.
+     *
+     * @param segments the images that they touch
+     */
+    record Rows(long first, long count, List<Segment> segments) {}
+
     private final int members;
+    private final int threads;
     private final long images;
     private final long tokens;
     private final HeadAttention attention;
@@ -23,9 +32,14 @@ public final class RowTeam {
     private final Meeting meeting;
     private final long tokensRead;
 
-    /** A team for one pass over images of N tokens; its memory is the caller's scope's. */
-    public RowTeam(int members, long images, long tokens, PackedBlocks blocks) {
+    /**
+     * A team for one pass over images of N tokens; its memory is the caller's scope's.
+     *
+     * @param threads no more than members
+     */
+    public RowTeam(int members, int threads, long images, long tokens, PackedBlocks blocks) {
         this.members = members;
+        this.threads = threads;
         this.images = images;
         this.tokens = tokens;
         DType dtype = blocks.dtype();
@@ -35,7 +49,7 @@ public final class RowTeam {
             Tensor.empty(dtype, attention.shapeByHead(images)), Tensor.empty(dtype, attention.shapeByHead(images))
         };
         read = Tensor.empty(dtype, images * tokensRead, blocks.width());
-        meeting = new Meeting(members);
+        meeting = new Meeting(threads);
     }
 
     long images() {
@@ -46,15 +60,16 @@ public final class RowTeam {
         return tokens;
     }
 
-    /** The first row of a member; that of the one after the last is the number of rows. */
-    long firstRow(int member) {
-        return images * tokens * member / members;
+    /** The rows of the members that a thread works for. */
+    List<Rows> rowsOf(int thread) {
+        return IntStream.range(members * thread / threads, members * (thread + 1) / threads)
+                .mapToObj(this::rows)
+                .toList();
     }
 
-    /** The images that a member's rows touch. */
-    List<Segment> segments(int member) {
-        long from = firstRow(member);
-        long to = firstRow(member + 1);
+    private Rows rows(int member) {
+        long from = images * tokens * member / members;
+        long to = images * tokens * (member + 1) / members;
         List<Segment> segments = new ArrayList<>();
         for (long image = 0; image < images; image++) {
             long first = Math.max(from, image * tokens);
@@ -63,31 +78,27 @@ public final class RowTeam {
                 segments.add(new Segment(image, first - image * tokens, first - from, end - first));
             }
         }
-        return segments;
+        return new Rows(from, to - from, segments);
     }
 
-    /** Brings a member's keys and values of a block [its rows, 2D]; gives those of an image. */
-    LongFunction<Tensor> exchange(int block, List<Segment> segments, Tensor own) {
-        Tensor all = keysValues[block % 2];
-        for (Segment segment : segments) {
-            attention.layOut(own, segment, all.select(0, segment.image()));
-        }
-        meeting.await();
-        return image -> all.select(0, image);
+    /** Brings a member's keys and values of a block [its rows, 2D], before the next meeting. */
+    void bring(int block, Rows rows, Tensor own) {
+        rows.segments().forEach(segment -> attention.layOut(own, segment, keysValues(block, segment.image())));
     }
 
-    /** Where a block reads the rows themselves: brings a member's [its rows, D]; gives all [images · N, D]. */
-    Tensor gather(int block, int member, Tensor own) {
-        Tensor rows =
-                keysValues[block % 2].view(2, images * tokens, own.size(1)).select(0, 0); // half of its room
-        rows.narrow(0, firstRow(member), own.size(0)).copyFrom(own);
-        meeting.await();
-        return rows;
+    /** An image's keys and values of a block, after the meeting. */
+    Tensor keysValues(int block, long image) {
+        return keysValues[block % 2].select(0, image);
+    }
+
+    /** Where a block reads the rows themselves: all of them [images · N, D], each member's brought before the next meeting. */
+    Tensor gathered(int block, long width) {
+        return keysValues[block % 2].view(2, images * tokens, width).select(0, 0); // half of its room
     }
 
     /** Brings those of a member's rows x [its rows, D] that are read at the end, before the next meeting. */
-    void deliver(List<Segment> segments, Tensor x) {
-        for (Segment segment : segments) {
+    void deliver(Rows rows, Tensor x) {
+        for (Segment segment : rows.segments()) {
             long count = Math.min(segment.rows(), tokensRead - segment.firstToken());
             if (count > 0) {
                 read.narrow(0, segment.image() * tokensRead + segment.firstToken(), count)
@@ -96,7 +107,7 @@ public final class RowTeam {
         }
     }
 
-    /** Waits until all members came this far. */
+    /** Waits until all threads came this far. */
     void await() {
         meeting.await();
     }
@@ -106,7 +117,7 @@ public final class RowTeam {
         return read;
     }
 
-    /** Lets the others go where a member fails. */
+    /** Lets the others go where a thread fails. */
     public void abandon(Throwable reason) {
         meeting.abandon(reason);
     }

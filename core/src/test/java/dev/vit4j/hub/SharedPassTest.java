@@ -30,7 +30,7 @@ class SharedPassTest {
                     RandomVits.SMALL, RandomVits.scattered(RandomVits.SMALL, 1).params());
             PackedModel model = new PackedModel(vit, DType.FLOAT32);
             Tensor images = Tensor.randomNormal(new RandomSource(2), 1, 3, 8, 8);
-            try (SharedPass pass = new SharedPass(model, images, Readout.SCORES, 2)) {
+            try (SharedPass pass = new SharedPass(model, images, Readout.SCORES, 2, 2)) {
                 assertThatThrownBy(() ->
                                 workers.forEach(member -> pass.rows(member, member == 0 ? fits : doesNotFit).length))
                         .isInstanceOf(EngineException.class)

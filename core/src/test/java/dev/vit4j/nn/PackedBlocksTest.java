@@ -189,19 +189,27 @@ class PackedBlocksTest {
         PackedBlocks packed = new PackedBlocks(blocks, read, DType.FLOAT32);
         Tensor alone = packed.forward(x, memory);
         int members = shared.members();
-        RowTeam team = new RowTeam(members, shared.images(), shared.tokens(), packed);
-        try (Workers workers = Workers.start(members)) {
-            List<float[]> answers = workers.forEach(member -> {
+        float[] answer = answer(packed, x, members, members);
+        assertClose(Tensor.of(answer, alone.shape()), alone, 5e-6);
+        assertThat(answer(packed, x, members, 1)).isEqualTo(answer);
+        assertThat(answer(packed, x, members, Math.max(1, members - 1))).isEqualTo(answer);
+    }
+
+    /** The first thread's; the others have none. */
+    private static float[] answer(PackedBlocks packed, Tensor x, int members, int threads) {
+        RowTeam team = new RowTeam(members, threads, x.size(0), x.size(1), packed);
+        try (Workers workers = Workers.start(threads)) {
+            List<float[]> answers = workers.forEach(thread -> {
                 try (AttentionMemory own = new AttentionMemory(DType.FLOAT32);
                         NoGrad inference = NoGrad.open();
                         Scope step = Scope.open()) {
-                    return packed.forward(x, team, member, own)
+                    return packed.forward(x, team, thread, own)
                             .map(Tensor::toFloatArray)
                             .orElseGet(() -> new float[0]);
                 }
             });
-            assertClose(Tensor.of(answers.get(0), alone.shape()), alone, 5e-6);
-            assertThat(answers.subList(1, members)).allMatch(answer -> answer.length == 0);
+            assertThat(answers.subList(1, threads)).allMatch(answer -> answer.length == 0);
+            return answers.get(0);
         }
     }
 
@@ -212,7 +220,7 @@ class PackedBlocksTest {
                 Workers workers = Workers.start(2)) {
             List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, false);
             PackedBlocks packed = new PackedBlocks(blocks, OptionalInt.of(1), DType.FLOAT32);
-            RowTeam team = new RowTeam(2, 1, 7, packed);
+            RowTeam team = new RowTeam(2, 2, 1, 7, packed);
             Tensor x = tokens(1, 7);
             assertThatThrownBy(() -> workers.forEach(member -> {
                         if (member == 1) {
