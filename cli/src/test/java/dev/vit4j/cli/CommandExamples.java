@@ -3,13 +3,9 @@ package dev.vit4j.cli;
 import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedNetwork;
 import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.image.Preprocessor;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsWriter;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -64,11 +60,7 @@ final class CommandExamples {
     }
 
     private static void makeModel(Path place, List<String> labels) {
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, labels.size());
-        try (Scope scope = Scope.open()) {
-            ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
-            ModelFolder.save(place, config, labels, Preprocessor.of(32), weights);
-        }
+        SmallModel.write(place, labels);
         try (Scope scope = Scope.open();
                 LoadedNetwork network = ModelFolder.loadNetwork(place, LoadOptions.DEFAULT)) {
             Tensor pixels = Tensor.randomNormal(new RandomSource(1), 2, 3, 32, 32);

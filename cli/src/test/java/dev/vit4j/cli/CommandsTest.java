@@ -6,13 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.HubSettings;
-import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
-import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
-import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsDType;
 import dev.vit4j.weights.SafetensorsReader;
 import java.awt.image.BufferedImage;
@@ -47,11 +42,7 @@ class CommandsTest {
 
     @BeforeEach
     void makeAModelAndAnImage() throws IOException {
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, LABELS.size());
-        try (Scope scope = Scope.open()) {
-            ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
-            ModelFolder.save(folder.resolve("model"), config, LABELS, Preprocessor.of(32), weights);
-        }
+        SmallModel.write(folder.resolve("model"), LABELS);
         model = folder.resolve("model").toString();
         image = writeImage("a.png");
     }

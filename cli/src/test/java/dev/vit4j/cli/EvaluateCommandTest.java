@@ -2,13 +2,6 @@ package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.image.Preprocessor;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
-import dev.vit4j.tensor.RandomSource;
-import dev.vit4j.tensor.Scope;
-import dev.vit4j.weights.ParameterSet;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,11 +26,7 @@ class EvaluateCommandTest {
 
     @BeforeEach
     void makeAModelAndADataSet() throws IOException {
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, LABELS.size());
-        try (Scope scope = Scope.open()) {
-            ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
-            ModelFolder.save(folder.resolve("model"), config, LABELS, Preprocessor.of(32), weights);
-        }
+        SmallModel.write(folder.resolve("model"), LABELS);
         for (String file : List.of("cat/a.png", "cat/b.png", "dog/a.png", "dog/b.png")) {
             Path image = folder.resolve("data").resolve(file);
             Files.createDirectories(image.getParent());

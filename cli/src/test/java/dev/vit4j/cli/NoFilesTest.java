@@ -3,13 +3,6 @@ package dev.vit4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.image.Preprocessor;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
-import dev.vit4j.tensor.RandomSource;
-import dev.vit4j.tensor.Scope;
-import dev.vit4j.weights.ParameterSet;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -42,11 +35,7 @@ class NoFilesTest {
 
     @BeforeEach
     void makeAModelAndAnImage() throws IOException {
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, 2);
-        try (Scope scope = Scope.open()) {
-            ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
-            ModelFolder.save(folder.resolve("model"), config, List.of("cat", "dog"), Preprocessor.of(32), weights);
-        }
+        SmallModel.write(folder.resolve("model"), List.of("cat", "dog"));
         Files.createDirectories(folder.resolve("images"));
         ImageIO.write(
                 new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB),

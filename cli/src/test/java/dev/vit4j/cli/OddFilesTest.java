@@ -3,14 +3,7 @@ package dev.vit4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.hub.LabelProbability;
-import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.image.Preprocessor;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
-import dev.vit4j.tensor.RandomSource;
-import dev.vit4j.tensor.Scope;
-import dev.vit4j.weights.ParameterSet;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,11 +28,7 @@ class OddFilesTest {
 
     @BeforeEach
     void makeAModelAndAnImage() throws IOException {
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, 2);
-        try (Scope scope = Scope.open()) {
-            ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
-            ModelFolder.save(folder.resolve("model"), config, List.of("cat", "dog"), Preprocessor.of(32), weights);
-        }
+        SmallModel.write(folder.resolve("model"), List.of("cat", "dog"));
         Files.createDirectory(folder.resolve("images"));
         writeImage("images/a.png", 40);
     }

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedNetwork;
 import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.image.Preprocessor;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,11 +26,7 @@ class VerifyCommandTest {
     @BeforeEach
     void makeAModelAndWhatItSays() {
         golden = folder.resolve("golden.safetensors");
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, 2);
-        try (Scope scope = Scope.open()) {
-            ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
-            ModelFolder.save(folder, config, List.of("cat", "dog"), Preprocessor.of(32), weights);
-        }
+        SmallModel.write(folder, List.of("cat", "dog"));
         write("logits", 0);
     }
 

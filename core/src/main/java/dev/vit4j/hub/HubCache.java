@@ -158,7 +158,7 @@ final class HubCache {
 
     private boolean leadsToBlobs(Path pointer) throws IOException {
         Path target = pointer.resolveSibling(Files.readSymbolicLink(pointer)).normalize();
-        return target.startsWith(folder.resolve("blobs").normalize());
+        return target.startsWith(folder.resolve(BLOBS).normalize());
     }
 
     /** Windows lets few users make links. */

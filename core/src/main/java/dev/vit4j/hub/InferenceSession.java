@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  * bf16, the head in fp32.
  *
  * <p>Any number of threads may share a session: their calls take turns, each on all of the session's threads, while the
- * callers wait; where as many calls of few images wait as there are threads, each thread answers one of them. A caller computes nothing itself; one that is interrupted gets its answer and stays interrupted. Closing
- * waits for the calls that came before it.
+ * callers wait; where as many calls of few images wait as there are threads, each thread answers one of them. A caller
+ * computes nothing itself; one that is interrupted waits for the calls that came before it.
  *
  * <p>A batch is split by images; those that don't come out even share their rows of tokens among the threads, so that one
  * image alone keeps all of them busy. The same images in one call give the same bits each time, in every session with as

@@ -113,9 +113,7 @@ final class PartialFile {
 
     private static boolean isWebAddress(String text) {
         try {
-            URI address = new URI(text);
-            return address.getHost() != null
-                    && ("http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme()));
+            return WebClient.isWeb(new URI(text));
         } catch (URISyntaxException e) {
             return false;
         }

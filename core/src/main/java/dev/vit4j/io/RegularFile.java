@@ -11,12 +11,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 
 /**
- * Opens files to read, but only regular ones, links followed: to open a pipe can wait for ever, a device may have no end, and a
- * folder fails in other words on every system. What a path leads to is looked at before it is opened. Somebody who puts a
- * pipe there between the two still makes the reader wait, since Java can't open a file without waiting.
+ * Opens files to read, but only regular ones, links followed: to open a pipe can wait for ever, a device may have no end,
+ * and a folder fails in other words on every system. What a path leads to is looked at before it is opened. Somebody who
+ * puts a pipe there between the two still makes the reader wait, since Java can't open a file without waiting.
  *
- * <p>What is refused is an {@link IOException} whose message says why in words, for {@link FileFailure#whenReading}. What vit4j writes is {@link
- * OwnFile}'s.
+ * <p>What is refused is an {@link IOException} whose message says why in words, for {@link FileFailure#whenReading}. What
+ * vit4j writes is {@link OwnFile}'s.
  */
 public final class RegularFile {
 

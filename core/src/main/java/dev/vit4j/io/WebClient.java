@@ -110,7 +110,7 @@ public final class WebClient {
         String location = response.headers().firstValue("Location").orElse("");
         try {
             URI target = response.uri().resolve(location);
-            if (!location.isEmpty() && target.getHost() != null && isWeb(target)) {
+            if (!location.isEmpty() && isWeb(target)) {
                 return Optional.of(target);
             }
         } catch (IllegalArgumentException e) {
@@ -127,8 +127,10 @@ public final class WebClient {
         }
     }
 
-    private static boolean isWeb(URI address) {
-        return "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
+    /** Whether it is one of a server that can be asked. */
+    static boolean isWeb(URI address) {
+        return address.getHost() != null
+                && ("http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme()));
     }
 
     private static boolean isSameOrigin(URI a, URI b) {

@@ -4,8 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Processor.ProductLibrary;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -83,26 +82,8 @@ public final class Engine {
          * an engine for good.
          */
         static Loaded onItsOwnThread() {
-            FutureTask<Loaded> loading = new FutureTask<>(Loading::load);
-            Thread thread = new Thread(loading, "vit4j-engine");
-            thread.setDaemon(true);
-            thread.start();
-            boolean interrupted = false;
-            try {
-                while (true) {
-                    try {
-                        return loading.get();
-                    } catch (InterruptedException e) {
-                        interrupted = true;
-                    } catch (ExecutionException e) {
-                        throw new IllegalStateException("the engine could not be loaded", e.getCause());
-                    }
-                }
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
+            return CompletableFuture.supplyAsync(Loading::load, task -> new Thread(task, "vit4j-engine").start())
+                    .join();
         }
 
         private static Loaded load() {
@@ -133,8 +114,8 @@ public final class Engine {
                 openblas_nolapack.blas_set_num_threads(1);
                 String vectorInstructions =
                         torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
-                // The first number that the engine is told sizes a pool that nothing uses and that stays for good, and
-                // an operator's own threads stay until their caller ends, which here is a thread of the user's.
+                // The first number that the engine is told sizes a pool that nothing uses and that stays for good; the
+                // last one is what threads to come begin with.
                 int operatorThreads = torch.get_num_threads();
                 torch.set_num_threads(1);
                 ProductLibrary plainProducts = choosePlainProducts(vectorInstructions);

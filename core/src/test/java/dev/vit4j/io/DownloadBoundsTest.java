@@ -8,41 +8,20 @@ import dev.vit4j.io.ScriptedServer.Answer;
 import dev.vit4j.io.ScriptedServer.Script;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a server behaves, a fetch takes no more bytes, attempts and time than it should. */
 @Timeout(60)
-class DownloadBoundsTest {
-
-    private static final String TAG = "ETag: \"version-1\"\r\n";
-
-    private static final Pace IMPATIENT =
-            Pace.STANDARD.withSilence(Duration.ofMillis(400)).withPause(Duration.ZERO);
-
-    @TempDir
-    Path folder;
-
-    private final byte[] content = new byte[300_000];
-    private Path target;
-
-    @BeforeEach
-    void makeContent() {
-        new Random(1).nextBytes(content);
-        target = folder.resolve("made/data.bin");
-    }
+class DownloadBoundsTest extends DownloadFixture {
 
     private Download download(OptionalLong length, long mostBytes, URI address) {
         FileCheck check = FileCheck.sha256(Sha256.of(content));

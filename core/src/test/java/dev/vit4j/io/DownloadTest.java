@@ -10,44 +10,23 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DownloadTest {
-
-    private static final String TAG = "ETag: \"version-1\"\r\n";
-
-    private static final Pace IMPATIENT =
-            Pace.STANDARD.withSilence(Duration.ofMillis(400)).withPause(Duration.ZERO);
-
-    @TempDir
-    Path folder;
-
-    private final byte[] content = new byte[300_000];
-    private Path target;
-
-    @BeforeEach
-    void makeContent() {
-        new Random(1).nextBytes(content);
-        target = folder.resolve("made/data.bin");
-    }
+class DownloadTest extends DownloadFixture {
 
     private void fetch(URI... mirrors) {
         download(FileCheck.sha256(Sha256.of(content)), mirrors).fetch(Progress.NONE);
@@ -85,13 +64,6 @@ class DownloadTest {
         String range = request.getOrDefault("range", "");
         assertThat(range).matches("bytes=\\d+-");
         return Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
-    }
-
-    private void assertFetchedWithNothingElseLeft() throws IOException {
-        assertThat(target).hasBinaryContent(content);
-        try (Stream<Path> files = Files.list(target.getParent())) {
-            assertThat(files).containsExactly(target);
-        }
     }
 
     @Test
