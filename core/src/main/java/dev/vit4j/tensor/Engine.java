@@ -82,8 +82,15 @@ public final class Engine {
          * an engine for good.
          */
         static Loaded onItsOwnThread() {
-            return CompletableFuture.supplyAsync(Loading::load, task -> new Thread(task, "vit4j-engine").start())
+            Loaded loaded = CompletableFuture.supplyAsync(
+                            Loading::load, task -> new Thread(task, "vit4j-engine").start())
                     .join();
+            if (loaded instanceof Ready) {
+                // A thread begins with the number that was set last, by whichever thread, when it first computes: that
+                // of workers would be one. The sums of a training depend on it.
+                torch.set_num_threads(torch.get_num_threads());
+            }
+            return loaded;
         }
 
         private static Loaded load() {
