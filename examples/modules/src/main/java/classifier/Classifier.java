@@ -6,7 +6,11 @@ import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
 
-/** Prints what a model says of an image: {@code java --module-path … -m classifier/classifier.Classifier MODEL IMAGE}. */
+/**
+ * Prints what a model says of an image: {@code java -p MODULES -cp NATIVES -m classifier/classifier.Classifier MODEL IMAGE}.
+ * Nothing requires the natives: on the module path, rather than the class path, they need {@code --add-modules
+ * ALL-MODULE-PATH}.
+ */
 public final class Classifier {
 
     private Classifier() {}

@@ -37,6 +37,28 @@ class ClassifierTest {
         assertThat(Classifier.answer(MODEL, file)).startsWith("LABEL_");
     }
 
+    /** As it is started by itself, with all that Surefire adds for tests left out. */
+    @Test
+    void answersAsAProgramOfItsOwn() throws Exception {
+        Path file = folder.resolve("black.png");
+        ImageIO.write(new BufferedImage(50, 40, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-p",
+                        System.getProperty("jdk.module.path"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-m",
+                        "classifier/classifier.Classifier",
+                        MODEL.toString(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(program.getInputStream().readAllBytes())).startsWith("LABEL_");
+        assertThat(program.waitFor()).isZero();
+    }
+
     @Test
     void vit4jIsAModuleThatKeepsJacksonToItself() {
         Module vit4j = LoadedModel.class.getModule();

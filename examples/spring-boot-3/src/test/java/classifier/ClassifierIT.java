@@ -87,7 +87,7 @@ class ClassifierIT {
         String rest = new String(service.getInputStream().readAllBytes());
 
         assertThat(service.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(rest).doesNotContain("Exception");
+        assertThat(rest).contains("Graceful shutdown complete").doesNotContain("Exception");
     }
 
     private static HttpResponse<String> post(byte[] image) throws Exception {

@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.OwnFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -97,8 +98,10 @@ final class AnswerJournal implements AutoCloseable {
         }
     }
 
+    /** Beside the file that is written: where the output is a link, others know a journal of that file by its name. */
     static Path pathBeside(Path output) {
-        return output.resolveSibling(output.getFileName() + SUFFIX);
+        Path file = LinkTarget.of(output);
+        return file.resolveSibling(file.getFileName() + SUFFIX);
     }
 
     /** Held until the channel is closed. */

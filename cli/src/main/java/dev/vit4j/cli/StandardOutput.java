@@ -4,6 +4,8 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.io.FileFailure;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -66,9 +68,26 @@ final class StandardOutput extends OutputStream {
         }
     }
 
-    /** Java gives the system's words alone: "Broken pipe", on Windows "The pipe is being closed". */
+    /**
+     * Java gives the system's words alone: "Broken pipe", on Windows "The pipe is being closed", elsewhere their
+     * translation, which only a pipe that was closed tells.
+     */
     private static boolean isClosedPipe(IOException e) {
-        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+        String words = String.valueOf(e.getMessage());
+        return words.toLowerCase(Locale.ROOT).contains("pipe") || words.equals(wordsOfAClosedPipe());
+    }
+
+    static String wordsOfAClosedPipe() {
+        try {
+            Pipe pipe = Pipe.open();
+            try (Pipe.SinkChannel sink = pipe.sink()) {
+                pipe.source().close();
+                sink.write(ByteBuffer.allocate(1));
+            }
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     /** What was thrown, if anything could not be written. */

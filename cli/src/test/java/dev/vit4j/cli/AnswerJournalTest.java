@@ -177,6 +177,19 @@ class AnswerJournalTest {
         assertThat(part).hasContent(content);
     }
 
+    /** The name of the link would let two commands write one file, each with a journal of its own. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void liesBesideTheFileThatALinkLeadsTo() throws IOException {
+        Path link = Files.createSymbolicLink(
+                Files.createDirectory(folder.resolve("links")).resolve("link.csv"), Path.of("../out.csv"));
+        try (AnswerJournal journal = AnswerJournal.beside(link, request, files, LIMITS)) {
+            assertThat(journal.answered()).isEqualTo(3);
+            assertThat(journal.path().toRealPath()).isEqualTo(part.toRealPath());
+        }
+        assertThat(link.resolveSibling("link.csv.part")).doesNotExist();
+    }
+
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
     void followsNoLinkEvenToAJournal() throws IOException {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A model folder's network: its configuration and weights, without what is done to images before. Threads may share
@@ -129,6 +130,16 @@ public final class LoadedNetwork implements AutoCloseable {
     public ParameterSet parameters() {
         lifetime.requireOpen();
         return weights.get().parameters();
+    }
+
+    /**
+     * Gives what {@code work} gives, and keeps the weights until it has: {@link #close} waits for it. For what reads
+     * {@link #parameters} or {@link #model} while other threads may close this; it must not close this itself.
+     *
+     * @throws IllegalStateException after this was closed
+     */
+    public <T> T whileOpen(Supplier<T> work) {
+        return lifetime.within(work);
     }
 
     /** The names that files of either generation give to the parameters. */

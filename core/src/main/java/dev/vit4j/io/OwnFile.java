@@ -48,6 +48,20 @@ public final class OwnFile {
     }
 
     /**
+     * Checks that nothing stands at the path, or a folder that is no link.
+     *
+     * @throws ResourceException if a link or a file stands there; the message says what to do
+     */
+    public static void requireFolderOrAbsent(Path path) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw inTheWay(
+                    path,
+                    "it is " + (Files.isSymbolicLink(path) ? "a symbolic link" : "a file")
+                            + ", where a run has a folder of its own");
+        }
+    }
+
+    /**
      * Opens a regular file, or makes it with {@link StandardOpenOption#CREATE}; what stands there already keeps its
      * content.
      *

@@ -48,6 +48,7 @@ public final class OnnxExport {
      *
      * @throws InvalidRequestException where the model can't be exported; the message says why
      * @throws ResourceException where the file can't be written
+     * @throws IllegalStateException after the model was closed; closing waits for an export that has begun
      */
     public static Written write(LoadedModel model, Path path) {
         return write(model, path, INLINE_LIMIT);
@@ -55,8 +56,10 @@ public final class OnnxExport {
 
     /** As the other, for images of the size that the model was made for, and without a word on preprocessing. */
     public static Written write(LoadedNetwork network, Path path) {
-        OnnxGraph graph = ModelGraph.of(network, network.config().imageSize());
-        return write(graph, ExportMetadata.of(network), path, INLINE_LIMIT);
+        return network.whileOpen(() -> {
+            OnnxGraph graph = ModelGraph.of(network, network.config().imageSize());
+            return write(graph, ExportMetadata.of(network), path, INLINE_LIMIT);
+        });
     }
 
     static Written write(LoadedModel model, Path path, long inlineLimit) {
@@ -64,8 +67,10 @@ public final class OnnxExport {
                 .outputSize()
                 .map(size -> new Extent(size.height(), size.width()))
                 .orElse(model.config().imageSize());
-        OnnxGraph graph = ModelGraph.of(model.network(), imageSize);
-        return write(graph, ExportMetadata.of(model), path, inlineLimit);
+        return model.network().whileOpen(() -> {
+            OnnxGraph graph = ModelGraph.of(model.network(), imageSize);
+            return write(graph, ExportMetadata.of(model), path, inlineLimit);
+        });
     }
 
     static Written write(OnnxGraph graph, Map<String, String> metadata, Path path, long inlineLimit) {

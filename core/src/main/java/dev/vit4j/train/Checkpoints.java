@@ -2,6 +2,7 @@ package dev.vit4j.train;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.OwnFile;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.tensor.Tensor;
@@ -60,8 +61,13 @@ final class Checkpoints {
         this.metrics = metrics;
     }
 
-    /** Writes a checkpoint and removes old ones. */
+    /**
+     * Writes a checkpoint and removes old ones.
+     *
+     * @throws ResourceException where it can't be written, or the folder is a link, from which no run would go on
+     */
     void write(Map<String, Tensor> state, Progress progress) {
+        OwnFile.requireFolderOrAbsent(folder);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -15,7 +15,6 @@ import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -190,16 +189,7 @@ public final class RunFolder implements AutoCloseable {
      */
     private void requireOwnFiles() {
         FILES.stream().map(this::file).forEach(OwnFile::requireRegularOrAbsent);
-        for (String name : List.of(CHECKPOINTS, RunResults.BEST)) {
-            Path inside = file(name);
-            if (Files.exists(inside, LinkOption.NOFOLLOW_LINKS)
-                    && !Files.isDirectory(inside, LinkOption.NOFOLLOW_LINKS)) {
-                throw OwnFile.inTheWay(
-                        inside,
-                        "it is " + (Files.isSymbolicLink(inside) ? "a symbolic link" : "a file")
-                                + ", where a run has a folder of its own");
-            }
-        }
+        Stream.of(CHECKPOINTS, RunResults.BEST).map(this::file).forEach(OwnFile::requireFolderOrAbsent);
     }
 
     /** A file that no run killed at its very beginning left; hidden ones do no harm. */

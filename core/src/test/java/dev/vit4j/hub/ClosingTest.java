@@ -66,6 +66,10 @@ class ClosingTest {
         }
     }
 
+    private static float[] firstWeights(LoadedModel model) {
+        return model.parameters().parameters().values().iterator().next().toFloatArray();
+    }
+
     @Test
     void aModelThatWasClosedSaysSo() {
         LoadedModel model = load();
@@ -122,6 +126,26 @@ class ClosingTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("the session was closed");
         }
+    }
+
+    @Test
+    void whoeverReadsTheWeightsKeepsThem() throws Exception {
+        LoadedModel model = load();
+        float[] expected = firstWeights(model);
+        Thread closer = new Thread(model::close);
+        float[] weights = model.network().whileOpen(() -> {
+            closer.start();
+            while (closer.getState() != Thread.State.WAITING && closer.isAlive()) {
+                Thread.onSpinWait();
+            }
+            return firstWeights(model);
+        });
+        closer.join();
+
+        assertThat(weights).isEqualTo(expected);
+        assertThatThrownBy(() -> model.network().whileOpen(() -> 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("vit-cls was closed");
     }
 
     @Test

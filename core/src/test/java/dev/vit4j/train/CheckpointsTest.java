@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +61,19 @@ class CheckpointsTest {
 
         assertThat(checkpoints(1).restore(state).map(Checkpoints.Restored::progress))
                 .hasValue(progress);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "few users may make links there")
+    void writesThroughNoLinkSinceNoRunWouldGoOnFromThere(@TempDir Path elsewhere) throws IOException {
+        Path target = Files.createDirectory(elsewhere.resolve("target"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("checkpoints"), target);
+        Checkpoints checkpoints = checkpoints(link, 2);
+
+        assertThatThrownBy(() -> checkpoints.write(state, progress(10, Optional.empty())))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("cannot write " + link, "symbolic link", "move it away");
+        assertThat(target).isEmptyDirectory();
     }
 
     /** Persian digits in a file's name would hide the checkpoint from the run that is to be resumed. */
