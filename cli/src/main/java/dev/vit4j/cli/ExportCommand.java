@@ -1,10 +1,12 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.LinkTarget;
+import dev.vit4j.onnx.InputSize;
 import dev.vit4j.onnx.OnnxExport;
 import dev.vit4j.onnx.OnnxPort;
 import dev.vit4j.report.ModelCard;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Write a model for other programs.",
             "onnx: a file for ONNX runtimes, in fp32, that replaces what is at PATH. Input pixel_values "
-                    + "[batch, 3, H, W], of the size that the model's preprocessing gives; outputs logits of a "
+                    + "[batch, 3, H, W], of the size that the model's preprocessing gives, or as chosen; outputs logits of a "
                     + "classifier, of an encoder last_hidden_state and pooler_output, and image_embeds where texts are "
                     + "embedded too. Labels and preprocessing are in its metadata. Weights beyond 2 GB go to a second "
                     + "file, PATH with .data after it.",
@@ -60,6 +63,9 @@ final class ExportCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES}.")
     private Format format = Format.ONNX;
 
+    @Mixin
+    private InputSizeChoice inputSize = new InputSizeChoice();
+
     @Option(names = "--out", required = true, paramLabel = "PATH", description = "The file or folder to write.")
     private Path out = Path.of("");
 
@@ -68,22 +74,30 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<InputSize> size = inputSize.size();
+        if (size.isPresent() && format != Format.ONNX) {
+            throw new InvalidRequestException(
+                    "--image-size and --dynamic-size are for --format onnx: a model folder takes images of any size");
+        }
         ObjectNode document = JSON.createObjectNode().put("model", model.name()).put("format", format.toString());
         Path folder = model.folder(output);
         try (LoadedModel loaded = ModelFolder.load(folder)) {
             model.say(loaded.warnings(), output);
             document.set("warnings", ModelWarnings.toJson(loaded.warnings()));
             switch (format) {
-                case ONNX -> exportOnnx(folder, loaded, document);
+                case ONNX -> exportOnnx(folder, loaded, size, document);
                 case SAFETENSORS -> exportFolder(folder, loaded, document);
             }
         }
         return ExitCode.DONE.code();
     }
 
-    private void exportOnnx(Path source, LoadedModel loaded, ObjectNode document) {
+    private void exportOnnx(Path source, LoadedModel loaded, Optional<InputSize> size, ObjectNode document) {
         new OutputFiles(List.of(out)).requireNoneOfModel(source);
-        OnnxExport.Written written = OnnxExport.write(loaded, LinkTarget.of(out));
+        inputSize.remainder(loaded.config()).ifPresent(output::say);
+        Path target = LinkTarget.of(out);
+        OnnxExport.Written written = size.map(wanted -> OnnxExport.write(loaded, wanted, target))
+                .orElseGet(() -> OnnxExport.write(loaded, target));
         describe(document, written.files());
         document.put("opset", written.operatorSet());
         describe(document.putArray("inputs"), written.inputs());
@@ -137,7 +151,7 @@ final class ExportCommand implements Callable<Integer> {
                     .put("meaning", port.meaning())
                     .putArray("shape");
             port.shape().forEach(size -> {
-                if (size.equals(OnnxPort.BATCH)) {
+                if (OnnxPort.isFree(size)) {
                     shape.add(size);
                 } else {
                     shape.add(Long.parseLong(size));

@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,6 +50,59 @@ class ExportCommandTest {
         assertThat(CommandRun.of("export", model, "--format", "ONNX", "--out", out.toString())
                         .out())
                 .contains("pixel_values [batch, 3, 32, 32]");
+    }
+
+    @Test
+    void writesAnOnnxFileForOtherSizes() {
+        String out = folder.resolve("model.onnx").toString();
+        assertThat(shapes("--image-size", "48", "--out", out)).isEqualTo("[\"batch\",3,48,48] [\"batch\",2]");
+        assertThat(shapes("--image-size", "48x40", "--out", out)).isEqualTo("[\"batch\",3,48,40] [\"batch\",2]");
+        assertThat(shapes("--dynamic-size", "--out", out))
+                .isEqualTo("[\"batch\",3,\"height\",\"width\"] [\"batch\",2]");
+    }
+
+    @Test
+    void saysWhatAModelDoesNotSeeOfAnImage() {
+        List<String> command =
+                List.of("export", model, "--format", "onnx", "--out", folder + "/model.onnx", "--image-size");
+        assertThat(run(command, "48").err()).doesNotContain("Warning");
+        assertThat(run(command, "48x41").err())
+                .contains("Warning: an image of 48 by 41 pixels is no multiple of the model's patches of 8 by 8");
+    }
+
+    private static CommandRun run(List<String> command, String last) {
+        return CommandRun.of(Stream.concat(command.stream(), Stream.of(last)).toArray(String[]::new));
+    }
+
+    private String shapes(String... options) {
+        CommandRun run = CommandRun.of(
+                Stream.concat(Stream.of("export", model, "--format", "onnx", "--json"), Stream.of(options))
+                        .toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run.json().path("inputs").get(0).path("shape") + " "
+                + run.json().path("outputs").get(0).path("shape");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--format onnx --image-size 0 | 0 is no size in pixels, such as 224 or 480x640",
+                "--format onnx --image-size 20x | 20x is no size in pixels",
+                "--format onnx --image-size 99999999999 | 99999999999 is no size in pixels",
+                "--format onnx --image-size 1 | an image of 1 by 1 pixels holds no patch",
+                "--format onnx --image-size 64 --dynamic-size | exclude each other",
+                "--format safetensors --dynamic-size | are for --format onnx"
+            })
+    void refusesSizesThatCannotBe(String options, String words) {
+        Path out = folder.resolve("out");
+        CommandRun run =
+                CommandRun.of(Stream.of(List.of("export", model, "--out", out.toString()), List.of(options.split(" ")))
+                        .flatMap(List::stream)
+                        .toArray(String[]::new));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(words).doesNotContain("\tat ");
+        assertThat(out).doesNotExist();
     }
 
     @Test

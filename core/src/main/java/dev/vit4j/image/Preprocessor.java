@@ -89,6 +89,27 @@ public record Preprocessor(
     }
 
     /**
+     * The same part of an image in another number of pixels: resized to as much more or less as is cropped. Where images
+     * come out as large as they are, or each in a size of its own, there is no such part, and this stays as it is.
+     */
+    public Preprocessor withOutputSize(int height, int width) {
+        TargetSize.Exact wanted = new TargetSize.Exact(height, width);
+        return outputSize()
+                .filter(before -> !before.equals(wanted))
+                .map(before -> new Preprocessor(
+                        processor,
+                        size.map(resized ->
+                                resized.times((double) height / before.height(), (double) width / before.width())),
+                        resample,
+                        crop.map(cropped -> wanted),
+                        rescale,
+                        normalizes,
+                        normalization,
+                        backend))
+                .orElse(this);
+    }
+
+    /**
      * Pixels of the side of the square that comes out.
      *
      * @throws InvalidRequestException where it is no square, or not the same for all images

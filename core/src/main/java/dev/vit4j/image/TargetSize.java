@@ -14,6 +14,9 @@ public sealed interface TargetSize {
     /** The size for an image of that size. */
     Pixels of(int width, int height);
 
+    /** As many times as large; where the shape stays, by the larger factor. */
+    TargetSize times(double heightFactor, double widthFactor);
+
     /** As the reference writes it. */
     Map<String, Object> toJson();
 
@@ -29,6 +32,11 @@ public sealed interface TargetSize {
         @Override
         public Pixels of(int imageWidth, int imageHeight) {
             return new Pixels(width, height);
+        }
+
+        @Override
+        public TargetSize times(double heightFactor, double widthFactor) {
+            return new Exact(scaled(height, heightFactor), scaled(width, widthFactor));
         }
 
         @Override
@@ -79,6 +87,14 @@ public sealed interface TargetSize {
         }
 
         @Override
+        public TargetSize times(double heightFactor, double widthFactor) {
+            double factor = Math.max(heightFactor, widthFactor);
+            return new ShortestEdge(
+                    scaled(edge, factor),
+                    longest.isPresent() ? OptionalInt.of(scaled(longest.getAsInt(), factor)) : longest);
+        }
+
+        @Override
         public Map<String, Object> toJson() {
             return longest.isPresent()
                     ? ordered("longest_edge", longest.getAsInt(), "shortest_edge", edge)
@@ -101,9 +117,18 @@ public sealed interface TargetSize {
         }
 
         @Override
+        public TargetSize times(double heightFactor, double widthFactor) {
+            return new Within(scaled(maxHeight, heightFactor), scaled(maxWidth, widthFactor));
+        }
+
+        @Override
         public Map<String, Object> toJson() {
             return ordered("max_height", maxHeight, "max_width", maxWidth);
         }
+    }
+
+    private static int scaled(int length, double factor) {
+        return (int) Math.max(1, Math.round(length * factor));
     }
 
     private static Map<String, Object> ordered(String first, int firstValue, String second, int secondValue) {

@@ -67,9 +67,14 @@ public interface ModelConfig {
         return encoder().layerNormEps();
     }
 
-    /** Patches of an image. */
+    /** Patches of an image of the size that the positions were learned for. */
     default Extent grid() {
-        return imageSize().patches(patchSize());
+        return gridOf(imageSize());
+    }
+
+    /** Patches of an image. */
+    default Extent gridOf(Extent image) {
+        return image.patches(patchSize());
     }
 
     /** Tokens of an image, those before the patches with them. */

@@ -175,10 +175,10 @@ public record VitConfig(
     }
 
     @Override
-    public Extent grid() {
-        return stem.map(s ->
-                        Extent.square(Math.toIntExact(s.gridSize(imageSize().side()))))
-                .orElseGet(ModelConfig.super::grid);
+    public Extent gridOf(Extent image) {
+        return stem.map(s -> new Extent(
+                        Math.toIntExact(s.gridSize(image.height())), Math.toIntExact(s.gridSize(image.width()))))
+                .orElseGet(() -> ModelConfig.super.gridOf(image));
     }
 
     @Override

@@ -13,11 +13,11 @@ final class ClipVisionGraph {
         OnnxOperators at = graph.at();
         ClipVisionConfig config = model.config();
 
-        OnnxValue patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
-        OnnxValue tokens =
-                EmbeddingGraph.withPrefix(at, List.of(model.classToken()), patches, graph.width(), graph.images());
+        EmbeddingGraph.Patches patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
+        OnnxValue tokens = EmbeddingGraph.withPrefix(
+                at, List.of(model.classToken()), patches.tokens(), graph.width(), graph.images());
         OnnxValue placed =
-                at.add("embedding", tokens, EmbeddingGraph.positions(at.graph(), model.positions(), graph.grid()));
+                at.add("embedding", tokens, EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
         OnnxValue normed = BlockGraph.layerNorm(at.at("pre_norm"), model.preNorm(), placed);
         OnnxValue x = BlockGraph.blocks(at, model.blocks(), normed);
 

@@ -13,11 +13,15 @@ final class DeitGraph {
         OnnxOperators at = graph.at();
         DeitConfig config = model.config();
 
-        OnnxValue patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
+        EmbeddingGraph.Patches patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
         OnnxValue tokens = EmbeddingGraph.withPrefix(
-                at, List.of(model.classToken(), model.distillationToken()), patches, graph.width(), graph.images());
+                at,
+                List.of(model.classToken(), model.distillationToken()),
+                patches.tokens(),
+                graph.width(),
+                graph.images());
         OnnxValue placed =
-                at.add("embedding", tokens, EmbeddingGraph.positions(at.graph(), model.positions(), graph.grid()));
+                at.add("embedding", tokens, EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
         OnnxValue x = BlockGraph.blocks(at, model.blocks(), placed);
 
         OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);

@@ -13,11 +13,11 @@ final class Dinov2Graph {
         OnnxOperators at = graph.at();
         Dinov2Config config = model.config();
 
-        OnnxValue patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
-        OnnxValue tokens =
-                EmbeddingGraph.withPrefix(at, List.of(model.classToken()), patches, graph.width(), graph.images());
+        EmbeddingGraph.Patches patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
+        OnnxValue tokens = EmbeddingGraph.withPrefix(
+                at, List.of(model.classToken()), patches.tokens(), graph.width(), graph.images());
         OnnxValue placed =
-                at.add("placed", tokens, EmbeddingGraph.positions(at.graph(), model.positions(), graph.grid()));
+                at.add("placed", tokens, EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
         OnnxValue x = BlockGraph.blocks(at, model.blocks(), withRegisters(graph, model, placed));
 
         OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);

@@ -1,22 +1,30 @@
 package dev.vit4j.onnx;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The way from images to tokens as ONNX operators: what stands before the first block. */
 final class EmbeddingGraph {
 
+    private static final String POSITIONS = "position_embedding";
+
     private EmbeddingGraph() {}
 
-    /** Images [B, C, H, W] to tokens [B, h·w, D]. */
-    static OnnxValue patches(OnnxOperators at, PatchEmbedding embedding, OnnxValue images) {
+    /** What the images' patches become, as a grid [B, D, h, w] and as tokens [B, h·w, D]. */
+    record Patches(OnnxValue grid, OnnxValue tokens) {}
+
+    /** Of images [B, C, H, W]. */
+    static Patches patches(OnnxOperators at, PatchEmbedding embedding, OnnxValue images) {
         if (embedding instanceof PatchProjection projection) {
             return patchProjection(at.at("patch_embedding"), projection, images);
         }
@@ -45,22 +53,61 @@ final class EmbeddingGraph {
         return at.expand(parameter.name() + ".repeated", parameter, tokens.elements() / width, width, images);
     }
 
-    /** Positions [1, N, D] for a grid, fitted to it when the file is written. */
-    static OnnxValue positions(OnnxGraph graph, LearnedPositions positions, Extent grid) {
+    /**
+     * Positions [1, N, D] for a grid, fitted to it when the file is written, or by the runtime where it is free.
+     *
+     * @param patches of which the runtime takes the grid
+     */
+    static OnnxValue positions(OnnxOperators at, LearnedPositions positions, Optional<Extent> grid, Patches patches) {
+        return grid.map(fixed -> positions(at.graph(), positions, fixed))
+                .orElseGet(() -> freePositions(at.at("positions"), positions, patches));
+    }
+
+    private static OnnxValue freePositions(OnnxOperators at, LearnedPositions positions, Patches patches) {
+        requireBicubicFromOneGrid(positions);
+        Extent grid = positions.grid();
+        long width = positions.values().size(-1);
+        OnnxGraph graph = at.graph();
+        OnnxValue table = graph.changed(
+                POSITIONS, ".grid", new long[] {1, width, grid.height(), grid.width()}, positions::patches);
+        OnnxValue fitted = tokens(at, at.resizeBicubic("resized", table, width, patches.grid()));
+        if (positions.prefixTokens() == 0) {
+            return fitted;
+        }
+        OnnxValue prefix =
+                graph.changed(POSITIONS, ".prefix", new long[] {1, positions.prefixTokens(), width}, positions::prefix);
+        return at.concatenate("all", 1, List.of(prefix, fitted));
+    }
+
+    private static void requireBicubicFromOneGrid(LearnedPositions positions) {
+        if (positions.interpolation() != PositionEmbedding.Interpolation.BICUBIC) {
+            throw new InvalidRequestException(
+                    "the model's positions are fitted with antialiasing, which no runtime does " + "in operator set "
+                            + OnnxModelFile.OPERATOR_SET + "; export it for one size");
+        }
+        if (!positions.grid().equals(positions.grid().squareOfSameArea())) {
+            throw new InvalidRequestException("the model's own grid of " + positions.grid()
+                    + " patches is taken for a square when positions are fitted to another, which no one graph does; "
+                    + "export it for one size");
+        }
+    }
+
+    private static OnnxValue positions(OnnxGraph graph, LearnedPositions positions, Extent grid) {
         long[] shape = {
             1, positions.prefixTokens() + grid.area(), positions.values().size(-1)
         };
         String name = grid.equals(positions.grid()) ? "" : ".resized";
-        return graph.changed("position_embedding", name, shape, () -> positions.forGrid(grid.height(), grid.width()));
+        return graph.changed(POSITIONS, name, shape, () -> positions.forGrid(grid.height(), grid.width()));
     }
 
-    private static OnnxValue patchProjection(OnnxOperators at, PatchProjection projection, OnnxValue images) {
+    private static Patches patchProjection(OnnxOperators at, PatchProjection projection, OnnxValue images) {
         Tensor weight = projection.weight();
         long[] patch = {weight.size(2), weight.size(3)};
-        return tokens(at, at.conv2d("projection.grid", images, weight, projection.bias(), patch, 0));
+        OnnxValue grid = at.conv2d("projection.grid", images, weight, projection.bias(), patch, 0);
+        return new Patches(grid, tokens(at, grid));
     }
 
-    private static OnnxValue stem(OnnxOperators at, ConvolutionalStem stem, OnnxValue images) {
+    private static Patches stem(OnnxOperators at, ConvolutionalStem stem, OnnxValue images) {
         OnnxValue x = gelu(at.at("whitening"), at.conv2d("whitened", images, stem.whitening(), 0));
         for (int i = 0; i < stem.groups().size(); i++) {
             ConvolutionalStem.Group group = stem.groups().get(i);
@@ -71,9 +118,11 @@ final class EmbeddingGraph {
             x = gelu(here.at("second"), batchNorm(here.at("norm2"), group.norm2(), x));
         }
         OnnxValue tokens = tokens(at, x);
-        return stem.projection()
-                .map(projection -> BlockGraph.linear(at.at("projection"), projection, tokens))
-                .orElse(tokens);
+        return new Patches(
+                x,
+                stem.projection()
+                        .map(projection -> BlockGraph.linear(at.at("projection"), projection, tokens))
+                        .orElse(tokens));
     }
 
     private static OnnxValue gelu(OnnxOperators at, OnnxValue x) {

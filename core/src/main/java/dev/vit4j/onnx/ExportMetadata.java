@@ -2,6 +2,7 @@ package dev.vit4j.onnx;
 
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.LoadedNetwork;
+import dev.vit4j.image.Preprocessor;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,9 +27,11 @@ final class ExportMetadata {
         return network.config().isClassifier() ? Map.of(LABELS, JSON.writeValueAsString(network.labels())) : Map.of();
     }
 
-    static Map<String, String> of(LoadedModel model) {
+    /** @param imageSize what the preprocessing is to give */
+    static Map<String, String> of(LoadedModel model, InputSize imageSize) {
         Map<String, String> metadata = new LinkedHashMap<>(of(model.network()));
-        JsonNode preprocessing = JSON.readTree(model.preprocessing().toJson());
+        JsonNode preprocessing =
+                JSON.readTree(preprocessing(model.preprocessing(), imageSize).toJson());
         for (Map.Entry<String, JsonNode> field : preprocessing.properties()) {
             JsonNode value = field.getValue();
             metadata.put(PREPROCESSING + field.getKey(), value.isString() ? value.stringValue() : value.toString());
@@ -36,5 +39,11 @@ final class ExportMetadata {
         String interpolation = model.preprocessing().resample().name().toLowerCase(Locale.ROOT);
         metadata.put(PREPROCESSING + "interpolation", interpolation);
         return metadata;
+    }
+
+    private static Preprocessor preprocessing(Preprocessor own, InputSize imageSize) {
+        return imageSize instanceof InputSize.Fixed fixed
+                ? own.withOutputSize(fixed.extent().height(), fixed.extent().width())
+                : own;
     }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * A model's graph while it is built: its operators, its one input {@code pixel_values}, and its outputs by the
  * reference's names.
  */
-record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent imageSize, boolean unitEmbeddings) {
+record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, InputSize imageSize, boolean unitEmbeddings) {
 
     static final String PIXEL_VALUES = "pixel_values";
     static final String LOGITS = "logits";
@@ -28,8 +28,8 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent
     static final String POOLER_OUTPUT = "pooler_output";
     static final String IMAGE_EMBEDS = "image_embeds";
 
-    /** The finished graph of a model folder's network, for images of one size. */
-    static OnnxGraph of(LoadedNetwork network, Extent imageSize) {
+    /** The finished graph of a model folder's network. */
+    static OnnxGraph of(LoadedNetwork network, InputSize imageSize) {
         return of(network.model(), network.parameters(), imageSize, network.unitEmbeddings());
     }
 
@@ -37,18 +37,13 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent
      * The finished graph of a model.
      *
      * @param parameters the model's
-     * @param imageSize of the images that the graph is for: positions are fitted to it
+     * @param imageSize of the images that the graph is for
      * @param unitEmbeddings whether what is compared with texts is brought to unit length
      * @throws InvalidRequestException where there is no graph of such a model
      */
-    static OnnxGraph of(TransformerModel model, ParameterSet parameters, Extent imageSize, boolean unitEmbeddings) {
+    static OnnxGraph of(TransformerModel model, ParameterSet parameters, InputSize imageSize, boolean unitEmbeddings) {
         OnnxGraph graph = new OnnxGraph(model.getClass().getSimpleName(), parameters);
-        OnnxValue images = graph.input(port(
-                PIXEL_VALUES,
-                "preprocessed images, channels first, as the metadata says",
-                model.config().numChannels(),
-                imageSize.height(),
-                imageSize.width()));
+        OnnxValue images = graph.input(pixelValues(model.config(), imageSize));
         ModelGraph parts = new ModelGraph(OnnxOperators.of(graph), model.config(), images, imageSize, unitEmbeddings);
         if (model instanceof Vit vit) {
             VitGraph.write(parts, vit);
@@ -75,9 +70,31 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent
         return config.hiddenSize();
     }
 
-    /** Patches of the images that the graph is for. */
-    Extent grid() {
-        return imageSize.patches(config.patchSize());
+    private static OnnxPort pixelValues(ModelConfig config, InputSize imageSize) {
+        List<String> shape = new ArrayList<>(List.of(OnnxPort.BATCH, Long.toString(config.numChannels())));
+        if (imageSize instanceof InputSize.Fixed fixed) {
+            requirePatch(config, fixed.extent());
+            shape.add(Integer.toString(fixed.extent().height()));
+            shape.add(Integer.toString(fixed.extent().width()));
+        } else {
+            shape.addAll(List.of(OnnxPort.HEIGHT, OnnxPort.WIDTH));
+        }
+        return new OnnxPort(PIXEL_VALUES, shape, "preprocessed images, channels first, as the metadata says");
+    }
+
+    private static void requirePatch(ModelConfig config, Extent imageSize) {
+        Extent grid = config.gridOf(imageSize);
+        if (grid.height() < 1 || grid.width() < 1) {
+            throw new InvalidRequestException(
+                    "an image of " + imageSize + " pixels holds no patch; the smallest has " + config.smallestImage());
+        }
+    }
+
+    /** Patches of the images that the graph is for; empty where these may have any size. */
+    Optional<Extent> grid() {
+        return imageSize instanceof InputSize.Fixed fixed
+                ? Optional.of(config.gridOf(fixed.extent()))
+                : Optional.empty();
     }
 
     /**
@@ -98,8 +115,11 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent
      *
      * @param meaning for people, as of the others
      */
-    void lastHiddenState(OnnxValue value, String meaning, Extent grid) {
-        graph().output(port(LAST_HIDDEN_STATE, meaning, config.prefixTokens() + grid.area(), width()), value);
+    void lastHiddenState(OnnxValue value, String meaning, Optional<Extent> grid) {
+        String tokens = grid.map(patches -> Long.toString(config.prefixTokens() + patches.area()))
+                .orElse(OnnxPort.TOKENS);
+        List<String> shape = List.of(OnnxPort.BATCH, tokens, Long.toString(width()));
+        graph().output(new OnnxPort(LAST_HIDDEN_STATE, shape, meaning), value);
     }
 
     /** Gives out one vector an image. */
@@ -117,11 +137,7 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, Extent
         }
     }
 
-    private static OnnxPort port(String name, String meaning, long... shape) {
-        List<String> dimensions = new ArrayList<>(List.of(OnnxPort.BATCH));
-        for (long dimension : shape) {
-            dimensions.add(Long.toString(dimension));
-        }
-        return new OnnxPort(name, dimensions, meaning);
+    private static OnnxPort port(String name, String meaning, long size) {
+        return new OnnxPort(name, List.of(OnnxPort.BATCH, Long.toString(size)), meaning);
     }
 }

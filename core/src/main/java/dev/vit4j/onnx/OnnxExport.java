@@ -15,7 +15,7 @@ import java.util.Optional;
  * Writes a model as an ONNX file (https://onnx.ai, operator set 17), which computes what the model does, in fp32.
  *
  * <p>Its input is {@code pixel_values} [batch, 3, H, W], with H and W those that the model's preprocessing gives, or
- * the model's own where that leaves them open: the batch is free, the size fixed, for position embeddings belong to one. Its outputs are {@code logits} [batch, C] of a
+ * the model's own where that leaves them open; {@link InputSize} asks for another size, or leaves it free as the batch is. Its outputs are {@code logits} [batch, C] of a
  * classifier; of an encoder {@code last_hidden_state} [batch, N, D] and {@code pooler_output} [batch, D], and where texts
  * are embedded too {@code image_embeds} [batch, E], of unit length where the reference's are. Weights have the names of our parameters; {@code .transposed} after one says that it is stored so, {@code .resized} that position
  * embeddings were brought to the size. Labels and preprocessing are in the file's metadata.
@@ -54,22 +54,37 @@ public final class OnnxExport {
         return write(model, path, INLINE_LIMIT);
     }
 
+    /**
+     * As {@link #write(LoadedModel, Path)}, for images of another size, or of any. Where it is another, the metadata's
+     * preprocessing gives that size, of the same part of an image.
+     *
+     * @throws InvalidRequestException also where no patch fits into the size, or where positions can't be fitted to any
+     *     size by a runtime as the model fits them; the message says why
+     */
+    public static Written write(LoadedModel model, InputSize imageSize, Path path) {
+        return model.network().whileOpen(() -> {
+            OnnxGraph graph = ModelGraph.of(model.network(), imageSize);
+            return write(graph, ExportMetadata.of(model, imageSize), path, INLINE_LIMIT);
+        });
+    }
+
     /** As the other, for images of the size that the model was made for, and without a word on preprocessing. */
     public static Written write(LoadedNetwork network, Path path) {
         return network.whileOpen(() -> {
-            OnnxGraph graph = ModelGraph.of(network, network.config().imageSize());
+            OnnxGraph graph =
+                    ModelGraph.of(network, new InputSize.Fixed(network.config().imageSize()));
             return write(graph, ExportMetadata.of(network), path, INLINE_LIMIT);
         });
     }
 
     static Written write(LoadedModel model, Path path, long inlineLimit) {
-        Extent imageSize = model.preprocessing()
+        InputSize imageSize = new InputSize.Fixed(model.preprocessing()
                 .outputSize()
                 .map(size -> new Extent(size.height(), size.width()))
-                .orElse(model.config().imageSize());
+                .orElse(model.config().imageSize()));
         return model.network().whileOpen(() -> {
             OnnxGraph graph = ModelGraph.of(model.network(), imageSize);
-            return write(graph, ExportMetadata.of(model), path, inlineLimit);
+            return write(graph, ExportMetadata.of(model, imageSize), path, inlineLimit);
         });
     }
 

@@ -110,6 +110,11 @@ final class OnnxGraph {
         return initializer(constant, OnnxTensor.of(constant, new long[0], value));
     }
 
+    /** An input that a node may have and this one has not. */
+    OnnxValue absent() {
+        return new OnnxValue("");
+    }
+
     /** A node of one result, which has the node's name. */
     OnnxValue node(String operator, String name, List<OnnxValue> inputs, OnnxAttribute... attributes) {
         OnnxValue output = named(name);

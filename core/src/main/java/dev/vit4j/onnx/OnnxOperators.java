@@ -156,10 +156,27 @@ final class OnnxOperators {
         return node("Div", name, List.of(x, length));
     }
 
+    /** Some of a value's dimensions, as numbers. */
+    private OnnxValue dimensions(String name, OnnxValue x, long start, long end) {
+        return node("Shape", name, List.of(x), OnnxAttribute.of("start", start), OnnxAttribute.of("end", end));
+    }
+
+    /** A grid [1, D, h, w] brought to the height and width of {@code like} [B, D, h, w], as PyTorch's bicubic does it. */
+    OnnxValue resizeBicubic(String name, OnnxValue grid, long width, OnnxValue like) {
+        OnnxValue size = concatenate(
+                name + ".shape", 0, List.of(graph.numbers(1, width), dimensions(name + ".grid", like, 2, 4)));
+        return node(
+                "Resize",
+                name,
+                List.of(grid, graph.absent(), graph.absent(), size),
+                OnnxAttribute.of("mode", "cubic"),
+                OnnxAttribute.of("coordinate_transformation_mode", "half_pixel"),
+                OnnxAttribute.of("cubic_coeff_a", -0.75f));
+    }
+
     /** [n, D] once for each of the batch of {@code like} [B, ...]: [B, n, D]. */
     OnnxValue expand(String name, OnnxValue x, long tokens, long width, OnnxValue like) {
-        OnnxValue batch =
-                node("Shape", name + ".batch", List.of(like), OnnxAttribute.of("start", 0), OnnxAttribute.of("end", 1));
+        OnnxValue batch = dimensions(name + ".batch", like, 0, 1);
         OnnxValue shape = concatenate(name + ".shape", 0, List.of(batch, graph.numbers(tokens, width)));
         return node("Expand", name, List.of(x, shape));
     }

@@ -6,13 +6,18 @@ import java.util.List;
 /**
  * An input or output of an exported model: a tensor of 32-bit floats.
  *
- * @param shape numbers, and a name for what is free ({@code batch})
+ * @param shape numbers, and names for what is free: {@code batch}, and of a model for images of any size {@code height},
+ *     {@code width} and {@code tokens}
  * @param meaning for people
  */
 public record OnnxPort(String name, List<String> shape, String meaning) {
 
     /** The free dimension: how many images there are. */
     public static final String BATCH = "batch";
+
+    static final String HEIGHT = "height";
+    static final String WIDTH = "width";
+    static final String TOKENS = "tokens";
 
     private static final int NAME = 1;
     private static final int TYPE = 2;
@@ -26,6 +31,11 @@ public record OnnxPort(String name, List<String> shape, String meaning) {
 
     public OnnxPort {
         shape = List.copyOf(shape);
+    }
+
+    /** Whether a dimension of a shape is named rather than numbered. */
+    public static boolean isFree(String dimension) {
+        return !Character.isDigit(dimension.charAt(0));
     }
 
     /** {@code ValueInfoProto}. */
@@ -49,7 +59,7 @@ public record OnnxPort(String name, List<String> shape, String meaning) {
 
     private static ProtobufMessage dimension(String dimension) {
         ProtobufMessage.Builder message = new ProtobufMessage.Builder();
-        return (dimension.equals(BATCH)
+        return (isFree(dimension)
                         ? message.text(DIMENSION_NAME, dimension)
                         : message.varint(DIMENSION_VALUE, Long.parseLong(dimension)))
                 .build();

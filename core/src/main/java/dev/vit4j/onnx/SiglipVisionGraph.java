@@ -12,9 +12,9 @@ final class SiglipVisionGraph {
         OnnxOperators at = graph.at();
         SiglipVisionConfig config = model.config();
 
-        OnnxValue patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
-        OnnxValue placed =
-                at.add("embedding", patches, EmbeddingGraph.positions(at.graph(), model.positions(), graph.grid()));
+        EmbeddingGraph.Patches patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
+        OnnxValue placed = at.add(
+                "embedding", patches.tokens(), EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
         OnnxValue x = BlockGraph.blocks(at, model.blocks(), placed);
 
         OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);

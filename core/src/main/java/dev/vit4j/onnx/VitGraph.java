@@ -2,7 +2,6 @@ package dev.vit4j.onnx;
 
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
-import dev.vit4j.nn.Extent;
 
 /** The graph of a {@link Vit}: what its {@code embed}, its blocks and its {@code head} compute. */
 final class VitGraph {
@@ -12,15 +11,12 @@ final class VitGraph {
     static void write(ModelGraph graph, Vit model) {
         OnnxOperators at = graph.at();
         VitConfig config = model.config();
-        Extent grid = config.stem()
-                .map(stem -> Extent.square(
-                        Math.toIntExact(stem.gridSize(graph.imageSize().side()))))
-                .orElseGet(graph::grid);
 
-        OnnxValue patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
+        EmbeddingGraph.Patches patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
         OnnxValue tokens = EmbeddingGraph.withPrefix(
-                at, model.classToken().stream().toList(), patches, graph.width(), graph.images());
-        OnnxValue placed = at.add("embedding", tokens, EmbeddingGraph.positions(at.graph(), model.positions(), grid));
+                at, model.classToken().stream().toList(), patches.tokens(), graph.width(), graph.images());
+        OnnxValue placed =
+                at.add("embedding", tokens, EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
         OnnxValue x = BlockGraph.blocks(at, model.blocks(), placed);
 
         OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);
@@ -34,13 +30,13 @@ final class VitGraph {
         };
         switch (config.head()) {
             case NONE -> {
-                graph.lastHiddenState(normed, "the tokens after the last norm", grid);
+                graph.lastHiddenState(normed, "the tokens after the last norm", graph.grid());
                 graph.pooled(features, meaning, graph.width());
             }
             case POOLER -> {
                 OnnxValue dense =
                         BlockGraph.linear(at.at("pooler"), model.headLayer().orElseThrow(), features);
-                graph.lastHiddenState(normed, "the tokens after the last norm", grid);
+                graph.lastHiddenState(normed, "the tokens after the last norm", graph.grid());
                 graph.pooled(
                         BlockGraph.activation(at.at("pooler.activation"), config.poolerAct(), dense),
                         meaning + " through a linear layer and "

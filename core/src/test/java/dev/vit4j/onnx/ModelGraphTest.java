@@ -27,6 +27,7 @@ import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.nn.RecordedTrace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.NoGrad;
@@ -89,21 +90,31 @@ class ModelGraphTest {
         try (Scope scope = Scope.open()) {
             ParameterSet parameters = RandomVits.scattered(variant::build, 7);
             TransformerModel model = variant.model().apply(parameters.params());
-            OnnxGraph graph = ModelGraph.of(model, parameters, variant.inputSize(), variant.unitEmbeddings());
-            OnnxExport.write(graph, Map.of(), file, OnnxExport.INLINE_LIMIT);
-            try (OnnxRun run = new OnnxRun(file)) {
-                for (int batch : new int[] {1, 3, 8}) {
-                    compare(run, model, variant, batch);
+            for (InputSize size : sizes(variant, model)) {
+                OnnxGraph graph = ModelGraph.of(model, parameters, size, variant.unitEmbeddings());
+                OnnxExport.write(graph, Map.of(), file, OnnxExport.INLINE_LIMIT);
+                try (OnnxRun run = new OnnxRun(file)) {
+                    for (int batch : new int[] {1, 3, 8}) {
+                        compare(run, model, variant, batch);
+                    }
                 }
             }
         }
+    }
+
+    private static List<InputSize> sizes(Variant variant, TransformerModel model) {
+        InputSize fixed = new InputSize.Fixed(variant.inputSize());
+        boolean antialiased = model instanceof Dinov2 dinov2
+                && dinov2.positions().interpolation() != PositionEmbedding.Interpolation.BICUBIC;
+        return antialiased ? List.of(fixed) : List.of(fixed, new InputSize.Free());
     }
 
     @Test
     void namesAModelThatItDoesNotKnow() {
         TransformerModel unknown = new UnknownModel();
 
-        assertThatThrownBy(() -> ModelGraph.of(unknown, new ParameterSet(Map.of(), Map.of()), SIXTEEN, false))
+        assertThatThrownBy(
+                        () -> ModelGraph.of(unknown, new ParameterSet(Map.of(), Map.of()), new InputSize.Free(), false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("not the model UnknownModel");
     }

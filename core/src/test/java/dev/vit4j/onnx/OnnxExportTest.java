@@ -7,6 +7,7 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxModelMetadata;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.GoldenModel;
 import dev.vit4j.hub.LoadedModel;
@@ -14,10 +15,12 @@ import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Extent;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ONNX Runtime makes of the files that we write. */
@@ -53,6 +58,80 @@ class OnnxExportTest {
                         .forEach((key, output) ->
                                 GoldenModel.assertClose(name + " " + key, output, golden.reference(key), TOLERANCE));
             }
+        }
+    }
+
+    private static Stream<Arguments> familiesAndSizes() {
+        return Stream.of("vit-cls", "deit-distilled", "dinov2-cls", "dinov2-registers", "clip-cls", "siglip")
+                .flatMap(name -> (name.startsWith("dinov2")
+                                ? Stream.of(new Extent(42, 35), new Extent(21, 14))
+                                : Stream.of(new Extent(48, 40), new Extent(24, 16)))
+                        .map(size -> Arguments.of(name, size)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("familiesAndSizes")
+    void runtimeComputesWhatTheReferenceDoesAtOtherSizes(String name, Extent size) throws OrtException {
+        try (LoadedModel model = ModelFolder.load(GoldenModel.folder(name))) {
+            OnnxExport.write(model, new InputSize.Fixed(size), file());
+            compareAtSize(name, size);
+            if (name.equals("dinov2-registers")) {
+                assertThatThrownBy(() -> OnnxExport.write(model, new InputSize.Free(), file()))
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageContainingAll("antialiasing", "operator set 17", "export it for one size");
+            } else {
+                OnnxExport.write(model, new InputSize.Free(), file());
+                compareAtSize(name, size);
+            }
+        }
+    }
+
+    private void compareAtSize(String name, Extent size) throws OrtException {
+        String prefix = size.height() + "x" + size.width() + ".";
+        try (SafetensorsReader reference =
+                        SafetensorsReader.open(GoldenModel.folder(name).resolve("sizes.safetensors"));
+                Scope scope = Scope.open();
+                OnnxRun run = new OnnxRun(file())) {
+            Map<String, Tensor> outputs = run.outputs(reference.read(prefix + "pixel_values"));
+            List<String> compared = reference.names().stream()
+                    .filter(key -> key.startsWith(prefix) && !key.endsWith("pixel_values"))
+                    .toList();
+            assertThat(compared).isNotEmpty();
+            compared.forEach(key -> GoldenModel.assertClose(
+                    name + " " + key, outputs.get(key.substring(prefix.length())), reference.read(key), TOLERANCE));
+        }
+    }
+
+    /** As people export DINOv2: resized to 256, cropped to 224, and then for 448 pixels. */
+    @Test
+    void theMetadataGiveTheSamePartOfAnImageAtTheOtherSize() throws OrtException {
+        try (LoadedModel model = ModelFolder.load(GoldenModel.folder("dinov2-cls"))) {
+            Map<String, String> own = metadata(model, new InputSize.Free());
+            Map<String, String> twice = metadata(model, new InputSize.Fixed(new Extent(56, 42)));
+
+            assertThat(own)
+                    .containsEntry("preprocessing.size", "{\"shortest_edge\":32}")
+                    .containsEntry("preprocessing.crop_size", "{\"height\":28,\"width\":28}");
+            assertThat(twice)
+                    .containsEntry("preprocessing.size", "{\"shortest_edge\":64}")
+                    .containsEntry("preprocessing.crop_size", "{\"height\":56,\"width\":42}");
+        }
+    }
+
+    private Map<String, String> metadata(LoadedModel model, InputSize size) throws OrtException {
+        OnnxExport.write(model, size, file());
+        try (OnnxRun run = new OnnxRun(file())) {
+            return run.session().getMetadata().getCustomMetadata();
+        }
+    }
+
+    @Test
+    void refusesASizeWithoutAPatch() {
+        try (LoadedModel model = ModelFolder.load(GoldenModel.folder("vit-cls"))) {
+            assertThatThrownBy(() -> OnnxExport.write(model, new InputSize.Fixed(new Extent(40, 7)), file()))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("40 by 7 pixels holds no patch; the smallest has 8 by 8");
+            assertThat(file()).doesNotExist();
         }
     }
 

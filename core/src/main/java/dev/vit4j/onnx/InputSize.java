@@ -1,0 +1,23 @@
+package dev.vit4j.onnx;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Extent;
+
+/** The size of the images that an exported model takes. */
+public sealed interface InputSize {
+
+    /** One size, for which positions are fitted when the file is written. */
+    record Fixed(Extent extent) implements InputSize {
+
+        /** @throws InvalidRequestException where a side is no number of pixels */
+        public Fixed {
+            if (extent.height() < 1 || extent.width() < 1) {
+                throw new InvalidRequestException("an image size must be at least 1 by 1 pixel, found "
+                        + extent.height() + " by " + extent.width());
+            }
+        }
+    }
+
+    /** Any: the runtime fits positions to each image, and the batch is of one size. */
+    record Free() implements InputSize {}
+}
