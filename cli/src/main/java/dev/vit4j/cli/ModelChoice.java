@@ -25,8 +25,8 @@ final class ModelChoice {
 
     /** Of every parameter that names one. */
     static final String DESCRIPTION =
-            "A model folder, or a model of the hub: owner/name or owner/name@revision. One that is not in the hub's "
-                    + "cache is fetched into it.";
+            "A model folder, or a model of the hub: owner/name, owner/name@revision, or owner/name/folder where it "
+                    + "lies in a folder of its repository. One that is not in the hub's cache is fetched into it.";
 
     private ModelChoice() {}
 
@@ -49,7 +49,7 @@ final class ModelChoice {
         }
         HubId id = HubId.parse(name)
                 .orElseThrow(() -> new ResourceException("folder " + name + " does not exist" + hint(name)
-                        + ", and a model of the hub is named owner/name or owner/name@revision"));
+                        + ", and a model of the hub is named owner/name, owner/name@revision or owner/name/folder"));
         if (NamedVariant.resembles(name)) {
             return fromCacheAlone(name, id, settings);
         }

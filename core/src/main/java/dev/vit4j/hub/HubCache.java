@@ -97,8 +97,9 @@ final class HubCache {
         return folder.resolve("refs").resolve(id.revision());
     }
 
+    /** The model's folder at a commit: the snapshot of the repository, or one inside it. */
     Path snapshot(String commit) {
-        return folder.resolve("snapshots").resolve(commit);
+        return folder.resolve("snapshots").resolve(commit).resolve(id.path(""));
     }
 
     Path blob(String etag) {
@@ -122,7 +123,7 @@ final class HubCache {
     }
 
     private Path absence(String commit, String file) {
-        return folder.resolve(".no_exist").resolve(commit).resolve(file);
+        return folder.resolve(".no_exist").resolve(commit).resolve(id.path(file));
     }
 
     /** Whether the weights of a snapshot are here, all shards of them. */

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,7 +63,11 @@ final class HubClient {
         this.progress = progress;
     }
 
-    /** What a revision holds. */
+    /**
+     * What a revision holds.
+     *
+     * @param files of the model, as it names them
+     */
     record Listing(String commit, List<String> files) {}
 
     /**
@@ -102,7 +108,7 @@ final class HubClient {
         return new Answer(response, new byte[0]);
     }
 
-    private static Optional<Listing> listing(byte[] json) {
+    private Optional<Listing> listing(byte[] json) {
         try {
             JsonNode document = JSON.readTree(json);
             String commit = document.path("sha").asString("");
@@ -110,7 +116,7 @@ final class HubClient {
             document.path("siblings")
                     .forEach(file -> files.add(file.path("rfilename").asString("")));
             return HubId.isCommit(commit) && !files.isEmpty()
-                    ? Optional.of(new Listing(commit, List.copyOf(files)))
+                    ? Optional.of(new Listing(commit, id.files(files)))
                     : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
@@ -127,10 +133,14 @@ final class HubClient {
             String reason = HubRefusal.reason(response);
             if (isSuccess(response) || isRedirect(response)) {
                 files.add(file);
-                commit = response.headers().firstValue("X-Repo-Commit").orElse("");
+                // Mirrors and proxies drop the header, which is needed only where the revision may come to mean
+                // another.
+                commit = response.headers().firstValue("X-Repo-Commit").orElse(id.isCommit() ? id.revision() : "");
                 if (!HubId.isCommit(commit)) {
                     throw new ResourceException(address + ": expected the commit in the header X-Repo-Commit, found \""
-                            + commit + "\"; is HF_ENDPOINT the address of a hub?");
+                            + commit + "\"; a mirror that sends none serves only revisions that are commits, as in "
+                            + id.name()
+                            + "@COMMIT; or is HF_ENDPOINT not the address of a hub?");
                 }
             } else if (response.statusCode() != NOT_FOUND || !(reason.isEmpty() || reason.equals("EntryNotFound"))) {
                 throw refusal.of(response);
@@ -178,7 +188,9 @@ final class HubClient {
     }
 
     private URI address(String revision, String file) {
-        return URI.create(endpoint + "/" + id.repository() + "/resolve/" + encoded(revision) + "/" + encoded(file));
+        String path =
+                Stream.of(id.path(file).split("/")).map(HubClient::encoded).collect(Collectors.joining("/"));
+        return URI.create(endpoint + "/" + id.repository() + "/resolve/" + encoded(revision) + "/" + path);
     }
 
     private HttpResponse<?> head(URI address) {

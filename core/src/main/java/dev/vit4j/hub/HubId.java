@@ -1,5 +1,6 @@
 package dev.vit4j.hub;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,9 +9,11 @@ import java.util.regex.Pattern;
  * The name of a model on a hub, by the rules of the reference ({@code validate_repo_id} of huggingface_hub).
  *
  * @param repository owner and name, as {@code google/vit-base-patch16-224}
+ * @param folder of the repository in which the model lies, as {@code models/image_encoder}: the reference's
+ *     {@code subfolder}; empty where it lies in none
  * @param revision a branch, a tag or a commit
  */
-public record HubId(String repository, String revision) {
+public record HubId(String repository, Optional<String> folder, String revision) {
 
     /** The revision that a name without one means. */
     public static final String DEFAULT_REVISION = "main";
@@ -20,10 +23,16 @@ public record HubId(String repository, String revision) {
     /** Branches and tags as Git has them, but for what would lead out of a folder of references. */
     private static final String REVISION = "[A-Za-z0-9_][A-Za-z0-9_.+=#-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.+=#-]*)*";
 
-    private static final Pattern ID = Pattern.compile("(" + PART + "/" + PART + ")(?:@(" + REVISION + "))?");
+    private static final Pattern ID =
+            Pattern.compile("(" + PART + "/" + PART + ")((?:/" + PART + ")*)(?:@(" + REVISION + "))?");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
-    /** Reads {@code owner/name} or {@code owner/name@revision}; empty where the text is neither. */
+    /** A model that lies in no folder of its repository. */
+    public HubId(String repository, String revision) {
+        this(repository, Optional.empty(), revision);
+    }
+
+    /** Reads {@code owner/name[/folder][@revision]}; empty where the text is no such name. */
     public static Optional<HubId> parse(String text) {
         Matcher id = ID.matcher(text);
         if (!id.matches()) {
@@ -33,8 +42,10 @@ public record HubId(String repository, String revision) {
         if (repository.contains("--") || text.contains("..") || repository.endsWith(".git")) {
             return Optional.empty();
         }
-        return Optional.of(
-                new HubId(repository, Optional.ofNullable(id.group(2)).orElse(DEFAULT_REVISION)));
+        return Optional.of(new HubId(
+                repository,
+                Optional.of(id.group(2)).filter(folder -> !folder.isEmpty()).map(folder -> folder.substring(1)),
+                Optional.ofNullable(id.group(3)).orElse(DEFAULT_REVISION)));
     }
 
     /** Whether the revision can't come to mean anything else. */
@@ -46,9 +57,28 @@ public record HubId(String repository, String revision) {
         return COMMIT.matcher(revision).matches();
     }
 
+    /** Where one of the model's files lies in the repository. */
+    String path(String file) {
+        return folder.map(name -> name + "/" + file).orElse(file);
+    }
+
+    /** Of the paths in the repository, those that are the model's, as it names them. */
+    List<String> files(List<String> paths) {
+        String prefix = path("");
+        return paths.stream()
+                .filter(path -> path.startsWith(prefix))
+                .map(path -> path.substring(prefix.length()))
+                .toList();
+    }
+
+    /** The name without a revision. */
+    String name() {
+        return folder.map(name -> repository + "/" + name).orElse(repository);
+    }
+
     /** As it is typed. */
     @Override
     public String toString() {
-        return revision.equals(DEFAULT_REVISION) ? repository : repository + "@" + revision;
+        return revision.equals(DEFAULT_REVISION) ? name() : name() + "@" + revision;
     }
 }

@@ -138,6 +138,9 @@ public final class HubModels {
     }
 
     private static String shortened(List<String> files) {
+        if (files.isEmpty()) {
+            return "nothing there";
+        }
         int shown = 8;
         return files.size() <= shown
                 ? String.join(", ", files)

@@ -95,7 +95,7 @@ final class HubRefusal {
 
     /** First of all: a mistyped folder is asked for as a model of the hub. */
     private String noFolder() {
-        Path path = Path.of(id.repository());
+        Path path = Path.of(id.name());
         // Folders without an owner's name say nothing to somebody who meant a model of the hub.
         boolean isBesideFolders =
                 Optional.ofNullable(path.getParent()).filter(Files::isDirectory).isPresent();

@@ -51,6 +51,7 @@ final class FakeHub implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean capitals;
+    private volatile boolean commitless;
     private final HttpServer hub;
     private final HttpServer store;
 
@@ -224,6 +225,12 @@ final class FakeHub implements AutoCloseable {
         return this;
     }
 
+    /** From now on gives no listing, and says of no file at which commit it is. */
+    FakeHub withoutCommits() {
+        commitless = true;
+        return this;
+    }
+
     private void answerAsHub(HttpExchange exchange) throws IOException {
         Fault fault = hubFaults.poll();
         String path = exchange.getRequestURI().getPath();
@@ -232,6 +239,8 @@ final class FakeHub implements AutoCloseable {
                 : "/org/model/resolve/" + COMMIT + "/";
         if (fault != null) {
             fault.answer(exchange);
+        } else if (commitless && path.startsWith("/api/")) {
+            status(404, "").answer(exchange);
         } else if (path.equals("/api/models/org/model/revision/main")
                 || path.equals("/api/models/org/model/revision/refs/pr/1")) {
             send(exchange, listing());
@@ -258,7 +267,9 @@ final class FakeHub implements AutoCloseable {
         byte[] content = files.get(name);
         String tag = etag(name, content);
         String etag = '"' + (capitals ? tag.toUpperCase(Locale.ROOT) : tag) + '"';
-        exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
+        if (!commitless) {
+            exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
+        }
         if (isLarge(name)) {
             exchange.getResponseHeaders().set("X-Linked-Etag", etag);
             exchange.getResponseHeaders().set("X-Linked-Size", Integer.toString(content.length));

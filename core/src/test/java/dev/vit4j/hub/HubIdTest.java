@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,12 +21,22 @@ class HubIdTest {
         assertThat(HubId.parse(text)).contains(new HubId(repository, revision));
     }
 
+    @Test
+    void readsAFolderOfTheRepository() {
+        assertThat(HubId.parse("h94/IP-Adapter/models/image_encoder@v1"))
+                .contains(new HubId("h94/IP-Adapter", Optional.of("models/image_encoder"), "v1"));
+        assertThat(HubId.parse("a/b/c").map(HubId::toString)).contains("a/b/c");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
                 "model",
-                "a/b/c",
+                "a/b/",
+                "a/b//c",
+                "a/b/../c",
+                "a/b/.c",
                 "/a/b",
                 "./a",
                 "../a",

@@ -94,6 +94,42 @@ class HubModelsTest {
     }
 
     @Test
+    void fetchesAModelThatLiesInAFolderOfItsRepository() throws IOException {
+        for (String name : Set.of("config.json", "preprocessor_config.json", WEIGHTS)) {
+            hub.with("models/image_encoder/" + name, hub.content(name));
+        }
+        HubId id = HubId.parse("org/model/models/image_encoder").orElseThrow();
+
+        Path fetched = fetch(id);
+
+        assertThat(fetched).isEqualTo(snapshot().resolve("models/image_encoder"));
+        assertThat(snapshot().resolve("config.json")).doesNotExist();
+        try (LoadedModel model = ModelFolder.load(fetched)) {
+            assertThat(model.labels()).isNotEmpty();
+        }
+        hub.requests().clear();
+        assertThat(fetch(id)).isEqualTo(fetched);
+        assertThat(hub.requests()).isEmpty();
+        assertThat(fetch(MAIN)).isEqualTo(snapshot());
+        assertThatThrownBy(() -> fetch(HubId.parse("org/model/models").orElseThrow()))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("org/model/models has no model.safetensors, found ");
+    }
+
+    /** As Artifactory and other mirrors answer, which serve no listing either. */
+    @Test
+    void needsNoCommitFromTheHubWhereTheRevisionIsOne() throws IOException {
+        hub.withoutCommits();
+
+        Path fetched = fetch(new HubId("org/model", FakeHub.COMMIT));
+
+        assertThat(fetched.resolve("config.json")).hasBinaryContent(hub.content("config.json"));
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContainingAll("X-Repo-Commit", "found \"\"", "org/model@COMMIT", "HF_ENDPOINT");
+    }
+
+    @Test
     void whatItFetchedIsAModel() {
         try (LoadedModel model = ModelFolder.load(fetch(MAIN))) {
             assertThat(model.labels()).isNotEmpty();
