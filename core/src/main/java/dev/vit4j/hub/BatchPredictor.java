@@ -135,8 +135,7 @@ public final class BatchPredictor {
         Tensor batch = Tensor.empty(DType.FLOAT32, images.size(), shape[0], shape[1], shape[2]);
         for (int i = 0; i < images.size(); i++) {
             float[] values = images.get(i).values();
-            int bytes = values.length * Float.BYTES;
-            batch.bytes((long) i * bytes, bytes).asFloatBuffer().put(values);
+            batch.put(values, (long) i * values.length);
         }
         return batch;
     }

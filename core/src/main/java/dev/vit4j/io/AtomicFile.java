@@ -8,10 +8,15 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +37,8 @@ public final class AtomicFile {
             Pattern.compile("\\.(?:step-\\d{8,18}\\.(?:safetensors|json)|model\\.safetensors|run\\.json|recipe\\.yaml"
                     + "|metrics\\.jsonl)\\.(\\d{1,18})\\.tmp");
 
+    private static final int PIECE_BYTES = 1 << 20;
+
     private AtomicFile() {}
 
     /** Fills an open channel with a file's content. */
@@ -51,14 +58,14 @@ public final class AtomicFile {
         Path target = path.toAbsolutePath();
         Path temporary = target.resolveSibling(temporaryName());
         try {
-            FileChannel made = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            FileChannel made = make(temporary, target);
             try {
                 try (FileChannel channel = made) {
                     content.writeTo(channel);
                     channel.force(true);
                 }
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 deleteQuietly(temporary, e);
                 throw e;
             }
@@ -67,6 +74,26 @@ public final class AtomicFile {
                     "cannot write " + path + ": " + FileFailure.reason(e)
                             + "; the previous content, if any, is untouched",
                     e);
+        }
+    }
+
+    /** Who could not read or write the file before can't afterwards. */
+    private static FileChannel make(Path temporary, Path target) throws IOException {
+        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        PosixFileAttributeView before =
+                Files.getFileAttributeView(target, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (before == null || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return FileChannel.open(temporary, options);
+        }
+        Set<PosixFilePermission> permissions = before.readAttributes().permissions();
+        FileChannel made = FileChannel.open(temporary, options, PosixFilePermissions.asFileAttribute(permissions));
+        try {
+            Files.setPosixFilePermissions(temporary, permissions); // those, too, that the process gives no new file
+            return made;
+        } catch (IOException e) {
+            made.close();
+            deleteQuietly(temporary, e);
+            throw e;
         }
     }
 
@@ -80,9 +107,8 @@ public final class AtomicFile {
 
     public static void writeBytes(Path path, byte[] bytes) {
         write(path, channel -> {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            for (int done = 0; done < bytes.length; ) { // in pieces: Java copies each to direct memory, and keeps that
+                done += channel.write(ByteBuffer.wrap(bytes, done, Math.min(PIECE_BYTES, bytes.length - done)));
             }
         });
     }
@@ -117,7 +143,7 @@ public final class AtomicFile {
                                 || ProcessHandle.of(writer).isEmpty());
     }
 
-    private static void deleteQuietly(Path temporary, Exception primary) {
+    private static void deleteQuietly(Path temporary, Throwable primary) {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {

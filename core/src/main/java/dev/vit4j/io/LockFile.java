@@ -15,8 +15,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -26,8 +24,11 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class LockFile implements AutoCloseable {
 
-    /** POSIX gives up a process's lock when the process closes any channel of the file: so none is opened twice. */
-    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+    /**
+     * POSIX gives up a process's lock when the process closes any channel of the file: so none is opened twice. Where the
+     * process has several class loaders with a vit4j each, they share nothing but its properties.
+     */
+    private static final String HELD_HERE = "dev.vit4j.lock.held:";
 
     /** What a lock file of vit4j begins with. */
     private static final byte[] MARK = "vit4j lock\n".getBytes(StandardCharsets.US_ASCII);
@@ -59,7 +60,7 @@ public final class LockFile implements AutoCloseable {
         Path absolute = path.toAbsolutePath();
         Path folder = Objects.requireNonNullElse(absolute.getParent(), absolute).toRealPath();
         Path place = folder.resolve(absolute.getFileName()); // the same by whichever links the folder was named
-        if (!HELD_HERE.add(place)) {
+        if (System.getProperties().putIfAbsent(HELD_HERE + place, "") != null) {
             return Optional.empty();
         }
         Optional<LockFile> taken = Optional.empty();
@@ -68,7 +69,7 @@ public final class LockFile implements AutoCloseable {
             return taken;
         } finally {
             if (taken.isEmpty()) {
-                HELD_HERE.remove(place);
+                System.getProperties().remove(HELD_HERE + place);
             }
         }
     }
@@ -160,7 +161,7 @@ public final class LockFile implements AutoCloseable {
                 Files.deleteIfExists(path);
             }
         } finally {
-            HELD_HERE.remove(path);
+            System.getProperties().remove(HELD_HERE + path);
         }
     }
 }

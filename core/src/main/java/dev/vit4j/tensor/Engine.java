@@ -1,10 +1,13 @@
 package dev.vit4j.tensor;
 
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Processor.ProductLibrary;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -25,10 +28,11 @@ public final class Engine {
      * Loads the natives. The first call takes a third of a second, and on a new machine unpacks 445 MB. OpenBLAS computes
      * on its callers' threads from then on, in the whole process and whatever OPENBLAS_NUM_THREADS says.
      *
-     * @throws ResourceException if there are none for this platform, or no room for them
+     * @throws ResourceException if there are none for this platform, or no room for them; where it is for want of memory
+     *     or room, a later call tries again
      */
     public static void load() {
-        if (Natives.LOADED instanceof Missing missing) {
+        if (Natives.loaded() instanceof Missing missing) {
             throw new ResourceException(missing.message(), missing.cause());
         }
     }
@@ -56,7 +60,7 @@ public final class Engine {
 
     static Ready ready() {
         load();
-        return (Ready) Natives.LOADED;
+        return (Ready) Natives.loaded();
     }
 
     /** Cores that this process may use. */
@@ -67,11 +71,33 @@ public final class Engine {
     /** How loading the natives ended. */
     private sealed interface Loaded permits Ready, Missing {}
 
-    private record Missing(String message, Throwable cause) implements Loaded {}
+    /** @param isPassing whether it may go otherwise the next time */
+    private record Missing(String message, Throwable cause, boolean isPassing) implements Loaded {
 
+        static Missing passing(ResourceException e) {
+            return new Missing(String.valueOf(e.getMessage()), e, true);
+        }
+    }
+
+    /** One process has one engine, and what loading it came to is the same for all. */
     private static final class Natives {
 
-        static final Loaded LOADED = Loading.onItsOwnThread();
+        private static volatile Optional<Loaded> settled = Optional.empty();
+
+        static Loaded loaded() {
+            return settled.orElseGet(Natives::load);
+        }
+
+        private static synchronized Loaded load() {
+            if (settled.isPresent()) {
+                return settled.get();
+            }
+            Loaded loaded = Loading.onItsOwnThread();
+            if (!(loaded instanceof Missing missing && missing.isPassing())) {
+                settled = Optional.of(loaded);
+            }
+            return loaded;
+        }
     }
 
     /** Apart from the class that holds the result, which another thread can't use until it has one. */
@@ -82,15 +108,30 @@ public final class Engine {
          * an engine for good.
          */
         static Loaded onItsOwnThread() {
-            Loaded loaded = CompletableFuture.supplyAsync(
-                            Loading::load, task -> new Thread(task, "vit4j-engine").start())
-                    .join();
+            Loaded loaded;
+            try {
+                loaded = CompletableFuture.supplyAsync(Loading::load, Loading::start)
+                        .join();
+            } catch (OutOfMemoryError e) { // of memory or of threads
+                return Missing.passing(MemoryException.of("load the engine", e));
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof OutOfMemoryError error) {
+                    return Missing.passing(MemoryException.of("load the engine", error));
+                }
+                throw e;
+            }
             if (loaded instanceof Ready) {
                 // A thread begins with the number that was set last, by whichever thread, when it first computes: that
                 // of workers would be one. The sums of a training depend on it.
                 torch.set_num_threads(torch.get_num_threads());
             }
             return loaded;
+        }
+
+        private static void start(Runnable task) {
+            Thread thread = new Thread(null, task, "vit4j-engine", 0, false);
+            thread.setContextClassLoader(Engine.class.getClassLoader());
+            thread.start();
         }
 
         private static Loaded load() {
@@ -103,9 +144,9 @@ public final class Engine {
                 files.complete(LOG::warn);
                 return load(files);
             } catch (ResourceException e) {
-                return new Missing(String.valueOf(e.getMessage()), e);
+                return Missing.passing(e);
             } catch (IOException e) {
-                return new Missing(LoadingFailure.noPlace(e), e);
+                return new Missing(LoadingFailure.noPlace(e), e, true);
             }
         }
 
@@ -129,7 +170,7 @@ public final class Engine {
                 torch.set_num_threads(operatorThreads);
                 return new Ready(vectorInstructions, plainProducts);
             } catch (LinkageError | RuntimeException e) {
-                return new Missing(LoadingFailure.explain(e, files), e);
+                return new Missing(LoadingFailure.explain(e, files), e, false);
             }
         }
 

@@ -8,8 +8,9 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -49,11 +50,36 @@ final class HostMemory {
             requireNativeOrder(buffer.order());
             return over(buffer, Float.BYTES, DType.FLOAT32, shape);
         }
-        return copy(
-                DType.FLOAT32,
-                shape,
-                buffer.remaining(),
-                memory -> memory.asFloatBuffer().put(buffer.duplicate()));
+        float[] values = new float[buffer.remaining()];
+        buffer.duplicate().get(values);
+        return tensor(values, shape);
+    }
+
+    static Tensor tensor(float[] values, long... shape) {
+        Tensor tensor = Tensor.empty(DType.FLOAT32, shape);
+        requireElements(tensor, values.length);
+        put(values, tensor, 0);
+        return tensor;
+    }
+
+    static Tensor tensor(long[] values, long... shape) {
+        Tensor tensor = Tensor.empty(DType.INT64, shape);
+        requireElements(tensor, values.length);
+        if (values.length > 0) {
+            new LongPointer(memory(tensor)).put(values);
+        }
+        return tensor;
+    }
+
+    /**
+     * Copies floats into a contiguous tensor, from an element on. By JavaCPP's copy of arrays: a buffer over the tensor's
+     * memory is made by native code, which doesn't look whether Java had the memory for it, and ends the process.
+     */
+    static void put(float[] values, Tensor tensor, long from) {
+        Objects.checkFromIndexSize(from, values.length, tensor.elements());
+        if (values.length > 0) {
+            new FloatPointer(memory(tensor)).getPointer(from).put(values);
+        }
     }
 
     static Tensor tensor(LongBuffer buffer, long... shape) {
@@ -61,23 +87,22 @@ final class HostMemory {
             requireNativeOrder(buffer.order());
             return over(buffer, Long.BYTES, DType.INT64, shape);
         }
-        return copy(
-                DType.INT64,
-                shape,
-                buffer.remaining(),
-                memory -> memory.asLongBuffer().put(buffer.duplicate()));
+        long[] values = new long[buffer.remaining()];
+        buffer.duplicate().get(values);
+        return tensor(values, shape);
     }
 
     static Tensor tensor(ByteBuffer buffer, DType dtype, long... shape) {
-        return buffer.isDirect()
-                ? over(buffer, Byte.BYTES, dtype, shape)
-                : copy(dtype, shape, buffer.remaining() / dtype.bytes(), memory -> memory.put(buffer.duplicate()));
-    }
-
-    private static Tensor copy(DType dtype, long[] shape, long elements, Consumer<ByteBuffer> fill) {
+        if (buffer.isDirect()) {
+            return over(buffer, Byte.BYTES, dtype, shape);
+        }
+        byte[] values = new byte[buffer.remaining()];
+        buffer.duplicate().get(values);
         Tensor tensor = Tensor.empty(dtype, shape);
-        requireElements(tensor, elements);
-        fill.accept(tensor.bytes());
+        requireElements(tensor, values.length / dtype.bytes());
+        if (values.length > 0) {
+            new BytePointer(memory(tensor)).put(values, 0, Math.toIntExact(tensor.byteLength()));
+        }
         return tensor;
     }
 
@@ -107,22 +132,29 @@ final class HostMemory {
 
     /** A part of a contiguous CPU tensor's memory. */
     static ByteBuffer bytes(Tensor tensor, long offset, int length) {
-        if (!tensor.isContiguous() || tensor.device() != Device.CPU) {
-            throw new IllegalStateException("only a contiguous tensor on the CPU shows its memory");
-        }
+        Pointer memory = memory(tensor);
         Objects.checkFromIndexSize(offset, length, tensor.byteLength());
         if (length == 0) {
             return ByteBuffer.allocateDirect(0);
         }
         // the offset in the address, for as a position JavaCPP keeps it an int
-        BytePointer start = new BytePointer(tensor.handle().data_ptr()).getPointer(offset);
+        BytePointer start = new BytePointer(memory).getPointer(offset);
         return start.capacity(length).asByteBuffer().order(ByteOrder.nativeOrder());
+    }
+
+    private static Pointer memory(Tensor tensor) {
+        if (!tensor.isContiguous() || tensor.device() != Device.CPU) {
+            throw new IllegalStateException("only a contiguous tensor on the CPU shows its memory");
+        }
+        return tensor.handle().data_ptr();
     }
 
     static float[] floats(Tensor tensor) {
         try (Scope scope = Scope.open()) {
             float[] array = new float[Math.toIntExact(tensor.elements())];
-            rowMajor(tensor, DType.FLOAT32).asFloatBuffer().get(array);
+            if (array.length > 0) {
+                new FloatPointer(memory(rowMajor(tensor, DType.FLOAT32))).get(array);
+            }
             return array;
         }
     }
@@ -130,12 +162,14 @@ final class HostMemory {
     static long[] longs(Tensor tensor) {
         try (Scope scope = Scope.open()) {
             long[] array = new long[Math.toIntExact(tensor.elements())];
-            rowMajor(tensor, DType.INT64).asLongBuffer().get(array);
+            if (array.length > 0) {
+                new LongPointer(memory(rowMajor(tensor, DType.INT64))).get(array);
+            }
             return array;
         }
     }
 
-    private static ByteBuffer rowMajor(Tensor tensor, DType dtype) {
-        return tensor.detach().to(Device.CPU).to(dtype).contiguous().bytes();
+    private static Tensor rowMajor(Tensor tensor, DType dtype) {
+        return tensor.detach().to(Device.CPU).to(dtype).contiguous();
     }
 }

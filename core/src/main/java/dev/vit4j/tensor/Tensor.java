@@ -79,12 +79,12 @@ public final class Tensor implements AutoCloseable {
 
     /** The values of {@code array}, copied. */
     public static Tensor of(float[] array, long... shape) {
-        return HostMemory.tensor(FloatBuffer.wrap(array), shape);
+        return HostMemory.tensor(array, shape);
     }
 
     /** The values of {@code array}, copied. */
     public static Tensor of(long[] array, long... shape) {
-        return HostMemory.tensor(LongBuffer.wrap(array), shape);
+        return HostMemory.tensor(array, shape);
     }
 
     /**
@@ -447,6 +447,14 @@ public final class Tensor implements AutoCloseable {
     /** The elements in row-major order, as longs. */
     public long[] toLongArray() {
         return HostMemory.longs(this);
+    }
+
+    /** Copies values into this contiguous fp32 tensor on the CPU, in row-major order from an element on. */
+    public void put(float[] values, long from) {
+        if (dtype() != DType.FLOAT32) {
+            throw new IllegalStateException("only fp32 takes floats, found " + dtype());
+        }
+        HostMemory.put(values, this, from);
     }
 
     /** This contiguous CPU tensor's memory, in this machine's byte order; valid as long as the tensor is. */

@@ -4,9 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -78,8 +76,10 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** Takes on nothing of whoever asks first: in a server that is a request, of an application that may be replaced. */
     private static Thread thread(Runnable settings, Runnable work) {
         Thread thread = new Thread(
+                null,
                 () -> {
                     try {
                         settings.run();
@@ -88,7 +88,10 @@ public final class Workers implements AutoCloseable {
                     }
                     work.run(); // all the same: who waits for an answer would wait for ever
                 },
-                "vit4j-worker");
+                "vit4j-worker",
+                0,
+                false);
+        thread.setContextClassLoader(Workers.class.getClassLoader());
         thread.setDaemon(true);
         return thread;
     }
@@ -99,33 +102,25 @@ public final class Workers implements AutoCloseable {
 
     /**
      * Runs {@code task} for each worker's index at once, and waits for all of them, even if interrupted or one fails:
-     * they may be at work on the caller's memory. The first failure in the order of the workers is thrown.
+     * they may be at work on the caller's memory. The first failure in the order of the workers is thrown. Where one can't
+     * be begun, those that were are interrupted, since they may wait for it.
      */
     public <T> List<T> forEach(IntFunction<T> task) {
-        List<Future<T>> running = new ArrayList<>(count);
+        List<WorkerShare<T>> shares = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {
             int worker = index;
-            running.add(threads.submit(() -> task.apply(worker)));
+            shares.add(new WorkerShare<>(() -> task.apply(worker)));
         }
+        List<Throwable> failures = new ArrayList<>(count + 1);
+        try {
+            shares.forEach(threads::execute);
+        } catch (RuntimeException | Error e) { // as without memory for the queue
+            failures.add(e);
+            shares.forEach(WorkerShare::withdraw);
+        }
+        shares.forEach(WorkerShare::awaitEnd);
         List<T> results = new ArrayList<>(count);
-        List<Throwable> failures = new ArrayList<>();
-        boolean interrupted = false;
-        for (Future<T> future : running) {
-            for (boolean waiting = true; waiting; ) {
-                try {
-                    results.add(future.get());
-                    waiting = false;
-                } catch (ExecutionException e) {
-                    failures.add(e.getCause());
-                    waiting = false;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        shares.forEach(share -> share.collect(results, failures));
         if (!failures.isEmpty()) {
             throw first(failures);
         }

@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The index of a model in shards ({@code model.safetensors.index.json}): which file holds which tensor. */
 record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
+
+    /** Each may be fetched: without a limit a hub's file could have millions of them fetched. */
+    private static final int MOST_SHARDS = 10_000;
 
     static SafetensorsIndex read(Path path) {
         try {
@@ -44,7 +48,12 @@ record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
 
     /** The files beside the index that hold the tensors, in the order of their names. */
     List<Path> shards() {
-        return new TreeSet<>(fileByTensor.values()).stream().map(this::beside).toList();
+        Set<String> names = new TreeSet<>(fileByTensor.values());
+        if (names.size() > MOST_SHARDS) {
+            throw new ResourceException(path + " names " + names.size() + " files of tensors; expected at most "
+                    + MOST_SHARDS + ", and models have some hundred");
+        }
+        return names.stream().map(this::beside).toList();
     }
 
     private Path beside(String fileName) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,6 +38,26 @@ class LockFileTest {
             assertThat(LockFile.take(path)).isEmpty();
         }
         assertThat(path).doesNotExist();
+    }
+
+    /** As after a redeployment, or with a plug-in: POSIX would drop the first one's lock when the second closes its file. */
+    @Test
+    void isHeldAgainstAnotherClassLoaderOfTheProcess() throws Exception {
+        Path path = folder.resolve("data.lock");
+        List<URL> classPath = new ArrayList<>();
+        for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                .split(File.pathSeparator)) {
+            classPath.add(Path.of(entry).toUri().toURL());
+        }
+        try (URLClassLoader other =
+                        new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+                LockFile held = LockFile.take(path).orElseThrow()) {
+            assertThat(held).isNotNull();
+            Class<?> theirs = other.loadClass(LockFile.class.getName());
+            assertThat(theirs).isNotSameAs(LockFile.class);
+
+            assertThat(theirs.getMethod("take", Path.class).invoke(null, path)).isEqualTo(Optional.empty());
+        }
     }
 
     @Test

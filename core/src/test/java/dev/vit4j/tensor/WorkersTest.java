@@ -3,9 +3,12 @@ package dev.vit4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +34,36 @@ class WorkersTest {
                     .filteredOn(thread -> thread.getName().equals("vit4j-worker") && !before.contains(thread))
                     .hasSize(workers.count());
         }
+    }
+
+    /** Of a server that is a request, of an application that may be replaced while the model lives on. */
+    @Test
+    void itsThreadsKeepNothingOfWhoeverAskedFirst() throws InterruptedException {
+        Engine.load();
+        InheritableThreadLocal<String> user = new InheritableThreadLocal<>();
+        List<Workers> started = new ArrayList<>();
+        Thread first = new Thread(() -> {
+            user.set("the first caller");
+            started.add(Workers.start(2));
+        });
+        first.setContextClassLoader(new ClassLoader() {});
+        first.start();
+        first.join();
+
+        try (Workers workers = started.get(0)) {
+            assertThat(workers.forEach(worker -> Optional.ofNullable(user.get())))
+                    .containsOnly(Optional.empty());
+            assertThat(workers.forEach(worker -> Thread.currentThread().getContextClassLoader()))
+                    .containsOnly(Workers.class.getClassLoader());
+        }
+    }
+
+    @Test
+    void failsWhereNoTaskCanBeBegun() {
+        Workers workers = Workers.start(2);
+        workers.close();
+
+        assertThatThrownBy(() -> workers.forEach(worker -> worker)).isInstanceOf(RejectedExecutionException.class);
     }
 
     @Test
