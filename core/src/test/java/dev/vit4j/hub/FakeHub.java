@@ -51,6 +51,7 @@ final class FakeHub implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean capitals;
+    private volatile Optional<URI> storesName = Optional.empty();
     private final HttpServer hub;
     private final HttpServer store;
 
@@ -79,6 +80,16 @@ final class FakeHub implements AutoCloseable {
 
     URI endpoint() {
         return address(hub);
+    }
+
+    URI store() {
+        return address(store);
+    }
+
+    /** From now on redirects to the store by this address. */
+    FakeHub withStoreAt(URI name) {
+        storesName = Optional.of(name);
+        return this;
     }
 
     private static URI address(HttpServer server) {
@@ -262,7 +273,7 @@ final class FakeHub implements AutoCloseable {
         if (isLarge(name)) {
             exchange.getResponseHeaders().set("X-Linked-Etag", etag);
             exchange.getResponseHeaders().set("X-Linked-Size", Integer.toString(content.length));
-            exchange.getResponseHeaders().set("Location", address(store) + "/" + name + "?signed=1");
+            exchange.getResponseHeaders().set("Location", storesName.orElse(address(store)) + "/" + name + "?signed=1");
             exchange.sendResponseHeaders(302, -1);
         } else {
             exchange.getResponseHeaders().set("ETag", etag);
