@@ -76,7 +76,8 @@ final class ModelChoice {
 
     /** A name such as vit-b/16 could be a model's of the hub; somebody who types it hardly means that one. */
     private static Path fromCacheAlone(String name, HubId id, HubSettings settings) {
-        HubSettings offline = new HubSettings(settings.cache(), settings.endpoint(), settings.token(), true);
+        HubSettings offline =
+                new HubSettings(settings.cache(), settings.endpoint(), settings.token(), true, settings.network());
         try {
             return new HubModels(offline).folder(id, Progress.NONE);
         } catch (ResourceException e) {

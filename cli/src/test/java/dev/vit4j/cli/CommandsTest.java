@@ -7,6 +7,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.HubSettings;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.io.Network;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.SafetensorsDType;
 import dev.vit4j.weights.SafetensorsReader;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,8 +248,8 @@ class CommandsTest {
 
     @Test
     void takesAModelThatTheHubsCacheHas() throws IOException {
-        HubSettings offline =
-                new HubSettings(folder.resolve("hub"), URI.create("http://127.0.0.1:9"), Optional.empty(), true);
+        HubSettings offline = new HubSettings(
+                folder.resolve("hub"), URI.create("http://127.0.0.1:9"), Optional.empty(), true, Network.of(Map.of()));
         Path snapshot = folder.resolve("hub/models--org--model/snapshots/" + "0".repeat(40));
         Files.createDirectories(snapshot.getParent());
         Files.move(Path.of(model), snapshot);

@@ -8,6 +8,7 @@ import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.NearestFolder;
 import dev.vit4j.io.Progress;
 import dev.vit4j.io.RemoteFile;
+import dev.vit4j.io.WebClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,7 +28,9 @@ import java.util.stream.Stream;
  */
 public final class Cifar10Source implements DataSource {
 
-    static final URI AUTHORS = URI.create("https://www.cs.toronto.edu/~kriz/");
+    /** Where the authors publish it. */
+    public static final URI AUTHORS = URI.create("https://www.cs.toronto.edu/~kriz/");
+
     private static final String CACHE_FOLDER = "cifar10";
 
     /** Three times the authors'. */
@@ -143,7 +146,7 @@ public final class Cifar10Source implements DataSource {
                     + "; delete or rename the folder, and it is fetched anew");
         }
         try {
-            new Download(archive(addresses, folder, progress), archive)
+            new Download(archive(addresses, folder, progress), archive, new WebClient(locations.network()))
                     .unless(() -> where().isPresent())
                     .fetch(progress);
         } catch (ResourceException e) {

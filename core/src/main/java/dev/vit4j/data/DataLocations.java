@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.io.CacheDirectory;
+import dev.vit4j.io.Network;
 import dev.vit4j.io.PathText;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,8 +18,10 @@ import java.util.Optional;
  * @param fromEnvironment passed over where it doesn't hold what is looked for
  * @param cache made when first written to
  * @param mirrors addresses of folders, tried before the authors' site
+ * @param network by which they and the authors' site are reached
  */
-public record DataLocations(Optional<Path> named, Optional<Path> fromEnvironment, Path cache, List<String> mirrors) {
+public record DataLocations(
+        Optional<Path> named, Optional<Path> fromEnvironment, Path cache, List<String> mirrors, Network network) {
 
     /** The environment variable of a data folder. */
     public static final String DATA_VARIABLE = "VIT4J_DATA";
@@ -48,6 +51,7 @@ public record DataLocations(Optional<Path> named, Optional<Path> fromEnvironment
                 cache,
                 Arrays.stream(environment.getOrDefault(MIRROR_VARIABLE, "").split("\\s+"))
                         .filter(address -> !address.isEmpty())
-                        .toList());
+                        .toList(),
+                Network.of(environment));
     }
 }

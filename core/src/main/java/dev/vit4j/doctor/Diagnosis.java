@@ -1,8 +1,10 @@
 package dev.vit4j.doctor;
 
+import dev.vit4j.data.Cifar10Source;
 import dev.vit4j.doctor.Finding.Verdict;
 import dev.vit4j.hub.HubSettings;
 import dev.vit4j.io.CacheDirectory;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.function.Consumer;
  * @param findings at least one of each subject that could be looked at
  */
 public record Diagnosis(List<Finding> findings) {
+
+    private static final List<URI> DATA_SITES = List.of(Cifar10Source.AUTHORS);
 
     public Diagnosis {
         findings = List.copyOf(findings);
@@ -30,11 +34,13 @@ public record Diagnosis(List<Finding> findings) {
         findings.addAll(EngineCheck.findings(progress));
         findings.add(DrawingCheck.finding());
         findings.add(FolderCheck.finding("data", CacheDirectory::locate));
-        findings.add(FolderCheck.finding(
-                "models",
-                () -> HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home", ".")))
-                        .cache()));
+        findings.add(FolderCheck.finding("models", () -> hub().cache()));
+        findings.add(NetworkCheck.finding(Diagnosis::hub, DATA_SITES));
         return new Diagnosis(findings);
+    }
+
+    private static HubSettings hub() {
+        return HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
     }
 
     /** Whether nothing failed; there may be warnings. */

@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.io.Pace;
 import dev.vit4j.io.Progress;
 import dev.vit4j.io.Retries;
+import dev.vit4j.io.UnreachableException;
 import dev.vit4j.io.WebClient;
 import dev.vit4j.io.WebClient.Redirects;
 import java.io.IOException;
@@ -237,7 +238,7 @@ final class HubClient {
 
     private void pauseAfter(IOException failure, Retries retries, URI address) {
         try {
-            if (!retries.pause(false, Optional.empty(), id.repository())) {
+            if (UnreachableException.isLasting(failure) || !retries.pause(false, Optional.empty(), id.repository())) {
                 throw refusal.unreachable(failure);
             }
         } catch (InterruptedException e) {

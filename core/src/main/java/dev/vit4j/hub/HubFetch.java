@@ -50,7 +50,7 @@ final class HubFetch {
         if (!Files.exists(blob)) {
             RemoteFile file = new RemoteFile(
                     name, List.of(metadata.address()), metadata.length(), mostBytes(name), check(metadata.etag()));
-            new Download(file, blob).by(client).at(pace).fetch(progress);
+            new Download(file, blob, client).at(pace).fetch(progress);
         }
         cache.link(commit, name, metadata.etag());
     }

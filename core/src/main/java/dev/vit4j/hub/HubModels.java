@@ -54,7 +54,7 @@ public final class HubModels {
 
     HubModels(HubSettings settings, Pace pace) {
         this.settings = settings;
-        this.client = new WebClient(settings.token());
+        this.client = new WebClient(settings.network(), settings.token());
         this.pace = pace;
     }
 

@@ -3,6 +3,7 @@ package dev.vit4j.hub;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.NearestFolder;
 import dev.vit4j.io.Retries;
+import dev.vit4j.io.UnreachableException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class HubRefusal {
         return new ResourceException(
                 noFolder() + ", as a model of the hub " + id + " is not whole in the cache " + settings.cache()
                         + ", and "
-                        + settings.endpoint() + " cannot be reached: " + e
+                        + settings.endpoint() + " cannot be reached: " + UnreachableException.reason(e)
                         + "; check the connection, or bring the folder here by other means",
                 e);
     }

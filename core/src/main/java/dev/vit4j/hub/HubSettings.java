@@ -3,6 +3,7 @@ package dev.vit4j.hub;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.Network;
 import dev.vit4j.io.PathText;
 import dev.vit4j.io.TextFile;
 import java.io.IOException;
@@ -21,8 +22,9 @@ import java.util.Set;
  * @param endpoint the hub's address
  * @param token sent to the endpoint's host and to no other
  * @param offline whether only the cache is looked at
+ * @param network by which the endpoint is reached
  */
-public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline) {
+public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline, Network network) {
 
     private static final String ENDPOINT = "https://huggingface.co";
     private static final long MOST_TOKEN_BYTES = 1 << 16;
@@ -31,7 +33,7 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
     /**
      * What the environment says, by the variables that huggingface_hub reads: {@code HF_HUB_CACHE}, {@code HF_HOME},
      * {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}, and what those fall back to, the token that
-     * {@code hf auth login} left included.
+     * {@code hf auth login} left included; and those of {@link Network}.
      *
      * @param home the user's folder
      * @throws InvalidRequestException where HF_ENDPOINT is no address, or a variable of a place says no path
@@ -57,7 +59,8 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
                 cache,
                 endpoint(variables.text("HF_ENDPOINT").orElse(ENDPOINT)),
                 variables.isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? Optional.empty() : token,
-                variables.isTrue("HF_HUB_OFFLINE") || variables.isTrue("TRANSFORMERS_OFFLINE"));
+                variables.isTrue("HF_HUB_OFFLINE") || variables.isTrue("TRANSFORMERS_OFFLINE"),
+                Network.of(environment));
     }
 
     private record Variables(Map<String, String> environment, Path home) {

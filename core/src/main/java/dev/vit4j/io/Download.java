@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -24,26 +23,21 @@ public final class Download {
 
     private final RemoteFile file;
     private final Path target;
-    private final Supplier<WebClient> client;
+    private final WebClient client;
     private final Pace pace;
     private final BooleanSupplier hasCome;
 
     /** @param target its folder is made if need be */
-    public Download(RemoteFile file, Path target) {
-        this(file, target.toAbsolutePath(), WebClient::new, Pace.STANDARD, () -> Files.exists(target));
+    public Download(RemoteFile file, Path target, WebClient client) {
+        this(file, target.toAbsolutePath(), client, Pace.STANDARD, () -> Files.exists(target));
     }
 
-    private Download(RemoteFile file, Path target, Supplier<WebClient> client, Pace pace, BooleanSupplier hasCome) {
+    private Download(RemoteFile file, Path target, WebClient client, Pace pace, BooleanSupplier hasCome) {
         this.file = file;
         this.target = target;
         this.client = client;
         this.pace = pace;
         this.hasCome = hasCome;
-    }
-
-    /** The same by another client. */
-    public Download by(WebClient otherClient) {
-        return new Download(file, target, () -> otherClient, pace, hasCome);
     }
 
     /** The same with other bounds for slowness and other waits. */
@@ -121,13 +115,12 @@ public final class Download {
     }
 
     private void fetchFromAny(Progress progress) throws IOException {
-        WebClient connection = client.get();
         List<String> failures = new ArrayList<>();
         PartialFile part = new PartialFile(target);
         part.requireOwn();
         for (URI mirror : file.mirrors()) {
             try {
-                fetchFrom(connection, mirror, part, progress);
+                fetchFrom(mirror, part, progress);
                 Files.move(part.path(), target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
                 part.delete();
                 return;
@@ -141,9 +134,8 @@ public final class Download {
                 + (part.canGoOn() ? "; what came so far is kept, and the download goes on from there" : ""));
     }
 
-    private void fetchFrom(WebClient connection, URI mirror, PartialFile part, Progress progress)
-            throws IOException, TransferException {
-        transfer(new Transfer(connection, mirror, file, part, progress, pace), part, progress);
+    private void fetchFrom(URI mirror, PartialFile part, Progress progress) throws IOException, TransferException {
+        transfer(new Transfer(client, mirror, file, part, progress, pace), part, progress);
         try {
             file.check().accept(part.path());
         } catch (ResourceException e) {

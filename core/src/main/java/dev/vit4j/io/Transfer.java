@@ -74,7 +74,8 @@ final class Transfer {
         try {
             return client.send(request, WebClient.Redirects.ALL);
         } catch (IOException e) {
-            throw new TransferException("no answer: " + e, true, e);
+            throw new TransferException(
+                    "no answer: " + UnreachableException.reason(e), !UnreachableException.isLasting(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TransferException("interrupted", false, e);

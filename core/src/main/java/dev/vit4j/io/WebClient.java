@@ -1,15 +1,15 @@
 package dev.vit4j.io;
 
+import dev.vit4j.ResourceException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Sends HTTP requests and follows their redirects. A token goes to the host that was asked and to no other: servers
@@ -24,39 +24,55 @@ public final class WebClient {
         SAME_HOST
     }
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
     private static final int CHUNK = 1 << 16;
     private static final int MAX_REDIRECTS = 10;
     private static final int REDIRECTION = 3;
     private static final int NOT_MODIFIED = 304;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private final Supplier<Connector> connector;
     private final Optional<String> token;
 
     /** Without a token. */
-    public WebClient() {
-        this(Optional.empty());
+    public WebClient(Network network) {
+        this(network, Optional.empty());
     }
 
     /** @param token sent as a bearer's (RFC 6750) to the host of each request */
-    public WebClient(Optional<String> token) {
+    public WebClient(Network network, Optional<String> token) {
+        this.connector = new Lazy(network);
         this.token = token;
+    }
+
+    /** A network that can't be used is no matter of who asks nobody. */
+    private static final class Lazy implements Supplier<Connector> {
+
+        private final Network network;
+        private Optional<Connector> made = Optional.empty();
+
+        Lazy(Network network) {
+            this.network = network;
+        }
+
+        @Override
+        public synchronized Connector get() {
+            if (made.isEmpty()) {
+                made = Optional.of(new Connector(network));
+            }
+            return made.get();
+        }
     }
 
     /**
      * Sends a request and gives the last answer, whatever its status; its body must be closed.
      *
      * @throws IOException where there is no answer, or redirects lead in a circle or from https to http
+     * @throws ResourceException where the settings of the network can't be used
      */
     public HttpResponse<InputStream> send(HttpRequest request, Redirects redirects)
             throws IOException, InterruptedException {
         HttpRequest next = at(request, request.uri(), true);
         for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
-            HttpResponse<InputStream> response = client.send(next, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = connector.get().send(next);
             Optional<URI> target = redirect(response);
             if (target.isEmpty()) {
                 return response;
@@ -139,7 +155,11 @@ public final class WebClient {
 
     private static String origin(URI address) {
         String scheme = address.getScheme().toLowerCase(Locale.ROOT);
-        int port = address.getPort() >= 0 ? address.getPort() : scheme.equals("https") ? 443 : 80;
-        return scheme + "://" + address.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+        return scheme + "://" + address.getHost().toLowerCase(Locale.ROOT) + ":" + port(address);
+    }
+
+    /** The port of a web address, its scheme's where it says none. */
+    static int port(URI address) {
+        return address.getPort() >= 0 ? address.getPort() : address.getScheme().equalsIgnoreCase("https") ? 443 : 80;
     }
 }

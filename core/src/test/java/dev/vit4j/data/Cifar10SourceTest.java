@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.Network;
 import dev.vit4j.io.Progress;
 import dev.vit4j.io.ScriptedServer;
 import dev.vit4j.io.ScriptedServer.Answer;
 import dev.vit4j.io.Sha256;
+import dev.vit4j.io.TestCertificates;
+import dev.vit4j.io.TestProxy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -48,7 +51,9 @@ class Cifar10SourceTest {
 
     private Cifar10Source named(Path path) {
         return new Cifar10Source(
-                new DataLocations(Optional.of(path), Optional.empty(), cache, List.of()), TinyCifar10.format(), NOBODY);
+                new DataLocations(Optional.of(path), Optional.empty(), cache, List.of(), Network.of(Map.of())),
+                TinyCifar10.format(),
+                NOBODY);
     }
 
     private static void assertIsTiny(Cifar10 dataset, List<String> parts) {
@@ -312,6 +317,36 @@ class Cifar10SourceTest {
             try (Stream<Path> files = Files.list(cache.resolve("cifar10"))) {
                 assertThat(files).hasSize(1);
             }
+        }
+    }
+
+    @Test
+    void downloadsThroughAProxyAndBehindAnAuthorityOfItsOwn() throws Exception {
+        byte[] archive = TinyCifar10.tarGzip(TinyCifar10.files(Cifar10Version.BINARY));
+        try (ScriptedServer authors = new ScriptedServer(Answer.whole(archive, ""));
+                TestProxy proxy = TestProxy.withPassword("me:secret")
+                        .knows("data.test", authors.address("/"), TestCertificates.ofServer())) {
+            String place = "127.0.0.1:" + proxy.port();
+            String authority = TestCertificates.authority().toString();
+            URI site = URI.create("https://data.test/kriz/");
+            Cifar10Source refused = new Cifar10Source(
+                    DataLocations.of(Optional.empty(), Map.of("HTTPS_PROXY", place, "SSL_CERT_FILE", authority), cache),
+                    TinyCifar10.format(),
+                    site);
+            assertThatThrownBy(() -> refused.load(Split.TEST, Progress.NONE))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining(
+                            "the proxy http://" + place + " (HTTPS_PROXY) asks for a name and a password");
+
+            Cifar10Source source = new Cifar10Source(
+                    DataLocations.of(
+                            Optional.empty(),
+                            Map.of("HTTPS_PROXY", "me:secret@" + place, "SSL_CERT_FILE", authority),
+                            cache),
+                    TinyCifar10.format(),
+                    site);
+            assertIsTiny(source.load(Split.TEST, Progress.NONE), Cifar10Format.TEST_FILES);
+            assertThat(authors.requests().get(0).get("")).startsWith("GET /kriz/cifar-10-binary.tar.gz ");
         }
     }
 

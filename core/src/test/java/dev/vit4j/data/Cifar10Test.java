@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.SharedFolder;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.io.Network;
 import dev.vit4j.io.Progress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -25,7 +27,8 @@ class Cifar10Test {
     @BeforeEach
     void findTheArchive() {
         Path data = SharedFolder.path("data");
-        source = new Cifar10Source(new DataLocations(Optional.of(data), Optional.empty(), cache, List.of()));
+        source = new Cifar10Source(
+                new DataLocations(Optional.of(data), Optional.empty(), cache, List.of(), Network.of(Map.of())));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.vit4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.JavaProcess;
+import dev.vit4j.io.Network;
 import dev.vit4j.io.Progress;
 import java.io.IOException;
 import java.net.URI;
@@ -41,7 +42,9 @@ class Cifar10UnpackingTest {
 
     private static Cifar10Source source(Path archive, Path cache, Cifar10Format format) {
         return new Cifar10Source(
-                new DataLocations(Optional.of(archive), Optional.empty(), cache, List.of()), format, NOBODY);
+                new DataLocations(Optional.of(archive), Optional.empty(), cache, List.of(), Network.of(Map.of())),
+                format,
+                NOBODY);
     }
 
     private Cifar10 load(Progress progress) {

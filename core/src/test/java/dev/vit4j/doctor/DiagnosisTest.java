@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.doctor.Finding.Verdict;
+import dev.vit4j.hub.HubSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +24,16 @@ class DiagnosisTest {
         assertThat(diagnosis.findings())
                 .extracting(Finding::subject)
                 .containsExactly(
-                        "java", "processor", "memory", "libraries", "engine", "gpu", "pictures", "data", "models");
+                        "java",
+                        "processor",
+                        "memory",
+                        "libraries",
+                        "engine",
+                        "gpu",
+                        "pictures",
+                        "data",
+                        "models",
+                        "network");
         assertThat(diagnosis.findings())
                 .filteredOn(finding -> finding.subject().equals("libraries"))
                 .singleElement()
@@ -69,5 +81,30 @@ class DiagnosisTest {
         });
 
         assertThat(finding).isEqualTo(Finding.failure("data", "VIT4J_CACHE names no path"));
+    }
+
+    @Test
+    void theWayToServersIsToldWithoutPasswords(@TempDir Path folder) {
+        URI data = URI.create("https://data.example/");
+        assertThat(NetworkCheck.finding(
+                                () -> HubSettings.of(
+                                        Map.of(
+                                                "HTTPS_PROXY",
+                                                "http://me:secret@proxy:3128",
+                                                "NO_PROXY",
+                                                "data.example"),
+                                        folder),
+                                List.of(data))
+                        .found())
+                .isEqualTo("huggingface.co through http://proxy:3128 (HTTPS_PROXY) with a name and a password, "
+                        + "data.example directly (NO_PROXY); Java's certificates");
+
+        Finding finding = NetworkCheck.finding(
+                () -> HubSettings.of(
+                        Map.of("SSL_CERT_FILE", folder.resolve("missing.pem").toString()), folder),
+                List.of());
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(finding.found()).contains("SSL_CERT_FILE", "it does not exist");
     }
 }

@@ -52,6 +52,7 @@ final class FakeHub implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean capitals;
     private volatile boolean commitless;
+    private volatile Optional<URI> storesName = Optional.empty();
     private final HttpServer hub;
     private final HttpServer store;
 
@@ -80,6 +81,16 @@ final class FakeHub implements AutoCloseable {
 
     URI endpoint() {
         return address(hub);
+    }
+
+    URI store() {
+        return address(store);
+    }
+
+    /** From now on redirects to the store by this address. */
+    FakeHub withStoreAt(URI name) {
+        storesName = Optional.of(name);
+        return this;
     }
 
     private static URI address(HttpServer server) {
@@ -273,7 +284,7 @@ final class FakeHub implements AutoCloseable {
         if (isLarge(name)) {
             exchange.getResponseHeaders().set("X-Linked-Etag", etag);
             exchange.getResponseHeaders().set("X-Linked-Size", Integer.toString(content.length));
-            exchange.getResponseHeaders().set("Location", address(store) + "/" + name + "?signed=1");
+            exchange.getResponseHeaders().set("Location", storesName.orElse(address(store)) + "/" + name + "?signed=1");
             exchange.sendResponseHeaders(302, -1);
         } else {
             exchange.getResponseHeaders().set("ETag", etag);

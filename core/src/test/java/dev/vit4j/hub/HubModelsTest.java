@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.FakeHub.Request;
+import dev.vit4j.io.Network;
 import dev.vit4j.io.Pace;
 import dev.vit4j.io.Progress;
 import dev.vit4j.tensor.DType;
@@ -59,7 +60,7 @@ class HubModelsTest {
     }
 
     private HubSettings settings(Optional<String> token, boolean offline) {
-        return new HubSettings(folder.resolve("hub"), hub.endpoint(), token, offline);
+        return new HubSettings(folder.resolve("hub"), hub.endpoint(), token, offline, Network.of(Map.of()));
     }
 
     private Path fetch(HubId id) {
@@ -444,7 +445,8 @@ class HubModelsTest {
     void saysWhatToDoAboutPickledWeights() {
         try (FakeHub pickles = newHub()) {
             pickles.with("config.json", new byte[2]).with("pytorch_model.bin", new byte[9]);
-            HubSettings settings = new HubSettings(folder.resolve("hub"), pickles.endpoint(), Optional.empty(), false);
+            HubSettings settings = new HubSettings(
+                    folder.resolve("hub"), pickles.endpoint(), Optional.empty(), false, Network.of(Map.of()));
 
             assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
                     .isInstanceOf(ResourceException.class)
@@ -457,7 +459,8 @@ class HubModelsTest {
     void saysWhatARepositoryWithoutWeightsHolds() {
         try (FakeHub other = newHub()) {
             other.with("README.md", new byte[2]).with("model.gguf", new byte[9]);
-            HubSettings settings = new HubSettings(folder.resolve("hub"), other.endpoint(), Optional.empty(), false);
+            HubSettings settings = new HubSettings(
+                    folder.resolve("hub"), other.endpoint(), Optional.empty(), false, Network.of(Map.of()));
 
             assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
                     .isInstanceOf(ResourceException.class)
@@ -552,7 +555,8 @@ class HubModelsTest {
             tensors.put("b", Tensor.ones(DType.FLOAT32, 5));
             SafetensorsShards.write(shards, tensors, Map.of(), 20);
             sharded.withFolder(shards).with("model-00009-of-00009.safetensors", new byte[4]);
-            HubSettings settings = new HubSettings(folder.resolve("hub"), sharded.endpoint(), Optional.empty(), false);
+            HubSettings settings = new HubSettings(
+                    folder.resolve("hub"), sharded.endpoint(), Optional.empty(), false, Network.of(Map.of()));
             HubModels models = new HubModels(settings, AT_ONCE);
 
             Path fetched = models.folder(MAIN, Progress.NONE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.JavaProcess;
 import dev.vit4j.hub.FakeHub.Request;
+import dev.vit4j.io.Network;
 import dev.vit4j.io.Progress;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -66,7 +68,7 @@ class HubSharingTest {
     }
 
     private CompletableFuture<Path> fetch(Listener listener) {
-        HubSettings settings = new HubSettings(folder, hub.endpoint(), Optional.empty(), false);
+        HubSettings settings = new HubSettings(folder, hub.endpoint(), Optional.empty(), false, Network.of(Map.of()));
         return CompletableFuture.supplyAsync(() -> new HubModels(settings).folder(MAIN, listener), task -> {
             Thread thread = new Thread(task);
             thread.setDaemon(true);
@@ -191,8 +193,8 @@ class HubSharingTest {
         private Visitor() {}
 
         public static void main(String[] arguments) {
-            HubSettings settings =
-                    new HubSettings(Path.of(arguments[1]), URI.create(arguments[0]), Optional.empty(), false);
+            HubSettings settings = new HubSettings(
+                    Path.of(arguments[1]), URI.create(arguments[0]), Optional.empty(), false, Network.of(Map.of()));
             Path fetched = new HubModels(settings).folder(MAIN, new Progress() {
                 private boolean begun;
 

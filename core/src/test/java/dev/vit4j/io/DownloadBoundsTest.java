@@ -25,7 +25,10 @@ class DownloadBoundsTest extends DownloadFixture {
 
     private Download download(OptionalLong length, long mostBytes, URI address) {
         FileCheck check = FileCheck.sha256(Sha256.of(content));
-        return new Download(new RemoteFile("data.bin", List.of(address), length, mostBytes, check), target)
+        return new Download(
+                        new RemoteFile("data.bin", List.of(address), length, mostBytes, check),
+                        target,
+                        new WebClient(Network.of(Map.of())))
                 .at(IMPATIENT);
     }
 

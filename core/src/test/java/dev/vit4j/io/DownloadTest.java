@@ -35,7 +35,8 @@ class DownloadTest extends DownloadFixture {
     private Download download(FileCheck check, URI... mirrors) {
         return new Download(
                         new RemoteFile("data.bin", List.of(mirrors), OptionalLong.empty(), Long.MAX_VALUE, check),
-                        target)
+                        target,
+                        new WebClient(Network.of(Map.of())))
                 .at(IMPATIENT);
     }
 

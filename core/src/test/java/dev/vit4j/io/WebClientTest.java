@@ -21,7 +21,7 @@ class WebClientTest {
 
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
 
-    private final WebClient client = new WebClient(Optional.of("secret"));
+    private final WebClient client = new WebClient(Network.of(Map.of()), Optional.of("secret"));
 
     private static Answer redirect(String location) {
         return Answer.of(302, "Content-Length: 0\r\nLocation: " + location + "\r\n", new byte[0]);
@@ -108,7 +108,7 @@ class WebClientTest {
     @Test
     void sendsNoTokenWhereThereIsNone() throws Exception {
         try (ScriptedServer server = new ScriptedServer(Answer.whole(CONTENT, ""))) {
-            new WebClient()
+            new WebClient(Network.of(Map.of()))
                     .send(HttpRequest.newBuilder(server.address("/")).build(), Redirects.ALL)
                     .body()
                     .close();
