@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,17 +49,6 @@ final class PreprocessCommand implements Callable<Integer> {
     /** Values that are written at a time. */
     private static final int CHUNK = 1 << 16;
 
-    /** What {@code --backend} takes. */
-    enum BackendChoice {
-        PIL,
-        TORCHVISION;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
@@ -77,9 +65,9 @@ final class PreprocessCommand implements Callable<Integer> {
             names = "--backend",
             paramLabel = "BACKEND",
             description =
-                    "Whose arithmetic to follow: ${COMPLETION-CANDIDATES}. Default: the file's, else torchvision, "
-                            + "as in the reference.")
-    private Optional<BackendChoice> backend = Optional.empty();
+                    "Whose arithmetic to follow: ${COMPLETION-CANDIDATES}; pil resizes as Pillow 13, pil-12 as 12.2 and "
+                            + "12.3, pil-12.1 as older ones. Default: the file's, else torchvision, as in the reference.")
+    private Optional<Backend> backend = Optional.empty();
 
     @Option(names = "--strict", description = "Stops at the first broken image, and writes nothing then.")
     private boolean strict;
@@ -106,8 +94,7 @@ final class PreprocessCommand implements Callable<Integer> {
             throw new ResourceException(folder + " is not a folder; expected one with " + Preprocessor.FILE_NAME);
         }
         Preprocessor read = ModelFolder.preprocessing(folder);
-        Preprocessor preprocessor = backend.map(choice -> read.withBackend(Backend.valueOf(choice.name())))
-                .orElse(read);
+        Preprocessor preprocessor = backend.map(read::withBackend).orElse(read);
         outputs.requireNoneOfModel(folder);
         List<Input> images = images();
         Stream<Path> files = images.stream().map(input -> input.image().path());
@@ -212,7 +199,7 @@ final class PreprocessCommand implements Callable<Integer> {
     private ObjectNode document(Preprocessor preprocessor, List<Outcome> outcomes) {
         ObjectNode document = JSON.createObjectNode()
                 .put("out", out.toString())
-                .put("backend", preprocessor.backend().name().toLowerCase(Locale.ROOT));
+                .put("backend", preprocessor.backend().toString());
         ArrayNode written = document.putArray("images");
         ArrayNode failed = document.putArray("failures");
         for (Outcome outcome : outcomes) {

@@ -141,7 +141,7 @@ final class PreprocessingCheck {
     }
 
     private static String name(Interpolation interpolation) {
-        return interpolation.number() + " (" + interpolation.name().toLowerCase(Locale.ROOT) + ")";
+        return interpolation.resample() + " (" + interpolation.name().toLowerCase(Locale.ROOT) + ")";
     }
 
     private void checkSize() {

@@ -11,7 +11,7 @@ record CenterCrop(long from, int count, int before) {
 
     /** An odd pixel of padding goes before the image in Pillow's backend, else behind it. */
     static CenterCrop of(long length, int wanted, Backend backend) {
-        int odd = backend == Backend.PIL && wanted > length ? (int) ((wanted - length) % 2) : 0;
+        int odd = backend.isPillow() && wanted > length ? (int) ((wanted - length) % 2) : 0;
         long start = (length - wanted) / 2 - odd;
         long from = Math.max(0, start);
         int before = (int) Math.max(0, -start);

@@ -56,7 +56,8 @@ record CroppedResize(
                 preprocessor.resample(),
                 preprocessor.backend());
         requireWithin(limits, result.computed(), resize);
-        ResizedRegion.requireWorkable(result.columns, result.rows, preprocessor.resample(), resize);
+        ResizedRegion.requireWorkable(
+                result.columns, result.rows, preprocessor.resample(), preprocessor.backend(), resize);
         return result;
     }
 
@@ -64,11 +65,15 @@ record CroppedResize(
         return width > Long.MAX_VALUE / height ? Long.MAX_VALUE : width * height;
     }
 
-    /** Pixels of what comes out, and of the rows between the two passes. */
+    /** Pixels of what comes out, and of the image between the two passes. */
     private long computed() {
-        boolean twoPasses = columns.changes() && rows.changes() && interpolation != Interpolation.NEAREST;
-        return product(size.width(), size.height())
-                + (twoPasses ? product(columns.count(), rows.needed(interpolation)) : 0);
+        boolean twoPasses = columns.changes() && rows.changes() && !interpolation.picks();
+        long between = !twoPasses
+                ? 0
+                : backend.resizesRowsFirst(columns, rows)
+                        ? product(columns.needed(interpolation), rows.count())
+                        : product(columns.count(), rows.needed(interpolation));
+        return product(size.width(), size.height()) + between;
     }
 
     private static void requireWithin(DecodingLimits limits, long pixels, String step) {

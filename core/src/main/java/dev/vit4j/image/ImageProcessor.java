@@ -54,7 +54,7 @@ public enum ImageProcessor {
 
     /** The reference's class that computes as the backend does. */
     String className(Backend backend) {
-        return className() + (backend == Backend.PIL ? PIL_SUFFIX : "");
+        return className() + (backend.isPillow() ? PIL_SUFFIX : "");
     }
 
     boolean crops() {

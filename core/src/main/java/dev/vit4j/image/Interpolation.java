@@ -5,30 +5,52 @@ import java.util.Optional;
 
 /** How an image is resized; the filters and their numbers are Pillow's. */
 public enum Interpolation {
+    /** The source pixel that a pixel's centre lies in; torchvision calls it {@code nearest-exact}. */
     NEAREST(0, 0),
     LANCZOS(1, 3),
     BILINEAR(2, 1),
     BICUBIC(3, 2),
     BOX(4, 0.5),
-    HAMMING(5, 1);
+    HAMMING(5, 1),
+    /** The source pixel that a pixel's corner lies in: torchvision's {@code nearest}. Pillow has none and no number. */
+    NEAREST_FLOOR("nearest", 0);
 
-    private final int number;
+    /** As {@code resample} of {@code preprocessor_config.json} has it: a number, or torchvision's name. */
+    private final Object resample;
+
     private final double support;
 
-    Interpolation(int number, double support) {
-        this.number = number;
+    Interpolation(Object resample, double support) {
+        this.resample = resample;
         this.support = support;
     }
 
-    /** As {@code resample} of {@code preprocessor_config.json} has it. */
-    public int number() {
-        return number;
+    /** As {@code resample} of {@code preprocessor_config.json} has it: Pillow's number, or torchvision's name. */
+    public Object resample() {
+        return resample;
     }
 
     static Optional<Interpolation> ofNumber(int number) {
         return Arrays.stream(values())
-                .filter(interpolation -> interpolation.number == number)
+                .filter(interpolation -> interpolation.resample.equals(number))
                 .findFirst();
+    }
+
+    /** By the name that torchvision has for it. */
+    static Optional<Interpolation> ofTorchvision(String name) {
+        return switch (name) {
+            case "nearest" -> Optional.of(NEAREST_FLOOR);
+            case "nearest-exact" -> Optional.of(NEAREST);
+            case "bilinear" -> Optional.of(BILINEAR);
+            case "bicubic" -> Optional.of(BICUBIC);
+            case "lanczos" -> Optional.of(LANCZOS);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether each pixel is one of the source's. */
+    boolean picks() {
+        return this == NEAREST || this == NEAREST_FLOOR;
     }
 
     /** Source pixels to each side of the centre, where nothing shrinks. */
@@ -40,10 +62,11 @@ public enum Interpolation {
     double weight(double distance) {
         double x = Math.abs(distance);
         return switch (this) {
-            case NEAREST -> 0;
+            case NEAREST, NEAREST_FLOOR -> 0;
             case BOX -> distance > -0.5 && distance <= 0.5 ? 1 : 0;
             case BILINEAR -> Math.max(0, 1 - x);
-            case HAMMING -> x == 0 ? 1 : x >= 1 ? 0 : sinc(x) * (0.54 + 0.46 * Math.cos(x * Math.PI));
+            case HAMMING ->
+                x == 0 ? 1 : x >= 1 ? 0 : sinc(x) * (0.54f + 0.46f * Math.cos(x * Math.PI)); // floats there, too
             case BICUBIC -> bicubic(x);
             case LANCZOS -> distance >= -3 && distance < 3 ? sinc(distance) * sinc(distance / 3) : 0;
         };

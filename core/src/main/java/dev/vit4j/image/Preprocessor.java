@@ -222,7 +222,7 @@ public record Preprocessor(
         for (int value = 0; value < table.length; value++) {
             float scaled = fused || rescale.isEmpty()
                     ? value
-                    : backend == Backend.PIL
+                    : backend.isPillow()
                             ? (float) (value * rescale.getAsDouble())
                             : value * (float) rescale.getAsDouble();
             table[value] = normalizes ? (scaled - channelMean) / channelStd : scaled;

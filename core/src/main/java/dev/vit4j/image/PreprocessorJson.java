@@ -14,7 +14,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** {@code preprocessor_config.json} in its three generations (2021, 2023, 2025), read and written. */
+/**
+ * {@code preprocessor_config.json} in its three generations (2021, 2023, 2025), read and written. A flag that is null is
+ * false in the reference; anything else that is null would be an error there, and has the class's default here.
+ */
 final class PreprocessorJson {
 
     private PreprocessorJson() {}
@@ -33,16 +36,18 @@ final class PreprocessorJson {
         ImageProcessor processor = ImageProcessor.ofName(name)
                 .orElseThrow(() -> json.unexpected(type, "one of those that vit4j has: " + ImageProcessor.supported()));
         requireSupported(json);
-        boolean resizes = json.flag("do_resize", true);
-        boolean crops = json.flag("do_center_crop", processor.crops());
+        boolean resizes = json.flagUnlessNull("do_resize", true);
+        boolean crops = json.flagUnlessNull("do_center_crop", processor.crops());
         try {
             return new Preprocessor(
                     processor,
                     resizes ? Optional.of(size(json, processor)) : Optional.empty(),
-                    interpolation(json, processor),
+                    interpolation(json, processor, ImageProcessor.backend(name)),
                     crops ? Optional.of(cropSize(json, processor)) : Optional.empty(),
-                    json.flag("do_rescale", true) ? OptionalDouble.of(rescaleFactor(json)) : OptionalDouble.empty(),
-                    json.flag("do_normalize", true),
+                    json.flagUnlessNull("do_rescale", true)
+                            ? OptionalDouble.of(rescaleFactor(json))
+                            : OptionalDouble.empty(),
+                    json.flagUnlessNull("do_normalize", true),
                     new Normalization(
                             channels(
                                     json,
@@ -83,11 +88,21 @@ final class PreprocessorJson {
         return factor;
     }
 
-    private static Interpolation interpolation(JsonFields json, ImageProcessor processor) {
-        int number = json.wholeNumber("resample", processor.interpolation().number());
-        return Interpolation.ofNumber(number)
+    /** The reference's Pillow takes any name for bilinear. */
+    private static Interpolation interpolation(JsonFields json, ImageProcessor processor, Backend backend) {
+        if (!json.has("resample")) {
+            return processor.interpolation();
+        }
+        if (json.isText("resample") && backend.isPillow()) {
+            return Interpolation.BILINEAR;
+        }
+        return (json.isText("resample")
+                        ? Interpolation.ofTorchvision(json.text("resample", ""))
+                        : Interpolation.ofNumber(json.wholeNumber("resample", 0)))
                 .orElseThrow(() -> json.unexpected(
-                        "resample", "0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming)"));
+                        "resample",
+                        "0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming), or torchvision's"
+                                + " name of one that it has for tensors"));
     }
 
     private static List<Double> channels(JsonFields json, String field, List<Double> absent) {
@@ -102,7 +117,7 @@ final class PreprocessorJson {
         }
         if (json.isNumber("size")) {
             int side = json.wholeNumber("size", 0);
-            return json.flag("default_to_square", processor.takesNumberAsSquare())
+            return json.flagUnlessNull("default_to_square", processor.takesNumberAsSquare())
                     ? new TargetSize.Exact(side, side)
                     : new TargetSize.ShortestEdge(side, OptionalInt.empty());
         }
@@ -162,7 +177,7 @@ final class PreprocessorJson {
         fields.put("image_processor_type", processor.className(preprocessor.backend()));
         fields.put("do_resize", preprocessor.size().isPresent());
         fields.put("size", preprocessor.size().orElseGet(processor::size).toJson());
-        fields.put("resample", preprocessor.resample().number());
+        fields.put("resample", preprocessor.resample().resample());
         if (processor.crops() || preprocessor.crop().isPresent()) {
             fields.put("do_center_crop", preprocessor.crop().isPresent());
             fields.put(

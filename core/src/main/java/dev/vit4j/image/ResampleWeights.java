@@ -46,7 +46,7 @@ record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int
 
     /** All positions have one number of bits, and those that are not kept have a say in it. */
     private static int bits(ResizedSide side, Interpolation interpolation, Backend backend, double[] kept, int stride) {
-        if (backend == Backend.PIL) {
+        if (backend.isPillow()) {
             return PIL_BITS;
         }
         if (side.target() > side.source()) {

@@ -13,7 +13,7 @@ public final class Resampling {
 
     /**
      * @throws InvalidRequestException where the size is not positive or the backend doesn't have the interpolation:
-     *     torchvision has nearest, bilinear and bicubic for tensors
+     *     torchvision has neither box nor Hamming for tensors, Pillow no second nearest
      * @throws ResourceException where the image is so much longer than its new size that it takes hundreds of megabytes
      */
     public static RgbImage resize(RgbImage image, int width, int height, Interpolation interpolation, Backend backend) {
@@ -39,17 +39,22 @@ public final class Resampling {
                 ResizedSide.whole(sourceWidth, width),
                 ResizedSide.whole(sourceHeight, height),
                 interpolation,
+                backend,
                 image + " would be resized to " + width + " by " + height);
     }
 
     static void requireAvailable(Interpolation interpolation, Backend backend) {
         boolean available = switch (interpolation) {
-            case NEAREST, BILINEAR, BICUBIC -> true;
-            case LANCZOS, BOX, HAMMING -> backend == Backend.PIL;
+            case NEAREST, LANCZOS, BILINEAR, BICUBIC -> true;
+            case BOX, HAMMING -> backend.isPillow();
+            case NEAREST_FLOOR -> !backend.isPillow();
         };
         if (!available) {
-            throw new InvalidRequestException("torchvision has no " + interpolation
-                    + " interpolation for tensors; ask for the pil backend, which has it");
+            throw new InvalidRequestException(
+                    backend.isPillow()
+                            ? "Pillow has no " + interpolation + "; ask for the torchvision backend, which has it"
+                            : "torchvision has no " + interpolation
+                                    + " interpolation for tensors; ask for the pil backend, which has it");
         }
     }
 }

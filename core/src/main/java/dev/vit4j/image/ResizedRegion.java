@@ -3,15 +3,17 @@ package dev.vit4j.image;
 import dev.vit4j.ResourceException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A rectangle of a resized image, made of those source pixels that it needs and of no others; the same bytes as that
- * rectangle has in the whole of the resized image. Columns first, rounded to bytes, then rows.
+ * rectangle has in the whole of the resized image. One side first, rounded to bytes, then the other.
  *
  * @param across how its columns come from the source's
  * @param down how its rows come from the source's
+ * @param rowsFirst whether the rows of the result are made before its columns
  */
-record ResizedRegion(SideSampling across, SideSampling down) {
+record ResizedRegion(SideSampling across, SideSampling down, boolean rowsFirst) {
 
     /** Pixels of a band of rows that is brought to the new width at a time. */
     private static final int MAX_BAND = 1 << 22;
@@ -28,9 +30,11 @@ record ResizedRegion(SideSampling across, SideSampling down) {
      * @param resize names what would be resized to what
      * @throws ResourceException if that takes too much memory
      */
-    static void requireWorkable(ResizedSide columns, ResizedSide rows, Interpolation interpolation, String resize) {
+    static void requireWorkable(
+            ResizedSide columns, ResizedSide rows, Interpolation interpolation, Backend backend, String resize) {
+        int width = backend.resizesRowsFirst(columns, rows) ? columns.needed(interpolation) : columns.count();
         long ofColumns = columns.changes() ? columns.stride(interpolation) * columns.count() : 0;
-        long ofRows = rows.changes() ? rows.stride(interpolation) * Math.max(columns.count(), rows.count()) : 0;
+        long ofRows = rows.changes() ? rows.stride(interpolation) * Math.max(width, rows.count()) : 0;
         if (Math.max(ofColumns, ofRows) > MAX_WORKING_SIZE) {
             throw new ResourceException(resize + ", for which it is too long; cut it to another shape");
         }
@@ -38,14 +42,18 @@ record ResizedRegion(SideSampling across, SideSampling down) {
 
     static ResizedRegion of(ResizedSide columns, ResizedSide rows, Interpolation interpolation, Backend backend) {
         if (columns.changes() || rows.changes()) {
-            return new ResizedRegion(sampling(columns, interpolation, backend), sampling(rows, interpolation, backend));
+            return new ResizedRegion(
+                    sampling(columns, interpolation, backend, rows),
+                    sampling(rows, interpolation, backend, columns),
+                    !interpolation.picks() && backend.resizesRowsFirst(columns, rows));
         }
-        return new ResizedRegion(unchanged(columns), unchanged(rows));
+        return new ResizedRegion(unchanged(columns), unchanged(rows), false);
     }
 
-    private static SideSampling sampling(ResizedSide side, Interpolation interpolation, Backend backend) {
-        if (interpolation == Interpolation.NEAREST) {
-            return SideSampling.Picked.of(side.nearest(backend));
+    private static SideSampling sampling(
+            ResizedSide side, Interpolation interpolation, Backend backend, ResizedSide other) {
+        if (interpolation.picks()) {
+            return SideSampling.Picked.of(side.nearest(interpolation, backend, other));
         }
         return side.changes()
                 ? new SideSampling.Blended(ResampleWeights.of(side, interpolation, backend))
@@ -63,16 +71,30 @@ record ResizedRegion(SideSampling across, SideSampling down) {
 
     /** The rectangle of an image. */
     RgbImage of(RgbImage image) {
-        return of(image, source());
+        return inOrder(pass -> pass.of(image, source()));
     }
 
     /** The rectangle, where the image is no more than the source pixels that count. */
     RgbImage ofSource(RgbImage part) {
-        return of(part, Region.of(part.width(), part.height()));
+        return inOrder(pass -> pass.of(part, Region.of(part.width(), part.height())));
     }
 
     /** The rectangle, of the columns of the source pixels that count. */
     RgbImage ofSource(RgbColumns columns) {
+        return inOrder(pass -> pass.columnsFirst(columns));
+    }
+
+    /** @param pass makes the rectangle of the source, columns first */
+    private RgbImage inOrder(Function<ResizedRegion, RgbImage> pass) {
+        if (!rowsFirst) {
+            return pass.apply(this);
+        }
+        SideSampling allColumns = new SideSampling.Unchanged(across.origin(), across.sourceCount());
+        RgbImage shorter = pass.apply(new ResizedRegion(allColumns, down, false));
+        return new ResizedRegion(across, new SideSampling.Unchanged(0, down.count()), false).ofSource(shorter);
+    }
+
+    private RgbImage columnsFirst(RgbColumns columns) {
         return isFiltered() && columns.height() <= mostRows()
                 ? filtered(List.of(columns).iterator())
                 : ofSource(ImageColumns.collect(columns));

@@ -11,6 +11,12 @@ package dev.vit4j.image;
  */
 record ResizedSide(int source, long target, long from, int count) {
 
+    /**
+     * Height and width together of results that torch makes by another kernel than larger ones; the two round otherwise
+     * where a centre lies at a source pixel's edge: {@code _use_vectorized_kernel_cond_2d} in ATen's UpSampleKernel.cpp.
+     */
+    private static final int MOST_OF_SMALL_KERNEL = 128;
+
     ResizedSide {
         if (source < 1 || count < 1 || from < 0 || from + count > target) {
             throw new IllegalArgumentException(
@@ -63,22 +69,32 @@ record ResizedSide(int source, long target, long from, int count) {
     }
 
     /** The source pixel of each position that is kept, where none are mixed. */
-    int[] nearest(Backend backend) {
+    int[] nearest(Interpolation interpolation, Backend backend, ResizedSide other) {
+        if (backend.isPillow()) {
+            return nearestOfPillow();
+        }
+        boolean small = target + other.target <= MOST_OF_SMALL_KERNEL;
+        float scale = (float) source / target;
         int[] positions = new int[count];
-        if (backend == Backend.TORCHVISION) {
-            float scale = (float) source / target;
-            for (int i = 0; i < count; i++) {
-                positions[i] = Math.min((int) ((from + i + 0.5f) * scale), source - 1); // its "nearest-exact"
-            }
-        } else {
-            double scale = scale();
-            double position = scale * 0.5; // summed up, as Pillow does
-            for (long skipped = 0; skipped < from; skipped++) {
-                position += scale;
-            }
-            for (int i = 0; i < count; i++, position += scale) {
-                positions[i] = Math.min((int) position, source - 1);
-            }
+        for (int i = 0; i < count; i++) {
+            long position = from + i;
+            float exact = interpolation == Interpolation.NEAREST_FLOOR
+                    ? position * scale
+                    : small ? (position + 0.5f) * scale : Math.max(0, Math.fma(position + 0.5f, scale, -0.5f)) + 0.5f;
+            positions[i] = Math.min((int) exact, source - 1);
+        }
+        return positions;
+    }
+
+    private int[] nearestOfPillow() {
+        int[] positions = new int[count];
+        double scale = scale();
+        double position = scale * 0.5; // summed up, as Pillow does
+        for (long skipped = 0; skipped < from; skipped++) {
+            position += scale;
+        }
+        for (int i = 0; i < count; i++, position += scale) {
+            positions[i] = Math.min((int) position, source - 1);
         }
         return positions;
     }

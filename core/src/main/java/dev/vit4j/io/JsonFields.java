@@ -84,6 +84,10 @@ public final class JsonFields {
         return node(field).isNumber();
     }
 
+    public boolean isText(String field) {
+        return node(field).isString();
+    }
+
     public boolean isObject(String field) {
         return node(field).isObject();
     }
@@ -123,6 +127,11 @@ public final class JsonFields {
             throw unexpected(field, "true or false");
         }
         return node.booleanValue();
+    }
+
+    /** As {@link #flag}, but false where it is there and null. */
+    public boolean flagUnlessNull(String field, boolean absent) {
+        return !object.path(field).isNull() && flag(field, absent);
     }
 
     public String text(String field, String absent) {

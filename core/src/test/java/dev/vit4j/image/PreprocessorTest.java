@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreprocessorTest {
@@ -53,8 +54,8 @@ class PreprocessorTest {
     @ParameterizedTest
     @ValueSource(strings = {"VIT", "DEIT", "CLIP", "BIT", "SIGLIP"})
     void takesTheClassesDefaultsForWhatAFileLeavesOutOrSetsToNull(ImageProcessor processor) {
-        Preprocessor read = parse("{\"image_processor_type\": \"" + processor.className()
-                + "\", \"size\": null, \"image_mean\": null, \"do_resize\": null}");
+        Preprocessor read = parse(
+                "{\"image_processor_type\": \"" + processor.className() + "\", \"size\": null, \"image_mean\": null}");
         assertThat(read.size()).contains(processor.size());
         assertThat(read.resample()).isEqualTo(processor.interpolation());
         assertThat(read.crop().isPresent()).isEqualTo(processor.crops());
@@ -62,6 +63,31 @@ class PreprocessorTest {
         assertThat(read.rescale()).hasValue(1 / 255.0);
         assertThat(read.backend()).isEqualTo(Backend.TORCHVISION);
         assertThat(parse(read.toJson())).isEqualTo(read);
+    }
+
+    /** As the reference does: null is what Python takes for false. */
+    @ParameterizedTest
+    @EnumSource
+    void aFlagThatIsNullIsFalse(ImageProcessor processor) {
+        String name = "{\"image_processor_type\": \"" + processor.className() + "\", ";
+        assertThat(parse(name + "\"do_resize\": null}").size()).isEmpty();
+        assertThat(parse(name + "\"do_center_crop\": null}").crop()).isEmpty();
+        assertThat(parse(name + "\"do_rescale\": null}").rescale()).isEmpty();
+        assertThat(parse(name + "\"do_normalize\": null}").normalizes()).isFalse();
+        assertThat(parse(name + "\"size\": 20, \"default_to_square\": null}").size())
+                .contains(new TargetSize.ShortestEdge(20, OptionalInt.empty()));
+    }
+
+    @Test
+    void takesTorchvisionsNamesOfInterpolations() {
+        assertThat(parse("{\"resample\": \"nearest\"}").resample()).isEqualTo(Interpolation.NEAREST_FLOOR);
+        assertThat(parse("{\"resample\": \"nearest-exact\"}").resample()).isEqualTo(Interpolation.NEAREST);
+        assertThat(parse("{\"resample\": \"lanczos\"}").resample()).isEqualTo(Interpolation.LANCZOS);
+        assertThat(parse("{\"image_processor_type\": \"ViTImageProcessorPil\", \"resample\": \"lanczos\"}")
+                        .resample())
+                .isEqualTo(Interpolation.BILINEAR);
+        Preprocessor floor = parse("{\"resample\": \"nearest\"}");
+        assertThat(parse(floor.toJson())).isEqualTo(floor);
     }
 
     @Test

@@ -1,0 +1,54 @@
+package dev.vit4j.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.SharedFolder;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.weights.SafetensorsReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the reference makes of images that once came out otherwise here: the folder {@code cases} under VIT4J_SHARED. */
+class CasesOfImagesTest {
+
+    @Tag("engine")
+    @ParameterizedTest
+    @ValueSource(strings = {"lanczos-torchvision", "null-flags"})
+    void preprocessesToTheReferencesValues(String name) {
+        Path folder = SharedFolder.path("cases").resolve(name);
+        Preprocessor preprocessor = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
+        try (SafetensorsReader golden = SafetensorsReader.open(folder.resolve("golden.safetensors"));
+                Scope scope = Scope.open()) {
+            assertThat(golden.names()).hasSizeGreaterThanOrEqualTo(2);
+            for (String key : golden.names()) {
+                List<String> parts = List.of(key.split("\\.(?=(pil|torchvision)\\.)|\\.(?=pixel_values$)"));
+                Preprocessor chosen =
+                        preprocessor.withBackend(Backend.valueOf(parts.get(1).toUpperCase(Locale.ROOT)));
+                EncodedImage image = ImageDecoder.standard().open(folder.resolve(parts.get(0)));
+                assertThat(chosen.pixelValues(chosen.resized(image, DecodingLimits.STANDARD)))
+                        .as(key)
+                        .isEqualTo(golden.read(key).toFloatArray());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12.1.1, PIL_12_1", "12.3.0, PIL_12", "13.0.0, PIL"})
+    void resizesInTheOrderOfEachPillow(String version, Backend backend) {
+        Path folder = SharedFolder.path("cases").resolve("pass-order-pillow");
+        Preprocessor preprocessor =
+                Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME)).withBackend(backend);
+        for (String name : List.of("strip-4x410", "tall-40x120")) {
+            EncodedImage image = ImageDecoder.standard().open(folder.resolve(name + ".png"));
+            RgbImage expected = ImageDecoder.standard().decode(folder.resolve(name + ".pillow-" + version + ".png"));
+            assertThat(preprocessor.resized(image, DecodingLimits.STANDARD).pixels())
+                    .as(name)
+                    .isEqualTo(expected.pixels());
+        }
+    }
+}
