@@ -14,7 +14,9 @@ sealed interface PackedFeedForward {
 
     static PackedFeedForward pack(FeedForward layer, Optional<Tensor> layerScale, DType dtype) {
         if (layer instanceof Mlp mlp) {
-            return Plain.pack(mlp, layerScale, dtype);
+            return Plain.pointwise(mlp.activation())
+                    .<PackedFeedForward>map(fused -> Plain.pack(mlp, fused, layerScale, dtype))
+                    .orElseGet(() -> Apart.pack(mlp, layerScale, dtype));
         }
         if (layer instanceof SwiGlu gated) {
             return Gated.pack(gated, layerScale, dtype);
@@ -27,23 +29,46 @@ sealed interface PackedFeedForward {
         /** x·σ(1.702·x) is SiLU(1.702·x) over 1.702: the factors go into the weights before and after it. */
         private static final double QUICK_GELU = 1.702;
 
-        static Plain pack(Mlp mlp, Optional<Tensor> layerScale, DType dtype) {
+        /** What the first product takes with it, if it can. */
+        static Optional<Pointwise> pointwise(Activation activation) {
+            return switch (activation) {
+                case GELU -> Optional.of(Pointwise.GELU);
+                case GELU_TANH -> Optional.of(Pointwise.GELU_TANH);
+                case QUICK_GELU, SILU -> Optional.of(Pointwise.SILU);
+                case RELU -> Optional.of(Pointwise.RELU);
+                case TANH -> Optional.of(Pointwise.TANH);
+                case LINEAR -> Optional.of(Pointwise.NONE);
+                default -> Optional.empty();
+            };
+        }
+
+        static Plain pack(Mlp mlp, Pointwise pointwise, Optional<Tensor> layerScale, DType dtype) {
             double inner = mlp.activation() == Activation.QUICK_GELU ? QUICK_GELU : 1;
             return new Plain(
                     PackedBlock.packScaled(mlp.fc1(), inner, dtype),
-                    switch (mlp.activation()) {
-                        case GELU -> Pointwise.GELU;
-                        case GELU_TANH -> Pointwise.GELU_TANH;
-                        case QUICK_GELU, SILU -> Pointwise.SILU;
-                        case RELU -> Pointwise.RELU;
-                        case TANH -> Pointwise.TANH;
-                    },
+                    pointwise,
                     PackedBlock.packEnd(mlp.fc2(), 1 / inner, layerScale, dtype));
         }
 
         @Override
         public Tensor forward(Tensor x, Tensor residual) {
             return fc2.forwardAdd(fc1.forward(x, pointwise), residual);
+        }
+    }
+
+    /** For a nonlinearity that the engine fuses into no product. */
+    record Apart(PackedLinear fc1, Activation activation, PackedLinear fc2) implements PackedFeedForward {
+
+        static Apart pack(Mlp mlp, Optional<Tensor> layerScale, DType dtype) {
+            return new Apart(
+                    PackedBlock.packScaled(mlp.fc1(), 1, dtype),
+                    mlp.activation(),
+                    PackedBlock.packEnd(mlp.fc2(), 1, layerScale, dtype));
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Tensor residual) {
+            return fc2.forwardAdd(activation.apply(fc1.forward(x)), residual);
         }
     }
 

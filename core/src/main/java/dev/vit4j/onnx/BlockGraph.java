@@ -133,34 +133,14 @@ final class BlockGraph {
     private static OnnxValue feedForward(OnnxOperators at, FeedForward feedForward, OnnxValue x) {
         if (feedForward instanceof Mlp mlp) {
             OnnxValue hidden = linear(at.at("fc1"), mlp.fc1(), x);
-            return linear(at.at("fc2"), mlp.fc2(), activation(at.at("activation"), mlp.activation(), hidden));
+            return linear(at.at("fc2"), mlp.fc2(), ActivationGraph.of(at.at("activation"), mlp.activation(), hidden));
         }
         if (feedForward instanceof SwiGlu gated) {
             OnnxValue both = linear(at.at("gate_up"), gated.gateUp(), x);
             List<OnnxValue> parts = at.split("split", both, gated.hidden(), "gate", "up");
-            OnnxValue gate = activation(at.at("activation"), Activation.SILU, parts.get(0));
+            OnnxValue gate = ActivationGraph.of(at.at("activation"), Activation.SILU, parts.get(0));
             return linear(at.at("down"), gated.down(), at.mul("gated", gate, parts.get(1)));
         }
         throw new IllegalStateException("no ONNX graph is written for a " + feedForward.getClass());
-    }
-
-    static OnnxValue activation(OnnxOperators at, Activation activation, OnnxValue x) {
-        return switch (activation) {
-            case GELU -> {
-                // In the order that runtimes know as one operator; operator set 17 has none for it.
-                OnnxValue erf = at.elementwise("Erf", "erf", at.mul("over_root_two", x, Math.sqrt(0.5)));
-                yield at.mul("result", at.mul("product", x, at.add("erf_plus_one", erf, 1)), 0.5);
-            }
-            case GELU_TANH -> {
-                OnnxValue cubed = at.mul("cubed", at.mul("squared", x, x), x);
-                OnnxValue inner = at.add("polynomial", x, at.mul("cubed_part", cubed, 0.044715));
-                OnnxValue tanh = at.elementwise("Tanh", "tanh", at.mul("scaled", inner, Math.sqrt(2 / Math.PI)));
-                yield at.mul("result", at.mul("half", x, 0.5), at.add("tanh_plus_one", tanh, 1));
-            }
-            case QUICK_GELU -> at.mul("result", x, at.elementwise("Sigmoid", "sigmoid", at.mul("scaled", x, 1.702)));
-            case SILU -> at.mul("result", x, at.elementwise("Sigmoid", "sigmoid", x));
-            case RELU -> at.elementwise("Relu", "result", x);
-            case TANH -> at.elementwise("Tanh", "result", x);
-        };
     }
 }

@@ -126,7 +126,7 @@ final class EmbeddingGraph {
     }
 
     private static OnnxValue gelu(OnnxOperators at, OnnxValue x) {
-        return BlockGraph.activation(at.at("gelu"), Activation.GELU, x);
+        return ActivationGraph.of(at.at("gelu"), Activation.GELU, x);
     }
 
     private static OnnxValue batchNorm(OnnxOperators at, ConvolutionalStem.BatchNorm norm, OnnxValue x) {

@@ -61,6 +61,10 @@ final class OnnxOperators {
         return node(operator, name, List.of(x));
     }
 
+    OnnxValue clip(String name, OnnxValue x, double low, double high) {
+        return node("Clip", name, List.of(x, graph.scalar((float) low), graph.scalar((float) high)));
+    }
+
     /** Over the last dimension. */
     OnnxValue layerNorm(String name, OnnxValue x, OnnxValue weight, OnnxValue bias, double epsilon) {
         return node(

@@ -38,7 +38,7 @@ final class VitGraph {
                         BlockGraph.linear(at.at("pooler"), model.headLayer().orElseThrow(), features);
                 graph.lastHiddenState(normed, "the tokens after the last norm", graph.grid());
                 graph.pooled(
-                        BlockGraph.activation(at.at("pooler.activation"), config.poolerAct(), dense),
+                        ActivationGraph.of(at.at("pooler.activation"), config.poolerAct(), dense),
                         meaning + " through a linear layer and "
                                 + config.poolerAct().configName(),
                         config.poolerOutputSize());

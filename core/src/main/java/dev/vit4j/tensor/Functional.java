@@ -4,6 +4,8 @@ import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
@@ -113,6 +115,37 @@ public final class Functional {
         return Tensor.op("tanh", () -> torch.tanh(x.handle()), x);
     }
 
+    /** x·min(max(x + 3, 0), 6)/6 (Howard et al. 2019). */
+    public static Tensor hardswish(Tensor x) {
+        return Tensor.op("hardswish", () -> torch.hardswish(x.handle()), x);
+    }
+
+    /** x where it is positive, else x/100. */
+    public static Tensor leakyRelu(Tensor x) {
+        return Tensor.op("leakyRelu", () -> torch.leaky_relu(x.handle(), new Scalar(0.01)), x);
+    }
+
+    public static Tensor mish(Tensor x) {
+        return Tensor.op("mish", () -> torch.mish(x.handle()), x);
+    }
+
+    /** log(1 + exp(x)); x itself above 20, where it is the same but for rounding. */
+    public static Tensor softplus(Tensor x) {
+        return Tensor.op("softplus", () -> torch.softplus(x.handle()), x);
+    }
+
+    public static Tensor erf(Tensor x) {
+        return Tensor.op("erf", () -> torch.erf(x.handle()), x);
+    }
+
+    public static Tensor clamp(Tensor x, double low, double high) {
+        return Tensor.op(
+                "clamp",
+                () -> torch.clamp(
+                        x.handle(), new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))),
+                x);
+    }
+
     /** Over the last dimension. */
     public static Tensor softmax(Tensor x) {
         return Tensor.op("softmax", () -> torch.softmax(x.handle(), -1), x);
@@ -141,7 +174,7 @@ public final class Functional {
     /** Sets each element to zero with the given probability and scales the rest up to keep the mean. */
     public static Tensor dropout(Tensor x, double probability, RandomSource random) {
         Tensor keep = Tensor.randomUniform(random, 0, 1, x.shape());
-        Tensor mask = Tensor.op("dropout", () -> keep.handle().ge(new org.bytedeco.pytorch.Scalar(probability)), keep);
+        Tensor mask = Tensor.op("dropout", () -> keep.handle().ge(new Scalar(probability)), keep);
         return x.mul(mask.to(x.dtype()).mul(1 / (1 - probability)).to(x.device()));
     }
 

@@ -89,9 +89,9 @@ class ConfigJsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"pooler_act\": \"mish\" | pooler_act: activation \"mish\" is not known",
+                "\"pooler_act\": \"sine\" | pooler_act: activation \"sine\" is not known",
                 "\"pooler_output_size\": -1 | pooler_output_size must be at least 1, found -1",
-                "\"hidden_act\": \"mish\" | hidden_act: activation \"mish\" is not known",
+                "\"hidden_act\": \"sine\" | hidden_act: activation \"sine\" is not known",
                 "\"image_size\": [32, 48, 3] | image_size must be a whole number, or a height and a width",
                 "\"image_size\": \"32\" | image_size must be",
                 "\"hidden_size\": 7.5 | hidden_size must be a whole number, found 7.5",
