@@ -1,7 +1,7 @@
 package dev.vit4j;
 
 /** A file, data set, device or disk that is missing, broken, full, in use or doesn't fit. */
-public sealed class ResourceException extends Vit4jException permits MemoryException {
+public sealed class ResourceException extends Vit4jException permits MemoryException, UnusableImageException {
 
     private static final long serialVersionUID = 1L;
 

@@ -95,7 +95,7 @@ final class EmbedCommand implements Callable<Integer> {
         json.writeStringProperty("out", out.toString());
         json.writeNumberProperty("images", file.count());
         json.writeNumberProperty("dimensions", file.dimensions());
-        ImageRequest.writeWarnings(json, answers.warnings());
+        ImageRequest.writeNoticed(json, answers);
         ImageRequest.writeFailures(json, answers.journal());
         json.writeEndObject();
     }

@@ -1,43 +1,61 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.ImageFolder;
-import dev.vit4j.data.VisibleFiles;
+import dev.vit4j.data.FolderWalk;
+import dev.vit4j.data.ImageSurvey;
+import dev.vit4j.data.PassedOver;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.io.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The images that a command line names. */
-final class ImageFiles {
+/**
+ * The images that a command line names.
+ *
+ * @param images in the order in which they are named
+ * @param passedOver by folder, what lies in those that are named and is no image; only where there is some
+ */
+record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOver) {
 
     /** Of every parameter that names some. */
     static final String DESCRIPTION =
-            "Image files; folders, whose images are all taken, those in folders inside them too; and lists: .txt files "
-                    + "with a path a line (# begins a comment), and .csv files with the paths in the column file, "
-                    + "path, image or filename, or in the first. Paths in a list are looked for here and then beside "
-                    + "the list.";
+            "Image files; folders, whose images are all taken, known by their content, those in folders inside them too; "
+                    + "and lists: .txt files with a path a line (# begins a comment), and .csv files with the paths in "
+                    + "the column file, path, image or filename, or in the first. Paths in a list are looked for here "
+                    + "and then beside the list.";
 
-    private ImageFiles() {}
+    /** Of files that are passed over, in a document. */
+    private static final int NAMED = 10;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
      * Files as they are named, whether they exist or not, the images anywhere in folders, by name, links followed and
      * hidden ones passed over, and what lists name. A folder without images stands among them as one that is absent, and so
      * do a folder and a list that can't be read.
      */
-    static List<NamedImage> of(List<Path> inputs) {
+    static ImageFiles of(List<Path> inputs, ImageDecoder decoder, Progress progress) {
         List<NamedImage> files = new ArrayList<>();
+        Map<Path, PassedOver> passedOver = new LinkedHashMap<>();
         for (Path input : inputs) {
             if (Files.isDirectory(input)) {
-                files.addAll(in(input));
+                files.addAll(in(input, decoder, progress, passedOver));
             } else if (isList(input)) {
                 files.addAll(listed(input));
             } else {
                 files.add(NamedImage.at(input));
             }
         }
-        return files;
+        return new ImageFiles(files, passedOver);
     }
 
     private static boolean isList(Path input) {
@@ -53,24 +71,44 @@ final class ImageFiles {
         }
     }
 
-    private static List<NamedImage> in(Path folder) {
-        List<NamedImage> images = new ArrayList<>();
-        List<NamedImage> unreadable = new ArrayList<>();
-        VisibleFiles.below(
-                        folder,
-                        (place, failure) ->
-                                unreadable.add(NamedImage.absent(place, String.valueOf(failure.getMessage()))))
-                .stream()
-                .filter(ImageFolder::isImage)
-                .map(NamedImage::at)
-                .forEach(images::add);
-        images.addAll(unreadable);
+    private static List<NamedImage> in(
+            Path folder, ImageDecoder decoder, Progress progress, Map<Path, PassedOver> passedOver) {
+        FolderWalk walk = FolderWalk.of(folder);
+        ImageSurvey survey = ImageSurvey.of(walk.files(), decoder, folder.toString(), progress);
+        List<NamedImage> images = new ArrayList<>(survey.images().stream()
+                .map(image -> NamedImage.at(image.file()))
+                .toList());
+        walk.unreadable()
+                .forEach(
+                        (place, failure) -> images.add(NamedImage.absent(place, String.valueOf(failure.getMessage()))));
+        PassedOver others = new PassedOver(survey.others(), walk.leftBehind());
+        others.describe(folder).ifPresent(text -> passedOver.put(folder, others));
         return images.isEmpty()
                 ? List.of(NamedImage.absent(
                         folder,
-                        "folder " + folder
-                                + " has no image: no file in it, or in folders inside it, whose name ends in ."
-                                + String.join(", .", ImageFolder.extensions())))
+                        "folder " + folder + " has no image: no file in it, or in folders inside it, begins as one"))
                 : images;
+    }
+
+    /** A line for each folder in which something was passed over. */
+    void sayPassedOver(Output output) {
+        passedOver.forEach((folder, others) ->
+                others.describe(folder).ifPresent(text -> output.say("folder " + folder + ": " + text)));
+    }
+
+    /** How many files were passed over, and the first of them. */
+    ObjectNode passedOverJson() {
+        return toJson(passedOver.values().stream().reduce(PassedOver.NOTHING, PassedOver::plus));
+    }
+
+    static ObjectNode toJson(PassedOver passedOver) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("no_images", passedOver.others().size())
+                .put("left_behind", passedOver.leftBehind().size());
+        ArrayNode first = json.putArray("first");
+        Stream.concat(passedOver.others().stream(), passedOver.leftBehind().stream())
+                .limit(NAMED)
+                .forEach(file -> first.add(file.toString()));
+        return json;
     }
 }

@@ -50,8 +50,14 @@ record ImageRequest(
      *
      * @param files those that were asked about: the answer to each has its place in the journal
      * @param finished whether there is an answer to all of them
+     * @param passedOver what was passed over in folders, as a part of a document
      */
-    record Answers(AnswerJournal journal, List<Path> files, boolean finished, List<LoadWarning> warnings) {
+    record Answers(
+            AnswerJournal journal,
+            List<Path> files,
+            boolean finished,
+            List<LoadWarning> warnings,
+            ObjectNode passedOver) {
 
         /** Goes through those that were answered: a name that is no text doesn't lead back to its file. */
         void forEachSuccess(BiConsumer<Path, ImageAnswer> consumer) {
@@ -81,7 +87,8 @@ record ImageRequest(
         outputs.requireWritable();
         return Interruption.guard(output, interruption -> {
             Path folder = ModelChoice.folder(model, output);
-            List<NamedImage> images = ImageFiles.of(inputs);
+            ImageFiles named = files();
+            List<NamedImage> images = named.images();
             List<Path> files = images.stream().map(NamedImage::path).toList();
             outputs.requireNoneOf(Stream.concat(inputs.stream(), files.stream()).toList(), "an input");
             outputs.requireNoImageIn(inputs);
@@ -99,10 +106,20 @@ record ImageRequest(
                             images,
                             journal,
                             interruption,
-                            finished -> writer.write(new Answers(journal, files, finished, loaded.warnings())));
+                            finished -> writer.write(
+                                    new Answers(journal, files, finished, loaded.warnings(), named.passedOverJson())));
                 }
             }
         });
+    }
+
+    private ImageFiles files() {
+        try (TransferProgress progress = new TransferProgress(output)) {
+            ImageFiles named = ImageFiles.of(inputs, decoder, progress);
+            progress.close();
+            named.sayPassedOver(output);
+            return named;
+        }
     }
 
     private ExitCode run(
@@ -169,10 +186,12 @@ record ImageRequest(
                 .toList();
     }
 
-    /** Writes what was noticed of the model as an array of a document under way. */
-    static void writeWarnings(JsonGenerator json, List<LoadWarning> warnings) {
+    /** Writes what was noticed of the model, and passed over in folders, as parts of a document under way. */
+    static void writeNoticed(JsonGenerator json, Answers answers) {
         json.writeName("warnings");
-        JSON.writeTree(json, ModelWarnings.toJson(warnings));
+        JSON.writeTree(json, ModelWarnings.toJson(answers.warnings()));
+        json.writeName("passed_over");
+        JSON.writeTree(json, answers.passedOver());
     }
 
     /** Writes the failures as an array of a document under way. */

@@ -2,7 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.ImageFolder;
+import dev.vit4j.data.ImageSurvey;
 import dev.vit4j.io.LinkTarget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ record OutputFiles(List<Path> files) {
      */
     void requireNoImageIn(List<Path> inputs) {
         for (Path file : files) {
-            if (ImageFolder.isImage(file)) {
+            if (ImageSurvey.isNamedAsImage(file)) {
                 inputs.stream()
                         .filter(input -> Files.isDirectory(input) && DataFolder.contains(input, file))
                         .findFirst()

@@ -98,7 +98,7 @@ final class PredictCommand implements Callable<Integer> {
         json.writeStartObject();
         json.writeStringProperty("model", images.model());
         json.writeBooleanProperty("finished", answers.finished());
-        ImageRequest.writeWarnings(json, answers.warnings());
+        ImageRequest.writeNoticed(json, answers);
         json.writeName("predictions");
         json.writeStartArray();
         answers.forEachSuccess((path, answer) -> {

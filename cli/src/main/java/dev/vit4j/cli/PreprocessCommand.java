@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.PassedOver;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageDecoder;
@@ -9,6 +10,7 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.PathText;
+import dev.vit4j.io.Progress;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.weights.SafetensorsContent;
 import dev.vit4j.weights.SafetensorsWriter;
@@ -96,11 +98,15 @@ final class PreprocessCommand implements Callable<Integer> {
         Preprocessor read = ModelFolder.preprocessing(folder);
         Preprocessor preprocessor = backend.map(read::withBackend).orElse(read);
         outputs.requireNoneOfModel(folder);
-        List<Input> images = images();
-        Stream<Path> files = images.stream().map(input -> input.image().path());
-        List<Path> named = inputs.stream().map(PathText::parse).toList();
-        outputs.requireNoneOf(Stream.concat(named.stream(), files).toList(), "an input");
-        outputs.requireNoImageIn(named);
+        List<ImageFiles> named = inputs.stream()
+                .map(input -> ImageFiles.of(List.of(PathText.parse(input)), decoder, Progress.NONE))
+                .toList();
+        named.forEach(files -> files.sayPassedOver(output));
+        List<Input> images = images(named);
+        Stream<Path> imageFiles = images.stream().map(input -> input.image().path());
+        List<Path> paths = inputs.stream().map(PathText::parse).toList();
+        outputs.requireNoneOf(Stream.concat(paths.stream(), imageFiles).toList(), "an input");
+        outputs.requireNoImageIn(paths);
         List<Outcome> outcomes = images.parallelStream()
                 .map(image -> outcome(image, preprocessor, decoder))
                 .toList();
@@ -110,19 +116,26 @@ final class PreprocessCommand implements Callable<Integer> {
         if (failures.size() < outcomes.size()) {
             write(preprocessor, outcomes);
         }
-        output.result(document(preprocessor, outcomes), () -> text(outcomes, failures));
+        ObjectNode document = document(preprocessor, outcomes);
+        document.set(
+                "passed_over",
+                ImageFiles.toJson(named.stream()
+                        .flatMap(files -> files.passedOver().values().stream())
+                        .reduce(PassedOver.NOTHING, PassedOver::plus)));
+        output.result(document, () -> text(outcomes, failures));
         failures.forEach(failure -> output.say("Error: " + failure.failure().orElseThrow()));
         ImageRequest.sayHowManyFailed(output, failures.size(), outcomes.size());
         return (failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE).code();
     }
 
     /** In the order in which they are named, each once: by its path as it was typed, or as the folder or the list has it. */
-    private List<Input> images() {
+    private List<Input> images(List<ImageFiles> named) {
         Map<String, NamedImage> byName = new LinkedHashMap<>();
         List<Input> all = new ArrayList<>();
-        for (String input : inputs) {
+        for (int i = 0; i < named.size(); i++) {
+            String input = inputs.get(i);
             Path path = PathText.parse(input);
-            for (NamedImage image : ImageFiles.of(List.of(path))) {
+            for (NamedImage image : named.get(i).images()) {
                 String name = image.path().equals(path) ? input : image.path().toString();
                 NamedImage known = byName.putIfAbsent(name, image);
                 if (image.equals(known)) {

@@ -3,7 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.io.Progress;
 import java.util.Optional;
 
-/** Shows downloads. */
+/** Shows downloads, and passes over files. */
 final class TransferProgress implements Progress, AutoCloseable {
 
     private static final long MEGABYTE = 1_000_000;
@@ -18,18 +18,27 @@ final class TransferProgress implements Progress, AutoCloseable {
 
     @Override
     public void update(String name, long done, long total) {
+        meter(name, done / MEGABYTE, total < 0 ? total : total / MEGABYTE)
+                .update(done / MEGABYTE, done / MEGABYTE + " MB");
+    }
+
+    @Override
+    public void counted(String name, long done, long total) {
+        meter(name, 0, total).update(done, "");
+    }
+
+    private Meter meter(String name, long from, long total) {
         if (!name.equals(current)) {
             close();
             current = name;
-            meter = Optional.of(output.meter(name, done / MEGABYTE, total < 0 ? total : total / MEGABYTE));
+            meter = Optional.of(output.meter(name, from, total));
         }
-        meter.ifPresent(m -> m.update(done / MEGABYTE, done / MEGABYTE + " MB"));
+        return meter.orElseThrow();
     }
 
     @Override
     public void say(String line) {
         close();
-        current = "";
         output.say(line);
     }
 
@@ -37,5 +46,6 @@ final class TransferProgress implements Progress, AutoCloseable {
     public void close() {
         meter.ifPresent(Meter::close);
         meter = Optional.empty();
+        current = "";
     }
 }

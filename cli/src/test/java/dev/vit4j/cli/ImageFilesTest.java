@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.io.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,7 +43,7 @@ class ImageFilesTest {
         Path list = write("list.txt", "images/a.png\nimages/absent.png\n");
 
         assertThat(paths(list)).containsExactly(beside, Path.of("images/absent.png"));
-        assertThat(ImageFiles.of(List.of(list)).get(1).absence().orElseThrow())
+        assertThat(images(List.of(list)).get(1).absence().orElseThrow())
                 .contains("images/absent.png, named in " + list)
                 .endsWith("looked for in " + Path.of("").toAbsolutePath() + " and in " + folder);
     }
@@ -63,7 +64,7 @@ class ImageFilesTest {
             channel.write(ByteBuffer.wrap(new byte[1]), 256L << 20);
         }
 
-        assertThat(ImageFiles.of(List.of(list)).get(0).absence().orElseThrow())
+        assertThat(images(List.of(list)).get(0).absence().orElseThrow())
                 .contains("list.txt: it has 268435457 bytes, more than the limit of 268435456");
     }
 
@@ -79,11 +80,11 @@ class ImageFilesTest {
     @Test
     void saysWhatItReadsOfAFolderWithoutImages() throws IOException {
         Path notes = write("folder/notes.md", "").getParent();
-        NamedImage absent = ImageFiles.of(List.of(notes)).get(0);
+        NamedImage absent = images(List.of(notes)).get(0);
 
         assertThatThrownBy(() -> absent.open(ImageDecoder.standard()))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("folder " + notes + " has no image", ".bmp, .gif, .jpeg, .jpg, .png, .webp");
+                .hasMessageContainingAll("folder " + notes + " has no image", "begins as one");
     }
 
     @Test
@@ -92,7 +93,7 @@ class ImageFilesTest {
         Path image = write("folder/deep/x.png", "");
         Path circle = Files.createSymbolicLink(folder.resolve("folder/again"), folder.resolve("folder"));
 
-        List<NamedImage> images = ImageFiles.of(List.of(folder.resolve("folder")));
+        List<NamedImage> images = images(List.of(folder.resolve("folder")));
 
         assertThat(images).extracting(NamedImage::path).containsExactly(image, circle);
         assertThat(images.get(1).absence().orElseThrow()).contains(circle + " is a link to a folder that it lies in");
@@ -113,12 +114,16 @@ class ImageFilesTest {
         refuses(Files.write(folder.resolve("bytes.txt"), new byte[] {(byte) 0xff, '\n'}), "not UTF-8");
     }
 
+    private static List<NamedImage> images(List<Path> inputs) {
+        return ImageFiles.of(inputs, ImageDecoder.standard(), Progress.NONE).images();
+    }
+
     private static List<Path> paths(Path... inputs) {
-        return ImageFiles.of(List.of(inputs)).stream().map(NamedImage::path).toList();
+        return images(List.of(inputs)).stream().map(NamedImage::path).toList();
     }
 
     private static void refuses(Path list, String reason) {
-        List<NamedImage> images = ImageFiles.of(List.of(list, Path.of("other.png")));
+        List<NamedImage> images = images(List.of(list, Path.of("other.png")));
 
         assertThat(images).hasSize(2);
         assertThatThrownBy(() -> images.get(0).open(ImageDecoder.standard()))

@@ -26,7 +26,7 @@ public final class Batch implements AutoCloseable {
         this.pool = pool;
     }
 
-    /** The number of images, B. */
+    /** The number of images, B: as many as were asked for, but for broken ones that are left out. */
     public int size() {
         return indices.length;
     }

@@ -4,9 +4,13 @@ import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
 import dev.vit4j.Vit4jException;
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,15 +21,17 @@ final class BatchAssembler {
 
     private final Dataset dataset;
     private final LoaderConfig config;
+    private final BrokenImages broken;
     private final float[] redTable;
     private final float[] greenTable;
     private final float[] blueTable;
     private final int numClasses;
     private final Queue<BatchMemory> free = new ConcurrentLinkedQueue<>();
 
-    BatchAssembler(Dataset dataset, LoaderConfig config) {
+    BatchAssembler(Dataset dataset, LoaderConfig config, BrokenImages broken) {
         this.dataset = dataset;
         this.config = config;
+        this.broken = broken;
         this.redTable = config.normalization().table(0);
         this.greenTable = config.normalization().table(1);
         this.blueTable = config.normalization().table(2);
@@ -33,7 +39,7 @@ final class BatchAssembler {
     }
 
     /**
-     * The batch of these images; gives up between two images once {@code cancelled} says so.
+     * The batch of these images, without broken ones; gives up between two images once {@code cancelled} says so.
      *
      * @throws MemoryException if there is not enough memory for it
      */
@@ -49,20 +55,52 @@ final class BatchAssembler {
     }
 
     private Batch assembled(int[] indices, int epoch, BooleanSupplier cancelled) {
-        RgbImage first = transformed(indices[0], epoch);
-        float[] normalised = new float[first.pixels().length];
-        BatchMemory memory = memoryFor(normalised.length);
-        for (int position = 0; position < indices.length; position++) {
+        Filling filling = new Filling(indices.length);
+        for (int index : indices) {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException();
             }
-            RgbImage image = position == 0 ? first : transformed(indices[position], epoch);
-            requireSameSize(first, indices[0], image, indices[position]);
-            normalise(image.pixels(), normalised);
-            memory.putImage(position, normalised);
-            memory.putLabel(position, label(indices[position]));
+            transformed(index, epoch).ifPresent(image -> filling.add(index, image));
         }
-        return new Batch(memory, indices, first.width(), first.height(), free::add);
+        return filling.batch();
+    }
+
+    /** A batch while its images come. */
+    private final class Filling {
+
+        private final int[] indices;
+        private int count;
+        private int width;
+        private int height;
+        private float[] normalised = new float[0];
+        private Optional<BatchMemory> memory = Optional.empty();
+
+        Filling(int most) {
+            indices = new int[most];
+        }
+
+        void add(int index, RgbImage image) {
+            if (count == 0) {
+                width = image.width();
+                height = image.height();
+                normalised = new float[image.pixels().length];
+                memory = Optional.of(memoryFor(normalised.length));
+            }
+            requireSameSize(width, height, indices[0], image, index);
+            normalise(image.pixels(), normalised);
+            memory.orElseThrow().putImage(count, normalised);
+            memory.orElseThrow().putLabel(count, label(index));
+            indices[count++] = index;
+        }
+
+        Batch batch() {
+            return new Batch(
+                    memory.orElseGet(() -> memoryFor(RgbImage.CHANNELS)),
+                    Arrays.copyOf(indices, count),
+                    width,
+                    height,
+                    free::add);
+        }
     }
 
     private BatchMemory memoryFor(int floatsPerImage) {
@@ -78,28 +116,42 @@ final class BatchAssembler {
         return BatchMemory.allocate(config.batchSize(), floatsPerImage, config.device());
     }
 
-    private RgbImage transformed(int index, int epoch) {
+    private Optional<RgbImage> transformed(int index, int epoch) {
+        if (broken.isBroken(index)) {
+            return Optional.empty();
+        }
         try {
-            Draw draw = Draw.of(config.seed(), epoch, index);
-            List<Transform> transforms = config.transforms();
-            RgbImage image;
-            if (!transforms.isEmpty() && transforms.get(0) instanceof FileTransform first) {
-                image = dataset.encoded(index)
-                        .map(encoded -> first.apply(encoded, draw))
-                        .orElseGet(() -> first.apply(dataset.image(index), draw));
-                transforms = transforms.subList(1, transforms.size());
-            } else {
-                image = dataset.image(index);
-            }
-            for (Transform transform : transforms) {
-                image = transform.apply(image, draw);
-            }
-            return image;
+            RgbImage image = read(index, epoch);
+            broken.noteWhole(index);
+            return Optional.of(image);
         } catch (MemoryException e) {
             throw e; // no matter of this image
+        } catch (UnusableImageException e) {
+            broken.add(index, e);
+            return Optional.empty();
         } catch (RuntimeException e) {
             throw naming(index, e);
         }
+    }
+
+    private RgbImage read(int index, int epoch) {
+        Draw draw = Draw.of(config.seed(), epoch, index);
+        List<Transform> transforms = config.transforms();
+        RgbImage image;
+        if (!transforms.isEmpty() && transforms.get(0) instanceof FileTransform first) {
+            // Of an image that nobody has seen whole, all is decoded: what is broken outside of the part counts, too.
+            Optional<EncodedImage> encoded =
+                    first.readsAll() || broken.isKnownWhole(index) ? dataset.encoded(index) : Optional.empty();
+            image = encoded.map(file -> first.apply(file, draw))
+                    .orElseGet(() -> first.apply(dataset.image(index), draw));
+            transforms = transforms.subList(1, transforms.size());
+        } else {
+            image = dataset.image(index);
+        }
+        for (Transform transform : transforms) {
+            image = transform.apply(image, draw);
+        }
+        return image;
     }
 
     private RuntimeException naming(int index, RuntimeException e) {
@@ -122,10 +174,10 @@ final class BatchAssembler {
         return label;
     }
 
-    private void requireSameSize(RgbImage first, int firstIndex, RgbImage image, int index) {
-        if (image.width() != first.width() || image.height() != first.height()) {
+    private void requireSameSize(int width, int height, int firstIndex, RgbImage image, int index) {
+        if (image.width() != width || image.height() != height) {
             throw new InvalidRequestException("images of a batch must have one size: image " + firstIndex + " of "
-                    + dataset.name() + " has " + first.width() + " by " + first.height() + " pixels, image " + index
+                    + dataset.name() + " has " + width + " by " + height + " pixels, image " + index
                     + " has " + image.width() + " by " + image.height() + "; end the transforms with a resize");
         }
     }

@@ -33,7 +33,8 @@ public interface Dataset {
      * The image at {@code index}; a generator or a decoder may work at each call.
      *
      * @throws IndexOutOfBoundsException where there is no such image
-     * @throws dev.vit4j.ResourceException where its file is missing or broken
+     * @throws dev.vit4j.ResourceException where its file is missing or can't be read
+     * @throws dev.vit4j.UnusableImageException where its bytes give no pixels
      */
     RgbImage image(int index);
 
@@ -42,7 +43,8 @@ public interface Dataset {
      * than all. Empty where the data set makes its images otherwise.
      *
      * @throws IndexOutOfBoundsException where there is no such image
-     * @throws dev.vit4j.ResourceException where its file is missing or broken
+     * @throws dev.vit4j.ResourceException where its file is missing or can't be read
+     * @throws dev.vit4j.UnusableImageException where its bytes give no pixels
      */
     default Optional<EncodedImage> encoded(int index) {
         Objects.checkIndex(index, size());
@@ -58,6 +60,16 @@ public interface Dataset {
     default String identity(int index) {
         Objects.checkIndex(index, size());
         return "";
+    }
+
+    /**
+     * What is wrong with an image, where that is known without decoding it; empty where it is thought to be whole.
+     *
+     * @throws IndexOutOfBoundsException where there is no such image
+     */
+    default Optional<String> flaw(int index) {
+        Objects.checkIndex(index, size());
+        return Optional.empty();
     }
 
     /**

@@ -5,75 +5,137 @@ import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * A folder of class folders: the images of each class lie in a folder of its name, at any depth, links followed.
- * Classes and images are in alphabetical order, on every platform the same. Images are decoded when they are read.
+ * Classes and images are in alphabetical order, on every platform the same. Images are decoded when they are read; what
+ * is broken by its header has its place all the same, and {@link #flaw} tells. What is no image, by its content, and what
+ * systems leave behind is passed over.
  */
 public final class ImageFolder implements Dataset {
 
-    private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "webp");
-
-    private record Item(Path file, int label) {}
+    private record Item(Path file, int label, Optional<String> flaw) {}
 
     private final Path folder;
     private final List<String> classNames;
     private final List<Item> items;
+    private final PassedOver passedOver;
     private final ImageDecoder decoder;
 
-    private ImageFolder(Path folder, List<String> classNames, List<Item> items, ImageDecoder decoder) {
+    private ImageFolder(
+            Path folder, List<String> classNames, List<Item> items, PassedOver passedOver, ImageDecoder decoder) {
         this.folder = folder;
         this.classNames = classNames;
         this.items = items;
+        this.passedOver = passedOver;
         this.decoder = decoder;
     }
 
-    /**
-     * Lists a folder, its folders as classes.
-     *
-     * @throws ResourceException where the folder is missing or has no class folders, where a class is empty, or where
-     *     a file in it is no image
-     */
+    /** As {@link #read(Path, ImageDecoder, Progress)}, and nobody hears of the progress. */
     public static ImageFolder read(Path folder, ImageDecoder decoder) {
-        List<String> classNames = subfolders(folder);
-        if (classNames.isEmpty()) {
-            throw new ResourceException(
-                    "folder " + folder + ": expected a folder of images for each class, found no" + " folder in it");
-        }
-        return read(folder, classNames, decoder);
+        return read(folder, decoder, Progress.NONE);
     }
 
     /**
-     * Lists a folder with the classes of another one, so that labels mean the same in both. Classes may be missing.
+     * Lists a folder, its folders as classes, and looks at every file's beginning on all cores.
      *
-     * @throws ResourceException as {@link #read(Path, ImageDecoder)} does, and where a folder is none of these classes
+     * @throws ResourceException where the folder is missing or has no class folders, or where a class has no image that
+     *     could be whole: it can't be learned
      */
+    public static ImageFolder read(Path folder, ImageDecoder decoder, Progress progress) {
+        List<String> classNames = subfolders(folder);
+        if (classNames.isEmpty()) {
+            throw new ResourceException(
+                    "folder " + folder + ": expected a folder of images for each class, found no folder in it");
+        }
+        ImageFolder images = read(folder, classNames, decoder, progress);
+        for (int label = 0; label < classNames.size(); label++) {
+            images.requireImagesOf(label);
+        }
+        return images;
+    }
+
+    /** As {@link #read(Path, List, ImageDecoder, Progress)}, and nobody hears of the progress. */
     public static ImageFolder read(Path folder, List<String> classNames, ImageDecoder decoder) {
-        List<Item> items = new ArrayList<>();
+        return read(folder, classNames, decoder, Progress.NONE);
+    }
+
+    /**
+     * Lists a folder with the classes of another one, so that labels mean the same in both. Classes may be missing, or have
+     * no image.
+     *
+     * @throws ResourceException where the folder is missing or holds no image, or a folder in it is none of these classes
+     */
+    public static ImageFolder read(Path folder, List<String> classNames, ImageDecoder decoder, Progress progress) {
+        List<Path> leftBehind = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
+        Map<String, Integer> labels = new HashMap<>();
         for (String className : subfolders(folder)) {
             int label = classNames.indexOf(className);
             if (label < 0) {
                 throw new ResourceException("folder " + folder.resolve(className) + ": expected one of the classes "
                         + classNames + ", found \"" + className + "\"");
             }
-            images(folder.resolve(className)).forEach(file -> items.add(new Item(file, label)));
+            labels.put(className, label);
+            FolderWalk walk = FolderWalk.of(folder.resolve(className)).requireReadable();
+            files.addAll(walk.files());
+            leftBehind.addAll(walk.leftBehind());
         }
+        ImageSurvey survey = ImageSurvey.of(files, decoder, folder.toString(), progress);
+        List<Item> items = survey.images().stream()
+                .map(image -> new Item(
+                        image.file(),
+                        labels.getOrDefault(
+                                folder.relativize(image.file()).getName(0).toString(), -1),
+                        image.flaw()))
+                .toList();
+        PassedOver passedOver = beside(folder).plus(new PassedOver(survey.others(), leftBehind));
         if (items.isEmpty()) {
             throw new ResourceException("folder " + folder + " holds no image: expected folders of the classes "
-                    + classNames + " with images in them");
+                    + classNames + " with images in them"
+                    + passedOver.describe(folder).map(text -> "; " + text).orElse(""));
         }
-        return new ImageFolder(folder, List.copyOf(classNames), List.copyOf(items), decoder);
+        return new ImageFolder(folder, List.copyOf(classNames), items, passedOver, decoder);
+    }
+
+    /** What lies beside class folders. */
+    static PassedOver beside(Path folder) {
+        List<Path> entries = entries(folder);
+        return new PassedOver(
+                entries.stream()
+                        .filter(entry -> VisibleFiles.isVisible(entry) && !Files.isDirectory(entry))
+                        .toList(),
+                entries.stream().filter(entry -> !VisibleFiles.isVisible(entry)).toList());
+    }
+
+    private void requireImagesOf(int label) {
+        List<Item> ofClass =
+                items.stream().filter(item -> item.label() == label).toList();
+        if (ofClass.stream().anyMatch(item -> item.flaw().isEmpty())) {
+            return;
+        }
+        Path classFolder = folder.resolve(classNames.get(label));
+        if (ofClass.isEmpty()) {
+            PassedOver inside = passedOver.within(classFolder);
+            throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it"
+                    + inside.describe(classFolder).map(text -> "; " + text).orElse(""));
+        }
+        Item first = ofClass.get(0);
+        throw new ResourceException("class folder " + classFolder + " holds no image that can be read, of "
+                + ofClass.size() + "; add some or remove it; the first is " + first.file() + ": "
+                + first.flaw().orElseThrow());
     }
 
     /**
@@ -85,21 +147,14 @@ public final class ImageFolder implements Dataset {
         if (!Files.isDirectory(folder)) {
             throw new ResourceException("folder " + folder + " does not exist");
         }
-        List<Path> entries;
-        try (Stream<Path> all = Files.list(folder)) {
-            // By name: paths themselves compare without regard to case on Windows.
-            entries = all.filter(VisibleFiles::isVisible)
-                    .sorted(Comparator.comparing(entry -> entry.getFileName().toString()))
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw new ResourceException("cannot list " + folder + ": " + FileFailure.whenReading(e), e);
-        }
+        List<Path> entries =
+                entries(folder).stream().filter(VisibleFiles::isVisible).toList();
         List<String> subfolders = entries.stream()
                 .filter(Files::isDirectory)
                 .map(entry -> entry.getFileName().toString())
                 .toList();
         List<Path> images = entries.stream()
-                .filter(entry -> isImage(entry) && !Files.isDirectory(entry))
+                .filter(entry -> ImageSurvey.isNamedAsImage(entry) && !Files.isDirectory(entry))
                 .toList();
         if (!images.isEmpty()) {
             throw new ResourceException("folder " + folder + ": expected a folder of images for each class, found "
@@ -110,31 +165,19 @@ public final class ImageFolder implements Dataset {
         return subfolders;
     }
 
-    private static List<Path> images(Path classFolder) {
-        List<Path> files = VisibleFiles.below(classFolder);
-        if (files.isEmpty()) {
-            throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it");
+    /** By name: paths themselves compare without regard to case on Windows. */
+    private static List<Path> entries(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.sorted(Comparator.comparing(entry -> entry.getFileName().toString()))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new ResourceException("cannot list " + folder + ": " + FileFailure.whenReading(e), e);
         }
-        files.stream().filter(file -> !isImage(file)).findFirst().ifPresent(file -> {
-            throw new ResourceException("file " + file + ": expected an image (" + String.join(", ", extensions())
-                    + "); take it out of the class folder");
-        });
-        files.stream().filter(file -> !Files.isRegularFile(file)).findFirst().ifPresent(file -> {
-            throw new ResourceException("file " + file + ": expected an image, found "
-                    + (Files.isSymbolicLink(file) ? "a link that leads to no file" : "no regular file"));
-        });
-        return files;
     }
 
-    /** Whether a file's name ends as those of images do. */
-    public static boolean isImage(Path file) {
-        String name = file.getFileName().toString();
-        return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
-    }
-
-    /** How the names of images end, in small letters, sorted. */
-    public static List<String> extensions() {
-        return EXTENSIONS.stream().sorted().toList();
+    /** What lies in the folder, or beside its class folders, and is no image. */
+    public PassedOver passedOver() {
+        return passedOver;
     }
 
     @Override
@@ -165,6 +208,11 @@ public final class ImageFolder implements Dataset {
     @Override
     public Optional<EncodedImage> encoded(int index) {
         return Optional.of(decoder.open(items.get(index).file()));
+    }
+
+    @Override
+    public Optional<String> flaw(int index) {
+        return items.get(index).flaw();
     }
 
     /** The image's path below the folder, with slashes. */

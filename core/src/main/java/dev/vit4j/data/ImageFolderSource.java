@@ -28,7 +28,8 @@ public final class ImageFolderSource implements DataSource {
     private Optional<Listing> listing = Optional.empty();
 
     /** What lies in the folder, listed once: both parts are of the same moment. */
-    private record Listing(boolean isSplit, List<String> passedOver, Dataset train, Dataset test) {}
+    private record Listing(
+            boolean isSplit, List<String> foldersNotRead, PassedOver passedOver, Dataset train, Dataset test) {}
 
     /**
      * @param splitSeed draws the test images where the folder is not split; training and evaluation must agree on it
@@ -41,7 +42,7 @@ public final class ImageFolderSource implements DataSource {
 
     @Override
     public DataDescription description() {
-        Listing found = listing();
+        Listing found = listing(Progress.NONE);
         return new DataDescription(
                 folder.toString(),
                 found.isSplit()
@@ -60,29 +61,37 @@ public final class ImageFolderSource implements DataSource {
         return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
     }
 
-    /** Looks at the folder's names; it is on this machine or nowhere. */
+    /** Looks at the folder's files; it is on this machine or nowhere. */
     @Override
     public void fetch(Progress progress) {
-        listing();
+        listing(progress);
     }
 
     @Override
     public Dataset load(Split split, Progress progress) {
+        Listing found = listing(progress);
         return switch (split) {
             case TRAIN -> {
-                if (!passedOver().isEmpty()) {
+                if (!found.foldersNotRead().isEmpty()) {
                     LOG.warn(
-                            "folder {}: only train and test are read, not {}", folder, String.join(", ", passedOver()));
+                            "folder {}: only train and test are read, not {}",
+                            folder,
+                            String.join(", ", found.foldersNotRead()));
                 }
-                yield listing().train();
+                yield found.train();
             }
-            case TEST -> listing().test();
+            case TEST -> found.test();
         };
     }
 
     /** Folders beside train and test, where there are these. */
-    List<String> passedOver() {
-        return listing().passedOver();
+    List<String> foldersNotRead() {
+        return listing(Progress.NONE).foldersNotRead();
+    }
+
+    /** What lies in the folder and is no image. */
+    public PassedOver passedOver() {
+        return listing(Progress.NONE).passedOver();
     }
 
     /**
@@ -96,26 +105,33 @@ public final class ImageFolderSource implements DataSource {
                 : List.of(folder);
     }
 
-    private synchronized Listing listing() {
-        Listing found = listing.orElseGet(this::list);
-        listing = Optional.of(found);
-        return found;
+    private synchronized Listing listing(Progress progress) {
+        if (listing.isEmpty()) {
+            Listing found = list(progress);
+            listing = Optional.of(found);
+            found.passedOver().describe(folder).ifPresent(text -> LOG.warn("folder {}: {}", folder, text));
+            return found;
+        }
+        return listing.get();
     }
 
-    private Listing list() {
+    private Listing list(Progress progress) {
         List<String> subfolders = ImageFolder.subfolders(folder);
         if (!isSplit(subfolders)) {
-            DatasetSplit parts = DatasetSplit.stratified(ImageFolder.read(folder, decoder), TEST_FRACTION, splitSeed);
-            return new Listing(false, List.of(), parts.train(), parts.validation());
+            ImageFolder all = ImageFolder.read(folder, decoder, progress);
+            DatasetSplit parts = DatasetSplit.stratified(all, TEST_FRACTION, splitSeed);
+            return new Listing(false, List.of(), all.passedOver(), parts.train(), parts.validation());
         }
-        ImageFolder train = ImageFolder.read(folder.resolve(TRAIN), decoder);
+        ImageFolder train = ImageFolder.read(folder.resolve(TRAIN), decoder, progress);
+        ImageFolder test = ImageFolder.read(folder.resolve(TEST), train.classNames(), decoder, progress);
         return new Listing(
                 true,
                 subfolders.stream()
                         .filter(name -> !name.equals(TRAIN) && !name.equals(TEST))
                         .toList(),
+                ImageFolder.beside(folder).plus(train.passedOver()).plus(test.passedOver()),
                 train,
-                ImageFolder.read(folder.resolve(TEST), train.classNames(), decoder));
+                test);
     }
 
     private boolean isSplit(List<String> subfolders) {

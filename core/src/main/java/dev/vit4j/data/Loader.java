@@ -29,9 +29,20 @@ public final class Loader {
      * @throws InvalidRequestException where the data set has too few images for one batch
      */
     public Loader(Dataset dataset, LoaderConfig config) {
+        this(dataset, config, BrokenImages.refused(dataset));
+    }
+
+    /**
+     * A loader that leaves broken images out: the place of one in its batch stays empty, in every epoch, and a batch may
+     * have no image at all. So the order of the others doesn't depend on which are broken.
+     *
+     * @param broken of this data set; the loader adds those that it finds
+     * @throws InvalidRequestException where the data set has too few images for one batch
+     */
+    public Loader(Dataset dataset, LoaderConfig config, BrokenImages broken) {
         this.dataset = dataset;
         this.config = config;
-        this.assembler = new BatchAssembler(dataset, config);
+        this.assembler = new BatchAssembler(dataset, config, broken);
         if (batchesPerEpoch() == 0) {
             throw new InvalidRequestException("data set " + dataset.name() + " of " + dataset.size()
                     + " images gives no batch of " + config.batchSize() + "; choose a smaller batch size");

@@ -47,6 +47,11 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
     }
 
     @Override
+    public boolean readsAll() {
+        return false;
+    }
+
+    @Override
     public RgbImage apply(EncodedImage image, Draw draw) {
         Region region = region(image.width(), image.height(), draw);
         return image.resized(region, size, size, Interpolation.BILINEAR, Backend.PIL);

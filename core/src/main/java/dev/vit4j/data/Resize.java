@@ -26,6 +26,11 @@ public record Resize(int width, int height) implements FileTransform {
     }
 
     @Override
+    public boolean readsAll() {
+        return true;
+    }
+
+    @Override
     public RgbImage apply(EncodedImage image, Draw draw) {
         return image.resized(width, height, Interpolation.BILINEAR, Backend.TORCHVISION);
     }

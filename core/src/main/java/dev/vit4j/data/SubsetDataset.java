@@ -48,6 +48,11 @@ final class SubsetDataset implements Dataset {
     }
 
     @Override
+    public Optional<String> flaw(int index) {
+        return whole.flaw(indices[index]);
+    }
+
+    @Override
     public RgbImage image(int index) {
         return whole.image(indices[index]);
     }

@@ -16,50 +16,59 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The files that a user put below a folder, without those that systems and programs keep there for themselves. */
 public final class VisibleFiles {
 
     /** What operating systems leave behind; files and folders whose name begins with a dot are passed over too. */
-    private static final Set<String> LEFT_BEHIND = Set.of("thumbs.db", "desktop.ini");
+    private static final Set<String> LEFT_BEHIND = Set.of(
+            "thumbs.db",
+            "ehthumbs.db",
+            "desktop.ini",
+            "$recycle.bin",
+            "system volume information",
+            "__macosx", // a Mac's archives: beside each file another of its name that begins with ._
+            "icon\r",
+            "@eadir", // of storage servers: previews of the images beside it
+            "lost+found");
 
     private VisibleFiles() {}
+
+    /** Is told what a walk leaves out. */
+    interface Visitor {
+
+        /** A folder inside that can't be read, or a link back to a folder that it lies in. */
+        void unreadable(Path place, ResourceException failure);
+
+        /** A file, or a whole folder, that systems and programs keep for themselves. */
+        void leftBehind(Path place);
+    }
 
     /**
      * All files at any depth, in the order of their paths, on every platform the same. Links are followed; one that leads
      * nowhere is a file.
-     *
-     * @throws ResourceException where a folder can't be read, or a link leads back to a folder that it lies in
      */
-    public static List<Path> below(Path folder) {
-        return below(folder, (place, failure) -> {
-            throw failure;
-        });
-    }
-
-    /**
-     * As {@link #below(Path)}, without the folders inside that can't be read.
-     *
-     * @param unreadable is told of each of them, and why
-     */
-    public static List<Path> below(Path folder, BiConsumer<Path, ResourceException> unreadable) {
+    static List<Path> below(Path folder, Visitor visitor) {
         List<Path> files = new ArrayList<>();
         try {
             Files.walkFileTree(
                     folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                         @Override
                         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                            return directory.equals(folder) || isVisible(directory)
-                                    ? FileVisitResult.CONTINUE
-                                    : FileVisitResult.SKIP_SUBTREE;
+                            if (directory.equals(folder) || isVisible(directory)) {
+                                return FileVisitResult.CONTINUE;
+                            }
+                            visitor.leftBehind(directory);
+                            return FileVisitResult.SKIP_SUBTREE;
                         }
 
                         @Override
                         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                             if (isVisible(file)) {
                                 files.add(file);
+                            } else {
+                                visitor.leftBehind(file);
                             }
                             return FileVisitResult.CONTINUE;
                         }
@@ -67,7 +76,7 @@ public final class VisibleFiles {
                         @Override
                         public FileVisitResult visitFileFailed(Path file, IOException e) {
                             if (file.equals(folder) || isVisible(file)) {
-                                unreadable.accept(file, failure(folder, file, e));
+                                visitor.unreadable(file, failure(folder, file, e));
                             }
                             return FileVisitResult.CONTINUE;
                         }
@@ -75,7 +84,7 @@ public final class VisibleFiles {
                         @Override
                         public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
                             if (e != null) {
-                                unreadable.accept(directory, failure(folder, directory, e));
+                                visitor.unreadable(directory, failure(folder, directory, e));
                             }
                             return FileVisitResult.CONTINUE;
                         }

@@ -1,6 +1,7 @@
 package dev.vit4j.eval;
 
 import dev.vit4j.data.Batch;
+import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
@@ -24,6 +25,7 @@ import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -49,9 +51,10 @@ public final class Evaluator {
     /**
      * What a model predicted.
      *
-     * @param probabilities [N][C], in the data set's order
+     * @param probabilities [N][C], in the data set's order, broken images left out
+     * @param indices [N], of the images in the data set
      */
-    public record Predictions(float[][] probabilities, int[] labels) {}
+    public record Predictions(float[][] probabilities, int[] labels, int[] indices) {}
 
     /** Hears how many images are done, from the calling thread. */
     @FunctionalInterface
@@ -73,19 +76,27 @@ public final class Evaluator {
 
     /** The predictions of the model with these weights for every image of a data set. */
     public Predictions predict(ParameterSet weights, Dataset dataset, Progress progress) {
-        return predict(weights, dataset, progress, () -> false).orElseThrow();
+        return predict(weights, dataset, BrokenImages.refused(dataset), progress, () -> false)
+                .orElseThrow();
     }
 
     /**
-     * As {@link #predict(ParameterSet, Dataset, Progress)}, given up between two batches once {@code stopRequested}
-     * says so.
+     * As {@link #predict(ParameterSet, Dataset, Progress)}, broken images left out, and given up between two batches once
+     * {@code stopRequested} says so.
      *
+     * @param broken of this data set; those that are found are added
      * @return empty where it was given up
      */
     public Optional<Predictions> predict(
-            ParameterSet weights, Dataset dataset, Progress progress, BooleanSupplier stopRequested) {
+            ParameterSet weights,
+            Dataset dataset,
+            BrokenImages broken,
+            Progress progress,
+            BooleanSupplier stopRequested) {
         float[][] probabilities = new float[dataset.size()][];
         int[] labels = new int[dataset.size()];
+        int[] indices = new int[dataset.size()];
+        int count = 0;
         try (Owned<List<Replica>> replicas = Owned.create(() -> replicas(weights))) {
             Loader loader = new Loader(
                     dataset,
@@ -93,7 +104,8 @@ public final class Evaluator {
                                     batchSize(dataset),
                                     List.of(new Resize(settings.imageSize(), settings.imageSize())),
                                     settings.normalization())
-                            .withDevice(settings.device()));
+                            .withDevice(settings.device()),
+                    broken);
             int done = 0;
             try (EpochBatches batches = loader.epoch(0)) {
                 while (batches.hasNext()) {
@@ -101,20 +113,23 @@ public final class Evaluator {
                         return Optional.empty();
                     }
                     try (Batch batch = batches.next()) {
-                        float[][] ofBatch = predict(replicas.get(), batch);
+                        float[][] ofBatch = batch.size() == 0 ? new float[0][] : predict(replicas.get(), batch);
+                        int[] inBatch = batch.indices();
                         for (int i = 0; i < batch.size(); i++) {
-                            probabilities[batch.indices()[i]] = ofBatch[i];
-                            labels[batch.indices()[i]] = dataset.label(batch.indices()[i]);
+                            probabilities[count] = ofBatch[i];
+                            labels[count] = dataset.label(inBatch[i]);
+                            indices[count++] = inBatch[i];
                         }
-                        done += batch.size();
                     }
+                    done = Math.min(done + batchSize(dataset), dataset.size());
                     progress.update(done);
                 }
             } finally {
                 replicas.get().forEach(Replica::close);
             }
         }
-        return Optional.of(new Predictions(probabilities, labels));
+        return Optional.of(new Predictions(
+                Arrays.copyOf(probabilities, count), Arrays.copyOf(labels, count), Arrays.copyOf(indices, count)));
     }
 
     private int batchSize(Dataset dataset) {

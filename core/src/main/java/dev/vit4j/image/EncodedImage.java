@@ -2,7 +2,7 @@ package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
-import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -22,12 +22,21 @@ public final class EncodedImage {
         EncodedPixels pixels = explained(origin, () -> byContent(bytes));
         long count = (long) pixels.width() * pixels.height();
         if (count > limits.maxPixels()) {
-            throw new ResourceException(
-                    "image " + origin + " has " + pixels.width() + " by " + pixels.height()
-                            + " pixels, more than the limit of " + limits.maxPixels()
-                            + ", which keeps small files from filling the memory; raise the limit where that is meant (--max-pixels, DecodingLimits)");
+            String size = "has " + pixels.width() + " by " + pixels.height() + " pixels, more than the limit of "
+                    + limits.maxPixels() + ", which keeps small files from filling the memory; raise the limit where "
+                    + "that is meant (--max-pixels, DecodingLimits)";
+            throw new UnusableImageException("image " + origin + " " + size, "it " + size);
         }
         return new EncodedImage(pixels, origin);
+    }
+
+    /** Whether content begins as that of an image, whole or not. */
+    static boolean isRecognised(ImageBytes beginning) {
+        return JpegImage.accepts(beginning)
+                || PngImage.accepts(beginning)
+                || GifImage.accepts(beginning)
+                || WebpImage.accepts(beginning)
+                || BmpImage.accepts(beginning);
     }
 
     private static EncodedPixels byContent(ImageBytes bytes) {
@@ -65,7 +74,7 @@ public final class EncodedImage {
         return orientation().swapsSides() ? pixels.width() : pixels.height();
     }
 
-    /** @throws ResourceException where the image is broken; the message names it and the reason */
+    /** @throws UnusableImageException where the image is broken; the message names it and the reason */
     public RgbImage decode() {
         return decode(Region.of(width(), height()));
     }
@@ -73,7 +82,7 @@ public final class EncodedImage {
     /**
      * A part of the image, the same pixels as that part of {@link #decode()} has, at less cost where the format allows.
      *
-     * @throws ResourceException where the image is broken; the message names it and the reason
+     * @throws UnusableImageException where the image is broken; the message names it and the reason
      * @throws IndexOutOfBoundsException where the region reaches outside of the image
      */
     public RgbImage decode(Region region) {
@@ -92,7 +101,7 @@ public final class EncodedImage {
      * A part of the image at another size: the same pixels as {@link Resampling#resize} makes of those of
      * {@link #decode(Region)}, at less cost where the format allows.
      *
-     * @throws ResourceException where the image is broken; the message names it and the reason
+     * @throws UnusableImageException where the image is broken; the message names it and the reason
      * @throws IndexOutOfBoundsException where the region reaches outside of the image
      * @throws InvalidRequestException where the size is not positive or the backend doesn't have the interpolation
      */
@@ -131,13 +140,17 @@ public final class EncodedImage {
         try {
             return step.get();
         } catch (BrokenImageException e) {
-            throw new ResourceException("image " + origin + " can't be decoded: " + e.getMessage(), e);
+            throw undecodable(origin, String.valueOf(e.getMessage()), e);
         } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
-            throw new ResourceException("image " + origin + " can't be decoded: its data is broken (" + e + ")", e);
+            throw undecodable(origin, "its data is broken (" + e + ")", e);
         } catch (StackOverflowError e) {
-            throw new ResourceException("image " + origin + " can't be decoded: its parts lie too deep", e);
+            throw undecodable(origin, "its parts lie too deep", e);
         } catch (OutOfMemoryError e) {
             throw MemoryException.of("decode image " + origin, e);
         }
+    }
+
+    private static UnusableImageException undecodable(String origin, String reason, Throwable cause) {
+        return new UnusableImageException("image " + origin + " can't be decoded: " + reason, reason, cause);
     }
 }

@@ -1,6 +1,7 @@
 package dev.vit4j.image;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.RegularFile;
 import java.io.IOException;
@@ -13,6 +14,9 @@ import java.nio.file.Path;
  * frame, turned as EXIF says, transparency and colour profile dropped. Threads may share one.
  */
 public final class ImageDecoder {
+
+    /** Bytes: most headers end within them. */
+    private static final int BEGINNING = 16 << 10;
 
     private final DecodingLimits limits;
 
@@ -34,8 +38,8 @@ public final class ImageDecoder {
     }
 
     /**
-     * @throws ResourceException where the file is missing, no image, broken or beyond the limits; the message names it
-     *     and the reason
+     * @throws ResourceException where the file is missing or can't be read; the message names it and the reason
+     * @throws UnusableImageException where it is no image, broken or beyond the limits
      */
     public RgbImage decode(Path file) {
         return open(file).decode();
@@ -69,6 +73,40 @@ public final class ImageDecoder {
         return EncodedImage.open(new ImageBytes(data), origin, limits);
     }
 
+    /**
+     * What a file is by its beginning and, if that is an image's, its header: little is read of it.
+     */
+    public FileLook look(Path file) {
+        try {
+            byte[] beginning = RegularFile.beginning(file, BEGINNING);
+            if (!EncodedImage.isRecognised(new ImageBytes(beginning))) {
+                return new FileLook.NoImage();
+            }
+            requireSize(RegularFile.size(file), file.toString());
+            if (!isWholeHeader(beginning, file.toString())) {
+                open(file);
+            }
+            return new FileLook.Image();
+        } catch (UnusableImageException e) {
+            return new FileLook.Unusable(e.reason());
+        } catch (IOException e) {
+            return new FileLook.Unusable("it can't be read: " + FileFailure.whenReading(e));
+        }
+    }
+
+    /** Whether the header of a longer file is known to be whole: that of others, of long profiles, may go on behind. */
+    private boolean isWholeHeader(byte[] beginning, String origin) {
+        try {
+            EncodedImage.open(new ImageBytes(beginning), origin, limits);
+            return true;
+        } catch (UnusableImageException e) {
+            if (beginning.length < BEGINNING) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     private byte[] read(Path file) {
         try {
             requireSize(RegularFile.size(file), file.toString());
@@ -82,11 +120,12 @@ public final class ImageDecoder {
 
     private void requireSize(long size, String origin) {
         if (size == 0) {
-            throw new ResourceException("image " + origin + " is empty: it has no bytes");
+            throw new UnusableImageException("image " + origin + " is empty: it has no bytes", "it is empty");
         }
         if (size > limits.maxBytes()) {
-            throw new ResourceException("image " + origin + " has " + size + " bytes, more than the limit of "
-                    + limits.maxBytes() + "; raise the limit where that is meant (--max-bytes, DecodingLimits)");
+            String excess = "has " + size + " bytes, more than the limit of " + limits.maxBytes()
+                    + "; raise the limit where that is meant (--max-bytes, DecodingLimits)";
+            throw new UnusableImageException("image " + origin + " " + excess, "it " + excess);
         }
     }
 }

@@ -14,6 +14,9 @@ public interface Progress {
      */
     void update(String name, long done, long total);
 
+    /** Hears how far work is that is counted in files rather than bytes. */
+    default void counted(String name, long done, long total) {}
+
     /** Hears in words why nothing moves for now. */
     default void say(String line) {}
 }

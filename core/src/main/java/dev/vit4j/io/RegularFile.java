@@ -60,6 +60,17 @@ public final class RegularFile {
     }
 
     /**
+     * The file's first bytes, all of them where it has no more.
+     *
+     * @throws IOException where it is no regular file, or can't be read
+     */
+    public static byte[] beginning(Path file, int mostBytes) throws IOException {
+        try (InputStream in = stream(file)) {
+            return in.readNBytes(mostBytes);
+        }
+    }
+
+    /**
      * The whole file.
      *
      * @param mostBytes that a file of this kind can be meant to have

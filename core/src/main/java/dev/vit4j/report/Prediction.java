@@ -24,15 +24,16 @@ public record Prediction(RgbImage image, Optional<String> trueLabel, String pred
     /** Of images of a data set, drawn by seed: the same ones for every model. */
     public static List<Prediction> sample(Dataset dataset, Evaluator.Predictions predictions, long seed, int count) {
         return new Random(seed)
-                .ints(0, dataset.size())
+                .ints(0, predictions.indices().length)
                 .distinct()
-                .limit(Math.min(count, dataset.size()))
-                .mapToObj(index -> {
-                    float[] probabilities = predictions.probabilities()[index];
+                .limit(Math.min(count, predictions.indices().length))
+                .mapToObj(drawn -> {
+                    int index = predictions.indices()[drawn];
+                    float[] probabilities = predictions.probabilities()[drawn];
                     int predicted = ClassificationMetrics.argmax(probabilities);
                     return new Prediction(
                             dataset.encoded(index).map(Thumbnail::of).orElseGet(() -> dataset.image(index)),
-                            Optional.of(dataset.classNames().get(predictions.labels()[index])),
+                            Optional.of(dataset.classNames().get(predictions.labels()[drawn])),
                             dataset.classNames().get(predicted),
                             probabilities[predicted]);
                 })

@@ -45,8 +45,9 @@ final class Checkpoints {
      * Where a run goes on.
      *
      * @param metrics the lines up to there; empty where the checkpoint, of an older version, has none
+     * @param brokenImages that were left out up to there
      */
-    record Restored(Progress progress, Optional<List<EpochMetrics>> metrics) {}
+    record Restored(Progress progress, Optional<List<EpochMetrics>> metrics, List<BrokenImage> brokenImages) {}
 
     /**
      * @param folder made when first written to
@@ -66,7 +67,7 @@ final class Checkpoints {
      *
      * @throws ResourceException where it can't be written, or the folder is a link, from which no run would go on
      */
-    void write(Map<String, Tensor> state, Progress progress) {
+    void write(Map<String, Tensor> state, Progress progress, List<BrokenImage> brokenImages) {
         OwnFile.requireFolderOrAbsent(folder);
         try {
             Files.createDirectories(folder);
@@ -75,7 +76,7 @@ final class Checkpoints {
         }
         Path tensors = tensors(progress.step());
         SafetensorsWriter.write(tensors, state, Map.of("format", "vit4j-checkpoint"));
-        StampFile.write(stamp(progress.step()), Stamp.Whole.of(tensors, progress, terms, metrics.read()));
+        StampFile.write(stamp(progress.step()), Stamp.Whole.of(tensors, progress, terms, metrics.read(), brokenImages));
         removeOld(progress);
     }
 
@@ -105,7 +106,8 @@ final class Checkpoints {
                         name(stamp(step))));
                 return Optional.of(new Restored(
                         stamp.progress(),
-                        stamp instanceof Stamp.Whole whole ? Optional.of(whole.metrics()) : Optional.empty()));
+                        stamp instanceof Stamp.Whole whole ? Optional.of(whole.metrics()) : Optional.empty(),
+                        stamp instanceof Stamp.Whole whole ? whole.brokenImages() : List.of()));
             } catch (RunChangedException e) {
                 refused.put(name(stamp(step)), e.reason());
                 throw noneFits(refused);

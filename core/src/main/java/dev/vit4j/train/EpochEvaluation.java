@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 final class EpochEvaluation {
 
     private final Evaluator evaluator;
-    private final Optional<Dataset> validation;
-    private final Dataset test;
+    private final Optional<RunImages.Part> validation;
+    private final RunImages.Part test;
     private final BooleanSupplier stopRequested;
 
     /**
@@ -27,10 +27,10 @@ final class EpochEvaluation {
             Optional<ClassificationMetrics> tested,
             Optional<Evaluator.Predictions> predictions) {}
 
-    EpochEvaluation(Evaluator evaluator, Optional<Dataset> validation, Dataset test, BooleanSupplier stopRequested) {
+    EpochEvaluation(Evaluator evaluator, RunImages images, BooleanSupplier stopRequested) {
         this.evaluator = evaluator;
-        this.validation = validation;
-        this.test = test;
+        this.validation = images.validation();
+        this.test = images.test();
         this.stopRequested = stopRequested;
     }
 
@@ -40,7 +40,7 @@ final class EpochEvaluation {
      * @throws CheckFailedException where the weights no longer give probabilities
      */
     Optional<Found> of(ParameterSet weights, boolean testIsDue, TrainingListener listener) {
-        Optional<Evaluator.Predictions> ofValidation = validation.flatMap(dataset -> of(weights, dataset, listener));
+        Optional<Evaluator.Predictions> ofValidation = validation.flatMap(part -> of(weights, part, listener));
         if (validation.isPresent() && ofValidation.isEmpty()) {
             return Optional.empty();
         }
@@ -59,11 +59,16 @@ final class EpochEvaluation {
         return of(weights, test, listener);
     }
 
-    private Optional<Evaluator.Predictions> of(ParameterSet weights, Dataset dataset, TrainingListener listener) {
-        return evaluator.predict(weights, dataset, done -> listener.evaluating(done, dataset.size()), stopRequested);
+    private Optional<Evaluator.Predictions> of(ParameterSet weights, RunImages.Part part, TrainingListener listener) {
+        Dataset dataset = part.dataset();
+        return evaluator.predict(
+                weights, dataset, part.broken(), done -> listener.evaluating(done, dataset.size()), stopRequested);
     }
 
-    private static ClassificationMetrics metrics(Dataset dataset, Evaluator.Predictions predictions) {
-        return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
+    private static ClassificationMetrics metrics(RunImages.Part part, Evaluator.Predictions predictions) {
+        return ClassificationMetrics.of(
+                predictions.probabilities(),
+                predictions.labels(),
+                part.dataset().classNames());
     }
 }

@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.data.Batch;
+import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
@@ -21,19 +22,34 @@ final class InitialWeights {
 
     private InitialWeights() {}
 
-    static ParameterSet of(Recipe recipe, VitConfig config, long seed, Dataset train, Normalization normalization) {
+    static ParameterSet of(
+            Recipe recipe,
+            VitConfig config,
+            long seed,
+            Dataset train,
+            BrokenImages broken,
+            Normalization normalization) {
         ParameterSet weights =
                 ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(seed).derive("weights"));
         new Vit(config, weights.params()).stem().ifPresent(stem -> {
             int sample = Math.min(whiteningSample(config.imageSize().side()), train.size());
-            Loader plain =
-                    new Loader(train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), normalization));
+            Loader plain = new Loader(
+                    train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), normalization), broken);
             try (EpochBatches batches = plain.epoch(0);
-                    Batch batch = batches.next()) {
+                    Batch batch = firstWithImages(batches)) {
                 stem.whiten(BatchTensors.images(batch));
             }
         });
         return weights;
+    }
+
+    private static Batch firstWithImages(EpochBatches batches) {
+        Batch batch = batches.next();
+        while (batch.size() == 0) {
+            batch.close();
+            batch = batches.next();
+        }
+        return batch;
     }
 
     /** How many images whitening filters are computed from: no more than memory has room for. */

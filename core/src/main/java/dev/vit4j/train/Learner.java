@@ -52,7 +52,9 @@ public final class Learner implements AutoCloseable {
      * @param correct examples whose largest logit was their label's
      * @param gradientNorm before clipping
      */
-    public record Outcome(double loss, double crossEntropy, long correct, long examples, double gradientNorm) {}
+    public record Outcome(double loss, double crossEntropy, long correct, long examples, double gradientNorm) {
+        static final Outcome NOTHING = new Outcome(0, 0, 0, 0, 0);
+    }
 
     /** What the names of the weights and of their averages begin with among those of {@link #state}. */
     static final String WEIGHTS = "weights.";

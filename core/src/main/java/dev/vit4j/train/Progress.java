@@ -58,10 +58,10 @@ record Progress(
     }
 
     double trainLoss() {
-        return lossSum / examples;
+        return examples == 0 ? 0 : lossSum / examples; // none where every image so far was broken
     }
 
     double trainAccuracy() {
-        return (double) correct / examples;
+        return examples == 0 ? 0 : (double) correct / examples;
     }
 }

@@ -152,6 +152,7 @@ public record Recipe(
     public record Data(
             int batchSize,
             double validation,
+            double maxBroken,
             int cropPadding,
             Fill cropFill,
             double resizedCropScale,
@@ -162,6 +163,7 @@ public record Recipe(
         public Data {
             requireAtLeast("data.batch_size", batchSize, 1);
             requireShare("data.validation", validation);
+            requireShare("data.max_broken", maxBroken);
             requireAtLeast("data.crop_padding", cropPadding, 0);
             requireShare("data.resized_crop_scale", resizedCropScale);
             if (resizedCropScale > 0 && cropPadding > 0) {

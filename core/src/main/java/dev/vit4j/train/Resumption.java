@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How a run is taken up: weights, metrics and events are put where the newest checkpoint that fits has them. */
-record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile metricsFile) {
+record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile metricsFile, RunImages images) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
@@ -26,6 +26,7 @@ record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile metrics
         } else {
             learner.stateRestored();
         }
+        restored.ifPresent(found -> images.leaveOut(found.brokenImages(), folder.file(RunFolder.CHECKPOINTS)));
         Progress progress = restored.map(Checkpoints.Restored::progress).orElse(Progress.START);
         restored.flatMap(Checkpoints.Restored::metrics)
                 .ifPresentOrElse(this::restoreMetrics, () -> metricsFile.truncateAfter(progress.lastEvaluatedStep()));

@@ -39,6 +39,7 @@ public final class RunFolder implements AutoCloseable {
             RUN,
             EVALUATION,
             MetricsFile.NAME,
+            BrokenImageFile.NAME,
             ConfigJson.FILE_NAME,
             SafetensorsReader.SINGLE_FILE,
             Preprocessor.FILE_NAME,

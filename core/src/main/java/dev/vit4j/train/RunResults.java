@@ -43,6 +43,7 @@ final class RunResults {
     private final VitConfig config;
     private final TrainingData data;
     private final List<EpochMetrics> epochs;
+    private final RunImages images;
 
     RunResults(
             RunFolder folder,
@@ -50,13 +51,15 @@ final class RunResults {
             RunRecord record,
             VitConfig config,
             TrainingData data,
-            List<EpochMetrics> epochs) {
+            List<EpochMetrics> epochs,
+            RunImages images) {
         this.folder = folder;
         this.recipe = recipe;
         this.record = record;
         this.config = config;
         this.data = data;
         this.epochs = epochs;
+        this.images = images;
     }
 
     /** The epoch whose validation was the best one, its weights in {@link #BEST}. */
@@ -128,6 +131,7 @@ final class RunResults {
         ObjectNode json = (ObjectNode) RecordJson.MAPPER.readTree(metrics.toJson());
         json.put("dataset", record.dataset());
         json.put("split", "test");
+        json.put("broken_images", images.test().broken().found().size());
         json.put("flip_averaging", recipe.evaluation().flipAveraging());
         json.put("precision", recipe.training().precision().name().toLowerCase(Locale.ROOT));
         json.put("weights", recipe.training().emaDecay() > 0 ? "averaged" : "last");

@@ -24,13 +24,25 @@ sealed interface Stamp {
      * @param tensorsBytes the size of the file of tensors
      * @param tensorsCrc32c that file's checksum
      * @param metrics the lines of the run's metrics up to there
+     * @param brokenImages that the run has left out up to there
      */
-    record Whole(long tensorsBytes, String tensorsCrc32c, Progress progress, RunTerms terms, List<EpochMetrics> metrics)
+    record Whole(
+            long tensorsBytes,
+            String tensorsCrc32c,
+            Progress progress,
+            RunTerms terms,
+            List<EpochMetrics> metrics,
+            List<BrokenImage> brokenImages)
             implements Stamp {
 
         /** Of tensors that are on disk. */
-        static Whole of(Path tensors, Progress progress, RunTerms terms, List<EpochMetrics> metrics) {
-            return new Whole(size(tensors), Crc32c.of(tensors), progress, terms, metrics);
+        static Whole of(
+                Path tensors,
+                Progress progress,
+                RunTerms terms,
+                List<EpochMetrics> metrics,
+                List<BrokenImage> brokenImages) {
+            return new Whole(size(tensors), Crc32c.of(tensors), progress, terms, metrics, brokenImages);
         }
 
         @Override

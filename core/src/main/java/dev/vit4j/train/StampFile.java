@@ -16,6 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Stamps as files: a JSON object whose first field is the SHA-256 of every byte behind that field's value. So no byte
@@ -25,6 +26,7 @@ final class StampFile {
 
     private static final String BEGINNING = "{\"sha256\":\"";
     private static final int CHECKSUM_LENGTH = 64;
+    private static final String BROKEN_IMAGES = "brokenImages";
 
     /** The metrics of a run of a hundred thousand epochs. */
     private static final long MAX_BYTES = 64L << 20;
@@ -96,7 +98,11 @@ final class StampFile {
             throw new MisfitException(
                     "it was damaged or changed: its checksum is " + found + ", and it records " + recorded);
         }
-        return RecordJson.MAPPER.readValue(BEGINNING + content, Stamp.Whole.class);
+        ObjectNode json = (ObjectNode) RecordJson.MAPPER.readTree(BEGINNING + content);
+        if (!json.has(BROKEN_IMAGES)) {
+            json.putArray(BROKEN_IMAGES); // of an older version, which ended at the first
+        }
+        return RecordJson.MAPPER.treeToValue(json, Stamp.Whole.class);
     }
 
     private static String checksum(String text) {

@@ -4,8 +4,8 @@ import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.Dataset;
 import dev.vit4j.data.DatasetSplit;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
@@ -50,7 +50,8 @@ public final class Trainer implements AutoCloseable {
     private final RunRecord record;
     private final Device device;
     private final VitConfig config;
-    private final Dataset train;
+    private final RunImages images;
+    private final BrokenImageFile brokenImages;
     private final TrainingData data;
     private final Loader loader;
     private final Schedule schedule;
@@ -75,9 +76,10 @@ public final class Trainer implements AutoCloseable {
         this.device = device;
         this.data = data;
         this.config = recipe.model().config(data.train().classNames().size());
-        Optional<DatasetSplit> split = split(recipe, record, data);
-        train = split.map(DatasetSplit::train).orElse(data.train());
-        loader = loader(recipe, record, device, data, train);
+        images = images(recipe, record, data);
+        brokenImages = new BrokenImageFile(folder.file(BrokenImageFile.NAME));
+        images.leaveOut(brokenImages.read(), folder.file(BrokenImageFile.NAME));
+        loader = loader(recipe, record, device, data, images.train());
         long totalSteps = record.maxSteps()
                 .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
         schedule = recipe.schedule().over(totalSteps);
@@ -96,38 +98,45 @@ public final class Trainer implements AutoCloseable {
                 precision,
                 device);
         evaluation = new EpochEvaluation(
-                new Evaluator(params -> new Vit(config, params), judging, workers),
-                split.map(DatasetSplit::validation),
-                data.test(),
-                () -> stopRequested);
+                new Evaluator(params -> new Vit(config, params), judging, workers), images, () -> stopRequested);
         metricsFile = new MetricsFile(folder.file(MetricsFile.NAME));
         checkpoints = new Checkpoints(
                 folder.file(RunFolder.CHECKPOINTS),
                 recipe.training().keepCheckpoints(),
                 RunTerms.of(recipe, record),
                 new RunLength(
-                        totalSteps, loader.batchesPerEpoch(), recipe.data().batchSize(), split.isPresent()),
+                        totalSteps,
+                        loader.batchesPerEpoch(),
+                        recipe.data().batchSize(),
+                        images.validation().isPresent()),
                 metricsFile);
     }
 
-    /** The training set in two, if the recipe holds some of it out. */
-    private static Optional<DatasetSplit> split(Recipe recipe, RunRecord record, TrainingData data) {
+    /** The splits, the training set in two if the recipe holds some of it out. */
+    private static RunImages images(Recipe recipe, RunRecord record, TrainingData data) {
         double validation = recipe.data().validation();
-        return validation > 0
+        Optional<DatasetSplit> split = validation > 0
                 ? Optional.of(DatasetSplit.stratified(data.train(), validation, record.seed()))
                 : Optional.empty();
+        return new RunImages(
+                split.map(DatasetSplit::train).orElse(data.train()),
+                split.map(DatasetSplit::validation),
+                data.test(),
+                recipe.data().maxBroken());
     }
 
-    private static Loader loader(Recipe recipe, RunRecord record, Device device, TrainingData data, Dataset train) {
+    private static Loader loader(
+            Recipe recipe, RunRecord record, Device device, TrainingData data, RunImages.Part train) {
         return new Loader(
-                train,
+                train.dataset(),
                 LoaderConfig.training(
                                 recipe.data().batchSize(),
                                 Augmentations.of(recipe, data.normalization()),
                                 data.normalization(),
                                 record.seed())
                         .withThreads(recipe.training().loaderThreads())
-                        .withDevice(device));
+                        .withDevice(device),
+                train.broken());
     }
 
     /**
@@ -135,10 +144,11 @@ public final class Trainer implements AutoCloseable {
      *
      * @throws ResourceException if this machine doesn't have the device
      * @throws InvalidRequestException if the recipe doesn't fit the data
+     * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
      */
     public static void check(Recipe recipe, RunRecord record, TrainingData data) {
-        Dataset train = split(recipe, record, data).map(DatasetSplit::train).orElse(data.train());
-        loader(recipe, record, record.computesOn(), data, train);
+        RunImages images = images(recipe, record, data);
+        loader(recipe, record, record.computesOn(), data, images.train());
     }
 
     /**
@@ -226,7 +236,13 @@ public final class Trainer implements AutoCloseable {
     }
 
     private ParameterSet initialWeights() {
-        return InitialWeights.of(recipe, config, record.seed(), train, data.normalization());
+        return InitialWeights.of(
+                recipe,
+                config,
+                record.seed(),
+                images.train().dataset(),
+                images.train().broken(),
+                data.normalization());
     }
 
     /**
@@ -244,11 +260,15 @@ public final class Trainer implements AutoCloseable {
      * @return the final evaluation on the test set; empty where the run was stopped
      * @throws ResourceException where there are checkpoints and none fits, as after a change of the recipe or the seed
      * @throws CheckFailedException where the loss is no number; the last checkpoint stays
+     * @throws UnusableImageException where more images are broken than the recipe allows
      * @throws MemoryException if there is not enough memory; the last checkpoint stays
      */
     public Optional<ClassificationMetrics> run(TrainingListener listener) {
         try {
             return train(listener);
+        } catch (UnusableImageException e) {
+            recordBroken(listener); // all that were found, of which there are too many
+            throw e;
         } catch (OutOfMemoryError e) {
             throw MemoryException.of(
                     "train with a batch of " + recipe.data().batchSize()
@@ -258,9 +278,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Optional<ClassificationMetrics> train(TrainingListener listener) {
-        Progress progress = new Resumption(folder, checkpoints, metricsFile).of(learner);
+        Progress progress = new Resumption(folder, checkpoints, metricsFile, images).of(learner);
         listener.started(new TrainingListener.Plan(
                 recipe, schedule.totalSteps(), loader.batchesPerEpoch(), progress.step(), summary()));
+        recordBroken(listener);
         Optional<Evaluator.Predictions> last = Optional.empty();
         try (TensorBoardWriter tensorBoard = TensorBoardWriter.open(folder.path())) {
             while (progress.step() < schedule.totalSteps() || progress.batch() > 0) {
@@ -288,7 +309,8 @@ public final class Trainer implements AutoCloseable {
         }
         Optional<Progress.Best> best = progress.best();
         return last.or(() -> evaluation.ofTest(finalWeights(), listener)).map(predictions -> {
-            RunResults results = new RunResults(folder, recipe, record, config, data, metricsFile.read());
+            recordBroken(listener);
+            RunResults results = new RunResults(folder, recipe, record, config, data, metricsFile.read(), images);
             return results.write(finalWeights(), predictions, best.flatMap(b -> writeBest(b, results)));
         });
     }
@@ -304,8 +326,9 @@ public final class Trainer implements AutoCloseable {
                 Learner.Outcome outcome;
                 try (Batch batch = batches.next();
                         Scope scope = Scope.open()) {
-                    outcome = step(batch, progress, factor);
+                    outcome = batch.size() == 0 ? Learner.Outcome.NOTHING : step(batch, progress, factor);
                 }
+                recordBroken(listener);
                 progress = progress.afterStep(outcome, (System.nanoTime() - start) / 1e9);
                 listener.stepped(new TrainingListener.Step(
                         progress.step(),
@@ -344,6 +367,15 @@ public final class Trainer implements AutoCloseable {
         return new Divergence(step, schedule.totalSteps(), recipe, checkpoints.newest()).because(what);
     }
 
+    /** Before anything is recorded that was computed without these images. */
+    private void recordBroken(TrainingListener listener) {
+        List<BrokenImage> found = images.takeUnrecorded();
+        if (!found.isEmpty()) {
+            brokenImages.write(images.broken());
+            listener.leftOut(found);
+        }
+    }
+
     /** What an epoch ended with. */
     private record EpochEnd(EpochMetrics metrics, Progress progress, Optional<Evaluator.Predictions> predictions) {}
 
@@ -358,6 +390,7 @@ public final class Trainer implements AutoCloseable {
         } catch (CheckFailedException e) {
             throw diverged("the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
         }
+        recordBroken(listener);
         double evaluationSeconds = (System.nanoTime() - start) / 1e9;
         return judged.map(found -> epochEnd(progress, found, evaluationSeconds));
     }
@@ -387,7 +420,7 @@ public final class Trainer implements AutoCloseable {
         if (!learner.isFinite()) {
             throw diverged("a weight is no finite number", progress.step());
         }
-        checkpoints.write(learner.state(), progress);
+        checkpoints.write(learner.state(), progress, images.broken());
         listener.checkpointWritten(checkpoints.tensors(progress.step()), progress.step());
     }
 

@@ -2,6 +2,7 @@ package dev.vit4j.train;
 
 import dev.vit4j.report.EpochMetrics;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Hears what a run does, from the thread that trains. */
 public interface TrainingListener {
@@ -21,6 +22,9 @@ public interface TrainingListener {
 
     /** How many of an evaluation's images are done. */
     default void evaluating(int done, int total) {}
+
+    /** Images that were found to be broken and are left out: each is told of once, those of a resumed run at its start. */
+    default void leftOut(List<BrokenImage> images) {}
 
     default void epochEnded(EpochMetrics metrics) {}
 

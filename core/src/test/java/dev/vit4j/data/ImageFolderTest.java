@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.ImageDecoder;
@@ -10,6 +11,8 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.Progress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -18,8 +21,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -146,11 +151,152 @@ class ImageFolderTest {
     }
 
     @Test
-    void aFileThatIsNoImageIsNamed() throws IOException {
+    void aClassFolderWithoutAnImageIsNamedWithWhatItHolds() throws IOException {
+        png("dog/a.png", 1);
+        png("cat/a.png", 1);
+        Files.createDirectories(folder.resolve("documents"));
+        Files.writeString(folder.resolve("documents/notes.txt"), "x");
+        assertRefused(
+                "class folder " + folder.resolve("documents") + " holds no image",
+                "1 file that is no image (notes.txt)");
+    }
+
+    @Test
+    void aClassWhoseImagesAreAllBrokenIsNamedWithTheFirst() throws IOException {
+        png("dog/a.png", 1);
+        png("cat/a.png", 1);
+        Files.write(folder.resolve("cat/a.png"), new byte[0]);
+        assertRefused(folder.resolve("cat") + " holds no image that can be read", "a.png: it is empty");
+    }
+
+    @Test
+    void theTestPartMayHaveNoImageOfAClass() throws IOException {
+        png("train/dog/a.png", 1);
+        png("train/cat/a.png", 1);
+        png("test/cat/a.png", 1);
+        Files.createDirectories(folder.resolve("test/dog"));
+
+        assertThat(source().load(Split.TEST, Progress.NONE).size()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNoImageByItsContentIsPassedOver() throws IOException {
+        png("dog/a.png", 1);
+        for (String other : List.of("notes.txt", "labels", "photos.zip", "clip.mp4")) {
+            Files.writeString(folder.resolve("dog").resolve(other), "no image");
+        }
+        Files.createFile(folder.resolve("dog/empty"));
+        Files.writeString(folder.resolve("README.md"), "# Dogs");
+
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(images.size()).isEqualTo(1);
+        assertThat(images.passedOver().others())
+                .extracting(file -> file.getFileName().toString())
+                .containsExactlyInAnyOrder("README.md", "notes.txt", "labels", "photos.zip", "clip.mp4", "empty");
+        assertThat(images.passedOver().describe(folder))
+                .hasValue("passed over 6 files that are no images (README.md, dog/clip.mp4, dog/empty and 3 more)");
+    }
+
+    @Test
+    void leftoversOfSystemsArePassedOver() throws IOException {
+        png("dog/a.png", 1);
+        for (String leftover : List.of(
+                "__MACOSX/dog/._a.png",
+                "dog/._a.png",
+                "dog/.DS_Store",
+                "dog/Thumbs.db",
+                "dog/desktop.ini",
+                "dog/@eaDir/a.png/SYNOPHOTO_THUMB_M.jpg",
+                ".DS_Store")) {
+            Path file = folder.resolve(leftover);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "leftover");
+        }
+
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(images.classNames()).containsExactly("dog");
+        assertThat(images.size()).isEqualTo(1);
+        assertThat(images.passedOver().others()).isEmpty();
+        assertThat(images.passedOver().leftBehind()).hasSize(7);
+        assertThat(images.passedOver().describe(folder).orElseThrow())
+                .isEqualTo(
+                        "passed over 7 files left behind by systems (.DS_Store, __MACOSX, dog/.DS_Store and 4 more)");
+    }
+
+    @Test
+    void imagesWithAWrongOrNoEndingCountByTheirContent() throws IOException {
+        png("dog/a.png", 1);
+        for (String name : List.of("b", "c.txt", "d.jfif", "e.dat")) {
+            Files.copy(folder.resolve("dog/a.png"), folder.resolve("dog").resolve(name));
+        }
+
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(IntStream.range(0, images.size()).mapToObj(images::identity))
+                .containsExactly("dog/a.png", "dog/b", "dog/c.txt", "dog/d.jfif", "dog/e.dat");
+        assertThat(IntStream.range(0, 5).mapToObj(images::flaw)).allMatch(Optional::isEmpty);
+    }
+
+    /** Their places stay, so that neither the split nor the order depends on which are broken. */
+    @Test
+    void imagesThatAreBrokenByTheirHeaderKeepTheirPlaces() throws IOException {
+        png("dog/a.png", 1);
+        byte[] png = Files.readAllBytes(folder.resolve("dog/a.png"));
+        Files.write(folder.resolve("dog/b.png"), Arrays.copyOf(png, 20));
+        Files.write(folder.resolve("dog/c.png"), new byte[0]);
+        Files.writeString(folder.resolve("dog/d.jpg"), "<html>not found</html>");
+        Files.write(folder.resolve("dog/e"), Arrays.copyOf(png, 20));
+
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(IntStream.range(0, images.size())
+                        .mapToObj(index -> images.flaw(index).orElse("none")))
+                .satisfiesExactly(
+                        flaw -> assertThat(flaw).isEqualTo("none"),
+                        flaw -> assertThat(flaw).contains("truncated"),
+                        flaw -> assertThat(flaw).isEqualTo("it is empty"),
+                        flaw -> assertThat(flaw).contains("content that begins as none of them"),
+                        flaw -> assertThat(flaw).contains("truncated"));
+        assertThat(images.subset("some", 2).flaw(0)).hasValue("it is empty");
+    }
+
+    /** A header with a long profile goes on behind what a look reads at first. */
+    @Test
+    void aLongHeaderIsReadToItsEnd() throws IOException {
+        png("dog/a.png", 1);
+        byte[] png = Files.readAllBytes(folder.resolve("dog/a.png"));
+        byte[] text = new byte[40_000];
+        CRC32 crc = new CRC32();
+        crc.update("teXt".getBytes(StandardCharsets.US_ASCII)); // a private chunk, which readers pass over
+        crc.update(text);
+        ByteBuffer longer = ByteBuffer.allocate(png.length + text.length + 12)
+                .put(png, 0, 33)
+                .putInt(text.length)
+                .put("teXt".getBytes(StandardCharsets.US_ASCII))
+                .put(text)
+                .putInt((int) crc.getValue())
+                .put(png, 33, png.length - 33);
+        Files.write(folder.resolve("dog/b.png"), longer.array());
+        Files.write(folder.resolve("dog/c.png"), Arrays.copyOf(longer.array(), 30_000));
+
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(images.flaw(1)).isEmpty();
+        assertThat(images.flaw(2).orElseThrow()).contains("truncated");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no such permissions")
+    void aFileThatMayNotBeReadIsBroken() throws IOException {
         png("dog/a.png", 1);
         png("dog/b.png", 1);
-        Files.writeString(folder.resolve("dog/notes.txt"), "x");
-        assertRefused(folder.resolve("dog/notes.txt").toString(), "expected an image", "png");
+        Path locked = folder.resolve("dog/b.png");
+        Files.setPosixFilePermissions(locked, Set.of());
+        assumeThat(Files.isReadable(locked)).isFalse(); // root reads everything
+
+        assertThat(ImageFolder.read(folder, DECODER).flaw(1)).hasValue("it can't be read: permission denied");
     }
 
     @Test
@@ -176,8 +322,8 @@ class ImageFolderTest {
         Path circle = Files.createSymbolicLink(folder.resolve("dog/again"), folder.resolve("dog"));
         assertRefused(circle + " is a link to a folder that it lies in");
         Files.delete(circle);
-        Path nowhere = Files.createSymbolicLink(folder.resolve("dog/b.png"), folder.resolve("gone.png"));
-        assertRefused(nowhere.toString(), "a link that leads to no file");
+        Files.createSymbolicLink(folder.resolve("dog/b.png"), folder.resolve("gone.png"));
+        assertThat(ImageFolder.read(folder, DECODER).flaw(1)).hasValue("it is a link that leads to no file");
     }
 
     @Test
@@ -202,7 +348,7 @@ class ImageFolderTest {
         png("test/dog/a.png", 1);
         png("val/dog/a.png", 1);
 
-        assertThat(source().passedOver()).containsExactly("val");
+        assertThat(source().foldersNotRead()).containsExactly("val");
     }
 
     @Test
@@ -231,6 +377,7 @@ class ImageFolderTest {
         png("dog/a.png", 1);
         png("dog/b.png", 1);
         byte[] png = Files.readAllBytes(folder.resolve("dog/a.png"));
+        png("dog/c.png", 1);
         Files.write(folder.resolve("dog/a.png"), Arrays.copyOf(png, 40));
         Files.writeString(folder.resolve("dog/b.png"), "no image at all");
         Dataset dataset = ImageFolder.read(folder, DECODER);

@@ -3,6 +3,7 @@ package dev.vit4j.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.ForwardingDataset;
 import dev.vit4j.data.Shapes;
@@ -120,7 +121,13 @@ class EvaluatorTest {
     void givesUpBetweenTwoBatches() {
         List<Integer> done = new ArrayList<>();
         try (Workers workers = Workers.start(1)) {
-            assertThat(evaluator(workers, false).predict(WEIGHTS.get(), DATASET, done::add, () -> !done.isEmpty()))
+            assertThat(evaluator(workers, false)
+                            .predict(
+                                    WEIGHTS.get(),
+                                    DATASET,
+                                    BrokenImages.refused(DATASET),
+                                    done::add,
+                                    () -> !done.isEmpty()))
                     .isEmpty();
         }
 

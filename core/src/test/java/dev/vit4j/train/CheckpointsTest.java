@@ -57,7 +57,7 @@ class CheckpointsTest {
         var progress =
                 new Progress(7, 2, 3, 0.1 + 0.2, 5, 11, 1.0 / 3, 2.0 / 3, Optional.of(new Progress.Best(4, 0.7)));
         state.values().forEach(tensor -> tensor.fill(7));
-        checkpoints(1).write(state, progress);
+        checkpoints(1).write(state, progress, List.of());
 
         assertThat(checkpoints(1).restore(state).map(Checkpoints.Restored::progress))
                 .hasValue(progress);
@@ -70,7 +70,7 @@ class CheckpointsTest {
         Path link = Files.createSymbolicLink(elsewhere.resolve("checkpoints"), target);
         Checkpoints checkpoints = checkpoints(link, 2);
 
-        assertThatThrownBy(() -> checkpoints.write(state, progress(10, Optional.empty())))
+        assertThatThrownBy(() -> checkpoints.write(state, progress(10, Optional.empty()), List.of()))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll("cannot write " + link, "symbolic link", "move it away");
         assertThat(target).isEmptyDirectory();
@@ -109,7 +109,7 @@ class CheckpointsTest {
 
         Checkpoints checkpoints = checkpoints(1);
         for (long step : new long[] {60, 70, 80}) {
-            checkpoints.write(state, progress(step, Optional.of(new Progress.Best(60, 0.5))));
+            checkpoints.write(state, progress(step, Optional.of(new Progress.Best(60, 0.5))), List.of());
         }
         assertThat(files())
                 .containsExactly(
@@ -320,7 +320,7 @@ class CheckpointsTest {
     void saysSoWhereAFileIsInTheWay() throws IOException {
         Path file = Files.writeString(folder.resolve("checkpoints"), "");
 
-        assertThatThrownBy(() -> checkpoints(file, 1).write(state, progress(1, Optional.empty())))
+        assertThatThrownBy(() -> checkpoints(file, 1).write(state, progress(1, Optional.empty()), List.of()))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(file.toString());
     }
@@ -354,7 +354,7 @@ class CheckpointsTest {
     private void write(int keep, long... steps) {
         for (long step : steps) {
             state.values().forEach(tensor -> tensor.fill((double) step));
-            checkpoints(keep).write(state, progress(step, Optional.empty()));
+            checkpoints(keep).write(state, progress(step, Optional.empty()), List.of());
         }
     }
 

@@ -1,0 +1,124 @@
+package dev.vit4j.data;
+
+import dev.vit4j.UnusableImageException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/**
+ * Which images of a data set are broken, as far as it is known: by {@link Dataset#flaw}, from earlier, or found while
+ * batches are made. An image is broken if it can't be decoded in full, so that it doesn't matter by which part of it, or
+ * when, that was found. Threads share one.
+ */
+public final class BrokenImages {
+
+    /**
+     * A broken image.
+     *
+     * @param index in the data set
+     * @param file its {@link Dataset#identity}
+     * @param reason what is wrong with it
+     */
+    public record Found(int index, String file, String reason) {}
+
+    private final Dataset dataset;
+    private final double mostShare;
+    private final Consumer<Found> listener;
+    private final ConcurrentSkipListMap<Integer, Found> found = new ConcurrentSkipListMap<>();
+    private final boolean[] whole; // written and read by the one thread that has the image in an epoch
+
+    private BrokenImages(Dataset dataset, double mostShare, Consumer<Found> listener) {
+        this.dataset = dataset;
+        this.mostShare = mostShare;
+        this.listener = listener;
+        this.whole = new boolean[dataset.size()];
+    }
+
+    /** Lets no image be broken: the first is an error when it is met, in the part of it that is decoded. */
+    public static BrokenImages refused(Dataset dataset) {
+        BrokenImages images = new BrokenImages(dataset, 0, image -> {});
+        Arrays.fill(images.whole, true);
+        return images;
+    }
+
+    /**
+     * Lets a share of the images be broken, and knows of those that have a flaw.
+     *
+     * @param mostShare a fraction of 1 that may be broken
+     * @param listener hears of each broken image once, from the thread that found it
+     * @throws UnusableImageException where there are more; names the first
+     */
+    public static BrokenImages leftOut(Dataset dataset, double mostShare, Consumer<Found> listener) {
+        BrokenImages images = new BrokenImages(dataset, mostShare, listener);
+        for (int index = 0; index < dataset.size(); index++) {
+            int place = index;
+            dataset.flaw(index).ifPresent(flaw -> images.note(new Found(place, dataset.identity(place), flaw)));
+        }
+        images.requireFew();
+        return images;
+    }
+
+    /**
+     * Leaves out images that were found earlier, whether they are still broken or not.
+     *
+     * @throws UnusableImageException where there are too many
+     */
+    public void leaveOut(Collection<Found> earlier) {
+        earlier.forEach(this::note);
+        requireFew();
+    }
+
+    /** All that are known, in the data set's order. */
+    public List<Found> found() {
+        return List.copyOf(found.values());
+    }
+
+    boolean isBroken(int index) {
+        return found.containsKey(index);
+    }
+
+    /** Whether the whole image was decoded before, so that a part of it tells no more. */
+    boolean isKnownWhole(int index) {
+        return whole[index];
+    }
+
+    void noteWhole(int index) {
+        whole[index] = true;
+    }
+
+    /** @throws UnusableImageException where no more images may be broken */
+    void add(int index, UnusableImageException failure) {
+        note(new Found(index, dataset.identity(index), failure.reason()));
+        if (mostShare == 0) {
+            throw new UnusableImageException(
+                    "image " + index + " of " + dataset.name() + ": " + failure.getMessage(),
+                    failure.reason(),
+                    failure);
+        }
+        requireFew();
+    }
+
+    private void note(Found image) {
+        if (found.putIfAbsent(image.index(), image) == null) {
+            listener.accept(image);
+        }
+    }
+
+    private void requireFew() {
+        if (found.size() <= mostShare * dataset.size()) {
+            return;
+        }
+        Found first = found.firstEntry().getValue();
+        String name = first.file().isEmpty() ? String.valueOf(first.index()) : first.file();
+        throw new UnusableImageException(
+                "image " + name + " of " + dataset.name() + " is broken: " + first.reason()
+                        + (mostShare == 0
+                                ? "; none may be (--strict, or data.max_broken 0)"
+                                : "; with it " + found.size() + " of " + dataset.size()
+                                        + " are, more than the share of data.max_broken, " + mostShare)
+                        + "; mend them or take them away: ./vit4j data check FOLDER finds them all",
+                first.reason());
+    }
+}

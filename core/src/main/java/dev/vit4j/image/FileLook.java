@@ -1,0 +1,18 @@
+package dev.vit4j.image;
+
+/** What a look at the beginning of a file shows. */
+public sealed interface FileLook {
+
+    /** An image whose header is whole; whether its pixels are, decoding tells. */
+    record Image() implements FileLook {}
+
+    /**
+     * An image by how it begins, and an unusable one; or a file that can't be read.
+     *
+     * @param reason what is wrong with it
+     */
+    record Unusable(String reason) implements FileLook {}
+
+    /** Something else: it begins as no image does. */
+    record NoImage() implements FileLook {}
+}

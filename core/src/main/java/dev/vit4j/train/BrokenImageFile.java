@@ -1,0 +1,63 @@
+package dev.vit4j.train;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.AtomicFile;
+import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.RegularFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+
+/** {@code broken_images.jsonl}: the images that a run leaves out, a JSON object a line. */
+final class BrokenImageFile {
+
+    static final String NAME = "broken_images.jsonl";
+
+    /** Some million images. */
+    private static final long MOST_BYTES = 512L << 20;
+
+    private final Path path;
+
+    BrokenImageFile(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * The lines in file order; none where there is no file.
+     *
+     * @throws ResourceException where the file can't be read, or a line is not what vit4j writes
+     */
+    List<BrokenImage> read() {
+        if (Files.notExists(path)) {
+            return List.of();
+        }
+        List<BrokenImage> images = new ArrayList<>();
+        try {
+            for (String line : new String(RegularFile.read(path, MOST_BYTES), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                images.add(RecordJson.MAPPER.readValue(line, BrokenImage.class));
+            }
+        } catch (JacksonException e) {
+            throw new ResourceException(
+                    path + ", line " + (images.size() + 1) + ": expected a broken image as a JSON object with split, "
+                            + "index, file and reason: " + e.getOriginalMessage() + "; put back what was changed",
+                    e);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
+        }
+        return List.copyOf(images);
+    }
+
+    /** Replaces the file. */
+    void write(List<BrokenImage> images) {
+        StringBuilder lines = new StringBuilder();
+        images.forEach(image ->
+                lines.append(RecordJson.MAPPER.writeValueAsString(image)).append('\n'));
+        AtomicFile.writeString(path, lines.toString());
+    }
+}
