@@ -46,7 +46,7 @@ public record ImageSurvey(List<Found> images, List<Path> others) {
         List<Optional<Found>> looks = FilePass.over(
                 files,
                 file -> look(file, decoder),
-                done -> progress.counted("looking at " + name, done, files.size()),
+                (done, last) -> progress.counted("looking at " + name, done, files.size()),
                 () -> false);
         List<Found> images = new ArrayList<>();
         List<Path> others = new ArrayList<>();
