@@ -36,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "evaluate",
         description = {
             "Judge a model by a data set.",
-            "DATASET is cifar10, shapes, or a folder of class folders, of which up to 5 % of the images may be broken: "
+            "DATASET is cifar10, shapes, or a folder of class folders, of which up to 5 %% of the images may be broken: "
                     + "these are left out, and named with --json."
         })
 final class EvaluateCommand implements Callable<Integer> {
