@@ -70,9 +70,7 @@ final class DataCheckCommand implements Callable<Integer> {
                     (Files.exists(folder) ? folder + " is not a folder" : folder + " does not exist")
                             + "; expected a folder of images");
         }
-        AtomicBoolean stopped = new AtomicBoolean();
-        interruption.stopBy(() -> stopped.set(true));
-        Result result = result(decoding.decoder(), stopped);
+        Result result = result(decoding.decoder(), interruption);
         output.result(document(result), () -> text(result));
         if (!result.finished()) {
             output.say("interrupted after " + result.checked().size() + " of " + Count.of(result.images(), "image"));
@@ -81,7 +79,7 @@ final class DataCheckCommand implements Callable<Integer> {
         return result.broken().isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE;
     }
 
-    private Result result(ImageDecoder decoder, AtomicBoolean stopped) {
+    private Result result(ImageDecoder decoder, Interruption interruption) {
         FolderWalk walk = FolderWalk.of(folder);
         walk.unreadable().values().forEach(failure -> output.say("Error: " + failure.getMessage()));
         ImageSurvey survey;
@@ -94,6 +92,8 @@ final class DataCheckCommand implements Callable<Integer> {
                     + passedOver.describe(folder).map(text -> ": " + text).orElse(""));
         }
         int images = survey.images().size();
+        AtomicBoolean stopped = new AtomicBoolean();
+        interruption.stopBy(() -> stopped.set(true)); // until here there is nothing to tell of
         long start = System.nanoTime();
         AtomicInteger broken = new AtomicInteger();
         try (Meter meter = output.meter("decoding", 0, images)) {
