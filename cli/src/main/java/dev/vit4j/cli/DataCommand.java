@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.VisibleText;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
+import dev.vit4j.data.ImageFolderSource;
 import dev.vit4j.data.ShapesSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code vit4j data}: the data sets there are, and having one on this machine. */
 @Command(
         name = "data",
-        description = "List the data sets, fetch one, or show what one holds.",
+        description = "List the data sets, fetch one, show what one holds, or check a folder's images.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DataCommand.ListCommand.class, DataCommand.GetCommand.class, DataCommand.InfoCommand.class})
+        subcommands = {
+            DataCommand.ListCommand.class,
+            DataCommand.GetCommand.class,
+            DataCommand.InfoCommand.class,
+            DataCheckCommand.class
+        })
 final class DataCommand extends CommandGroup {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -103,6 +109,14 @@ final class DataCommand extends CommandGroup {
 
         private static String text(DataSource source) {
             DataDescription description = source.description();
+            Optional<String> passedOver = source instanceof ImageFolderSource images
+                    ? images.passedOver().describe(Path.of(description.name()))
+                    : Optional.empty();
+            return text(source, description)
+                    + passedOver.map(line -> VisibleText.of(line) + "\n").orElse("");
+        }
+
+        private static String text(DataSource source, DataDescription description) {
             return String.format(
                     Locale.ROOT,
                     """
@@ -147,6 +161,9 @@ final class DataCommand extends CommandGroup {
                         "available",
                         source instanceof ShapesSource || source.where().isPresent());
         source.where().ifPresent(path -> document.put("path", path.toString()));
+        if (source instanceof ImageFolderSource images) {
+            document.set("passed_over", ImageFiles.toJson(images.passedOver()));
+        }
         document.set("class_names", JSON.valueToTree(description.classNames()));
         document.set("mean", JSON.valueToTree(description.normalization().mean()));
         document.set("std", JSON.valueToTree(description.normalization().std()));

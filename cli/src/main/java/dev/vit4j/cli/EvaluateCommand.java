@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
@@ -33,7 +34,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code vit4j evaluate}: how well a model does on a data set. */
 @Command(
         name = "evaluate",
-        description = {"Judge a model by a data set.", "DATASET is cifar10, shapes, or a folder of class folders."})
+        description = {
+            "Judge a model by a data set.",
+            "DATASET is cifar10, shapes, or a folder of class folders, of which up to 5 %% of the images may be broken: "
+                    + "these are left out, and named with --json."
+        })
 final class EvaluateCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -74,6 +79,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    private final LeftOut leftOut = new LeftOut();
+
     @Override
     public Integer call() {
         minAccuracy.filter(least -> !(least >= 0 && least <= 1)).ifPresent(least -> {
@@ -90,11 +97,16 @@ final class EvaluateCommand implements Callable<Integer> {
             Dataset dataset = source.load(split, transfer);
             requireSameClasses(model.labels(), dataset);
             report.ifPresent(EvaluationReport::makeFolder);
-            Evaluator.Predictions predictions = predict(model, settings, dataset);
+            BrokenImages broken = broken(dataset);
+            Evaluator.Predictions predictions = predict(model, settings, dataset, broken);
+            if (leftOut.count() > 0) {
+                output.say(leftOut.summary(dataset.size()));
+            }
             ClassificationMetrics metrics =
                     ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
             ObjectNode document = document(metrics, settings);
             document.set("warnings", ModelWarnings.toJson(model.warnings()));
+            document.put("broken_images", broken.found().size()).set("left_out", LeftOut.toJson(broken.found()));
             Runnable writeReport = () -> report.ifPresent(place -> {
                 new EvaluationReport(title(), metrics, document).write(place, dataset, predictions);
                 output.say("report written to " + place);
@@ -167,11 +179,25 @@ final class EvaluateCommand implements Callable<Integer> {
         return names.size() <= 12 ? String.join(", ", names) : String.join(", ", names.subList(0, 12)) + ", …";
     }
 
-    private Evaluator.Predictions predict(LoadedModel model, Evaluator.Settings settings, Dataset dataset) {
+    private BrokenImages broken(Dataset dataset) {
+        return BrokenImages.leftOut(dataset, modelOptions.isStrict() ? 0 : BrokenImages.MOST_SHARE, image -> {
+            synchronized (leftOut) { // found by several threads
+                String line =
+                        leftOut.line(image.file().isEmpty() ? "image " + image.index() : image.file(), image.reason());
+                if (!line.isEmpty()) {
+                    output.say(line);
+                }
+            }
+        });
+    }
+
+    private Evaluator.Predictions predict(
+            LoadedModel model, Evaluator.Settings settings, Dataset dataset, BrokenImages broken) {
         try (Workers workers = Workers.start(Engine.availableCores());
                 Meter meter = output.meter("evaluating", 0, dataset.size())) {
             return new Evaluator(model.network()::build, settings, workers)
-                    .predict(model.parameters(), dataset, done -> meter.update(done, ""));
+                    .predict(model.parameters(), dataset, broken, done -> meter.update(done, ""), () -> false)
+                    .orElseThrow();
         }
     }
 

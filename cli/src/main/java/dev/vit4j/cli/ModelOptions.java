@@ -25,6 +25,11 @@ final class ModelOptions {
         return ModelChoice.folder(name, output);
     }
 
+    /** Whether what else would be left out with a warning is an error, too. */
+    boolean isStrict() {
+        return strict;
+    }
+
     /** As {@link ModelWarnings#say}. */
     void say(List<LoadWarning> warnings, Output output) {
         ModelWarnings.say(warnings, strict, output);

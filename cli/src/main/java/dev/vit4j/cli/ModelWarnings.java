@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ArrayNode;
 final class ModelWarnings {
 
     /** Of every {@code --strict} but those that broken images end, too. */
-    static final String STRICT = "Takes a warning about the model for an error, with exit code 3.";
+    static final String STRICT =
+            "Takes a warning about the model, and where images are read a broken one, for an error, with exit code 3.";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -38,6 +38,8 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class TrainCommand implements Callable<Integer> {
 
+    private static final String MAX_BROKEN = "data.max_broken=";
+
     /** What may stand beside {@code --resume}: everything else is recorded in the run folder. */
     private static final List<String> WITH_RESUME = List.of("--resume", "--data", "--json");
 
@@ -66,7 +68,13 @@ final class TrainCommand implements Callable<Integer> {
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Replaces a value of the recipe: --set training.epochs=3.")
-    private List<String> overrides = List.of();
+    private List<String> set = List.of();
+
+    @Option(
+            names = "--strict",
+            description =
+                    "Ends at the first broken image, instead of leaving out up to 5 %% of them (data.max_broken).")
+    private boolean strict;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of weights, order and augmentation. Default: 0.")
     private Optional<Long> seed = Optional.empty();
@@ -115,13 +123,14 @@ final class TrainCommand implements Callable<Integer> {
     private ExitCode train(TrainingSession session) {
         requireArgumentsThatAgree();
         String name = dataset.orElseThrow();
+        List<String> overrides = overrides();
         DataSource source = data.find(name);
         DataFolder.requireOutside(source, out.orElse(TrainingSession.RUNS), "choose another folder with --out");
         RecipeChoice choice = recipe.map(RecipeChoice::named).orElseGet(() -> RecipeChoice.defaultOf(source));
         List<RunRecord> records = (seeds.isEmpty() ? List.of(seed.orElse(0L)) : seeds)
                 .stream().map(this::record).toList();
         // What is wrong with these is said before the data is read, or even fetched.
-        requireDataset(name, choice.resolve(name, overrides));
+        requireDataset(name, choice.resolve(name, overrides), overrides);
         records.get(0).requireDevice();
         TrainingData trainingData = session.load(source);
         Recipes.Resolved resolved = choice.resolve(
@@ -144,6 +153,21 @@ final class TrainCommand implements Callable<Integer> {
                         .run(trainingData);
     }
 
+    /** Those of {@code --set}; to be strict is a value of the recipe, so that a resumed run is as strict. */
+    private List<String> overrides() {
+        if (!strict) {
+            return set;
+        }
+        set.stream()
+                .filter(override -> override.startsWith(MAX_BROKEN))
+                .findFirst()
+                .ifPresent(override -> {
+                    throw new InvalidRequestException(
+                            "--strict lets no image be broken, and --set " + override + " some; leave one of them out");
+                });
+        return Stream.concat(set.stream(), Stream.of(MAX_BROKEN + 0)).toList();
+    }
+
     private void requireArgumentsThatAgree() {
         if (dataset.isEmpty()) {
             throw new InvalidRequestException("DATASET is missing: cifar10, shapes, or a folder of class folders");
@@ -160,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Otherwise the run would record a data set that it did not see. */
-    private void requireDataset(String name, Recipes.Resolved resolved) {
+    private static void requireDataset(String name, Recipes.Resolved resolved, List<String> overrides) {
         if (!isSameDataset(name, resolved.recipe().dataset())) {
             String last = overrides.stream().filter(TrainCommand::namesDataset).reduce("", (earlier, later) -> later);
             throw new InvalidRequestException("--set " + last + " and DATASET " + name
@@ -257,14 +281,18 @@ final class TrainCommand implements Callable<Integer> {
     private ExitCode report(TrainingSession.Outcome outcome) {
         Path folder = outcome.folder();
         if (outcome.metrics().isEmpty()) {
-            output.result(document(folder, false), () -> "not finished: " + folder);
+            output.result(document(outcome), () -> "not finished: " + folder);
             return ExitCode.INTERRUPTED;
         }
         output.result(
-                document(folder, true).set("evaluation", TrainingSession.evaluation(folder)),
+                document(outcome).set("evaluation", TrainingSession.evaluation(folder)),
                 () -> outcome.metrics().get().toTable() + "\nThe model, its curves and its evaluation are in " + folder
                         + "; README.md there tells of them.");
         return ExitCode.DONE;
+    }
+
+    private static ObjectNode document(TrainingSession.Outcome outcome) {
+        return document(outcome.folder(), outcome.metrics().isPresent()).put("broken_images", outcome.leftOut());
     }
 
     private static ObjectNode document(Path folder, boolean finished) {

@@ -1,7 +1,9 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.train.BrokenImage;
 import dev.vit4j.train.TrainingListener;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -11,6 +13,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     private final Output output;
     private volatile Optional<Meter> meter = Optional.empty();
+    private final LeftOut leftOut = new LeftOut();
     private double epochs;
     private long step;
 
@@ -47,6 +50,22 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     @Override
     public void evaluating(int done, int total) {
         meter.ifPresent(m -> m.update(step, String.format(Locale.ROOT, "evaluating, %,d of %,d", done, total)));
+    }
+
+    @Override
+    public void leftOut(List<BrokenImage> images) {
+        for (BrokenImage image : images) {
+            String name = image.file().isEmpty() ? "image " + image.index() : image.file();
+            String line = leftOut.line(name + " (" + image.split() + ")", image.reason());
+            if (!line.isEmpty()) {
+                meter.ifPresentOrElse(m -> m.line(line), () -> output.say(line));
+            }
+        }
+    }
+
+    /** The broken images so far. */
+    LeftOut leftOut() {
+        return leftOut;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
@@ -42,8 +43,13 @@ final class TrainingSession {
     private final Output output;
     private final Interruption interruption;
 
-    /** How a run ended: with metrics, unless it was stopped. */
-    record Outcome(Path folder, Optional<ClassificationMetrics> metrics) {}
+    /**
+     * How a run ended.
+     *
+     * @param metrics empty where it was stopped
+     * @param leftOut how many images are broken and were left out
+     */
+    record Outcome(Path folder, Optional<ClassificationMetrics> metrics, int leftOut) {}
 
     TrainingSession(Output output, Interruption interruption) {
         this.output = output;
@@ -81,30 +87,40 @@ final class TrainingSession {
     private Outcome begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
         try (Trainer trainer = Trainer.begin(folder, recipe, record, data)) {
             output.say("run folder " + folder.path());
-            return run(folder.path(), trainer);
+            return run(folder.path(), trainer, data);
         }
     }
 
     /** Goes on with the run of a folder that is not finished. */
     Outcome resume(RunFolder folder, TrainingData data) {
         try (Trainer trainer = Trainer.resume(folder, data)) {
-            return run(folder.path(), trainer);
+            return run(folder.path(), trainer, data);
         }
     }
 
-    private Outcome run(Path folder, Trainer trainer) {
+    private Outcome run(Path folder, Trainer trainer, TrainingData data) {
         try (TrainingProgress progress = new TrainingProgress(output)) {
             interruption.stopBy(() -> {
                 progress.stopping();
                 trainer.stop();
             });
-            Outcome outcome = new Outcome(folder, trainer.run(progress));
+            Optional<ClassificationMetrics> metrics = trainer.run(progress);
             progress.close();
+            LeftOut leftOut = progress.leftOut();
+            Outcome outcome = new Outcome(folder, metrics, leftOut.count());
+            if (leftOut.count() > 0) {
+                output.say(leftOut.summary(data.train().size() + data.test().size()) + "; they are listed in "
+                        + folder.resolve(RunFolder.BROKEN_IMAGES));
+            }
             if (outcome.metrics().isEmpty()) {
                 output.say("stopped, with a checkpoint written; go on with: ./vit4j train --resume "
                         + ShellWord.of(folder));
             }
             return outcome;
+        } catch (UnusableImageException e) {
+            String message = e.getMessage() + "; those found so far are listed in "
+                    + folder.resolve(RunFolder.BROKEN_IMAGES) + "; then begin a new run";
+            throw new UnusableImageException(message, e.reason(), e);
         } catch (ResourceException e) {
             throw new ResourceException(
                     e.getMessage() + "; once that is mended, the run goes on with: ./vit4j train --resume "

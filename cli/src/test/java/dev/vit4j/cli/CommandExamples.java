@@ -106,7 +106,7 @@ final class CommandExamples {
                 switch (command) {
                     case QUICKSTART -> List.of("--out", out + "/run");
                     case "data list", "doctor" -> List.of();
-                    case "data get", "data info" -> List.of(data.toString());
+                    case "data get", "data info", "data check" -> List.of(data.toString());
                     case "train" ->
                         List.of(
                                 data.toString(),

@@ -163,13 +163,20 @@ class NoFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pipe", "zeros"})
-    void isRefusedAmongTheImagesOfAClass(String kind) throws Exception {
-        put(kind, folder.resolve("data/cat/b.png"));
+    void isABrokenImageAmongThoseOfAClass(String kind) throws Exception {
+        String what = put(kind, folder.resolve("data/cat/b.png"));
+        put(kind, folder.resolve("data/cat/other"));
 
-        CommandRun run = run("evaluate FOLDER/model FOLDER/data --split test");
+        CommandRun info = run("data info FOLDER/data --json");
+        CommandRun check = run("data check FOLDER/data");
 
-        assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
-        assertThat(run.err()).contains(folder.resolve("data/cat/b.png") + ": expected an image");
+        assertThat(info.json().path("train_images").asInt()
+                        + info.json().path("test_images").asInt())
+                .as("a and b of cat, a of dog")
+                .isEqualTo(3);
+        assertThat(info.json().path("passed_over").path("no_images").asInt()).isEqualTo(1);
+        assertThat(check.exitCode()).as(check.err()).isEqualTo(3);
+        assertThat(check.out()).contains("b.png: ", "it is " + what);
     }
 
     /** Of no blocks on the disk: it is refused by its size alone. */

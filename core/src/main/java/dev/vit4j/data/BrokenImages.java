@@ -23,6 +23,9 @@ public final class BrokenImages {
      */
     public record Found(int index, String file, String reason) {}
 
+    /** The share that may be broken where nobody says another one; data.max_broken of a recipe. */
+    public static final double MOST_SHARE = 0.05;
+
     private final Dataset dataset;
     private final double mostShare;
     private final Consumer<Found> listener;

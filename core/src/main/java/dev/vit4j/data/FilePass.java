@@ -13,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 
 /** Goes through files on all cores. */
 final class FilePass {
@@ -23,15 +22,21 @@ final class FilePass {
 
     private FilePass() {}
 
+    /** Hears of each file. */
+    @FunctionalInterface
+    interface Progress<T> {
+        void update(int done, T last);
+    }
+
     /**
      * What the work makes of each file, in the files' order.
      *
      * @param work done by several threads at once; what it throws ends the pass, that of the first file first
-     * @param progress hears from the calling thread how many are done
+     * @param progress hears from the calling thread how many are done, and what was made of the last of them
      * @return of fewer files than asked where it was stopped
      */
     static <T> List<T> over(
-            List<Path> files, Function<Path, T> work, IntConsumer progress, BooleanSupplier stopRequested) {
+            List<Path> files, Function<Path, T> work, Progress<T> progress, BooleanSupplier stopRequested) {
         int cores = Engine.availableCores();
         ExecutorService threads = Executors.newFixedThreadPool(cores, task -> {
             Thread thread = new Thread(task, "vit4j-files");
@@ -50,8 +55,9 @@ final class FilePass {
                 if (ahead.isEmpty()) {
                     break;
                 }
-                done.add(await(ahead.remove()));
-                progress.accept(done.size());
+                T last = await(ahead.remove());
+                done.add(last);
+                progress.update(done.size(), last);
             }
             return done;
         } finally {

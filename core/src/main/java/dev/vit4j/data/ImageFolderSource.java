@@ -109,7 +109,7 @@ public final class ImageFolderSource implements DataSource {
         if (listing.isEmpty()) {
             Listing found = list(progress);
             listing = Optional.of(found);
-            found.passedOver().describe(folder).ifPresent(text -> LOG.warn("folder {}: {}", folder, text));
+            found.passedOver().describe(folder).ifPresent(text -> progress.say("folder " + folder + ": " + text));
             return found;
         }
         return listing.get();

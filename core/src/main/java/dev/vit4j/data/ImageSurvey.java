@@ -46,7 +46,7 @@ public record ImageSurvey(List<Found> images, List<Path> others) {
         List<Optional<Found>> looks = FilePass.over(
                 files,
                 file -> look(file, decoder),
-                done -> progress.counted("looking at " + name, done, files.size()),
+                (done, last) -> progress.counted("looking at " + name, done, files.size()),
                 () -> false);
         List<Found> images = new ArrayList<>();
         List<Path> others = new ArrayList<>();
@@ -67,11 +67,11 @@ public record ImageSurvey(List<Found> images, List<Path> others) {
     }
 
     private static Optional<Found> look(Path file, ImageDecoder decoder) {
-        if (!Files.isRegularFile(file)) {
-            String flaw = Files.isSymbolicLink(file) && !Files.exists(file)
-                    ? "it is a link that leads to no file"
-                    : "it is no regular file";
-            return isNamedAsImage(file) ? Optional.of(new Found(file, Optional.of(flaw))) : Optional.empty();
+        if (!Files.isRegularFile(file) && !isNamedAsImage(file)) {
+            return Optional.empty();
+        }
+        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+            return Optional.of(new Found(file, Optional.of("it is a link that leads to no file")));
         }
         FileLook look = decoder.look(file);
         if (look instanceof FileLook.NoImage) {

@@ -12,10 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/** {@code broken_images.jsonl}: the images that a run leaves out, a JSON object a line. */
+/** {@link RunFolder#BROKEN_IMAGES}: the images that a run leaves out, a JSON object a line. */
 final class BrokenImageFile {
-
-    static final String NAME = "broken_images.jsonl";
 
     /** Some million images. */
     private static final long MOST_BYTES = 512L << 20;

@@ -30,6 +30,10 @@ public final class RunFolder implements AutoCloseable {
     public static final String RECIPE = "recipe.yaml";
     public static final String RUN = "run.json";
     public static final String EVALUATION = "evaluation.json";
+
+    /** The images that a run left out: a JSON object a line with split, index, file and reason. */
+    public static final String BROKEN_IMAGES = "broken_images.jsonl";
+
     static final String CHECKPOINTS = "checkpoints";
     private static final String LOCK = ".lock";
 
@@ -39,7 +43,7 @@ public final class RunFolder implements AutoCloseable {
             RUN,
             EVALUATION,
             MetricsFile.NAME,
-            BrokenImageFile.NAME,
+            BROKEN_IMAGES,
             ConfigJson.FILE_NAME,
             SafetensorsReader.SINGLE_FILE,
             Preprocessor.FILE_NAME,

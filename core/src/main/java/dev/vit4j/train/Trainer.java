@@ -77,8 +77,8 @@ public final class Trainer implements AutoCloseable {
         this.data = data;
         this.config = recipe.model().config(data.train().classNames().size());
         images = images(recipe, record, data);
-        brokenImages = new BrokenImageFile(folder.file(BrokenImageFile.NAME));
-        images.leaveOut(brokenImages.read(), folder.file(BrokenImageFile.NAME));
+        brokenImages = new BrokenImageFile(folder.file(RunFolder.BROKEN_IMAGES));
+        images.leaveOut(brokenImages.read(), folder.file(RunFolder.BROKEN_IMAGES));
         loader = loader(recipe, record, device, data, images.train());
         long totalSteps = record.maxSteps()
                 .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));

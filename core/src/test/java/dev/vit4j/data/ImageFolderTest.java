@@ -246,7 +246,7 @@ class ImageFolderTest {
         byte[] png = Files.readAllBytes(folder.resolve("dog/a.png"));
         Files.write(folder.resolve("dog/b.png"), Arrays.copyOf(png, 20));
         Files.write(folder.resolve("dog/c.png"), new byte[0]);
-        Files.writeString(folder.resolve("dog/d.jpg"), "<html>not found</html>");
+        Files.write(folder.resolve("dog/d.jpg"), new byte[] {1, 2, 3, 4});
         Files.write(folder.resolve("dog/e"), Arrays.copyOf(png, 20));
 
         ImageFolder images = ImageFolder.read(folder, DECODER);

@@ -111,7 +111,7 @@ class BrokenImagesRunTest {
     }
 
     private static List<BrokenImage> listed(Path run) {
-        return new BrokenImageFile(run.resolve(BrokenImageFile.NAME)).read();
+        return new BrokenImageFile(run.resolve(RunFolder.BROKEN_IMAGES)).read();
     }
 
     @Test
@@ -161,7 +161,7 @@ class BrokenImagesRunTest {
         cutInHalf(broken);
         byte[] uninterrupted = TinyRun.weights(run("uninterrupted"));
         Path stopped = begin("stopped", 9);
-        Files.delete(stopped.resolve(BrokenImageFile.NAME));
+        Files.delete(stopped.resolve(RunFolder.BROKEN_IMAGES));
         Files.write(broken, image);
 
         resume(stopped);
@@ -225,7 +225,7 @@ class BrokenImagesRunTest {
         Path broken = file("train", 40);
         cutInHalf(broken);
         Path stopped = begin("stopped", 5);
-        Path list = stopped.resolve(BrokenImageFile.NAME);
+        Path list = stopped.resolve(RunFolder.BROKEN_IMAGES);
         Files.writeString(list, Files.readString(list).replace("\"index\":40", "\"index\":41"));
 
         assertThatThrownBy(() -> resume(stopped))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.BrokenImages;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.Pooling;
 import java.io.IOException;
@@ -30,6 +31,12 @@ class RecipesTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void trainingAllowsAsManyBrokenImagesAsEvaluation() {
+        assertThat(Recipes.load("shapes", List.of()).recipe().data().maxBroken())
+                .isEqualTo(BrokenImages.MOST_SHARE);
+    }
 
     @ParameterizedTest
     @FieldSource("SHIPPED")

@@ -1,0 +1,160 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.VisibleText;
+import dev.vit4j.data.FolderWalk;
+import dev.vit4j.data.ImageCheck;
+import dev.vit4j.data.ImageSurvey;
+import dev.vit4j.data.PassedOver;
+import dev.vit4j.image.ImageDecoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j data check}: decodes every image of a folder. */
+@Command(
+        name = "check",
+        description = {
+            "Decode every image of a folder, on all cores, and name the broken ones.",
+            "What is no image, by its content, is counted. The exit code is 3 where an image is broken; Ctrl-C ends it "
+                    + "with what was found so far."
+        })
+final class DataCheckCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Parameters(paramLabel = "FOLDER", description = "Of images, in class folders or otherwise, at any depth.")
+    private Path folder = Path.of("");
+
+    @Option(names = "--strict", description = "Stops at the first broken image.")
+    private boolean strict;
+
+    @Mixin
+    private DecodingOptions decoding = new DecodingOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    /** What was found, of as many images as were looked at. */
+    private record Result(int images, List<ImageCheck.Checked> checked, PassedOver passedOver, double seconds) {
+
+        boolean finished() {
+            return checked.size() == images;
+        }
+
+        List<ImageCheck.Checked> broken() {
+            return checked.stream().filter(image -> image.flaw().isPresent()).toList();
+        }
+    }
+
+    @Override
+    public Integer call() {
+        return Interruption.guard(output, this::check);
+    }
+
+    private ExitCode check(Interruption interruption) {
+        if (!Files.isDirectory(folder)) {
+            throw new ResourceException(
+                    (Files.exists(folder) ? folder + " is not a folder" : folder + " does not exist")
+                            + "; expected a folder of images");
+        }
+        Result result = result(decoding.decoder(), interruption);
+        output.result(document(result), () -> text(result));
+        if (!result.finished()) {
+            output.say("interrupted after " + result.checked().size() + " of " + Count.of(result.images(), "image"));
+            return ExitCode.INTERRUPTED;
+        }
+        return result.broken().isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE;
+    }
+
+    private Result result(ImageDecoder decoder, Interruption interruption) {
+        FolderWalk walk = FolderWalk.of(folder);
+        walk.unreadable().values().forEach(failure -> output.say("Error: " + failure.getMessage()));
+        ImageSurvey survey;
+        try (TransferProgress progress = new TransferProgress(output)) {
+            survey = ImageSurvey.of(walk.files(), decoder, folder.toString(), progress);
+        }
+        PassedOver passedOver = new PassedOver(survey.others(), walk.leftBehind());
+        if (survey.images().isEmpty()) {
+            throw new ResourceException("folder " + folder + " has no image"
+                    + passedOver.describe(folder).map(text -> ": " + text).orElse(""));
+        }
+        int images = survey.images().size();
+        AtomicBoolean stopped = new AtomicBoolean();
+        interruption.stopBy(() -> stopped.set(true)); // until here there is nothing to tell of
+        long start = System.nanoTime();
+        AtomicInteger broken = new AtomicInteger();
+        try (Meter meter = output.meter("decoding", 0, images)) {
+            List<ImageCheck.Checked> checked = new ImageCheck(decoder, strict)
+                    .of(
+                            survey.images(),
+                            (done, image) -> {
+                                image.flaw().ifPresent(flaw -> broken.incrementAndGet());
+                                meter.update(done, progress(done, broken.get(), start));
+                            },
+                            stopped::get);
+            return new Result(images, checked, passedOver, seconds(start));
+        }
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static String progress(int done, int broken, long start) {
+        return String.format(Locale.ROOT, "%,.0f images/s", done / seconds(start))
+                + (broken == 0 ? "" : Meter.PART + broken + " broken");
+    }
+
+    private String text(Result result) {
+        List<ImageCheck.Checked> broken = result.broken();
+        String head = String.format(
+                Locale.ROOT,
+                "%s: %s, %s broken, decoded in %.1f s",
+                folder,
+                Count.of(result.checked().size(), "image"),
+                broken.isEmpty() ? "none" : broken.size(),
+                result.seconds());
+        String lines = broken.stream()
+                .map(image -> "\n  " + VisibleText.of(name(image.file())) + ": "
+                        + VisibleText.of(image.flaw().orElseThrow()))
+                .collect(Collectors.joining());
+        return VisibleText.of(head)
+                + lines
+                + result.passedOver()
+                        .describe(folder)
+                        .map(text -> "\n" + VisibleText.of(text))
+                        .orElse("");
+    }
+
+    private String name(Path file) {
+        return folder.relativize(file).toString();
+    }
+
+    private ObjectNode document(Result result) {
+        ObjectNode document = JSON.createObjectNode()
+                .put("folder", folder.toString())
+                .put("finished", result.finished())
+                .put("images", result.images())
+                .put("decoded", result.checked().size());
+        ArrayNode broken = document.putArray("broken");
+        result.broken()
+                .forEach(image -> broken.addObject()
+                        .put("file", name(image.file()))
+                        .put("reason", image.flaw().orElseThrow()));
+        document.set("passed_over", ImageFiles.toJson(result.passedOver()));
+        return document.put("seconds", result.seconds());
+    }
+}

@@ -1,0 +1,195 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Folders with broken images, files that are none and leftovers, as the commands meet them. */
+class FoldersAsPeopleHaveThemTest {
+
+    private static final int IMAGES = 60;
+
+    @TempDir
+    private Path folder;
+
+    private Path photos;
+
+    /** 60 images of two classes; two of them broken, one of these in the part that is tested by. */
+    @BeforeEach
+    void writeFolder() throws IOException {
+        photos = folder.resolve("photos");
+        for (int i = 0; i < IMAGES; i++) {
+            String part = i < IMAGES / 2 ? "train" : "test";
+            CommandExamples.draw(
+                    photos.resolve(part).resolve(i % 2 == 0 ? "cat" : "dog").resolve(String.format("%02d.png", i)),
+                    i % 2 == 0 ? Color.RED : Color.BLUE);
+        }
+        Path cut = photos.resolve("train/cat/04.png");
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), 60));
+        Files.write(photos.resolve("test/dog/33.png"), new byte[0]);
+        Files.writeString(photos.resolve("train/cat/notes.txt"), "notes");
+        Files.writeString(photos.resolve("train/dog/LICENSE"), "licence");
+        Files.createDirectories(photos.resolve("train/__MACOSX/cat"));
+        Files.write(photos.resolve("train/__MACOSX/cat/._04.png"), new byte[] {0, 5, 22, 7});
+        Files.write(photos.resolve("train/cat/._04.png"), new byte[] {0, 5, 22, 7});
+    }
+
+    private CommandRun train(String... options) {
+        List<String> small = List.of(
+                "train",
+                photos.toString(),
+                "--max-steps=4",
+                "--set=model.hidden_size=32",
+                "--set=model.num_attention_heads=1",
+                "--set=model.num_hidden_layers=1",
+                "--set=training.precision=fp32",
+                "--out=" + folder.resolve("run"));
+        return CommandRun.of(Stream.concat(small.stream(), Stream.of(options)).toArray(String[]::new));
+    }
+
+    @Test
+    void trainingLeavesOutWhatIsBrokenAndSaysSo() throws IOException {
+        CommandRun run = train("--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("passed over 2 files that are no images (train/cat/notes.txt, train/dog/LICENSE)")
+                .contains("2 files left behind by systems")
+                .contains("broken, and left out: cat/04.png (train): ")
+                .contains("broken, and left out: dog/33.png (test): it is empty")
+                .contains("2 of 60 images are broken and were left out; they are listed in "
+                        + folder.resolve("run/broken_images.jsonl"));
+        assertThat(run.json().path("broken_images").asInt()).isEqualTo(2);
+        assertThat(run.json().path("evaluation").path("broken_images").asInt()).isEqualTo(1);
+        assertThat(Files.readString(folder.resolve("run/broken_images.jsonl")))
+                .contains("{\"split\":\"train\",\"index\":2,\"file\":\"cat/04.png\",\"reason\":\"")
+                .contains("{\"split\":\"test\",\"index\":16,\"file\":\"dog/33.png\",\"reason\":\"it is empty\"}");
+    }
+
+    @Test
+    void strictTrainingNamesTheFirst() throws IOException {
+        CommandRun run = train("--strict");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("33.png").contains("--strict").doesNotContain("\tat ");
+        assertThat(folder.resolve("run")).doesNotExist();
+
+        Files.copy(photos.resolve("test/dog/35.png"), photos.resolve("test/dog/33.png"), REPLACE);
+        CommandRun found = train("--strict");
+
+        assertThat(found.exitCode()).isEqualTo(3);
+        assertThat(found.err())
+                .contains(photos.resolve("train/cat/04.png") + " can't be decoded")
+                .contains("begin a new run");
+        assertThat(train("--strict", "--set=data.max_broken=0.1").exitCode()).isEqualTo(2);
+    }
+
+    private static final java.nio.file.CopyOption REPLACE = java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+    @Test
+    void tooManyBrokenImagesEndTraining() throws IOException {
+        for (int i : new int[] {6, 8}) {
+            Files.write(photos.resolve(String.format("train/cat/%02d.png", i)), new byte[0]);
+        }
+
+        CommandRun run = train();
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("data.max_broken").contains("data check").doesNotContain("\tat ");
+    }
+
+    @Test
+    void anEvaluationLeavesThemOutAndNamesThem() {
+        SmallModel.write(folder.resolve("model"), List.of("cat", "dog"));
+        String[] arguments = {"evaluate", folder.resolve("model").toString(), photos.toString(), "--json"};
+
+        CommandRun run = CommandRun.of(arguments);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("examples").asInt()).isEqualTo(IMAGES / 2 - 1);
+        assertThat(run.json().path("broken_images").asInt()).isEqualTo(1);
+        assertThat(run.json().path("left_out").path(0).path("file").asString()).isEqualTo("dog/33.png");
+        assertThat(run.err()).contains("1 of 30 images is broken and was left out");
+        CommandRun strict = CommandRun.of(
+                Stream.concat(Stream.of(arguments), Stream.of("--strict")).toArray(String[]::new));
+        assertThat(strict.exitCode()).isEqualTo(3);
+        assertThat(strict.err()).contains("dog/33.png");
+    }
+
+    @Test
+    void aCheckNamesAllThatAreBroken() {
+        CommandRun run = CommandRun.of("data", "check", photos.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+        JsonNode document = run.json();
+        assertThat(document.path("images").asInt()).isEqualTo(IMAGES);
+        assertThat(document.path("decoded").asInt()).isEqualTo(IMAGES);
+        assertThat(document.path("finished").asBoolean()).isTrue();
+        assertThat(document.path("broken").size()).isEqualTo(2);
+        assertThat(document.path("broken").path(0).path("file").asString())
+                .isEqualTo(Path.of("test/dog/33.png").toString());
+        assertThat(document.path("broken").path(1).path("reason").asString()).contains("truncated");
+        assertThat(document.path("passed_over").path("no_images").asInt()).isEqualTo(2);
+        assertThat(document.path("passed_over").path("left_behind").asInt()).isEqualTo(2);
+        assertThat(CommandRun.of("data", "check", photos.toString()).out())
+                .contains("60 images, 2 broken")
+                .contains("33.png: it is empty");
+        CommandRun whole =
+                CommandRun.of("data", "check", photos.resolve("train/dog").toString());
+        assertThat(whole.exitCode()).as(whole.err()).isZero();
+        assertThat(whole.out()).contains("15 images, none broken").contains("1 file that is no image (LICENSE)");
+    }
+
+    @Test
+    void aStrictCheckEndsAtTheFirst() throws IOException {
+        CommandRun run = CommandRun.of("data", "check", photos.toString(), "--strict");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("33.png is empty");
+        Files.createDirectories(folder.resolve("none"));
+        Files.writeString(folder.resolve("none/notes.txt"), "notes");
+        CommandRun none = CommandRun.of("data", "check", folder.resolve("none").toString());
+        assertThat(none.exitCode()).isEqualTo(3);
+        assertThat(none.err()).contains("has no image").contains("notes.txt");
+        assertThat(CommandRun.of("data", "check", folder.resolve("absent").toString())
+                        .exitCode())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void predictingAFolderSaysWhatItPassedOver() throws IOException {
+        SmallModel.write(folder.resolve("model"), List.of("cat", "dog"));
+        Path some = folder.resolve("some");
+        CommandExamples.draw(some.resolve("a.png"), Color.RED);
+        Files.move(some.resolve("a.png"), some.resolve("a"));
+        Files.write(some.resolve("archive.zip"), "PK\3\4".getBytes(StandardCharsets.US_ASCII));
+        Files.writeString(some.resolve("notes.txt"), "notes");
+        Files.writeString(some.resolve(".DS_Store"), "Bud1");
+
+        CommandRun run = CommandRun.of("predict", folder.resolve("model").toString(), some.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("predictions").size()).isEqualTo(1);
+        assertThat(run.json().path("passed_over").path("no_images").asInt()).isEqualTo(2);
+        assertThat(run.json().path("passed_over").path("left_behind").asInt()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("folder " + some + ": passed over 2 files that are no images (archive.zip, notes.txt)");
+        Files.writeString(some.resolve("b.jpg"), "<html>");
+        CommandRun broken = CommandRun.of("predict", folder.resolve("model").toString(), some.toString(), "--json");
+        assertThat(broken.exitCode()).isEqualTo(3);
+        assertThat(broken.json().path("failures").path(0).path("file").asString())
+                .endsWith("b.jpg");
+    }
+}
