@@ -96,7 +96,9 @@ final class EvaluateCommand implements Callable<Integer> {
             ObjectNode document = document(metrics, settings);
             document.set("warnings", ModelWarnings.toJson(model.warnings()));
             Runnable writeReport = () -> report.ifPresent(place -> {
-                new EvaluationReport(title(), metrics, document).write(place, dataset, predictions);
+                new EvaluationReport(title(), metrics, document)
+                        .write(place, dataset, predictions)
+                        .ifPresent(warning -> output.say("Warning: " + warning));
                 output.say("report written to " + place);
             });
             try {

@@ -11,6 +11,7 @@ import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.TextFile;
 import dev.vit4j.report.ConfusionMatrixChart;
+import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.train.RunFolder;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -102,13 +104,26 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
         }
     }
 
-    /** @param folder made by {@link #makeFolder} before the work */
-    void write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
+    /**
+     * @param folder made by {@link #makeFolder} before the work
+     * @return which pictures can't be drawn, and what to do
+     */
+    Optional<String> write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
         AtomicFile.writeString(folder.resolve(RunFolder.EVALUATION), document.toPrettyString() + "\n");
-        new ConfusionMatrixChart(title, metrics.confusionMatrix()).writePng(folder.resolve(CONFUSION_MATRIX));
-        new PredictionGrid(title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES))
-                .writePng(folder.resolve(PREDICTIONS));
-        AtomicFile.writeString(folder.resolve(PAGE), page());
+        Pictures pictures = new Pictures();
+        boolean hasMatrix = pictures.draw(
+                folder.resolve(CONFUSION_MATRIX),
+                file -> new ConfusionMatrixChart(title, metrics.confusionMatrix()).writePng(file));
+        boolean hasGrid = pictures.draw(
+                folder.resolve(PREDICTIONS),
+                file -> new PredictionGrid(title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES))
+                        .writePng(file));
+        AtomicFile.writeString(
+                folder.resolve(PAGE),
+                page()
+                        + (hasMatrix ? "\n![Confusion matrix](" + CONFUSION_MATRIX + ")\n" : "")
+                        + (hasGrid ? "\n![Predictions for images of the data set](" + PREDICTIONS + ")\n" : ""));
+        return pictures.warning();
     }
 
     private String page() {
@@ -119,10 +134,6 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
                 %s```
 
                 Every figure is in `%s`, as fractions of 1.
-
-                ![Confusion matrix](%s)
-
-                ![Predictions for images of the data set](%s)
-                """.formatted(title, metrics.toTable(), RunFolder.EVALUATION, CONFUSION_MATRIX, PREDICTIONS);
+                """.formatted(title, metrics.toTable(), RunFolder.EVALUATION);
     }
 }

@@ -7,6 +7,7 @@ import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.LinkTarget;
+import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.report.Thumbnail;
@@ -62,7 +63,10 @@ final class PictureOfPredictions {
         if (tiles.isEmpty()) {
             return "no image to draw in " + file;
         }
-        new PredictionGrid(title, tiles).writePng(LinkTarget.of(file));
+        Pictures pictures = new Pictures();
+        if (!pictures.draw(LinkTarget.of(file), target -> new PredictionGrid(title, tiles).writePng(target))) {
+            return "Warning: " + pictures.warning().orElseThrow();
+        }
         return offered <= IMAGES ? file + " written" : file + " shows the first " + Count.of(IMAGES, "image");
     }
 }

@@ -33,12 +33,11 @@ record RunCard(
         EpochMetrics end,
         long parameters) {
 
-    /** @param best which epoch's weights lie beside these, if any */
-    ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best) {
-        Map<String, String> pictures = new LinkedHashMap<>();
-        pictures.put(RunResults.CURVES + ".png", "Training and test accuracy and loss");
-        pictures.put(RunResults.PREDICTIONS, "Predictions for images of the test set");
-        pictures.put(RunResults.CONFUSION_MATRIX, "Confusion matrix of the test set");
+    /**
+     * @param best which epoch's weights lie beside these, if any
+     * @param pictures file name to caption
+     */
+    ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best, Map<String, String> pictures) {
         String evaluation = "The test set of " + dataset() + ", "
                 + ModelCard.judgedViews(recipe.evaluation().flipAveraging())
                 + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")

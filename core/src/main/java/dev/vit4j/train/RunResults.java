@@ -12,14 +12,21 @@ import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.CurveChart;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.LearningRate;
+import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a finished run leaves in its folder: the model, pictures, the evaluation and a card that tells of them. */
@@ -36,6 +43,16 @@ final class RunResults {
     private static final long DRAWN_STEPS = 120;
 
     private static final int GRID_IMAGES = 30;
+
+    private static final Map<String, String> CAPTIONS = Map.of(
+            CURVES + ".png",
+            "Training and test accuracy and loss",
+            PREDICTIONS,
+            "Predictions for images of the test set",
+            CONFUSION_MATRIX,
+            "Confusion matrix of the test set");
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunResults.class);
 
     private final RunFolder folder;
     private final Recipe recipe;
@@ -90,15 +107,36 @@ final class RunResults {
         ClassificationMetrics metrics =
                 ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
         saveModel(folder.path(), weights);
-        CurveChart curves = new CurveChart(title(), epochs, learningRates());
-        curves.writePng(folder.file(CURVES + ".png"));
-        curves.writeSvg(folder.file(CURVES + ".svg"));
-        new PredictionGrid(title(), Prediction.sample(test, predictions, record.seed(), GRID_IMAGES))
-                .writePng(folder.file(PREDICTIONS));
-        new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(folder.file(CONFUSION_MATRIX));
-        card(weights).ofLast(metrics, best).write(folder.path());
+        Map<String, String> drawn = draw(metrics, predictions);
+        card(weights).ofLast(metrics, best, drawn).write(folder.path());
         AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics, best));
         return metrics;
+    }
+
+    /** @return file name to caption of the pictures that a page shows */
+    private Map<String, String> draw(ClassificationMetrics metrics, Evaluator.Predictions predictions) {
+        Pictures pictures = new Pictures();
+        Map<String, String> drawn = new LinkedHashMap<>();
+        BiConsumer<String, Consumer<Path>> draw = (name, drawing) -> {
+            if (pictures.draw(folder.file(name), drawing) && CAPTIONS.containsKey(name)) {
+                drawn.put(name, CAPTIONS.get(name));
+            }
+        };
+        draw.accept(CURVES + ".png", file -> curves().writePng(file));
+        draw.accept(CURVES + ".svg", file -> curves().writeSvg(file));
+        draw.accept(
+                PREDICTIONS,
+                file -> new PredictionGrid(
+                                title(), Prediction.sample(data.test(), predictions, record.seed(), GRID_IMAGES))
+                        .writePng(file));
+        draw.accept(
+                CONFUSION_MATRIX, file -> new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(file));
+        pictures.warning().ifPresent(warning -> LOG.warn("{}: {}", folder.path(), warning));
+        return drawn;
+    }
+
+    private CurveChart curves() {
+        return new CurveChart(title(), epochs, learningRates());
     }
 
     private List<LearningRate> learningRates() {
