@@ -98,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Runnable writeReport = () -> report.ifPresent(place -> {
                 new EvaluationReport(title(), metrics, document)
                         .write(place, dataset, predictions)
-                        .ifPresent(warning -> output.say("Warning: " + warning));
+                        .forEach(warning -> output.say("Warning: " + warning));
                 output.say("report written to " + place);
             });
             try {

@@ -11,6 +11,7 @@ import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.TextFile;
 import dev.vit4j.report.ConfusionMatrixChart;
+import dev.vit4j.report.PictureLabels;
 import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -106,24 +106,27 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
 
     /**
      * @param folder made by {@link #makeFolder} before the work
-     * @return which pictures can't be drawn, and what to do
+     * @return what is other than it should be with the pictures, and what to do
      */
-    Optional<String> write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
+    List<String> write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
         AtomicFile.writeString(folder.resolve(RunFolder.EVALUATION), document.toPrettyString() + "\n");
-        Pictures pictures = new Pictures();
+        Pictures pictures =
+                new Pictures(() -> PictureLabels.of(metrics.confusionMatrix().classNames(), System.getenv()));
         boolean hasMatrix = pictures.draw(
                 folder.resolve(CONFUSION_MATRIX),
-                file -> new ConfusionMatrixChart(title, metrics.confusionMatrix()).writePng(file));
+                (file, labels) -> new ConfusionMatrixChart(title, metrics.confusionMatrix(), labels).writePng(file));
         boolean hasGrid = pictures.draw(
                 folder.resolve(PREDICTIONS),
-                file -> new PredictionGrid(title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES))
+                (file, labels) -> new PredictionGrid(
+                                title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES), labels)
                         .writePng(file));
         AtomicFile.writeString(
                 folder.resolve(PAGE),
                 page()
                         + (hasMatrix ? "\n![Confusion matrix](" + CONFUSION_MATRIX + ")\n" : "")
-                        + (hasGrid ? "\n![Predictions for images of the data set](" + PREDICTIONS + ")\n" : ""));
-        return pictures.warning();
+                        + (hasGrid ? "\n![Predictions for images of the data set](" + PREDICTIONS + ")\n" : "")
+                        + pictures.legend().map(legend -> "\n" + legend + "\n").orElse(""));
+        return pictures.warnings();
     }
 
     private String page() {

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +27,22 @@ public final class Pictures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pictures.class);
 
+    private final Supplier<PictureLabels> choice;
     private final List<Path> missing = new ArrayList<>();
     private Optional<Throwable> reason = Optional.empty();
+    private Optional<PictureLabels> labels = Optional.empty();
+
+    /** How a picture is drawn into a file. */
+    @FunctionalInterface
+    public interface Drawing {
+        /** @param labels of the classes */
+        void draw(Path file, PictureLabels labels);
+    }
+
+    /** @param choice of labels, made with the first picture: to ask for fonts may fail as drawing does */
+    public Pictures(Supplier<PictureLabels> choice) {
+        this.choice = choice;
+    }
 
     /**
      * Draws a file, or takes note that it can't be; then an older one of its name is removed.
@@ -35,9 +50,9 @@ public final class Pictures {
      * @return whether the picture is there
      * @throws dev.vit4j.ResourceException where the file can't be written
      */
-    public boolean draw(Path file, Consumer<Path> drawing) {
+    public boolean draw(Path file, Drawing drawing) {
         try {
-            drawing.accept(file);
+            drawing.draw(file, labels());
             return true;
         } catch (Vit4jException e) {
             throw e;
@@ -53,6 +68,12 @@ public final class Pictures {
         }
     }
 
+    private PictureLabels labels() {
+        PictureLabels chosen = labels.orElseGet(choice);
+        labels = Optional.of(chosen);
+        return chosen;
+    }
+
     private static void remove(Path file) {
         try {
             Files.deleteIfExists(file);
@@ -61,8 +82,19 @@ public final class Pictures {
         }
     }
 
-    /** Which pictures are missing, why, and what to do; empty where all are there. */
-    public Optional<String> warning() {
+    /** What is other than it should be, and what to do: missing pictures, a named font that is none. */
+    public List<String> warnings() {
+        return Stream.of(missing(), labels.flatMap(PictureLabels::problem))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Which classes are drawn by number, a sentence for the page that shows the pictures; empty where none is. */
+    public Optional<String> legend() {
+        return labels.flatMap(PictureLabels::legend);
+    }
+
+    private Optional<String> missing() {
         return reason.map(thrown ->
                 missing.stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.joining(", "))
                         + (missing.size() == 1 ? " is missing, which" : " are missing, which")

@@ -35,9 +35,8 @@ record RunCard(
 
     /**
      * @param best which epoch's weights lie beside these, if any
-     * @param pictures file name to caption
      */
-    ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best, Map<String, String> pictures) {
+    ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best, RunResults.Drawn drawn) {
         String evaluation = "The test set of " + dataset() + ", "
                 + ModelCard.judgedViews(recipe.evaluation().flipAveraging())
                 + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")
@@ -48,7 +47,12 @@ record RunCard(
                                 100 * found.validationAccuracy(),
                                 RunResults.BEST))
                         .orElse("");
-        return card(folder.name(), "", Optional.of(new ModelCard.Results(evaluation, metrics, pictures)), place(), "");
+        return card(
+                folder.name(),
+                "",
+                Optional.of(new ModelCard.Results(evaluation, metrics, drawn.captions(), drawn.legend())),
+                place(),
+                "");
     }
 
     ModelCard ofBest(RunResults.BestEpoch best) {

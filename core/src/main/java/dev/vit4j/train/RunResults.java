@@ -12,6 +12,7 @@ import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.CurveChart;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.LearningRate;
+import dev.vit4j.report.PictureLabels;
 import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
@@ -23,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,36 +107,46 @@ final class RunResults {
         ClassificationMetrics metrics =
                 ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
         saveModel(folder.path(), weights);
-        Map<String, String> drawn = draw(metrics, predictions);
+        Drawn drawn = draw(metrics, predictions);
         card(weights).ofLast(metrics, best, drawn).write(folder.path());
         AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics, best));
         return metrics;
     }
 
-    /** @return file name to caption of the pictures that a page shows */
-    private Map<String, String> draw(ClassificationMetrics metrics, Evaluator.Predictions predictions) {
-        Pictures pictures = new Pictures();
-        Map<String, String> drawn = new LinkedHashMap<>();
-        BiConsumer<String, Consumer<Path>> draw = (name, drawing) -> {
+    /**
+     * The pictures that are there.
+     *
+     * @param captions of those that a page shows, by file name
+     * @param legend of all
+     */
+    record Drawn(Map<String, String> captions, Optional<String> legend) {}
+
+    private Drawn draw(ClassificationMetrics metrics, Evaluator.Predictions predictions) {
+        Pictures pictures = new Pictures(() -> PictureLabels.of(data.test().classNames(), System.getenv()));
+        Map<String, String> captions = new LinkedHashMap<>();
+        BiConsumer<String, Pictures.Drawing> draw = (name, drawing) -> {
             if (pictures.draw(folder.file(name), drawing) && CAPTIONS.containsKey(name)) {
-                drawn.put(name, CAPTIONS.get(name));
+                captions.put(name, CAPTIONS.get(name));
             }
         };
-        draw.accept(CURVES + ".png", file -> curves().writePng(file));
-        draw.accept(CURVES + ".svg", file -> curves().writeSvg(file));
+        draw.accept(CURVES + ".png", (file, labels) -> curves(labels).writePng(file));
+        draw.accept(CURVES + ".svg", (file, labels) -> curves(labels).writeSvg(file));
         draw.accept(
                 PREDICTIONS,
-                file -> new PredictionGrid(
-                                title(), Prediction.sample(data.test(), predictions, record.seed(), GRID_IMAGES))
+                (file, labels) -> new PredictionGrid(
+                                title(),
+                                Prediction.sample(data.test(), predictions, record.seed(), GRID_IMAGES),
+                                labels)
                         .writePng(file));
         draw.accept(
-                CONFUSION_MATRIX, file -> new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(file));
-        pictures.warning().ifPresent(warning -> LOG.warn("{}: {}", folder.path(), warning));
-        return drawn;
+                CONFUSION_MATRIX,
+                (file, labels) -> new ConfusionMatrixChart(title(), metrics.confusionMatrix(), labels).writePng(file));
+        pictures.warnings().forEach(warning -> LOG.warn("{}: {}", folder.path(), warning));
+        return new Drawn(captions, pictures.legend());
     }
 
-    private CurveChart curves() {
-        return new CurveChart(title(), epochs, learningRates());
+    private CurveChart curves(PictureLabels labels) {
+        return new CurveChart(title(), epochs, learningRates(), labels);
     }
 
     private List<LearningRate> learningRates() {
