@@ -108,7 +108,9 @@ final class EvaluateCommand implements Callable<Integer> {
             document.set("warnings", ModelWarnings.toJson(model.warnings()));
             document.put("broken_images", broken.found().size()).set("left_out", LeftOut.toJson(broken.found()));
             Runnable writeReport = () -> report.ifPresent(place -> {
-                new EvaluationReport(title(), metrics, document).write(place, dataset, predictions);
+                new EvaluationReport(title(), metrics, document)
+                        .write(place, dataset, predictions)
+                        .forEach(warning -> output.say("Warning: " + warning));
                 output.say("report written to " + place);
             });
             try {

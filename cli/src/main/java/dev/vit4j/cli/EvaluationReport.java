@@ -11,6 +11,8 @@ import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.TextFile;
 import dev.vit4j.report.ConfusionMatrixChart;
+import dev.vit4j.report.PictureLabels;
+import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.train.RunFolder;
@@ -102,13 +104,29 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
         }
     }
 
-    /** @param folder made by {@link #makeFolder} before the work */
-    void write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
+    /**
+     * @param folder made by {@link #makeFolder} before the work
+     * @return what is other than it should be with the pictures, and what to do
+     */
+    List<String> write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
         AtomicFile.writeString(folder.resolve(RunFolder.EVALUATION), document.toPrettyString() + "\n");
-        new ConfusionMatrixChart(title, metrics.confusionMatrix()).writePng(folder.resolve(CONFUSION_MATRIX));
-        new PredictionGrid(title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES))
-                .writePng(folder.resolve(PREDICTIONS));
-        AtomicFile.writeString(folder.resolve(PAGE), page());
+        Pictures pictures =
+                new Pictures(() -> PictureLabels.of(metrics.confusionMatrix().classNames(), System.getenv()));
+        boolean hasMatrix = pictures.draw(
+                folder.resolve(CONFUSION_MATRIX),
+                (file, labels) -> new ConfusionMatrixChart(title, metrics.confusionMatrix(), labels).writePng(file));
+        boolean hasGrid = pictures.draw(
+                folder.resolve(PREDICTIONS),
+                (file, labels) -> new PredictionGrid(
+                                title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES), labels)
+                        .writePng(file));
+        AtomicFile.writeString(
+                folder.resolve(PAGE),
+                page()
+                        + (hasMatrix ? "\n![Confusion matrix](" + CONFUSION_MATRIX + ")\n" : "")
+                        + (hasGrid ? "\n![Predictions for images of the data set](" + PREDICTIONS + ")\n" : "")
+                        + pictures.legend().map(legend -> "\n" + legend + "\n").orElse(""));
+        return pictures.warnings();
     }
 
     private String page() {
@@ -119,10 +137,6 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
                 %s```
 
                 Every figure is in `%s`, as fractions of 1.
-
-                ![Confusion matrix](%s)
-
-                ![Predictions for images of the data set](%s)
-                """.formatted(title, metrics.toTable(), RunFolder.EVALUATION, CONFUSION_MATRIX, PREDICTIONS);
+                """.formatted(title, metrics.toTable(), RunFolder.EVALUATION);
     }
 }

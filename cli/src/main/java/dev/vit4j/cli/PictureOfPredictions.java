@@ -7,6 +7,8 @@ import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.LinkTarget;
+import dev.vit4j.report.PictureLabels;
+import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.report.Thumbnail;
@@ -14,7 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The picture of what was seen in images: the first of them, made small as they are read. */
 final class PictureOfPredictions {
@@ -26,6 +30,7 @@ final class PictureOfPredictions {
     private final String title;
     private final ImageDecoder decoder;
     private final List<Prediction> tiles = new ArrayList<>();
+    private final Map<Integer, String> classNames = new TreeMap<>();
     private long offered;
 
     PictureOfPredictions(String title, ImageDecoder decoder) {
@@ -49,6 +54,7 @@ final class PictureOfPredictions {
         try {
             RgbImage image = Thumbnail.of(decoder.open(file));
             tiles.add(new Prediction(image, Optional.empty(), seen.label(), seen.probability()));
+            classNames.put(seen.index(), seen.label());
             return Optional.empty();
         } catch (MemoryException e) {
             throw e; // no matter of this image
@@ -58,11 +64,18 @@ final class PictureOfPredictions {
     }
 
     /** Draws it, and says what there is to say of it. */
-    String write(Path file) {
+    List<String> write(Path file) {
         if (tiles.isEmpty()) {
-            return "no image to draw in " + file;
+            return List.of("no image to draw in " + file);
         }
-        new PredictionGrid(title, tiles).writePng(LinkTarget.of(file));
-        return offered <= IMAGES ? file + " written" : file + " shows the first " + Count.of(IMAGES, "image");
+        Pictures pictures = new Pictures(() -> PictureLabels.of(classNames, System.getenv()));
+        List<String> said = new ArrayList<>();
+        if (pictures.draw(
+                LinkTarget.of(file), (target, labels) -> new PredictionGrid(title, tiles, labels).writePng(target))) {
+            said.add(offered <= IMAGES ? file + " written" : file + " shows the first " + Count.of(IMAGES, "image"));
+        }
+        pictures.legend().ifPresent(said::add);
+        pictures.warnings().forEach(warning -> said.add("Warning: " + warning));
+        return said;
     }
 }

@@ -91,7 +91,7 @@ final class PredictCommand implements Callable<Integer> {
         PictureOfPredictions picture = new PictureOfPredictions(images.model(), images.decoder());
         answers.forEachSuccess(
                 (path, answer) -> picture.add(path, classes(answer).get(0)).ifPresent(output::say));
-        output.say(picture.write(file));
+        picture.write(file).forEach(output::say);
     }
 
     private void document(JsonGenerator json, ImageRequest.Answers answers) {

@@ -7,10 +7,14 @@ import dev.vit4j.data.DataSource;
 import dev.vit4j.data.ShapesSource;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunRecord;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +31,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class QuickstartCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final List<Map.Entry<String, String>> PICTURES = List.of(
+            Map.entry("curves.png", "how it learned"),
+            Map.entry("predictions.png", "images with what it says of them"),
+            Map.entry("confusion_matrix.png", "what it takes for what"));
 
     /** A minute of the recipe on two cores. */
     private static final long CIFAR10_STEPS = 390;
@@ -106,16 +115,21 @@ final class QuickstartCommand implements Callable<Integer> {
         return """
 
                 In %1$s:
-                  curves.png             how it learned
-                  predictions.png        images with what it says of them
-                  confusion_matrix.png   what it takes for what
-                  README.md              the model card
+                %4$s  README.md              the model card
                   model.safetensors      the model, with config.json and preprocessor_config.json
 
                 Next:
                   ./vit4j predict %1$s YOUR.jpg%3$s
                   ./vit4j inspect %1$s
                   %2$s
-                """.formatted(folder, recipe, what);
+                """.formatted(folder, recipe, what, pictures(folder));
+    }
+
+    /** Those that could be drawn. */
+    private static String pictures(Path folder) {
+        return PICTURES.stream()
+                .filter(picture -> Files.exists(folder.resolve(picture.getKey())))
+                .map(picture -> String.format(Locale.ROOT, "  %-22s %s\n", picture.getKey(), picture.getValue()))
+                .collect(Collectors.joining());
     }
 }

@@ -1,5 +1,6 @@
 package dev.vit4j.doctor;
 
+import dev.vit4j.report.Pictures;
 import java.awt.AWTError;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -23,8 +24,7 @@ final class DrawingCheck {
     }
 
     private static Finding withoutFonts(String found) {
-        return Finding.warning(
-                "pictures", found, "install fonts and what draws them: fontconfig, freetype and DejaVu or Noto");
+        return Finding.warning("pictures", found, Pictures.ADVICE);
     }
 
     private static boolean drawsText() {

@@ -2,6 +2,7 @@ package dev.vit4j.report;
 
 import java.awt.Color;
 import java.awt.Font;
+import java.util.List;
 
 /** Colours and type that all pictures share. The hues are Okabe and Ito's, told apart by colour-blind readers too. */
 final class ChartPalette {
@@ -17,11 +18,11 @@ final class ChartPalette {
 
     private ChartPalette() {}
 
-    static Font regular(int size) {
-        return new Font(Font.SANS_SERIF, Font.PLAIN, size);
+    static ChartFont regular(int size) {
+        return new ChartFont(new Font(Font.SANS_SERIF, Font.PLAIN, size), List.of());
     }
 
-    static Font bold(int size) {
-        return new Font(Font.SANS_SERIF, Font.BOLD, size);
+    static ChartFont bold(int size) {
+        return new ChartFont(new Font(Font.SANS_SERIF, Font.BOLD, size), List.of());
     }
 }

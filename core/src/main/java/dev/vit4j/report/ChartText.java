@@ -1,43 +1,39 @@
 package dev.vit4j.report;
 
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.font.FontRenderContext;
-import java.awt.font.TextLayout;
 import java.awt.geom.AffineTransform;
 
 /** Text as outlines, so that a picture looks the same where its font is missing, in PNG and in SVG. */
 final class ChartText {
 
-    private static final FontRenderContext CONTEXT = new FontRenderContext(new AffineTransform(), true, true);
     private static final String ELLIPSIS = "…";
 
     private ChartText() {}
 
-    static void left(Graphics2D graphics, String text, Font font, Color color, double x, double baseline) {
+    static void left(Graphics2D graphics, String text, ChartFont font, Color color, double x, double baseline) {
         if (text.isEmpty()) {
             return;
         }
         graphics.setColor(color);
         AffineTransform position = AffineTransform.getTranslateInstance(x, baseline);
-        graphics.fill(new TextLayout(text, font, CONTEXT).getOutline(position));
+        graphics.fill(font.layout(text).getOutline(position));
     }
 
-    static void center(Graphics2D graphics, String text, Font font, Color color, double x, double baseline) {
+    static void center(Graphics2D graphics, String text, ChartFont font, Color color, double x, double baseline) {
         left(graphics, text, font, color, x - width(text, font) / 2, baseline);
     }
 
-    static void right(Graphics2D graphics, String text, Font font, Color color, double x, double baseline) {
+    static void right(Graphics2D graphics, String text, ChartFont font, Color color, double x, double baseline) {
         left(graphics, text, font, color, x - width(text, font), baseline);
     }
 
-    static double width(String text, Font font) {
-        return text.isEmpty() ? 0 : new TextLayout(text, font, CONTEXT).getAdvance();
+    static double width(String text, ChartFont font) {
+        return text.isEmpty() ? 0 : font.layout(text).getAdvance();
     }
 
     /** The text, shortened with an ellipsis to what fits {@code width}. */
-    static String fit(String text, Font font, double width) {
+    static String fit(String text, ChartFont font, double width) {
         if (width(text, font) <= width) {
             return text;
         }

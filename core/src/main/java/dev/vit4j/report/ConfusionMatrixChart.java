@@ -2,7 +2,6 @@ package dev.vit4j.report;
 
 import dev.vit4j.eval.ConfusionMatrix;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.nio.file.Path;
@@ -38,25 +37,31 @@ public final class ConfusionMatrixChart {
     /** Beyond so many classes a picture of double density would take hundreds of megabytes. */
     private static final int SHARP_CLASSES = 200;
 
-    private static final Font TITLE_FONT = ChartPalette.bold(24);
-    private static final Font TEXT_FONT = ChartPalette.regular(17);
+    /** The direction of a sentence that begins with an Arabic or Hebrew name. */
+    private static final char LEFT_TO_RIGHT = '\u200E';
+
+    private static final int TITLE_SIZE = 24;
+    private static final int TEXT_SIZE = 17;
 
     private final String title;
     private final ConfusionMatrix matrix;
     private final List<ConfusionMatrix.Confusion> mistakes;
     private final int cell;
-    private final Font labelFont;
+    private final PictureLabels labels;
+    private final ChartFont labelFont;
     private final int labelWidth;
 
-    public ConfusionMatrixChart(String title, ConfusionMatrix matrix) {
+    /** @param labels of the matrix's classes */
+    public ConfusionMatrixChart(String title, ConfusionMatrix matrix, PictureLabels labels) {
         this.title = title;
         this.matrix = matrix;
+        this.labels = labels;
         this.mistakes = matrix.largestConfusions(MISTAKES_SHOWN);
         int fitting = MATRIX_SIZE / matrix.numClasses();
         boolean labelsWouldFitLarger = fitting < CELL_WITH_LABEL && matrix.numClasses() <= 120;
         this.cell =
                 labelsWouldFitLarger ? CELL_WITH_LABEL + 1 : Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, fitting));
-        this.labelFont = ChartPalette.regular(Math.min(17, cell - 1));
+        this.labelFont = labels.regular(Math.min(TEXT_SIZE, cell - 1));
         this.labelWidth = hasLabels()
                 ? (int) Math.ceil(matrix.classNames().stream()
                         .mapToDouble(name -> ChartText.width(label(name), labelFont))
@@ -90,7 +95,7 @@ public final class ConfusionMatrixChart {
     }
 
     private int columnLabelHeight() {
-        return (int) Math.ceil(labelWidth * Math.sin(columnLabelAngle()) + labelFont.getSize());
+        return (int) Math.ceil(labelWidth * Math.sin(columnLabelAngle()) + labelFont.size());
     }
 
     /** How far the last column's slanted label reaches past the matrix. */
@@ -107,18 +112,19 @@ public final class ConfusionMatrixChart {
     }
 
     private String label(String className) {
-        return ChartText.fit(className, labelFont, LONGEST_LABEL);
+        return ChartText.fit(labels.drawn(className), labelFont, LONGEST_LABEL);
     }
 
     private void draw(Graphics2D graphics) {
         int matrixSize = cell * matrix.numClasses();
         double middle = matrixSize / 2.0;
-        String fittingTitle = ChartText.fit(title, TITLE_FONT, width() - 2 * MARGIN);
-        ChartText.left(graphics, fittingTitle, TITLE_FONT, ChartPalette.INK, MARGIN, 42);
+        ChartFont titleFont = labels.bold(TITLE_SIZE);
+        String fittingTitle = ChartText.fit(title, titleFont, width() - 2 * MARGIN);
+        ChartText.left(graphics, fittingTitle, titleFont, ChartPalette.INK, MARGIN, 42);
         ChartText.center(
                 graphics,
                 "predicted label",
-                TEXT_FONT,
+                ChartPalette.regular(TEXT_SIZE),
                 ChartPalette.MUTED_INK,
                 matrixLeft() + middle,
                 TITLE_HEIGHT + AXIS_TITLE_HEIGHT - 12.0);
@@ -127,7 +133,8 @@ public final class ConfusionMatrixChart {
                 MARGIN + 14.0,
                 matrixTop() + middle,
                 Math.PI / 2,
-                rotated -> ChartText.center(rotated, "true label", TEXT_FONT, ChartPalette.MUTED_INK, 0, 0));
+                rotated -> ChartText.center(
+                        rotated, "true label", ChartPalette.regular(TEXT_SIZE), ChartPalette.MUTED_INK, 0, 0));
         if (hasLabels()) {
             drawLabels(graphics);
         }
@@ -142,7 +149,7 @@ public final class ConfusionMatrixChart {
     }
 
     private void drawLabels(Graphics2D graphics) {
-        double baselineShift = 0.36 * labelFont.getSize();
+        double baselineShift = 0.36 * labelFont.size();
         for (int c = 0; c < matrix.numClasses(); c++) {
             String label = label(matrix.classNames().get(c));
             double middle = (c + 0.5) * cell;
@@ -173,14 +180,14 @@ public final class ConfusionMatrixChart {
         graphics.setColor(tint(full, row == column ? strength * strength : strength));
         graphics.fill(new Rectangle2D.Double(x + gap, y + gap, cell - 2 * gap, cell - 2 * gap));
         if (cell >= CELL_WITH_COUNT && count > 0) {
-            Font font = ChartPalette.regular(Math.min(17, cell / 3));
+            ChartFont font = ChartPalette.regular(Math.min(17, cell / 3));
             ChartText.center(
                     graphics,
                     String.format(Locale.ROOT, "%,d", count),
                     font,
                     strength > 0.7 ? Color.WHITE : ChartPalette.INK,
                     x + cell / 2.0,
-                    y + cell / 2.0 + 0.36 * font.getSize());
+                    y + cell / 2.0 + 0.36 * font.size());
         }
     }
 
@@ -204,11 +211,12 @@ public final class ConfusionMatrixChart {
                     ChartPalette.MISTAKE,
                     x + 56,
                     baseline);
-            String text = mistake.trueLabel() + " taken for " + mistake.predictedLabel();
+            String text = LEFT_TO_RIGHT + labels.drawn(mistake.trueLabel()) + " taken for "
+                    + labels.drawn(mistake.predictedLabel());
             ChartText.left(
                     graphics,
-                    ChartText.fit(text, TEXT_FONT, columnWidth - 80),
-                    TEXT_FONT,
+                    ChartText.fit(text, labels.regular(TEXT_SIZE), columnWidth - 80),
+                    labels.regular(TEXT_SIZE),
                     ChartPalette.INK,
                     x + 68,
                     baseline);

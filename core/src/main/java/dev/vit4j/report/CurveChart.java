@@ -7,6 +7,7 @@ import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.VisibleText;
 import dev.vit4j.io.AtomicFile;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
@@ -32,6 +34,7 @@ public final class CurveChart {
 
     private static final int WIDTH = 1200;
     private static final int PANEL_WIDTH = WIDTH / 2;
+    private static final int TITLE_SIZE = 24;
     private static final int TITLE_BASELINE = 38;
     private static final int PANEL_TOP = 88;
     private static final int PANEL_HEIGHT = 350;
@@ -41,7 +44,10 @@ public final class CurveChart {
     private static final int PANEL_TITLE_GAP = 6;
     private static final int LEGEND_INDENT = 76;
 
+    private static final Pattern SVG_TAG = Pattern.compile("<svg[^>]*>");
+
     private final String title;
+    private final ChartFont titleFont;
     private final List<Curve> accuracy;
     private final List<Curve> loss;
     private final Curve learningRate;
@@ -50,13 +56,15 @@ public final class CurveChart {
      * @param title what was trained, on what
      * @param epochs in the order of training
      * @param learningRates of as many steps as make a smooth line, the first and the last among them
+     * @param labels whose fonts the title is drawn in
      * @throws InvalidRequestException where there is no epoch or no learning rate to show
      */
-    public CurveChart(String title, List<EpochMetrics> epochs, List<LearningRate> learningRates) {
+    public CurveChart(String title, List<EpochMetrics> epochs, List<LearningRate> learningRates, PictureLabels labels) {
         if (epochs.isEmpty() || learningRates.isEmpty()) {
             throw new InvalidRequestException("there are no epochs to draw curves of");
         }
         this.title = title;
+        this.titleFont = labels.bold(TITLE_SIZE);
         this.accuracy = curves(
                 epochs,
                 epoch -> OptionalDouble.of(epoch.trainAccuracy()),
@@ -92,8 +100,17 @@ public final class CurveChart {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        String shortened = MORE_THAN_TWO_DECIMALS.matcher(svg.toString(UTF_8)).replaceAll("$1");
         AtomicFile.writeString(
-                path, MORE_THAN_TWO_DECIMALS.matcher(svg.toString(UTF_8)).replaceAll("$1"));
+                path,
+                SVG_TAG.matcher(shortened)
+                        .replaceFirst(
+                                tag -> Matcher.quoteReplacement(tag.group() + "<title>" + escaped() + "</title>")));
+    }
+
+    /** The title as text, for searches and readers aloud: what is drawn are outlines. */
+    private String escaped() {
+        return VisibleText.of(title).replace("&", "&amp;").replace("<", "&lt;");
     }
 
     private static List<Curve> curves(
@@ -120,8 +137,8 @@ public final class CurveChart {
     private void draw(Graphics2D graphics) {
         ChartText.center(
                 graphics,
-                ChartText.fit(title, ChartPalette.bold(24), WIDTH - 48),
-                ChartPalette.bold(24),
+                ChartText.fit(title, titleFont, WIDTH - 48),
+                titleFont,
                 ChartPalette.INK,
                 WIDTH / 2.0,
                 TITLE_BASELINE);

@@ -52,7 +52,7 @@ final class CurvePanel {
         double largest = Arrays.stream(drawn(curve)).max().orElseThrow();
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisMax(largest > 0 ? 1.1 * largest : 1);
-        chart.getStyler().setAxisTickLabelsFont(ChartPalette.regular(15));
+        chart.getStyler().setAxisTickLabelsFont(ChartPalette.regular(15).font());
         addLine(chart, curve, curve.points().size() == 1);
         return chart;
     }
@@ -73,7 +73,7 @@ final class CurvePanel {
         styler.setPlotGridVerticalLinesVisible(false);
         styler.setPlotGridLinesColor(ChartPalette.GRID);
         styler.setPlotGridLinesStroke(new BasicStroke(1));
-        styler.setAxisTickLabelsFont(ChartPalette.regular(17));
+        styler.setAxisTickLabelsFont(ChartPalette.regular(17).font());
         styler.setAxisTickLabelsColor(ChartPalette.MUTED_INK);
         styler.setAxisTickMarksColor(ChartPalette.MUTED_INK);
         styler.setAxisTickPadding(6);

@@ -83,8 +83,10 @@ public record ModelCard(
      *
      * @param evaluation what the figures were measured on and how, a sentence
      * @param pictures file name in the folder to what it shows
+     * @param legend of the pictures, if they need one, a sentence
      */
-    public record Results(String evaluation, ClassificationMetrics metrics, Map<String, String> pictures) {
+    public record Results(
+            String evaluation, ClassificationMetrics metrics, Map<String, String> pictures, Optional<String> legend) {
 
         public Results {
             pictures = ordered(pictures);
@@ -175,6 +177,8 @@ public record ModelCard(
                         .append("](")
                         .append(file)
                         .append(")\n"));
+        results.legend()
+                .ifPresent(legend -> page.append('\n').append(cell(legend)).append('\n'));
     }
 
     private static void appendTraining(StringBuilder page, Training training) {

@@ -37,14 +37,21 @@ public final class PredictionGrid {
 
     private final String title;
     private final List<Prediction> predictions;
+    private final PictureLabels labels;
 
-    /** @throws InvalidRequestException where there is no prediction to show */
-    public PredictionGrid(String title, List<Prediction> predictions) {
+    /**
+     * Lays out predictions, in their order.
+     *
+     * @param labels of the classes that they are of
+     * @throws InvalidRequestException where there is no prediction to show
+     */
+    public PredictionGrid(String title, List<Prediction> predictions, PictureLabels labels) {
         if (predictions.isEmpty()) {
             throw new InvalidRequestException("there are no predictions to draw a grid of");
         }
         this.title = title;
         this.predictions = List.copyOf(predictions);
+        this.labels = labels;
     }
 
     /** @throws dev.vit4j.ResourceException where the file can't be written */
@@ -58,12 +65,7 @@ public final class PredictionGrid {
     private void draw(Graphics2D graphics, int width) {
         int room = width - 2 * MARGIN;
         ChartText.left(
-                graphics,
-                ChartText.fit(title, ChartPalette.bold(24), room),
-                ChartPalette.bold(24),
-                ChartPalette.INK,
-                MARGIN,
-                42);
+                graphics, ChartText.fit(title, labels.bold(24), room), labels.bold(24), ChartPalette.INK, MARGIN, 42);
         ChartText.left(
                 graphics,
                 ChartText.fit(summary(), ChartPalette.regular(17), room),
@@ -86,7 +88,7 @@ public final class PredictionGrid {
         return String.format(Locale.ROOT, "%,d of these %,d right", correct, predictions.size());
     }
 
-    private static void drawTile(Graphics2D graphics, Prediction prediction, int x, int y) {
+    private void drawTile(Graphics2D graphics, Prediction prediction, int x, int y) {
         Color color = prediction.isCorrect()
                 ? ChartPalette.CORRECT
                 : prediction.isMistake() ? ChartPalette.MISTAKE : ChartPalette.INK;
@@ -100,17 +102,18 @@ public final class PredictionGrid {
         drawCaption(graphics, prediction, color, x, y + TILE + 24);
     }
 
-    private static void drawCaption(Graphics2D graphics, Prediction prediction, Color color, int x, int baseline) {
+    private void drawCaption(Graphics2D graphics, Prediction prediction, Color color, int x, int baseline) {
         String confidence = String.format(Locale.ROOT, "%.0f %%", 100 * prediction.confidence());
         double confidenceWidth = ChartText.width(confidence, ChartPalette.regular(15));
-        String label = ChartText.fit(prediction.predictedLabel(), ChartPalette.bold(15), TILE - confidenceWidth - 8);
-        ChartText.left(graphics, label, ChartPalette.bold(15), color, x, baseline);
+        String label =
+                ChartText.fit(labels.drawn(prediction.predictedLabel()), labels.bold(15), TILE - confidenceWidth - 8);
+        ChartText.left(graphics, label, labels.bold(15), color, x, baseline);
         ChartText.right(
                 graphics, confidence, ChartPalette.regular(15), ChartPalette.MUTED_INK, x + (double) TILE, baseline);
         if (prediction.isMistake()) {
             String trueLabel =
-                    ChartText.fit("is " + prediction.trueLabel().orElseThrow(), ChartPalette.regular(15), TILE);
-            ChartText.left(graphics, trueLabel, ChartPalette.regular(15), ChartPalette.INK, x, baseline + 20);
+                    ChartText.fit("is " + labels.drawn(prediction.trueLabel().orElseThrow()), labels.regular(15), TILE);
+            ChartText.left(graphics, trueLabel, labels.regular(15), ChartPalette.INK, x, baseline + 20);
         }
     }
 

@@ -33,12 +33,10 @@ record RunCard(
         EpochMetrics end,
         long parameters) {
 
-    /** @param best which epoch's weights lie beside these, if any */
-    ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best) {
-        Map<String, String> pictures = new LinkedHashMap<>();
-        pictures.put(RunResults.CURVES + ".png", "Training and test accuracy and loss");
-        pictures.put(RunResults.PREDICTIONS, "Predictions for images of the test set");
-        pictures.put(RunResults.CONFUSION_MATRIX, "Confusion matrix of the test set");
+    /**
+     * @param best which epoch's weights lie beside these, if any
+     */
+    ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best, RunResults.Drawn drawn) {
         String evaluation = "The test set of " + dataset() + ", "
                 + ModelCard.judgedViews(recipe.evaluation().flipAveraging())
                 + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")
@@ -49,7 +47,12 @@ record RunCard(
                                 100 * found.validationAccuracy(),
                                 RunResults.BEST))
                         .orElse("");
-        return card(folder.name(), "", Optional.of(new ModelCard.Results(evaluation, metrics, pictures)), place(), "");
+        return card(
+                folder.name(),
+                "",
+                Optional.of(new ModelCard.Results(evaluation, metrics, drawn.captions(), drawn.legend())),
+                place(),
+                "");
     }
 
     ModelCard ofBest(RunResults.BestEpoch best) {

@@ -12,14 +12,21 @@ import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.CurveChart;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.LearningRate;
+import dev.vit4j.report.PictureLabels;
+import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a finished run leaves in its folder: the model, pictures, the evaluation and a card that tells of them. */
@@ -36,6 +43,16 @@ final class RunResults {
     private static final long DRAWN_STEPS = 120;
 
     private static final int GRID_IMAGES = 30;
+
+    private static final Map<String, String> CAPTIONS = Map.of(
+            CURVES + ".png",
+            "Training and test accuracy and loss",
+            PREDICTIONS,
+            "Predictions for images of the test set",
+            CONFUSION_MATRIX,
+            "Confusion matrix of the test set");
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunResults.class);
 
     private final RunFolder folder;
     private final Recipe recipe;
@@ -90,15 +107,46 @@ final class RunResults {
         ClassificationMetrics metrics =
                 ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
         saveModel(folder.path(), weights);
-        CurveChart curves = new CurveChart(title(), epochs, learningRates());
-        curves.writePng(folder.file(CURVES + ".png"));
-        curves.writeSvg(folder.file(CURVES + ".svg"));
-        new PredictionGrid(title(), Prediction.sample(test, predictions, record.seed(), GRID_IMAGES))
-                .writePng(folder.file(PREDICTIONS));
-        new ConfusionMatrixChart(title(), metrics.confusionMatrix()).writePng(folder.file(CONFUSION_MATRIX));
-        card(weights).ofLast(metrics, best).write(folder.path());
+        Drawn drawn = draw(metrics, predictions);
+        card(weights).ofLast(metrics, best, drawn).write(folder.path());
         AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics, best));
         return metrics;
+    }
+
+    /**
+     * The pictures that are there.
+     *
+     * @param captions of those that a page shows, by file name
+     * @param legend of all
+     */
+    record Drawn(Map<String, String> captions, Optional<String> legend) {}
+
+    private Drawn draw(ClassificationMetrics metrics, Evaluator.Predictions predictions) {
+        Pictures pictures = new Pictures(() -> PictureLabels.of(data.test().classNames(), System.getenv()));
+        Map<String, String> captions = new LinkedHashMap<>();
+        BiConsumer<String, Pictures.Drawing> draw = (name, drawing) -> {
+            if (pictures.draw(folder.file(name), drawing) && CAPTIONS.containsKey(name)) {
+                captions.put(name, CAPTIONS.get(name));
+            }
+        };
+        draw.accept(CURVES + ".png", (file, labels) -> curves(labels).writePng(file));
+        draw.accept(CURVES + ".svg", (file, labels) -> curves(labels).writeSvg(file));
+        draw.accept(
+                PREDICTIONS,
+                (file, labels) -> new PredictionGrid(
+                                title(),
+                                Prediction.sample(data.test(), predictions, record.seed(), GRID_IMAGES),
+                                labels)
+                        .writePng(file));
+        draw.accept(
+                CONFUSION_MATRIX,
+                (file, labels) -> new ConfusionMatrixChart(title(), metrics.confusionMatrix(), labels).writePng(file));
+        pictures.warnings().forEach(warning -> LOG.warn("{}: {}", folder.path(), warning));
+        return new Drawn(captions, pictures.legend());
+    }
+
+    private CurveChart curves(PictureLabels labels) {
+        return new CurveChart(title(), epochs, learningRates(), labels);
     }
 
     private List<LearningRate> learningRates() {

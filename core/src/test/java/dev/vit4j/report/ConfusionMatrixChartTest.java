@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -43,7 +44,7 @@ class ConfusionMatrixChartTest {
 
     private BufferedImage draw(String title, ConfusionMatrix matrix) throws IOException {
         Path png = folder.resolve("confusion-" + matrix.numClasses() + ".png");
-        new ConfusionMatrixChart(title, matrix).writePng(png);
+        new ConfusionMatrixChart(title, matrix, PictureLabels.of(matrix.classNames(), Map.of())).writePng(png);
         return ImageIO.read(png.toFile());
     }
 

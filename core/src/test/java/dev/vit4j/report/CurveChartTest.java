@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -30,6 +31,8 @@ import org.w3c.dom.NodeList;
 
 class CurveChartTest {
 
+    private static final PictureLabels LABELS = PictureLabels.of(List.of(), Map.of());
+
     @TempDir
     Path folder;
 
@@ -38,7 +41,8 @@ class CurveChartTest {
     void drawsAnyNumberOfEpochs(int numEpochs) throws IOException {
         Path png = folder.resolve("curves-" + numEpochs + ".png");
         Path svg = folder.resolve("curves-" + numEpochs + ".svg");
-        CurveChart chart = new CurveChart("vit-cifar10-course, CIFAR-10", learning(numEpochs), rates(numEpochs));
+        CurveChart chart =
+                new CurveChart("vit-cifar10-course, CIFAR-10", learning(numEpochs), rates(numEpochs), LABELS);
 
         chart.writePng(png);
         chart.writeSvg(svg);
@@ -68,7 +72,8 @@ class CurveChartTest {
         Path png = folder.resolve("curves.png");
 
         assertTimeoutPreemptively(
-                Duration.ofSeconds(30), () -> new CurveChart("exploded", List.of(exploded), rates(1)).writePng(png));
+                Duration.ofSeconds(30),
+                () -> new CurveChart("exploded", List.of(exploded), rates(1), LABELS).writePng(png));
 
         assertThat(png).isNotEmptyFile();
     }
@@ -105,7 +110,7 @@ class CurveChartTest {
     @Test
     void placesBothLegendsBelowTheirAxesInSvgToo() throws Exception {
         Path svg = folder.resolve("curves.svg");
-        new CurveChart("six epochs", learning(6), rates(6)).writeSvg(svg);
+        new CurveChart("six epochs", learning(6), rates(6), LABELS).writeSvg(svg);
 
         assertThat(legendLines(svg))
                 .as("starts of the legend's coloured lines, in the picture's coordinates")
@@ -128,14 +133,14 @@ class CurveChartTest {
 
     @Test
     void refusesARunWithoutEpochs() {
-        assertThatThrownBy(() -> new CurveChart("nothing", List.of(), rates(1)))
+        assertThatThrownBy(() -> new CurveChart("nothing", List.of(), rates(1), LABELS))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> new CurveChart("nothing", learning(1), List.of()))
+        assertThatThrownBy(() -> new CurveChart("nothing", learning(1), List.of(), LABELS))
                 .isInstanceOf(InvalidRequestException.class);
     }
 
     /** Curves of the usual shape: warm-up and cosine, test accuracy levelling off, every third epoch tested. */
-    private static List<EpochMetrics> learning(int numEpochs) {
+    static List<EpochMetrics> learning(int numEpochs) {
         Random random = new Random(numEpochs);
         return IntStream.rangeClosed(1, numEpochs)
                 .mapToObj(i -> {
@@ -160,7 +165,7 @@ class CurveChartTest {
                 .toList();
     }
 
-    private static List<LearningRate> rates(int numEpochs) {
+    static List<LearningRate> rates(int numEpochs) {
         return IntStream.rangeClosed(0, 100)
                 .mapToObj(i -> new LearningRate(numEpochs * i / 100.0, 1e-3 * Math.min(i / 10.0, (100 - i) / 90.0)))
                 .toList();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -66,12 +67,13 @@ class PredictionGridTest {
 
     @Test
     void refusesAnEmptyGrid() {
-        assertThatThrownBy(() -> new PredictionGrid("none", List.of())).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> new PredictionGrid("none", List.of(), PictureLabels.of(List.of(), Map.of())))
+                .isInstanceOf(InvalidRequestException.class);
     }
 
     private BufferedImage draw(List<Prediction> predictions) throws IOException {
         Path png = folder.resolve("predictions.png");
-        new PredictionGrid("Predictions", predictions).writePng(png);
+        new PredictionGrid("Predictions", predictions, PictureLabels.of(List.of(), Map.of())).writePng(png);
         return ImageIO.read(png.toFile());
     }
 
