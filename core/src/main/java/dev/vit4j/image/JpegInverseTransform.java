@@ -3,7 +3,8 @@ package dev.vit4j.image;
 /**
  * From quantised coefficients to samples: the inverse cosine transform of libjpeg's {@code jidctint.c}, bit for bit
  * (Loeffler, Ligtenberg and Moschytz, ICASSP 1989, with 11 multiplications). Sums that wrap around do so alike in any
- * order, so that the second pass may take its factors out of the brackets.
+ * order, so that the second pass may take its factors out of the brackets. Blocks with values that no pixels have go
+ * through {@link JpegNarrowTransform} instead.
  */
 final class JpegInverseTransform {
 
@@ -15,8 +16,13 @@ final class JpegInverseTransform {
     /** With the 128 that samples are shifted by. */
     private static final int PASS2_HALF = (1 << (PASS2_SHIFT - 1)) + (128 << PASS2_SHIFT);
 
-    /** Eight times a sample that is far beyond black or white. */
-    private static final int MAX_FLAT = 1 << 13;
+    /** Coefficients, times their steps, have 12 bits in all images of pixels; what they are summed up to then fits 16. */
+    private static final int COEFFICIENT_RANGE = 1 << 11;
+
+    /** What the first pass gives, two of which are summed up in the second, has 15 bits. */
+    private static final int PASS1_RANGE = 1 << 14;
+
+    private static final int OUT_OF_RANGE = 1 << 30;
 
     private static final int FIX_0_298631336 = 2446;
     private static final int FIX_0_390180644 = 3196;
@@ -76,11 +82,22 @@ final class JpegInverseTransform {
 
     private final int[][] odd;
 
+    private final JpegNarrowTransform narrow;
+
+    /** Of each block that stands in the columns: where its coefficients begin. */
+    private final int[] sources;
+
+    /** [rows]: how far the first pass's results reach. */
+    private final int[] reached;
+
     /** @param rows of the blocks that stand one below the other */
     JpegInverseTransform(int[] quantization, int rows) {
         this.quantization = quantization;
+        this.narrow = new JpegNarrowTransform(quantization);
         this.even = new int[4][rows];
         this.odd = new int[4][rows];
+        this.reached = new int[rows];
+        this.sources = new int[rows / JpegComponent.BLOCK_SIDE];
     }
 
     /**
@@ -91,10 +108,10 @@ final class JpegInverseTransform {
      */
     void downColumns(short[] coefficients, int from, long nonZero, int[][] workspace, int row) {
         int[] quantization = this.quantization;
+        sources[row / JpegComponent.BLOCK_SIDE] = from;
         if ((nonZero & ~1L) == 0) {
-            // One colour, which is cut off where it is none, while sums of that size would wrap around.
-            int flat = Math.max(-MAX_FLAT, Math.min(MAX_FLAT, coefficients[from] * quantization[0]));
-            fill(flat << PASS1_BITS, workspace[0], row);
+            int flat = (short) ((coefficients[from] * quantization[0]) << PASS1_BITS); // 16 bits, as in the narrow one
+            fill(flat, workspace[0], row);
             for (int column = 1; column < workspace.length; column++) {
                 fill(0, workspace[column], row);
             }
@@ -102,11 +119,16 @@ final class JpegInverseTransform {
         }
         for (int column = 0; column < workspace.length; column++) {
             if ((nonZero & BELOW_FIRST_ROW[column]) == 0) {
-                fill((coefficients[from + column] * quantization[column]) << PASS1_BITS, workspace[column], row);
+                int value = coefficients[from + column] * quantization[column];
+                fill(isWithin(value, COEFFICIENT_RANGE) ? value << PASS1_BITS : OUT_OF_RANGE, workspace[column], row);
             } else {
                 downColumn(coefficients, from + column, quantization, column, workspace[column], row);
             }
         }
+    }
+
+    private static boolean isWithin(int value, int range) {
+        return (value + range & -2 * range) == 0;
     }
 
     private static void fill(int value, int[] target, int row) {
@@ -123,11 +145,13 @@ final class JpegInverseTransform {
     private static void downColumn(short[] c, int at, int[] q, int column, int[] target, int row) {
         int z2 = c[at + 16] * q[column + 16];
         int z3 = c[at + 48] * q[column + 48];
+        int reached = z2 + COEFFICIENT_RANGE | z3 + COEFFICIENT_RANGE;
         int z1 = (z2 + z3) * FIX_0_541196100;
         int even2 = z1 - z3 * FIX_1_847759065;
         int even3 = z1 + z2 * FIX_0_765366865;
         z2 = c[at] * q[column];
         z3 = c[at + 32] * q[column + 32];
+        reached |= z2 + COEFFICIENT_RANGE | z3 + COEFFICIENT_RANGE;
         int even0 = (z2 + z3) << CONSTANT_BITS;
         int even1 = (z2 - z3) << CONSTANT_BITS;
         int sum0 = even0 + even3 + PASS1_HALF;
@@ -139,6 +163,10 @@ final class JpegInverseTransform {
         int odd1 = c[at + 40] * q[column + 40];
         int odd2 = c[at + 24] * q[column + 24];
         int odd3 = c[at + 8] * q[column + 8];
+        reached |= odd0 + COEFFICIENT_RANGE
+                | odd1 + COEFFICIENT_RANGE
+                | odd2 + COEFFICIENT_RANGE
+                | odd3 + COEFFICIENT_RANGE;
         z1 = (odd0 + odd3) * -FIX_0_899976223;
         z2 = (odd1 + odd2) * -FIX_2_562915447;
         int z5 = (odd0 + odd2 + odd1 + odd3) * FIX_1_175875602;
@@ -157,6 +185,9 @@ final class JpegInverseTransform {
         target[row + 5] = (sum2 - odd1) >> PASS1_SHIFT;
         target[row + 3] = (sum3 + odd0) >> PASS1_SHIFT;
         target[row + 4] = (sum3 - odd0) >> PASS1_SHIFT;
+        if ((reached & -2 * COEFFICIENT_RANGE) != 0) {
+            target[row] = OUT_OF_RANGE;
+        }
     }
 
     /**
@@ -164,7 +195,52 @@ final class JpegInverseTransform {
      *
      * @param columns [8, rows]: what the first pass gave, samples of 0 to 255 afterwards
      */
-    void alongRows(int[][] columns) {
+    void alongRows(short[] coefficients, int[][] columns) {
+        reach(columns, reached);
+        alongRows(columns);
+        int side = JpegComponent.BLOCK_SIDE;
+        for (int row = 0; row < reached.length; row += side) {
+            if (!isWithin(reached, row)) {
+                narrow.transform(coefficients, sources[row / side], columns, row);
+            }
+        }
+    }
+
+    /** Gives bits from twice the range on where a column leaves it. */
+    private static void reach(int[][] columns, int[] target) {
+        int[] c0 = columns[0];
+        int[] c1 = columns[1];
+        int[] c2 = columns[2];
+        int[] c3 = columns[3];
+        int[] c4 = columns[4];
+        int[] c5 = columns[5];
+        int[] c6 = columns[6];
+        int[] c7 = columns[7];
+        for (int i = 0; i < target.length; i++) {
+            target[i] = c0[i] + PASS1_RANGE
+                    | c1[i] + PASS1_RANGE
+                    | c2[i] + PASS1_RANGE
+                    | c3[i] + PASS1_RANGE
+                    | c4[i] + PASS1_RANGE
+                    | c5[i] + PASS1_RANGE
+                    | c6[i] + PASS1_RANGE
+                    | c7[i] + PASS1_RANGE;
+        }
+    }
+
+    private static boolean isWithin(int[] reached, int row) {
+        int bits = reached[row]
+                | reached[row + 1]
+                | reached[row + 2]
+                | reached[row + 3]
+                | reached[row + 4]
+                | reached[row + 5]
+                | reached[row + 6]
+                | reached[row + 7];
+        return (bits & -2 * PASS1_RANGE) == 0;
+    }
+
+    private void alongRows(int[][] columns) {
         sum(columns[2], FIX_0_541196100 + FIX_0_765366865, columns[6], FIX_0_541196100, even[2]);
         sum(columns[2], FIX_0_541196100, columns[6], FIX_0_541196100 - FIX_1_847759065, even[3]);
         sum(columns[0], 1 << CONSTANT_BITS, columns[4], 1 << CONSTANT_BITS, even[0]);

@@ -238,22 +238,6 @@ class ImageDecoderTest {
     }
 
     @Test
-    void aProgressiveImageWithoutItsLastScansIsRefused() throws IOException {
-        byte[] whole = Base64.getDecoder().decode(PROGRESSIVE_JPEG);
-        int scans = 0;
-        int secondScan = 0;
-        for (int i = 0; i + 1 < whole.length && scans < 2; i++) {
-            if (whole[i] == (byte) 0xFF && whole[i + 1] == (byte) 0xDA) {
-                secondScan = i;
-                scans++;
-            }
-        }
-        byte[] coarse = Arrays.copyOf(whole, secondScan + 2);
-        coarse[secondScan + 1] = (byte) 0xD9;
-        assertRefused("coarse.jpg", coarse, "ends before its last scans");
-    }
-
-    @Test
     void aBombIsRefusedByItsHeader() throws IOException {
         byte[] header = ByteBuffer.allocate(13)
                 .putInt(30_000)
