@@ -40,23 +40,12 @@ public final class EncodedImage {
     }
 
     private static EncodedPixels byContent(ImageBytes bytes) {
-        if (JpegImage.accepts(bytes)) {
-            return new JpegImage(bytes);
-        }
-        if (PngImage.accepts(bytes)) {
-            return new PngImage(bytes);
-        }
-        if (GifImage.accepts(bytes)) {
-            return new GifImage(bytes);
-        }
-        if (WebpImage.accepts(bytes)) {
-            return new WebpImage(bytes);
-        }
-        if (BmpImage.accepts(bytes)) {
-            return new BmpImage(bytes);
-        }
-        throw new BrokenImageException(
-                "expected JPEG, PNG, GIF, BMP or WebP, found content that begins as none of them");
+        return ImageFormat.of(bytes)
+                .orElseThrow(() -> new BrokenImageException(UnreadFormat.of(bytes)
+                        .map(UnreadFormat::message)
+                        .orElse("expected JPEG, PNG, GIF, BMP, WebP, TIFF or PPM, found content that begins as none "
+                                + "of them")))
+                .open(bytes);
     }
 
     /** Names the image in errors. */

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Makes pixels of image files: JPEG, PNG, GIF, BMP and WebP, told by their content. The pixels are, byte for byte,
+ * Makes pixels of image files: JPEG, PNG, GIF, BMP, WebP, TIFF and PPM, told by their content. The pixels are, byte for byte,
  * those of the reference's {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")} (Pillow 13): the first
  * frame, turned as EXIF says, transparency and colour profile dropped. Threads may share one.
  */

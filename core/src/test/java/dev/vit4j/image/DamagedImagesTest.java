@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Damaged PNG, WebP and JPEG images are refused where Pillow 13 refuses them, and read to its pixels where it reads them:
- * {@code images/damage.py} and {@code images/damage_jpeg.py} make them.
+ * Images, most of them damaged, are refused where Pillow 13 refuses them, and read to its pixels where it reads them:
+ * PNG and WebP that {@code images/damage.py} makes, JPEG of {@code damage_jpeg.py}, PPM and TIFF of {@code formats.py}.
  */
 class DamagedImagesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"damaged.txt", "damaged-jpeg.txt"})
+    @ValueSource(strings = {"damaged.txt", "damaged-jpeg.txt", "formats.txt"})
     void readsAndRefusesWhatPillowDoes(String name) throws Exception {
         List<String> lines;
         try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/images/" + name))) {

@@ -197,7 +197,9 @@ class ImageDecoderTest {
     @Test
     void namesWhatIsNoImage() throws IOException {
         assertRefused(
-                "notes.jpg", "just text".getBytes(StandardCharsets.UTF_8), "expected JPEG, PNG, GIF, BMP or WebP");
+                "notes.jpg",
+                "just text".getBytes(StandardCharsets.UTF_8),
+                "expected JPEG, PNG, GIF, BMP, WebP, TIFF or PPM");
         assertRefused("empty.png", new byte[0], "is empty");
         assertRefused("one.png", new byte[] {1}, "expected JPEG");
         assertThatThrownBy(() -> ImageDecoder.standard().decode(folder))
@@ -310,7 +312,10 @@ class ImageDecoderTest {
             written(noise(BufferedImage.TYPE_BYTE_INDEXED, 20, 13), "bmp"),
             Base64.getDecoder().decode(LOSSY_WEBP),
             Base64.getDecoder().decode(LOSSLESS_WEBP),
-            Base64.getDecoder().decode(PROGRESSIVE_JPEG)
+            Base64.getDecoder().decode(PROGRESSIVE_JPEG),
+            written(noise(BufferedImage.TYPE_3BYTE_BGR, 20, 13), "tiff"),
+            "P3 4 3 255 1 2 3 4 5 6 7 8 9 10 11 12 1 2 3 4 5 6 7 8 9 10 11 12 1 2 3 4 5 6 7 8 9 10 11 12"
+                    .getBytes(StandardCharsets.US_ASCII)
         };
         ImageDecoder decoder = ImageDecoder.withLimits(new DecodingLimits(1 << 20, 1 << 20, 1 << 20));
         int decoded = 0;
