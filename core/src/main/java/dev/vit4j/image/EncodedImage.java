@@ -30,13 +30,10 @@ public final class EncodedImage {
         return new EncodedImage(pixels, origin);
     }
 
-    /** Whether content begins as that of an image, whole or not. */
+    /** Whether content begins as that of an image, whole or not, of a format that is read or not. */
     static boolean isRecognised(ImageBytes beginning) {
-        return JpegImage.accepts(beginning)
-                || PngImage.accepts(beginning)
-                || GifImage.accepts(beginning)
-                || WebpImage.accepts(beginning)
-                || BmpImage.accepts(beginning);
+        return ImageFormat.of(beginning).isPresent()
+                || UnreadFormat.of(beginning).filter(UnreadFormat::isImage).isPresent();
     }
 
     private static EncodedPixels byContent(ImageBytes bytes) {

@@ -29,7 +29,7 @@ final class JpegImage implements EncodedPixels {
     private Optional<Integer> adobeTransform = Optional.empty();
     private final JpegColor color;
     private int restartInterval;
-    private int position = 2;
+    private final JpegMarkers markers;
     private boolean decoded;
     private int scans;
     private int lastGoodUnitRow;
@@ -41,7 +41,8 @@ final class JpegImage implements EncodedPixels {
     /** Reads up to the first scan. */
     JpegImage(ImageBytes bytes) {
         this.bytes = bytes;
-        if (readUntilScan(bytes) == Jpeg.EOI || frame.isEmpty()) {
+        this.markers = new JpegMarkers(bytes, 2);
+        if (readUntilScan(markers) == Jpeg.EOI || frame.isEmpty()) {
             throw new BrokenImageException("there is no image in it");
         }
         color = color(frame().components());
@@ -136,8 +137,8 @@ final class JpegImage implements EncodedPixels {
                 requireSoundEnd(read.bits());
                 return;
             }
-            position = read.bits().end();
-            if (readUntilScan(bytes) == Jpeg.EOI) {
+            markers.moveTo(read.bits().end());
+            if (readUntilScan(markers) == Jpeg.EOI) {
                 return;
             }
         }
@@ -145,9 +146,10 @@ final class JpegImage implements EncodedPixels {
     }
 
     private JpegScan readScan(JpegFrame frame, boolean first) {
-        int at = position + 2;
+        int start = markers.position();
+        int at = start + 2;
         int count = bytes.u8(at);
-        int length = bytes.u16BigEndian(position);
+        int length = bytes.u16BigEndian(start);
         if (count < 1 || count > 4 || length != 6 + 2 * count) {
             throw new BrokenImageException("a scan has " + count + " components and a header of " + length + " bytes");
         }
@@ -177,7 +179,7 @@ final class JpegImage implements EncodedPixels {
                 ac.add(tables.ac(codes & 15));
             }
         }
-        JpegBits bits = new JpegBits(bytes.data(), position + length);
+        JpegBits bits = new JpegBits(bytes.data(), start + length);
         JpegScan.Header header = new JpegScan.Header(components, dc, ac, spectralStart, spectralEnd, high, low);
         JpegScan scan = new JpegScan(frame, header, bits, restartInterval);
         scan.read();
@@ -208,8 +210,8 @@ final class JpegImage implements EncodedPixels {
         try {
             int end = bits.end();
             int limit = Math.min(bytes.length(), (end + READ_BLOCK - 1) / READ_BLOCK * READ_BLOCK);
-            position = 0;
-            if (readUntilScan(new ImageBytes(bytes.slice(end, Math.max(0, limit - end)))) == Jpeg.SOS) {
+            ImageBytes rest = new ImageBytes(bytes.slice(end, Math.max(0, limit - end)));
+            if (readUntilScan(new JpegMarkers(rest, 0)) == Jpeg.SOS) {
                 throw new BrokenImageException("it has another scan behind the only one");
             }
         } catch (BrokenImageException e) {
@@ -219,40 +221,17 @@ final class JpegImage implements EncodedPixels {
         }
     }
 
-    /** Reads segments up to the next start of scan, whose position it leaves, or the end of the image. */
-    private int readUntilScan(ImageBytes source) {
+    /** Reads segments up to the next start of scan, at whose header it leaves the markers, or the end of the image. */
+    private int readUntilScan(JpegMarkers markers) {
         while (true) {
-            int marker = nextMarker(source);
+            int marker = markers.next(decoded);
             if (marker == Jpeg.EOI || marker == Jpeg.SOS) {
                 return marker;
             }
-            if ((marker == Jpeg.TEM && decoded) || (marker >= Jpeg.RST0 && marker < Jpeg.RST0 + 8)) {
-                continue; // Pillow doesn't know the first in a header
-            }
-            requireKnown(marker);
-            int length = source.u16BigEndian(position);
-            if (length < 2) {
-                requireComment(marker, length);
-                length = 2; // libjpeg passes over nothing
-            }
-            readSegment(source, marker, position + 2, length - 2);
-            source.requireWithin(position, length);
-            position += length;
+            int length = markers.length(marker);
+            readSegment(markers.bytes(), marker, markers.position() + 2, length - 2);
+            markers.skip(length);
         }
-    }
-
-    private int nextMarker(ImageBytes source) {
-        int marker;
-        do {
-            while (source.u8(position) != 0xFF) {
-                position++;
-            }
-            while (source.u8(position) == 0xFF) {
-                position++;
-            }
-            marker = source.u8(position++);
-        } while (marker == 0);
-        return marker;
     }
 
     private void readSegment(ImageBytes source, int marker, int at, int length) {
@@ -282,27 +261,6 @@ final class JpegImage implements EncodedPixels {
                 adobeTransform = Optional.of(source.u8(at + 11));
             }
         }
-    }
-
-    private static void requireKnown(int marker) {
-        if (marker > Jpeg.SOF2 && marker < Jpeg.RST0 && marker != Jpeg.DHT && marker != Jpeg.DAC) {
-            throw new BrokenImageException("its compression (SOF" + (marker - Jpeg.SOF0)
-                    + ": lossless, hierarchical or arithmetic-coded) is not read; save it as an ordinary JPEG or PNG");
-        }
-        boolean table = marker == Jpeg.DQT || marker == Jpeg.DRI;
-        if ((marker < Jpeg.SOF0 || marker >= Jpeg.RST0) && !table && !isComment(marker)) {
-            throw new BrokenImageException("it has a marker that is none: " + Integer.toHexString(marker));
-        }
-    }
-
-    private static void requireComment(int marker, int length) {
-        if (!isComment(marker)) {
-            throw new BrokenImageException("a segment has length " + length);
-        }
-    }
-
-    private static boolean isComment(int marker) {
-        return (marker >= Jpeg.APP0 && marker < Jpeg.APP0 + 16) || marker == Jpeg.COM || marker == Jpeg.DNL;
     }
 
     /** What comes behind the first scan is not looked at, as in Pillow. */

@@ -16,14 +16,6 @@ final class JpegInverseTransform {
     /** With the 128 that samples are shifted by. */
     private static final int PASS2_HALF = (1 << (PASS2_SHIFT - 1)) + (128 << PASS2_SHIFT);
 
-    /** Coefficients, times their steps, have 12 bits in all images of pixels; what they are summed up to then fits 16. */
-    private static final int COEFFICIENT_RANGE = 1 << 11;
-
-    /** What the first pass gives, two of which are summed up in the second, has 15 bits. */
-    private static final int PASS1_RANGE = 1 << 14;
-
-    private static final int OUT_OF_RANGE = 1 << 30;
-
     private static final int FIX_0_298631336 = 2446;
     private static final int FIX_0_390180644 = 3196;
     private static final int FIX_0_541196100 = 4433;
@@ -82,22 +74,14 @@ final class JpegInverseTransform {
 
     private final int[][] odd;
 
-    private final JpegNarrowTransform narrow;
-
-    /** Of each block that stands in the columns: where its coefficients begin. */
-    private final int[] sources;
-
-    /** [rows]: how far the first pass's results reach. */
-    private final int[] reached;
+    private final JpegOutliers outliers;
 
     /** @param rows of the blocks that stand one below the other */
     JpegInverseTransform(int[] quantization, int rows) {
         this.quantization = quantization;
-        this.narrow = new JpegNarrowTransform(quantization);
+        this.outliers = new JpegOutliers(quantization, rows);
         this.even = new int[4][rows];
         this.odd = new int[4][rows];
-        this.reached = new int[rows];
-        this.sources = new int[rows / JpegComponent.BLOCK_SIDE];
     }
 
     /**
@@ -108,7 +92,6 @@ final class JpegInverseTransform {
      */
     void downColumns(short[] coefficients, int from, long nonZero, int[][] workspace, int row) {
         int[] quantization = this.quantization;
-        sources[row / JpegComponent.BLOCK_SIDE] = from;
         if ((nonZero & ~1L) == 0) {
             int flat = (short) ((coefficients[from] * quantization[0]) << PASS1_BITS); // 16 bits, as in the narrow one
             fill(flat, workspace[0], row);
@@ -120,15 +103,14 @@ final class JpegInverseTransform {
         for (int column = 0; column < workspace.length; column++) {
             if ((nonZero & BELOW_FIRST_ROW[column]) == 0) {
                 int value = coefficients[from + column] * quantization[column];
-                fill(isWithin(value, COEFFICIENT_RANGE) ? value << PASS1_BITS : OUT_OF_RANGE, workspace[column], row);
-            } else {
-                downColumn(coefficients, from + column, quantization, column, workspace[column], row);
+                fill(value << PASS1_BITS, workspace[column], row);
+                if (JpegOutliers.isSuspect(value, JpegOutliers.shifted(0))) {
+                    outliers.look(coefficients, from + column, quantization, column, row, from);
+                }
+            } else if (downColumn(coefficients, from + column, quantization, column, workspace[column], row)) {
+                outliers.look(coefficients, from + column, quantization, column, row, from);
             }
         }
-    }
-
-    private static boolean isWithin(int value, int range) {
-        return (value + range & -2 * range) == 0;
     }
 
     private static void fill(int value, int[] target, int row) {
@@ -142,16 +124,18 @@ final class JpegInverseTransform {
         target[row + 7] = value;
     }
 
-    private static void downColumn(short[] c, int at, int[] q, int column, int[] target, int row) {
+    /** Whether the column is suspect. */
+    private static boolean downColumn(short[] c, int at, int[] q, int column, int[] target, int row) {
         int z2 = c[at + 16] * q[column + 16];
         int z3 = c[at + 48] * q[column + 48];
-        int reached = z2 + COEFFICIENT_RANGE | z3 + COEFFICIENT_RANGE;
+        int others = JpegOutliers.shifted(z2) | JpegOutliers.shifted(z3);
         int z1 = (z2 + z3) * FIX_0_541196100;
         int even2 = z1 - z3 * FIX_1_847759065;
         int even3 = z1 + z2 * FIX_0_765366865;
         z2 = c[at] * q[column];
         z3 = c[at + 32] * q[column + 32];
-        reached |= z2 + COEFFICIENT_RANGE | z3 + COEFFICIENT_RANGE;
+        int first = z2;
+        others |= JpegOutliers.shifted(z3);
         int even0 = (z2 + z3) << CONSTANT_BITS;
         int even1 = (z2 - z3) << CONSTANT_BITS;
         int sum0 = even0 + even3 + PASS1_HALF;
@@ -163,10 +147,10 @@ final class JpegInverseTransform {
         int odd1 = c[at + 40] * q[column + 40];
         int odd2 = c[at + 24] * q[column + 24];
         int odd3 = c[at + 8] * q[column + 8];
-        reached |= odd0 + COEFFICIENT_RANGE
-                | odd1 + COEFFICIENT_RANGE
-                | odd2 + COEFFICIENT_RANGE
-                | odd3 + COEFFICIENT_RANGE;
+        others |= JpegOutliers.shifted(odd0)
+                | JpegOutliers.shifted(odd1)
+                | JpegOutliers.shifted(odd2)
+                | JpegOutliers.shifted(odd3);
         z1 = (odd0 + odd3) * -FIX_0_899976223;
         z2 = (odd1 + odd2) * -FIX_2_562915447;
         int z5 = (odd0 + odd2 + odd1 + odd3) * FIX_1_175875602;
@@ -185,9 +169,7 @@ final class JpegInverseTransform {
         target[row + 5] = (sum2 - odd1) >> PASS1_SHIFT;
         target[row + 3] = (sum3 + odd0) >> PASS1_SHIFT;
         target[row + 4] = (sum3 - odd0) >> PASS1_SHIFT;
-        if ((reached & -2 * COEFFICIENT_RANGE) != 0) {
-            target[row] = OUT_OF_RANGE;
-        }
+        return JpegOutliers.isSuspect(first, others);
     }
 
     /**
@@ -196,48 +178,8 @@ final class JpegInverseTransform {
      * @param columns [8, rows]: what the first pass gave, samples of 0 to 255 afterwards
      */
     void alongRows(short[] coefficients, int[][] columns) {
-        reach(columns, reached);
         alongRows(columns);
-        int side = JpegComponent.BLOCK_SIDE;
-        for (int row = 0; row < reached.length; row += side) {
-            if (!isWithin(reached, row)) {
-                narrow.transform(coefficients, sources[row / side], columns, row);
-            }
-        }
-    }
-
-    /** Gives bits from twice the range on where a column leaves it. */
-    private static void reach(int[][] columns, int[] target) {
-        int[] c0 = columns[0];
-        int[] c1 = columns[1];
-        int[] c2 = columns[2];
-        int[] c3 = columns[3];
-        int[] c4 = columns[4];
-        int[] c5 = columns[5];
-        int[] c6 = columns[6];
-        int[] c7 = columns[7];
-        for (int i = 0; i < target.length; i++) {
-            target[i] = c0[i] + PASS1_RANGE
-                    | c1[i] + PASS1_RANGE
-                    | c2[i] + PASS1_RANGE
-                    | c3[i] + PASS1_RANGE
-                    | c4[i] + PASS1_RANGE
-                    | c5[i] + PASS1_RANGE
-                    | c6[i] + PASS1_RANGE
-                    | c7[i] + PASS1_RANGE;
-        }
-    }
-
-    private static boolean isWithin(int[] reached, int row) {
-        int bits = reached[row]
-                | reached[row + 1]
-                | reached[row + 2]
-                | reached[row + 3]
-                | reached[row + 4]
-                | reached[row + 5]
-                | reached[row + 6]
-                | reached[row + 7];
-        return (bits & -2 * PASS1_RANGE) == 0;
+        outliers.correct(coefficients, columns);
     }
 
     private void alongRows(int[][] columns) {

@@ -22,7 +22,8 @@ class CasesOfImagesTest {
 
     @Tag("engine")
     @ParameterizedTest
-    @ValueSource(strings = {
+    @ValueSource(
+            strings = {
                 "jpeg-without-dht",
                 "lanczos-torchvision",
                 "null-flags",

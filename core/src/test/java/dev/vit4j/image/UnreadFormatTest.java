@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -63,6 +67,19 @@ class UnreadFormatTest {
                 .allMatch(UnreadFormat::isImage);
         assertThat(List.of(UnreadFormat.PDF, UnreadFormat.VIDEO, UnreadFormat.ZIP))
                 .noneMatch(UnreadFormat::isImage);
+    }
+
+    @Test
+    void aLookTakesThemForImagesThatAreOfNoUse(@TempDir Path folder) throws IOException {
+        Path photo = Files.write(folder.resolve("photo"), media("heic", "mif1"));
+        assertThat(ImageDecoder.standard().look(photo))
+                .isInstanceOfSatisfying(
+                        FileLook.Unusable.class,
+                        look -> assertThat(look.reason()).contains("HEIC"));
+        Path document = Files.write(folder.resolve("document"), latin("%PDF-1.7"));
+        assertThat(ImageDecoder.standard().look(document)).isInstanceOf(FileLook.NoImage.class);
+        Path image = Files.write(folder.resolve("image"), latin("P2 1 1 255 7\n"));
+        assertThat(ImageDecoder.standard().look(image)).isInstanceOf(FileLook.Image.class);
     }
 
     @ParameterizedTest
