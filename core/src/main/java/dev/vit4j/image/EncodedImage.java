@@ -19,7 +19,7 @@ public final class EncodedImage {
     }
 
     static EncodedImage open(ImageBytes bytes, String origin, DecodingLimits limits) {
-        EncodedPixels pixels = explained(origin, () -> byContent(bytes));
+        EncodedPixels pixels = explained(origin, () -> format(bytes).open(bytes));
         long count = (long) pixels.width() * pixels.height();
         if (count > limits.maxPixels()) {
             String size = "has " + pixels.width() + " by " + pixels.height() + " pixels, more than the limit of "
@@ -36,13 +36,17 @@ public final class EncodedImage {
                 || UnreadFormat.of(beginning).filter(UnreadFormat::isImage).isPresent();
     }
 
-    private static EncodedPixels byContent(ImageBytes bytes) {
+    /** @throws UnusableImageException where what begins so is no image that is read */
+    static void requireImage(ImageBytes beginning, String origin) {
+        explained(origin, () -> format(beginning));
+    }
+
+    private static ImageFormat format(ImageBytes bytes) {
         return ImageFormat.of(bytes)
                 .orElseThrow(() -> new BrokenImageException(UnreadFormat.of(bytes)
                         .map(UnreadFormat::message)
                         .orElse("expected JPEG, PNG, GIF, BMP, WebP, TIFF or PPM, found content that begins as none "
-                                + "of them")))
-                .open(bytes);
+                                + "of them")));
     }
 
     /** Names the image in errors. */

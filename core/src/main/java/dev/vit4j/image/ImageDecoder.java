@@ -1,5 +1,6 @@
 package dev.vit4j.image;
 
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.io.FileFailure;
@@ -110,11 +111,14 @@ public final class ImageDecoder {
     private byte[] read(Path file) {
         try {
             requireSize(RegularFile.size(file), file.toString());
+            EncodedImage.requireImage(new ImageBytes(RegularFile.beginning(file, BEGINNING)), file.toString());
             return RegularFile.read(file, limits.maxBytes());
         } catch (NoSuchFileException e) {
             throw new ResourceException("image " + file + " does not exist", e);
         } catch (IOException e) {
             throw new ResourceException("image " + file + " can't be read: " + FileFailure.whenReading(e), e);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("read image " + file, e);
         }
     }
 

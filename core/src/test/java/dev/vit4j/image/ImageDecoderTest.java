@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -246,39 +244,12 @@ class ImageDecoderTest {
                 .putInt(30_000)
                 .put(new byte[] {8, 2, 0, 0, 0})
                 .array();
-        byte[] bomb = png(header, new byte[4000]);
+        byte[] bomb = PngFile.of(header, new byte[4000]);
         assertRefused("bomb.png", bomb, "30000 by 30000", "178956970");
         assertThatThrownBy(() -> ImageDecoder.withLimits(DecodingLimits.STANDARD.withMaxPixels(Long.MAX_VALUE))
                         .decode(bomb, "bomb"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("truncated");
-    }
-
-    private static byte[] png(byte[] header, byte[] rows) throws IOException {
-        Deflater deflater = new Deflater();
-        deflater.setInput(rows);
-        deflater.finish();
-        byte[] packed = new byte[rows.length + 100];
-        int length = deflater.deflate(packed);
-        deflater.end();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
-        out.write(chunk("IHDR", header));
-        out.write(chunk("IDAT", Arrays.copyOf(packed, length)));
-        out.write(chunk("IEND", new byte[0]));
-        return out.toByteArray();
-    }
-
-    private static byte[] chunk(String name, byte[] content) {
-        CRC32 checksum = new CRC32();
-        checksum.update(name.getBytes(StandardCharsets.US_ASCII));
-        checksum.update(content);
-        return ByteBuffer.allocate(content.length + 12)
-                .putInt(content.length)
-                .put(name.getBytes(StandardCharsets.US_ASCII))
-                .put(content)
-                .putInt((int) checksum.getValue())
-                .array();
     }
 
     @Test
@@ -298,7 +269,7 @@ class ImageDecoderTest {
                 .putInt(1)
                 .put(new byte[] {16, 0, 0, 0, 0})
                 .array();
-        RgbImage image = decode(png(header, new byte[] {0, 0, 7, 1, 0, -1, -1}));
+        RgbImage image = decode(PngFile.of(header, new byte[] {0, 0, 7, 1, 0, -1, -1}));
         assertThat(image.pixels()).containsExactly(7, 7, 7, -1, -1, -1, -1, -1, -1);
     }
 
