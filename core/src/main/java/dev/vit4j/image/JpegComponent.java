@@ -115,6 +115,13 @@ final class JpegComponent {
         }
     }
 
+    /** Keeps no coefficients any more. */
+    void release() {
+        coefficients = new short[0];
+        nonZero = new long[0];
+        offsets = new int[0];
+    }
+
     /** The blocks whose coefficients are kept. */
     JpegWindow window() {
         return window;

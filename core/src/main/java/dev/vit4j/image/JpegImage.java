@@ -19,6 +19,11 @@ final class JpegImage implements EncodedPixels {
     /** Pillow hands out a file in blocks of this size. */
     private static final int READ_BLOCK = 1 << 16;
 
+    /** Blocks that scans may go over, data or not: several times what those take that the usual encoders write. */
+    private static final int MOST_PASSES = 24;
+
+    private static final long MOST_VISITS = 1 << 26;
+
     private final ImageBytes bytes;
     private final JpegTables tables = new JpegTables();
     private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
@@ -33,6 +38,7 @@ final class JpegImage implements EncodedPixels {
     private boolean decoded;
     private int scans;
     private int lastGoodUnitRow;
+    private long visits;
 
     static boolean accepts(ImageBytes bytes) {
         return bytes.has(0, "\u00ff\u00d8\u00ff");
@@ -77,7 +83,9 @@ final class JpegImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
-        return ImageColumns.collect(read(region));
+        RgbImage image = ImageColumns.collect(read(region));
+        frame().components().forEach(JpegComponent::release);
+        return image;
     }
 
     @Override
@@ -93,6 +101,7 @@ final class JpegImage implements EncodedPixels {
         readScans(component ->
                 JpegWindow.of(region, component, frame.horizontalExpand(component), frame.verticalExpand(component)));
         if (JpegSmoothing.isNeeded(frame)) {
+            frame.components().forEach(JpegComponent::release); // the whole image's take the place
             JpegImage whole = new JpegImage(bytes); // guesses are made of blocks around the region, too
             whole.readScans(JpegWindow::whole);
             new JpegSmoothing(whole.frame(), whole.scans == 1, whole.lastGoodUnitRow).apply();
@@ -179,6 +188,7 @@ final class JpegImage implements EncodedPixels {
                 ac.add(tables.ac(codes & 15));
             }
         }
+        requireFewPasses(frame, components);
         JpegBits bits = new JpegBits(bytes.data(), start + length);
         JpegScan.Header header = new JpegScan.Header(components, dc, ac, spectralStart, spectralEnd, high, low);
         JpegScan scan = new JpegScan(frame, header, bits, restartInterval);
@@ -193,6 +203,19 @@ final class JpegImage implements EncodedPixels {
                 .filter(candidate -> candidate.id == id && !before.contains(candidate))
                 .findFirst()
                 .orElseThrow(() -> new BrokenImageException("a scan is of a component that is not there"));
+    }
+
+    /** A scan goes over all blocks of its components, however few bytes it has. */
+    private void requireFewPasses(JpegFrame frame, List<JpegComponent> scanned) {
+        visits += blocks(scanned);
+        if (visits > Math.max(MOST_VISITS, MOST_PASSES * blocks(frame.components()))) {
+            throw new BrokenImageException("it has more scans than the limit for an image of its size, " + MOST_PASSES
+                    + " times all of its blocks or " + MOST_VISITS + " blocks");
+        }
+    }
+
+    private static long blocks(List<JpegComponent> components) {
+        return components.stream().mapToLong(JpegComponent::storedBlocks).sum();
     }
 
     private static void requireProgression(int count, int start, int end, int high, int low) {

@@ -126,7 +126,11 @@ final class JpegScan {
                     restart(restarts++ & 7);
                     untilRestart = restartInterval - 1;
                 }
-                readBlock(0, component, rowStart + column, bits.isExhausted());
+                boolean exhausted = bits.isExhausted();
+                if (endsWhen(exhausted)) {
+                    return;
+                }
+                readBlock(0, component, rowStart + column, exhausted);
             }
         }
     }
@@ -150,7 +154,11 @@ final class JpegScan {
                     restart(restarts++ & 7);
                     untilRestart = restartInterval - 1;
                 }
-                readUnit(row, column, bits.isExhausted());
+                boolean exhausted = bits.isExhausted();
+                if (endsWhen(exhausted)) {
+                    return;
+                }
+                readUnit(row, column, exhausted);
             }
         }
     }
@@ -159,6 +167,11 @@ final class JpegScan {
         if (!bits.isExhausted()) {
             lastGoodUnitRow = unitRow;
         }
+    }
+
+    /** Without restarts zeros alone follow, and they change nothing. */
+    private boolean endsWhen(boolean exhausted) {
+        return exhausted && restartInterval == 0;
     }
 
     private int lastUnitRow() {

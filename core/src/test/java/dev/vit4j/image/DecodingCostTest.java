@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -184,6 +185,83 @@ class DecodingCostTest {
         assertThat(file).hasSizeLessThan(5 * MB);
         assertThat(allocated(() -> assertRefused(() -> decode(file), "prefix codes take more than the limit")))
                 .isLessThan(150L * MB);
+    }
+
+    /** A progressive image of one colour, with so many scans behind that refine what they have no data for. */
+    private static byte[] jpeg(int side, int components, int emptyScans) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xD8});
+        int[] quantization = new int[65];
+        Arrays.fill(quantization, 1, 65, 1);
+        segment(out, 0xDB, quantization);
+        int[] header = new int[6 + 3 * components];
+        System.arraycopy(new int[] {8, side >> 8, side & 255, side >> 8, side & 255, components}, 0, header, 0, 6);
+        int[] scan = new int[4 + 2 * components];
+        scan[0] = components;
+        for (int i = 0; i < components; i++) {
+            System.arraycopy(new int[] {i + 1, 0x11, 0}, 0, header, 6 + 3 * i, 3);
+            scan[1 + 2 * i] = i + 1;
+        }
+        segment(out, 0xC2, header);
+        int[] table = new int[18];
+        table[1] = 1; // one code, of one bit, for nothing
+        segment(out, 0xC4, table);
+        table[0] = 0x10;
+        segment(out, 0xC4, table);
+        scan[scan.length - 1] = 0x01;
+        segment(out, 0xDA, scan);
+        int blocks = components * (side / 8) * (side / 8);
+        out.writeBytes(new byte[blocks / 8 + 1]);
+        for (int i = 1; i <= components; i++) {
+            segment(out, 0xDA, 1, i, 0, 1, 63, 0);
+            out.write(0);
+        }
+        scan[scan.length - 1] = 0x10;
+        for (int i = 0; i < emptyScans; i++) {
+            segment(out, 0xDA, scan);
+            out.write(0);
+        }
+        out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xD9});
+        return out.toByteArray();
+    }
+
+    private static void segment(ByteArrayOutputStream out, int marker, int... content) {
+        out.write(0xFF);
+        out.write(marker);
+        out.write((content.length + 2) >> 8);
+        out.write(content.length + 2);
+        for (int each : content) {
+            out.write(each);
+        }
+    }
+
+    /** Of 40 million pixels a thousand scans took 76 seconds. */
+    @Test
+    void scansBeyondAllMeasureAreRefused() {
+        assertRefused(() -> decode(jpeg(2400, 3, 400)), "more scans than the limit for an image of its size");
+    }
+
+    @Test
+    void scansWithoutDataChangeNothing() {
+        assertThat(decode(jpeg(400, 3, 300)).pixels())
+                .isEqualTo(decode(jpeg(400, 3, 1)).pixels());
+    }
+
+    /** They would be there while the image is turned. */
+    @Test
+    void coefficientsAreGoneWhenTheImageIsThere() {
+        int side = 2000;
+        byte[] file = jpeg(side, 4, 1);
+        long before = used();
+        JpegImage jpeg = new JpegImage(new ImageBytes(file));
+        RgbImage image = jpeg.decode(Region.of(side, side));
+        assertThat(used() - before).isLessThan(image.pixels().length + 12L * MB);
+        assertThat(jpeg.width()).isEqualTo(side); // it was reachable till here
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private Path sparse(long length, int... beginning) throws Exception {
