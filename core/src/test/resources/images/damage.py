@@ -281,4 +281,5 @@ def main():
             lines.write(f"{base64.b64encode(data).decode()} {found}\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,11 +5,23 @@ final class BrokenImageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean endsEarly;
+
     BrokenImageException(String reason) {
+        this(reason, false);
+    }
+
+    private BrokenImageException(String reason, boolean endsEarly) {
         super(reason);
+        this.endsEarly = endsEarly;
     }
 
     static BrokenImageException truncated() {
-        return new BrokenImageException("it ends before the image does: the file is truncated");
+        return new BrokenImageException("it ends before the image does: the file is truncated", true);
+    }
+
+    /** Whether nothing else is wrong than that bytes are missing. */
+    boolean endsEarly() {
+        return endsEarly;
     }
 }

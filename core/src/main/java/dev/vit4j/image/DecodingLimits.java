@@ -7,7 +7,8 @@ import dev.vit4j.InvalidRequestException;
  * thousands when its shorter side is brought to a model's. Each limit is checked before anything is allocated for what it
  * limits.
  *
- * @param maxPixels width times height, as the file's header says; decoding takes up to 11 bytes of each
+ * @param maxPixels width times height, as the file's header says; decoding takes up to 12 bytes of each;
+ *     besides, a few times the bytes that the file has for EXIF and XMP, and up to 64 MB for a WebP's prefix codes
  * @param maxBytes of the file
  * @param maxResizedPixels that preprocessing computes: those of the model's input, which take 15 bytes each, and the
  *     rows of that width between the two passes of a resize, which take time. What a crop leaves out is not computed and
@@ -23,8 +24,8 @@ public record DecodingLimits(long maxPixels, long maxBytes, long maxResizedPixel
 
     /**
      * For images of strangers: the cost of a request is that of a large photograph. Pixels: 40 million, which most cameras
-     * stay below, so at most 440 MB while a request's image is decoded; bytes: 32 MiB, several times what a JPEG of so
-     * many pixels has; resized pixels: 17 million, a square of 4096.
+     * stay below, so at most 480 MB for them while a request's image is decoded; bytes: 32 MiB, several times what a JPEG
+     * of so many pixels has; resized pixels: 17 million, a square of 4096.
      */
     public static final DecodingLimits SERVER = new DecodingLimits(40_000_000, 32L << 20, 1 << 24);
 

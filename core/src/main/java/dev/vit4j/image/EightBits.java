@@ -13,4 +13,10 @@ final class EightBits {
         int atLeastZero = value & ~(value >> 31);
         return (atLeastZero | (255 - atLeastZero) >> 31) & 255;
     }
+
+    /** What is left of a light that falls on ink: Pillow's {@code cmyk2rgb}, light - ink * light / 255, rounded. */
+    static int inked(int light, int ink) {
+        int product = ink * light + 128;
+        return clamped(light - (((product >> 8) + product) >> 8));
+    }
 }

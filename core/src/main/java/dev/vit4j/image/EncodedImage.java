@@ -19,7 +19,7 @@ public final class EncodedImage {
     }
 
     static EncodedImage open(ImageBytes bytes, String origin, DecodingLimits limits) {
-        EncodedPixels pixels = explained(origin, () -> byContent(bytes));
+        EncodedPixels pixels = explained(origin, () -> format(bytes).open(bytes));
         long count = (long) pixels.width() * pixels.height();
         if (count > limits.maxPixels()) {
             String size = "has " + pixels.width() + " by " + pixels.height() + " pixels, more than the limit of "
@@ -30,33 +30,23 @@ public final class EncodedImage {
         return new EncodedImage(pixels, origin);
     }
 
-    /** Whether content begins as that of an image, whole or not. */
+    /** Whether content begins as that of an image, whole or not, of a format that is read or not. */
     static boolean isRecognised(ImageBytes beginning) {
-        return JpegImage.accepts(beginning)
-                || PngImage.accepts(beginning)
-                || GifImage.accepts(beginning)
-                || WebpImage.accepts(beginning)
-                || BmpImage.accepts(beginning);
+        return ImageFormat.of(beginning).isPresent()
+                || UnreadFormat.of(beginning).filter(UnreadFormat::isImage).isPresent();
     }
 
-    private static EncodedPixels byContent(ImageBytes bytes) {
-        if (JpegImage.accepts(bytes)) {
-            return new JpegImage(bytes);
-        }
-        if (PngImage.accepts(bytes)) {
-            return new PngImage(bytes);
-        }
-        if (GifImage.accepts(bytes)) {
-            return new GifImage(bytes);
-        }
-        if (WebpImage.accepts(bytes)) {
-            return new WebpImage(bytes);
-        }
-        if (BmpImage.accepts(bytes)) {
-            return new BmpImage(bytes);
-        }
-        throw new BrokenImageException(
-                "expected JPEG, PNG, GIF, BMP or WebP, found content that begins as none of them");
+    /** @throws UnusableImageException where what begins so is no image that is read */
+    static void requireImage(ImageBytes beginning, String origin) {
+        explained(origin, () -> format(beginning));
+    }
+
+    private static ImageFormat format(ImageBytes bytes) {
+        return ImageFormat.of(bytes)
+                .orElseThrow(() -> new BrokenImageException(UnreadFormat.of(bytes)
+                        .map(UnreadFormat::message)
+                        .orElse("expected JPEG, PNG, GIF, BMP, WebP, TIFF or PPM, found content that begins as none "
+                                + "of them")));
     }
 
     /** Names the image in errors. */

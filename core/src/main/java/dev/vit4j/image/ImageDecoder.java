@@ -1,5 +1,6 @@
 package dev.vit4j.image;
 
+import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.io.FileFailure;
@@ -9,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Makes pixels of image files: JPEG, PNG, GIF, BMP and WebP, told by their content. The pixels are, byte for byte,
+ * Makes pixels of image files: JPEG, PNG, GIF, BMP, WebP, TIFF and PPM, told by their content. The pixels are, byte for byte,
  * those of the reference's {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")} (Pillow 13): the first
  * frame, turned as EXIF says, transparency and colour profile dropped. Threads may share one.
  */
@@ -110,11 +111,14 @@ public final class ImageDecoder {
     private byte[] read(Path file) {
         try {
             requireSize(RegularFile.size(file), file.toString());
+            EncodedImage.requireImage(new ImageBytes(RegularFile.beginning(file, BEGINNING)), file.toString());
             return RegularFile.read(file, limits.maxBytes());
         } catch (NoSuchFileException e) {
             throw new ResourceException("image " + file + " does not exist", e);
         } catch (IOException e) {
             throw new ResourceException("image " + file + " can't be read: " + FileFailure.whenReading(e), e);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("read image " + file, e);
         }
     }
 

@@ -98,9 +98,7 @@ final class JpegBits {
         int code = bits(length);
         while (length <= JpegHuffmanTable.MAX_LENGTH && !table.isCode(code, length)) {
             length++;
-            if (length <= JpegHuffmanTable.MAX_LENGTH) {
-                code = code << 1 | bit();
-            }
+            code = code << 1 | bit(); // one bit beyond the longest code, where it is none
         }
         return table.symbol(code, length);
     }
@@ -135,8 +133,12 @@ final class JpegBits {
         return exhausted || available < padding;
     }
 
-    /** Drops what is left of the bits and goes on behind the restart marker of that number. */
+    /**
+     * Drops what is left of the bits and goes on behind the restart marker of that number: libjpeg's
+     * {@code jpeg_resync_to_restart}.
+     */
     void restart(int number) {
+        exhausted = isExhausted();
         dropBits();
         int found = nextMarker();
         while (found != Jpeg.RST0 + number) {

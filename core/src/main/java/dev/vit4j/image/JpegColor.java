@@ -82,15 +82,10 @@ enum JpegColor {
         }
     }
 
-    /**
-     * Pillow's {@code cmyk2rgb}: light - ink * light / 255, rounded. The inks are stored inverted, as Adobe's programs do
-     * and Pillow takes for granted.
-     */
+    /** The inks are stored inverted, as Adobe's programs do and Pillow takes for granted. */
     private static void withBlack(int[] inverted, int[] lights, int[] target) {
         for (int i = 0; i < target.length; i++) {
-            int light = lights[i];
-            int product = (255 - inverted[i]) * light + 128;
-            target[i] = EightBits.clamped(light - (((product >> 8) + product) >> 8));
+            target[i] = EightBits.inked(lights[i], 255 - inverted[i]);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.vit4j.image;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** One colour component of a JPEG image: its sampling and its quantised coefficients. */
 final class JpegComponent {
@@ -9,10 +10,8 @@ final class JpegComponent {
     static final int BLOCK = 64;
     static final int BLOCK_SIDE = 8;
 
-    /** Those that libjpeg guesses from the blocks around where a progressive image ends without them. */
-    private static final int SMOOTHED_COEFFICIENTS = 10;
-
-    private static final int NEVER_SENT = 16;
+    /** Of the bits of a coefficient that no scan brought. */
+    static final int NEVER_SENT = -1;
 
     final int id;
     final int horizontalSampling;
@@ -41,7 +40,10 @@ final class JpegComponent {
     private Optional<int[]> quantization = Optional.empty();
 
     /** Of the first coefficients of all blocks, in the order of a scan: how many low bits no scan brought yet. */
-    private final int[] missingBits = new int[SMOOTHED_COEFFICIENTS];
+    private final int[] missingBits = new int[JpegSmoothing.COEFFICIENTS];
+
+    /** The same before the component's last scan. */
+    private final int[] missingBitsBefore = new int[JpegSmoothing.COEFFICIENTS];
 
     JpegComponent(
             int id,
@@ -65,19 +67,29 @@ final class JpegComponent {
         this.storedBlockRows = ceilDivide(imageHeight, maxVertical * BLOCK_SIDE) * verticalSampling;
     }
 
-    /** Notes that a scan brought these coefficients but for their low bits. */
-    void receive(int first, int last, int lowBits) {
-        for (int i = first; i <= Math.min(last, SMOOTHED_COEFFICIENTS - 1); i++) {
+    /** Notes that a scan, the file's first or a later one, brought these coefficients but for their low bits. */
+    void receive(int first, int last, int lowBits, boolean firstScan) {
+        for (int i = 1; i < missingBits.length; i++) {
+            missingBitsBefore[i] = firstScan ? 0 : missingBits[i];
+        }
+        for (int i = first; i <= Math.min(last, missingBits.length - 1); i++) {
             missingBits[i] = lowBits;
         }
     }
 
-    boolean lacksDirectCurrent() {
-        return missingBits[0] == NEVER_SENT;
+    /** By coefficient: how many low bits are missing, all or {@link #NEVER_SENT}, with the last scan or without it. */
+    int[] missingBits(boolean withLastScan) {
+        return withLastScan ? missingBits : missingBitsBefore;
+    }
+
+    /** Whether averages are known, and the steps of what is guessed from them. */
+    boolean canBeSmoothed() {
+        return missingBits[0] != NEVER_SENT
+                && IntStream.range(0, missingBits.length).allMatch(k -> quantization()[Jpeg.ZIGZAG[k]] != 0);
     }
 
     boolean lacksDetail() {
-        return Arrays.stream(missingBits).skip(1).anyMatch(bits -> bits > 0);
+        return Arrays.stream(missingBits).skip(1).anyMatch(bits -> bits != 0);
     }
 
     static int ceilDivide(int dividend, int divisor) {
@@ -101,6 +113,13 @@ final class JpegComponent {
                 offsets[block(row, column)] = offset;
             }
         }
+    }
+
+    /** Keeps no coefficients any more. */
+    void release() {
+        coefficients = new short[0];
+        nonZero = new long[0];
+        offsets = new int[0];
     }
 
     /** The blocks whose coefficients are kept. */

@@ -12,7 +12,10 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
 
     private static final int MAX_SAMPLING = 4;
 
-    static JpegFrame parse(ImageBytes bytes, int at, boolean progressive) {
+    /** Libjpeg's. */
+    private static final int MAX_SIDE = 65_500;
+
+    static JpegFrame parse(ImageBytes bytes, int at, int length, boolean progressive) {
         int precision = bytes.u8(at);
         if (precision != 8) {
             throw new BrokenImageException("it has " + precision + " bits a sample; only 8 are read");
@@ -20,11 +23,14 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
         int height = bytes.u16BigEndian(at + 1);
         int width = bytes.u16BigEndian(at + 3);
         int count = bytes.u8(at + 5);
-        if (width == 0 || height == 0) {
+        if (width == 0 || height == 0 || width > MAX_SIDE || height > MAX_SIDE) {
             throw new BrokenImageException("its header says " + width + " by " + height + " pixels");
         }
         if (count != 1 && count != 3 && count != 4) {
             throw new BrokenImageException("it has " + count + " colour components; 1, 3 and 4 are read");
+        }
+        if (length != 6 + 3 * count) {
+            throw new BrokenImageException("its header has " + length + " bytes for " + count + " colour components");
         }
         int maxHorizontal = 1;
         int maxVertical = 1;

@@ -36,7 +36,7 @@ final class JpegHuffmanTable {
             index += count;
             code += count;
             largestCode[length] = count == 0 ? -1 : code - 1;
-            if (code > 1 << length) {
+            if (count > 0 && code >= 1 << length) { // all ones are no code, either
                 throw new BrokenImageException("a Huffman table has more codes than fit");
             }
             code <<= 1;

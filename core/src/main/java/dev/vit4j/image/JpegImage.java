@@ -2,10 +2,9 @@ package dev.vit4j.image;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * JPEG (ITU-T T.81): Huffman-coded, sequential and progressive, 8 bits a sample; the same pixels as libjpeg-turbo gives
@@ -17,19 +16,29 @@ final class JpegImage implements EncodedPixels {
     private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
     private static final int MAX_SCANS = 1000;
 
+    /** Pillow hands out a file in blocks of this size. */
+    private static final int READ_BLOCK = 1 << 16;
+
+    /** Blocks that scans may go over, data or not: several times what those take that the usual encoders write. */
+    private static final int MOST_PASSES = 24;
+
+    private static final long MOST_VISITS = 1 << 26;
+
     private final ImageBytes bytes;
-    private final Map<Integer, int[]> quantization = new HashMap<>();
-    private final Map<Integer, JpegHuffmanTable> dcTables = new HashMap<>();
-    private final Map<Integer, JpegHuffmanTable> acTables = new HashMap<>();
+    private final JpegTables tables = new JpegTables();
     private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
     private Optional<byte[]> xmp = Optional.empty();
     private Optional<JpegFrame> frame = Optional.empty();
     private boolean jfif;
     private boolean saysDensity;
     private Optional<Integer> adobeTransform = Optional.empty();
+    private final JpegColor color;
     private int restartInterval;
-    private int position = 2;
+    private final JpegMarkers markers;
     private boolean decoded;
+    private int scans;
+    private int lastGoodUnitRow;
+    private long visits;
 
     static boolean accepts(ImageBytes bytes) {
         return bytes.has(0, "\u00ff\u00d8\u00ff");
@@ -38,9 +47,11 @@ final class JpegImage implements EncodedPixels {
     /** Reads up to the first scan. */
     JpegImage(ImageBytes bytes) {
         this.bytes = bytes;
-        if (readUntilScan() == Jpeg.EOI || frame.isEmpty()) {
+        this.markers = new JpegMarkers(bytes, 2);
+        if (readUntilScan(markers) == Jpeg.EOI || frame.isEmpty()) {
             throw new BrokenImageException("there is no image in it");
         }
+        color = color(frame().components());
     }
 
     @Override
@@ -72,7 +83,9 @@ final class JpegImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
-        return ImageColumns.collect(read(region));
+        RgbImage image = ImageColumns.collect(read(region));
+        frame().components().forEach(JpegComponent::release);
+        return image;
     }
 
     @Override
@@ -84,14 +97,21 @@ final class JpegImage implements EncodedPixels {
         if (decoded) {
             return new JpegImage(bytes).read(region); // what was read holds another region's blocks, not these
         }
-        decoded = true;
-        readScans(region);
-        return new JpegColumns(frame(), color(), region);
+        JpegFrame frame = frame();
+        readScans(component ->
+                JpegWindow.of(region, component, frame.horizontalExpand(component), frame.verticalExpand(component)));
+        if (JpegSmoothing.isNeeded(frame)) {
+            frame.components().forEach(JpegComponent::release); // the whole image's take the place
+            JpegImage whole = new JpegImage(bytes); // guesses are made of blocks around the region, too
+            whole.readScans(JpegWindow::whole);
+            new JpegSmoothing(whole.frame(), whole.scans == 1, whole.lastGoodUnitRow).apply();
+            return new JpegColumns(whole.frame(), color, region);
+        }
+        return new JpegColumns(frame, color, region);
     }
 
     /** libjpeg's guess: {@code default_decompress_parms}. */
-    private JpegColor color() {
-        List<JpegComponent> components = frame().components();
+    private JpegColor color(List<JpegComponent> components) {
         if (components.size() == 1) {
             return JpegColor.GREY;
         }
@@ -109,43 +129,38 @@ final class JpegImage implements EncodedPixels {
     }
 
     /** Every scan: an image in several of them is whole only where its end is marked, as in libjpeg. */
-    private void readScans(Region region) {
+    private void readScans(Function<JpegComponent, JpegWindow> windows) {
+        decoded = true;
         JpegFrame frame = frame();
-        long blocks = frame.components().stream()
-                .mapToLong(JpegComponent::storedBlocks)
-                .sum();
-        if (blocks / Byte.SIZE > bytes.length()) { // a block takes a bit at the least
-            throw BrokenImageException.truncated();
-        }
         for (JpegComponent component : frame.components()) {
-            component.keep(JpegWindow.of(
-                    region, component, frame.horizontalExpand(component), frame.verticalExpand(component)));
+            component.keep(windows.apply(component));
         }
-        for (int scan = 0; scan < MAX_SCANS; scan++) {
-            boolean single = readScan(frame) && scan == 0;
-            if (single || readUntilScan() == Jpeg.EOI) {
-                requireDetail(frame);
+        if (!frame.progressive()) {
+            tables.addStandardCodes();
+        }
+        while (scans < MAX_SCANS) {
+            JpegScan read = readScan(frame, scans == 0);
+            scans++;
+            lastGoodUnitRow = read.lastGoodUnitRow();
+            if (scans == 1 && !frame.progressive() && read.isOfAll()) {
+                requireSoundEnd(read.bits());
+                return;
+            }
+            markers.moveTo(read.bits().end());
+            if (readUntilScan(markers) == Jpeg.EOI) {
                 return;
             }
         }
         throw new BrokenImageException("it has more than " + MAX_SCANS + " scans");
     }
 
-    /** Where scans are missing, libjpeg smooths over the blocks' edges: other pixels than the coefficients give. */
-    private static void requireDetail(JpegFrame frame) {
-        if (frame.progressive()
-                && frame.components().stream().noneMatch(JpegComponent::lacksDirectCurrent)
-                && frame.components().stream().anyMatch(JpegComponent::lacksDetail)) {
-            throw new BrokenImageException("it ends before its last scans, which would be guessed from what is there");
-        }
-    }
-
-    /** Reads the scan at the position; whether it was the only one of a sequential image. */
-    private boolean readScan(JpegFrame frame) {
-        int at = position + 2;
+    private JpegScan readScan(JpegFrame frame, boolean first) {
+        int start = markers.position();
+        int at = start + 2;
         int count = bytes.u8(at);
-        if (count < 1 || count > 4) {
-            throw new BrokenImageException("a scan has " + count + " components");
+        int length = bytes.u16BigEndian(start);
+        if (count < 1 || count > 4 || length != 6 + 2 * count) {
+            throw new BrokenImageException("a scan has " + count + " components and a header of " + length + " bytes");
         }
         int spectralStart = bytes.u8(at + 1 + 2 * count);
         int spectralEnd = bytes.u8(at + 2 + 2 * count);
@@ -161,30 +176,46 @@ final class JpegImage implements EncodedPixels {
         List<JpegHuffmanTable> dc = new ArrayList<>();
         List<JpegHuffmanTable> ac = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int id = bytes.u8(at + 1 + 2 * i);
-            JpegComponent component = frame.components().stream()
-                    .filter(candidate -> candidate.id == id && !components.contains(candidate))
-                    .findFirst()
-                    .orElseThrow(() -> new BrokenImageException("a scan is of a component that is not there"));
-            component.quantizeBy(table(quantization, component.quantizationIndex, "quantisation"));
-            component.receive(spectralStart, spectralEnd, low);
+            JpegComponent component = component(frame, bytes.u8(at + 1 + 2 * i), components);
+            component.quantizeBy(tables.quantization(component.quantizationIndex));
+            component.receive(spectralStart, spectralEnd, low, first);
             components.add(component);
-            int tables = bytes.u8(at + 2 + 2 * i);
+            int codes = bytes.u8(at + 2 + 2 * i);
             if (needsDc) {
-                dc.add(table(dcTables, tables >> 4, "Huffman"));
+                dc.add(tables.dc(codes >> 4));
             }
             if (needsAc) {
-                ac.add(table(acTables, tables & 15, "Huffman"));
+                ac.add(tables.ac(codes & 15));
             }
         }
-        JpegBits bits = new JpegBits(bytes.data(), position + bytes.u16BigEndian(position));
+        requireFewPasses(frame, components);
+        JpegBits bits = new JpegBits(bytes.data(), start + length);
         JpegScan.Header header = new JpegScan.Header(components, dc, ac, spectralStart, spectralEnd, high, low);
-        new JpegScan(frame, header, bits, restartInterval).read();
-        if (!frame.progressive() && count == frame.components().size()) {
-            return true;
+        JpegScan scan = new JpegScan(frame, header, bits, restartInterval);
+        scan.read();
+        return scan;
+    }
+
+    /** Libjpeg finds those in the order of the frame alone. */
+    private static JpegComponent component(JpegFrame frame, int id, List<JpegComponent> before) {
+        return frame.components().stream()
+                .skip(before.size())
+                .filter(candidate -> candidate.id == id && !before.contains(candidate))
+                .findFirst()
+                .orElseThrow(() -> new BrokenImageException("a scan is of a component that is not there"));
+    }
+
+    /** A scan goes over all blocks of its components, however few bytes it has. */
+    private void requireFewPasses(JpegFrame frame, List<JpegComponent> scanned) {
+        visits += blocks(scanned);
+        if (visits > Math.max(MOST_VISITS, MOST_PASSES * blocks(frame.components()))) {
+            throw new BrokenImageException("it has more scans than the limit for an image of its size, " + MOST_PASSES
+                    + " times all of its blocks or " + MOST_VISITS + " blocks");
         }
-        position = bits.end();
-        return false;
+    }
+
+    private static long blocks(List<JpegComponent> components) {
+        return components.stream().mapToLong(JpegComponent::storedBlocks).sum();
     }
 
     private static void requireProgression(int count, int start, int end, int high, int low) {
@@ -194,135 +225,78 @@ final class JpegImage implements EncodedPixels {
         }
     }
 
-    private static <T> T table(Map<Integer, T> tables, int index, String kind) {
-        T table = tables.get(index);
-        if (table == null) {
-            throw new BrokenImageException("a " + kind + " table is missing");
+    /**
+     * What follows the only scan must be sound, as far as Pillow has read the file when it has all pixels; that it ends
+     * early is no fault.
+     */
+    private void requireSoundEnd(JpegBits bits) {
+        try {
+            int end = bits.end();
+            int limit = Math.min(bytes.length(), (end + READ_BLOCK - 1) / READ_BLOCK * READ_BLOCK);
+            ImageBytes rest = new ImageBytes(bytes.slice(end, Math.max(0, limit - end)));
+            if (readUntilScan(new JpegMarkers(rest, 0)) == Jpeg.SOS) {
+                throw new BrokenImageException("it has another scan behind the only one");
+            }
+        } catch (BrokenImageException e) {
+            if (!e.endsEarly()) {
+                throw e;
+            }
         }
-        return table;
     }
 
-    /** Reads segments up to the next start of scan, whose position it leaves, or the end of the image. */
-    private int readUntilScan() {
+    /** Reads segments up to the next start of scan, at whose header it leaves the markers, or the end of the image. */
+    private int readUntilScan(JpegMarkers markers) {
         while (true) {
-            int marker = nextMarker();
+            int marker = markers.next(decoded);
             if (marker == Jpeg.EOI || marker == Jpeg.SOS) {
                 return marker;
             }
-            if (marker == Jpeg.TEM || (marker >= Jpeg.RST0 && marker < Jpeg.RST0 + 8)) {
-                continue;
-            }
-            int length = bytes.u16BigEndian(position);
-            if (length < 2) {
-                throw new BrokenImageException("a segment has length " + length);
-            }
-            bytes.requireWithin(position, length);
-            readSegment(marker, position + 2, length - 2);
-            position += length;
+            int length = markers.length(marker);
+            readSegment(markers.bytes(), marker, markers.position() + 2, length - 2);
+            markers.skip(length);
         }
     }
 
-    private int nextMarker() {
-        int marker;
-        do {
-            while (bytes.u8(position) != 0xFF) {
-                position++;
-            }
-            while (bytes.u8(position) == 0xFF) {
-                position++;
-            }
-            marker = bytes.u8(position++);
-        } while (marker == 0);
-        return marker;
-    }
-
-    private void readSegment(int marker, int at, int length) {
+    private void readSegment(ImageBytes source, int marker, int at, int length) {
         if (marker == Jpeg.SOF0 || marker == Jpeg.SOF1 || marker == Jpeg.SOF2) {
             if (frame.isPresent()) {
                 throw new BrokenImageException("it has two frames");
             }
-            frame = Optional.of(JpegFrame.parse(bytes, at, marker == Jpeg.SOF2));
+            frame = Optional.of(JpegFrame.parse(source, at, length, marker == Jpeg.SOF2));
         } else if (marker == Jpeg.DHT) {
-            readHuffmanTables(at, at + length);
+            tables.readHuffmanTables(source, at, at + length);
         } else if (marker == Jpeg.DQT) {
-            readQuantizationTables(at, at + length);
+            tables.readQuantizationTables(source, at, at + length);
         } else if (marker == Jpeg.DRI) {
-            restartInterval = bytes.u16BigEndian(at);
-        } else if (marker == Jpeg.APP0) {
-            jfif |= length >= 14 && bytes.has(at, "JFIF\0");
-            saysDensity |= length >= 12 && bytes.has(at, "JFIF") && (bytes.u8(at + 7) == 1 || bytes.u8(at + 7) == 2);
-        } else if (marker == Jpeg.APP1) {
-            readMetadata(at, length);
-        } else if (marker == Jpeg.APP14) {
-            if (length >= 12 && bytes.has(at, "Adobe")) {
-                adobeTransform = Optional.of(bytes.u8(at + 11));
+            if (length != 2) {
+                throw new BrokenImageException("the restart interval has " + length + " bytes");
             }
-        } else if (marker > Jpeg.SOF2 && marker < Jpeg.RST0 && marker != Jpeg.DAC) {
-            throw new BrokenImageException("its compression (SOF" + (marker - Jpeg.SOF0)
-                    + ": lossless, hierarchical or arithmetic-coded) is not read");
-        } else if (marker < Jpeg.RST0 || marker == Jpeg.SOI) {
-            throw new BrokenImageException("it has a marker that is none: " + Integer.toHexString(marker));
+            restartInterval = source.u16BigEndian(at);
+        } else if (marker == Jpeg.DAC) {
+            JpegTables.requireConditioning(source, at, at + length);
+        } else if (marker == Jpeg.APP0) {
+            jfif |= length >= 14 && source.has(at, "JFIF\0");
+            saysDensity |= length >= 12 && source.has(at, "JFIF") && (source.u8(at + 7) == 1 || source.u8(at + 7) == 2);
+        } else if (marker == Jpeg.APP1) {
+            readMetadata(source, at, length);
+        } else if (marker == Jpeg.APP14) {
+            if (length >= 12 && source.has(at, "Adobe")) {
+                adobeTransform = Optional.of(source.u8(at + 11));
+            }
         }
     }
 
     /** What comes behind the first scan is not looked at, as in Pillow. */
-    private void readMetadata(int at, int length) {
+    private void readMetadata(ImageBytes source, int at, int length) {
         if (decoded) {
             return;
         }
-        if (bytes.has(at, EXIF) && length > EXIF.length()) {
+        if (source.has(at, EXIF) && length > EXIF.length()) {
             int header = exif.size() == 0 ? 0 : EXIF.length(); // profiles in several segments have it once each
-            byte[] part = bytes.slice(at + header, length - header);
+            byte[] part = source.slice(at + header, length - header);
             exif.write(part, 0, part.length);
-        } else if (bytes.has(at, XMP)) {
-            xmp = Optional.of(bytes.slice(at, length));
-        }
-    }
-
-    private void readHuffmanTables(int from, int end) {
-        int at = from;
-        while (end - at > 16) {
-            int target = bytes.u8(at);
-            int[] counts = new int[16];
-            int total = 0;
-            for (int i = 0; i < 16; i++) {
-                counts[i] = bytes.u8(at + 1 + i);
-                total += counts[i];
-            }
-            at += 17;
-            if (total > 256 || total > end - at || (target & 0x0F) > 3 || target >> 4 > 1) {
-                throw new BrokenImageException("a Huffman table is broken");
-            }
-            byte[] symbols = bytes.slice(at, total);
-            boolean dc = target >> 4 == 0;
-            for (byte symbol : symbols) {
-                if (dc && (symbol & 0xFF) > 15) {
-                    throw new BrokenImageException("a Huffman table is broken");
-                }
-            }
-            JpegHuffmanTable table = new JpegHuffmanTable(counts, symbols);
-            (dc ? dcTables : acTables).put(target & 15, table);
-            at += total;
-        }
-        if (at != end) {
-            throw new BrokenImageException("a Huffman table is cut off");
-        }
-    }
-
-    private void readQuantizationTables(int from, int end) {
-        int at = from;
-        while (at < end) {
-            int target = bytes.u8(at++);
-            int width = target >> 4 == 0 ? 1 : 2;
-            if (end - at < width * JpegComponent.BLOCK || (target & 15) > 3) {
-                throw new BrokenImageException("a quantisation table is broken");
-            }
-            int[] table = new int[JpegComponent.BLOCK];
-            for (int i = 0; i < table.length; i++) {
-                table[Jpeg.ZIGZAG[i]] = width == 1 ? bytes.u8(at + i) : bytes.u16BigEndian(at + 2 * i);
-            }
-            quantization.put(target & 15, table);
-            at += width * JpegComponent.BLOCK;
+        } else if (source.has(at, XMP)) {
+            xmp = Optional.of(source.slice(at, length));
         }
     }
 }

@@ -3,7 +3,8 @@ package dev.vit4j.image;
 /**
  * From quantised coefficients to samples: the inverse cosine transform of libjpeg's {@code jidctint.c}, bit for bit
  * (Loeffler, Ligtenberg and Moschytz, ICASSP 1989, with 11 multiplications). Sums that wrap around do so alike in any
- * order, so that the second pass may take its factors out of the brackets.
+ * order, so that the second pass may take its factors out of the brackets. Blocks with values that no pixels have go
+ * through {@link JpegNarrowTransform} instead.
  */
 final class JpegInverseTransform {
 
@@ -14,9 +15,6 @@ final class JpegInverseTransform {
     private static final int PASS1_HALF = 1 << (PASS1_SHIFT - 1);
     /** With the 128 that samples are shifted by. */
     private static final int PASS2_HALF = (1 << (PASS2_SHIFT - 1)) + (128 << PASS2_SHIFT);
-
-    /** Eight times a sample that is far beyond black or white. */
-    private static final int MAX_FLAT = 1 << 13;
 
     private static final int FIX_0_298631336 = 2446;
     private static final int FIX_0_390180644 = 3196;
@@ -76,9 +74,12 @@ final class JpegInverseTransform {
 
     private final int[][] odd;
 
+    private final JpegOutliers outliers;
+
     /** @param rows of the blocks that stand one below the other */
     JpegInverseTransform(int[] quantization, int rows) {
         this.quantization = quantization;
+        this.outliers = new JpegOutliers(quantization, rows);
         this.even = new int[4][rows];
         this.odd = new int[4][rows];
     }
@@ -92,9 +93,8 @@ final class JpegInverseTransform {
     void downColumns(short[] coefficients, int from, long nonZero, int[][] workspace, int row) {
         int[] quantization = this.quantization;
         if ((nonZero & ~1L) == 0) {
-            // One colour, which is cut off where it is none, while sums of that size would wrap around.
-            int flat = Math.max(-MAX_FLAT, Math.min(MAX_FLAT, coefficients[from] * quantization[0]));
-            fill(flat << PASS1_BITS, workspace[0], row);
+            int flat = (short) ((coefficients[from] * quantization[0]) << PASS1_BITS); // 16 bits, as in the narrow one
+            fill(flat, workspace[0], row);
             for (int column = 1; column < workspace.length; column++) {
                 fill(0, workspace[column], row);
             }
@@ -102,9 +102,13 @@ final class JpegInverseTransform {
         }
         for (int column = 0; column < workspace.length; column++) {
             if ((nonZero & BELOW_FIRST_ROW[column]) == 0) {
-                fill((coefficients[from + column] * quantization[column]) << PASS1_BITS, workspace[column], row);
-            } else {
-                downColumn(coefficients, from + column, quantization, column, workspace[column], row);
+                int value = coefficients[from + column] * quantization[column];
+                fill(value << PASS1_BITS, workspace[column], row);
+                if (JpegOutliers.isSuspect(value, JpegOutliers.shifted(0))) {
+                    outliers.look(coefficients, from + column, quantization, column, row, from);
+                }
+            } else if (downColumn(coefficients, from + column, quantization, column, workspace[column], row)) {
+                outliers.look(coefficients, from + column, quantization, column, row, from);
             }
         }
     }
@@ -120,14 +124,18 @@ final class JpegInverseTransform {
         target[row + 7] = value;
     }
 
-    private static void downColumn(short[] c, int at, int[] q, int column, int[] target, int row) {
+    /** Whether the column is suspect. */
+    private static boolean downColumn(short[] c, int at, int[] q, int column, int[] target, int row) {
         int z2 = c[at + 16] * q[column + 16];
         int z3 = c[at + 48] * q[column + 48];
+        int others = JpegOutliers.shifted(z2) | JpegOutliers.shifted(z3);
         int z1 = (z2 + z3) * FIX_0_541196100;
         int even2 = z1 - z3 * FIX_1_847759065;
         int even3 = z1 + z2 * FIX_0_765366865;
         z2 = c[at] * q[column];
         z3 = c[at + 32] * q[column + 32];
+        int first = z2;
+        others |= JpegOutliers.shifted(z3);
         int even0 = (z2 + z3) << CONSTANT_BITS;
         int even1 = (z2 - z3) << CONSTANT_BITS;
         int sum0 = even0 + even3 + PASS1_HALF;
@@ -139,6 +147,10 @@ final class JpegInverseTransform {
         int odd1 = c[at + 40] * q[column + 40];
         int odd2 = c[at + 24] * q[column + 24];
         int odd3 = c[at + 8] * q[column + 8];
+        others |= JpegOutliers.shifted(odd0)
+                | JpegOutliers.shifted(odd1)
+                | JpegOutliers.shifted(odd2)
+                | JpegOutliers.shifted(odd3);
         z1 = (odd0 + odd3) * -FIX_0_899976223;
         z2 = (odd1 + odd2) * -FIX_2_562915447;
         int z5 = (odd0 + odd2 + odd1 + odd3) * FIX_1_175875602;
@@ -157,6 +169,7 @@ final class JpegInverseTransform {
         target[row + 5] = (sum2 - odd1) >> PASS1_SHIFT;
         target[row + 3] = (sum3 + odd0) >> PASS1_SHIFT;
         target[row + 4] = (sum3 - odd0) >> PASS1_SHIFT;
+        return JpegOutliers.isSuspect(first, others);
     }
 
     /**
@@ -164,7 +177,12 @@ final class JpegInverseTransform {
      *
      * @param columns [8, rows]: what the first pass gave, samples of 0 to 255 afterwards
      */
-    void alongRows(int[][] columns) {
+    void alongRows(short[] coefficients, int[][] columns) {
+        alongRows(columns);
+        outliers.correct(coefficients, columns);
+    }
+
+    private void alongRows(int[][] columns) {
         sum(columns[2], FIX_0_541196100 + FIX_0_765366865, columns[6], FIX_0_541196100, even[2]);
         sum(columns[2], FIX_0_541196100, columns[6], FIX_0_541196100 - FIX_1_847759065, even[3]);
         sum(columns[0], 1 << CONSTANT_BITS, columns[4], 1 << CONSTANT_BITS, even[0]);

@@ -88,7 +88,7 @@ final class JpegPlane {
             inverse.downColumns(
                     coefficients, offsets[block], nonZero[block], samples, SIDE * (row - window.firstRow()));
         }
-        inverse.alongRows(samples);
+        inverse.alongRows(coefficients, samples);
     }
 
     /** Brings a column of samples to the region's rows. */

@@ -65,6 +65,8 @@ final class JpegScan {
     /** Whether what stands below the blocks that are kept needs no reading: nothing depends on it, nor its end. */
     private final boolean stopsEarly;
 
+    private int lastGoodUnitRow;
+
     JpegScan(JpegFrame frame, Header header, JpegBits bits, int restartInterval) {
         this.frame = frame;
         this.header = header;
@@ -81,6 +83,20 @@ final class JpegScan {
         this.stopsEarly = restartInterval == 0 && bits.isClosed();
     }
 
+    /** The last row of minimum coded units, of all components, that there was data for. */
+    int lastGoodUnitRow() {
+        return lastGoodUnitRow;
+    }
+
+    /** Whether it has all components of the image. */
+    boolean isOfAll() {
+        return components.length == frame.components().size();
+    }
+
+    JpegBits bits() {
+        return bits;
+    }
+
     void read() {
         if (header.components().size() == 1) {
             readSingle();
@@ -94,9 +110,10 @@ final class JpegScan {
         int untilRestart = restartInterval;
         int restarts = 0;
         boolean runsSkip = kind == Kind.BAND && restartInterval == 0;
-        int rows = stopsEarly ? component.window().endRow() : component.blockRows;
+        int rows = stopsEarly ? Math.min(component.blockRows, component.window().endRow()) : component.blockRows;
         for (int row = 0; row < rows; row++) {
             int rowStart = component.block(row, 0);
+            noteData(row / component.verticalSampling);
             for (int column = 0; column < component.blocksPerRow; column++) {
                 if (runsSkip) {
                     column += band.skip(component.blocksPerRow - column);
@@ -104,11 +121,16 @@ final class JpegScan {
                         break;
                     }
                 }
+                noteData(row / component.verticalSampling);
                 if (restartInterval > 0 && untilRestart-- == 0) {
                     restart(restarts++ & 7);
                     untilRestart = restartInterval - 1;
                 }
-                readBlock(0, component, rowStart + column, bits.isExhausted());
+                boolean exhausted = bits.isExhausted();
+                if (endsWhen(exhausted)) {
+                    return;
+                }
+                readBlock(0, component, rowStart + column, exhausted);
             }
         }
     }
@@ -127,13 +149,29 @@ final class JpegScan {
         int columns = frame.unitsPerRow();
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
+                noteData(row);
                 if (restartInterval > 0 && untilRestart-- == 0) {
                     restart(restarts++ & 7);
                     untilRestart = restartInterval - 1;
                 }
-                readUnit(row, column, bits.isExhausted());
+                boolean exhausted = bits.isExhausted();
+                if (endsWhen(exhausted)) {
+                    return;
+                }
+                readUnit(row, column, exhausted);
             }
         }
+    }
+
+    private void noteData(int unitRow) {
+        if (!bits.isExhausted()) {
+            lastGoodUnitRow = unitRow;
+        }
+    }
+
+    /** Without restarts zeros alone follow, and they change nothing. */
+    private boolean endsWhen(boolean exhausted) {
+        return exhausted && restartInterval == 0;
     }
 
     private int lastUnitRow() {

@@ -18,6 +18,11 @@ record JpegWindow(int firstRow, int endRow, int firstColumn, int endColumn) {
                 Math.min(component.blocksPerRow, ((region.endX() - 1) / horizontalExpand + 1) / side + 1));
     }
 
+    /** All blocks as stored, those beyond the image's edges among them. */
+    static JpegWindow whole(JpegComponent component) {
+        return new JpegWindow(0, component.storedBlockRows, 0, component.storedBlocksPerRow);
+    }
+
     int blocks() {
         return Math.multiplyExact(endRow - firstRow, endColumn - firstColumn);
     }

@@ -38,6 +38,11 @@ enum Orientation {
     static Orientation of(byte[] exif, Optional<byte[]> xmp) {
         int number = ExifOrientation.of(exif)
                 .orElseGet(() -> xmp.map(Orientation::inXmp).orElse(1));
+        return ofNumber(number);
+    }
+
+    /** By the number of the EXIF tag; upright for numbers that are none. */
+    static Orientation ofNumber(int number) {
         return number >= 1 && number <= 8 ? values()[number - 1] : UPRIGHT;
     }
 

@@ -35,7 +35,7 @@ final class PngChunks {
     PngChunks(PngChunks other) {
         bytes = other.bytes;
         header = new PngHeader(other.header);
-        text = new PngText(other.text);
+        text = other.text; // each of its chunks is read once
         start = other.start;
         end = other.end;
         defaultImage = other.defaultImage;
@@ -126,7 +126,7 @@ final class PngChunks {
     private void readContent(String name) {
         ImageBytes content = new ImageBytes(bytes.slice((int) start, (int) (end - start)));
         header.read(name, content);
-        text.read(name, content);
+        text.read(name, content, end);
     }
 
     private void readSequence(long at) {

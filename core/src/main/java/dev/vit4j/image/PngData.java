@@ -12,6 +12,9 @@ final class PngData implements AutoCloseable {
     /** Bytes that Pillow hands to zlib at a time. */
     private static final int BLOCK = 1 << 16;
 
+    /** Deflate doesn't pack more densely. */
+    static final int MAX_COMPRESSION = 1032;
+
     private final ImageBytes bytes;
     private final PngChunks chunks;
     private final Inflater inflater = new Inflater();
@@ -51,32 +54,62 @@ final class PngData implements AutoCloseable {
         return ended;
     }
 
+    /** @throws BrokenImageException if not even one row of so many bytes can come out of the file */
+    void requireRoomFor(int rowBytes) {
+        if (rowBytes / MAX_COMPRESSION > bytes.length()) {
+            throw BrokenImageException.truncated();
+        }
+    }
+
     /** Reads rows of so many bytes, one behind the other; how many there are, fewer only where the stream ends. */
     int readRows(byte[] target, int rowBytes, int rows) {
-        int wanted = rows * rowBytes;
+        int count = read(target, rows * rowBytes, true);
+        if (count % rowBytes != 0) {
+            throw BrokenImageException.truncated();
+        }
+        return count / rowBytes;
+    }
+
+    /** Reads what comes from a place of a row on, as much as there is room for; how much that is. */
+    int readPart(byte[] target, int at, int rowBytes) {
+        int wanted = Math.min(target.length, rowBytes - at);
+        int count = read(target, wanted, at == 0);
+        if (ended && at + count < rowBytes) {
+            throw BrokenImageException.truncated();
+        }
+        return count;
+    }
+
+    /**
+     * How many bytes there are, fewer than wanted only where the stream ends.
+     *
+     * @param startsRow a row begins only where there is a byte of the file to begin it with; within one, what was taken
+     *     from the file before may be enough
+     */
+    private int read(byte[] target, int wanted, boolean startsRow) {
         int done = 0;
         try {
-            while (done < wanted) {
-                if (inflater.getRemaining() == 0) {
-                    feed();
-                }
+            if (startsRow && inflater.getRemaining() == 0) {
+                feed();
+            }
+            while (true) {
                 int count = inflater.inflate(target, done, wanted - done);
                 done += count;
                 if (inflater.finished()) {
-                    if (count == 0 || done % rowBytes != 0) {
+                    if (count == 0) {
                         throw BrokenImageException.truncated();
                     }
                     ended = true;
-                    return done / rowBytes;
+                    return done;
                 }
-                if (done < wanted) {
-                    feed();
+                if (done == wanted) {
+                    return done;
                 }
+                feed();
             }
         } catch (DataFormatException e) {
             throw new BrokenImageException("its compressed data is broken: " + e.getMessage());
         }
-        return rows;
     }
 
     @Override

@@ -9,9 +9,6 @@ final class PngImage implements EncodedPixels {
 
     private static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
 
-    /** Deflate doesn't pack more densely. */
-    private static final int MAX_COMPRESSION = 1032;
-
     private final ImageBytes bytes;
 
     /** At the first chunk of pixels. */
@@ -63,7 +60,7 @@ final class PngImage implements EncodedPixels {
         byte[] palette = chunks.header.palette();
         boolean interlaced = chunks.header.interlaced();
         PngRows rows = new PngRows(samples, frame.width(), frame.height(), interlaced);
-        if (rows.bytes() / MAX_COMPRESSION > bytes.length()) {
+        if (rows.bytes() / PngData.MAX_COMPRESSION > bytes.length()) {
             read(rows, (row, columns, x, y, step) -> {}); // it can only end early, if at all: no pixels for it before
         }
         // Pillow sets interlaced rows at the image's corner, wherever their frame is.

@@ -3,7 +3,10 @@ package dev.vit4j.image;
 /** Goes through the rows of a PNG's pixels, their filters undone. */
 final class PngRows {
 
-    /** Bytes that are inflated at a time where rows are short: a call costs more than a few pixels. */
+    /**
+     * Bytes that are inflated at a time: of short rows several, since a call costs more than a few pixels; of long ones
+     * parts, since a row may be all of the image.
+     */
     private static final int TOGETHER = 1 << 15;
 
     /** Adam7: first column, first row, column step and row step of each pass. */
@@ -67,64 +70,31 @@ final class PngRows {
     private void read(int pass, boolean isLast, PngData data, Sink sink) {
         int columns = columns(pass);
         int rowBytes = 1 + Math.toIntExact(((long) columns * samples.bitsPerPixel() + 7) / 8);
-        byte[] inflated = new byte[Math.max(1, Math.min(TOGETHER / rowBytes, rows(pass))) * rowBytes];
-        byte[] above = new byte[rowBytes];
-        byte[] row = new byte[rowBytes];
+        data.requireRoomFor(rowBytes);
+        int most = (int) Math.min(TOGETHER, (long) rowBytes * rows(pass));
+        boolean inParts = rowBytes > most;
+        byte[] inflated = new byte[inParts ? most : most / rowBytes * rowBytes];
+        PngRow row = new PngRow(samples, rowBytes, inflated.length);
         int y = passes[pass][1];
         for (int left = rows(pass); left > 0 && !data.ended(); ) {
             // What is behind the last row is not looked at.
             int together = Math.min(inflated.length / rowBytes, isLast && left > 1 ? left - 1 : left);
-            int count = data.readRows(inflated, rowBytes, together);
+            int count =
+                    inParts ? readLongRow(row, rowBytes, inflated, data) : data.readRows(inflated, rowBytes, together);
             for (int i = 0; i < count; i++, y += passes[pass][3]) {
-                System.arraycopy(inflated, i * rowBytes, row, 0, rowBytes);
-                unfilter(row, above);
-                sink.accept(row, columns, passes[pass][0], y, passes[pass][2]);
-                byte[] swapped = above;
-                above = row;
-                row = swapped;
+                if (!inParts) {
+                    row.put(inflated, i * rowBytes, 0, rowBytes);
+                }
+                sink.accept(row.samples(), columns, passes[pass][0], y, passes[pass][2]);
             }
             left -= count;
         }
     }
 
-    private void unfilter(byte[] row, byte[] above) {
-        int pixelBytes = Math.max(1, samples.bitsPerPixel() / Byte.SIZE);
-        int filter = row[0];
-        int end = row.length;
-        switch (filter) {
-            case 0 -> {}
-            case 1 -> {
-                for (int i = 1 + pixelBytes; i < end; i++) {
-                    row[i] += row[i - pixelBytes];
-                }
-            }
-            case 2 -> {
-                for (int i = 1; i < end; i++) {
-                    row[i] += above[i];
-                }
-            }
-            case 3 -> {
-                for (int i = 1; i < end; i++) {
-                    int left = i > pixelBytes ? row[i - pixelBytes] & 0xFF : 0;
-                    row[i] += (byte) ((left + (above[i] & 0xFF)) >> 1);
-                }
-            }
-            case 4 -> {
-                for (int i = 1; i < end; i++) {
-                    int left = i > pixelBytes ? row[i - pixelBytes] & 0xFF : 0;
-                    int corner = i > pixelBytes ? above[i - pixelBytes] & 0xFF : 0;
-                    row[i] += (byte) paeth(left, above[i] & 0xFF, corner);
-                }
-            }
-            default -> throw new BrokenImageException("a row has the unknown filter " + (filter & 0xFF));
+    private static int readLongRow(PngRow row, int rowBytes, byte[] part, PngData data) {
+        for (int at = 0; at < rowBytes; at += part.length) {
+            row.put(part, 0, at, data.readPart(part, at, rowBytes));
         }
-    }
-
-    private static int paeth(int left, int above, int corner) {
-        int estimate = left + above - corner;
-        int toLeft = Math.abs(estimate - left);
-        int toAbove = Math.abs(estimate - above);
-        int toCorner = Math.abs(estimate - corner);
-        return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
+        return 1;
     }
 }

@@ -18,7 +18,10 @@ final class PngText {
     /** Of a compressed text, inflated: Pillow's {@code MAX_TEXT_CHUNK}. */
     private static final int MOST_INFLATED = 1 << 20;
 
-    /** Of all texts: Pillow's {@code MAX_TEXT_MEMORY}. */
+    /**
+     * Of all texts: Pillow's {@code MAX_TEXT_MEMORY}. Also of all that is inflated, kept or not: colour profiles, broken
+     * texts and those without a keyword, which Pillow doesn't count and inflates as long as there are any.
+     */
     private static final long MOST_TEXT = 64L << 20;
 
     private static final String XMP = "XML:com.adobe.xmp";
@@ -37,19 +40,26 @@ final class PngText {
     private Optional<byte[]> otherXmp = Optional.empty();
 
     private long length;
+    private long inflatedLength;
 
-    PngText() {}
+    /** Where the last chunk ends that was read. */
+    private long readUpTo;
 
-    PngText(PngText other) {
-        exif = other.exif;
-        rawExif = other.rawExif;
-        xmp = other.xmp;
-        otherXmp = other.otherXmp;
-        length = other.length;
+    /**
+     * Reads a chunk, once: those that walk over the same file again find what it said.
+     *
+     * @param end of the chunk's content in the file
+     * @throws BrokenImageException if the chunk's compression is unknown or it has too much to say
+     */
+    void read(String name, ImageBytes chunk, long end) {
+        if (end <= readUpTo) {
+            return;
+        }
+        read(name, chunk);
+        readUpTo = end;
     }
 
-    /** @throws BrokenImageException if the chunk's compression is unknown or it has too much to say */
-    void read(String name, ImageBytes chunk) {
+    private void read(String name, ImageBytes chunk) {
         switch (name) {
             case "eXIf" -> exif = Optional.of(join(EXIF_HEADER, chunk.data()));
             case "tEXt" -> {
@@ -120,7 +130,7 @@ final class PngText {
         }
     }
 
-    private static void readProfile(byte[] chunk) {
+    private void readProfile(byte[] chunk) {
         int separator = 0;
         while (separator < chunk.length && chunk[separator] != 0) {
             separator++;
@@ -175,7 +185,10 @@ final class PngText {
     }
 
     /** What lies compressed from a place on, as far as it goes; empty where it is broken. */
-    private static Optional<byte[]> inflated(byte[] data, int from) {
+    private Optional<byte[]> inflated(byte[] data, int from) {
+        if (inflatedLength > MOST_TEXT) {
+            throw new BrokenImageException("its texts and profiles have more than " + MOST_TEXT + " bytes");
+        }
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(data, from, data.length - from);
@@ -187,6 +200,7 @@ final class PngText {
                     return inflater.needsDictionary() ? Optional.empty() : Optional.of(text.toByteArray());
                 }
                 text.write(part, 0, count);
+                inflatedLength += count;
             }
             if (!inflater.finished() && inflater.getRemaining() > 0) {
                 throw new BrokenImageException("a compressed text has more than " + MOST_INFLATED + " bytes");

@@ -89,10 +89,7 @@ record ResizedSide(int source, long target, long from, int count) {
     private int[] nearestOfPillow() {
         int[] positions = new int[count];
         double scale = scale();
-        double position = scale * 0.5; // summed up, as Pillow does
-        for (long skipped = 0; skipped < from; skipped++) {
-            position += scale;
-        }
+        double position = RepeatedSum.of(scale * 0.5, scale, from); // summed up, as Pillow does
         for (int i = 0; i < count; i++, position += scale) {
             positions[i] = Math.min((int) position, source - 1);
         }

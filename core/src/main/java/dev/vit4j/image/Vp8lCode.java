@@ -1,117 +1,89 @@
 package dev.vit4j.image;
 
-/** A canonical prefix code of a lossless WebP image. */
+/** A canonical prefix code of a lossless WebP image. There may be many of them: what they hold is kept small. */
 final class Vp8lCode {
 
     private static final int MAX_LENGTH = 15;
-    private static final int LOOKAHEAD = 8;
-    private static final int[] LENGTH_ORDER = {17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    private static final int DEFAULT_LENGTH = 8;
+    private static final int MAX_LOOKAHEAD = 8;
 
-    /** By the next bits, in the file's order: length times 65,536 plus symbol; 0 for longer codes. */
-    private final int[] lookup = new int[1 << LOOKAHEAD];
+    /** Bits of a symbol's number: the largest alphabet has 2328 of them. */
+    private static final int SYMBOL_BITS = 12;
 
-    private final int[] counts = new int[MAX_LENGTH + 1];
-    private final int[] symbols;
+    /** Bytes of a code without its symbols and lookup: the object, its counts and the arrays' headers. */
+    private static final int FIXED_BYTES = 128;
+
+    /** By the next bits, in the file's order: length times 4,096 plus symbol; 0 for codes that are longer. */
+    private final char[] lookup;
+
+    private final char[] counts;
+
+    /** By code. */
+    private final char[] symbols;
+
     private final boolean single;
 
-    private Vp8lCode(int[] lengths) {
-        int used = 0;
-        for (int length : lengths) {
-            counts[length]++;
-            used += length > 0 ? 1 : 0;
-        }
-        counts[0] = 0;
-        symbols = new int[Math.max(1, used)];
-        single = used == 1;
+    /** @param lengths of the alphabet's codes, 0 for symbols that have none */
+    Vp8lCode(int[] lengths, int alphabet) {
+        counts = requireComplete(lengths, alphabet);
         int[] next = new int[MAX_LENGTH + 2];
+        int longest = 0;
+        for (int length = 1; length <= MAX_LENGTH; length++) {
+            next[length + 1] = next[length] + counts[length];
+            longest = counts[length] > 0 ? length : longest;
+        }
+        symbols = new char[next[MAX_LENGTH + 1]];
+        single = symbols.length == 1;
+        for (int symbol = 0; symbol < alphabet; symbol++) {
+            if (lengths[symbol] > 0) {
+                symbols[next[lengths[symbol]]++] = (char) symbol;
+            }
+        }
+        lookup = new char[single ? 0 : 1 << Math.min(longest, MAX_LOOKAHEAD)];
+        fillLookup();
+    }
+
+    /**
+     * How many codes there are of each length, none for 0.
+     *
+     * @throws BrokenImageException if they are more or fewer than fit, but for one alone
+     */
+    static char[] requireComplete(int[] lengths, int alphabet) {
+        char[] counts = new char[MAX_LENGTH + 1];
+        for (int symbol = 0; symbol < alphabet; symbol++) {
+            counts[lengths[symbol]]++;
+        }
+        int used = alphabet - counts[0];
+        counts[0] = 0;
         int left = 1;
         for (int length = 1; length <= MAX_LENGTH; length++) {
             left = 2 * left - counts[length];
             if (left < 0) {
                 throw new BrokenImageException("a prefix code has more codes than fit");
             }
-            next[length + 1] = next[length] + counts[length];
         }
-        if (used == 0 || (left > 0 && !single)) {
+        if (used == 0 || (left > 0 && used > 1)) {
             throw new BrokenImageException("a prefix code is incomplete");
         }
-        for (int symbol = 0; symbol < lengths.length; symbol++) {
-            if (lengths[symbol] > 0) {
-                symbols[next[lengths[symbol]]++] = symbol;
-            }
-        }
-        fillLookup();
+        return counts;
     }
 
     private void fillLookup() {
         int code = 0;
         int index = 0;
-        for (int length = 1; length <= LOOKAHEAD; length++) {
+        for (int length = 1; 1 << length <= lookup.length; length++) {
             for (int i = 0; i < counts[length]; i++, code++, index++) {
                 int reversed = Integer.reverse(code) >>> (32 - length);
                 for (int slot = reversed; slot < lookup.length; slot += 1 << length) {
-                    lookup[slot] = length << 16 | symbols[index];
+                    lookup[slot] = (char) (length << SYMBOL_BITS | symbols[index]);
                 }
             }
             code <<= 1;
         }
     }
 
-    static Vp8lCode read(Vp8lBits bits, int alphabet) {
-        int[] lengths = new int[alphabet];
-        if (bits.flag()) {
-            int count = bits.read(1) + 1;
-            int first = bits.read(bits.flag() ? 8 : 1);
-            setLength(lengths, first);
-            if (count == 2) {
-                setLength(lengths, bits.read(8));
-            }
-        } else {
-            readLengths(bits, lengths);
-        }
-        return new Vp8lCode(lengths);
-    }
-
-    /** Symbols that are none are passed over, as by libwebp. */
-    private static void setLength(int[] lengths, int symbol) {
-        if (symbol < lengths.length) {
-            lengths[symbol] = 1;
-        }
-    }
-
-    private static void readLengths(Vp8lBits bits, int[] lengths) {
-        int[] lengthLengths = new int[LENGTH_ORDER.length];
-        int count = 4 + bits.read(4);
-        if (count > LENGTH_ORDER.length) {
-            throw new BrokenImageException("a prefix code has too many lengths");
-        }
-        for (int i = 0; i < count; i++) {
-            lengthLengths[LENGTH_ORDER[i]] = bits.read(3);
-        }
-        Vp8lCode code = new Vp8lCode(lengthLengths);
-        int tokens = bits.flag() ? 2 + bits.read(2 + 2 * bits.read(3)) : lengths.length;
-        if (tokens > lengths.length) {
-            throw new BrokenImageException("a prefix code has too many symbols");
-        }
-        int previous = DEFAULT_LENGTH;
-        int symbol = 0;
-        while (symbol < lengths.length && tokens-- > 0) {
-            bits.fill();
-            int token = code.symbol(bits);
-            if (token < 16) {
-                lengths[symbol++] = token;
-                previous = token == 0 ? previous : token;
-                continue;
-            }
-            int repeat = token == 16 ? 3 + bits.read(2) : token == 17 ? 3 + bits.read(3) : 11 + bits.read(7);
-            if (symbol + repeat > lengths.length) {
-                throw new BrokenImageException("a prefix code has too many symbols");
-            }
-            for (int i = 0; i < repeat; i++) {
-                lengths[symbol++] = token == 16 ? previous : 0;
-            }
-        }
+    /** Bytes of memory, about. */
+    int size() {
+        return FIXED_BYTES + Character.BYTES * (symbols.length + lookup.length);
     }
 
     /** Whether there is one symbol alone. */
@@ -124,16 +96,16 @@ final class Vp8lCode {
         if (single) {
             return symbols[0];
         }
-        int near = bits.peek(0) & (1 << LOOKAHEAD) - 1;
-        int entry = lookup[near];
+        int near = bits.peek(0);
+        int entry = lookup[near & lookup.length - 1];
         if (entry != 0) {
-            bits.skip(entry >> 16);
-            return entry & 0xFFFF;
+            bits.skip(entry >> SYMBOL_BITS);
+            return entry & (1 << SYMBOL_BITS) - 1;
         }
         int code = 0;
         int first = 0;
         int index = 0;
-        int next = near | bits.peek(LOOKAHEAD) << LOOKAHEAD;
+        int next = (near & (1 << MAX_LOOKAHEAD) - 1) | bits.peek(MAX_LOOKAHEAD) << MAX_LOOKAHEAD;
         for (int length = 1; length <= MAX_LENGTH; length++) {
             code |= next >> (length - 1) & 1;
             int offset = code - first;

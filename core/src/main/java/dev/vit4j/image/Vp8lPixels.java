@@ -1,16 +1,12 @@
 package dev.vit4j.image;
 
-import java.util.Arrays;
-
 /** The entropy-coded pixels of a lossless WebP image or of one of the images that its decoding needs. */
 final class Vp8lPixels {
 
-    private static final int LITERALS = 256;
-    private static final int LENGTH_PREFIXES = 24;
-    private static final int DISTANCE_PREFIXES = 40;
+    private static final int LITERALS = Vp8lGroups.LITERALS;
+    private static final int LENGTH_PREFIXES = Vp8lGroups.LENGTH_PREFIXES;
     private static final int MAX_CACHE_BITS = 11;
     private static final int CACHE_MULTIPLIER = 0x1E35A7BD;
-    private static final int CODES = 5;
 
     /** Short distances by number: rows up times 16, plus 8 less the columns to the left. */
     private static final int[] NEAR = {
@@ -55,49 +51,31 @@ final class Vp8lPixels {
         }
         int groupBits = 0;
         int[] groupImage = {};
-        int groupCount = 1;
         if (main && bits.flag()) {
             groupBits = 2 + bits.read(3);
             groupImage = readAuxiliary(subsampled(width, groupBits), subsampled(height, groupBits));
             for (int i = 0; i < groupImage.length; i++) {
                 groupImage[i] = groupImage[i] >> 8 & 0xFFFF;
-                groupCount = Math.max(groupCount, groupImage[i] + 1);
             }
         }
-        Vp8lCode[][] groups = new Vp8lCode[groupCount][CODES];
         int cacheSize = cacheBits == 0 ? 0 : 1 << cacheBits;
-        for (Vp8lCode[] group : groups) {
-            group[0] = Vp8lCode.read(bits, LITERALS + LENGTH_PREFIXES + cacheSize);
-            for (int i = 1; i < 4; i++) {
-                group[i] = Vp8lCode.read(bits, LITERALS);
-            }
-            group[4] = Vp8lCode.read(bits, DISTANCE_PREFIXES);
-        }
-        if (indices && cacheSize == 0 && Arrays.stream(groups).allMatch(Vp8lPixels::isGreenOnly)) {
+        Vp8lGroups groups = new Vp8lGroups(bits, groupImage, groupBits, width, height, cacheSize);
+        if (indices && cacheSize == 0 && groups.areGreenOnly()) {
             bits.readOnBehindEnd();
         }
-        return pixels(width, height, groups, groupImage, groupBits, new int[cacheSize], 32 - cacheBits);
-    }
-
-    private static boolean isGreenOnly(Vp8lCode[] group) {
-        return group[1].isSingle() && group[2].isSingle() && group[3].isSingle();
+        return pixels(width, height, groups, new int[cacheSize], 32 - cacheBits);
     }
 
     static int subsampled(int length, int bits) {
         return (length + (1 << bits) - 1) >> bits;
     }
 
-    private int[] pixels(
-            int width, int height, Vp8lCode[][] groups, int[] groupImage, int groupBits, int[] cache, int cacheShift) {
+    private int[] pixels(int width, int height, Vp8lGroups groups, int[] cache, int cacheShift) {
         int[] pixels = new int[Math.multiplyExact(width, height)];
-        int groupsPerRow = subsampled(width, groupBits);
         int cached = 0;
         int at = 0;
         while (at < pixels.length) {
-            int x = at % width;
-            int y = at / width;
-            Vp8lCode[] group =
-                    groups[groupImage.length == 0 ? 0 : groupImage[(y >> groupBits) * groupsPerRow + (x >> groupBits)]];
+            Vp8lCode[] group = groups.at(at % width, at / width);
             bits.fill();
             int symbol = group[0].symbol(bits);
             if (symbol < LITERALS) {

@@ -82,6 +82,10 @@ public final class RegularFile {
             throw new UnsuitableFileException(
                     "it has " + size + " bytes, more than the limit of " + mostBytes + " for such a file");
         }
+        if (size > MOST_IN_AN_ARRAY) {
+            throw new UnsuitableFileException(
+                    "it has " + size + " bytes, more than the " + MOST_IN_AN_ARRAY + " that an array has room for");
+        }
         try (InputStream in = stream(file)) {
             byte[] content = new byte[Math.toIntExact(size)];
             int count = 0;
@@ -92,7 +96,7 @@ public final class RegularFile {
             if (count < content.length) {
                 return Arrays.copyOf(content, count);
             }
-            byte[] grown = read(in, mostBytes, count);
+            byte[] grown = read(in, Math.min(mostBytes, MOST_IN_AN_ARRAY), count);
             if (grown.length > 0) {
                 content = Arrays.copyOf(content, count + grown.length);
                 System.arraycopy(grown, 0, content, count, grown.length);

@@ -1,14 +1,18 @@
 package dev.vit4j.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vit4j.ResourceException;
 import dev.vit4j.SharedFolder;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.SafetensorsReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +22,14 @@ class CasesOfImagesTest {
 
     @Tag("engine")
     @ParameterizedTest
-    @ValueSource(strings = {"lanczos-torchvision", "null-flags"})
+    @ValueSource(
+            strings = {
+                "jpeg-without-dht",
+                "lanczos-torchvision",
+                "null-flags",
+                "png-webp-damaged",
+                "progressive-ends-early"
+            })
     void preprocessesToTheReferencesValues(String name) {
         Path folder = SharedFolder.path("cases").resolve(name);
         Preprocessor preprocessor = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
@@ -34,6 +45,18 @@ class CasesOfImagesTest {
                         .as(key)
                         .isEqualTo(golden.read(key).toFloatArray());
             }
+        }
+    }
+
+    @Test
+    void refusesADamagedImageThatTheReferenceRefuses() throws Exception {
+        Path folder = SharedFolder.path("cases").resolve("png-webp-damaged");
+        List<String> refused = Files.readAllLines(folder.resolve("refused.txt"));
+        assertThat(refused).isNotEmpty();
+        for (String name : refused) {
+            assertThatThrownBy(() -> ImageDecoder.standard().decode(folder.resolve(name)))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContainingAll(name, "truncated");
         }
     }
 

@@ -1,0 +1,142 @@
+package dev.vit4j.image;
+
+import java.nio.ByteOrder;
+
+/**
+ * TIFF 6.0, the first of its images: strips and tiles, in either byte order, uncompressed or packed by LZW, Deflate or
+ * PackBits. Becomes red, green and blue as Pillow's {@code convert("RGB")} has it.
+ */
+final class TiffImage implements EncodedPixels {
+
+    /** Bytes of a tile beside those of the image's own size: tiles may be larger than a small image. */
+    private static final long TILE_ROOM = 4 << 20;
+
+    private static final long MOST_BYTES_PER_PIXEL = 8;
+
+    private final ImageBytes bytes;
+    private final TiffDirectory tags;
+    private final TiffLayout layout;
+
+    static boolean accepts(ImageBytes bytes) {
+        return TiffDirectory.accepts(bytes);
+    }
+
+    TiffImage(ImageBytes bytes) {
+        this.bytes = bytes;
+        this.tags = new TiffDirectory(bytes);
+        this.layout = TiffLayout.of(tags);
+    }
+
+    @Override
+    public int width() {
+        return layout.width();
+    }
+
+    @Override
+    public int height() {
+        return layout.height();
+    }
+
+    @Override
+    public Orientation orientation() {
+        return Orientation.ofNumber(tags.value(TiffDirectory.ORIENTATION, 1));
+    }
+
+    @Override
+    public RgbImage decode(Region region) {
+        TiffLayout.Chunks chunks = layout.chunks();
+        long across = (layout.width() + chunks.width() - 1L) / chunks.width();
+        long down = (layout.height() + chunks.height() - 1L) / chunks.height();
+        int planes = layout.separatePlanes() ? layout.samples() : 1;
+        requireRoom(across * down * planes);
+        TiffPixels pixels = new TiffPixels(layout, tags.values(TiffDirectory.COLOR_MAP));
+        boolean single = across * down * planes == 1 && layout.compression() == TiffCompression.NONE;
+        boolean wholeTiles = chunks.tiles() && layout.compression() != TiffCompression.NONE;
+        int chunk = single ? chunks.offsets().length - 1 : 0; // of several that hold all of it Pillow takes the last
+        for (int plane = 0; plane < planes; plane++) {
+            for (int y = 0; y < layout.height(); y += chunks.height()) {
+                for (int x = 0; x < layout.width(); x += chunks.width()) {
+                    int rows = Math.min(chunks.height(), layout.height() - y);
+                    pixels.put(unpacked(chunk++, wholeTiles ? chunks.height() : rows), x, y, rows, plane);
+                }
+            }
+        }
+        return pixels.image().part(region);
+    }
+
+    /** Nothing is allocated for an image that the file can't hold. */
+    private void requireRoom(long needed) {
+        TiffLayout.Chunks chunks = layout.chunks();
+        if (chunks.offsets().length < needed) {
+            throw new BrokenImageException(
+                    "it has " + chunks.offsets().length + " strips or tiles of " + needed + ": it is truncated");
+        }
+        long pixels = (long) layout.width() * layout.height();
+        long packed = bytes.length();
+        long unpacked = pixels * layout.samples() / 8 * layout.bits();
+        long chunk = layout.rowBytes() * chunks.height();
+        if (!layout.compression().canHold(packed, unpacked)) {
+            throw BrokenImageException.truncated();
+        }
+        if (pixels > RgbImage.MOST_PIXELS
+                || chunk > MOST_BYTES_PER_PIXEL * pixels + TILE_ROOM
+                || chunk > Integer.MAX_VALUE - 8) {
+            throw new BrokenImageException("a strip or tile has " + chunk + " bytes, more than the image needs");
+        }
+    }
+
+    private byte[] unpacked(int chunk, int rows) {
+        TiffLayout.Chunks chunks = layout.chunks();
+        byte[] target = new byte[Math.toIntExact(layout.rowBytes() * rows)];
+        long offset = chunks.offsets()[chunk];
+        if (offset > bytes.length()) {
+            throw BrokenImageException.truncated();
+        }
+        long rest = bytes.length() - offset;
+        long length = chunk < chunks.counts().length ? chunks.counts()[chunk] : rest;
+        if (length > rest) {
+            throw BrokenImageException.truncated();
+        }
+        ImageBytes source = bytes;
+        int at = (int) offset;
+        if (layout.reversedBits()) {
+            source = new ImageBytes(reversed(bytes.slice(at, (int) length)));
+            at = 0;
+        }
+        layout.compression().unpack(source, at, (int) length, target);
+        if (layout.differences()) {
+            sumUp(target, rows);
+        }
+        return target;
+    }
+
+    private static byte[] reversed(byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (Integer.reverse(bytes[i]) >>> 24);
+        }
+        return bytes;
+    }
+
+    /** What stands in a row are differences from the pixel before: TIFF 6.0, section 14. */
+    private void sumUp(byte[] data, int rows) {
+        int rowBytes = data.length / rows;
+        int step = layout.samplesInChunk() * layout.bits() / 8;
+        for (int row = 0; row < rows; row++) {
+            int end = (row + 1) * rowBytes;
+            for (int at = row * rowBytes + step; at < end; at += layout.bits() / 8) {
+                if (layout.bits() == 8) {
+                    data[at] += data[at - step];
+                } else {
+                    add(data, at, at - step);
+                }
+            }
+        }
+    }
+
+    private void add(byte[] data, int at, int before) {
+        int low = layout.order() == ByteOrder.LITTLE_ENDIAN ? 0 : 1;
+        int sum = (data[at + low] & 0xFF) + (data[before + low] & 0xFF);
+        data[at + low] = (byte) sum;
+        data[at + 1 - low] += (byte) (data[before + 1 - low] + (sum >> 8));
+    }
+}
