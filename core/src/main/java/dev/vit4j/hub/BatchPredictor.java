@@ -10,9 +10,7 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Asks a model about many images: preprocessing, which any number of threads may do and which runs in Java on theirs,
@@ -65,8 +63,8 @@ public final class BatchPredictor {
      */
     public List<List<LabelProbability>> classify(List<ModelInput> images, int top) {
         requireClassifier();
-        return Arrays.stream(rows(images, Readout.PROBABILITIES))
-                .map(probabilities -> best(probabilities, top))
+        return Arrays.stream(rows(images, Readout.of(model.problemType())))
+                .map(probabilities -> LabelProbability.best(model.labels(), probabilities, top))
                 .toList();
     }
 
@@ -76,15 +74,6 @@ public final class BatchPredictor {
             throw new InvalidRequestException(
                     "the model has no classifier: it gives features, which vit4j embed writes to a file");
         }
-    }
-
-    private List<LabelProbability> best(float[] probabilities, int top) {
-        return IntStream.range(0, probabilities.length)
-                .mapToObj(i -> new LabelProbability(i, model.labels().get(i), probabilities[i]))
-                .sorted(Comparator.comparingDouble(LabelProbability::probability)
-                        .reversed())
-                .limit(top)
-                .toList();
     }
 
     /**
