@@ -62,10 +62,24 @@ public final class BatchPredictor {
      * @throws InvalidRequestException where the model is no classifier
      */
     public List<List<LabelProbability>> classify(List<ModelInput> images, int top) {
-        requireClassifier();
-        return Arrays.stream(rows(images, Readout.of(model.problemType())))
+        return Arrays.stream(probabilities(images))
                 .map(probabilities -> LabelProbability.best(model.labels(), probabilities, top))
                 .toList();
+    }
+
+    /**
+     * What the classifier tells of each class [C], for each image: see {@link ProblemType}.
+     *
+     * @throws InvalidRequestException where the model is no classifier
+     */
+    public float[][] probabilities(List<ModelInput> images) {
+        requireClassifier();
+        return rows(images, Readout.of(model.problemType()));
+    }
+
+    /** What the model's logits say, where it is a classifier. */
+    public ProblemType problemType() {
+        return model.problemType();
     }
 
     /** @throws InvalidRequestException where the model is no classifier */

@@ -224,6 +224,17 @@ public final class JsonFields {
         return has(field) ? elements(field, "an array of texts", JsonNode::isString, JsonNode::stringValue) : List.of();
     }
 
+    /** An array of texts and whole numbers, these as their digits; none where the field is absent. */
+    public List<String> textsOrWholeNumbers(String field) {
+        return has(field)
+                ? elements(
+                        field,
+                        "an array of texts or whole numbers",
+                        node -> node.isString() || node.isIntegralNumber(),
+                        node -> node.isString() ? node.stringValue() : node.toString())
+                : List.of();
+    }
+
     /** The side of a square given as one number, as [side, side] or as height and width. */
     public int squareSide(String field, int absent) {
         JsonNode node = node(field);
