@@ -122,7 +122,7 @@ final class ConfigCheck {
     }
 
     private static Activation activation(JsonFields fields, Activation absent) {
-        return new ConfigFields(fields).activation(HIDDEN_ACT, absent);
+        return new ConfigFields(fields).activation(HIDDEN_ACT, absent, false); // one in use was looked at before
     }
 
     private void checkImageSize(ModelConfig model, TrainingRecipe recipe) {

@@ -129,10 +129,20 @@ final class ConfigFields {
     }
 
     Activation activation(String field, Activation absent) {
+        return activation(field, absent, true);
+    }
+
+    /** @param used whether the model has a place for it: where it has none, any name is as good as another */
+    Activation activation(String field, Activation absent, boolean used) {
+        String name = text(field, absent.configName());
         try {
-            return Activation.fromConfig(text(field, absent.configName()));
+            return Activation.fromConfig(name);
         } catch (InvalidRequestException e) {
-            throw new ResourceException(json.origin() + ": " + field + ": " + e.getMessage(), e);
+            if (used) {
+                throw new ResourceException(json.origin() + ": " + field + ": " + e.getMessage(), e);
+            }
+            odd(field, name + ", which is no activation; the model has no use for it");
+            return absent;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
@@ -58,7 +59,7 @@ final class DeitFamily implements Family<DeitConfig> {
                 json.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 json.flag("qkv_bias", true),
                 VitFamily.poolerOutputSize(json, encoder, classifies),
-                VitFamily.poolerAct(json, classifies),
+                json.activation("pooler_act", Activation.TANH, !classifies),
                 json.trainingNumber("initializer_range", 0.02, Double.POSITIVE_INFINITY),
                 numLabels,
                 switch (architecture.orElse(BARE)) {

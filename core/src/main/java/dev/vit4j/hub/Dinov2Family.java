@@ -87,7 +87,7 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     @Override
     public Dinov2Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        EncoderConfig dimensions = encoder.read(json);
+        EncoderConfig dimensions = encoder.read(json, !json.flag("use_swiglu_ffn", false));
         return new Dinov2Config(
                 dimensions,
                 json.number("mlp_ratio", 4),

@@ -45,6 +45,11 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
 
     /** @throws dev.vit4j.InvalidRequestException where sizes don't fit each other */
     EncoderConfig read(ConfigFields json) {
+        return read(json, true);
+    }
+
+    /** @param hasHiddenAct whether the feed-forward layers have it, and none of their own */
+    EncoderConfig read(ConfigFields json, boolean hasHiddenAct) {
         return new EncoderConfig(
                 json.extent("image_size", IMAGE_SIZE),
                 json.extent("patch_size", patchSize),
@@ -53,7 +58,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
                 numHiddenLayers(json),
                 json.wholeNumber("num_attention_heads", NUM_ATTENTION_HEADS),
                 headDim(json),
-                json.activation("hidden_act", hiddenAct),
+                json.activation("hidden_act", hiddenAct, hasHiddenAct),
                 layerNormEps(json));
     }
 

@@ -102,7 +102,7 @@ final class VitFamily implements Family<VitConfig> {
                 json.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 json.flag("qkv_bias", true),
                 poolerOutputSize(json, encoder, classifies),
-                poolerAct(json, classifies),
+                json.activation("pooler_act", Activation.TANH, !classifies),
                 numLabels,
                 own
                         ? json.choice("head", VitConfig.Head.CLASSIFIER)
@@ -123,18 +123,6 @@ final class VitFamily implements Family<VitConfig> {
     static int poolerOutputSize(ConfigFields json, EncoderConfig encoder, boolean classifies) {
         int size = json.wholeNumber("pooler_output_size", encoder.hiddenSize());
         return size == 0 || (size < 0 && classifies) ? encoder.hiddenSize() : size;
-    }
-
-    /** As {@link #poolerOutputSize}. */
-    static Activation poolerAct(ConfigFields json, boolean classifies) {
-        try {
-            return json.activation("pooler_act", Activation.TANH);
-        } catch (ResourceException e) {
-            if (classifies) {
-                return Activation.TANH;
-            }
-            throw e;
-        }
     }
 
     /** An unknown field of our own type would change what the model computes. */

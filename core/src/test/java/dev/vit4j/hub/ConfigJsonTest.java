@@ -202,6 +202,14 @@ class ConfigJsonTest {
     }
 
     @Test
+    void whatTheModelHasNoPlaceForMayBeUnknown() {
+        String gated = "{\"model_type\": \"dinov2\", \"use_swiglu_ffn\": true, \"hidden_act\": \"GELU\"}";
+        assertThat(ConfigJson.parse(gated, "c.json").oddities())
+                .containsExactly(
+                        new ConfigOddity("hidden_act", "GELU, which is no activation; the model has no use for it"));
+    }
+
+    @Test
     void aClassifierHasNoPoolerWhateverItsFieldsSay() {
         assertThat(parse("\"pooler_act\": \"foo\", \"pooler_output_size\": -1, " + CLASSIFIER)
                         .config())

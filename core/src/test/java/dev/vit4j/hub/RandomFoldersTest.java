@@ -3,6 +3,7 @@ package dev.vit4j.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.Vit4jException;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.JsonFields;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Model folders with odd files and configurations beside the reference's answers: those that {@code random_folders.py}
- * among the test resources made. bench/random-folders.sh runs both.
+ * among the test resources made. What agrees is saved for {@code read_back.py}; bench/random-folders.sh runs all three.
  */
 @Tag("engine")
 class RandomFoldersTest {
@@ -81,6 +82,11 @@ class RandomFoldersTest {
                 }
             }
         }
+        ModelFolder.save(
+                folder.resolve("export"), // for read_back.py
+                new ConfigJson(network.config(), network.labels(), network.problemType()),
+                Preprocessor.of(network.config().imageSize().height()),
+                network.parameters());
         return "agrees";
     }
 }
