@@ -9,8 +9,10 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
+import dev.vit4j.eval.MultiLabelMetrics;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.hub.ProblemType;
 import dev.vit4j.image.Interpolation;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.tensor.Device;
@@ -37,7 +39,9 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Judge a model by a data set.",
             "DATASET is cifar10, shapes, or a folder of class folders, of which up to 5 %% of the images may be broken: "
-                    + "these are left out, and named with --json."
+                    + "these are left out, and named with --json.",
+            "A classifier of several labels an image is judged by a folder whose metadata.jsonl or metadata.csv names them "
+                    + "by file_name and labels."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -70,6 +74,9 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "The accuracy, as a fraction of 1, below which the command fails with exit code 4.")
     private Optional<Double> minAccuracy = Optional.empty();
 
+    @Mixin
+    private ThresholdOption threshold = new ThresholdOption();
+
     @Option(
             names = "--report",
             paramLabel = "DIR",
@@ -86,11 +93,17 @@ final class EvaluateCommand implements Callable<Integer> {
         minAccuracy.filter(least -> !(least >= 0 && least <= 1)).ifPresent(least -> {
             throw new InvalidRequestException("--min-accuracy is a fraction from 0 to 1, found " + least);
         });
+        threshold.requireProbability();
         report.ifPresent(EvaluationReport::requireNeitherRunNorModel);
         report.ifPresent(EvaluationReport::requireNoFilesOfOthers);
         try (LoadedModel model = ModelFolder.load(modelOptions.folder(output));
                 TransferProgress transfer = new TransferProgress(output)) {
             modelOptions.say(model.warnings(), output);
+            threshold.requireUseOf(model.problemType());
+            if (model.config().isClassifier() && model.problemType() == ProblemType.MULTI_LABEL) {
+                judgeSeveralLabels(model);
+                return ExitCode.DONE.code();
+            }
             Evaluator.Settings settings = settings(model);
             DataSource source = data.find(name);
             report.ifPresent(place -> DataFolder.requireOutside(source, place, "choose another folder with --report"));
@@ -130,6 +143,21 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
+    private void judgeSeveralLabels(LoadedModel model) {
+        if (flipAveraging || minAccuracy.isPresent() || report.isPresent()) {
+            throw new InvalidRequestException(
+                    "--tta, --min-accuracy and --report are for classifiers of one class an image; "
+                            + modelOptions.name() + " gives several labels");
+        }
+        MultiLabelMetrics metrics = new MultiLabelEvaluation(model, output).of(name, split, threshold.value());
+        ObjectNode document = ((ObjectNode) JSON.readTree(metrics.toJson()))
+                .put("model", modelOptions.name())
+                .put("dataset", name)
+                .put("split", split.name().toLowerCase(Locale.ROOT));
+        document.set("warnings", ModelWarnings.toJson(model.warnings()));
+        output.result(document, metrics::toTable);
+    }
+
     /** So that a user who compares the two figures knows why they differ. */
     private void sayWhereTheRunWasJudgedOtherwise() {
         Path folder = Path.of(modelOptions.name());
@@ -151,6 +179,10 @@ final class EvaluateCommand implements Callable<Integer> {
     private Evaluator.Settings settings(LoadedModel model) {
         if (!model.config().isClassifier()) {
             throw new InvalidRequestException(modelOptions.name() + " is no classifier: its scores are features");
+        }
+        if (model.problemType() == ProblemType.REGRESSION) {
+            throw new InvalidRequestException(modelOptions.name()
+                    + " gives numbers of its own (problem_type regression), " + "which no classes judge");
         }
         Preprocessor preprocessing = model.preprocessing();
         if (preprocessing.resample() != Interpolation.BILINEAR

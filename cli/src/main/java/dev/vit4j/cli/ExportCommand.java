@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.io.FileFailure;
@@ -116,7 +117,8 @@ final class ExportCommand implements Callable<Integer> {
                             + "is written have not: scale them before you compare them with others");
         }
         ModelCard card = new ExportCard(model.name(), source, loaded).of(target); // what it reads may be out of order
-        ModelFolder.save(target, loaded.config(), loaded.labels(), loaded.preprocessing(), loaded.parameters());
+        ConfigJson described = new ConfigJson(loaded.config(), loaded.labels(), loaded.problemType());
+        ModelFolder.save(target, described, loaded.preprocessing(), loaded.parameters());
         card.write(target);
         List<Path> files = files(target);
         describe(document, files);

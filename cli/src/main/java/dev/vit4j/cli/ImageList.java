@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.CsvRows;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.TextFile;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class ImageList {
     private List<NamedImage> read() {
         String text = text();
         List<NamedImage> files = list.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
-                ? ofTable(rows(text))
+                ? ofTable(CsvRows.of(text, "the list " + list))
                 : text.lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty() && !line.startsWith(COMMENT))
@@ -88,45 +89,6 @@ final class ImageList {
             }
         }
         return files;
-    }
-
-    private List<List<String>> rows(String text) {
-        List<List<String>> rows = new ArrayList<>();
-        List<String> row = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quoted) {
-                if (c != '"') {
-                    field.append(c);
-                } else if (i + 1 < text.length() && text.charAt(i + 1) == '"') {
-                    field.append(c);
-                    i++;
-                } else {
-                    quoted = false;
-                }
-            } else if (c == '"' && field.isEmpty()) {
-                quoted = true;
-            } else if (c == ',' || c == '\n') {
-                row.add(field.toString());
-                field.setLength(0);
-                if (c == '\n') {
-                    rows.add(row);
-                    row = new ArrayList<>();
-                }
-            } else if (c != '\r') {
-                field.append(c);
-            }
-        }
-        if (quoted) {
-            throw new ResourceException("the list " + list + " ends inside a quoted field");
-        }
-        if (!field.isEmpty() || !row.isEmpty()) {
-            row.add(field.toString());
-            rows.add(row);
-        }
-        return rows;
     }
 
     /** As it is named, or beside the list where it is only there. */

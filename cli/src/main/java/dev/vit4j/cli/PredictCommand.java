@@ -2,12 +2,8 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.VisibleText;
-import dev.vit4j.hub.LabelProbability;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,6 +36,9 @@ final class PredictCommand implements Callable<Integer> {
             description = "How many classes to name. Default: 5.")
     private int top = 5;
 
+    @Mixin
+    private ThresholdOption threshold = new ThresholdOption();
+
     @Option(
             names = "--grid",
             paramLabel = "FILE.png",
@@ -58,39 +57,34 @@ final class PredictCommand implements Callable<Integer> {
             throw new InvalidRequestException("--top must be at least 1, found " + top);
         }
         grid.ifPresent(PictureOfPredictions::requirePng);
-        ObjectNode parameters = JSON.createObjectNode().put("top", top);
+        threshold.requireProbability();
+        ObjectNode parameters = JSON.createObjectNode().put("top", top).put("threshold", threshold.value());
         ImageRequest request = images.request("predicting", csv, grid, parameters, output);
         return request.run(
                 (predictor, files) -> {
                     predictor.requireClassifier();
-                    return decoded -> predictor.classify(decoded, top).stream()
-                            .map(PredictCommand::answer)
+                    threshold.requireUseOf(predictor.problemType());
+                    ImageClasses shown = new ImageClasses(predictor.problemType(), top, threshold.value());
+                    return decoded -> predictor.classify(decoded, shown.asked()).stream()
+                            .map(shown::answer)
                             .toList();
                 },
                 this::write);
     }
 
-    private static ObjectNode answer(List<LabelProbability> classes) {
-        ObjectNode answer = JSON.createObjectNode();
-        answer.set("classes", JSON.valueToTree(classes));
-        return answer;
-    }
-
-    private static List<LabelProbability> classes(ImageAnswer answer) {
-        return Arrays.asList(JSON.treeToValue(answer.answer().path("classes"), LabelProbability[].class));
-    }
-
     private void write(ImageRequest.Answers answers) {
         csv.ifPresent(file -> PredictionCsv.write(
-                file, row -> answers.forEachSuccess((path, answer) -> row.accept(answer.file(), classes(answer)))));
+                file,
+                row -> answers.forEachSuccess(
+                        (path, answer) -> row.accept(answer.file(), ImageClasses.of(answer.answer())))));
         grid.ifPresent(file -> draw(file, answers));
         output.stream(json -> document(json, answers), text -> lines(text, answers));
     }
 
     private void draw(Path file, ImageRequest.Answers answers) {
         PictureOfPredictions picture = new PictureOfPredictions(images.model(), images.decoder());
-        answers.forEachSuccess(
-                (path, answer) -> picture.add(path, classes(answer).get(0)).ifPresent(output::say));
+        answers.forEachSuccess((path, answer) ->
+                picture.add(path, ImageClasses.of(answer.answer()).get(0)).ifPresent(output::say));
         picture.write(file).forEach(output::say);
     }
 
@@ -114,9 +108,7 @@ final class PredictCommand implements Callable<Integer> {
     private static void lines(PrintWriter text, ImageRequest.Answers answers) {
         answers.forEachSuccess((path, answer) -> {
             text.println(VisibleText.of(answer.file()));
-            classes(answer)
-                    .forEach(c -> text.println(String.format(
-                            Locale.ROOT, "  %6.2f %%  %s", 100 * c.probability(), VisibleText.of(c.label()))));
+            ImageClasses.lines(answer.answer()).forEach(text::println);
         });
     }
 }

@@ -1,6 +1,8 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.hub.ProblemType;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -16,10 +18,14 @@ final class SmallModel {
     private SmallModel() {}
 
     static void write(Path place, List<String> labels) {
+        write(place, labels, ProblemType.SINGLE_LABEL);
+    }
+
+    static void write(Path place, List<String> labels, ProblemType type) {
         VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, labels.size());
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
-            ModelFolder.save(place, config, labels, Preprocessor.of(32), weights);
+            ModelFolder.save(place, new ConfigJson(config, labels, type), Preprocessor.of(32), weights);
         }
     }
 }

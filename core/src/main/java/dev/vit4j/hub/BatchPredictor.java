@@ -10,9 +10,7 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Asks a model about many images: preprocessing, which any number of threads may do and which runs in Java on theirs,
@@ -64,10 +62,24 @@ public final class BatchPredictor {
      * @throws InvalidRequestException where the model is no classifier
      */
     public List<List<LabelProbability>> classify(List<ModelInput> images, int top) {
-        requireClassifier();
-        return Arrays.stream(rows(images, Readout.PROBABILITIES))
-                .map(probabilities -> best(probabilities, top))
+        return Arrays.stream(probabilities(images))
+                .map(probabilities -> LabelProbability.best(model.labels(), probabilities, top))
                 .toList();
+    }
+
+    /**
+     * What the classifier tells of each class [C], for each image: see {@link ProblemType}.
+     *
+     * @throws InvalidRequestException where the model is no classifier
+     */
+    public float[][] probabilities(List<ModelInput> images) {
+        requireClassifier();
+        return rows(images, Readout.of(model.problemType()));
+    }
+
+    /** What the model's logits say, where it is a classifier. */
+    public ProblemType problemType() {
+        return model.problemType();
     }
 
     /** @throws InvalidRequestException where the model is no classifier */
@@ -76,15 +88,6 @@ public final class BatchPredictor {
             throw new InvalidRequestException(
                     "the model has no classifier: it gives features, which vit4j embed writes to a file");
         }
-    }
-
-    private List<LabelProbability> best(float[] probabilities, int top) {
-        return IntStream.range(0, probabilities.length)
-                .mapToObj(i -> new LabelProbability(i, model.labels().get(i), probabilities[i]))
-                .sorted(Comparator.comparingDouble(LabelProbability::probability)
-                        .reversed())
-                .limit(top)
-                .toList();
     }
 
     /**

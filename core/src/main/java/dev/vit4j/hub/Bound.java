@@ -55,12 +55,20 @@ record Bound<C extends ModelConfig>(Family<C> family, C config) {
         return family.names(config);
     }
 
+    List<NameAdapter> names(Set<String> tensors) {
+        return family.names(config, tensors);
+    }
+
     boolean isUnused(String tensor) {
         return family.isUnused(config, tensor);
     }
 
     boolean givesPoolerOutput() {
         return family.givesPoolerOutput(config);
+    }
+
+    boolean hasPooler() {
+        return family.hasPooler(config);
     }
 
     boolean givesImageEmbeds() {

@@ -10,16 +10,12 @@ import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsReader;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The tensors of a model in a safetensors file, under the reference's names or ours. Names and shapes are compared with
@@ -29,9 +25,6 @@ final class Checkpoint {
 
     /** How many tensors an error names. */
     private static final int NAMED = 4;
-
-    /** What stands before a block's number. */
-    private static final Pattern BLOCK = Pattern.compile("(.*?)\\.[0-9]+\\.");
 
     private final SafetensorsReader file;
     private final Bound<?> model;
@@ -53,13 +46,14 @@ final class Checkpoint {
      * Reads the model's tensors, converted to one type whatever the file holds; buffers, which are counted and not
      * learned, stay fp32.
      *
-     * @throws ResourceException where the file's tensors are not the model's; that there are others beside them, where
-     *     the model has nothing, is a warning
+     * @throws ResourceException where the file lacks one of the model's tensors, or has it in another shape; that there
+     *     are others beside them is a warning, as the reference runs without them, too
      */
     Content read(DType dtype) {
         try (Scope scope = Scope.open()) {
             ParameterSet wanted = shapes();
-            NameAdapter names = matching(wanted.all());
+            CheckpointNames inFile = new CheckpointNames(model.names(file.names()), file.names());
+            NameAdapter names = inFile.chosen(wanted.all().keySet());
             Map<String, long[]> expected = new TreeMap<>();
             names.toTheirs(wanted.all()).forEach((name, tensor) -> expected.put(name, tensor.shape()));
             List<String> unexpected = unexpected(expected.keySet());
@@ -75,7 +69,8 @@ final class Checkpoint {
                     params -> model.build(params, Optional.empty()),
                     tensors,
                     file.path().toString());
-            return new Content(parameters, warnings(unexpected));
+            return new Content(
+                    parameters, warnings(unexpected, inFile.known(wanted.all().keySet())));
         }
     }
 
@@ -85,25 +80,6 @@ final class Checkpoint {
         return ParameterSet.shapes(params -> model.build(params, Optional.empty()), mostTensors);
     }
 
-    /** The generation of names that most of the file's are of; the first where none is. */
-    private NameAdapter matching(Map<String, Tensor> ours) {
-        NameAdapter best = model.names().get(0);
-        long most = 0;
-        for (NameAdapter names : model.names()) {
-            long found = known(names.toTheirs(ours).keySet());
-            if (found > most) {
-                best = names;
-                most = found;
-            }
-        }
-        return best;
-    }
-
-    private long known(Collection<String> names) {
-        Set<String> inFile = file.names();
-        return names.stream().filter(inFile::contains).count();
-    }
-
     private List<String> unexpected(Set<String> expected) {
         return file.names().stream()
                 .filter(name -> !expected.contains(name) && !model.isUnused(name))
@@ -111,13 +87,25 @@ final class Checkpoint {
                 .toList();
     }
 
-    private List<LoadWarning> warnings(List<String> unexpected) {
-        return unexpected.isEmpty()
-                ? List.of()
-                : List.of(new LoadWarning(
-                        file.path(),
-                        unexpected.get(0),
-                        named("unexpected", unexpected) + " not used: no part of the model has such a name"));
+    private List<LoadWarning> warnings(List<String> unexpected, Set<String> otherNames) {
+        List<LoadWarning> warnings = new ArrayList<>();
+        warn(
+                warnings,
+                unexpected.stream().filter(otherNames::contains).toList(),
+                "other names of tensors that the file has, too",
+                " not used: the first name by alphabet counts, as in the reference");
+        warn(
+                warnings,
+                unexpected.stream().filter(name -> !otherNames.contains(name)).toList(),
+                "unexpected",
+                " not used: no part of the model has such a name");
+        return List.copyOf(warnings);
+    }
+
+    private void warn(List<LoadWarning> warnings, List<String> tensors, String what, String consequence) {
+        if (!tensors.isEmpty()) {
+            warnings.add(new LoadWarning(file.path(), tensors.get(0), named(what, tensors) + consequence));
+        }
     }
 
     private void requireSame(Map<String, long[]> expected, List<String> unexpected) {
@@ -130,25 +118,11 @@ final class Checkpoint {
                 misshapen.add(name + " " + Arrays.toString(file.shape(name)) + " instead of " + Arrays.toString(shape));
             }
         });
-        Set<String> parts = expected.keySet().stream().map(Checkpoint::part).collect(Collectors.toSet());
-        boolean largerModel = unexpected.stream().anyMatch(name -> isInside(name, parts));
-        if (!missing.isEmpty() || !misshapen.isEmpty() || largerModel) {
+        if (!missing.isEmpty() || !misshapen.isEmpty()) {
             throw new ResourceException(file.path() + " does not hold the model that its " + ConfigJson.FILE_NAME
                     + " describes: " + listed("missing", missing) + listed("of another shape", misshapen)
                     + listed("unexpected", unexpected) + "is it a checkpoint of another architecture?");
         }
-    }
-
-    /** Whether a tensor stands in a part that the model has: there it would change what the model computes. */
-    private static boolean isInside(String tensor, Set<String> parts) {
-        return parts.contains(part(tensor))
-                || parts.stream().anyMatch(part -> !part.isEmpty() && tensor.startsWith(part + "."));
-    }
-
-    /** The part of a model that a tensor is in: all blocks are one, else it is the layer. */
-    private static String part(String tensor) {
-        Matcher blocks = BLOCK.matcher(tensor);
-        return blocks.lookingAt() ? blocks.group(1) : tensor.substring(0, Math.max(0, tensor.lastIndexOf('.')));
     }
 
     private static String listed(String what, List<String> tensors) {

@@ -29,7 +29,7 @@ final class ClipFamily implements Family<ClipVisionConfig> {
 
     private static final int PROJECTION_DIM = 512;
 
-    private static final EncoderFields ENCODER = new EncoderFields(32, Activation.QUICK_GELU, 1e-5);
+    private static final EncoderFields ENCODER = new EncoderFields(32, Activation.QUICK_GELU, 1e-5, false);
 
     @Override
     public List<String> modelTypes() {
@@ -76,7 +76,7 @@ final class ClipFamily implements Family<ClipVisionConfig> {
                 ENCODER.read(tower),
                 tower.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 (joint ? json : tower).wholeNumber("projection_dim", PROJECTION_DIM),
-                tower.number("initializer_range", 0.02),
+                tower.trainingNumber("initializer_range", 0.02, Double.POSITIVE_INFINITY),
                 numLabels,
                 switch (architecture.orElse(both ? JOINT : BARE)) {
                     case JOINT, PROJECTED -> ClipVisionConfig.Head.PROJECTION;
@@ -139,7 +139,7 @@ final class ClipFamily implements Family<ClipVisionConfig> {
     @Override
     public List<NameAdapter> names(ClipVisionConfig config) {
         List<NameAdapter> adapters = new ArrayList<>();
-        for (String root : List.of("vision_model.", "")) {
+        for (String root : List.of(TowerNames.PREFIX, "")) {
             adapters.add(TowerNames.tower(root, config.numHiddenLayers())
                     .tensor("class_token", root + "embeddings.class_embedding")
                     .layer("pre_norm", root + "pre_layrnorm") // the reference's spelling
@@ -148,6 +148,11 @@ final class ClipFamily implements Family<ClipVisionConfig> {
                     .build());
         }
         return adapters;
+    }
+
+    @Override
+    public List<NameAdapter> names(ClipVisionConfig config, Set<String> tensors) {
+        return TowerNames.ofFile(names(config), config.isClassifier(), tensors);
     }
 
     @Override

@@ -22,6 +22,8 @@ final class ConfigCheck {
 
     private static final String HIDDEN_ACT = "hidden_act";
 
+    private static final String POOLER = "add_pooling_layer";
+
     private final Path file;
     private final JsonFields json;
     private final List<LoadWarning> warnings = new ArrayList<>();
@@ -35,11 +37,13 @@ final class ConfigCheck {
      * @param described what the file says
      * @param model what it is, the tensors in the weights' file considered
      */
-    static List<LoadWarning> warnings(Path folder, ModelConfig described, ModelConfig model) {
+    static List<LoadWarning> warnings(Path folder, ConfigJson described, ModelConfig model) {
         ConfigCheck check = new ConfigCheck(folder.resolve(ConfigJson.FILE_NAME));
         Optional<TrainingRecipe> recipe = TrainingRecipe.in(folder);
+        check.warnings.addAll(JsonFileCheck.warnings(check.file, JsonFields.MOST_BYTES));
+        described.oddities().forEach(oddity -> check.warn(oddity.field(), oddity.message()));
         check.checkLabels(model);
-        check.checkPooler(described, model);
+        check.checkPooler(model);
         check.checkActivation(Bound.of(model), recipe);
         recipe.ifPresent(trained -> check.checkImageSize(model, trained));
         return List.copyOf(check.warnings);
@@ -58,12 +62,14 @@ final class ConfigCheck {
         }
     }
 
-    private void checkPooler(ModelConfig described, ModelConfig model) {
-        if (Bound.of(described).givesPoolerOutput() && !Bound.of(model).givesPoolerOutput() && !model.isClassifier()) {
+    /** The reference's class builds a pooler, whatever the field says that older versions of vit4j wrote. */
+    private void checkPooler(ModelConfig model) {
+        Optional<String> said = json.anyText(POOLER);
+        boolean pooler = Bound.of(model).hasPooler();
+        if (said.isPresent() && !model.isClassifier() && !said.get().equals(Boolean.toString(pooler))) {
             warn(
-                    "add_pooling_layer",
-                    "true, which is its default, but the weights have no pooler; the model has none, where the "
-                            + "reference makes one of random numbers");
+                    POOLER,
+                    said.get() + ", where the weights have " + (pooler ? "a" : "no") + " pooler; so has the model");
         }
     }
 
@@ -116,7 +122,7 @@ final class ConfigCheck {
     }
 
     private static Activation activation(JsonFields fields, Activation absent) {
-        return new ConfigFields(fields).activation(HIDDEN_ACT, absent);
+        return new ConfigFields(fields).activation(HIDDEN_ACT, absent, false); // one in use was looked at before
     }
 
     private void checkImageSize(ModelConfig model, TrainingRecipe recipe) {

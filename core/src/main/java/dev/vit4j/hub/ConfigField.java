@@ -23,11 +23,14 @@ public record ConfigField(String name, Use use, String note) {
     /** What all architectures have in common. */
     static final List<ConfigField> COMMON = List.of(
             read("model_type", "tells the family"),
-            read("architectures", "absent: told by the tensors in the file"),
-            read("id2label", "absent: num_labels names LABEL_0, LABEL_1, …"),
-            read("num_labels", "2; id2label goes before it"),
-            refused("problem_type", "of a classifier, beside single_label_classification"),
-            refused("pruned_heads", "beside an empty one"),
+            read("architectures", "absent or unknown: told by the tensors in the file"),
+            read("id2label", "a class without a name is LABEL_0, LABEL_1, …"),
+            read("num_labels", "as many as id2label has, or 2; another number leaves id2label out"),
+            read(
+                    "problem_type",
+                    "single_label_classification; says whether scores are by softmax, sigmoid or as they are"),
+            read("pruned_heads", "an empty one; of another it is warned: the weights say which heads there are"),
+            refused("per_layer_config", "beside an empty one"),
             refused("quantization_config", "always"),
             ignored("label2id", "the same as id2label"),
             ignored("dtype", "the precision is asked for when a model is loaded"),

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -18,19 +17,25 @@ import java.util.stream.IntStream;
  * for what is left out.
  *
  * @param labels the classes' names by index, {@code config.numLabels()} of them
- * @param architecture the reference's class, where the file names it
+ * @param problemType what a classifier's logits say
+ * @param architecture the reference's class, where the file names one that vit4j has the head of
  * @param unitEmbeddings whether that class gives image embeddings of unit length
+ * @param oddities what was taken for something else than it says
  */
 public record ConfigJson(
-        ModelConfig config, List<String> labels, Optional<String> architecture, boolean unitEmbeddings) {
+        ModelConfig config,
+        List<String> labels,
+        ProblemType problemType,
+        Optional<String> architecture,
+        boolean unitEmbeddings,
+        List<ConfigOddity> oddities) {
 
     public static final String FILE_NAME = "config.json";
-
-    private static final String SINGLE_LABEL = "single_label_classification";
 
     /** @throws InvalidRequestException where there is not one label a class */
     public ConfigJson {
         labels = List.copyOf(labels);
+        oddities = List.copyOf(oddities);
         if (labels.size() != config.numLabels()) {
             throw new InvalidRequestException(
                     "a model of " + config.numLabels() + " classes takes as many labels, found " + labels.size());
@@ -38,8 +43,8 @@ public record ConfigJson(
     }
 
     /** What is to be written of a model. */
-    public ConfigJson(ModelConfig config, List<String> labels) {
-        this(config, labels, Optional.empty(), false);
+    public ConfigJson(ModelConfig config, List<String> labels, ProblemType problemType) {
+        this(config, labels, problemType, Optional.empty(), false, List.of());
     }
 
     /** @throws ResourceException where the file is missing, broken, or describes what vit4j has no model for */
@@ -61,13 +66,19 @@ public record ConfigJson(
                 .orElseThrow(() ->
                         json.unexpected("model_type", "of an architecture that vit4j has (" + Families.listed() + ")"));
         Optional<String> architecture = architecture(json, family);
-        List<String> labels = labels(json);
+        List<String> labels = ConfigLabels.read(json);
+        ProblemType problemType = problemType(json);
         requireSupported(json);
         try {
             ModelConfig config =
                     Bound.read(family, json, architecture, labels.size()).config();
-            requireOneClassAnImage(json, config);
-            return new ConfigJson(config, labels, architecture, family.givesUnitEmbeddings(type, architecture));
+            return new ConfigJson(
+                    config,
+                    labels,
+                    problemType,
+                    architecture,
+                    family.givesUnitEmbeddings(type, architecture),
+                    json.oddities());
         } catch (InvalidRequestException e) {
             throw new ResourceException(json.origin() + ": " + e.getMessage(), e);
         }
@@ -84,61 +95,54 @@ public record ConfigJson(
         });
         fields.put("id2label", idToLabel);
         fields.put("label2id", labelToId);
+        // The other is its default, and the reference refuses it of a single class.
+        if (config.isClassifier() && problemType != ProblemType.SINGLE_LABEL) {
+            fields.put("problem_type", problemType.configName());
+        }
         return JsonFields.write(fields);
     }
 
     /** This, with what the names of the tensors say that config.json doesn't. */
     ConfigJson fit(Set<String> tensors) {
         ModelConfig fitted = Bound.of(config).fit(architecture, tensors).config();
-        return new ConfigJson(fitted, labels, architecture, unitEmbeddings);
+        return new ConfigJson(fitted, labels, problemType, architecture, unitEmbeddings, oddities);
     }
 
     private static Optional<String> architecture(ConfigFields json, Family<?> family) {
-        List<String> named = json.texts("architectures");
-        Optional<String> known =
-                named.stream().filter(family.architectures()::contains).findFirst();
-        if (known.isEmpty() && !named.isEmpty()) {
-            throw json.unexpected("architectures", String.join(" or ", family.architectures()));
+        Optional<String> known = json.anyTexts("architectures").stream()
+                .filter(family.architectures()::contains)
+                .findFirst();
+        if (known.isEmpty()) {
+            json.anyText("architectures")
+                    .filter(named -> !named.equals("[]"))
+                    .ifPresent(named -> json.odd(
+                            "architectures",
+                            named + ", which is none of " + String.join(", ", family.architectures())
+                                    + "; the head is told by the tensors in the file"));
         }
         return known;
     }
 
     private static void requireSupported(ConfigFields json) {
-        if (json.has("pruned_heads") && !json.object("pruned_heads").names().isEmpty()) {
-            throw json.unexpected("pruned_heads", "empty");
+        if (json.anyText("pruned_heads").filter(heads -> !heads.equals("{}")).isPresent()) {
+            json.odd("pruned_heads", "not empty; all heads that the weights have are taken, as in the reference");
+        }
+        if (json.anyText("per_layer_config")
+                .filter(layers -> !layers.equals("{}"))
+                .isPresent()) {
+            throw json.unexpected("per_layer_config", "empty: all layers of a model are alike");
         }
         if (json.has("quantization_config")) {
             throw json.unexpected("quantization_config", "absent: vit4j reads no quantized weights");
         }
     }
 
-    private static void requireOneClassAnImage(ConfigFields json, ModelConfig config) {
-        if (!json.text("problem_type", SINGLE_LABEL).equals(SINGLE_LABEL) && config.isClassifier()) {
-            throw json.unexpected("problem_type", "\"" + SINGLE_LABEL + "\": one class an image, by softmax");
+    private static ProblemType problemType(ConfigFields json) {
+        Optional<String> found = json.anyText("problem_type");
+        Optional<ProblemType> named = found.flatMap(ProblemType::named);
+        if (found.isPresent() && named.isEmpty()) {
+            json.odd("problem_type", found.get() + ", which is none; taken as one class an image");
         }
-    }
-
-    /** Far beyond any classifier; what a broken file says would be named class by class. */
-    private static final int MOST_LABELS = 1_000_000;
-
-    /** Two where nothing is said, as in the reference. */
-    private static List<String> labels(ConfigFields json) {
-        int unnamed = json.wholeNumber("num_labels", 2);
-        if (!json.has("id2label")) {
-            if (unnamed < 0 || unnamed > MOST_LABELS) {
-                throw json.unexpected("num_labels", "from 0 to " + MOST_LABELS);
-            }
-            return IntStream.range(0, unnamed).mapToObj(i -> "LABEL_" + i).toList();
-        }
-        ConfigFields names = json.object("id2label");
-        int count = names.names().size();
-        Set<String> expected =
-                IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.toSet());
-        if (!expected.containsAll(names.names())) {
-            throw json.unexpected("id2label", "one label for each of the numbers from 0 to " + (count - 1));
-        }
-        return IntStream.range(0, count)
-                .mapToObj(i -> names.label(Integer.toString(i), "LABEL_" + i))
-                .toList();
+        return named.orElse(ProblemType.SINGLE_LABEL);
     }
 }

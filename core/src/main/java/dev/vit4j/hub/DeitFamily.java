@@ -52,21 +52,20 @@ final class DeitFamily implements Family<DeitConfig> {
 
     @Override
     public DeitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        EncoderFields.requireWholeHeads(json);
         EncoderConfig encoder = encoderFields().read(json);
-        DeitConfig.Head bare = json.flag("add_pooling_layer", true) ? DeitConfig.Head.POOLER : DeitConfig.Head.NONE;
+        boolean classifies = architecture.filter(name -> !name.equals(BARE)).isPresent();
         return new DeitConfig(
                 encoder,
                 json.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 json.flag("qkv_bias", true),
-                VitFamily.poolerOutputSize(json, encoder),
-                json.activation("pooler_act", Activation.TANH),
-                json.number("initializer_range", 0.02),
+                VitFamily.poolerOutputSize(json, encoder, classifies),
+                json.activation("pooler_act", Activation.TANH, !classifies),
+                json.trainingNumber("initializer_range", 0.02, Double.POSITIVE_INFINITY),
                 numLabels,
                 switch (architecture.orElse(BARE)) {
                     case DISTILLED -> DeitConfig.Head.DISTILLED_CLASSIFIER;
                     case CLASSIFIER -> DeitConfig.Head.CLASSIFIER;
-                    default -> bare;
+                    default -> DeitConfig.Head.POOLER;
                 });
     }
 
@@ -114,9 +113,6 @@ final class DeitFamily implements Family<DeitConfig> {
         fields.put("initializer_range", config.initializerRange());
         fields.put("attention_probs_dropout_prob", 0.0);
         fields.put("hidden_dropout_prob", 0.0);
-        if (config.head() == DeitConfig.Head.NONE) {
-            fields.put("add_pooling_layer", false);
-        }
         return fields;
     }
 
@@ -150,6 +146,11 @@ final class DeitFamily implements Family<DeitConfig> {
     @Override
     public boolean givesPoolerOutput(DeitConfig config) {
         return config.head() == DeitConfig.Head.POOLER;
+    }
+
+    @Override
+    public boolean hasPooler(DeitConfig config) {
+        return givesPoolerOutput(config);
     }
 
     @Override

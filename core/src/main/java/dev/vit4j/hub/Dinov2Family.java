@@ -36,7 +36,7 @@ final class Dinov2Family implements Family<Dinov2Config> {
         this.modelType = modelType;
         this.bare = name + "Model";
         this.classifier = name + "ForImageClassification";
-        this.encoder = new EncoderFields(defaultPatchSize, Activation.GELU, 1e-6);
+        this.encoder = new EncoderFields(defaultPatchSize, Activation.GELU, 1e-6, true);
     }
 
     @Override
@@ -58,7 +58,7 @@ final class Dinov2Family implements Family<Dinov2Config> {
                 ConfigField.read("drop_path_rate", "0; for training"),
                 ConfigField.read("use_swiglu_ffn", "false; SwiGLU has SiLU, whatever hidden_act says"),
                 ConfigField.read("initializer_range", "0.02; for training from scratch"),
-                ConfigField.refused("head_dim", "beside hidden_size / num_attention_heads"),
+                ConfigField.read("head_dim", EncoderFields.HEAD_DIM),
                 ConfigField.ignored("use_mask_token", "the file says whether it holds the token, which is kept"),
                 ConfigField.ignored("hidden_dropout_prob", "acts in training alone; vit4j trains without dropout"),
                 ConfigField.ignored("attention_probs_dropout_prob", "as hidden_dropout_prob"),
@@ -87,18 +87,17 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     @Override
     public Dinov2Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        EncoderFields.requireWholeHeads(json);
-        EncoderConfig dimensions = encoder.read(json);
+        EncoderConfig dimensions = encoder.read(json, !json.flag("use_swiglu_ffn", false));
         return new Dinov2Config(
                 dimensions,
                 json.number("mlp_ratio", 4),
                 json.flag("qkv_bias", true),
-                json.number("layerscale_value", 1),
-                json.number("drop_path_rate", 0),
+                json.trainingNumber("layerscale_value", 1, Double.POSITIVE_INFINITY),
+                json.trainingNumber("drop_path_rate", 0, 1),
                 json.flag("use_swiglu_ffn", false),
                 true, // until the file is seen
                 registers ? OptionalInt.of(json.wholeNumber("num_register_tokens", 4)) : OptionalInt.empty(),
-                json.number("initializer_range", 0.02),
+                json.trainingNumber("initializer_range", 0.02, Double.POSITIVE_INFINITY),
                 numLabels,
                 architecture.orElse(bare).equals(classifier) ? Dinov2Config.Head.CLASSIFIER : Dinov2Config.Head.NONE);
     }

@@ -55,6 +55,11 @@ interface Family<C extends ModelConfig> {
     /** The names that files give to the tensors, one adapter a generation; the first is the one we write. */
     List<NameAdapter> names(C config);
 
+    /** Those of {@link #names(ModelConfig)} that may name the tensors of a file. */
+    default List<NameAdapter> names(C config, Set<String> tensors) {
+        return names(config);
+    }
+
     /** Whether the reference's files may hold a tensor of this name that the model has no use for. */
     boolean isUnused(C config, String tensor);
 
@@ -62,6 +67,11 @@ interface Family<C extends ModelConfig> {
 
     /** Whether the reference's class has a {@code pooler_output}; it is then what the model pools. */
     boolean givesPoolerOutput(C config);
+
+    /** Whether it has the dense layer over the class token that the reference's {@code ViTModel} builds by default. */
+    default boolean hasPooler(C config) {
+        return false;
+    }
 
     /** Whether the scores are the reference's {@code image_embeds}. */
     default boolean givesImageEmbeds(C config) {

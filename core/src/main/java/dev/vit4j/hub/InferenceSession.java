@@ -163,7 +163,7 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     private void requireWeights() {
-        if (model.blocks().get(0).norm1().weight().isFreed()) {
+        if (model.patchEmbedding().weight().isFreed()) {
             throw new IllegalStateException("the weights of the session's model were freed; it takes them to answer");
         }
     }

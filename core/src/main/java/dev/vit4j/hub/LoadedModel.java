@@ -10,9 +10,7 @@ import dev.vit4j.model.TransformerModel;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -43,7 +41,8 @@ public final class LoadedModel implements AutoCloseable {
 
     /**
      * What was noticed of the folder when it was loaded, by file and field: preprocessing that doesn't fit the weights,
-     * an activation that is hardly the one trained with, tensors that have no use, missing labels. Empty where all is as
+     * an activation that is hardly the one trained with, tensors that have no use, missing labels, and all that was taken
+     * for something else than it says, as the reference takes it. Empty where all is as
      * it should be; the model answers in any case.
      */
     public List<LoadWarning> warnings() {
@@ -53,6 +52,11 @@ public final class LoadedModel implements AutoCloseable {
     /** The classes' names by index. */
     public List<String> labels() {
         return network.labels();
+    }
+
+    /** What the logits say, where the model is a classifier. */
+    public ProblemType problemType() {
+        return network.problemType();
     }
 
     public Preprocessor preprocessing() {
@@ -93,7 +97,8 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * The most probable classes of an image, the most probable first.
+     * The most probable classes of an image, the most probable first. Of a classifier of several labels an image each has
+     * its own probability, and they don't sum to 1.
      *
      * @param top how many; all, where there are fewer
      * @throws InvalidRequestException where the model is no classifier
@@ -108,14 +113,9 @@ public final class LoadedModel implements AutoCloseable {
         }
         float[] probabilities;
         try (Scope scope = Scope.open()) {
-            probabilities = network.run(input(image), Readout.PROBABILITIES).toFloatArray();
+            probabilities = network.run(input(image), Readout.of(problemType())).toFloatArray();
         }
-        return IntStream.range(0, probabilities.length)
-                .mapToObj(i -> new LabelProbability(i, labels().get(i), probabilities[i]))
-                .sorted(Comparator.comparingDouble(LabelProbability::probability)
-                        .reversed())
-                .limit(top)
-                .toList();
+        return LabelProbability.best(labels(), probabilities, top);
     }
 
     /**

@@ -55,8 +55,9 @@ public final class LoadedNetwork implements AutoCloseable {
     static LoadedNetwork open(Path folder, ConfigJson described, LoadOptions options) {
         try (SafetensorsReader file = SafetensorsReader.open(folder)) {
             ConfigJson fitted = described.fit(file.names());
-            List<LoadWarning> warnings =
-                    new ArrayList<>(ConfigCheck.warnings(folder, described.config(), fitted.config()));
+            List<LoadWarning> warnings = new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
+            warnings.addAll(JsonFileCheck.warnings(
+                    folder.resolve(SafetensorsReader.INDEX_FILE), SafetensorsReader.MOST_INDEX_BYTES));
             Owned<Weights> weights = Workers.once(
                     options.threadCount(),
                     () -> Owned.create(() -> {
@@ -101,6 +102,11 @@ public final class LoadedNetwork implements AutoCloseable {
     /** The classes' names by index. */
     public List<String> labels() {
         return description.labels();
+    }
+
+    /** What the logits say, where the model is a classifier. */
+    public ProblemType problemType() {
+        return description.problemType();
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.JsonFields;
 import dev.vit4j.io.NearestFolder;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.tensor.Scope;
@@ -14,6 +15,7 @@ import dev.vit4j.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,11 +55,10 @@ public final class ModelFolder {
         requireSafetensors(folder);
         LoadedNetwork network = LoadedNetwork.open(folder, described, options);
         try {
-            return new LoadedModel(
-                    preprocessing,
-                    network,
-                    options.limits(),
-                    PreprocessingCheck.warnings(folder, preprocessing, network.config()));
+            List<LoadWarning> warnings = new ArrayList<>(
+                    JsonFileCheck.warnings(folder.resolve(Preprocessor.FILE_NAME), JsonFields.MOST_BYTES));
+            warnings.addAll(PreprocessingCheck.warnings(folder, preprocessing, network.config()));
+            return new LoadedModel(preprocessing, network, options.limits(), warnings);
         } catch (RuntimeException | Error e) {
             network.close();
             throw e;
@@ -109,7 +110,17 @@ public final class ModelFolder {
      */
     public static void save(
             Path folder, ModelConfig config, List<String> labels, Preprocessor preprocessing, ParameterSet parameters) {
-        String description = new ConfigJson(config, labels).toJson();
+        save(folder, new ConfigJson(config, labels, ProblemType.SINGLE_LABEL), preprocessing, parameters);
+    }
+
+    /**
+     * As the other, of a model that may be a classifier of several labels an image.
+     *
+     * @throws ResourceException where the folder can't be written
+     */
+    public static void save(Path folder, ConfigJson described, Preprocessor preprocessing, ParameterSet parameters) {
+        ModelConfig config = described.config();
+        String description = described.toJson();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -32,14 +32,14 @@ final class PackedModel {
                 model.patchEmbedding() instanceof PatchProjection projection
                         ? Optional.of(new PackedPatchProjection(projection, dtype))
                         : Optional.empty(),
-                new PackedBlocks(model.blocks(), model.tokensRead(), dtype));
+                new PackedBlocks(model.blocks(), model.config().hiddenSize(), model.tokensRead(), dtype));
     }
 
     private PackedModel(TransformerModel model, Optional<PackedPatchProjection> patches, PackedBlocks blocks) {
         this.model = model;
         this.patches = patches;
         this.blocks = blocks;
-        own = model.blocks().get(0).norm1().weight().dtype();
+        own = model.patchEmbedding().weight().dtype();
     }
 
     /**

@@ -5,7 +5,6 @@ import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import java.util.function.BiFunction;
 
@@ -20,15 +19,16 @@ record Readout(boolean ofAllTokens, BiFunction<TransformerModel, Tensor, Tensor>
     /** What the model itself gives: logits or features. */
     static final Readout SCORES = new Readout(false, Readout::scores);
 
-    /** The softmax of a classifier's logits. */
-    static final Readout PROBABILITIES =
-            new Readout(false, (model, tokens) -> Functional.softmax(scores(model, tokens)));
-
     /** Scores scaled to length 1. */
     static final Readout UNIT_SCORES = new Readout(false, (model, tokens) -> {
         Tensor scores = scores(model, tokens);
         return scores.div(scores.mul(scores).sum(1).unsqueeze(1).pow(0.5));
     });
+
+    /** What a classifier tells of each class. */
+    static Readout of(ProblemType type) {
+        return new Readout(false, (model, tokens) -> type.probabilities(scores(model, tokens)));
+    }
 
     /** @throws InvalidRequestException where the model has no such feature */
     static Readout of(Feature feature, ModelConfig config) {

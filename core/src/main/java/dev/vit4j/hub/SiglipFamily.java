@@ -26,7 +26,7 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
     private static final String BARE = "SiglipVisionModel";
     private static final String CLASSIFIER = "SiglipForImageClassification";
 
-    private static final EncoderFields ENCODER = new EncoderFields(16, Activation.GELU_TANH, 1e-6);
+    private static final EncoderFields ENCODER = new EncoderFields(16, Activation.GELU_TANH, 1e-6, false);
 
     @Override
     public List<String> modelTypes() {
@@ -112,7 +112,7 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
     @Override
     public List<NameAdapter> names(SiglipVisionConfig config) {
         List<NameAdapter> adapters = new ArrayList<>();
-        for (String root : List.of("vision_model.", "")) {
+        for (String root : List.of(TowerNames.PREFIX, "")) {
             String pooling = root + "head.";
             adapters.add(TowerNames.tower(root, config.numHiddenLayers())
                     .layer("norm", root + "post_layernorm")
@@ -126,6 +126,11 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
                     .build());
         }
         return adapters;
+    }
+
+    @Override
+    public List<NameAdapter> names(SiglipVisionConfig config, Set<String> tensors) {
+        return TowerNames.ofFile(names(config), config.isClassifier(), tensors);
     }
 
     @Override

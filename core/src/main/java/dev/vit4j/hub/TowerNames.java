@@ -1,9 +1,14 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.weights.NameAdapter;
+import java.util.List;
+import java.util.Set;
 
 /** What CLIP and SigLIP name alike in their image towers, and what stands beside the tower in a file of both. */
 final class TowerNames {
+
+    /** What stands before the tower's names in most files. */
+    static final String PREFIX = "vision_model.";
 
     private TowerNames() {}
 
@@ -24,6 +29,15 @@ final class TowerNames {
                     .layer(ours + "mlp.fc2", theirs + "mlp.fc2");
         }
         return names.layer("head", "classifier");
+    }
+
+    /**
+     * Which of the adapters may name a file's tensors, of which the first has the prefix. In the reference's classes that
+     * hold the tower as a part, names without it are no tensors of the tower; in the tower's own classes they are.
+     */
+    static List<NameAdapter> ofFile(List<NameAdapter> adapters, boolean classifier, Set<String> tensors) {
+        boolean part = classifier || VitFamily.hasTensor(tensors, "text_model.");
+        return part && VitFamily.hasTensor(tensors, PREFIX) ? adapters.subList(0, 1) : adapters;
     }
 
     /** The text tower, what compares the two, and tables that older files keep. */

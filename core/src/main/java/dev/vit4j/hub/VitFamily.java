@@ -38,7 +38,7 @@ final class VitFamily implements Family<VitConfig> {
     private static final String BARE = "ViTModel";
 
     /** Of DeiT, too. */
-    static final EncoderFields ENCODER = new EncoderFields(16, Activation.GELU, 1e-12);
+    static final EncoderFields ENCODER = new EncoderFields(16, Activation.GELU, 1e-12, true);
 
     /** What both types may say. */
     static final List<ConfigField> REFERENCE_FIELDS = ENCODER.with(
@@ -46,9 +46,9 @@ final class VitFamily implements Family<VitConfig> {
             ConfigField.read("qkv_bias", true),
             ConfigField.read("pooler_output_size", "as hidden_size"),
             ConfigField.read("pooler_act", "tanh"),
-            ConfigField.read("add_pooling_layer", "true; without pooler tensors in the file false"),
+            ConfigField.ignored("add_pooling_layer", "the file says whether it holds a pooler"),
             ConfigField.read("initializer_range", "0.02; for training from scratch"),
-            ConfigField.refused("head_dim", "beside hidden_size / num_attention_heads"),
+            ConfigField.read("head_dim", EncoderFields.HEAD_DIM),
             ConfigField.ignored("hidden_dropout_prob", "acts in training alone; vit4j trains without dropout"),
             ConfigField.ignored("attention_probs_dropout_prob", "as hidden_dropout_prob"),
             ConfigField.ignored("encoder_stride", "for masked image modelling alone"));
@@ -95,33 +95,34 @@ final class VitFamily implements Family<VitConfig> {
         if (own) {
             requireKnownFields(json);
         }
-        EncoderFields.requireWholeHeads(json);
         EncoderConfig encoder = ENCODER.read(json);
-        VitConfig.Head bare = json.flag("add_pooling_layer", true) ? VitConfig.Head.POOLER : VitConfig.Head.NONE;
+        boolean classifies = architecture.filter(CLASSIFIER::equals).isPresent();
         return new VitConfig(
                 encoder,
                 json.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
                 json.flag("qkv_bias", true),
-                poolerOutputSize(json, encoder),
-                json.activation("pooler_act", Activation.TANH),
+                poolerOutputSize(json, encoder, classifies),
+                json.activation("pooler_act", Activation.TANH, !classifies),
                 numLabels,
                 own
                         ? json.choice("head", VitConfig.Head.CLASSIFIER)
-                        : architecture.orElse(CLASSIFIER).equals(CLASSIFIER) ? VitConfig.Head.CLASSIFIER : bare,
+                        : architecture.orElse(CLASSIFIER).equals(CLASSIFIER)
+                                ? VitConfig.Head.CLASSIFIER
+                                : VitConfig.Head.POOLER,
                 own ? json.choice("pooling", Pooling.CLASS_TOKEN) : Pooling.CLASS_TOKEN,
                 own ? json.choice("position_embedding", VitConfig.Positions.LEARNED) : VitConfig.Positions.LEARNED,
                 own ? json.number("layer_scale", 0) : 0,
-                json.number("drop_path_rate", 0),
+                json.trainingNumber("drop_path_rate", 0, 1),
                 own && json.has("stem_widths")
                         ? Optional.of(new ConvolutionalStem.Config(json.wholeNumbers("stem_widths")))
                         : Optional.empty(),
                 initialization(json));
     }
 
-    /** The reference takes 0 for absent. */
-    static int poolerOutputSize(ConfigFields json, EncoderConfig encoder) {
+    /** The reference takes 0 for absent, and has no pooler in a classifier, whose fields may say what they will. */
+    static int poolerOutputSize(ConfigFields json, EncoderConfig encoder, boolean classifies) {
         int size = json.wholeNumber("pooler_output_size", encoder.hiddenSize());
-        return size == 0 ? encoder.hiddenSize() : size;
+        return size == 0 || (size < 0 && classifies) ? encoder.hiddenSize() : size;
     }
 
     /** An unknown field of our own type would change what the model computes. */
@@ -140,7 +141,7 @@ final class VitFamily implements Family<VitConfig> {
     }
 
     private static WeightInitialization initialization(ConfigFields json) {
-        double range = json.number("initializer_range", 0.02);
+        double range = json.trainingNumber("initializer_range", 0.02, Double.POSITIVE_INFINITY);
         if (!json.has("weight_initialization")) {
             return new WeightInitialization.Fixed(range);
         }
@@ -157,8 +158,7 @@ final class VitFamily implements Family<VitConfig> {
         if (classifier) {
             return config.withHead(VitConfig.Head.CLASSIFIER);
         }
-        boolean pooler = config.head() != VitConfig.Head.NONE && hasPooler(tensors);
-        return config.withHead(pooler ? VitConfig.Head.POOLER : VitConfig.Head.NONE);
+        return config.withHead(hasPooler(tensors) ? VitConfig.Head.POOLER : VitConfig.Head.NONE);
     }
 
     static boolean hasTensor(Set<String> tensors, String prefix) {
@@ -224,9 +224,6 @@ final class VitFamily implements Family<VitConfig> {
         fields.put("hidden_dropout_prob", 0.0);
         fields.put("pooler_act", config.poolerAct().configName());
         fields.put("pooler_output_size", config.poolerOutputSize());
-        if (config.head() == VitConfig.Head.NONE) {
-            fields.put("add_pooling_layer", false);
-        }
     }
 
     private static void writeOwn(VitConfig config, Map<String, Object> fields) {
@@ -266,6 +263,11 @@ final class VitFamily implements Family<VitConfig> {
     @Override
     public boolean givesPoolerOutput(VitConfig config) {
         return config.head() == VitConfig.Head.POOLER;
+    }
+
+    @Override
+    public boolean hasPooler(VitConfig config) {
+        return givesPoolerOutput(config);
     }
 
     @Override

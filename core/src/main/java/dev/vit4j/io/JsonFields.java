@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
@@ -24,9 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonFields {
 
+    /** Takes what Python's reader takes; {@link JsonOddities} tells of it. */
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
+
+    /** Where the reference writes a number that JSON has no word for: {"__float__": "NaN"}. */
+    private static final String FLOAT = "__float__";
 
     /** In bytes, of such a file: the hub's largest configurations, of models with thousands of labels, have some megabytes. */
     public static final long MOST_BYTES = 32L << 20;
@@ -118,6 +124,28 @@ public final class JsonFields {
         return node.asDouble(Double.NaN);
     }
 
+    /** As {@link #number}, or one that is not finite, in any of the ways in which the reference's files have it. */
+    public double anyNumber(String field, double absent) {
+        JsonNode node = node(field);
+        if (node.isMissingNode()) {
+            return absent;
+        }
+        if (node.isNumber()) {
+            return node.doubleValue();
+        }
+        return switch (node.path(FLOAT).asString("")) {
+            case "NaN" -> Double.NaN;
+            case "Infinity" -> Double.POSITIVE_INFINITY;
+            case "-Infinity" -> Double.NEGATIVE_INFINITY;
+            default -> throw unexpected(field, "a number");
+        };
+    }
+
+    /** A number as {@link #write} takes it: itself, or what the reference writes for one that is not finite. */
+    public static Object numberOrTag(double number) {
+        return Double.isFinite(number) ? number : Map.of(FLOAT, Double.toString(number));
+    }
+
     public boolean flag(String field, boolean absent) {
         JsonNode node = node(field);
         if (node.isMissingNode()) {
@@ -143,6 +171,22 @@ public final class JsonFields {
             throw unexpected(field, "a text");
         }
         return node.stringValue();
+    }
+
+    /** A text, or what else stands there as JSON; empty where nothing does. */
+    public Optional<String> anyText(String field) {
+        JsonNode node = node(field);
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        return Optional.of(node.isString() ? node.stringValue() : node.toString());
+    }
+
+    /** Those of an array, or the only one, that are texts. */
+    public List<String> anyTexts(String field) {
+        JsonNode node = node(field);
+        Stream<JsonNode> nodes = node.isArray() ? node.values().stream() : Stream.of(node);
+        return nodes.filter(JsonNode::isString).map(JsonNode::stringValue).toList();
     }
 
     /** A whole number may be too large for any other. */
@@ -178,6 +222,17 @@ public final class JsonFields {
 
     public List<String> texts(String field) {
         return has(field) ? elements(field, "an array of texts", JsonNode::isString, JsonNode::stringValue) : List.of();
+    }
+
+    /** An array of texts and whole numbers, these as their digits; none where the field is absent. */
+    public List<String> textsOrWholeNumbers(String field) {
+        return has(field)
+                ? elements(
+                        field,
+                        "an array of texts or whole numbers",
+                        node -> node.isString() || node.isIntegralNumber(),
+                        node -> node.isString() ? node.stringValue() : node.toString())
+                : List.of();
     }
 
     /** The side of a square given as one number, as [side, side] or as height and width. */

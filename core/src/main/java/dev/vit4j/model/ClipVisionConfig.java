@@ -37,6 +37,7 @@ public record ClipVisionConfig(
     /** @throws InvalidRequestException where sizes don't fit each other */
     public ClipVisionConfig {
         encoder.requireOnePatch();
+        encoder.requireWholeHeads();
         FieldChecks.requirePositive("intermediate_size", intermediateSize);
         FieldChecks.requirePositive("projection_dim", projectionDim);
         FieldChecks.requireNotNegative("num_labels", numLabels);

@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  * @param patchSize in pixels
  * @param hiddenSize the width of a token
  * @param numHiddenLayers blocks
- * @param numAttentionHeads of each block, which share its width equally
+ * @param numAttentionHeads of each block
+ * @param headDim the width of a head; in most models the heads share the width of a token equally
  * @param hiddenAct the nonlinearity of the feed-forward layers
  */
 public record EncoderConfig(
@@ -26,33 +27,58 @@ public record EncoderConfig(
         int hiddenSize,
         int numHiddenLayers,
         int numAttentionHeads,
+        int headDim,
         Activation hiddenAct,
         double layerNormEps) {
 
     /** Far beyond any model; what a broken file says would be built layer by layer. */
     private static final int MOST_LAYERS = 10_000;
 
-    /** @throws InvalidRequestException where a value is out of its range, or heads don't divide the width */
+    private static final long MOST_WIDTH = Integer.MAX_VALUE;
+
+    /** @throws InvalidRequestException where a value is out of its range */
     public EncoderConfig {
         FieldChecks.requirePositive("num_channels", numChannels);
         FieldChecks.requirePositive("hidden_size", hiddenSize);
         FieldChecks.requirePositive("num_attention_heads", numAttentionHeads);
-        if (hiddenSize % numAttentionHeads != 0) {
-            throw new InvalidRequestException("hidden_size " + hiddenSize + " does not divide into num_attention_heads "
-                    + numAttentionHeads + " heads of one width; "
-                    + FieldChecks.nearestMultiples("hidden_size", hiddenSize, numAttentionHeads));
+        FieldChecks.requirePositive("head_dim", headDim);
+        if ((long) numAttentionHeads * headDim > MOST_WIDTH) {
+            throw new InvalidRequestException("num_attention_heads " + numAttentionHeads + " of head_dim " + headDim
+                    + " are wider together than any tensor can be");
         }
-        FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
+        FieldChecks.requireNotNegative("num_hidden_layers", numHiddenLayers);
         if (numHiddenLayers > MOST_LAYERS) {
             throw new InvalidRequestException(
                     "num_hidden_layers must be at most " + MOST_LAYERS + ", found " + numHiddenLayers);
         }
-        if (!(layerNormEps > 0)) {
-            throw new InvalidRequestException("layer_norm_eps must be above 0, found " + layerNormEps);
+        if (Double.isNaN(layerNormEps)) {
+            throw new InvalidRequestException("layer_norm_eps must be a number, found " + layerNormEps);
         }
     }
 
-    /** An encoder of square images and patches. */
+    /** An encoder whose heads share the width of a token. */
+    public EncoderConfig(
+            Extent imageSize,
+            Extent patchSize,
+            int numChannels,
+            int hiddenSize,
+            int numHiddenLayers,
+            int numAttentionHeads,
+            Activation hiddenAct,
+            double layerNormEps) {
+        this(
+                imageSize,
+                patchSize,
+                numChannels,
+                hiddenSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                sharedWidth(hiddenSize, numAttentionHeads),
+                hiddenAct,
+                layerNormEps);
+    }
+
+    /** An encoder of square images and patches, whose heads share the width of a token. */
     public EncoderConfig(
             int imageSize,
             int patchSize,
@@ -71,6 +97,32 @@ public record EncoderConfig(
                 numAttentionHeads,
                 hiddenAct,
                 layerNormEps);
+    }
+
+    /** What a head has of the width of a token, rounded down; heads of no width are told when they are checked. */
+    public static int sharedWidth(int hiddenSize, int numAttentionHeads) {
+        return numAttentionHeads < 1 ? hiddenSize : hiddenSize / numAttentionHeads;
+    }
+
+    /** Whether the heads share the width of a token. */
+    public boolean hasSharedWidth() {
+        return headDim == sharedWidth(hiddenSize, numAttentionHeads);
+    }
+
+    /** @throws InvalidRequestException where the heads' widths don't add up to a token's */
+    public EncoderConfig requireWholeHeads() {
+        if (headDim * numAttentionHeads != hiddenSize) {
+            throw new InvalidRequestException("hidden_size " + hiddenSize + " does not divide into num_attention_heads "
+                    + numAttentionHeads + " heads of one width; "
+                    + FieldChecks.nearestMultiples("hidden_size", hiddenSize, numAttentionHeads));
+        }
+        return this;
+    }
+
+    /** @throws InvalidRequestException where there is no block, which no training means */
+    public EncoderConfig requireBlocks() {
+        FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
+        return this;
     }
 
     /** Refuses images without a whole patch. */
@@ -100,6 +152,6 @@ public record EncoderConfig(
             OptionalDouble layerScale,
             WeightInitialization initialization) {
         return new Block.Config(
-                hiddenSize, numAttentionHeads, feedForward, qkvBias, layerNormEps, layerScale, initialization);
+                hiddenSize, numAttentionHeads, headDim, feedForward, qkvBias, layerNormEps, layerScale, initialization);
     }
 }

@@ -136,13 +136,14 @@ public record LayerCosts(List<Layer> layers) {
     private static void block(Block.Config config, long n, String prefix, List<Layer> layers) {
         Part part = Part.TRANSFORMER_BLOCKS;
         long d = config.width();
-        long pairs = n * n * d; // each head multiplies n by n pairs over its share of the width
+        long e = (long) config.headWidth() * config.numHeads();
+        long pairs = n * n * e; // each head multiplies n by n pairs over its width
 
         layers.add(new Layer(prefix + "norm1", part, 2 * d, 0));
-        layers.add(linear(prefix + "attention.qkv", part, d, 3 * d, config.qkvBias(), n));
+        layers.add(linear(prefix + "attention.qkv", part, d, 3 * e, config.qkvBias(), n));
         layers.add(new Layer(prefix + "attention.scores", part, 0, pairs));
         layers.add(new Layer(prefix + "attention.mix", part, 0, pairs));
-        layers.add(linear(prefix + "attention.projection", part, d, d, true, n));
+        layers.add(linear(prefix + "attention.projection", part, e, d, true, n));
         layers.add(new Layer(prefix + "norm2", part, 2 * d, 0));
         layers.addAll(feedForward(config.feedForward(), prefix + "mlp.", part, d, n));
         if (config.layerScale().isPresent()) {

@@ -34,6 +34,7 @@ public record SiglipVisionConfig(
     /** @throws InvalidRequestException where sizes don't fit each other */
     public SiglipVisionConfig {
         encoder.requireOnePatch();
+        encoder.requireWholeHeads();
         FieldChecks.requirePositive("intermediate_size", intermediateSize);
         FieldChecks.requireNotNegative("num_labels", numLabels);
     }

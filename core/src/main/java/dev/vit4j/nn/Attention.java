@@ -6,29 +6,35 @@ import dev.vit4j.weights.Params;
 import java.util.Optional;
 
 /**
- * Multi-head self-attention (Vaswani et al. 2017). Queries, keys and values come from one matrix, in this order.
+ * Multi-head self-attention (Vaswani et al. 2017). Queries, keys and values come from one matrix, in this order. E is
+ * the width of all heads together.
  *
- * @param qkv width to 3 · width
- * @param projection width to width
+ * @param qkv D to 3 · E
+ * @param projection E to D
  */
 public record Attention(Linear qkv, Linear projection, int numHeads) {
 
+    /** @param inner the width of all heads together, which is the tokens' in most models */
     public static Attention create(
-            Params params, long width, int numHeads, boolean qkvBias, WeightInitialization initialization) {
+            Params params, long width, long inner, int numHeads, boolean qkvBias, WeightInitialization initialization) {
         return new Attention(
-                Linear.create(params.at("qkv"), width, 3 * width, qkvBias, initialization.matrix(width, false)),
-                Linear.create(params.at("projection"), width, width, true, initialization.matrix(width, true)),
+                Linear.create(params.at("qkv"), width, 3 * inner, qkvBias, initialization.matrix(width, false)),
+                Linear.create(params.at("projection"), inner, width, true, initialization.matrix(inner, true)),
                 numHeads);
+    }
+
+    /** The width of all heads together. */
+    public long inner() {
+        return projection.weight().size(1);
     }
 
     /** x [B, N, D]; {@code name} is this layer's in the trace. */
     public Tensor forward(Tensor x, Trace trace, String name) {
         long b = x.size(0);
         long n = x.size(1);
-        long d = x.size(2);
-        long headWidth = d / numHeads;
+        long headWidth = inner() / numHeads;
 
-        Tensor heads = qkv.forward(x).view(b, n, 3, numHeads, headWidth).permute(2, 0, 3, 1, 4); // [3, B, H, N, D/H]
+        Tensor heads = qkv.forward(x).view(b, n, 3, numHeads, headWidth).permute(2, 0, 3, 1, 4); // [3, B, H, N, E/H]
         Tensor weights = weights(heads.select(0, 0), heads.select(0, 1)); // [B, H, N, N]
         trace.record(name + ".weights", weights);
         return mix(weights, heads.select(0, 2));
@@ -39,13 +45,13 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         return mix(weights(part(queries, 0), part(tokens, 1)), part(tokens, 2));
     }
 
-    /** One third of the joint matrix at work: [B, N, D] to [B, H, N, D/H]. */
+    /** One third of the joint matrix at work: [B, N, D] to [B, H, N, E/H]. */
     private Tensor part(Tensor x, int which) {
-        long d = x.size(2);
-        Tensor weight = qkv.weight().narrow(0, which * d, d);
-        Optional<Tensor> bias = qkv.bias().map(all -> all.narrow(0, which * d, d));
+        long e = inner();
+        Tensor weight = qkv.weight().narrow(0, which * e, e);
+        Optional<Tensor> bias = qkv.bias().map(all -> all.narrow(0, which * e, e));
         return Functional.linear(x, weight, bias)
-                .view(x.size(0), x.size(1), numHeads, d / numHeads)
+                .view(x.size(0), x.size(1), numHeads, e / numHeads)
                 .transpose(1, 2);
     }
 
@@ -56,7 +62,7 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
     }
 
     private Tensor mix(Tensor weights, Tensor values) {
-        Tensor mixed = weights.matmul(values).transpose(1, 2); // [B, M, H, D/H], heads side by side again
+        Tensor mixed = weights.matmul(values).transpose(1, 2); // [B, M, H, E/H], heads side by side again
         return projection.forward(mixed.reshape(mixed.size(0), mixed.size(1), numHeads * mixed.size(3)));
     }
 }

@@ -21,7 +21,7 @@ public record AttentionPooling(Tensor probe, Attention attention, LayerNorm norm
             WeightInitialization initialization) {
         return new AttentionPooling(
                 params.get("probe", initialization.matrix(width, false), 1, 1, width),
-                Attention.create(params.at("attention"), width, numHeads, true, initialization),
+                Attention.create(params.at("attention"), width, width, numHeads, true, initialization),
                 LayerNorm.create(params.at("norm"), width, epsilon),
                 mlp.create(params.at("mlp"), width, initialization));
     }

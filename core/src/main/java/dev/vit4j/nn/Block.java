@@ -29,11 +29,25 @@ public record Block(
     public record Config(
             int width,
             int numHeads,
+            int headWidth,
             FeedForward.Config feedForward,
             boolean qkvBias,
             double epsilon,
             OptionalDouble layerScale,
-            WeightInitialization initialization) {}
+            WeightInitialization initialization) {
+
+        /** Of heads that share the width of a token. */
+        public Config(
+                int width,
+                int numHeads,
+                FeedForward.Config feedForward,
+                boolean qkvBias,
+                double epsilon,
+                OptionalDouble layerScale,
+                WeightInitialization initialization) {
+            this(width, numHeads, width / numHeads, feedForward, qkvBias, epsilon, layerScale, initialization);
+        }
+    }
 
     public static Block create(Params params, int index, Config config, double dropPathRate) {
         int d = config.width();
@@ -41,7 +55,12 @@ public record Block(
                 index,
                 LayerNorm.create(params.at("norm1"), d, config.epsilon()),
                 Attention.create(
-                        params.at("attention"), d, config.numHeads(), config.qkvBias(), config.initialization()),
+                        params.at("attention"),
+                        d,
+                        (long) config.headWidth() * config.numHeads(),
+                        config.numHeads(),
+                        config.qkvBias(),
+                        config.initialization()),
                 layerScale(params.at("scale1"), config),
                 LayerNorm.create(params.at("norm2"), d, config.epsilon()),
                 config.feedForward().create(params.at("mlp"), d, config.initialization()),

@@ -118,6 +118,11 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
     }
 
     @Override
+    public Tensor weight() {
+        return groups.get(0).filters1();
+    }
+
+    @Override
     public Tokens forward(Tensor images, Pass pass) {
         Tensor x = images.channelsLast();
         x = Functional.gelu(Functional.conv2d(x, whitening.to(x.dtype()), Optional.empty(), 1, 0)); // [B, 24, H-1, W-1]

@@ -43,12 +43,14 @@ public final class FusedBlocks implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether the fast path can run these blocks: exact GELU, no LayerScale, no dropped paths. */
+    /** Whether the fast path can run these blocks: exact GELU, heads as wide together as a token, no LayerScale, no dropped paths. */
     public static boolean supports(List<Block> blocks) {
         return !blocks.isEmpty()
                 && blocks.stream()
                         .allMatch(block -> block.feedForward() instanceof Mlp mlp
                                 && mlp.activation() == Activation.GELU
+                                && block.attention().inner()
+                                        == block.norm1().weight().size(0)
                                 && block.scale1().isEmpty()
                                 && block.scale2().isEmpty()
                                 && block.dropPathRate() == 0);

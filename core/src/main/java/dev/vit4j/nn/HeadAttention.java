@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
 /**
  * softmax(q·kᵀ)·v for all heads, without a copy of the rows that linear layers make and take, but for the keys and
  * values of an image by itself: these are laid out by head before, as the engine's products would do at each call,
- * slower. Queries come scaled. N tokens an image, D width, H heads.
+ * slower. Queries come scaled. N tokens an image, H heads, D the width of all of them together.
  */
 record HeadAttention(int numHeads, long d, long tokens) {
 

@@ -6,7 +6,7 @@ import dev.vit4j.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * A {@link Block} laid out for running on rows of tokens [R, D]: its matrices packed, 1/√(D/H) folded into the queries'
+ * A {@link Block} laid out for running on rows of tokens [R, D]: its matrices packed, 1/√(E/H) folded into the queries'
  * part, LayerScale into the ends of the branches. Immutable; threads may share one.
  */
 final class PackedBlock {
@@ -14,7 +14,7 @@ final class PackedBlock {
     private final LayerNorm norm1;
     private final LayerNorm norm2;
 
-    /** [R, 3D] where queries are asked of the same rows as keys and values, as one product; else [R, D]. */
+    /** [R, 3E] where queries are asked of the same rows as keys and values, as one product; else [R, E]. */
     private final PackedLinear queries;
 
     /** Where queries are asked of few rows. */
@@ -28,11 +28,11 @@ final class PackedBlock {
         norm1 = converted(block.norm1(), dtype);
         norm2 = converted(block.norm2(), dtype);
         Linear qkv = block.attention().qkv();
-        long d = block.norm1().weight().size(0);
-        double queryScale = 1 / Math.sqrt((double) d / block.attention().numHeads());
+        long e = block.attention().inner();
+        double queryScale = 1 / Math.sqrt((double) e / block.attention().numHeads());
         queries = jointly
-                ? PackedLinear.pack(dtype, () -> queriesScaled(qkv, d, queryScale))
-                : packScaled(qkv.rows(0, d), queryScale, dtype);
+                ? PackedLinear.pack(dtype, () -> queriesScaled(qkv, e, queryScale))
+                : packScaled(qkv.rows(0, e), queryScale, dtype);
         fewQueries = jointly
                 ? Optional.empty()
                 : Optional.of(FewQueries.of(qkv, block.attention().numHeads(), dtype));
@@ -45,11 +45,11 @@ final class PackedBlock {
                 norm.weight().detach().to(dtype), norm.bias().detach().to(dtype), norm.epsilon());
     }
 
-    private static PackedLinear.Source queriesScaled(Linear qkv, long d, double scale) {
+    private static PackedLinear.Source queriesScaled(Linear qkv, long e, double scale) {
         Tensor weight = qkv.weight().copy();
         Optional<Tensor> bias = qkv.bias().map(Tensor::copy);
-        weight.narrow(0, 0, d).mulInPlace(scale);
-        bias.ifPresent(b -> b.narrow(0, 0, d).mulInPlace(scale));
+        weight.narrow(0, 0, e).mulInPlace(scale);
+        bias.ifPresent(b -> b.narrow(0, 0, e).mulInPlace(scale));
         return new PackedLinear.Source(weight, bias);
     }
 
@@ -71,7 +71,7 @@ final class PackedBlock {
         });
     }
 
-    /** Queries, keys and values [R, 3D] of the residual stream x [R, D], or queries [R, D] where they are few. */
+    /** Queries, keys and values [R, 3E] of the residual stream x [R, D], or queries [R, E] where they are few. */
     Tensor queries(Tensor x) {
         return queries.forward(norm1.forward(x));
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * weights and keys and values laid out by head. Where only the first tokens are read after the last block, as a class
  * token is, that block computes no more than these. Immutable: threads may share one, each with a memory of its own.
  *
- * <p>R rows of tokens, N tokens an image, M of them read at the end, D width.
+ * <p>R rows of tokens, N tokens an image, M of them read at the end, D width, E that of all heads together.
  */
 public final class PackedBlocks {
 
@@ -29,21 +29,26 @@ public final class PackedBlocks {
     private final DType dtype;
     private final int numHeads;
     private final long d;
+    private final long e;
 
     /**
+     * @param width of a token
      * @param tokensRead how many tokens of an image, from the first, are read after the last block; all, where it is
      *     empty
      */
-    public PackedBlocks(List<Block> blocks, OptionalInt tokensRead, DType dtype) {
+    public PackedBlocks(List<Block> blocks, long width, OptionalInt tokensRead, DType dtype) {
         this.dtype = dtype;
-        this.tokensRead = tokensRead;
-        numHeads = blocks.get(0).attention().numHeads();
-        d = blocks.get(0).norm1().weight().size(0);
-        int countJoint = tokensRead.isPresent() ? blocks.size() - 1 : blocks.size();
+        Optional<Attention> attention = blocks.stream().map(Block::attention).findFirst();
+        numHeads = attention.map(Attention::numHeads).orElse(1);
+        d = width;
+        e = attention.map(Attention::inner).orElse(0L);
+        // Where heads have a width of their own, what a last block's tokens share has no room for theirs.
+        this.tokensRead = d == e ? tokensRead : OptionalInt.empty();
+        int countJoint = this.tokensRead.isPresent() ? blocks.size() - 1 : blocks.size();
         joint = IntStream.range(0, countJoint)
                 .mapToObj(i -> new PackedBlock(blocks.get(i), dtype, true))
                 .toList();
-        last = tokensRead.isPresent()
+        last = this.tokensRead.isPresent()
                 ? Optional.of(new PackedBlock(blocks.get(countJoint), dtype, false))
                 : Optional.empty();
     }
@@ -55,6 +60,7 @@ public final class PackedBlocks {
         dtype = other.dtype;
         numHeads = other.numHeads;
         d = other.d;
+        e = other.e;
     }
 
     /**
@@ -80,7 +86,7 @@ public final class PackedBlocks {
     }
 
     HeadAttention attention(long tokens) {
-        return new HeadAttention(numHeads, d, tokens);
+        return new HeadAttention(numHeads, e, tokens);
     }
 
     long tokensRead(long tokens) {
@@ -91,18 +97,18 @@ public final class PackedBlocks {
     public Tensor forward(Tensor tokens, AttentionMemory memory) {
         long images = tokens.size(0);
         HeadAttention attention = attention(tokens.size(1));
-        memory.reserve(tokens.size(1), tokens.elements(), 2 * d * tokens.size(1));
+        memory.reserve(tokens.size(1), images * tokens.size(1) * e, 2 * e * tokens.size(1));
         List<Segment> all = segments(images, tokens.size(1));
         Tensor x = tokens.reshape(images * tokens.size(1), d);
         for (PackedBlock block : joint) {
             Tensor before = x;
             x = Scope.call(() -> {
                 Tensor qkv = block.queries(before);
-                Tensor mixed = memory.mixed(before.size(0), d);
+                Tensor mixed = memory.mixed(before.size(0), e);
                 if (images > numHeads) {
                     attention.mixByHead(qkv, mixed, images, memory);
                 } else {
-                    attention.mix(qkv, laidOut(qkv.narrow(1, d, 2 * d), attention, memory), mixed, all, memory);
+                    attention.mix(qkv, laidOut(qkv.narrow(1, e, 2 * e), attention, memory), mixed, all, memory);
                 }
                 return block.finish(mixed, before);
             });
@@ -119,7 +125,7 @@ public final class PackedBlocks {
         });
     }
 
-    /** The keys and values of an image out of those of all [images · N, 2D], until another's are asked for. */
+    /** The keys and values of an image out of those of all [images · N, 2E], until another's are asked for. */
     private static LongFunction<Tensor> laidOut(Tensor keysValues, HeadAttention attention, AttentionMemory memory) {
         return image -> {
             Tensor ofImage = memory.keysValues(attention.shapeByHead(1)).select(0, 0);
@@ -138,7 +144,7 @@ public final class PackedBlocks {
     public Optional<Tensor> forward(Tensor tokens, RowTeam team, int thread, AttentionMemory memory) {
         List<Rows> own = team.rowsOf(thread);
         long mostRows = own.stream().mapToLong(Rows::count).max().orElse(0);
-        memory.reserve(team.tokens(), Math.max(mostRows, team.images() * tokensRead(team.tokens())) * d, 0);
+        memory.reserve(team.tokens(), Math.max(mostRows, team.images() * tokensRead(team.tokens())) * e, 0);
         Tensor all = tokens.reshape(team.images() * team.tokens(), d);
         List<Tensor> x = own.stream()
                 .map(rows -> all.narrow(0, rows.first(), rows.count()))
@@ -172,13 +178,13 @@ public final class PackedBlocks {
         try (Scope scope = Scope.open()) {
             List<Tensor> qkv = x.stream().map(block::queries).toList();
             for (int i = 0; i < own.size(); i++) {
-                team.bring(index, own.get(i), qkv.get(i).narrow(1, d, 2 * d));
+                team.bring(index, own.get(i), qkv.get(i).narrow(1, e, 2 * e));
             }
             team.await();
             List<Tensor> after = new ArrayList<>();
             for (int i = 0; i < own.size(); i++) {
                 Rows rows = own.get(i);
-                Tensor mixed = memory.mixed(rows.count(), d);
+                Tensor mixed = memory.mixed(rows.count(), e);
                 attention.mix(qkv.get(i), image -> team.keysValues(index, image), mixed, rows.segments(), memory);
                 after.add(scope.release(block.finish(mixed, x.get(i))));
             }

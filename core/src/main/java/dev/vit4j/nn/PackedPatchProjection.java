@@ -24,7 +24,8 @@ public final class PackedPatchProjection {
     /** Tokens as {@link PatchProjection#forward} makes them, of the same type, computed in the one packed for. */
     public PatchEmbedding.Tokens forward(Tensor images) {
         PatchEmbedding.Tokens patches = projection.cut(images.to(dtype));
-        Tensor flat = patches.values().view(-1, patches.values().size(2));
+        // Patches of one pixel are a view of the image, whose rows don't follow each other.
+        Tensor flat = patches.values().reshape(-1, patches.values().size(2)).contiguous();
         Tensor tokens = linear.forward(flat)
                 .to(projection.weight().dtype())
                 .view(images.size(0), patches.gridHeight() * patches.gridWidth(), -1);

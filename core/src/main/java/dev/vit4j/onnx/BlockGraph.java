@@ -71,7 +71,7 @@ final class BlockGraph {
 
     private static OnnxValue selfAttention(OnnxOperators at, Attention attention, OnnxValue x) {
         OnnxValue qkv = linear(at.at("qkv"), attention.qkv(), x); // [B, N, 3·D]
-        List<OnnxValue> parts = at.split("split", qkv, width(attention), "queries", "keys", "values");
+        List<OnnxValue> parts = at.split("split", qkv, attention.inner(), "queries", "keys", "values");
         return attend(at, attention, parts.get(0), parts.get(1), parts.get(2));
     }
 
@@ -107,7 +107,7 @@ final class BlockGraph {
     /** Queries [B, M, D], keys and values [B, N, D] to [B, M, D]. */
     private static OnnxValue attend(
             OnnxOperators at, Attention attention, OnnxValue queries, OnnxValue keys, OnnxValue values) {
-        long d = width(attention);
+        long d = attention.inner();
         long headWidth = d / attention.numHeads();
         OnnxValue scaledQueries = at.mul(
                 "queries.scaled",
@@ -122,12 +122,8 @@ final class BlockGraph {
 
     /** [B, N, D] to what {@code order} makes of [B, N, H, D/H]. */
     private static OnnxValue heads(OnnxOperators at, Attention attention, OnnxValue x, long... order) {
-        long headWidth = width(attention) / attention.numHeads();
+        long headWidth = attention.inner() / attention.numHeads();
         return at.transpose("heads", at.reshape("separated", x, 0, 0, attention.numHeads(), headWidth), order);
-    }
-
-    private static long width(Attention attention) {
-        return attention.projection().weight().size(0);
     }
 
     private static OnnxValue feedForward(OnnxOperators at, FeedForward feedForward, OnnxValue x) {

@@ -89,14 +89,16 @@ public record Recipe(
         public VitConfig config(int numLabels) {
             return new VitConfig(
                             new EncoderConfig(
-                                    imageSize,
-                                    patchSize,
-                                    3,
-                                    hiddenSize,
-                                    numHiddenLayers,
-                                    numAttentionHeads,
-                                    Activation.fromConfig(hiddenAct),
-                                    layerNormEps),
+                                            imageSize,
+                                            patchSize,
+                                            3,
+                                            hiddenSize,
+                                            numHiddenLayers,
+                                            numAttentionHeads,
+                                            Activation.fromConfig(hiddenAct),
+                                            layerNormEps)
+                                    .requireWholeHeads()
+                                    .requireBlocks(),
                             intermediateSize,
                             qkvBias,
                             numLabels,

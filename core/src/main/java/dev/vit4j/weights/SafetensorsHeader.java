@@ -45,7 +45,7 @@ final class SafetensorsHeader {
         if (json.length == 0 || json[0] != '{') {
             throw header.broken("its header does not begin with {; this is no safetensors file");
         }
-        SafetensorsJson.read(file + ": the header", json, parser -> {
+        SafetensorsJson.read(SafetensorsJson.STRICT, file + ": the header", json, parser -> {
             header.read(parser);
             return header;
         });

@@ -28,7 +28,7 @@ record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
 
     private static SafetensorsIndex parse(Path path, byte[] json) {
         List<Map<String, String>> weightMap = new ArrayList<>();
-        SafetensorsJson.read(path.toString(), json, parser -> {
+        SafetensorsJson.read(SafetensorsJson.LENIENT, path.toString(), json, parser -> {
             parser.readObject(name -> {
                 if (name.equals("weight_map")) {
                     weightMap.add(parser.readStrings());
@@ -41,7 +41,7 @@ record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
         if (weightMap.isEmpty()) {
             throw new ResourceException(path + " has no weight_map, which names the file of each tensor");
         }
-        SafetensorsIndex index = new SafetensorsIndex(path, weightMap.get(0));
+        SafetensorsIndex index = new SafetensorsIndex(path, weightMap.get(weightMap.size() - 1));
         index.shards(); // refuses names that lead elsewhere
         return index;
     }

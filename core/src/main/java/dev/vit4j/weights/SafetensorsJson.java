@@ -16,6 +16,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
+import tools.jackson.core.json.JsonReadFeature;
 
 /** Reads the JSON of headers and shard indexes from files that nobody vouches for: strict, bounded, token by token. */
 final class SafetensorsJson {
@@ -25,16 +27,24 @@ final class SafetensorsJson {
 
     private static final int MAX_DEPTH = 16;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // A table of names shared by all files would grow with each of them.
-            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(MAX_BYTES)
-                    .maxNameLength(MAX_BYTES)
-                    .build())
-            .build();
+    /** For headers, which the reference's own reader is strict with, too. */
+    static final JsonFactory STRICT =
+            bounded().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    /** For what Python's reader reads: the last of two properties of a name counts, and NaN is a number. */
+    static final JsonFactory LENIENT =
+            bounded().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+    private static JsonFactoryBuilder bounded() {
+        return JsonFactory.builder()
+                // A table of names shared by all files would grow with each of them.
+                .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(MAX_BYTES)
+                        .maxNameLength(MAX_BYTES)
+                        .build());
+    }
 
     private final String where;
     private final JsonParser parser;
@@ -53,13 +63,14 @@ final class SafetensorsJson {
     /**
      * Reads one document.
      *
+     * @param factory {@link #STRICT} or {@link #LENIENT}
      * @param where names the document in messages
      * @throws ResourceException where it is no UTF-8, no JSON, has a key twice or is nested too deeply
      */
-    static <T> T read(String where, byte[] utf8, Function<SafetensorsJson, T> read) {
+    static <T> T read(JsonFactory factory, String where, byte[] utf8, Function<SafetensorsJson, T> read) {
         CharBuffer text = decode(where, utf8);
         try (JsonParser parser =
-                FACTORY.createParser(ObjectReadContext.empty(), text.array(), text.position(), text.remaining())) {
+                factory.createParser(ObjectReadContext.empty(), text.array(), text.position(), text.remaining())) {
             SafetensorsJson json = new SafetensorsJson(where, parser);
             parser.nextToken();
             T result = read.apply(json);

@@ -26,6 +26,9 @@ public final class SafetensorsReader implements AutoCloseable {
     /** Beside the shards of a model whose weights are in several files. */
     public static final String INDEX_FILE = SINGLE_FILE + INDEX_SUFFIX;
 
+    /** Of an index. */
+    public static final long MOST_INDEX_BYTES = SafetensorsJson.MAX_BYTES;
+
     /** Where a tensor is. */
     private record Located(SafetensorsFile file, SafetensorsEntry entry) {}
 

@@ -16,6 +16,7 @@ import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.WeightInitialization;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,23 +93,19 @@ class ConfigJsonTest {
                 "\"pooler_act\": \"sine\" | pooler_act: activation \"sine\" is not known",
                 "\"pooler_output_size\": -1 | pooler_output_size must be at least 1, found -1",
                 "\"hidden_act\": \"sine\" | hidden_act: activation \"sine\" is not known",
-                "\"image_size\": [32, 48, 3] | image_size must be a whole number, or a height and a width",
+                "\"image_size\": [] | image_size must be a whole number, or a height and a width",
                 "\"image_size\": \"32\" | image_size must be",
                 "\"hidden_size\": 7.5 | hidden_size must be a whole number, found 7.5",
-                "\"hidden_size\": 2147483647 | 12 heads of one width; hidden_size 2147483640 would do",
-                "\"hidden_size\": 100 | hidden_size 100 does not divide into num_attention_heads 12",
                 "\"image_size\": 15 | image_size 15 by 15 is smaller than a patch of patch_size 16 by 16",
                 "\"layer_norm_eps\": \"small\" | layer_norm_eps must be a number",
-                "\"layer_norm_eps\": 0 | layer_norm_eps must be above 0",
+                "\"layer_norm_eps\": NaN | layer_norm_eps must be a number, found NaN",
                 "\"qkv_bias\": 1 | qkv_bias must be true or false, found 1",
                 "\"num_labels\": -1 | num_labels must be from 0 to 1000000, found -1",
-                "\"id2label\": {\"1\": \"a\"} | id2label must be one label for each of the numbers from 0 to 0",
+                "\"id2label\": {\"a\": \"a\"} | id2label must be an object whose keys are whole numbers, not \"a\"",
                 "\"id2label\": [\"a\"] | id2label must be an object",
-                "\"id2label\": {\"0\": 5} | id2label: 0 must be a text, found 5",
-                "\"head_dim\": 32 | head_dim must be hidden_size / num_attention_heads, the one width that vit4j has, found 32",
-                "\"num_attention_heads\": 10, \"head_dim\": 64 | head_dim must be hidden_size / num_attention_heads",
+                "\"head_dim\": 0 | head_dim must be at least 1, found 0",
                 "\"quantization_config\": {} | quantization_config must be absent",
-                "\"pruned_heads\": {\"1\": [0]} | pruned_heads must be empty",
+                "\"per_layer_config\": {\"1\": {}} | per_layer_config must be empty",
             })
     void namesFileAndFieldThatDoNotFit(String field, String message) {
         assertThatThrownBy(() -> parse(field + ", " + BARE))
@@ -126,11 +123,97 @@ class ConfigJsonTest {
         assertThat(config.poolerOutputSize()).isEqualTo(12);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "multi_label_classification, MULTI_LABEL",
+        "regression, REGRESSION",
+        "single_label_classification, SINGLE_LABEL"
+    })
+    void readsAndWritesWhatTheLogitsSay(String name, ProblemType type) {
+        ConfigJson read = parse("\"problem_type\": \"" + name + "\", " + CLASSIFIER);
+        assertThat(read.problemType()).isEqualTo(type);
+        assertThat(read.oddities()).isEmpty();
+        assertThat(ConfigJson.parse(read.toJson(), "c.json").problemType()).isEqualTo(type);
+        assertThat(read.toJson().contains("problem_type")).isEqualTo(type != ProblemType.SINGLE_LABEL);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"0\": \"a\", \"5\": \"b\"} | a, LABEL_1 | has no name for 1 of its 2 classes",
+                "{\"00\": \"a\", \" 1 \": \"b\"} | a, b | has the keys \"00\", \" 1 \", which are taken as the numbers",
+                "{\"0\": 0, \"1\": true} | 0, true | names 0, 1 by what is no text",
+                "{\"0\": null, \"1\": \"b\"} | LABEL_0, b | has no name for 0",
+                "{\"-1\": \"a\", \"1\": \"b\"} | LABEL_0, b | has no name for 0",
+                "{\"0\": \"a\", \"1\": \"b\", \"01\": \"c\"} | a, c | has the keys \"01\"",
+                "{\"0\": \"a\", \"1_0\": \"b\", \"1\": \"c\"} | a, c, LABEL_2 | has no name for 2",
+            })
+    void labelsAreTakenAsTheReferenceTakesThem(String table, String labels, String message) {
+        ConfigJson read = parse("\"id2label\": " + table + ", " + CLASSIFIER);
+        assertThat(read.labels()).containsExactly(labels.split(", "));
+        assertThat(read.oddities()).anySatisfy(oddity -> {
+            assertThat(oddity.field()).isEqualTo("id2label");
+            assertThat(oddity.message()).contains(message);
+        });
+    }
+
     @Test
-    void rejectsClassifiersOfSeveralLabelsAnImage() {
-        assertThatThrownBy(() -> parse("\"problem_type\": \"multi_label_classification\", " + CLASSIFIER))
-                .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("problem_type must be \"single_label_classification\"");
+    void aNumberOfLabelsBesideOthersLeavesTheNamesOut() {
+        ConfigJson read = parse("\"id2label\": {\"0\": \"a\"}, \"num_labels\": 2, " + CLASSIFIER);
+        assertThat(read.labels()).containsExactly("LABEL_0", "LABEL_1");
+        assertThat(read.oddities())
+                .singleElement()
+                .satisfies(
+                        oddity -> assertThat(oddity)
+                                .isEqualTo(
+                                        new ConfigOddity(
+                                                "num_labels",
+                                                "2, where id2label has 1; there are 2 classes and none of the names is used, as in the reference")));
+        assertThat(parse("\"id2label\": {\"0\": \"a\"}, \"num_labels\": 1.0, " + CLASSIFIER)
+                        .labels())
+                .containsExactly("a");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"architectures\": [\"MyViT\"] | architectures | [\"MyViT\"], which is none of ViTForImageClassification, ViTModel",
+                "\"architectures\": \"Foo\" | architectures | Foo, which is none of",
+                "\"layer_norm_eps\": 0 | layer_norm_eps | 0.0, where a small number above 0 is meant; taken as it is",
+                "\"layer_norm_eps\": {\"__float__\": \"Infinity\"} | layer_norm_eps | Infinity, where a small number",
+                "\"problem_type\": \"foo\" | problem_type | foo, which is none; taken as one class an image",
+                "\"pruned_heads\": {\"1\": [0]} | pruned_heads | not empty; all heads that the weights have are taken",
+                "\"image_size\": [32, 48, 3] | image_size | [32, 48, 3], of which the first two are taken as height and width",
+                "\"hidden_size\": 100 | head_dim | 8, so that the 12 heads are 96 wide together and a token of hidden_size is 100",
+                "\"head_dim\": 32 | head_dim | 32, so that the 12 heads are 384 wide together",
+                "\"num_hidden_layers\": -1 | num_hidden_layers | -1, so that the model has no block",
+                "\"initializer_range\": -Infinity | initializer_range | -Infinity, which no training could use; taken as 0.02",
+                "\"drop_path_rate\": 2 | drop_path_rate | 2.0, which no training could use; taken as 0.0",
+            })
+    void tellsWhatWasTakenForAnOddField(String odd, String field, String message) {
+        assertThat(parse(odd).oddities()).singleElement().satisfies(oddity -> {
+            assertThat(oddity.field()).isEqualTo(field);
+            assertThat(oddity.message()).contains(message);
+        });
+    }
+
+    @Test
+    void whatTheModelHasNoPlaceForMayBeUnknown() {
+        String gated = "{\"model_type\": \"dinov2\", \"use_swiglu_ffn\": true, \"hidden_act\": \"GELU\"}";
+        assertThat(ConfigJson.parse(gated, "c.json").oddities())
+                .containsExactly(
+                        new ConfigOddity("hidden_act", "GELU, which is no activation; the model has no use for it"));
+    }
+
+    @Test
+    void aClassifierHasNoPoolerWhateverItsFieldsSay() {
+        assertThat(parse("\"pooler_act\": \"foo\", \"pooler_output_size\": -1, " + CLASSIFIER)
+                        .config())
+                .isEqualTo(parse(CLASSIFIER).config());
     }
 
     @Test
@@ -144,9 +227,6 @@ class ConfigJsonTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("model_type must be")
                 .hasMessageContaining("found nothing");
-        assertThatThrownBy(() -> parse("\"architectures\": [\"ViTForMaskedImageModeling\"]"))
-                .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("architectures must be ViTForImageClassification or ViTModel");
     }
 
     @ParameterizedTest
@@ -163,7 +243,8 @@ class ConfigJsonTest {
     @EnumSource(VitConfig.Head.class)
     void writesAndReadsTheReferencesModels(VitConfig.Head head) {
         VitConfig config = RandomVits.classifier(32, 8, 48, 3, 4, 96, false).withHead(head);
-        ConfigJson written = new ConfigJson(config, List.of("airplane", "Bär \"x\"", "c", "d", "e"));
+        ConfigJson written =
+                new ConfigJson(config, List.of("airplane", "Bär \"x\"", "c", "d", "e"), ProblemType.SINGLE_LABEL);
 
         assertThat(written.toJson()).contains("\"model_type\": \"vit\"");
         assertWrittenAndRead(written);
@@ -183,7 +264,7 @@ class ConfigJsonTest {
                 0.1,
                 Optional.of(new ConvolutionalStem.Config(List.of(64, 160, 128))),
                 new WeightInitialization.FanIn(0.8, 0.35));
-        ConfigJson written = new ConfigJson(config, List.of("cat", "dog"));
+        ConfigJson written = new ConfigJson(config, List.of("cat", "dog"), ProblemType.SINGLE_LABEL);
 
         assertThat(written.toJson())
                 .contains("\"model_type\": \"vit4j-vit\"")
@@ -193,7 +274,9 @@ class ConfigJsonTest {
     }
 
     private static void assertWrittenAndRead(ConfigJson written) {
-        ConfigJson read = ConfigJson.parse(written.toJson(), "c.json");
+        boolean pooler = written.config() instanceof VitConfig vit && vit.head() == VitConfig.Head.POOLER;
+        ConfigJson read = ConfigJson.parse(written.toJson(), "c.json")
+                .fit(pooler ? Set.of("pooler.dense.weight") : Set.of("classifier.weight"));
         assertThat(read.config()).isEqualTo(written.config());
         assertThat(read.labels()).isEqualTo(written.labels());
     }
@@ -210,7 +293,7 @@ class ConfigJsonTest {
 
     @Test
     void rejectsANumberOfLabelsOtherThanTheClasses() {
-        assertThatThrownBy(() -> new ConfigJson(RandomVits.SMALL, List.of("one")))
+        assertThatThrownBy(() -> new ConfigJson(RandomVits.SMALL, List.of("one"), ProblemType.SINGLE_LABEL))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("a model of 5 classes takes as many labels, found 1");
     }

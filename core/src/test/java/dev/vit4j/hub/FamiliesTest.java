@@ -109,7 +109,7 @@ class FamiliesTest {
     void findsTheHeadInTheFileWhereTheConfigurationNamesNone(ModelConfig config) {
         try (Scope scope = Scope.open()) {
             save(config, RandomFamilies.scattered(config, 7));
-            String named = new ConfigJson(config, List.of("a", "b", "c", "d", "e")).toJson();
+            String named = new ConfigJson(config, List.of("a", "b", "c", "d", "e"), ProblemType.SINGLE_LABEL).toJson();
             ConfigJson unnamed = ConfigJson.parse(named.replaceAll("\"architectures\": \\[[^]]*],", ""), "c.json");
             assertThat(unnamed.architecture()).isEmpty();
             try (SafetensorsReader file = SafetensorsReader.open(folder)) {

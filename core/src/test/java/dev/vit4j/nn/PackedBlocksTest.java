@@ -59,6 +59,10 @@ class PackedBlocksTest {
         return blocks(WIDTH, HEADS, feedForward, qkvBias, layerScale);
     }
 
+    private static long width(List<Block> blocks) {
+        return blocks.get(0).norm1().weight().size(0);
+    }
+
     private static List<Block> blocks(
             int width, int heads, FeedForward.Config feedForward, boolean qkvBias, boolean layerScale) {
         var config = new Block.Config(
@@ -119,16 +123,20 @@ class PackedBlocksTest {
         List<Block> blocks = blocks(feedForward, qkvBias, layerScale);
         Tensor x = tokens(2, 7);
         Tensor expected = plain(blocks, x);
-        assertClose(new PackedBlocks(blocks, OptionalInt.empty(), DType.FLOAT32).forward(x, memory), expected, 5e-6);
+        assertClose(
+                new PackedBlocks(blocks, width(blocks), OptionalInt.empty(), DType.FLOAT32).forward(x, memory),
+                expected,
+                5e-6);
         for (int read = 1; read <= 2; read++) {
             assertClose(
-                    new PackedBlocks(blocks, OptionalInt.of(read), DType.FLOAT32).forward(x, memory),
+                    new PackedBlocks(blocks, width(blocks), OptionalInt.of(read), DType.FLOAT32).forward(x, memory),
                     expected.narrow(1, 0, read),
                     5e-6);
         }
         try (AttentionMemory inBf16 = new AttentionMemory(DType.BFLOAT16)) {
             assertClose(
-                    new PackedBlocks(blocks, OptionalInt.of(2), DType.BFLOAT16).forward(x.to(DType.BFLOAT16), inBf16),
+                    new PackedBlocks(blocks, width(blocks), OptionalInt.of(2), DType.BFLOAT16)
+                            .forward(x.to(DType.BFLOAT16), inBf16),
                     expected.narrow(1, 0, 2),
                     0.05);
         }
@@ -143,11 +151,14 @@ class PackedBlocksTest {
         Tensor expected = plain(blocks, x);
         for (int read : new int[] {1, 2, 50}) {
             assertClose(
-                    new PackedBlocks(blocks, OptionalInt.of(read), DType.FLOAT32).forward(x, memory),
+                    new PackedBlocks(blocks, width(blocks), OptionalInt.of(read), DType.FLOAT32).forward(x, memory),
                     expected.narrow(1, 0, read),
                     5e-6);
         }
-        assertClose(new PackedBlocks(blocks, OptionalInt.empty(), DType.FLOAT32).forward(x, memory), expected, 5e-6);
+        assertClose(
+                new PackedBlocks(blocks, width(blocks), OptionalInt.empty(), DType.FLOAT32).forward(x, memory),
+                expected,
+                5e-6);
     }
 
     @ParameterizedTest
@@ -155,7 +166,7 @@ class PackedBlocksTest {
     void takesAnyNumberOfImages(long images) {
         List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, true);
         Tensor x = tokens(images, 5);
-        PackedBlocks packed = new PackedBlocks(blocks, OptionalInt.empty(), DType.FLOAT32);
+        PackedBlocks packed = new PackedBlocks(blocks, width(blocks), OptionalInt.empty(), DType.FLOAT32);
         assertClose(packed.forward(x, memory), plain(blocks, x), 5e-6);
     }
 
@@ -186,7 +197,7 @@ class PackedBlocksTest {
     void aTeamComputesWhatOneThreadDoes(Team shared, OptionalInt read) {
         List<Block> blocks = blocks(shared.width(), HEADS, new Mlp.Config(40, Activation.GELU), true, true);
         Tensor x = tokens(shared.images(), shared.tokens(), shared.width());
-        PackedBlocks packed = new PackedBlocks(blocks, read, DType.FLOAT32);
+        PackedBlocks packed = new PackedBlocks(blocks, width(blocks), read, DType.FLOAT32);
         Tensor alone = packed.forward(x, memory);
         int members = shared.members();
         float[] answer = answer(packed, x, members, members);
@@ -219,7 +230,7 @@ class PackedBlocksTest {
         try (Scope shared = Scope.open();
                 Workers workers = Workers.start(2)) {
             List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, false);
-            PackedBlocks packed = new PackedBlocks(blocks, OptionalInt.of(1), DType.FLOAT32);
+            PackedBlocks packed = new PackedBlocks(blocks, width(blocks), OptionalInt.of(1), DType.FLOAT32);
             RowTeam team = new RowTeam(2, 2, 1, 7, packed);
             Tensor x = tokens(1, 7);
             assertThatThrownBy(() -> workers.forEach(member -> {

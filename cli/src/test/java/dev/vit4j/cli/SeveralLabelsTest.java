@@ -1,0 +1,162 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.hub.ProblemType;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Classifiers of several labels an image, by {@code predict} and {@code evaluate}. */
+@Tag("engine")
+class SeveralLabelsTest {
+
+    private static final List<String> LABELS = List.of("cat", "dog", "sofa");
+
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path data;
+
+    @BeforeEach
+    void makeAModelAndImages() throws IOException {
+        model = folder.resolve("model");
+        data = Files.createDirectories(folder.resolve("data"));
+        SmallModel.write(model, LABELS, ProblemType.MULTI_LABEL);
+        for (int i = 0; i < 4; i++) {
+            BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+            for (int pixel = 0; pixel < 32 * 32; pixel++) {
+                image.setRGB(pixel % 32, pixel / 32, (pixel * (i + 1) * 0x10307) & 0xffffff);
+            }
+            ImageIO.write(image, "png", data.resolve(i + ".png").toFile());
+        }
+    }
+
+    private CommandRun predict(String... more) {
+        return run("predict", data.toString(), more);
+    }
+
+    private CommandRun evaluate(String... more) {
+        return run("evaluate", data.toString(), more);
+    }
+
+    private CommandRun run(String command, String on, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command, model.toString(), on));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void predictShowsTheLabelsFromTheThresholdAndTheMostProbable() {
+        JsonNode all = predict("--json", "--top", "1", "--threshold", "0").json();
+        for (JsonNode image : all.path("predictions")) {
+            assertThat(image.path("problem_type").asString()).isEqualTo("multi_label_classification");
+            assertThat(image.path("labels").size()).isEqualTo(3);
+            assertThat(image.path("classes").size()).isEqualTo(3);
+        }
+        double sum = 0;
+        for (JsonNode label : all.path("predictions").path(0).path("classes")) {
+            sum += label.path("probability").asDouble();
+        }
+        assertThat(sum).as("of sigmoids near logits of 0").isGreaterThan(1.05);
+
+        JsonNode none = predict("--json", "--top", "2", "--threshold", "1").json();
+        assertThat(none.path("predictions").path(0).path("labels").size()).isZero();
+        assertThat(none.path("predictions").path(0).path("classes").size()).isEqualTo(2);
+
+        assertThat(predict("--threshold", "0").out().lines().filter(line -> line.startsWith("* ")))
+                .hasSize(12);
+        assertThat(predict("--threshold", "1").out()).doesNotContain("*");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.5", "-0.1", "NaN"})
+    void aThresholdIsAProbability(String threshold) {
+        CommandRun run = predict("--threshold=" + threshold);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--threshold is a probability from 0 to 1, found " + threshold);
+    }
+
+    @Test
+    void aClassifierOfOneClassAnImageHasNoThreshold() {
+        SmallModel.write(model, LABELS);
+        CommandRun run = predict("--threshold", "0.3");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--threshold is for classifiers of several labels an image; the model's problem_type is "
+                        + "single_label_classification");
+    }
+
+    @Test
+    void evaluateTakesTheLabelsOfMetadataInEitherForm() throws IOException {
+        Path lines = Files.writeString(data.resolve("metadata.jsonl"), """
+                {"file_name": "0.png", "labels": ["cat", "sofa"]}
+                {"file_name": "1.png", "labels": []}
+
+                {"file_name": "2.png", "labels": [1, 2]}
+                {"file_name": "3.png", "labels": ["dog"]}
+                """);
+        CommandRun first = evaluate("--json", "--threshold", "0.4");
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        JsonNode judged = first.json();
+        assertThat(judged.path("examples").asInt()).isEqualTo(4);
+        assertThat(judged.path("mean_average_precision").asDouble()).isBetween(0.1, 1.0);
+        assertThat(judged.path("per_label").path(2).path("support").asInt()).isEqualTo(2);
+
+        Files.delete(lines);
+        Files.writeString(data.resolve("metadata.csv"), """
+                file_name,labels
+                0.png,cat|sofa
+                1.png,
+                2.png,"[1, 2]"
+                3.png,dog
+                """);
+        assertThat(evaluate("--json", "--threshold", "0.4").json()).isEqualTo(judged);
+        assertThat(evaluate().out()).contains("mean average precision").contains("4 images");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "file_name,labels\\n0.png,cow; row 2: the label \"cow\" is none of the model's 3 (cat, dog, sofa)",
+                "file_name,labels\\n0.png,7; row 2: the label \"7\" is none of the model's",
+                "file_name,caption\\n0.png,cat; has no column labels; its first row is file_name,caption",
+                "file_name,labels\\n0.png; row 2: expected 2 columns as in the first row, found 1",
+                "file_name,labels; names no image",
+                "file_name,labels\\n9.png,cat; 9.png"
+            })
+    void evaluateNamesWhatIsWrongWithTheMetadata(String csv, String message) throws IOException {
+        Files.writeString(data.resolve("metadata.csv"), csv.replace("\\n", "\n"));
+        CommandRun run = evaluate();
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains(message).doesNotContain("\tat ");
+    }
+
+    @Test
+    void evaluateSaysWhatItTakes() {
+        CommandRun run = evaluate();
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains(data + " has no metadata.jsonl or metadata.csv");
+
+        CommandRun named = run("evaluate", "shapes");
+        assertThat(named.exitCode()).isEqualTo(2);
+        assertThat(named.err()).contains("shapes is no folder");
+
+        CommandRun report = evaluate("--report", folder.resolve("report").toString());
+        assertThat(report.exitCode()).isEqualTo(2);
+        assertThat(report.err()).contains("--report").contains("one class an image");
+    }
+}

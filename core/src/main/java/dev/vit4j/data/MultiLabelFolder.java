@@ -1,0 +1,170 @@
+package dev.vit4j.data;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.io.CsvRows;
+import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.JsonFields;
+import dev.vit4j.io.TextFile;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Images with several labels each: a folder whose {@code metadata.jsonl} or {@code metadata.csv} names them, by
+ * {@code file_name} and {@code labels}. Labels are names or numbers of the model's: in JSON an array of them, in CSV such
+ * an array, or names with {@code |}, {@code ;} or {@code ,} between them.
+ */
+public final class MultiLabelFolder {
+
+    private static final String FILE_NAME = "file_name";
+    private static final String LABELS = "labels";
+    private static final List<String> METADATA = List.of("metadata.jsonl", "metadata.csv");
+
+    /** Some million images. */
+    private static final long MOST_BYTES = 256L << 20;
+
+    private static final Pattern SEPARATOR = Pattern.compile("\\s*[|;,]\\s*");
+
+    /** @param labels by their index in the model's list */
+    public record Image(Path file, BitSet labels) {}
+
+    private final Path metadata;
+    private final List<String> labels;
+
+    private MultiLabelFolder(Path metadata, List<String> labels) {
+        this.metadata = metadata;
+        this.labels = labels;
+    }
+
+    /**
+     * The images that a folder's metadata names, in their order; those of the split's own folder inside, if there is one.
+     *
+     * @param labels of the model
+     * @throws ResourceException where there are no metadata, they name no image, or a label that the model has not
+     */
+    public static List<Image> read(Path folder, Split split, List<String> labels) {
+        Path part = folder.resolve(split.name().toLowerCase(Locale.ROOT));
+        Path place = Files.isDirectory(part) ? part : folder;
+        Path metadata = METADATA.stream()
+                .map(place::resolve)
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new ResourceException(place + " has no " + String.join(" or ", METADATA)
+                        + ", which would say by " + FILE_NAME + " and " + LABELS + " what each image shows"));
+        List<Image> images = new MultiLabelFolder(metadata, labels).read();
+        if (images.isEmpty()) {
+            throw new ResourceException(metadata + " names no image");
+        }
+        return images;
+    }
+
+    private List<Image> read() {
+        String text = text();
+        return metadata.toString().endsWith(".csv") ? ofTable(text) : ofLines(text);
+    }
+
+    private String text() {
+        try {
+            String text = TextFile.read(metadata, MOST_BYTES);
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new ResourceException(metadata + " is not UTF-8", e);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + metadata + ": " + FileFailure.whenReading(e), e);
+        }
+    }
+
+    private List<Image> ofLines(String text) {
+        List<Image> images = new ArrayList<>();
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            String where = metadata + ", line " + ++number;
+            if (!line.isBlank()) {
+                JsonFields fields = JsonFields.parse(line, where);
+                images.add(image(where, fields.text(FILE_NAME, ""), array(fields)));
+            }
+        }
+        return images;
+    }
+
+    private List<Image> ofTable(String text) {
+        List<List<String>> rows = CsvRows.of(text, metadata.toString());
+        List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
+        int file = column(header, FILE_NAME);
+        int labelled = column(header, LABELS);
+        List<Image> images = new ArrayList<>();
+        for (int i = 1; i < rows.size(); i++) {
+            List<String> row = rows.get(i);
+            String where = metadata + ", row " + (i + 1);
+            if (row.stream().allMatch(String::isBlank)) {
+                continue;
+            }
+            if (row.size() != header.size()) {
+                throw new ResourceException(
+                        where + ": expected " + header.size() + " columns as in the first row, found " + row.size());
+            }
+            images.add(image(where, row.get(file), cell(where, row.get(labelled).strip())));
+        }
+        return images;
+    }
+
+    private int column(List<String> header, String name) {
+        int column = header.stream().map(String::strip).toList().indexOf(name);
+        if (column < 0) {
+            throw new ResourceException(
+                    metadata + " has no column " + name + "; its first row is " + String.join(",", header));
+        }
+        return column;
+    }
+
+    private List<String> cell(String where, String cell) {
+        if (cell.startsWith("[")) {
+            return array(JsonFields.parse("{\"" + LABELS + "\": " + cell + "}", where));
+        }
+        if (cell.isEmpty() || labels.contains(cell)) {
+            return cell.isEmpty() ? List.of() : List.of(cell);
+        }
+        return Stream.of(SEPARATOR.split(cell)).filter(name -> !name.isEmpty()).toList();
+    }
+
+    private static List<String> array(JsonFields fields) {
+        return fields.textsOrWholeNumbers(LABELS);
+    }
+
+    private Image image(String where, String name, List<String> named) {
+        if (name.isBlank()) {
+            throw new ResourceException(where + ": expected a " + FILE_NAME + ", found nothing");
+        }
+        BitSet indices = new BitSet(labels.size());
+        named.forEach(label -> indices.set(index(label)
+                .orElseThrow(() -> new ResourceException(where + ": the label \"" + label
+                        + "\" is none of the model's " + labels.size() + " ("
+                        + String.join(", ", labels.subList(0, Math.min(12, labels.size())))
+                        + (labels.size() > 12 ? ", …" : "") + ")"))));
+        try {
+            return new Image(metadata.resolveSibling(name), indices);
+        } catch (InvalidPathException e) {
+            throw new ResourceException(where + ": \"" + name + "\" is no path", e);
+        }
+    }
+
+    /** A name, or where none is meant a number. */
+    private Optional<Integer> index(String label) {
+        int named = labels.indexOf(label);
+        if (named >= 0) {
+            return Optional.of(named);
+        }
+        return label.matches("\\d{1,9}")
+                ? Optional.of(Integer.parseInt(label)).filter(index -> index < labels.size())
+                : Optional.empty();
+    }
+}

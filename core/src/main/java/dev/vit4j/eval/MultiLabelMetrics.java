@@ -1,0 +1,167 @@
+package dev.vit4j.eval;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How good a classifier of several labels an image is, as scikit-learn counts it. All figures are fractions of 1.
+ *
+ * @param threshold from which probability a label is given
+ * @param meanAveragePrecision of the labels that some image has
+ * @param microF1 over all labels together
+ * @param macroF1 the mean of the labels' own
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record MultiLabelMetrics(
+        int examples,
+        double threshold,
+        double meanAveragePrecision,
+        double microF1,
+        double macroF1,
+        List<LabelMetrics> perLabel) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public MultiLabelMetrics {
+        perLabel = List.copyOf(perLabel);
+    }
+
+    /**
+     * Judges predicted probabilities against the labels that images have.
+     *
+     * @param probabilities [N][C]
+     * @param truth [N][C], whether the image has the label
+     * @param labels [C]
+     * @throws InvalidRequestException where there are no examples or the sizes don't fit each other
+     * @throws CheckFailedException where a probability is no number
+     */
+    public static MultiLabelMetrics of(
+            float[][] probabilities, boolean[][] truth, List<String> labels, double threshold) {
+        requireSizes(probabilities, truth, labels);
+        List<LabelMetrics> perLabel = new ArrayList<>();
+        Counts all = new Counts(0, 0, 0);
+        for (int c = 0; c < labels.size(); c++) {
+            Counts counts = Counts.of(c, probabilities, truth, threshold);
+            perLabel.add(new LabelMetrics(
+                    labels.get(c),
+                    averagePrecision(c, probabilities, truth),
+                    counts.precision(),
+                    counts.recall(),
+                    counts.f1(),
+                    (int) counts.had()));
+            all = all.with(counts);
+        }
+        return new MultiLabelMetrics(
+                truth.length,
+                threshold,
+                perLabel.stream()
+                        .filter(label -> label.support() > 0)
+                        .mapToDouble(LabelMetrics::averagePrecision)
+                        .average()
+                        .orElse(0),
+                all.f1(),
+                perLabel.stream().mapToDouble(LabelMetrics::f1).average().orElse(0),
+                perLabel);
+    }
+
+    /**
+     * Of images and labels.
+     *
+     * @param hits that have the label and are given it
+     */
+    private record Counts(long hits, long given, long had) {
+
+        static Counts of(int label, float[][] probabilities, boolean[][] truth, double threshold) {
+            Counts counts = new Counts(0, 0, 0);
+            for (int i = 0; i < truth.length; i++) {
+                boolean given = probabilities[i][label] >= threshold;
+                boolean had = truth[i][label];
+                counts = counts.with(new Counts(given && had ? 1 : 0, given ? 1 : 0, had ? 1 : 0));
+            }
+            return counts;
+        }
+
+        Counts with(Counts more) {
+            return new Counts(hits + more.hits, given + more.given, had + more.had);
+        }
+
+        double precision() {
+            return ratio(hits, given);
+        }
+
+        double recall() {
+            return ratio(hits, had);
+        }
+
+        double f1() {
+            return ratio(2 * hits, given + had);
+        }
+
+        private static double ratio(long part, long whole) {
+            return whole == 0 ? 0 : (double) part / whole;
+        }
+    }
+
+    /** Σ (recall - the one before) · precision over the thresholds that tell images apart, from the highest down. */
+    private static double averagePrecision(int label, float[][] probabilities, boolean[][] truth) {
+        int[] order = IntStream.range(0, truth.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -probabilities[i][label]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int hits = 0;
+        int newHits = 0;
+        double sum = 0;
+        for (int rank = 0; rank < order.length; rank++) {
+            newHits += truth[order[rank]][label] ? 1 : 0;
+            boolean lastOfEquals = rank + 1 == order.length
+                    || probabilities[order[rank + 1]][label] != probabilities[order[rank]][label];
+            if (lastOfEquals) {
+                hits += newHits;
+                sum += (double) newHits * hits / (rank + 1);
+                newHits = 0;
+            }
+        }
+        return hits == 0 ? 0 : sum / hits;
+    }
+
+    private static void requireSizes(float[][] probabilities, boolean[][] truth, List<String> labels) {
+        if (truth.length == 0) {
+            throw new InvalidRequestException("there are no examples to evaluate");
+        }
+        if (probabilities.length != truth.length) {
+            throw new InvalidRequestException(
+                    "found predictions for " + probabilities.length + " examples, but labels for " + truth.length);
+        }
+        for (int i = 0; i < truth.length; i++) {
+            if (probabilities[i].length != labels.size() || truth[i].length != labels.size()) {
+                throw new InvalidRequestException("example " + i + " has " + probabilities[i].length
+                        + " probabilities and " + truth[i].length + " labels, expected one for each of the "
+                        + labels.size());
+            }
+            for (int c = 0; c < labels.size(); c++) {
+                if (!(probabilities[i][c] >= 0 && probabilities[i][c] <= 1)) {
+                    throw new CheckFailedException("example " + i + ": the prediction for label " + c + " is "
+                            + probabilities[i][c] + ", which is no probability; look at the weights and at this input");
+                }
+            }
+        }
+    }
+
+    /** A JSON object: names in snake case, fractions of 1. */
+    public String toJson() {
+        return JSON.writeValueAsString(this);
+    }
+
+    /** For a console: a line for each label, percentages aligned, then the totals. */
+    public String toTable() {
+        return MultiLabelTable.of(this);
+    }
+}
