@@ -71,6 +71,7 @@ public final class PictureLabels {
         Arrays.stream(GraphicsEnvironment.getLocalGraphicsEnvironment().getAllFonts())
                 .max(Comparator.comparingLong(font -> shown(font, name)))
                 .filter(font -> shown(font, name) > 0)
+                .map(font -> new Font(font.getFamily(), Font.PLAIN, 1)) // not one of its bold ones
                 .ifPresent(others::add);
     }
 
