@@ -41,6 +41,7 @@ final class PreprocessorJson {
         try {
             return new Preprocessor(
                     processor,
+                    json.flagUnlessNull("do_convert_rgb", processor.convertsToRgb()),
                     resizes ? Optional.of(size(json, processor)) : Optional.empty(),
                     interpolation(json, processor, ImageProcessor.backend(name)),
                     crops ? Optional.of(cropSize(json, processor)) : Optional.empty(),
@@ -184,8 +185,8 @@ final class PreprocessorJson {
                     "crop_size",
                     preprocessor.crop().orElseGet(processor::cropSize).toJson());
         }
-        if (processor.convertsToRgb()) {
-            fields.put("do_convert_rgb", true);
+        if (processor.convertsToRgb() || preprocessor.onWhite()) {
+            fields.put("do_convert_rgb", preprocessor.onWhite());
         }
         fields.put("do_rescale", preprocessor.rescale().isPresent());
         fields.put("rescale_factor", preprocessor.rescale().orElse(1 / 255.0));
