@@ -37,6 +37,12 @@ public record Preprocessor(
 
     public static final String FILE_NAME = "preprocessor_config.json";
 
+    /** Where transformers 5 saves what is done to images and texts before a model of two towers sees them. */
+    public static final String FILE_NAME_OF_TOWERS = "processor_config.json";
+
+    /** What is done to images, in that file. */
+    public static final String FIELD_OF_TOWERS = "image_processor";
+
     /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and deviation. */
     public static Preprocessor of(int imageSize, Normalization normalization) {
         return new Preprocessor(
@@ -56,7 +62,10 @@ public record Preprocessor(
         return of(imageSize, ImageProcessor.VIT.normalization());
     }
 
-    /** @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have */
+    /**
+     * @param path a {@code preprocessor_config.json}, or a {@code processor_config.json}, which has it inside
+     * @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have
+     */
     public static Preprocessor read(Path path) {
         return read(path, () -> ImageProcessor.VIT);
     }

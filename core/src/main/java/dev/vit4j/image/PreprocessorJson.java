@@ -23,7 +23,9 @@ final class PreprocessorJson {
     private PreprocessorJson() {}
 
     static Preprocessor read(Path path, Supplier<ImageProcessor> unnamed) {
-        return parse(JsonFields.read(path), unnamed);
+        JsonFields document = JsonFields.read(path);
+        boolean ofTowers = path.endsWith(Preprocessor.FILE_NAME_OF_TOWERS);
+        return parse(ofTowers ? document.objectOrAll(Preprocessor.FIELD_OF_TOWERS) : document, unnamed);
     }
 
     static Preprocessor parse(String json, String origin) {
