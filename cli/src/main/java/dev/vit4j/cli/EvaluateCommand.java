@@ -107,7 +107,8 @@ final class EvaluateCommand implements Callable<Integer> {
             Evaluator.Settings settings = settings(model);
             DataSource source = data.find(name);
             report.ifPresent(place -> DataFolder.requireOutside(source, place, "choose another folder with --report"));
-            Dataset dataset = source.load(split, transfer);
+            Dataset loaded = source.load(split, transfer);
+            Dataset dataset = model.preprocessing().onWhite() ? loaded.onWhite() : loaded;
             requireSameClasses(model.labels(), dataset);
             report.ifPresent(EvaluationReport::makeFolder);
             BrokenImages broken = broken(dataset);

@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,28 @@ class CommandsTest {
             assertThat(tensors.dtype(image + ".resized")).isEqualTo(SafetensorsDType.U8);
             assertThat(tensors.shape(image + ".pixel_values")).containsExactly(3, 32, 32);
         }
+    }
+
+    /** Pillow 13 makes the rows of so tall an image first, those before it the columns. */
+    @Test
+    void preprocessResizesAsThePillowThatIsAskedFor() throws IOException {
+        BufferedImage noise = new BufferedImage(40, 120, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(13);
+        for (int i = 0; i < 40 * 120; i++) {
+            noise.setRGB(i % 40, i / 40, random.nextInt());
+        }
+        Path file = folder.resolve("tall.png");
+        ImageIO.write(noise, "png", file.toFile());
+        Map<String, String> resized = new HashMap<>();
+        for (String backend : List.of("pil", "pil-12", "pil-12.1")) {
+            Path out = folder.resolve(backend + ".safetensors");
+            CommandRun run = CommandRun.of(
+                    "preprocess", model, file.toString(), "--out", out.toString(), "--backend", backend, "--json");
+            assertThat(run.json().path("backend").stringValue()).isEqualTo(backend);
+            resized.put(backend, Arrays.toString(Files.readAllBytes(out)));
+        }
+        assertThat(resized.get("pil-12")).isEqualTo(resized.get("pil-12.1"));
+        assertThat(resized.get("pil").equals(resized.get("pil-12"))).isFalse();
     }
 
     @Test

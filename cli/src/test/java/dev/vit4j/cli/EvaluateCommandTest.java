@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluateCommandTest {
 
     private static final List<String> LABELS = List.of("cat", "dog");
+    private static final List<String> FILES = List.of("cat/a.png", "cat/b.png", "dog/a.png", "dog/b.png");
 
     @TempDir
     private Path folder;
@@ -27,7 +28,7 @@ class EvaluateCommandTest {
     @BeforeEach
     void makeAModelAndADataSet() throws IOException {
         SmallModel.write(folder.resolve("model"), LABELS);
-        for (String file : List.of("cat/a.png", "cat/b.png", "dog/a.png", "dog/b.png")) {
+        for (String file : FILES) {
             Path image = folder.resolve("data").resolve(file);
             Files.createDirectories(image.getParent());
             ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
@@ -141,5 +142,30 @@ class EvaluateCommandTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(report.resolve("README.md")).isRegularFile();
+    }
+
+    /** What is transparent is white to such a model, as predict has it; below it these images are black. */
+    @Test
+    void judgesTransparentImagesAsTheModelSeesThem() throws IOException {
+        fillData(BufferedImage.TYPE_INT_ARGB, 0);
+        String dropped = evaluate(folder.resolve("dropped")).out();
+        Path preprocessing = folder.resolve("model/preprocessor_config.json");
+        String fields = Files.readString(preprocessing);
+        Files.writeString(preprocessing, fields.replaceFirst("\\{", "{\"do_convert_rgb\": true,"));
+        String transparent = evaluate(folder.resolve("transparent")).out();
+        fillData(BufferedImage.TYPE_INT_RGB, 0xFFFFFF);
+        String white = evaluate(folder.resolve("white")).out();
+
+        assertThat(transparent).isEqualTo(white).isNotEqualTo(dropped).contains("\"loss\"");
+    }
+
+    private void fillData(int type, int color) throws IOException {
+        for (String file : FILES) {
+            BufferedImage image = new BufferedImage(32, 32, type);
+            for (int i = 0; i < 32 * 32; i++) {
+                image.setRGB(i % 32, i / 32, color);
+            }
+            ImageIO.write(image, "png", folder.resolve("data").resolve(file).toFile());
+        }
     }
 }

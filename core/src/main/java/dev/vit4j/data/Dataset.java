@@ -80,4 +80,12 @@ public interface Dataset {
     default Dataset subset(String name, int... indices) {
         return new SubsetDataset(name, this, indices);
     }
+
+    /**
+     * The same images, those from files laid on white where they are transparent: as a model sees them whose
+     * {@link dev.vit4j.image.Preprocessor#onWhite} says so.
+     */
+    default Dataset onWhite() {
+        return new WhiteGroundDataset(this);
+    }
 }

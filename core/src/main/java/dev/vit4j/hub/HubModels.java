@@ -1,6 +1,7 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.Pace;
 import dev.vit4j.io.Progress;
 import dev.vit4j.io.WebClient;
@@ -21,8 +22,9 @@ import java.util.stream.Stream;
  */
 public final class HubModels {
 
-    /** Without these a model can't be opened or fed. */
-    private static final List<String> CONFIGURATION = List.of("config.json", "preprocessor_config.json");
+    /** What says how a model is opened and fed. */
+    private static final List<String> CONFIGURATION =
+            List.of(ConfigJson.FILE_NAME, Preprocessor.FILE_NAME, Preprocessor.FILE_NAME_OF_TOWERS);
 
     private static final List<String> TOKENIZER = List.of(
             "tokenizer.json",

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * Folders that hold a model as a repository on the hub does: {@code config.json}, {@code model.safetensors} (or its
- * shards) and {@code preprocessor_config.json}.
+ * shards) and {@code preprocessor_config.json}, or {@code processor_config.json} where that holds the image processor.
  *
  * <pre>{@code
  * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
@@ -66,15 +66,15 @@ public final class ModelFolder {
     }
 
     /**
-     * What a folder's {@code preprocessor_config.json} says; where it names no processor, that of the family in
-     * {@code config.json}, as in the reference.
+     * What a folder's {@code processor_config.json} says of images, or else its {@code preprocessor_config.json}; where it
+     * names no processor, that of the family in {@code config.json}, as in the reference.
      *
      * @throws ResourceException where a file is missing or broken, or asks for steps that vit4j doesn't have
      */
     public static Preprocessor preprocessing(Path folder) {
         Path config = folder.resolve(ConfigJson.FILE_NAME);
         return Preprocessor.read(
-                folder.resolve(Preprocessor.FILE_NAME),
+                PreprocessingFile.in(folder),
                 () -> Files.exists(config)
                         ? Bound.of(ConfigJson.read(config).config())
                                 .preprocessing()

@@ -37,8 +37,7 @@ final class PreprocessingCheck {
         TrainedPreprocessing trained = TrainingRecipe.in(folder)
                 .map(PreprocessingCheck::byRecipe)
                 .orElseGet(() -> Bound.of(config).preprocessing());
-        PreprocessingCheck check =
-                new PreprocessingCheck(folder.resolve(Preprocessor.FILE_NAME), preprocessing, config, trained);
+        PreprocessingCheck check = new PreprocessingCheck(PreprocessingFile.in(folder), preprocessing, config, trained);
         check.checkProcessor();
         check.checkScale();
         if (preprocessing.normalizes() && !trained.normalizations().isEmpty()) {
@@ -68,7 +67,7 @@ final class PreprocessingCheck {
         }
         String expected =
                 trained.processors().stream().map(ImageProcessor::className).collect(Collectors.joining(" or "));
-        JsonFields json = JsonFields.read(file);
+        JsonFields json = JsonFields.read(file).objectOrAll(Preprocessor.FIELD_OF_TOWERS);
         String field = json.has("image_processor_type") || !json.has("feature_extractor_type")
                 ? "image_processor_type"
                 : "feature_extractor_type";

@@ -4,8 +4,9 @@ package dev.vit4j.image;
  * Where a bitmap's pixels of 16 bits and more have their colours: little-endian masks.
  *
  * @param bytes of a pixel
+ * @param alpha of its opacity; 0 where it has none
  */
-record BmpBitFields(int bytes, int red, int green, int blue) {
+record BmpBitFields(int bytes, int red, int green, int blue, int alpha) {
 
     /** The layouts that Pillow takes for 32 bits: red, green, blue, alpha. */
     private static final int[][] MASKS_32 = {
@@ -21,8 +22,8 @@ record BmpBitFields(int bytes, int red, int green, int blue) {
 
     static BmpBitFields standard(int depth) {
         return depth == 16
-                ? new BmpBitFields(2, 0x7C00, 0x03E0, 0x001F)
-                : new BmpBitFields(depth / 8, 0xFF0000, 0xFF00, 0xFF);
+                ? new BmpBitFields(2, 0x7C00, 0x03E0, 0x001F, 0)
+                : new BmpBitFields(depth / 8, 0xFF0000, 0xFF00, 0xFF, 0);
     }
 
     static BmpBitFields read(ImageBytes bytes, int at, boolean withAlpha, int depth) {
@@ -30,14 +31,16 @@ record BmpBitFields(int bytes, int red, int green, int blue) {
         int green = (int) bytes.u32LittleEndian(at + 4);
         int blue = (int) bytes.u32LittleEndian(at + 8);
         int alpha = withAlpha ? (int) bytes.u32LittleEndian(at + 12) : 0;
-        BmpBitFields fields = new BmpBitFields(depth / 8, red, green, blue);
-        if (!fields.isKnown(alpha)) {
+        BmpBitFields fields = new BmpBitFields(depth / 8, red, green, blue, depth == 32 ? alpha : 0);
+        if (!fields.isKnown()) {
             throw new BrokenImageException("its bit fields have an unusual layout, which is not read");
         }
-        return red == 0 ? standard(depth) : fields;
+        return red != 0
+                ? fields
+                : new BmpBitFields(depth / 8, 0xFF0000, 0xFF00, 0xFF, 0xFF000000); // as Pillow takes no masks
     }
 
-    private boolean isKnown(int alpha) {
+    private boolean isKnown() {
         if (bytes == 4) {
             for (int[] masks : MASKS_32) {
                 if (masks[0] == red && masks[1] == green && masks[2] == blue && masks[3] == alpha) {
@@ -50,6 +53,18 @@ record BmpBitFields(int bytes, int red, int green, int blue) {
     }
 
     void convert(byte[] data, int from, byte[] pixels, int to) {
+        int value = value(data, from);
+        pixels[to] = scaled(value, red);
+        pixels[to + 1] = scaled(value, green);
+        pixels[to + 2] = scaled(value, blue);
+    }
+
+    /** 0 to 255. */
+    int opacity(byte[] data, int from) {
+        return alpha == 0 ? 255 : scaled(value(data, from), alpha) & 0xFF;
+    }
+
+    private int value(byte[] data, int from) {
         int value = (data[from] & 0xFF) | (data[from + 1] & 0xFF) << 8;
         if (bytes > 2) {
             value |= (data[from + 2] & 0xFF) << 16;
@@ -57,9 +72,7 @@ record BmpBitFields(int bytes, int red, int green, int blue) {
         if (bytes > 3) {
             value |= data[from + 3] << 24;
         }
-        pixels[to] = scaled(value, red);
-        pixels[to + 1] = scaled(value, green);
-        pixels[to + 2] = scaled(value, blue);
+        return value;
     }
 
     private static byte scaled(int value, int mask) {

@@ -110,6 +110,15 @@ final class BmpImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
+        return decode(region, false);
+    }
+
+    @Override
+    public RgbImage decodeOnWhite(Region region) {
+        return decode(region, true);
+    }
+
+    private RgbImage decode(Region region, boolean onWhite) {
         boolean runs = compression == RLE8 || compression == RLE4;
         long stride = runs ? width : ((long) width * depth + 31) / 32 * 4;
         long rowBytes = runs ? width : ((long) width * depth + 7) / 8;
@@ -125,7 +134,11 @@ final class BmpImage implements EncodedPixels {
         byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), RgbImage.CHANNELS)];
         for (int y = 0; y < height; y++) {
             int from = (int) (start + stride * (topDown ? y : height - 1 - y));
-            convert(data, from, runs ? 8 : depth, pixels, y * width * RgbImage.CHANNELS);
+            int to = y * width * RgbImage.CHANNELS;
+            convert(data, from, runs ? 8 : depth, pixels, to);
+            for (int x = 0; onWhite && depth == 32 && x < width; x++) {
+                WhiteGround.behind(pixels, to + RgbImage.CHANNELS * x, fields.opacity(data, from + 4 * x));
+            }
         }
         return new RgbImage(width, height, pixels).part(region);
     }

@@ -11,11 +11,13 @@ public final class EncodedImage {
 
     private final EncodedPixels pixels;
     private final String origin;
+    private final boolean white;
     private Optional<Orientation> orientation = Optional.empty();
 
-    private EncodedImage(EncodedPixels pixels, String origin) {
+    private EncodedImage(EncodedPixels pixels, String origin, boolean white) {
         this.pixels = pixels;
         this.origin = origin;
+        this.white = white;
     }
 
     static EncodedImage open(ImageBytes bytes, String origin, DecodingLimits limits) {
@@ -27,7 +29,7 @@ public final class EncodedImage {
                     + "that is meant (--max-pixels, DecodingLimits)";
             throw new UnusableImageException("image " + origin + " " + size, "it " + size);
         }
-        return new EncodedImage(pixels, origin);
+        return new EncodedImage(pixels, origin, false);
     }
 
     /** Whether content begins as that of an image, whole or not, of a format that is read or not. */
@@ -47,6 +49,14 @@ public final class EncodedImage {
                         .map(UnreadFormat::message)
                         .orElse("expected JPEG, PNG, GIF, BMP, WebP, TIFF or PPM, found content that begins as none "
                                 + "of them")));
+    }
+
+    /**
+     * The same image laid on white where it is transparent, as the reference's classes with {@code do_convert_rgb} do;
+     * otherwise transparency is dropped, and what colours lie below it comes to light.
+     */
+    public EncodedImage onWhite() {
+        return new EncodedImage(pixels, origin, true);
     }
 
     /** Names the image in errors. */
@@ -79,7 +89,7 @@ public final class EncodedImage {
         region.requireWithin(width(), height());
         Orientation turn = orientation();
         Region stored = turn.asStored(region, width(), height());
-        return explained(origin, () -> turn.turned(pixels.decode(stored)));
+        return explained(origin, () -> turn.turned(white ? pixels.decodeOnWhite(stored) : pixels.decode(stored)));
     }
 
     /** All of the image at another size, as {@link #resized(Region, int, int, Interpolation, Backend)} gives a part. */

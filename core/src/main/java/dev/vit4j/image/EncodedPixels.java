@@ -24,6 +24,15 @@ interface EncodedPixels {
     RgbImage decode(Region region);
 
     /**
+     * The same on white, where a format has transparency.
+     *
+     * @throws BrokenImageException where the bytes are not an image's
+     */
+    default RgbImage decodeOnWhite(Region region) {
+        return decode(region);
+    }
+
+    /**
      * The same pixels column by column, where the format can give them so at less cost; all that depends on the bytes is
      * read before the first.
      *

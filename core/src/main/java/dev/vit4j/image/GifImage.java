@@ -113,6 +113,17 @@ final class GifImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
+        return decode(region, palette);
+    }
+
+    @Override
+    public RgbImage decodeOnWhite(Region region) {
+        byte[] colors = palette.clone();
+        transparent.ifPresent(index -> WhiteGround.behind(colors, RgbImage.CHANNELS * index, 0));
+        return decode(region, colors);
+    }
+
+    private RgbImage decode(Region region, byte[] colors) {
         byte[] indices = new byte[Math.multiplyExact(width, height)];
         transparent.ifPresent(index -> Arrays.fill(indices, index.byteValue()));
         GifCode code = new GifCode(bytes, dataStart);
@@ -128,9 +139,9 @@ final class GifImage implements EncodedPixels {
         byte[] pixels = new byte[Math.multiplyExact(indices.length, RgbImage.CHANNELS)];
         for (int i = 0; i < indices.length; i++) {
             int color = RgbImage.CHANNELS * (indices[i] & 0xFF);
-            pixels[3 * i] = palette[color];
-            pixels[3 * i + 1] = palette[color + 1];
-            pixels[3 * i + 2] = palette[color + 2];
+            pixels[3 * i] = colors[color];
+            pixels[3 * i + 1] = colors[color + 1];
+            pixels[3 * i + 2] = colors[color + 2];
         }
         return new RgbImage(width, height, pixels).part(region);
     }

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 /**
  * Makes pixels of image files: JPEG, PNG, GIF, BMP, WebP, TIFF and PPM, told by their content. The pixels are, byte for byte,
  * those of the reference's {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")} (Pillow 13): the first
- * frame, turned as EXIF says, transparency and colour profile dropped. Threads may share one.
+ * frame, turned as EXIF says, transparency and colour profile dropped. A model whose {@link Preprocessor#onWhite} says
+ * so is to be given what {@link #open} gives, of which it lays the transparency on white. Threads may share one.
  */
 public final class ImageDecoder {
 

@@ -43,6 +43,7 @@ final class PngHeader {
     private Optional<Samples> samples = Optional.empty();
     private boolean interlaced;
     private byte[] palette = {};
+    private Optional<ImageBytes> transparency = Optional.empty();
 
     /** Of the animation's frame that comes next: x, y, width and height. */
     private long[] frame = {};
@@ -58,6 +59,7 @@ final class PngHeader {
         samples = other.samples;
         interlaced = other.interlaced;
         palette = other.palette;
+        transparency = other.transparency;
         frame = other.frame;
         frames = other.frames;
         sequence = other.sequence;
@@ -86,6 +88,11 @@ final class PngHeader {
             throw new BrokenImageException("its palette has more than " + MOST_COLORS + " colours");
         }
         return palette;
+    }
+
+    /** The opacity of each colour of the palette, or the one colour that is transparent. */
+    Optional<ImageBytes> transparency() {
+        return transparency;
     }
 
     /** Whether there are frames behind the first; a default image, which stands before the frames, is one by itself. */
@@ -117,7 +124,10 @@ final class PngHeader {
                     palette = chunk.data();
                 }
             }
-            case "tRNS" -> requireLength(name, chunk, isOf(RGB) ? 6 : isOf(GREY) ? 2 : 0);
+            case "tRNS" -> {
+                requireLength(name, chunk, isOf(RGB) ? 6 : isOf(GREY) ? 2 : 0);
+                transparency = Optional.of(chunk);
+            }
             case "gAMA" -> requireLength(name, chunk, 4);
             case "cHRM" -> requireLength(name, chunk, 32);
             case "sRGB" -> requireLength(name, chunk, 1);

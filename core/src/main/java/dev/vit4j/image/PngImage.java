@@ -1,9 +1,11 @@
 package dev.vit4j.image;
 
+import java.util.Optional;
+
 /**
  * PNG (W3C, third edition), every colour type and depth, interlaced or not; of an animated one the first frame. Becomes
- * red, green and blue as Pillow's {@code convert("RGB")} has it: transparency is dropped, colours of 16 bits keep
- * their upper eight, and grey of 16 bits is clipped to 255. What is damaged is refused where Pillow refuses it.
+ * red, green and blue as Pillow's {@code convert("RGB")} has it: transparency is dropped or seen before white,
+ * colours of 16 bits keep their upper eight, and grey of 16 bits is clipped to 255. What is damaged is refused where Pillow refuses it.
  */
 final class PngImage implements EncodedPixels {
 
@@ -56,6 +58,15 @@ final class PngImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
+        return decode(region, Optional.empty());
+    }
+
+    @Override
+    public RgbImage decodeOnWhite(Region region) {
+        return decode(region, PngTransparency.of(samples, chunks.header.transparency()));
+    }
+
+    private RgbImage decode(Region region, Optional<PngTransparency> ground) {
         Region frame = chunks.header.pixels();
         byte[] palette = chunks.header.palette();
         boolean interlaced = chunks.header.interlaced();
@@ -65,7 +76,7 @@ final class PngImage implements EncodedPixels {
         }
         // Pillow sets interlaced rows at the image's corner, wherever their frame is.
         PngPixels pixels = new PngPixels(
-                samples, palette, width(), height(), interlaced ? 0 : frame.x(), interlaced ? 0 : frame.y());
+                samples, palette, ground, width(), height(), interlaced ? 0 : frame.x(), interlaced ? 0 : frame.y());
         read(rows, pixels);
         return pixels.image().part(region);
     }

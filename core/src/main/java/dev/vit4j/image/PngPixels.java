@@ -1,6 +1,7 @@
 package dev.vit4j.image;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Red, green and blue of a PNG's samples. */
 final class PngPixels implements PngRows.Sink {
@@ -9,6 +10,7 @@ final class PngPixels implements PngRows.Sink {
     private final int depth;
     private final int bytesPerPixel;
     private final byte[] palette;
+    private final Optional<PngTransparency> ground;
     private final int width;
     private final int height;
     private final int left;
@@ -16,27 +18,38 @@ final class PngPixels implements PngRows.Sink {
     private final byte[] pixels;
 
     /**
+     * @param ground how what is transparent is laid on white; empty where transparency is dropped
      * @param left where the rows' first column goes in the image
      * @param top where the first row goes in the image
      */
-    PngPixels(PngHeader.Samples samples, byte[] palette, int width, int height, int left, int top) {
+    PngPixels(
+            PngHeader.Samples samples,
+            byte[] palette,
+            Optional<PngTransparency> ground,
+            int width,
+            int height,
+            int left,
+            int top) {
         this.colorType = samples.colorType();
         this.depth = samples.depth();
         this.bytesPerPixel = samples.bitsPerPixel() / Byte.SIZE;
         this.palette = fullPalette(palette);
+        this.ground = ground;
+        ground.ifPresent(transparency -> transparency.layPalette(this.palette));
         this.width = width;
         this.height = height;
         this.left = left;
         this.top = top;
         this.pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), RgbImage.CHANNELS)];
         if (colorType == PngHeader.PALETTE) {
-            fillWithFirstColor();
+            System.arraycopy(this.palette, 0, pixels, 0, RgbImage.CHANNELS);
         }
+        ground.ifPresent(transparency -> transparency.layUnread(pixels));
+        fillWithFirstPixel();
     }
 
-    /** Pixels that the file doesn't have are 0, which is a colour here, and black elsewhere. */
-    private void fillWithFirstColor() {
-        System.arraycopy(palette, 0, pixels, 0, RgbImage.CHANNELS);
+    /** Pixels that the file doesn't have are 0, which is a colour with a palette, and black or transparent elsewhere. */
+    private void fillWithFirstPixel() {
         for (int done = RgbImage.CHANNELS; done < pixels.length; done *= 2) {
             System.arraycopy(pixels, 0, pixels, done, Math.min(done, pixels.length - done));
         }
@@ -70,6 +83,9 @@ final class PngPixels implements PngRows.Sink {
                     pixels[at + 1] = grey;
                     pixels[at + 2] = grey;
                 }
+            }
+            if (ground.isPresent()) {
+                ground.get().lay(pixels, at, row, 1 + i * bytesPerPixel);
             }
         }
     }

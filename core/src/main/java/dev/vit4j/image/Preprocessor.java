@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * {@code preprocessor_config.json}.
  *
  * @param processor the reference's class, under whose name it is written
+ * @param onWhite whether an image that has transparency is laid on white first ({@code do_convert_rgb}); else it is
+ *     dropped
  * @param size empty where images stay as large as they are
  * @param resample how images are resized
  * @param crop what is cut out of the centre, with zeros where the image is smaller
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
  */
 public record Preprocessor(
         ImageProcessor processor,
+        boolean onWhite,
         Optional<TargetSize> size,
         Interpolation resample,
         Optional<TargetSize.Exact> crop,
@@ -34,10 +37,17 @@ public record Preprocessor(
 
     public static final String FILE_NAME = "preprocessor_config.json";
 
+    /** Where transformers 5 saves what is done to images and texts before a model of two towers sees them. */
+    public static final String FILE_NAME_OF_TOWERS = "processor_config.json";
+
+    /** What is done to images, in that file. */
+    public static final String FIELD_OF_TOWERS = "image_processor";
+
     /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and deviation. */
     public static Preprocessor of(int imageSize, Normalization normalization) {
         return new Preprocessor(
                 ImageProcessor.VIT,
+                false,
                 Optional.of(new TargetSize.Exact(imageSize, imageSize)),
                 Interpolation.BILINEAR,
                 Optional.empty(),
@@ -52,7 +62,10 @@ public record Preprocessor(
         return of(imageSize, ImageProcessor.VIT.normalization());
     }
 
-    /** @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have */
+    /**
+     * @param path a {@code preprocessor_config.json}, or a {@code processor_config.json}, which has it inside
+     * @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have
+     */
     public static Preprocessor read(Path path) {
         return read(path, () -> ImageProcessor.VIT);
     }
@@ -80,7 +93,7 @@ public record Preprocessor(
 
     /** The same steps by the arithmetic of the other backend. */
     public Preprocessor withBackend(Backend other) {
-        return new Preprocessor(processor, size, resample, crop, rescale, normalizes, normalization, other);
+        return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, normalization, other);
     }
 
     /** The size of what comes out, where it is the same for all images. */
@@ -98,6 +111,7 @@ public record Preprocessor(
                 .filter(before -> !before.equals(wanted))
                 .map(before -> new Preprocessor(
                         processor,
+                        onWhite,
                         size.map(resized ->
                                 resized.times((double) height / before.height(), (double) width / before.width())),
                         resample,
@@ -131,7 +145,8 @@ public record Preprocessor(
     }
 
     /**
-     * The image after resize and crop, within the standard limits.
+     * The image after resize and crop, within the standard limits. Whatever transparency it had is gone; that of an
+     * {@link EncodedImage} is laid on white where the model wants it.
      *
      * @throws InvalidRequestException where the backend doesn't have the interpolation
      * @throws ResourceException where nothing would be left of the image, or it would grow beyond the limits
@@ -160,7 +175,7 @@ public record Preprocessor(
      */
     public RgbImage resized(EncodedImage image, DecodingLimits limits) {
         return croppedResize("image " + image.origin(), image.width(), image.height(), limits)
-                .of(image);
+                .of(onWhite ? image.onWhite() : image);
     }
 
     private CroppedResize croppedResize(String subject, int width, int height, DecodingLimits limits) {

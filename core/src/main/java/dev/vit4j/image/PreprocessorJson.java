@@ -23,7 +23,9 @@ final class PreprocessorJson {
     private PreprocessorJson() {}
 
     static Preprocessor read(Path path, Supplier<ImageProcessor> unnamed) {
-        return parse(JsonFields.read(path), unnamed);
+        JsonFields document = JsonFields.read(path);
+        boolean ofTowers = path.endsWith(Preprocessor.FILE_NAME_OF_TOWERS);
+        return parse(ofTowers ? document.objectOrAll(Preprocessor.FIELD_OF_TOWERS) : document, unnamed);
     }
 
     static Preprocessor parse(String json, String origin) {
@@ -41,6 +43,7 @@ final class PreprocessorJson {
         try {
             return new Preprocessor(
                     processor,
+                    json.flagUnlessNull("do_convert_rgb", processor.convertsToRgb()),
                     resizes ? Optional.of(size(json, processor)) : Optional.empty(),
                     interpolation(json, processor, ImageProcessor.backend(name)),
                     crops ? Optional.of(cropSize(json, processor)) : Optional.empty(),
@@ -184,8 +187,8 @@ final class PreprocessorJson {
                     "crop_size",
                     preprocessor.crop().orElseGet(processor::cropSize).toJson());
         }
-        if (processor.convertsToRgb()) {
-            fields.put("do_convert_rgb", true);
+        if (processor.convertsToRgb() || preprocessor.onWhite()) {
+            fields.put("do_convert_rgb", preprocessor.onWhite());
         }
         fields.put("do_rescale", preprocessor.rescale().isPresent());
         fields.put("rescale_factor", preprocessor.rescale().orElse(1 / 255.0));

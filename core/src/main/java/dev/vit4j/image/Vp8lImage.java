@@ -41,35 +41,51 @@ final class Vp8lImage {
         return Region.of((int) (header & 0x3FFF) + 1, (int) (header >> 14 & 0x3FFF) + 1);
     }
 
-    static RgbImage decode(ImageBytes bytes, int start, int end) {
+    /** Whether the header says that there are transparent pixels. */
+    static boolean usesAlpha(ImageBytes bytes, int start) {
+        return (bytes.u32LittleEndian(start + 1) >> 28 & 1) != 0;
+    }
+
+    /** @param onWhite whether transparency is laid on white; else dropped */
+    static RgbImage decode(ImageBytes bytes, int start, int end, boolean onWhite) {
         Region size = size(bytes, start, end);
         Vp8lImage image = new Vp8lImage(bytes, start, end, size.width(), size.height());
         image.bits.read(8);
         image.bits.read(16);
         image.bits.read(16);
-        int[] pixels = image.reader.read(image.readTransforms(), size.height());
-        for (int i = image.transforms.size() - 1; i >= 0; i--) {
-            pixels = image.transforms.get(i).undo(pixels, size.height());
-        }
+        int[] pixels = image.undone(image.reader.read(image.readTransforms(), size.height()));
         byte[] rgb = new byte[Math.multiplyExact(pixels.length, RgbImage.CHANNELS)];
         for (int i = 0; i < pixels.length; i++) {
             rgb[3 * i] = (byte) (pixels[i] >> 16);
             rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
             rgb[3 * i + 2] = (byte) pixels[i];
+            if (onWhite) {
+                WhiteGround.behind(rgb, 3 * i, pixels[i] >>> 24);
+            }
         }
         return new RgbImage(size.width(), size.height(), rgb);
     }
 
-    /** Reads a lossless image that has no header, for nothing but its errors: the transparency of a lossy one. */
-    static void requireAlpha(ImageBytes bytes, int start, int end, int width, int height) {
+    /** The green of a lossless image that has no header: the transparency of a lossy one, [height, width]. */
+    static byte[] decodeAlpha(ImageBytes bytes, int start, int end, int width, int height) {
         Vp8lImage image = new Vp8lImage(bytes, start, end, width, height);
         int storedWidth = image.readTransforms();
         boolean indices = image.transforms.size() == 1 && image.transforms.get(0) instanceof Vp8lTransform.Palette;
-        if (indices) {
-            image.reader.readIndices(storedWidth, height);
-        } else {
-            image.reader.read(storedWidth, height);
+        int[] pixels = image.undone(
+                indices ? image.reader.readIndices(storedWidth, height) : image.reader.read(storedWidth, height));
+        byte[] alpha = new byte[pixels.length];
+        for (int i = 0; i < alpha.length; i++) {
+            alpha[i] = (byte) (pixels[i] >> 8);
         }
+        return alpha;
+    }
+
+    private int[] undone(int[] stored) {
+        int[] pixels = stored;
+        for (int i = transforms.size() - 1; i >= 0; i--) {
+            pixels = transforms.get(i).undo(pixels, height);
+        }
+        return pixels;
     }
 
     /** The width that the pixels are stored with. */

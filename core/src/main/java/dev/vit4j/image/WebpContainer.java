@@ -59,6 +59,14 @@ final class WebpContainer {
         return height;
     }
 
+    boolean isAnimated() {
+        return has(ANIMATION);
+    }
+
+    boolean usesAlpha() {
+        return has(ALPHA);
+    }
+
     WebpFrame first() {
         return first.orElseThrow();
     }

@@ -1,6 +1,8 @@
 package dev.vit4j.image;
 
-/** WebP, lossy and lossless, alone or animated: the first frame, the same pixels as libwebp gives; alpha is dropped. */
+import java.util.Arrays;
+
+/** WebP, lossy and lossless, alone or animated: the first frame, the same pixels as libwebp gives. */
 final class WebpImage implements EncodedPixels {
 
     private final ImageBytes bytes;
@@ -33,27 +35,52 @@ final class WebpImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
-        WebpFrame frame = container.first();
-        RgbImage image = frame.lossless() ? Vp8lImage.decode(bytes, frame.start(), frame.end()) : decodeLossy(frame);
-        return onCanvas(image, frame.place()).part(region);
+        return decode(region, false);
     }
 
-    private RgbImage decodeLossy(WebpFrame frame) {
+    @Override
+    public RgbImage decodeOnWhite(Region region) {
+        return decode(region, isTransparent());
+    }
+
+    /** A lossless image by itself says so; libwebp goes by the file's header elsewhere. */
+    private boolean isTransparent() {
+        WebpFrame frame = container.first();
+        boolean alone = frame.lossless() && !container.isAnimated();
+        return alone ? Vp8lImage.usesAlpha(bytes, frame.start()) : container.usesAlpha();
+    }
+
+    private RgbImage decode(Region region, boolean onWhite) {
+        WebpFrame frame = container.first();
+        RgbImage image = frame.lossless()
+                ? Vp8lImage.decode(bytes, frame.start(), frame.end(), onWhite)
+                : decodeLossy(frame, onWhite);
+        return onCanvas(image, frame.place(), onWhite).part(region);
+    }
+
+    private RgbImage decodeLossy(WebpFrame frame, boolean onWhite) {
         Vp8Header header = new Vp8Header(bytes, frame.start(), frame.end());
         Vp8Frame decoded = new Vp8Frame(header);
         decoded.decode();
+        RgbImage image = Vp8Colors.image(decoded, header.width, header.height);
         if (frame.hasAlpha()) {
-            WebpAlpha.requireWhole(bytes, frame.alphaStart(), frame.alphaEnd(), header.width, header.height);
+            byte[] alpha = WebpAlpha.decode(bytes, frame.alphaStart(), frame.alphaEnd(), header.width, header.height);
+            for (int i = 0; onWhite && i < alpha.length; i++) {
+                WhiteGround.behind(image.pixels(), RgbImage.CHANNELS * i, alpha[i] & 0xFF);
+            }
         }
-        return Vp8Colors.image(decoded, header.width, header.height);
+        return image;
     }
 
-    /** What a frame doesn't cover is black. */
-    private RgbImage onCanvas(RgbImage image, Region place) {
+    /** What a frame doesn't cover is transparent, so black or white. */
+    private RgbImage onCanvas(RgbImage image, Region place, boolean onWhite) {
         if (image.width() == width() && image.height() == height()) {
             return image;
         }
         byte[] canvas = new byte[Math.multiplyExact(Math.multiplyExact(width(), height()), RgbImage.CHANNELS)];
+        if (onWhite) {
+            Arrays.fill(canvas, (byte) 255);
+        }
         int rowBytes = image.width() * RgbImage.CHANNELS;
         for (int y = 0; y < image.height(); y++) {
             int to = ((place.y() + y) * width() + place.x()) * RgbImage.CHANNELS;

@@ -262,6 +262,11 @@ public final class JsonFields {
         return new JsonFields(origin + ": " + field, node);
     }
 
+    /** As {@link #object}, or these fields where that one is not among them. */
+    public JsonFields objectOrAll(String field) {
+        return has(field) ? object(field) : this;
+    }
+
     public ResourceException unexpected(String field, String expected) {
         return new ResourceException(origin + ": " + field + " must be " + expected + ", found "
                 + (has(field) ? abbreviated(node(field).toString()) : "nothing"));

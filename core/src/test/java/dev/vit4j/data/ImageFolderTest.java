@@ -143,6 +143,24 @@ class ImageFolderTest {
     }
 
     @Test
+    void transparencyIsDroppedOrLaidOnWhite() throws IOException {
+        BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
+        image.setRGB(0, 0, 0x00102030);
+        write("cat/clear.png", image);
+        png("dog/a.png", 7);
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(images.image(0).pixels()).containsExactly(0x10, 0x20, 0x30);
+        Dataset white = images.onWhite();
+        assertThat(white.image(0).pixels()).containsExactly(-1, -1, -1);
+        assertThat(white.image(1).pixels()).startsWith(7, 20, 30);
+        assertThat(white.encoded(0).orElseThrow().decode().pixels()).containsExactly(-1, -1, -1);
+        assertThat(white.identity(0)).isEqualTo("cat/clear.png");
+        Dataset drawn = new CountingDataset(3, 2, 2);
+        assertThat(drawn.onWhite().image(2).pixels()).isEqualTo(drawn.image(2).pixels());
+    }
+
+    @Test
     void anEmptyClassFolderIsNamed() throws IOException {
         png("train/dog/a.png", 1);
         png("test/dog/a.png", 1);

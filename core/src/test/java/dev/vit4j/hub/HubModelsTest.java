@@ -174,6 +174,18 @@ class HubModelsTest {
         assertThat(hub.requests().get(0).path()).isEqualTo("/api/models/org/model/revision/refs%2Fpr%2F1");
     }
 
+    /** As transformers 5 saves a model of two towers. */
+    @Test
+    void fetchesTheProcessorThatHoldsTheImageProcessor() {
+        String processor = "{\"image_processor\": {\"image_processor_type\": \"ViTImageProcessor\", \"size\": 8}}";
+        hub.with("processor_config.json", processor.getBytes(StandardCharsets.UTF_8));
+
+        Path fetched = fetch(MAIN);
+
+        assertThat(fetched.resolve("processor_config.json")).hasContent(processor);
+        assertThat(ModelFolder.preprocessing(fetched).imageSize()).isEqualTo(8);
+    }
+
     @Test
     void showsTheTokenToTheHubAlone() {
         new HubModels(settings(Optional.of("secret"), false), AT_ONCE).folder(MAIN, Progress.NONE);

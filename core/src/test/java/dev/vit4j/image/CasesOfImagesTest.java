@@ -28,7 +28,8 @@ class CasesOfImagesTest {
                 "lanczos-torchvision",
                 "null-flags",
                 "png-webp-damaged",
-                "progressive-ends-early"
+                "progressive-ends-early",
+                "transparency-on-white"
             })
     void preprocessesToTheReferencesValues(String name) {
         Path folder = SharedFolder.path("cases").resolve(name);

@@ -30,6 +30,7 @@ class CroppedResizeTest {
             TargetSize size, Interpolation interpolation, TargetSize.Exact crop, Backend backend) {
         return new Preprocessor(
                 ImageProcessor.CLIP,
+                true,
                 Optional.of(size),
                 interpolation,
                 Optional.of(crop),

@@ -150,8 +150,8 @@ class ReferenceImagesTest {
                 continue;
             }
             EncodedImage encoded = ImageDecoder.standard().open(images.resolve(name));
-            RgbImage decoded = encoded.decode();
             for (Preprocessor preprocessor : preprocessors) {
+                RgbImage decoded = (preprocessor.onWhite() ? encoded.onWhite() : encoded).decode();
                 assertThat(preprocessor
                                 .resized(encoded, DecodingLimits.STANDARD)
                                 .pixels())
