@@ -3,6 +3,9 @@ package dev.vit4j.image;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** The tags of a TIFF file's first image (TIFF 6.0, section 2), whole numbers alone. */
 final class TiffDirectory {
@@ -33,8 +36,37 @@ final class TiffDirectory {
     private static final int SHORT = 3;
     private static final int LONG = 4;
 
+    private static final Field NONE = new Field(BYTE, 0, 0);
+
     /** Where the values of a tag stand. */
     private record Field(int type, int count, int at) {}
+
+    /** The values of a tag, read where they stand: a file may claim as many as it has bytes. */
+    final class Values {
+
+        private final Field field;
+
+        private Values(Field field) {
+            this.field = field;
+        }
+
+        int count() {
+            return field.count();
+        }
+
+        long get(int index) {
+            int at = field.at() + width(field.type()) * Objects.checkIndex(index, field.count());
+            return switch (field.type()) {
+                case BYTE -> bytes.u8(at);
+                case SHORT -> u16(at);
+                default -> u32(at);
+            };
+        }
+
+        LongStream stream() {
+            return IntStream.range(0, count()).mapToLong(this::get);
+        }
+    }
 
     private final ImageBytes bytes;
     private final ByteOrder order;
@@ -102,27 +134,19 @@ final class TiffDirectory {
     }
 
     /** All values of a tag, none where it is missing. */
-    long[] values(int tag) {
-        Field field = fields.get(tag);
-        if (field == null) {
-            return new long[0];
-        }
-        long[] values = new long[field.count()];
-        for (int i = 0; i < values.length; i++) {
-            int at = field.at() + width(field.type()) * i;
-            values[i] = switch (field.type()) {
-                case BYTE -> bytes.u8(at);
-                case SHORT -> u16(at);
-                default -> u32(at);
-            };
-        }
-        return values;
+    Values values(int tag) {
+        return new Values(fields.getOrDefault(tag, NONE));
+    }
+
+    /** As of a tag that is missing. */
+    Values none() {
+        return new Values(NONE);
     }
 
     /** The first value of a tag, or what counts where it is missing. */
     int value(int tag, int missing) {
-        long[] values = values(tag);
-        return values.length == 0 ? missing : (int) Math.min(Integer.MAX_VALUE, values[0]);
+        Values values = values(tag);
+        return values.count() == 0 ? missing : (int) Math.min(Integer.MAX_VALUE, values.get(0));
     }
 
     private int u16(int at) {

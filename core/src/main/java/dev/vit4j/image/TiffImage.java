@@ -13,6 +13,9 @@ final class TiffImage implements EncodedPixels {
 
     private static final long MOST_BYTES_PER_PIXEL = 8;
 
+    /** Strips lie apart; some writers give a little more than they are. */
+    private static final long MOST_OVERLAPS = 8;
+
     private final ImageBytes bytes;
     private final TiffDirectory tags;
     private final TiffLayout layout;
@@ -44,20 +47,30 @@ final class TiffImage implements EncodedPixels {
 
     @Override
     public RgbImage decode(Region region) {
+        return decode(region, false);
+    }
+
+    @Override
+    public RgbImage decodeOnWhite(Region region) {
+        return decode(region, true);
+    }
+
+    private RgbImage decode(Region region, boolean onWhite) {
         TiffLayout.Chunks chunks = layout.chunks();
         long across = (layout.width() + chunks.width() - 1L) / chunks.width();
         long down = (layout.height() + chunks.height() - 1L) / chunks.height();
         int planes = layout.separatePlanes() ? layout.samples() : 1;
         requireRoom(across * down * planes);
-        TiffPixels pixels = new TiffPixels(layout, tags.values(TiffDirectory.COLOR_MAP));
+        TiffPixels pixels = new TiffPixels(layout, tags.values(TiffDirectory.COLOR_MAP), onWhite);
         boolean single = across * down * planes == 1 && layout.compression() == TiffCompression.NONE;
         boolean wholeTiles = chunks.tiles() && layout.compression() != TiffCompression.NONE;
-        int chunk = single ? chunks.offsets().length - 1 : 0; // of several that hold all of it Pillow takes the last
+        ImageBytes source = layout.reversedBits() ? reversed() : bytes;
+        int chunk = single ? chunks.offsets().count() - 1 : 0; // of several that hold all of it Pillow takes the last
         for (int plane = 0; plane < planes; plane++) {
             for (int y = 0; y < layout.height(); y += chunks.height()) {
                 for (int x = 0; x < layout.width(); x += chunks.width()) {
                     int rows = Math.min(chunks.height(), layout.height() - y);
-                    pixels.put(unpacked(chunk++, wholeTiles ? chunks.height() : rows), x, y, rows, plane);
+                    pixels.put(unpacked(source, chunk++, wholeTiles ? chunks.height() : rows), x, y, rows, plane);
                 }
             }
         }
@@ -67,10 +80,11 @@ final class TiffImage implements EncodedPixels {
     /** Nothing is allocated for an image that the file can't hold. */
     private void requireRoom(long needed) {
         TiffLayout.Chunks chunks = layout.chunks();
-        if (chunks.offsets().length < needed) {
+        if (chunks.offsets().count() < needed) {
             throw new BrokenImageException(
-                    "it has " + chunks.offsets().length + " strips or tiles of " + needed + ": it is truncated");
+                    "it has " + chunks.offsets().count() + " strips or tiles of " + needed + ": it is truncated");
         }
+        requireApart(needed);
         long pixels = (long) layout.width() * layout.height();
         long packed = bytes.length();
         long unpacked = pixels * layout.samples() / 8 * layout.bits();
@@ -85,36 +99,45 @@ final class TiffImage implements EncodedPixels {
         }
     }
 
-    private byte[] unpacked(int chunk, int rows) {
-        TiffLayout.Chunks chunks = layout.chunks();
+    /** Each of many strips may be all of the file, in which nothing might stand for hours. */
+    private void requireApart(long needed) {
+        long claimed = 0;
+        for (int chunk = 0; chunk < needed && layout.compression() != TiffCompression.NONE; chunk++) {
+            claimed += Math.min(length(chunk), bytes.length());
+        }
+        if (claimed > MOST_OVERLAPS * bytes.length()) {
+            throw new BrokenImageException("its strips or tiles take " + claimed + " bytes of a file of "
+                    + bytes.length() + ": they lie over each other");
+        }
+    }
+
+    private long length(int chunk) {
+        TiffDirectory.Values counts = layout.chunks().counts();
+        return chunk < counts.count()
+                ? counts.get(chunk)
+                : Math.max(0, bytes.length() - layout.chunks().offsets().get(chunk));
+    }
+
+    private byte[] unpacked(ImageBytes source, int chunk, int rows) {
         byte[] target = new byte[Math.toIntExact(layout.rowBytes() * rows)];
-        long offset = chunks.offsets()[chunk];
-        if (offset > bytes.length()) {
+        long offset = layout.chunks().offsets().get(chunk);
+        long length = length(chunk);
+        if (offset > bytes.length() || length > bytes.length() - offset) {
             throw BrokenImageException.truncated();
         }
-        long rest = bytes.length() - offset;
-        long length = chunk < chunks.counts().length ? chunks.counts()[chunk] : rest;
-        if (length > rest) {
-            throw BrokenImageException.truncated();
-        }
-        ImageBytes source = bytes;
-        int at = (int) offset;
-        if (layout.reversedBits()) {
-            source = new ImageBytes(reversed(bytes.slice(at, (int) length)));
-            at = 0;
-        }
-        layout.compression().unpack(source, at, (int) length, target);
+        layout.compression().unpack(source, (int) offset, (int) length, target);
         if (layout.differences()) {
             sumUp(target, rows);
         }
         return target;
     }
 
-    private static byte[] reversed(byte[] bytes) {
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (Integer.reverse(bytes[i]) >>> 24);
+    private ImageBytes reversed() {
+        byte[] all = bytes.slice(0, bytes.length());
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) (Integer.reverse(all[i]) >>> 24);
         }
-        return bytes;
+        return new ImageBytes(all);
     }
 
     /** What stands in a row are differences from the pixel before: TIFF 6.0, section 14. */

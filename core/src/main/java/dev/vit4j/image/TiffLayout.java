@@ -16,12 +16,20 @@ record TiffLayout(
         boolean differences,
         boolean reversedBits,
         boolean separatePlanes,
-        boolean associatedAlpha,
+        Alpha alpha,
         Chunks chunks) {
 
+    /** What the sample behind the colours is. */
+    enum Alpha {
+        NONE,
+        /** An opacity by which the colours are multiplied. */
+        ASSOCIATED,
+        /** An opacity that the colours don't know of. */
+        STRAIGHT
+    }
+
     /** Strips or tiles, row by row; of separate planes one plane after the other. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Chunks(boolean tiles, int width, int height, long[] offsets, long[] counts) {
+    record Chunks(boolean tiles, int width, int height, TiffDirectory.Values offsets, TiffDirectory.Values counts) {
 
         static Chunks of(TiffDirectory tags, int imageWidth, int imageHeight, boolean packed) {
             if (tags.has(TiffDirectory.STRIP_OFFSETS)) {
@@ -47,8 +55,8 @@ record TiffLayout(
         }
 
         /** What is not packed has the length that it needs, whatever the file says. */
-        private static long[] counts(TiffDirectory tags, int tag, boolean packed) {
-            return packed ? tags.values(tag) : new long[0];
+        private static TiffDirectory.Values counts(TiffDirectory tags, int tag, boolean packed) {
+            return packed ? tags.values(tag) : tags.none();
         }
     }
 
@@ -72,16 +80,14 @@ record TiffLayout(
         int samples = tags.value(TiffDirectory.SAMPLES, 1);
         int bits = bits(tags, samples);
         boolean separate = tags.value(TiffDirectory.PLANAR, 1) == 2;
-        long[] extra = tags.values(TiffDirectory.EXTRA_SAMPLES);
+        long[] extra = extra(tags, samples);
         if (separate && Arrays.stream(extra).allMatch(kind -> kind == 0)) {
             samples -= extra.length;
             extra = new long[0];
         }
         requireReadable(tags, color, bits, samples, extra);
         boolean differences = differences(tags, compression, bits);
-        // An unnamed opacity in a plane of its own counts as multiplied into the colours, by libtiff's reader.
-        boolean unnamedAlpha = separate && compression != TiffCompression.NONE && samples > color.channels();
-        boolean associated = extra.length > 0 ? extra[0] == ASSOCIATED : unnamedAlpha;
+        boolean byLibtiff = separate && compression != TiffCompression.NONE;
         return new TiffLayout(
                 width,
                 height,
@@ -93,33 +99,56 @@ record TiffLayout(
                 differences,
                 tags.value(TiffDirectory.FILL_ORDER, 1) == 2,
                 separate,
-                associated,
+                alpha(color, samples, extra, byLibtiff),
                 Chunks.of(tags, width, height, compression != TiffCompression.NONE));
     }
 
+    private static Alpha alpha(TiffColor color, int samples, long[] extra, boolean byLibtiff) {
+        if (samples <= color.channels()) {
+            return Alpha.NONE;
+        }
+        if (extra.length == 0) { // unnamed: by libtiff's reader of planes it counts as multiplied into the colours
+            return byLibtiff ? Alpha.ASSOCIATED : Alpha.STRAIGHT;
+        }
+        if (extra[0] == ASSOCIATED) {
+            return Alpha.ASSOCIATED;
+        }
+        return extra[0] == ALPHA || extra[0] == COREL_ALPHA ? Alpha.STRAIGHT : Alpha.NONE;
+    }
+
+    private static long[] extra(TiffDirectory tags, int samples) {
+        TiffDirectory.Values kinds = tags.values(TiffDirectory.EXTRA_SAMPLES);
+        if (kinds.count() > samples) {
+            throw new BrokenImageException(
+                    "it has " + samples + " samples a pixel, " + kinds.count() + " of them extra");
+        }
+        return kinds.stream().toArray();
+    }
+
     private static int bits(TiffDirectory tags, int samples) {
-        long[] bits = tags.values(TiffDirectory.BITS);
-        if (bits.length == 0) {
+        TiffDirectory.Values bits = tags.values(TiffDirectory.BITS);
+        if (bits.count() == 0) {
             return 1;
         }
-        for (int i = 1; i < Math.min(samples, bits.length); i++) {
-            if (bits[i] != bits[0]) {
-                throw unread("samples of " + bits[0] + " and " + bits[i] + " bits");
+        for (int i = 1; i < Math.min(samples, bits.count()); i++) {
+            if (bits.get(i) != bits.get(0)) {
+                throw unread("samples of " + bits.get(0) + " and " + bits.get(i) + " bits");
             }
         }
-        if (bits.length > 1 && bits.length < samples) {
-            throw new BrokenImageException("it has " + samples + " samples a pixel, and bits of " + bits.length);
+        if (bits.count() > 1 && bits.count() < samples) {
+            throw new BrokenImageException("it has " + samples + " samples a pixel, and bits of " + bits.count());
         }
-        return (int) Math.min(Integer.MAX_VALUE, bits[0]);
+        return (int) Math.min(Integer.MAX_VALUE, bits.get(0));
     }
 
     /** The same as in Pillow's table of what it opens, whole numbers without a sign alone. */
     private static void requireReadable(TiffDirectory tags, TiffColor color, int bits, int samples, long[] extra) {
-        for (long format : tags.values(TiffDirectory.SAMPLE_FORMAT)) {
-            if (format != 1) {
-                throw unread(format == 3 ? "floating-point samples" : "samples of format " + format);
-            }
-        }
+        tags.values(TiffDirectory.SAMPLE_FORMAT).stream()
+                .filter(format -> format != 1)
+                .findFirst()
+                .ifPresent(format -> {
+                    throw unread(format == 3 ? "floating-point samples" : "samples of format " + format);
+                });
         boolean readable = switch (color) {
             case BLACK_IS_ZERO -> bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
             case WHITE_IS_ZERO ->

@@ -8,7 +8,7 @@ final class TiffPixels {
     private static final int LEVELS = 255;
 
     private final TiffLayout layout;
-    private final long[] colorMap;
+    private final TiffDirectory.Values colorMap;
 
     /** Samples of a pixel that matter. */
     private final int kept;
@@ -16,14 +16,20 @@ final class TiffPixels {
     /** [height, width, kept]: eight bits each; indices of a palette. */
     private final byte[] levels;
 
-    /** @param colorMap of a palette: all reds, greens, blues, 16 bits each */
-    TiffPixels(TiffLayout layout, long[] colorMap) {
+    private final boolean onWhite;
+
+    /**
+     * @param colorMap of a palette: all reds, greens, blues, 16 bits each
+     * @param onWhite whether transparency is laid on white; else dropped
+     */
+    TiffPixels(TiffLayout layout, TiffDirectory.Values colorMap, boolean onWhite) {
         this.layout = layout;
+        this.onWhite = onWhite && layout.alpha() != TiffLayout.Alpha.NONE;
         this.colorMap = colorMap;
-        if (layout.color() == TiffColor.PALETTE && colorMap.length < RgbImage.CHANNELS << layout.bits()) {
-            throw new BrokenImageException("its palette has " + colorMap.length + " numbers");
+        if (layout.color() == TiffColor.PALETTE && colorMap.count() < RgbImage.CHANNELS << layout.bits()) {
+            throw new BrokenImageException("its palette has " + colorMap.count() + " numbers");
         }
-        this.kept = layout.color().channels() + (layout.associatedAlpha() ? 1 : 0);
+        this.kept = layout.color().channels() + (this.onWhite || layout.alpha() == TiffLayout.Alpha.ASSOCIATED ? 1 : 0);
         this.levels = new byte[Math.toIntExact((long) layout.width() * layout.height() * kept)];
     }
 
@@ -81,6 +87,9 @@ final class TiffPixels {
             for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
                 pixels[at++] = (byte) color(i * kept, channel);
             }
+            if (onWhite) {
+                WhiteGround.behind(pixels, at - RgbImage.CHANNELS, levels[(i + 1) * kept - 1] & 0xFF);
+            }
         }
         return new RgbImage(layout.width(), layout.height(), pixels);
     }
@@ -88,9 +97,12 @@ final class TiffPixels {
     private int color(int at, int channel) {
         return switch (layout.color()) {
             case WHITE_IS_ZERO, BLACK_IS_ZERO -> levels[at];
-            case PALETTE -> (int) (colorMap[(channel << layout.bits()) + (levels[at] & 0xFF)] / (LEVELS + 1));
+            case PALETTE -> (int) (colorMap.get((channel << layout.bits()) + (levels[at] & 0xFF)) / (LEVELS + 1));
             case CMYK -> EightBits.inked(LEVELS - (levels[at + 3] & 0xFF), levels[at + channel] & 0xFF);
-            case RGB -> divided(levels[at + channel] & 0xFF, levels[at + 3] & 0xFF);
+            case RGB ->
+                layout.alpha() == TiffLayout.Alpha.ASSOCIATED
+                        ? divided(levels[at + channel] & 0xFF, levels[at + 3] & 0xFF)
+                        : levels[at + channel];
         };
     }
 

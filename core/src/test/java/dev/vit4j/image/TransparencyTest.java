@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * PNG of every colour type, GIF, BMP and WebP laid on white where they are transparent, as the reference's classes with
+ * PNG of every colour type, GIF, BMP, WebP and TIFF laid on white where they are transparent, as the reference's classes with
  * do_convert_rgb do with an opened image: {@code images/transparent.py} makes them.
  */
 class TransparencyTest {
