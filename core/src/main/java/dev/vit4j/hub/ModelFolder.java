@@ -55,8 +55,8 @@ public final class ModelFolder {
         requireSafetensors(folder);
         LoadedNetwork network = LoadedNetwork.open(folder, described, options);
         try {
-            List<LoadWarning> warnings = new ArrayList<>(
-                    JsonFileCheck.warnings(folder.resolve(Preprocessor.FILE_NAME), JsonFields.MOST_BYTES));
+            List<LoadWarning> warnings =
+                    new ArrayList<>(JsonFileCheck.warnings(PreprocessingFile.in(folder), JsonFields.MOST_BYTES));
             warnings.addAll(PreprocessingCheck.warnings(folder, preprocessing, network.config()));
             return new LoadedModel(preprocessing, network, options.limits(), warnings);
         } catch (RuntimeException | Error e) {

@@ -130,7 +130,7 @@ public final class JsonFields {
         if (node.isMissingNode()) {
             return absent;
         }
-        if (node.isNumber()) {
+        if (isFinite(node) || node.isFloatingPointNumber()) { // what is whole and too large is an error in Python, too
             return node.doubleValue();
         }
         return switch (node.path(FLOAT).asString("")) {

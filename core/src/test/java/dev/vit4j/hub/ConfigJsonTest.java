@@ -115,6 +115,13 @@ class ConfigJsonTest {
     }
 
     @Test
+    void refusesAWholeNumberThatIsLargerThanAnyOther() {
+        assertThatThrownBy(() -> parse("\"layer_norm_eps\": 1" + "0".repeat(400) + ", " + BARE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("c.json: layer_norm_eps must be a number, found 1000");
+    }
+
+    @Test
     void poolerMayHaveAWidthAndAnActivationOfItsOwn() {
         VitConfig config = (VitConfig) parse("\"pooler_act\": \"relu\", \"pooler_output_size\": 12, " + BARE)
                 .config();

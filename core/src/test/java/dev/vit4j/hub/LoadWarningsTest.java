@@ -275,6 +275,17 @@ class LoadWarningsTest {
     }
 
     @Test
+    void looksAtTheFileThatSaysHowImagesArePrepared() throws IOException {
+        copyGolden("vit-cls", tensors -> {});
+        Path nested = folder.resolve("processor_config.json");
+        Files.writeString(
+                nested, "{\"image_processor\": " + Files.readString(folder.resolve(PREPROCESSING)) + ", \"a\": NaN}");
+        assertThat(warnings())
+                .containsExactly(new LoadWarning(
+                        nested, "a", "NaN or Infinity, which is no JSON; read as the reference reads it"));
+    }
+
+    @Test
     void takesCifarStatisticsForMeant() {
         save(RandomVits.SMALL, Normalization.CIFAR10);
         assertThat(warnings()).isEmpty();
