@@ -11,6 +11,9 @@ final class TiffImage implements EncodedPixels {
     /** Bytes of a tile beside those of the image's own size: tiles may be larger than a small image. */
     private static final long TILE_ROOM = 4 << 20;
 
+    /** The same of all tiles together, which an image one pixel high takes many of. */
+    private static final long MOST_TILES_ROOM = 64 * TILE_ROOM;
+
     private static final long MOST_BYTES_PER_PIXEL = 8;
 
     /** Strips lie apart; some writers give a little more than they are. */
@@ -96,6 +99,10 @@ final class TiffImage implements EncodedPixels {
                 || chunk > MOST_BYTES_PER_PIXEL * pixels + TILE_ROOM
                 || chunk > Integer.MAX_VALUE - 8) {
             throw new BrokenImageException("a strip or tile has " + chunk + " bytes, more than the image needs");
+        }
+        if (chunk * needed > MOST_BYTES_PER_PIXEL * pixels + MOST_TILES_ROOM) {
+            throw new BrokenImageException(
+                    needed + " strips or tiles of " + chunk + " bytes are more than the image needs");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -36,6 +37,8 @@ final class ProxyRelay implements Closeable {
     private static final int CONNECT_MILLIS = 20_000;
     private static final int MOST_HEAD_BYTES = 1 << 16;
     private static final int SECRET_BYTES = 16;
+    private static final String EMPTY_LINE = "\r\n\r\n";
+    private static final long FAILED_ACCEPT_NANOS = 50_000_000;
 
     private final ProxyAddress proxy;
     private final SSLSocketFactory encryption;
@@ -82,8 +85,8 @@ final class ProxyRelay implements Closeable {
             try {
                 Socket client = server.accept();
                 start("vit4j proxy tunnel", () -> serve(client));
-            } catch (IOException e) {
-                // closed, or a client that is gone already
+            } catch (IOException e) { // closed, a client that is gone already, or no descriptor left for one
+                LockSupport.parkNanos(FAILED_ACCEPT_NANOS);
             }
         }
     }
@@ -111,7 +114,8 @@ final class ProxyRelay implements Closeable {
 
     private boolean knowsSecret(List<String> head) {
         byte[] expected = (SECRET_HEADER + ": " + secret).getBytes(StandardCharsets.ISO_8859_1);
-        return head.get(0).startsWith("CONNECT ")
+        return !head.isEmpty()
+                && head.get(0).startsWith("CONNECT ")
                 && head.stream()
                         .anyMatch(line -> MessageDigest.isEqual(expected, line.getBytes(StandardCharsets.ISO_8859_1)));
     }
@@ -125,7 +129,7 @@ final class ProxyRelay implements Closeable {
     /** Up to the empty line, which isn't among the lines. Nothing follows it before it is answered. */
     private static List<String> head(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
+        while (!endsWithEmptyLine(head)) {
             int next = in.read();
             if (next < 0 || head.length() >= MOST_HEAD_BYTES) {
                 throw new IOException("expected a request, found " + head.length() + " bytes of none");
@@ -133,6 +137,11 @@ final class ProxyRelay implements Closeable {
             head.append((char) next);
         }
         return head.toString().strip().lines().toList();
+    }
+
+    private static boolean endsWithEmptyLine(StringBuilder head) {
+        int begin = head.length() - EMPTY_LINE.length();
+        return begin >= 0 && head.indexOf(EMPTY_LINE, begin) == begin;
     }
 
     private Socket connect() throws IOException {

@@ -64,7 +64,9 @@ final class TrustedCertificates {
             if (!value.isBlank()) {
                 List<X509Certificate> found = new ArrayList<>();
                 for (String place : variable.equals(FOLDERS) ? value.split(File.pathSeparator) : new String[] {value}) {
-                    found.addAll(read(variable, place));
+                    if (!place.isBlank()) { // as between two colons: not the folder that somebody happens to be in
+                        found.addAll(read(variable, place));
+                    }
                 }
                 bySource.put(variable + "=" + value, found);
             }

@@ -1,7 +1,7 @@
 package dev.vit4j.report;
 
-import dev.vit4j.ResourceException;
 import dev.vit4j.VisibleText;
+import dev.vit4j.Vit4jException;
 import java.awt.Font;
 import java.awt.GraphicsEnvironment;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ public final class PictureLabels {
         List<Font> others = new ArrayList<>();
         try {
             others.addAll(NamedFont.of(environment));
-        } catch (ResourceException e) {
+        } catch (Vit4jException e) { // or no path in the JVM's encoding: no reason not to draw
             problem = Optional.ofNullable(e.getMessage());
         }
         Map<String, String> numbers = new LinkedHashMap<>();

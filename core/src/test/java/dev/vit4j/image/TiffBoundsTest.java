@@ -65,6 +65,22 @@ class TiffBoundsTest {
         assertThat(image.width()).isEqualTo(4);
     }
 
+    /** An image one pixel high may have many tiles, each of millions of pixels that lie outside of it. */
+    @Test
+    @Timeout(20)
+    void tilesThatAreMostlyOutsideAreRefused() {
+        int tiles = 2000;
+        grey(tiles, 1, 8);
+        tag(322, LONG, 1, 1);
+        tag(323, LONG, 1, 4_190_000);
+        tag(324, LONG, tiles, DATA);
+        tag(325, LONG, tiles, DATA + 4 * tiles);
+
+        assertThatThrownBy(this::decode)
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("2000 strips or tiles of 4190000 bytes are more than the image needs");
+    }
+
     /** Stored blocks of Deflate that hold nothing, three million bytes of them for each of ten thousand rows. */
     @Test
     @Timeout(20)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.ScriptedServer.Answer;
 import dev.vit4j.io.WebClient.Redirects;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -209,17 +210,21 @@ class ProxyTest {
         }
     }
 
-    @Test
-    void theRelayServesNobodyElse() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CONNECT hub.test:443 HTTP/1.1\r\nProxy-Vit4j-Relay: guess\r\n\r\n",
+                "\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n"
+            })
+    void theRelayServesNobodyElse(String head) throws Exception {
         try (TestProxy proxy = known(TestProxy.withPassword("me:secret"));
                 ProxyRelay relay = ProxyRelay.open(
                         ProxyAddress.parse("HTTPS_PROXY", "http://me:secret@127.0.0.1:" + proxy.port()),
                         (SSLSocketFactory) SSLSocketFactory.getDefault());
                 Socket stranger =
                         new Socket(relay.address().getAddress(), relay.address().getPort())) {
-            stranger.getOutputStream()
-                    .write("CONNECT hub.test:443 HTTP/1.1\r\nProxy-Vit4j-Relay: guess\r\n\r\n"
-                            .getBytes(StandardCharsets.UTF_8));
+            stranger.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
             assertThat(new String(stranger.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 403 ");
             assertThat(proxy.heads()).isEmpty();
@@ -258,6 +263,17 @@ class ProxyTest {
                             "SSL_CERT_FILE must name a file with certificates of authorities (PEM), and " + file
                                     + " is none: ");
         }
+    }
+
+    /** As OpenSSL takes it: whoever fills the folder one happens to be in must not name authorities. */
+    @Test
+    void betweenTwoSeparatorsStandsNoFolder() throws Exception {
+        Files.copy(TestCertificates.authority(), folder.resolve("authority.pem"));
+
+        assertThat(TrustedCertificates.of(Map.of(
+                        "SSL_CERT_DIR",
+                        File.pathSeparator + folder + File.pathSeparator + File.pathSeparator + folder)))
+                .isPresent();
     }
 
     @ParameterizedTest

@@ -47,6 +47,15 @@ class PictureLabelsTest {
         assertThat(PictureLabels.of(List.of("cat"), Map.of()).legend()).isEmpty();
     }
 
+    /** As of a name that the JVM's encoding has no letters for. */
+    @Test
+    void aVariableThatIsNoPathIsToldAndNotFollowed() {
+        PictureLabels labels = with("fonts/\0.ttf", "cat");
+
+        assertThat(labels.problem().orElseThrow()).contains("VIT4J_FONT");
+        assertThat(labels.drawn("cat")).isEqualTo("cat");
+    }
+
     @Test
     void theFontThatTheUserNamesDrawsWhatOthersLack() throws Exception {
         PictureLabels labels = with(squares(), "cat", SQUARE + BAR, "a " + SQUARE + " b", NOWHERE);
