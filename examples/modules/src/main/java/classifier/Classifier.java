@@ -2,8 +2,6 @@ package classifier;
 
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
 
 /**
@@ -16,9 +14,8 @@ public final class Classifier {
     private Classifier() {}
 
     static String answer(Path folder, Path file) {
-        RgbImage image = ImageDecoder.standard().decode(file);
         try (LoadedModel model = ModelFolder.load(folder)) {
-            return model.classify(image, 1).get(0).label();
+            return model.classify(model.decoder().open(file), 1).get(0).label();
         }
     }
 

@@ -33,7 +33,7 @@ class ClassifierController {
             throw new ResponseStatusException(HttpStatusCode.valueOf(413), "an image has " + most + " bytes at most");
         }
         try {
-            return model.classify(model.decoder().decode(bytes, "the image"), top);
+            return model.classify(model.decoder().open(bytes, "the image"), top);
         } catch (MemoryException e) { // this machine's, not the requester's
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage(), e);
         } catch (ResourceException | InvalidRequestException e) { // no image, broken, beyond the limits; or a bad "top"

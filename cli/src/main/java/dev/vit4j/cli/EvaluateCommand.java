@@ -14,6 +14,7 @@ import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.hub.ProblemType;
 import dev.vit4j.image.Interpolation;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Engine;
@@ -193,7 +194,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     + ": evaluate resizes bilinearly (resample 2) and scales by 1/255, found " + preprocessing);
         }
         return new Evaluator.Settings(
-                preprocessing.normalization(),
+                preprocessing.normalizes() ? preprocessing.normalization() : Normalization.NONE,
                 preprocessing.imageSize(),
                 flipAveraging,
                 Processor.current().fastestPrecision(),

@@ -2,10 +2,14 @@ package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.HubSettings;
+import dev.vit4j.hub.LabelProbability;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.Network;
 import dev.vit4j.tensor.Scope;
@@ -56,6 +60,37 @@ class CommandsTest {
         Files.createDirectories(file.getParent());
         ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
         return file.toString();
+    }
+
+    /** Transparency and all. */
+    @Test
+    void predictAnswersAsJavaDoes() throws IOException {
+        Path clip = Path.of("../core/src/test/resources/golden/models/clip-cls");
+        Path file = folder.resolve("transparent.png");
+        BufferedImage drawn = new BufferedImage(40, 30, BufferedImage.TYPE_INT_ARGB);
+        for (int pixel = 0; pixel < 40 * 30; pixel++) {
+            drawn.setRGB(pixel % 40, pixel / 40, pixel * 0x3010307);
+        }
+        ImageIO.write(drawn, "png", file.toFile());
+        JsonNode predicted = CommandRun.of("predict", clip.toString(), file.toString(), "--json")
+                .json()
+                .path("predictions")
+                .path(0)
+                .path("classes");
+
+        assertThat(predicted.size()).isPositive();
+        try (LoadedModel loaded = ModelFolder.load(clip)) {
+            List<LabelProbability> answers = loaded.classify(loaded.decoder().open(file), predicted.size());
+            for (int i = 0; i < answers.size(); i++) {
+                assertThat(predicted.path(i).path("label").asString())
+                        .isEqualTo(answers.get(i).label());
+                assertThat(predicted.path(i).path("probability").asDouble())
+                        .isCloseTo(answers.get(i).probability(), within(1e-6));
+            }
+            assertThat(loaded.classify(loaded.decoder().decode(file), predicted.size()))
+                    .as("of pixels alone")
+                    .isNotEqualTo(answers);
+        }
     }
 
     @Test

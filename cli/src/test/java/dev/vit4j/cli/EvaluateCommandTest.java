@@ -2,6 +2,8 @@ package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.image.Normalization;
+import dev.vit4j.image.Preprocessor;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -157,6 +159,40 @@ class EvaluateCommandTest {
         String white = evaluate(folder.resolve("white")).out();
 
         assertThat(transparent).isEqualTo(white).isNotEqualTo(dropped).contains("\"loss\"");
+    }
+
+    /** A null counts as false, as it does to predict. */
+    @Test
+    void normalizesOnlyWhereTheModelDoes() throws IOException {
+        Path preprocessing = folder.resolve("model/preprocessor_config.json");
+        String fields = Files.readString(preprocessing);
+        double normalized = loss();
+        Files.writeString(preprocessing, Preprocessor.of(32, Normalization.NONE).toJson());
+        double asTheyAre = loss();
+
+        assertThat(asTheyAre).isPositive().isNotEqualTo(normalized);
+        for (String absent : List.of("false", "null")) {
+            Files.writeString(preprocessing, fields.replace("\"do_normalize\": true", "\"do_normalize\": " + absent));
+            assertThat(loss()).as(absent).isEqualTo(asTheyAre);
+        }
+    }
+
+    private double loss() {
+        return evaluate(folder.resolve("report")).json().path("loss").asDouble();
+    }
+
+    /** Refused rather than judged by other numbers than predict's. */
+    @Test
+    void refusesAModelThatScalesBytesInAnotherWay() throws IOException {
+        Path preprocessing = folder.resolve("model/preprocessor_config.json");
+        Files.writeString(
+                preprocessing,
+                Files.readString(preprocessing).replace("\"do_rescale\": true", "\"do_rescale\": false"));
+
+        CommandRun run = evaluate(folder.resolve("report"));
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("preprocessor_config.json: evaluate resizes bilinearly", "scales by 1/255");
     }
 
     private void fillData(int type, int color) throws IOException {

@@ -135,6 +135,7 @@ class SeveralLabelsTest {
                 "file_name,labels\\n0.png,7; row 2: the label \"7\" is none of the model's",
                 "file_name,caption\\n0.png,cat; has no column labels; its first row is file_name,caption",
                 "file_name,labels\\n0.png; row 2: expected 2 columns as in the first row, found 1",
+                "file_name,labels\\n0.png,0|1|1; row 2: labels has \"dog\" (number 1) twice",
                 "file_name,labels; names no image",
                 "file_name,labels\\n9.png,cat; 9.png"
             })
@@ -143,6 +144,31 @@ class SeveralLabelsTest {
         CommandRun run = evaluate();
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err()).contains(message).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'[0, 1, 1]', dog, 1", "'[0, 0, 1]', cat, 0", "'[\"sofa\", 2]', sofa, 2"})
+    void evaluateRefusesALabelNamedTwice(String labels, String label, int index) throws IOException {
+        Files.writeString(data.resolve("metadata.jsonl"), "{\"file_name\": \"0.png\", \"labels\": " + labels + "}\n");
+        CommandRun run = evaluate();
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err())
+                .contains("metadata.jsonl, line 1: labels has \"" + label + "\" (number " + index + ") twice")
+                .contains("not a vector of 0 and 1");
+    }
+
+    @Test
+    void aNumberInJsonIsAnIndexWhateverTheLabelsAreCalled() throws IOException {
+        SmallModel.write(model, List.of("2", "1", "0"), ProblemType.MULTI_LABEL);
+        Files.writeString(data.resolve("metadata.jsonl"), """
+                {"file_name": "0.png", "labels": [2]}
+                {"file_name": "1.png", "labels": ["2"]}
+                {"file_name": "2.png", "labels": [2, "2"]}
+                """);
+        JsonNode perLabel = evaluate("--json").json().path("per_label");
+        assertThat(perLabel.path(0).path("support").asInt()).isEqualTo(2);
+        assertThat(perLabel.path(1).path("support").asInt()).isZero();
+        assertThat(perLabel.path(2).path("support").asInt()).isEqualTo(2);
     }
 
     @Test

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Images with several labels each: a folder whose {@code metadata.jsonl} or {@code metadata.csv} names them, by
- * {@code file_name} and {@code labels}. Labels are names or numbers of the model's: in JSON an array of them, in CSV such
- * an array, or names with {@code |}, {@code ;} or {@code ,} between them.
+ * {@code file_name} and {@code labels}. Labels are names or numbers of the model's, those that the image has, each once:
+ * in JSON an array of them, in CSV such an array, or names with {@code |}, {@code ;} or {@code ,} between them.
  */
 public final class MultiLabelFolder {
 
@@ -90,7 +90,7 @@ public final class MultiLabelFolder {
             String where = metadata + ", line " + ++number;
             if (!line.isBlank()) {
                 JsonFields fields = JsonFields.parse(line, where);
-                images.add(image(where, fields.text(FILE_NAME, ""), array(fields)));
+                images.add(image(where, fields.text(FILE_NAME, ""), array(where, fields)));
             }
         }
         return images;
@@ -126,30 +126,37 @@ public final class MultiLabelFolder {
         return column;
     }
 
-    private List<String> cell(String where, String cell) {
+    private List<Integer> cell(String where, String cell) {
         if (cell.startsWith("[")) {
-            return array(JsonFields.parse("{\"" + LABELS + "\": " + cell + "}", where));
+            return array(where, JsonFields.parse("{\"" + LABELS + "\": " + cell + "}", where));
         }
         if (cell.isEmpty() || labels.contains(cell)) {
-            return cell.isEmpty() ? List.of() : List.of(cell);
+            return cell.isEmpty() ? List.of() : List.of(named(where, cell));
         }
-        return Stream.of(SEPARATOR.split(cell)).filter(name -> !name.isEmpty()).toList();
+        return Stream.of(SEPARATOR.split(cell))
+                .filter(name -> !name.isEmpty())
+                .map(name -> named(where, name))
+                .toList();
     }
 
-    private static List<String> array(JsonFields fields) {
-        return fields.textsOrWholeNumbers(LABELS);
+    /** A number is an index there, even where a label is called so. */
+    private List<Integer> array(String where, JsonFields fields) {
+        return fields.textsOrWholeNumbers(LABELS, name -> named(where, name), digits -> numbered(where, digits));
     }
 
-    private Image image(String where, String name, List<String> named) {
+    private Image image(String where, String name, List<Integer> found) {
         if (name.isBlank()) {
             throw new ResourceException(where + ": expected a " + FILE_NAME + ", found nothing");
         }
         BitSet indices = new BitSet(labels.size());
-        named.forEach(label -> indices.set(index(label)
-                .orElseThrow(() -> new ResourceException(where + ": the label \"" + label
-                        + "\" is none of the model's " + labels.size() + " ("
-                        + String.join(", ", labels.subList(0, Math.min(12, labels.size())))
-                        + (labels.size() > 12 ? ", …" : "") + ")"))));
+        for (int index : found) {
+            if (indices.get(index)) {
+                throw new ResourceException(where + ": " + LABELS + " has \"" + labels.get(index)
+                        + "\" (number " + index + ") twice; expected the names or numbers of the labels that the image "
+                        + "has, each once, not a vector of 0 and 1");
+            }
+            indices.set(index);
+        }
         try {
             return new Image(metadata.resolveSibling(name), indices);
         } catch (InvalidPathException e) {
@@ -158,13 +165,19 @@ public final class MultiLabelFolder {
     }
 
     /** A name, or where none is meant a number. */
-    private Optional<Integer> index(String label) {
-        int named = labels.indexOf(label);
-        if (named >= 0) {
-            return Optional.of(named);
-        }
-        return label.matches("\\d{1,9}")
-                ? Optional.of(Integer.parseInt(label)).filter(index -> index < labels.size())
-                : Optional.empty();
+    private int named(String where, String label) {
+        int index = labels.indexOf(label);
+        return index >= 0 ? index : numbered(where, label);
+    }
+
+    private int numbered(String where, String label) {
+        return Optional.of(label)
+                .filter(digits -> digits.matches("\\d{1,9}"))
+                .map(Integer::parseInt)
+                .filter(index -> index < labels.size())
+                .orElseThrow(() -> new ResourceException(where + ": the label \"" + label
+                        + "\" is none of the model's " + labels.size() + " ("
+                        + String.join(", ", labels.subList(0, Math.min(12, labels.size())))
+                        + (labels.size() > 12 ? ", …" : "") + ")"));
     }
 }

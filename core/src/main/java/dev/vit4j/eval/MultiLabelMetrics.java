@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param threshold from which probability a label is given
  * @param meanAveragePrecision of the labels that some image has
  * @param microF1 over all labels together
- * @param macroF1 the mean of the labels' own
+ * @param macroF1 the mean of all labels' own, which is 0 of one that no image has
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MultiLabelMetrics(

@@ -34,6 +34,8 @@ final class MultiLabelTable {
                     100 * label.f1(),
                     label.support()));
         }
+        long shown =
+                metrics.perLabel().stream().filter(label -> label.support() > 0).count();
         return text.append(String.format(
                         Locale.ROOT,
                         "\nmean average precision %.2f %%, F1 micro %.2f %%, macro %.2f %%, from a probability of %s, "
@@ -43,6 +45,11 @@ final class MultiLabelTable {
                         100 * metrics.macroF1(),
                         metrics.threshold(),
                         metrics.examples()))
+                .append(String.format(
+                        Locale.ROOT,
+                        "the mean counts the %,d labels that some image has, macro all %,d\n",
+                        shown,
+                        metrics.perLabel().size()))
                 .toString();
     }
 }

@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
@@ -11,6 +12,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -97,14 +99,25 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * The most probable classes of an image, the most probable first. Of a classifier of several labels an image each has
-     * its own probability, and they don't sum to 1.
+     * The most probable classes of an image that {@link #decoder()} opened, the most probable first. Transparency is laid
+     * on white where the model wants it. Of a classifier of several labels an image each has its own probability, and they
+     * don't sum to 1.
      *
      * @param top how many; all, where there are fewer
      * @throws InvalidRequestException where the model is no classifier
-     * @throws dev.vit4j.ResourceException if its preprocessing would take more than {@link #limits()} allow
+     * @throws dev.vit4j.ResourceException if the image is broken, its preprocessing would take more than
+     *     {@link #limits()} allow, or less than a patch would be left of it
      */
+    public List<LabelProbability> classify(EncodedImage image, int top) {
+        return classify(() -> input(image), top);
+    }
+
+    /** The same of pixels, of which whatever transparency there was is gone. */
     public List<LabelProbability> classify(RgbImage image, int top) {
+        return classify(() -> input(image), top);
+    }
+
+    private List<LabelProbability> classify(Supplier<Tensor> input, int top) {
         if (!config().isClassifier() || labels().isEmpty()) {
             throw new InvalidRequestException("the model has no classifier: its scores are features");
         }
@@ -113,7 +126,7 @@ public final class LoadedModel implements AutoCloseable {
         }
         float[] probabilities;
         try (Scope scope = Scope.open()) {
-            probabilities = network.run(input(image), Readout.of(problemType())).toFloatArray();
+            probabilities = network.run(input.get(), Readout.of(problemType())).toFloatArray();
         }
         return LabelProbability.best(labels(), probabilities, top);
     }
@@ -127,7 +140,19 @@ public final class LoadedModel implements AutoCloseable {
         return network.run(images, Readout.of(feature, config()));
     }
 
-    /** An image's vector. */
+    /**
+     * An image's vector [D]; transparency is laid on white where the model wants it.
+     *
+     * @throws InvalidRequestException where the model has no such feature
+     * @throws dev.vit4j.ResourceException as {@link #classify(EncodedImage, int)}
+     */
+    public float[] features(EncodedImage image, Feature feature) {
+        try (Scope scope = Scope.open()) {
+            return features(input(image), feature).toFloatArray();
+        }
+    }
+
+    /** The same of pixels, of which whatever transparency there was is gone. */
     public float[] features(RgbImage image, Feature feature) {
         try (Scope scope = Scope.open()) {
             return features(input(image), feature).toFloatArray();
@@ -136,16 +161,34 @@ public final class LoadedModel implements AutoCloseable {
 
     /**
      * What tells images apart by their distance: of a model that compares images with texts the embedding it compares,
-     * of unit length where the reference's is; else the pooled features.
+     * of unit length where the reference's is; else the pooled features. Transparency is laid on white where the model
+     * wants it.
+     *
+     * @throws dev.vit4j.ResourceException as {@link #classify(EncodedImage, int)}
      */
+    public float[] embed(EncodedImage image) {
+        try (Scope scope = Scope.open()) {
+            return network.run(input(image), network.embedding()).toFloatArray();
+        }
+    }
+
+    /** The same of pixels, of which whatever transparency there was is gone. */
     public float[] embed(RgbImage image) {
         try (Scope scope = Scope.open()) {
             return network.run(input(image), network.embedding()).toFloatArray();
         }
     }
 
+    private Tensor input(EncodedImage image) {
+        return batchOfOne(new BatchPredictor(this).prepare(image));
+    }
+
     private Tensor input(RgbImage image) {
-        return preprocessing.toTensor(image, limits).unsqueeze(0);
+        return batchOfOne(new BatchPredictor(this).prepare(image));
+    }
+
+    private static Tensor batchOfOne(ModelInput input) {
+        return Tensor.of(input.values(), input.shape()).unsqueeze(0);
     }
 
     @Override

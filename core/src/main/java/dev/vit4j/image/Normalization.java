@@ -28,6 +28,9 @@ public record Normalization(List<Double> mean, List<Double> std) {
     public static final Normalization CIFAR10 = new Normalization(
             List.of(125.31 / 255, 122.95 / 255, 113.87 / 255), List.of(62.99 / 255, 62.09 / 255, 66.70 / 255));
 
+    /** None: values stay from 0 to 1. */
+    public static final Normalization NONE = new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+
     /** Those that trained models have in use. */
     public static final List<Normalization> KNOWN = List.of(HALF, IMAGENET, OPENAI, CIFAR10);
 

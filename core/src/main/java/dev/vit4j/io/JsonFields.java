@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
@@ -224,14 +226,18 @@ public final class JsonFields {
         return has(field) ? elements(field, "an array of texts", JsonNode::isString, JsonNode::stringValue) : List.of();
     }
 
-    /** An array of texts and whole numbers, these as their digits; none where the field is absent. */
-    public List<String> textsOrWholeNumbers(String field) {
+    /**
+     * What is made of an array of texts and whole numbers; nothing where the field is absent.
+     *
+     * @param number is given the digits
+     */
+    public <T> List<T> textsOrWholeNumbers(String field, Function<String, T> text, Function<String, T> number) {
         return has(field)
                 ? elements(
                         field,
                         "an array of texts or whole numbers",
                         node -> node.isString() || node.isIntegralNumber(),
-                        node -> node.isString() ? node.stringValue() : node.toString())
+                        node -> node.isString() ? text.apply(node.stringValue()) : number.apply(node.toString()))
                 : List.of();
     }
 
@@ -276,11 +282,7 @@ public final class JsonFields {
         return origin;
     }
 
-    private <T> List<T> elements(
-            String field,
-            String expected,
-            java.util.function.Predicate<JsonNode> fits,
-            java.util.function.Function<JsonNode, T> read) {
+    private <T> List<T> elements(String field, String expected, Predicate<JsonNode> fits, Function<JsonNode, T> read) {
         JsonNode node = node(field);
         if (!node.isArray() || !node.values().stream().allMatch(fits)) {
             throw unexpected(field, expected);

@@ -11,12 +11,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a program must know to use an exported model without its folder, as the texts of {@code metadata_props}:
- * {@code labels} of a classifier by index, a JSON array; {@code preprocessing.FIELD} for each field of the reference's
- * preprocessor_config.json, and {@code preprocessing.interpolation}, its {@code resample} by name.
+ * {@code labels} of a classifier by index, a JSON array; its {@code problem_type}, by the reference's names;
+ * {@code preprocessing.FIELD} for each field of the reference's preprocessor_config.json, and
+ * {@code preprocessing.interpolation}, its {@code resample} by name.
  */
 final class ExportMetadata {
 
     static final String LABELS = "labels";
+    static final String PROBLEM_TYPE = "problem_type";
     static final String PREPROCESSING = "preprocessing.";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -24,12 +26,17 @@ final class ExportMetadata {
     private ExportMetadata() {}
 
     static Map<String, String> of(LoadedNetwork network) {
-        return network.config().isClassifier() ? Map.of(LABELS, JSON.writeValueAsString(network.labels())) : Map.of();
+        Map<String, String> metadata = new LinkedHashMap<>();
+        if (network.config().isClassifier()) {
+            metadata.put(LABELS, JSON.writeValueAsString(network.labels()));
+            metadata.put(PROBLEM_TYPE, network.problemType().configName());
+        }
+        return metadata;
     }
 
     /** @param imageSize what the preprocessing is to give */
     static Map<String, String> of(LoadedModel model, InputSize imageSize) {
-        Map<String, String> metadata = new LinkedHashMap<>(of(model.network()));
+        Map<String, String> metadata = of(model.network());
         JsonNode preprocessing =
                 JSON.readTree(preprocessing(model.preprocessing(), imageSize).toJson());
         for (Map.Entry<String, JsonNode> field : preprocessing.properties()) {

@@ -2,6 +2,7 @@ package dev.vit4j.onnx;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.hub.LoadedNetwork;
+import dev.vit4j.hub.ProblemType;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.Dinov2;
@@ -20,7 +21,13 @@ import java.util.Optional;
  * A model's graph while it is built: its operators, its one input {@code pixel_values}, and its outputs by the
  * reference's names.
  */
-record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, InputSize imageSize, boolean unitEmbeddings) {
+record ModelGraph(
+        OnnxOperators at,
+        ModelConfig config,
+        OnnxValue images,
+        InputSize imageSize,
+        ProblemType problemType,
+        boolean unitEmbeddings) {
 
     static final String PIXEL_VALUES = "pixel_values";
     static final String LOGITS = "logits";
@@ -30,7 +37,7 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, InputS
 
     /** The finished graph of a model folder's network. */
     static OnnxGraph of(LoadedNetwork network, InputSize imageSize) {
-        return of(network.model(), network.parameters(), imageSize, network.unitEmbeddings());
+        return of(network.model(), network.parameters(), imageSize, network.problemType(), network.unitEmbeddings());
     }
 
     /**
@@ -38,13 +45,20 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, InputS
      *
      * @param parameters the model's
      * @param imageSize of the images that the graph is for
+     * @param problemType what a classifier's scores say
      * @param unitEmbeddings whether what is compared with texts is brought to unit length
      * @throws InvalidRequestException where there is no graph of such a model
      */
-    static OnnxGraph of(TransformerModel model, ParameterSet parameters, InputSize imageSize, boolean unitEmbeddings) {
+    static OnnxGraph of(
+            TransformerModel model,
+            ParameterSet parameters,
+            InputSize imageSize,
+            ProblemType problemType,
+            boolean unitEmbeddings) {
         OnnxGraph graph = new OnnxGraph(model.getClass().getSimpleName(), parameters);
         OnnxValue images = graph.input(pixelValues(model.config(), imageSize));
-        ModelGraph parts = new ModelGraph(OnnxOperators.of(graph), model.config(), images, imageSize, unitEmbeddings);
+        ModelGraph parts =
+                new ModelGraph(OnnxOperators.of(graph), model.config(), images, imageSize, problemType, unitEmbeddings);
         if (model instanceof Vit vit) {
             VitGraph.write(parts, vit);
         } else if (model instanceof Deit deit) {
@@ -104,10 +118,18 @@ record ModelGraph(OnnxOperators at, ModelConfig config, OnnxValue images, InputS
      */
     void logits(OnnxValue scores, Optional<Linear> classifier, long featureWidth) {
         long count = classifier.map(linear -> linear.weight().size(0)).orElse(featureWidth);
-        String meaning = classifier.isPresent()
-                ? "a score for each class, before the softmax"
-                : "the features that a classifier would read";
+        String meaning = classifier.isPresent() ? meaningOfScores(count) : "the features that a classifier would read";
         graph().output(port(LOGITS, meaning, count), scores);
+    }
+
+    /** By what the reference's pipeline makes of them. */
+    private String meaningOfScores(long count) {
+        return switch (problemType) {
+            case SINGLE_LABEL ->
+                count == 1 ? "a score, before the sigmoid" : "a score for each class, before the softmax";
+            case MULTI_LABEL -> "a score for each label, before the sigmoid";
+            case REGRESSION -> "numbers of their own, no scores of classes";
+        };
     }
 
     /**

@@ -18,7 +18,7 @@ import java.util.Optional;
  * the model's own where that leaves them open; {@link InputSize} asks for another size, or leaves it free as the batch is. Its outputs are {@code logits} [batch, C] of a
  * classifier; of an encoder {@code last_hidden_state} [batch, N, D] and {@code pooler_output} [batch, D], and where texts
  * are embedded too {@code image_embeds} [batch, E], of unit length where the reference's are. Weights have the names of our parameters; {@code .transposed} after one says that it is stored so, {@code .resized} that position
- * embeddings were brought to the size. Labels and preprocessing are in the file's metadata.
+ * embeddings were brought to the size. Labels, {@code problem_type} and preprocessing are in the file's metadata.
  *
  * <pre>{@code
  * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {

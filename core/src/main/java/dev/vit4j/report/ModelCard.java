@@ -43,7 +43,7 @@ public record ModelCard(
 
     private static final String JAVA_IMAGE = """
             // dev.vit4j.image.*, dev.vit4j.hub.*, java.nio.file.Path
-            RgbImage image = ImageDecoder.standard().decode(Path.of("image.png"));
+            EncodedImage image = ImageDecoder.standard().open(Path.of("image.png"));
             """;
 
     /** What a model is for, by the hub's names. */

@@ -58,17 +58,19 @@ class MultiLabelMetricsTest {
     @Test
     void showsALineALabelAndTheTotals() {
         MultiLabelMetrics metrics = MultiLabelMetrics.of(
-                new float[][] {{0.9f, 0.2f}, {0.4f, 0.8f}},
-                new boolean[][] {{true, false}, {true, true}},
-                List.of("cat", "dog"),
+                new float[][] {{0.9f, 0.2f, 0.1f}, {0.4f, 0.8f, 0.1f}},
+                new boolean[][] {{true, false, false}, {true, true, false}},
+                List.of("cat", "dog", "cow"),
                 0.5);
         assertThat(metrics.toTable().lines())
                 .containsExactly(
                         "label  avg. prec.   precision      recall          F1      images",
                         "cat       100.0 %     100.0 %      50.0 %      66.7 %           2",
                         "dog       100.0 %     100.0 %     100.0 %     100.0 %           1",
+                        "cow         0.0 %       0.0 %       0.0 %       0.0 %           0",
                         "",
-                        "mean average precision 100.00 %, F1 micro 80.00 %, macro 83.33 %, from a probability of 0.5, 2 images");
+                        "mean average precision 100.00 %, F1 micro 80.00 %, macro 55.56 %, from a probability of 0.5, 2 images",
+                        "the mean counts the 2 labels that some image has, macro all 3");
         JsonNode json = JSON.readTree(metrics.toJson());
         assertThat(json.path("mean_average_precision").asDouble()).isEqualTo(1);
         assertThat(json.path("per_label").path(0).path("average_precision").asDouble())

@@ -3,7 +3,6 @@ package dev.vit4j.examples;
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.image.ImageDecoder;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,7 +14,7 @@ public final class FromFolderToPrediction {
     /** A service keeps the model open: threads may share it, and the decoder. */
     static List<LabelProbability> classify(Path folder, Path image) {
         try (LoadedModel model = ModelFolder.load(folder)) {
-            return model.classify(ImageDecoder.standard().decode(image), 5);
+            return model.classify(model.decoder().open(image), 5);
         }
     }
 

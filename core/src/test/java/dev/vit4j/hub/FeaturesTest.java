@@ -1,10 +1,13 @@
 package dev.vit4j.hub;
 
 import static dev.vit4j.hub.GoldenModel.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.hub.InferenceSession.Options;
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Pass;
@@ -13,8 +16,13 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +68,29 @@ class FeaturesTest {
                         model.network().run(images, model.network().embedding()),
                         golden.reference("image_embeds"),
                         TOLERANCE);
+            }
+        }
+    }
+
+    @Test
+    void layTransparencyOnWhiteWhereTheModelWantsIt() throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        BufferedImage drawn = new BufferedImage(40, 30, BufferedImage.TYPE_INT_ARGB);
+        for (int pixel = 0; pixel < 40 * 30; pixel++) {
+            drawn.setRGB(pixel % 40, pixel / 40, pixel * 0x3010307);
+        }
+        ImageIO.write(drawn, "png", png);
+        for (String name : List.of("clip-cls", "vit-cls")) {
+            try (LoadedModel model = ModelFolder.load(GoldenModel.folder(name))) {
+                EncodedImage image = model.decoder().open(png.toByteArray(), "transparent");
+                RgbImage dropped = image.decode();
+                RgbImage seen = name.equals("clip-cls") ? image.onWhite().decode() : dropped;
+                assertThat(image.onWhite().decode().pixels()).isNotEqualTo(dropped.pixels());
+                assertThat(model.embed(image)).as(name).isEqualTo(model.embed(seen));
+                assertThat(model.features(image, Feature.POOLED))
+                        .as(name)
+                        .isEqualTo(model.features(seen, Feature.POOLED));
+                assertThat(model.classify(image, 5)).as(name).isEqualTo(model.classify(seen, 5));
             }
         }
     }

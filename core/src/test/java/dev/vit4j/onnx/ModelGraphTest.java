@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnxruntime.OrtException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.hub.GoldenModel;
+import dev.vit4j.hub.ProblemType;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.ClipVisionConfig;
 import dev.vit4j.model.Deit;
@@ -91,7 +92,8 @@ class ModelGraphTest {
             ParameterSet parameters = RandomVits.scattered(variant::build, 7);
             TransformerModel model = variant.model().apply(parameters.params());
             for (InputSize size : sizes(variant, model)) {
-                OnnxGraph graph = ModelGraph.of(model, parameters, size, variant.unitEmbeddings());
+                OnnxGraph graph =
+                        ModelGraph.of(model, parameters, size, ProblemType.SINGLE_LABEL, variant.unitEmbeddings());
                 OnnxExport.write(graph, Map.of(), file, OnnxExport.INLINE_LIMIT);
                 try (OnnxRun run = new OnnxRun(file)) {
                     for (int batch : new int[] {1, 3, 8}) {
@@ -113,8 +115,12 @@ class ModelGraphTest {
     void namesAModelThatItDoesNotKnow() {
         TransformerModel unknown = new UnknownModel();
 
-        assertThatThrownBy(
-                        () -> ModelGraph.of(unknown, new ParameterSet(Map.of(), Map.of()), new InputSize.Free(), false))
+        assertThatThrownBy(() -> ModelGraph.of(
+                        unknown,
+                        new ParameterSet(Map.of(), Map.of()),
+                        new InputSize.Free(),
+                        ProblemType.SINGLE_LABEL,
+                        false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("not the model UnknownModel");
     }

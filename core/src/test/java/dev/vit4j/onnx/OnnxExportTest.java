@@ -9,9 +9,11 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.hub.GoldenModel;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.hub.ProblemType;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.VitConfig;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -162,6 +165,33 @@ class OnnxExportTest {
                     .containsEntry("preprocessing.image_std", "[0.5,0.5,0.5]")
                     .containsEntry("preprocessing.interpolation", "bilinear")
                     .containsKeys("preprocessing.size", "preprocessing.rescale_factor");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SINGLE_LABEL, 5, 'a score for each class, before the softmax'",
+        "SINGLE_LABEL, 1, 'a score, before the sigmoid'",
+        "MULTI_LABEL, 5, 'a score for each label, before the sigmoid'",
+        "MULTI_LABEL, 1, 'a score for each label, before the sigmoid'",
+        "REGRESSION, 1, 'numbers of their own, no scores of classes'"
+    })
+    void saysWhatTheScoresAre(ProblemType type, int count, String meaning) throws OrtException {
+        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, count);
+        List<String> labels =
+                IntStream.range(0, count).mapToObj(i -> "class " + i).toList();
+        try (Scope scope = Scope.open()) {
+            ModelFolder.save(
+                    folder, new ConfigJson(config, labels, type), Preprocessor.of(32), RandomVits.scattered(config, 7));
+        }
+        try (LoadedModel model = ModelFolder.load(folder)) {
+            OnnxExport.Written written = OnnxExport.write(model, file());
+            assertThat(written.outputs()).extracting(OnnxPort::meaning).containsExactly(meaning);
+        }
+        try (OnnxRun run = new OnnxRun(file())) {
+            OnnxModelMetadata metadata = run.session().getMetadata();
+            assertThat(metadata.getDescription()).contains(meaning + ".");
+            assertThat(metadata.getCustomMetadata()).containsEntry("problem_type", type.configName());
         }
     }
 

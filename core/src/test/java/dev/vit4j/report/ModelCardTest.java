@@ -38,7 +38,7 @@ class ModelCardTest {
     void showsHowToLoadItInJavaAndInPython() {
         assertThat(card(Optional.of("ViTForImageClassification")).toMarkdown())
                 .contains(
-                        "RgbImage image = ImageDecoder.standard().decode(Path.of(\"image.png\"));\nvar model = open(folder);\n```")
+                        "EncodedImage image = ImageDecoder.standard().open(Path.of(\"image.png\"));\nvar model = open(folder);\n```")
                 .contains("import AutoImageProcessor, ViTForImageClassification\n")
                 .contains("model = ViTForImageClassification.from_pretrained(folder).eval()\n");
     }
