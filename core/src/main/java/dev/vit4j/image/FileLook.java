@@ -7,7 +7,7 @@ public sealed interface FileLook {
     record Image() implements FileLook {}
 
     /**
-     * An image by how it begins, and an unusable one; or a file that can't be read.
+     * An image by how it begins, and an unusable one; or a pipe, a folder or a device.
      *
      * @param reason what is wrong with it
      */

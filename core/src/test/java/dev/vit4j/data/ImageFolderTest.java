@@ -28,6 +28,7 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -307,14 +308,33 @@ class ImageFolderTest {
 
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no such permissions")
-    void aFileThatMayNotBeReadIsBroken() throws IOException {
+    void aFileThatMayNotBeReadEndsIt() throws IOException {
         png("dog/a.png", 1);
-        png("dog/b.png", 1);
-        Path locked = folder.resolve("dog/b.png");
+        Path locked = Files.writeString(folder.resolve("dog/notes.txt"), "notes");
         Files.setPosixFilePermissions(locked, Set.of());
         assumeThat(Files.isReadable(locked)).isFalse(); // root reads everything
 
-        assertThat(ImageFolder.read(folder, DECODER).flaw(1)).hasValue("it can't be read: permission denied");
+        assertThatThrownBy(() -> ImageFolder.read(folder, DECODER))
+                .isExactlyInstanceOf(ResourceException.class)
+                .hasMessageContaining(locked + " can't be read: permission denied; make it readable");
+    }
+
+    /** What may be read at the next try must not be taken for an image that is broken for good. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "no such file elsewhere")
+    void aFileWhoseDiskFailsEndsIt() throws IOException {
+        png("dog/a.png", 1);
+        Path failing = folder.resolve("dog/b.png");
+        Files.createSymbolicLink(failing, Path.of("/proc/self/mem")); // nothing is mapped at its beginning
+        assertThatThrownBy(() -> Files.newInputStream(failing).read()).isInstanceOf(IOException.class);
+
+        assertThatThrownBy(() -> ImageFolder.read(folder, DECODER))
+                .isExactlyInstanceOf(ResourceException.class)
+                .hasMessageContaining(failing + " can't be read: ");
+        ImageSurvey survey = ImageSurvey.of(FolderWalk.of(folder).files(), DECODER, "images", Progress.NONE);
+        assertThat(survey.images()).extracting(ImageSurvey.Found::file).containsExactly(folder.resolve("dog/a.png"));
+        assertThat(survey.unreadable()).containsOnlyKeys(failing);
+        assertThat(survey.others()).isEmpty();
     }
 
     @Test
