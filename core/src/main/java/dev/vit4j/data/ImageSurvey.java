@@ -29,7 +29,7 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
 
     private static final Set<String> EXTENSIONS = Set.of(
             "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm",
-            "avif", "heic", "heif");
+            "avif", "heic", "heif", "jxl");
 
     /**
      * An image.
@@ -105,7 +105,7 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
             return Optional.of(new Found(file, Optional.of("it is a link that leads to no file")));
         }
         FileLook look = decoder.look(file);
-        if (look instanceof FileLook.NoImage) {
+        if (look instanceof FileLook.NoImage || look instanceof FileLook.Doubtful) {
             return isNamedAsImage(file) ? Optional.of(new Found(file, flaw(file, decoder))) : Optional.empty();
         }
         return Optional.of(new Found(

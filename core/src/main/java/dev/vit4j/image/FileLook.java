@@ -13,6 +13,9 @@ public sealed interface FileLook {
      */
     record Unusable(String reason) implements FileLook {}
 
+    /** Two letters of a format, as text or tables may begin with by chance, and no header of it behind them. */
+    record Doubtful() implements FileLook {}
+
     /** Something else: it begins as no image does. */
     record NoImage() implements FileLook {}
 }

@@ -82,8 +82,9 @@ public final class ImageDecoder {
      * @throws ResourceException where the file is missing or can't be read, which tells nothing of what it is
      */
     public FileLook look(Path file) {
+        byte[] beginning = {};
         try {
-            byte[] beginning = RegularFile.beginning(file, BEGINNING);
+            beginning = RegularFile.beginning(file, BEGINNING);
             if (!EncodedImage.isRecognised(new ImageBytes(beginning))) {
                 return new FileLook.NoImage();
             }
@@ -93,7 +94,9 @@ public final class ImageDecoder {
             }
             return new FileLook.Image();
         } catch (UnusableImageException e) {
-            return new FileLook.Unusable(e.reason());
+            return EncodedImage.isDoubtful(new ImageBytes(beginning), file.toString())
+                    ? new FileLook.Doubtful()
+                    : new FileLook.Unusable(e.reason());
         } catch (UnsuitableFileException e) {
             return new FileLook.Unusable("it can't be read: " + FileFailure.whenReading(e));
         } catch (IOException e) {

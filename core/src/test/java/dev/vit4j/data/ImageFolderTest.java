@@ -307,6 +307,29 @@ class ImageFolderTest {
     }
 
     @Test
+    void whatBeginsAsAnImageByChanceIsNone() throws IOException {
+        png("dog/a.png", 1);
+        List<Path> others = List.of(
+                Files.writeString(folder.resolve("dog/meeting.txt"), "BMI of the dogs, by age"),
+                Files.writeString(folder.resolve("dog/priorities.txt"), "P1 first of all, feed the dogs"),
+                Files.write(folder.resolve("dog/table.bin"), new byte[] {(byte) 0xff, '\n', 1, 2}));
+        Files.writeString(folder.resolve("dog/b.bmp"), "BMI of the dogs, by age");
+        Files.writeString(folder.resolve("dog/c.ppm"), "P1 first of all, feed the dogs");
+        Files.write(folder.resolve("dog/d.jxl"), new byte[] {(byte) 0xff, '\n', 1, 2});
+        Files.writeString(folder.resolve("dog/pixel"), "P2 1 1 255 7\n");
+
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(IntStream.range(0, images.size()).mapToObj(images::identity))
+                .containsExactly("dog/a.png", "dog/b.bmp", "dog/c.ppm", "dog/d.jxl", "dog/pixel");
+        assertThat(IntStream.range(0, images.size())
+                        .filter(index -> images.flaw(index).isPresent()))
+                .containsExactly(1, 2, 3);
+        assertThat(images.flaw(3).orElseThrow()).contains("JPEG XL");
+        assertThat(images.passedOver().others()).containsExactlyElementsOf(others);
+    }
+
+    @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no such permissions")
     void aFileThatMayNotBeReadEndsIt() throws IOException {
         png("dog/a.png", 1);
