@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,8 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "check",
         description = {
             "Decode every image of a folder, on all cores, and name the broken ones.",
-            "What is no image, by its content, is counted. The exit code is 3 where an image is broken; Ctrl-C ends it "
-                    + "with what was found so far."
+            "What is no image, by its content, is counted. The exit code is 3 where an image is broken, or a file or a "
+                    + "folder can't be read; Ctrl-C ends it with what was found so far."
         })
 final class DataCheckCommand implements Callable<Integer> {
 
@@ -47,8 +49,17 @@ final class DataCheckCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    /** What was found, of as many images as were looked at. */
-    private record Result(int images, List<ImageCheck.Checked> checked, PassedOver passedOver, double seconds) {
+    /**
+     * What was found, of as many images as were looked at.
+     *
+     * @param unreadable folders, and files of which it is not known whether they are images
+     */
+    private record Result(
+            int images,
+            List<ImageCheck.Checked> checked,
+            Map<Path, ResourceException> unreadable,
+            PassedOver passedOver,
+            double seconds) {
 
         boolean finished() {
             return checked.size() == images;
@@ -76,16 +87,18 @@ final class DataCheckCommand implements Callable<Integer> {
             output.say("interrupted after " + result.checked().size() + " of " + Count.of(result.images(), "image"));
             return ExitCode.INTERRUPTED;
         }
-        return result.broken().isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE;
+        return result.broken().isEmpty() && result.unreadable().isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE;
     }
 
     private Result result(ImageDecoder decoder, Interruption interruption) {
         FolderWalk walk = FolderWalk.of(folder);
-        walk.unreadable().values().forEach(failure -> output.say("Error: " + failure.getMessage()));
         ImageSurvey survey;
         try (TransferProgress progress = new TransferProgress(output)) {
             survey = ImageSurvey.of(walk.files(), decoder, folder.toString(), progress);
         }
+        Map<Path, ResourceException> unreadable = new TreeMap<>(walk.unreadable());
+        unreadable.putAll(survey.unreadable());
+        unreadable.values().forEach(failure -> output.say("Error: " + failure.getMessage()));
         PassedOver passedOver = new PassedOver(survey.others(), walk.leftBehind());
         if (survey.images().isEmpty()) {
             throw new ResourceException("folder " + folder + " has no image"
@@ -105,7 +118,7 @@ final class DataCheckCommand implements Callable<Integer> {
                                 meter.update(done, progress(done, broken.get(), start));
                             },
                             stopped::get);
-            return new Result(images, checked, passedOver, seconds(start));
+            return new Result(images, checked, unreadable, passedOver, seconds(start));
         }
     }
 
@@ -122,10 +135,13 @@ final class DataCheckCommand implements Callable<Integer> {
         List<ImageCheck.Checked> broken = result.broken();
         String head = String.format(
                 Locale.ROOT,
-                "%s: %s, %s broken, decoded in %.1f s",
+                "%s: %s, %s broken%s, decoded in %.1f s",
                 folder,
                 Count.of(result.checked().size(), "image"),
                 broken.isEmpty() ? "none" : broken.size(),
+                result.unreadable().isEmpty()
+                        ? ""
+                        : ", " + Count.of(result.unreadable().size(), "place") + " that can't be read",
                 result.seconds());
         String lines = broken.stream()
                 .map(image -> "\n  " + VisibleText.of(name(image.file())) + ": "
@@ -154,6 +170,10 @@ final class DataCheckCommand implements Callable<Integer> {
                 .forEach(image -> broken.addObject()
                         .put("file", name(image.file()))
                         .put("reason", image.flaw().orElseThrow()));
+        ArrayNode unreadable = document.putArray("unreadable");
+        result.unreadable()
+                .forEach((place, failure) ->
+                        unreadable.addObject().put("file", name(place)).put("reason", failure.getMessage()));
         document.set("passed_over", ImageFiles.toJson(result.passedOver()));
         return document.put("seconds", result.seconds());
     }

@@ -9,7 +9,6 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
-import dev.vit4j.eval.MultiLabelMetrics;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.hub.ProblemType;
@@ -39,10 +38,10 @@ import tools.jackson.databind.node.ObjectNode;
         name = "evaluate",
         description = {
             "Judge a model by a data set.",
-            "DATASET is cifar10, shapes, or a folder of class folders, of which up to 5 %% of the images may be broken: "
-                    + "these are left out, and named with --json.",
+            "DATASET is cifar10, shapes, or a folder of class folders.",
             "A classifier of several labels an image is judged by a folder whose metadata.jsonl or metadata.csv names them "
-                    + "by file_name and labels."
+                    + "by file_name and labels.",
+            "Up to 5 %% of the images may be broken, or one of few: these are left out, and named with --json."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -151,13 +150,16 @@ final class EvaluateCommand implements Callable<Integer> {
                     "--tta, --min-accuracy and --report are for classifiers of one class an image; "
                             + modelOptions.name() + " gives several labels");
         }
-        MultiLabelMetrics metrics = new MultiLabelEvaluation(model, output).of(name, split, threshold.value());
-        ObjectNode document = ((ObjectNode) JSON.readTree(metrics.toJson()))
+        double mostBroken = modelOptions.isStrict() ? 0 : BrokenImages.MOST_SHARE;
+        MultiLabelEvaluation.Result judged =
+                new MultiLabelEvaluation(model, mostBroken, output).of(name, split, threshold.value());
+        ObjectNode document = ((ObjectNode) JSON.readTree(judged.metrics().toJson()))
                 .put("model", modelOptions.name())
                 .put("dataset", name)
                 .put("split", split.name().toLowerCase(Locale.ROOT));
         document.set("warnings", ModelWarnings.toJson(model.warnings()));
-        output.result(document, metrics::toTable);
+        document.put("broken_images", judged.broken().size()).set("left_out", LeftOut.toJson(judged.broken()));
+        output.result(document, judged.metrics()::toTable);
     }
 
     /** So that a user who compares the two figures knows why they differ. */

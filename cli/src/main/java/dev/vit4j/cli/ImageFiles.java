@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -41,7 +42,7 @@ record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOver) {
     /**
      * Files as they are named, whether they exist or not, the images anywhere in folders, by name, links followed and
      * hidden ones passed over, and what lists name. A folder without images stands among them as one that is absent, and so
-     * do a folder and a list that can't be read.
+     * do a folder and a list that can't be read, and a file in a folder.
      */
     static ImageFiles of(List<Path> inputs, ImageDecoder decoder, Progress progress) {
         List<NamedImage> files = new ArrayList<>();
@@ -78,9 +79,10 @@ record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOver) {
         List<NamedImage> images = new ArrayList<>(survey.images().stream()
                 .map(image -> NamedImage.at(image.file()))
                 .toList());
-        walk.unreadable()
-                .forEach(
-                        (place, failure) -> images.add(NamedImage.absent(place, String.valueOf(failure.getMessage()))));
+        BiConsumer<Path, ResourceException> addUnreadable =
+                (place, failure) -> images.add(NamedImage.absent(place, String.valueOf(failure.getMessage())));
+        survey.unreadable().forEach(addUnreadable);
+        walk.unreadable().forEach(addUnreadable);
         PassedOver others = new PassedOver(survey.others(), walk.leftBehind());
         others.describe(folder).ifPresent(text -> passedOver.put(folder, others));
         return images.isEmpty()

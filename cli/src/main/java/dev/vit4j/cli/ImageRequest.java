@@ -100,7 +100,7 @@ record ImageRequest(
                 try (AnswerJournal journal = place.isPresent()
                         ? AnswerJournal.beside(place.get(), identity(folder), files, decoder.limits())
                         : AnswerJournal.temporary()) {
-                    ImageRun run = new ImageRun(predictor, decoder, asked, strict);
+                    ImageRun run = new ImageRun(predictor, decoder, asked, (image, failure) -> strict);
                     return run(
                             run,
                             images,

@@ -34,14 +34,20 @@ final class ImageRun {
     private final BatchPredictor predictor;
     private final ImageDecoder decoder;
     private final ImageTask task;
-    private final boolean strict;
+    private final Judge judge;
 
-    /** @param strict whether a broken image ends it */
-    ImageRun(BatchPredictor predictor, ImageDecoder decoder, ImageTask task, boolean strict) {
+    /** Decides about images that give no pixels. Asked by several threads at once. */
+    @FunctionalInterface
+    interface Judge {
+        /** Whether this ends the run. */
+        boolean endsRun(Path image, ResourceException failure);
+    }
+
+    ImageRun(BatchPredictor predictor, ImageDecoder decoder, ImageTask task, Judge judge) {
         this.predictor = predictor;
         this.decoder = decoder;
         this.task = task;
-        this.strict = strict;
+        this.judge = judge;
     }
 
     /** An image ready for the model, or the reason why there is none. */
@@ -93,7 +99,7 @@ final class ImageRun {
         } catch (MemoryException e) {
             throw e; // no matter of this image
         } catch (ResourceException e) {
-            if (strict) {
+            if (judge.endsRun(image.path(), e)) {
                 throw e;
             }
             return new Prepared(image.path(), Optional.empty(), String.valueOf(e.getMessage()));

@@ -1,6 +1,9 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.MultiLabelFolder;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.MultiLabelMetrics;
@@ -11,6 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Judges a classifier of several labels an image by a folder whose metadata name them. */
@@ -19,18 +29,31 @@ final class MultiLabelEvaluation {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final LoadedModel model;
+    private final double mostBroken;
     private final Output output;
 
-    MultiLabelEvaluation(LoadedModel model, Output output) {
+    /** @param mostBroken the share of the images that may be broken and is left out */
+    MultiLabelEvaluation(LoadedModel model, double mostBroken, Output output) {
         this.model = model;
+        this.mostBroken = mostBroken;
         this.output = output;
     }
 
     /**
+     * How well the model does.
+     *
+     * @param broken images that were left out, by their place in the metadata
+     */
+    record Result(MultiLabelMetrics metrics, List<BrokenImages.Found> broken) {}
+
+    /**
+     * Judges the model by a folder.
+     *
      * @param threshold from which probability a label is given
      * @throws InvalidRequestException where the data set is no folder
+     * @throws ResourceException where more images are broken than may be, or one can't be read
      */
-    MultiLabelMetrics of(String dataset, Split split, double threshold) {
+    Result of(String dataset, Split split, double threshold) {
         Path folder = Path.of(dataset);
         if (!Files.isDirectory(folder)) {
             throw new InvalidRequestException(
@@ -38,31 +61,82 @@ final class MultiLabelEvaluation {
                             + "metadata.jsonl or metadata.csv judges; " + dataset + " is no folder");
         }
         List<MultiLabelFolder.Image> images = MultiLabelFolder.read(folder, split, model.labels());
-        return MultiLabelMetrics.of(probabilities(images), truth(images), model.labels(), threshold);
+        List<float[]> rows = new ArrayList<>();
+        List<BrokenImages.Found> broken = predict(images, rows);
+        if (broken.size() > BrokenImages.most(mostBroken, images.size())) {
+            throw new UnusableImageException(
+                    "image " + broken.get(0).file() + " is broken: "
+                            + broken.get(0).reason() + "; with it " + broken.size() + " of " + images.size()
+                            + " are, more than the share that may be, " + mostBroken
+                            + "; mend them or take them out of "
+                            + "the metadata",
+                    broken.get(0).reason());
+        }
+        boolean[][] truth = truth(images, broken);
+        return new Result(MultiLabelMetrics.of(rows.toArray(float[][]::new), truth, model.labels(), threshold), broken);
     }
 
-    private float[][] probabilities(List<MultiLabelFolder.Image> images) {
+    /**
+     * Adds the probabilities [C] of each image that is whole.
+     *
+     * @return the images that are broken
+     */
+    private List<BrokenImages.Found> predict(List<MultiLabelFolder.Image> images, List<float[]> rows) {
         BatchPredictor predictor = new BatchPredictor(model);
-        List<float[]> rows = new ArrayList<>();
         ImageTask task = inputs -> {
             rows.addAll(Arrays.asList(predictor.probabilities(inputs)));
             return inputs.stream().map(input -> JSON.createObjectNode()).toList();
         };
         List<NamedImage> named =
                 images.stream().map(image -> NamedImage.at(image.file())).toList();
+        Map<Path, String> reasons = new ConcurrentHashMap<>();
+        ImageRun.Judge judge = (image, failure) -> {
+            if (mostBroken > 0 && failure instanceof UnusableImageException unusable) {
+                reasons.put(image, unusable.reason());
+                return false;
+            }
+            return true;
+        };
         try (AnswerJournal journal = AnswerJournal.temporary();
                 Meter meter = output.meter("evaluating", 0, images.size())) {
-            new ImageRun(predictor, model.decoder(), task, true).run(named, journal, meter, () -> false);
+            new ImageRun(predictor, model.decoder(), task, judge).run(named, journal, meter, () -> false);
+            return broken(journal, reasons);
         }
-        return rows.toArray(float[][]::new);
     }
 
-    private boolean[][] truth(List<MultiLabelFolder.Image> images) {
-        boolean[][] truth = new boolean[images.size()][model.labels().size()];
-        for (int i = 0; i < truth.length; i++) {
-            for (int c = 0; c < truth[i].length; c++) {
-                truth[i][c] = images.get(i).labels().get(c);
-            }
+    private List<BrokenImages.Found> broken(AnswerJournal journal, Map<Path, String> reasons) {
+        List<BrokenImages.Found> broken = new ArrayList<>();
+        LeftOut leftOut = new LeftOut();
+        AtomicInteger index = new AtomicInteger();
+        journal.forEach(answer -> {
+            int place = index.getAndIncrement();
+            answer.error().ifPresent(error -> {
+                String reason = reasons.getOrDefault(Path.of(answer.file()), error);
+                broken.add(new BrokenImages.Found(place, answer.file(), reason));
+                Optional.of(leftOut.line(answer.file(), reason))
+                        .filter(line -> !line.isEmpty())
+                        .ifPresent(output::say);
+            });
+        });
+        if (!broken.isEmpty()) {
+            output.say(leftOut.summary(index.get()));
+        }
+        return broken;
+    }
+
+    /** [N][C] of the images that are not broken. */
+    private boolean[][] truth(List<MultiLabelFolder.Image> images, List<BrokenImages.Found> broken) {
+        Set<Integer> without = broken.stream().map(BrokenImages.Found::index).collect(Collectors.toSet());
+        return IntStream.range(0, images.size())
+                .filter(index -> !without.contains(index))
+                .mapToObj(index -> truth(images.get(index)))
+                .toArray(boolean[][]::new);
+    }
+
+    private boolean[] truth(MultiLabelFolder.Image image) {
+        boolean[] truth = new boolean[model.labels().size()];
+        for (int c = 0; c < truth.length; c++) {
+            truth[c] = image.labels().get(c);
         }
         return truth;
     }

@@ -72,8 +72,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--strict",
-            description =
-                    "Ends at the first broken image, instead of leaving out up to 5 %% of them (data.max_broken).")
+            description = "Ends at the first broken image, instead of leaving out up to 5 %% of them, or one of few "
+                    + "(data.max_broken).")
     private boolean strict;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of weights, order and augmentation. Default: 0.")

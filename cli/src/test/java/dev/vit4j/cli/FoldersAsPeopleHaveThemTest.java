@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -149,6 +152,52 @@ class FoldersAsPeopleHaveThemTest {
                 CommandRun.of("data", "check", photos.resolve("train/dog").toString());
         assertThat(whole.exitCode()).as(whole.err()).isZero();
         assertThat(whole.out()).contains("15 images, none broken").contains("1 file that is no image (LICENSE)");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links take a privilege")
+    void aCheckThatCouldNotReadAllSaysSo() throws IOException {
+        Path dogs = photos.resolve("train/dog");
+        Files.createSymbolicLink(dogs.resolve("again"), dogs);
+
+        CommandRun run = CommandRun.of("data", "check", dogs.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+        assertThat(run.json().path("broken").size()).isZero();
+        JsonNode unreadable = run.json().path("unreadable");
+        assertThat(unreadable.size()).isEqualTo(1);
+        assertThat(unreadable.path(0).path("file").asString()).isEqualTo("again");
+        assertThat(unreadable.path(0).path("reason").asString()).contains("a link to a folder that it lies in");
+        CommandRun text = CommandRun.of("data", "check", dogs.toString());
+        assertThat(text.out()).contains("15 images, none broken, 1 place that can't be read");
+        assertThat(text.err()).contains(dogs.resolve("again") + " is a link to a folder that it lies in");
+    }
+
+    /** It may be read the next time, so that it is not one of the broken. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "no such file elsewhere")
+    void aFileThatCannotBeReadIsNamedAndNotBroken() throws IOException {
+        SmallModel.write(folder.resolve("model"), List.of("cat", "dog"));
+        Path dogs = photos.resolve("train/dog");
+        Path failing = dogs.resolve("notes.txt");
+        Files.createSymbolicLink(failing, Path.of("/proc/self/mem")); // nothing is mapped at its beginning
+
+        CommandRun check = CommandRun.of("data", "check", dogs.toString(), "--json");
+        assertThat(check.exitCode()).as(check.err()).isEqualTo(3);
+        assertThat(check.json().path("broken").size()).isZero();
+        assertThat(check.json().path("unreadable").path(0).path("file").asString())
+                .isEqualTo("notes.txt");
+
+        CommandRun training = train("--json");
+        assertThat(training.exitCode()).isEqualTo(3);
+        assertThat(training.err()).contains(failing + " can't be read: ").doesNotContain("\tat ");
+
+        CommandRun predicted = CommandRun.of("predict", folder.resolve("model").toString(), dogs.toString(), "--json");
+        assertThat(predicted.exitCode()).isEqualTo(3);
+        assertThat(predicted.json().path("predictions").size()).isEqualTo(15);
+        assertThat(predicted.json().path("failures").size()).isEqualTo(1);
+        assertThat(predicted.json().path("failures").path(0).path("file").asString())
+                .isEqualTo(failing.toString());
     }
 
     @Test

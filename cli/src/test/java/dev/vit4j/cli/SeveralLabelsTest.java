@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -125,6 +127,47 @@ class SeveralLabelsTest {
                 """);
         assertThat(evaluate("--json", "--threshold", "0.4").json()).isEqualTo(judged);
         assertThat(evaluate().out()).contains("mean average precision").contains("4 images");
+    }
+
+    @Test
+    void evaluateLeavesOutABrokenImageWithItsLabels() throws IOException {
+        String others = """
+                {"file_name": "0.png", "labels": ["cat", "sofa"]}
+                {"file_name": "2.png", "labels": [1, 2]}
+                {"file_name": "3.png", "labels": ["dog"]}
+                """;
+        Path metadata = Files.writeString(data.resolve("metadata.jsonl"), others);
+        JsonNode whole = evaluate("--json").json();
+        Path broken = data.resolve("1.png");
+        Files.write(broken, Arrays.copyOf(Files.readAllBytes(broken), 60));
+        String line = "{\"file_name\": \"1.png\", \"labels\": [\"cat\", \"dog\"]}\n";
+        Files.writeString(metadata, others.replaceFirst("\n", "\n" + Matcher.quoteReplacement(line)));
+
+        CommandRun run = evaluate("--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("broken, and left out: ").contains("1 of 4 images is broken and was left out");
+        assertThat(whole.path("broken_images").asInt(-1)).isZero();
+        assertThat(run.json().path("broken_images").asInt()).isEqualTo(1);
+        JsonNode left = run.json().path("left_out");
+        assertThat(left.size()).isEqualTo(1);
+        assertThat(left.path(0).path("index").asInt()).isEqualTo(1);
+        assertThat(left.path(0).path("file").asString()).isEqualTo(broken.toString());
+        for (String measure : List.of("examples", "mean_average_precision", "per_label")) {
+            assertThat(run.json().path(measure)).as(measure).isEqualTo(whole.path(measure));
+        }
+
+        CommandRun strict = evaluate("--strict");
+        assertThat(strict.exitCode()).isEqualTo(3);
+        assertThat(strict.err()).contains("1.png");
+        Files.write(data.resolve("2.png"), new byte[0]);
+        CommandRun more = evaluate();
+        assertThat(more.exitCode()).isEqualTo(3);
+        assertThat(more.err()).contains("2 of 4");
+        Files.delete(data.resolve("2.png"));
+        CommandRun gone = evaluate();
+        assertThat(gone.exitCode()).isEqualTo(3);
+        assertThat(gone.err()).contains("2.png does not exist");
     }
 
     @ParameterizedTest

@@ -49,7 +49,7 @@ public final class BrokenImages {
     /**
      * Lets a share of the images be broken, and knows of those that have a flaw.
      *
-     * @param mostShare a fraction of 1 that may be broken
+     * @param mostShare a fraction of 1 that may be broken; where it is not 0, one image may be where there are others
      * @param listener hears of each broken image once, from the thread that found it
      * @throws UnusableImageException where there are more; names the first
      */
@@ -109,8 +109,13 @@ public final class BrokenImages {
         }
     }
 
+    /** How many of so many images a share lets be broken: one of however few, where another is left. */
+    public static double most(double share, int images) {
+        return share == 0 ? 0 : Math.max(Math.min(1, images - 1), share * images);
+    }
+
     private void requireFew() {
-        if (found.size() <= mostShare * dataset.size()) {
+        if (found.size() <= most(mostShare, dataset.size())) {
             return;
         }
         Found first = found.firstEntry().getValue();

@@ -76,7 +76,8 @@ public final class ImageFolder implements Dataset {
      * Lists a folder with the classes of another one, so that labels mean the same in both. Classes may be missing, or have
      * no image.
      *
-     * @throws ResourceException where the folder is missing or holds no image, or a folder in it is none of these classes
+     * @throws ResourceException where the folder is missing or holds no image, a folder in it is none of these classes, or
+     *     a file can't be read
      */
     public static ImageFolder read(Path folder, List<String> classNames, ImageDecoder decoder, Progress progress) {
         List<Path> leftBehind = new ArrayList<>();
@@ -93,7 +94,8 @@ public final class ImageFolder implements Dataset {
             files.addAll(walk.files());
             leftBehind.addAll(walk.leftBehind());
         }
-        ImageSurvey survey = ImageSurvey.of(files, decoder, folder.toString(), progress);
+        ImageSurvey survey =
+                ImageSurvey.of(files, decoder, folder.toString(), progress).requireReadable();
         List<Item> items = survey.images().stream()
                 .map(image -> new Item(
                         image.file(),

@@ -1,5 +1,7 @@
 package dev.vit4j.data;
 
+import dev.vit4j.MemoryException;
+import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.image.FileLook;
 import dev.vit4j.image.ImageDecoder;
@@ -7,8 +9,11 @@ import dev.vit4j.io.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,12 +23,13 @@ import java.util.Set;
  *
  * @param images in the files' order
  * @param others files that are no images
+ * @param unreadable files that can't be read, for now or for good, and why: what they are is not known
  */
-public record ImageSurvey(List<Found> images, List<Path> others) {
+public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, ResourceException> unreadable) {
 
     private static final Set<String> EXTENSIONS = Set.of(
             "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm",
-            "avif", "heic", "heif");
+            "avif", "heic", "heif", "jxl");
 
     /**
      * An image.
@@ -35,7 +41,11 @@ public record ImageSurvey(List<Found> images, List<Path> others) {
     public ImageSurvey {
         images = List.copyOf(images);
         others = List.copyOf(others);
+        unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable)); // in the files' order
     }
+
+    /** What came of a look: an image, or why there was none; neither of a file that is no image. */
+    private record Look(Optional<Found> image, Optional<ResourceException> failure) {}
 
     /**
      * Looks at files.
@@ -43,21 +53,32 @@ public record ImageSurvey(List<Found> images, List<Path> others) {
      * @param name of what they are, for the progress
      */
     public static ImageSurvey of(List<Path> files, ImageDecoder decoder, String name, Progress progress) {
-        List<Optional<Found>> looks = FilePass.over(
+        List<Look> looks = FilePass.over(
                 files,
-                file -> look(file, decoder),
+                file -> readableLook(file, decoder),
                 (done, last) -> progress.counted("looking at " + name, done, files.size()),
                 () -> false);
         List<Found> images = new ArrayList<>();
         List<Path> others = new ArrayList<>();
+        Map<Path, ResourceException> unreadable = new LinkedHashMap<>();
         for (int i = 0; i < files.size(); i++) {
-            looks.get(i).ifPresentOrElse(images::add, addTo(others, files.get(i)));
+            Path file = files.get(i);
+            Look look = looks.get(i);
+            look.image().ifPresent(images::add);
+            look.failure().ifPresent(failure -> unreadable.put(file, failure));
+            if (look.image().isEmpty() && look.failure().isEmpty()) {
+                others.add(file);
+            }
         }
-        return new ImageSurvey(images, others);
+        return new ImageSurvey(images, others, unreadable);
     }
 
-    private static Runnable addTo(List<Path> others, Path file) {
-        return () -> others.add(file);
+    /** @throws ResourceException where a file can't be read: the first */
+    ImageSurvey requireReadable() {
+        unreadable.values().stream().findFirst().ifPresent(failure -> {
+            throw failure;
+        });
+        return this;
     }
 
     /** Whether a file's name ends as those of images do. */
@@ -66,15 +87,25 @@ public record ImageSurvey(List<Found> images, List<Path> others) {
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
+    private static Look readableLook(Path file, ImageDecoder decoder) {
+        try {
+            return new Look(look(file, decoder), Optional.empty());
+        } catch (MemoryException e) {
+            throw e; // no matter of this file
+        } catch (ResourceException e) {
+            return new Look(Optional.empty(), Optional.of(e));
+        }
+    }
+
     private static Optional<Found> look(Path file, ImageDecoder decoder) {
         if (!Files.isRegularFile(file) && !isNamedAsImage(file)) {
             return Optional.empty();
         }
-        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+        if (Files.isSymbolicLink(file) && Files.notExists(file)) {
             return Optional.of(new Found(file, Optional.of("it is a link that leads to no file")));
         }
         FileLook look = decoder.look(file);
-        if (look instanceof FileLook.NoImage) {
+        if (look instanceof FileLook.NoImage || look instanceof FileLook.Doubtful) {
             return isNamedAsImage(file) ? Optional.of(new Found(file, flaw(file, decoder))) : Optional.empty();
         }
         return Optional.of(new Found(

@@ -38,6 +38,22 @@ public final class EncodedImage {
                 || UnreadFormat.of(beginning).filter(UnreadFormat::isImage).isPresent();
     }
 
+    /** Whether content that is no usable image is known as one by two letters alone, without a header that can be read. */
+    static boolean isDoubtful(ImageBytes beginning, String origin) {
+        return ImageFormat.of(beginning)
+                .map(format -> format.isToldByTwoLetters() && !isReadable(format, beginning, origin))
+                .orElseGet(() -> UnreadFormat.isToldByTwoBytes(beginning));
+    }
+
+    private static boolean isReadable(ImageFormat format, ImageBytes beginning, String origin) {
+        try {
+            explained(origin, () -> format.open(beginning));
+            return true;
+        } catch (UnusableImageException e) {
+            return false;
+        }
+    }
+
     /** @throws UnusableImageException where what begins so is no image that is read */
     static void requireImage(ImageBytes beginning, String origin) {
         explained(origin, () -> format(beginning));

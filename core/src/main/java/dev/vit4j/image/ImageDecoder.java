@@ -5,6 +5,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.RegularFile;
+import dev.vit4j.io.UnsuitableFileException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -77,10 +78,13 @@ public final class ImageDecoder {
 
     /**
      * What a file is by its beginning and, if that is an image's, its header: little is read of it.
+     *
+     * @throws ResourceException where the file is missing or can't be read, which tells nothing of what it is
      */
     public FileLook look(Path file) {
+        byte[] beginning = {};
         try {
-            byte[] beginning = RegularFile.beginning(file, BEGINNING);
+            beginning = RegularFile.beginning(file, BEGINNING);
             if (!EncodedImage.isRecognised(new ImageBytes(beginning))) {
                 return new FileLook.NoImage();
             }
@@ -90,9 +94,16 @@ public final class ImageDecoder {
             }
             return new FileLook.Image();
         } catch (UnusableImageException e) {
-            return new FileLook.Unusable(e.reason());
-        } catch (IOException e) {
+            return EncodedImage.isDoubtful(new ImageBytes(beginning), file.toString())
+                    ? new FileLook.Doubtful()
+                    : new FileLook.Unusable(e.reason());
+        } catch (UnsuitableFileException e) {
             return new FileLook.Unusable("it can't be read: " + FileFailure.whenReading(e));
+        } catch (IOException e) {
+            throw new ResourceException(
+                    file + " can't be read: " + FileFailure.whenReading(e)
+                            + "; make it readable, or take it away if it is no image",
+                    e);
         }
     }
 

@@ -29,6 +29,10 @@ enum ImageFormat {
                 .findFirst();
     }
 
+    boolean isToldByTwoLetters() {
+        return this == BMP || this == PNM;
+    }
+
     /** @throws BrokenImageException where the header is not whole */
     EncodedPixels open(ImageBytes bytes) {
         return opener.apply(bytes);

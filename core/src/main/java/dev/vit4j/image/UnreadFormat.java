@@ -57,7 +57,7 @@ enum UnreadFormat {
     private boolean begins(ImageBytes bytes) {
         return switch (this) {
             case AVIF, HEIC -> false; // known by their brands
-            case JPEG_XL -> bytes.has(0, "\u00ff\n") || bytes.has(0, "\0\0\0\fJXL \r\n\u0087\n");
+            case JPEG_XL -> isToldByTwoBytes(bytes) || bytes.has(0, "\0\0\0\fJXL \r\n\u0087\n");
             case JPEG_2000 -> bytes.has(0, "\u00ffO\u00ffQ") || bytes.has(0, "\0\0\0\fjP  \r\n\u0087\n");
             case BIG_TIFF -> bytes.has(0, "II+\0") || bytes.has(0, "MM\0+");
             case ICO -> bytes.has(0, "\0\0\1\0") && bytes.length() > 6 && bytes.u16LittleEndian(4) > 0;
@@ -73,6 +73,11 @@ enum UnreadFormat {
             case ZIP -> bytes.has(0, "PK\3\4");
             case GZIP -> bytes.has(0, "\u001f\u008b");
         };
+    }
+
+    /** Of JPEG XL's codestream, which begins with no more than that. */
+    static boolean isToldByTwoBytes(ImageBytes bytes) {
+        return bytes.has(0, "\u00ff\n");
     }
 
     /** By the brands of ISO's base media format: the file's own, then those it is compatible with. */

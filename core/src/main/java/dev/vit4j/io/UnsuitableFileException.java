@@ -3,7 +3,7 @@ package dev.vit4j.io;
 import java.io.IOException;
 
 /** A file that is not read for what it is or how large it is; the message says so in words, without its name. */
-final class UnsuitableFileException extends IOException {
+public final class UnsuitableFileException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

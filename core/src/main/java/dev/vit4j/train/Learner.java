@@ -53,7 +53,7 @@ public final class Learner implements AutoCloseable {
      * @param gradientNorm before clipping
      */
     public record Outcome(double loss, double crossEntropy, long correct, long examples, double gradientNorm) {
-        static final Outcome NOTHING = new Outcome(0, 0, 0, 0, 0);
+        private static final Outcome NOTHING = new Outcome(0, 0, 0, 0, 0);
     }
 
     /** What the names of the weights and of their averages begin with among those of {@link #state}. */
@@ -185,6 +185,16 @@ public final class Learner implements AutoCloseable {
         workers.forEach(worker -> noGrad(() -> state.optimizer.step(worker, factor)));
         workers.forEach(worker -> noGrad(() -> takeOver(worker)));
         noGrad(this::mergeBuffers);
+    }
+
+    /**
+     * Counts a step of which there is nothing to learn, as a checkpoint's step counts it. The weights and all that is kept
+     * beside them stay as they are; AdamW corrects its next step as for one more gradient than it has had.
+     */
+    Outcome skip() {
+        State state = owned.get();
+        noGrad(state.optimizer::beginStep);
+        return Outcome.NOTHING;
     }
 
     /** After a step: averaged weights and the compute type's copy follow. */

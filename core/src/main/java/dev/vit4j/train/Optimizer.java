@@ -75,7 +75,7 @@ final class Optimizer {
         return state;
     }
 
-    /** To be called once before the workers' pieces of a step. */
+    /** To be called once before the workers' pieces of a step, and alone for a step that is skipped. */
     void beginStep() {
         stepNumber.fill(stepNumber.item() + 1);
     }

@@ -326,7 +326,7 @@ public final class Trainer implements AutoCloseable {
                 Learner.Outcome outcome;
                 try (Batch batch = batches.next();
                         Scope scope = Scope.open()) {
-                    outcome = batch.size() == 0 ? Learner.Outcome.NOTHING : step(batch, progress, factor);
+                    outcome = batch.size() == 0 ? learner.skip() : step(batch, progress, factor);
                 }
                 recordBroken(listener);
                 progress = progress.afterStep(outcome, (System.nanoTime() - start) / 1e9);

@@ -148,8 +148,20 @@ class BrokenImagesTest {
                 .hasMessageContaining("image dog/03.png of " + folder + " is broken")
                 .hasMessageContaining("2 of 20 are, more than the share of data.max_broken, 0.05")
                 .hasMessageContaining("data check");
-        assertThatThrownBy(() -> BrokenImages.leftOut(images, 0.04, found -> {}))
-                .hasMessageContaining("dog/03.png");
+    }
+
+    @Test
+    void oneMayBeBrokenOfHoweverFew() throws IOException {
+        cut(3, 20);
+        Dataset few = images().subset("few", 2, 3, 4);
+
+        assertThat(BrokenImages.leftOut(few, 0.001, found -> {}).found()).hasSize(1);
+        assertThatThrownBy(() -> BrokenImages.leftOut(few, 0, found -> {})).isInstanceOf(UnusableImageException.class);
+        cut(4, 20);
+        Dataset two = images().subset("two", 2, 3, 4);
+        assertThatThrownBy(() -> BrokenImages.leftOut(two, 0.05, found -> {}))
+                .isInstanceOf(UnusableImageException.class)
+                .hasMessageContaining("2 of 3 are, more than the share of data.max_broken, 0.05");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -306,15 +307,57 @@ class ImageFolderTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no such permissions")
-    void aFileThatMayNotBeReadIsBroken() throws IOException {
+    void whatBeginsAsAnImageByChanceIsNone() throws IOException {
         png("dog/a.png", 1);
-        png("dog/b.png", 1);
-        Path locked = folder.resolve("dog/b.png");
+        List<Path> others = List.of(
+                Files.writeString(folder.resolve("dog/meeting.txt"), "BMI of the dogs, by age"),
+                Files.writeString(folder.resolve("dog/priorities.txt"), "P1 first of all, feed the dogs"),
+                Files.write(folder.resolve("dog/table.bin"), new byte[] {(byte) 0xff, '\n', 1, 2}));
+        Files.writeString(folder.resolve("dog/b.bmp"), "BMI of the dogs, by age");
+        Files.writeString(folder.resolve("dog/c.ppm"), "P1 first of all, feed the dogs");
+        Files.write(folder.resolve("dog/d.jxl"), new byte[] {(byte) 0xff, '\n', 1, 2});
+        Files.writeString(folder.resolve("dog/pixel"), "P2 1 1 255 7\n");
+
+        ImageFolder images = ImageFolder.read(folder, DECODER);
+
+        assertThat(IntStream.range(0, images.size()).mapToObj(images::identity))
+                .containsExactly("dog/a.png", "dog/b.bmp", "dog/c.ppm", "dog/d.jxl", "dog/pixel");
+        assertThat(IntStream.range(0, images.size())
+                        .filter(index -> images.flaw(index).isPresent()))
+                .containsExactly(1, 2, 3);
+        assertThat(images.flaw(3).orElseThrow()).contains("JPEG XL");
+        assertThat(images.passedOver().others()).containsExactlyElementsOf(others);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no such permissions")
+    void aFileThatMayNotBeReadEndsIt() throws IOException {
+        png("dog/a.png", 1);
+        Path locked = Files.writeString(folder.resolve("dog/notes.txt"), "notes");
         Files.setPosixFilePermissions(locked, Set.of());
         assumeThat(Files.isReadable(locked)).isFalse(); // root reads everything
 
-        assertThat(ImageFolder.read(folder, DECODER).flaw(1)).hasValue("it can't be read: permission denied");
+        assertThatThrownBy(() -> ImageFolder.read(folder, DECODER))
+                .isExactlyInstanceOf(ResourceException.class)
+                .hasMessageContaining(locked + " can't be read: permission denied; make it readable");
+    }
+
+    /** What may be read at the next try must not be taken for an image that is broken for good. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "no such file elsewhere")
+    void aFileWhoseDiskFailsEndsIt() throws IOException {
+        png("dog/a.png", 1);
+        Path failing = folder.resolve("dog/b.png");
+        Files.createSymbolicLink(failing, Path.of("/proc/self/mem")); // nothing is mapped at its beginning
+        assertThatThrownBy(() -> Files.newInputStream(failing).read()).isInstanceOf(IOException.class);
+
+        assertThatThrownBy(() -> ImageFolder.read(folder, DECODER))
+                .isExactlyInstanceOf(ResourceException.class)
+                .hasMessageContaining(failing + " can't be read: ");
+        ImageSurvey survey = ImageSurvey.of(FolderWalk.of(folder).files(), DECODER, "images", Progress.NONE);
+        assertThat(survey.images()).extracting(ImageSurvey.Found::file).containsExactly(folder.resolve("dog/a.png"));
+        assertThat(survey.unreadable()).containsOnlyKeys(failing);
+        assertThat(survey.others()).isEmpty();
     }
 
     @Test

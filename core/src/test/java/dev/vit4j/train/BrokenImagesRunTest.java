@@ -221,6 +221,18 @@ class BrokenImagesRunTest {
     }
 
     @Test
+    void aRunWithABatchOfBrokenImagesEndsInTheSameBytesWhenItIsResumed() throws IOException {
+        cutInHalf(file("train", 30));
+        String[] recipe = {"data.batch_size=1", "training.epochs=2", "training.ema_decay=0.9"};
+        byte[] uninterrupted = TinyRun.weights(run("uninterrupted", recipe));
+        Path stopped = begin("stopped", TRAIN_IMAGES + 20, recipe);
+
+        resume(stopped);
+
+        assertThat(TinyRun.weights(stopped)).isEqualTo(uninterrupted);
+    }
+
+    @Test
     void aListOfOtherImagesIsRefused() throws IOException {
         Path broken = file("train", 40);
         cutInHalf(broken);

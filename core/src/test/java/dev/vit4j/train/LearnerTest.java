@@ -45,6 +45,23 @@ class LearnerTest {
         scope.close();
     }
 
+    @Test
+    void aSkippedStepIsCountedAndChangesNothingElse() {
+        var adamW = new OptimizerSettings.AdamW(0.02, 0.8, 0.95, 1e-8, 0.1);
+        try (Workers one = Workers.start(1);
+                Learner learner = learner(config(), settings(adamW, BATCH, Precision.BF16, false), one)) {
+            learner.update(gradients(learner), 1);
+            Map<String, float[]> before = values(learner.state());
+
+            learner.skip();
+
+            Map<String, float[]> after = values(learner.state());
+            assertThat(after.remove(Learner.STEP)).containsExactly(2);
+            assertThat(before.remove(Learner.STEP)).containsExactly(1);
+            assertThat(after).usingRecursiveComparison().isEqualTo(before);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"true, 1, 1", "true, 1, 3", "true, 2, 4", "true, 3, 64", "false, 1, 3", "false, 2, 2", "false, 7, 64"})
     void microBatchesAndWorkersAddUpToTheBatchesGradient(boolean fastPath, int workerCount, int microBatchSize) {
@@ -312,6 +329,12 @@ class LearnerTest {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         tensors.forEach((path, tensor) -> copies.put(path, tensor.copy()));
         return copies;
+    }
+
+    private static Map<String, float[]> values(Map<String, Tensor> tensors) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> values.put(name, tensor.toFloatArray()));
+        return values;
     }
 
     private static double difference(Tensor a, Tensor b) {
