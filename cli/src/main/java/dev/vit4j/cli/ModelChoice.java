@@ -42,6 +42,9 @@ final class ModelChoice {
     }
 
     static Path folder(String name, Output output, HubSettings settings) {
+        if (name.isEmpty()) {
+            throw new InvalidRequestException("the model's name is empty; is a variable of the shell not set?");
+        }
         Optional<Path> here = path(name).filter(Files::exists);
         if (here.isPresent()) {
             requireModel(here.get());

@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,7 +42,9 @@ final class Output {
     void stream(Consumer<JsonGenerator> document, Consumer<PrintWriter> text) {
         PrintWriter out = out();
         if (json) {
-            try (JsonGenerator generator = JSON.writerWithDefaultPrettyPrinter().createGenerator(out)) {
+            try (JsonGenerator generator = JSON.writerWithDefaultPrettyPrinter()
+                    .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                    .createGenerator(out)) {
                 document.accept(generator);
             }
             out.println();

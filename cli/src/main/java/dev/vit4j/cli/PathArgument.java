@@ -12,7 +12,7 @@ final class PathArgument implements ITypeConverter<Path> {
     @Override
     public Path convert(String text) {
         try {
-            return PathText.parse(text);
+            return PathText.argument(text);
         } catch (InvalidRequestException e) {
             throw new TypeConversionException(e.getMessage());
         }

@@ -99,7 +99,7 @@ final class PreprocessCommand implements Callable<Integer> {
         Preprocessor preprocessor = backend.map(read::withBackend).orElse(read);
         outputs.requireNoneOfModel(folder);
         List<ImageFiles> named = inputs.stream()
-                .map(input -> ImageFiles.of(List.of(PathText.parse(input)), decoder, Progress.NONE))
+                .map(input -> ImageFiles.of(List.of(PathText.argument(input)), decoder, Progress.NONE))
                 .toList();
         named.forEach(files -> files.sayPassedOver(output));
         List<Input> images = images(named);
@@ -134,7 +134,7 @@ final class PreprocessCommand implements Callable<Integer> {
         List<Input> all = new ArrayList<>();
         for (int i = 0; i < named.size(); i++) {
             String input = inputs.get(i);
-            Path path = PathText.parse(input);
+            Path path = PathText.argument(input);
             for (NamedImage image : named.get(i).images()) {
                 String name = image.path().equals(path) ? input : image.path().toString();
                 NamedImage known = byName.putIfAbsent(name, image);

@@ -119,7 +119,8 @@ final class TrainingSession {
             return outcome;
         } catch (UnusableImageException e) {
             String message = e.getMessage() + "; those found so far are listed in "
-                    + folder.resolve(RunFolder.BROKEN_IMAGES) + "; then begin a new run";
+                    + folder.resolve(RunFolder.BROKEN_IMAGES)
+                    + "; then begin a new run in another folder, or allow more with --set data.max_broken=SHARE";
             throw new UnusableImageException(message, e.reason(), e);
         } catch (ResourceException e) {
             throw new ResourceException(

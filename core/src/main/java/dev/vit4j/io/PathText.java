@@ -24,6 +24,18 @@ public final class PathText {
     }
 
     /**
+     * As {@link #parse}, of an argument of a command line, which names something.
+     *
+     * @throws InvalidRequestException also where it is empty: Java takes that for the folder one is in
+     */
+    public static Path argument(String text) {
+        if (text.isEmpty()) {
+            throw new InvalidRequestException("an empty text is no path here; is a variable of the shell not set?");
+        }
+        return parse(text);
+    }
+
+    /**
      * The path that an environment variable says.
      *
      * @throws InvalidRequestException where it says none; the message names the variable
