@@ -54,6 +54,14 @@ public final class OnnxExport {
         return write(model, path, INLINE_LIMIT);
     }
 
+    static Written write(LoadedModel model, Path path, long inlineLimit) {
+        InputSize imageSize = new InputSize.Fixed(model.preprocessing()
+                .outputSize()
+                .map(size -> new Extent(size.height(), size.width()))
+                .orElse(model.config().imageSize()));
+        return write(model, imageSize, path, inlineLimit);
+    }
+
     /**
      * As {@link #write(LoadedModel, Path)}, for images of another size, or of any. Where it is another, the metadata's
      * preprocessing gives that size, of the same part of an image.
@@ -62,9 +70,13 @@ public final class OnnxExport {
      *     size by a runtime as the model fits them; the message says why
      */
     public static Written write(LoadedModel model, InputSize imageSize, Path path) {
+        return write(model, imageSize, path, INLINE_LIMIT);
+    }
+
+    private static Written write(LoadedModel model, InputSize imageSize, Path path, long inlineLimit) {
         return model.network().whileOpen(() -> {
             OnnxGraph graph = ModelGraph.of(model.network(), imageSize);
-            return write(graph, ExportMetadata.of(model, imageSize), path, INLINE_LIMIT);
+            return write(graph, ExportMetadata.of(model, imageSize), path, inlineLimit);
         });
     }
 
@@ -74,17 +86,6 @@ public final class OnnxExport {
             OnnxGraph graph =
                     ModelGraph.of(network, new InputSize.Fixed(network.config().imageSize()));
             return write(graph, ExportMetadata.of(network), path, INLINE_LIMIT);
-        });
-    }
-
-    static Written write(LoadedModel model, Path path, long inlineLimit) {
-        InputSize imageSize = new InputSize.Fixed(model.preprocessing()
-                .outputSize()
-                .map(size -> new Extent(size.height(), size.width()))
-                .orElse(model.config().imageSize()));
-        return model.network().whileOpen(() -> {
-            OnnxGraph graph = ModelGraph.of(model.network(), imageSize);
-            return write(graph, ExportMetadata.of(model, imageSize), path, inlineLimit);
         });
     }
 
