@@ -4,8 +4,10 @@ import dev.vit4j.CheckFailedException;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
+import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.weights.ParameterSet;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /** How good the weights are at the end of an epoch: by the validation split, where there is one, and by the test set. */
@@ -25,7 +27,28 @@ final class EpochEvaluation {
     record Found(
             Optional<ClassificationMetrics> validated,
             Optional<ClassificationMetrics> tested,
-            Optional<Evaluator.Predictions> predictions) {}
+            Optional<Evaluator.Predictions> predictions) {
+
+        /** The line of the metrics of an epoch that ended at {@code progress} and was judged in so many seconds. */
+        EpochMetrics metrics(Progress progress, double evaluationSeconds, RunParts parts) {
+            return new EpochMetrics(
+                    (double) progress.step() / parts.loader().batchesPerEpoch(),
+                    progress.step(),
+                    progress.trainLoss(),
+                    progress.trainAccuracy(),
+                    optional(validated.map(ClassificationMetrics::loss)),
+                    optional(validated.map(ClassificationMetrics::accuracy)),
+                    optional(tested.map(ClassificationMetrics::loss)),
+                    optional(tested.map(ClassificationMetrics::accuracy)),
+                    parts.recipe().optimizer().learningRate() * parts.schedule().factor(progress.step() - 1),
+                    progress.examples() / progress.epochSeconds(),
+                    progress.seconds() + evaluationSeconds);
+        }
+
+        private static OptionalDouble optional(Optional<Double> value) {
+            return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+        }
+    }
 
     EpochEvaluation(Evaluator evaluator, RunImages images, BooleanSupplier stopRequested) {
         this.evaluator = evaluator;

@@ -42,7 +42,21 @@ public final class Learner implements AutoCloseable {
             long microBatchSize,
             Precision precision,
             Device device,
-            boolean fastPath) {}
+            boolean fastPath) {
+
+        static Settings of(Recipe recipe, Computation computation) {
+            Recipe.Training training = recipe.training();
+            return new Settings(
+                    recipe.optimizer().settings(),
+                    training.labelSmoothing(),
+                    training.clip(),
+                    training.ema(),
+                    training.microBatchSize(),
+                    computation.precision(),
+                    computation.device(),
+                    training.fastPath() && computation.device() == Device.CPU);
+        }
+    }
 
     /**
      * What a batch showed.
@@ -264,6 +278,11 @@ public final class Learner implements AutoCloseable {
     public Optional<ParameterSet> averagedWeights() {
         State state = owned.get();
         return state.averaged.map(flat -> new ParameterSet(state.layout.views(flat), state.averagedBuffers.byPath()));
+    }
+
+    /** What a run ends with: the averaged weights where they are kept, else the weights. */
+    ParameterSet finalWeights() {
+        return averagedWeights().orElseGet(this::weights);
     }
 
     /** The gradient of each parameter that the last {@link #gradients} left: views. */

@@ -62,21 +62,14 @@ final class RunResults {
     private final List<EpochMetrics> epochs;
     private final RunImages images;
 
-    RunResults(
-            RunFolder folder,
-            Recipe recipe,
-            RunRecord record,
-            VitConfig config,
-            TrainingData data,
-            List<EpochMetrics> epochs,
-            RunImages images) {
-        this.folder = folder;
-        this.recipe = recipe;
-        this.record = record;
-        this.config = config;
-        this.data = data;
+    RunResults(RunParts parts, List<EpochMetrics> epochs) {
+        this.folder = parts.folder();
+        this.recipe = parts.recipe();
+        this.record = parts.record();
+        this.config = parts.config();
+        this.data = parts.data();
         this.epochs = epochs;
-        this.images = images;
+        this.images = parts.images();
     }
 
     /** The epoch whose validation was the best one, its weights in {@link #BEST}. */
