@@ -112,15 +112,15 @@ public final class Trainer implements AutoCloseable {
                 metricsFile);
     }
 
-    /** The splits, the training set in two if the recipe holds some of it out. */
+    /** The splits; the training set in two where the recipe holds some of it out and the data has none to choose by. */
     private static RunImages images(Recipe recipe, RunRecord record, TrainingData data) {
         double validation = recipe.data().validation();
-        Optional<DatasetSplit> split = validation > 0
+        Optional<DatasetSplit> split = validation > 0 && data.validation().isEmpty()
                 ? Optional.of(DatasetSplit.stratified(data.train(), validation, record.seed()))
                 : Optional.empty();
         return new RunImages(
                 split.map(DatasetSplit::train).orElse(data.train()),
-                split.map(DatasetSplit::validation),
+                data.validation().or(() -> split.map(DatasetSplit::validation)),
                 data.test(),
                 recipe.data().maxBroken());
     }
@@ -383,7 +383,10 @@ public final class Trainer implements AutoCloseable {
     private Optional<EpochEnd> endEpoch(Progress progress, TrainingListener listener) {
         long start = System.nanoTime();
         boolean lastOfRun = progress.step() == schedule.totalSteps();
-        boolean due = lastOfRun || (progress.epoch() + 1) % recipe.training().evaluateEvery() == 0;
+        // What judges the result is looked at once where there is something else to choose by.
+        boolean due = lastOfRun
+                || (images.validation().isEmpty()
+                        && (progress.epoch() + 1) % recipe.training().evaluateEvery() == 0);
         Optional<EpochEvaluation.Found> judged;
         try {
             judged = evaluation.of(finalWeights(), due, listener);
