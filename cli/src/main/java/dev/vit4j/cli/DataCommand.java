@@ -121,7 +121,7 @@ final class DataCommand extends CommandGroup {
                     Locale.ROOT,
                     """
                     %s: %s
-                    images         %,d to train on, %,d to test by
+                    images         %,d to train on, %s%,d to test by
                     pixels         %s
                     classes        %d: %s
                     normalisation  mean %s, std %s
@@ -131,6 +131,9 @@ final class DataCommand extends CommandGroup {
                     description.name(),
                     description.summary(),
                     description.trainImages(),
+                    description.validationImages() == 0
+                            ? ""
+                            : String.format(Locale.ROOT, "%,d to choose by, ", description.validationImages()),
                     description.testImages(),
                     description.imageSize(),
                     description.classNames().size(),
@@ -155,6 +158,7 @@ final class DataCommand extends CommandGroup {
                 .put("summary", description.summary())
                 .put("origin", description.origin())
                 .put("train_images", description.trainImages())
+                .put("validation_images", description.validationImages())
                 .put("test_images", description.testImages())
                 .put("image_size", description.imageSize())
                 .put(

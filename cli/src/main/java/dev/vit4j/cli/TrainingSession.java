@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.DataSource;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.io.FileFailure;
@@ -56,11 +57,15 @@ final class TrainingSession {
         this.interruption = interruption;
     }
 
-    /** Reads the training and the test set. */
+    /** Reads the training and the test set, and the validation set where there is one beside the test set. */
     TrainingData load(DataSource source) {
         try (TransferProgress progress = new TransferProgress(output)) {
+            Dataset train = source.load(Split.TRAIN, progress);
             return new TrainingData(
-                    source.load(Split.TRAIN, progress),
+                    train,
+                    source.splits(progress).haveBothValidationAndTest()
+                            ? Optional.of(source.load(Split.VALIDATION, progress))
+                            : Optional.empty(),
                     source.load(Split.TEST, progress),
                     source.description().normalization());
         }
@@ -109,7 +114,7 @@ final class TrainingSession {
             LeftOut leftOut = progress.leftOut();
             Outcome outcome = new Outcome(folder, metrics, leftOut.count());
             if (leftOut.count() > 0) {
-                output.say(leftOut.summary(data.train().size() + data.test().size()) + "; they are listed in "
+                output.say(leftOut.summary(data.size()) + "; they are listed in "
                         + folder.resolve(RunFolder.BROKEN_IMAGES));
             }
             if (outcome.metrics().isEmpty()) {

@@ -48,6 +48,7 @@ record Cifar10Format(int recordsPerFile, Map<String, String> records, Map<String
         return switch (split) {
             case TRAIN -> TRAIN_FILES;
             case TEST -> TEST_FILES;
+            case VALIDATION -> List.of();
         };
     }
 

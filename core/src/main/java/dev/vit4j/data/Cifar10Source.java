@@ -59,9 +59,15 @@ public final class Cifar10Source implements DataSource {
                 AUTHORS + "cifar.html",
                 Cifar10.CLASS_NAMES,
                 Cifar10Format.TRAIN_FILES.size() * format.recordsPerFile(),
+                0,
                 Cifar10Format.TEST_FILES.size() * format.recordsPerFile(),
                 Cifar10Format.SIDE + " by " + Cifar10Format.SIDE,
                 Normalization.CIFAR10);
+    }
+
+    @Override
+    public DataSplits splits(Progress progress) {
+        return DataSplits.TRAIN_AND_TEST;
     }
 
     /** The files' folder, with the folder in which they or their archive were found. */
@@ -69,6 +75,7 @@ public final class Cifar10Source implements DataSource {
 
     @Override
     public Cifar10 load(Split split, Progress progress) {
+        splits(progress).read(split, "cifar10");
         Found found = find(progress);
         return new Cifar10Reader(format)
                 .read(found.folder(), found.version(), split, List.of(found.folder(), found.place()));

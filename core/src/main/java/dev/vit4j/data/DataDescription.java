@@ -9,6 +9,8 @@ import java.util.List;
  * @param name by which it is asked for
  * @param summary in one sentence
  * @param origin where it comes from
+ * @param validationImages to choose by; 0 where there are none, or where they are what is judged by
+ * @param testImages to judge by
  * @param imageSize of its images in pixels, in words
  * @param normalization recommended for training from scratch
  */
@@ -18,6 +20,7 @@ public record DataDescription(
         String origin,
         List<String> classNames,
         int trainImages,
+        int validationImages,
         int testImages,
         String imageSize,
         Normalization normalization) {

@@ -4,7 +4,7 @@ import dev.vit4j.io.Progress;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A data set that can be had: described, found, fetched, and read one part at a time. */
+/** A data set that can be had: described, found, fetched, and read one split at a time, or whole. */
 public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFolderSource {
 
     /**
@@ -23,9 +23,32 @@ public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFol
     void fetch(Progress progress);
 
     /**
-     * Reads one part, fetching the data set where need be.
+     * What it is split into.
      *
+     * @throws dev.vit4j.ResourceException where that takes a look at the files, and they are missing or broken
+     */
+    DataSplits splits(Progress progress);
+
+    /**
+     * Reads one split, fetching the data set where need be. Where there is no test split, the validation split stands for
+     * it.
+     *
+     * @throws dev.vit4j.InvalidRequestException where the data set has no such split
      * @throws dev.vit4j.ResourceException where it is missing, damaged or can't be had
      */
     Dataset load(Split split, Progress progress);
+
+    /**
+     * Reads all splits as one data set, one behind the other; an image's identity begins with its split's folder. What
+     * nobody split is read in its own order, as it lies there.
+     *
+     * @throws dev.vit4j.ResourceException where the data set is missing, damaged or can't be had
+     */
+    default Dataset loadAll(Progress progress) {
+        return new JoinedDataset(
+                description().name(),
+                splits(progress).found().stream()
+                        .map(split -> new JoinedDataset.Part(split.word(), load(split, progress)))
+                        .toList());
+    }
 }

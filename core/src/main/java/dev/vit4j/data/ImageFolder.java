@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -83,8 +84,12 @@ public final class ImageFolder implements Dataset {
         List<Path> leftBehind = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         Map<String, Integer> labels = new HashMap<>();
+        Map<String, Integer> known = new HashMap<>();
+        for (String className : classNames) {
+            known.put(composed(className), known.size());
+        }
         for (String className : subfolders(folder)) {
-            int label = classNames.indexOf(className);
+            int label = known.getOrDefault(composed(className), -1);
             if (label < 0) {
                 throw new ResourceException("folder " + folder.resolve(className) + ": expected one of the classes "
                         + classNames + ", found \"" + className + "\"");
@@ -110,6 +115,11 @@ public final class ImageFolder implements Dataset {
                     + passedOver.describe(folder).map(text -> "; " + text).orElse(""));
         }
         return new ImageFolder(folder, List.copyOf(classNames), items, passedOver, decoder);
+    }
+
+    /** As a name is written by one system and another: a Mac's archives have letters and accents apart. */
+    private static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     /** What lies beside class folders. */
@@ -149,15 +159,9 @@ public final class ImageFolder implements Dataset {
         if (!Files.isDirectory(folder)) {
             throw new ResourceException("folder " + folder + " does not exist");
         }
-        List<Path> entries =
-                entries(folder).stream().filter(VisibleFiles::isVisible).toList();
-        List<String> subfolders = entries.stream()
-                .filter(Files::isDirectory)
-                .map(entry -> entry.getFileName().toString())
-                .toList();
-        List<Path> images = entries.stream()
-                .filter(entry -> ImageSurvey.isNamedAsImage(entry) && !Files.isDirectory(entry))
-                .toList();
+        List<Path> entries = entries(folder);
+        List<String> subfolders = foldersAmong(entries);
+        List<Path> images = imagesAmong(entries);
         if (!images.isEmpty()) {
             throw new ResourceException("folder " + folder + ": expected a folder of images for each class, found "
                     + (subfolders.isEmpty() ? "no folder in it but " : "beside the folders ")
@@ -167,13 +171,46 @@ public final class ImageFolder implements Dataset {
         return subfolders;
     }
 
+    /** The names of the folders in a folder, whatever lies beside them. */
+    static List<String> foldersIn(Path folder) {
+        return foldersAmong(entries(folder));
+    }
+
+    /** Whether files that are named as images lie in a folder itself. */
+    static boolean hasImages(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.anyMatch(ImageFolder::isImageFile);
+        } catch (IOException | UncheckedIOException e) {
+            throw unlisted(folder, e);
+        }
+    }
+
+    private static List<String> foldersAmong(List<Path> entries) {
+        return entries.stream()
+                .filter(entry -> VisibleFiles.isVisible(entry) && Files.isDirectory(entry))
+                .map(entry -> entry.getFileName().toString())
+                .toList();
+    }
+
+    private static List<Path> imagesAmong(List<Path> entries) {
+        return entries.stream().filter(ImageFolder::isImageFile).toList();
+    }
+
+    private static boolean isImageFile(Path entry) {
+        return VisibleFiles.isVisible(entry) && ImageSurvey.isNamedAsImage(entry) && !Files.isDirectory(entry);
+    }
+
+    private static ResourceException unlisted(Path folder, Exception e) {
+        return new ResourceException("cannot list " + folder + ": " + FileFailure.whenReading(e), e);
+    }
+
     /** By name: paths themselves compare without regard to case on Windows. */
     private static List<Path> entries(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.sorted(Comparator.comparing(entry -> entry.getFileName().toString()))
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new ResourceException("cannot list " + folder + ": " + FileFailure.whenReading(e), e);
+            throw unlisted(folder, e);
         }
     }
 

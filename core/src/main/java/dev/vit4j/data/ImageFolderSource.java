@@ -6,30 +6,43 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.io.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of the user's: {@code train} and {@code test} with class folders in each, or class folders that are split
- * 80 to 20, class by class, by a seed.
+ * A folder of the user's: splits with class folders in each ({@code train} or {@code training}; {@code val}, {@code valid}
+ * or {@code validation}; {@code test} or {@code testing}, in any case), or class folders that are split 80 to 20, class by
+ * class, by a seed.
  */
 public final class ImageFolderSource implements DataSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolderSource.class);
     private static final double TEST_FRACTION = 0.2;
-    private static final String TRAIN = "train";
-    private static final String TEST = "test";
 
     private final Path folder;
     private final long splitSeed;
     private final ImageDecoder decoder;
     private Optional<Listing> listing = Optional.empty();
 
-    /** What lies in the folder, listed once: both parts are of the same moment. */
+    /**
+     * What lies in the folder, listed once: all parts are of the same moment.
+     *
+     * @param parts where somebody split it
+     * @param all of it as one data set
+     */
     private record Listing(
-            boolean isSplit, List<String> foldersNotRead, PassedOver passedOver, Dataset train, Dataset test) {}
+            SplitFolders folders, PassedOver passedOver, Map<Split, Dataset> parts, Dataset all, DataSplits splits) {
+
+        /** Of the split's folder. */
+        String name(Split split) {
+            return folders.name(split);
+        }
+    }
 
     /**
      * @param splitSeed draws the test images where the folder is not split; training and evaluation must agree on it
@@ -43,17 +56,36 @@ public final class ImageFolderSource implements DataSource {
     @Override
     public DataDescription description() {
         Listing found = listing(Progress.NONE);
+        boolean hasTest = found.splits().has(Split.TEST);
         return new DataDescription(
                 folder.toString(),
-                found.isSplit()
-                        ? "image folder with train and test"
-                        : "image folder, split 80 to 20 by seed " + splitSeed,
+                summary(found),
                 folder.toAbsolutePath().toString(),
-                found.train().classNames(),
-                found.train().size(),
-                found.test().size(),
+                found.all().classNames(),
+                size(found, Split.TRAIN),
+                hasTest ? size(found, Split.VALIDATION) : 0,
+                size(found, hasTest ? Split.TEST : Split.VALIDATION),
                 "as each file has them",
                 Normalization.HALF);
+    }
+
+    private int size(Listing found, Split split) {
+        return found.splits().has(split) ? part(found, split).size() : 0;
+    }
+
+    private String summary(Listing found) {
+        if (found.splits().areDrawn()) {
+            return "image folder, split 80 to 20 by seed " + splitSeed;
+        }
+        return "image folder with "
+                + found.splits().found().stream().map(found::name).collect(Collectors.joining(" and "))
+                + (found.splits().has(Split.TEST) ? "" : validationAsTest(found));
+    }
+
+    private static String validationAsTest(Listing found) {
+        return found.splits().has(Split.VALIDATION)
+                ? "; there is no test, so that " + found.name(Split.VALIDATION) + " is what is judged by"
+                : "";
     }
 
     @Override
@@ -68,25 +100,50 @@ public final class ImageFolderSource implements DataSource {
     }
 
     @Override
-    public Dataset load(Split split, Progress progress) {
-        Listing found = listing(progress);
-        return switch (split) {
-            case TRAIN -> {
-                if (!found.foldersNotRead().isEmpty()) {
-                    LOG.warn(
-                            "folder {}: only train and test are read, not {}",
-                            folder,
-                            String.join(", ", found.foldersNotRead()));
-                }
-                yield found.train();
-            }
-            case TEST -> found.test();
-        };
+    public DataSplits splits(Progress progress) {
+        return listing(progress).splits();
     }
 
-    /** Folders beside train and test, where there are these. */
+    @Override
+    public Dataset load(Split split, Progress progress) {
+        Listing found = listing(progress);
+        if (split == Split.TRAIN && !found.splits().has(Split.TRAIN)) {
+            throw half(found, Split.TRAIN);
+        }
+        if (split == Split.TEST && found.splits().found().equals(List.of(Split.TRAIN))) {
+            throw half(found, Split.TEST);
+        }
+        Split read = found.splits().read(split, folder.toString());
+        return part(found, read);
+    }
+
+    /** Drawn when asked for: a folder that is too small for it can be read whole. */
+    private Dataset part(Listing found, Split split) {
+        if (!found.splits().areDrawn()) {
+            return Optional.ofNullable(found.parts().get(split)).orElseThrow();
+        }
+        DatasetSplit drawn = DatasetSplit.stratified(found.all(), TEST_FRACTION, splitSeed);
+        return split == Split.TRAIN ? drawn.train() : drawn.validation();
+    }
+
+    private ResourceException half(Listing found, Split missing) {
+        Split there = found.splits().found().get(0);
+        return new ResourceException("folder " + folder + " holds " + found.name(there) + " but no " + missing.word()
+                + " with class folders in it; expected both, or a folder for each class: "
+                + folder.resolve(found.name(there))
+                + (missing == Split.TEST
+                        ? " by itself can be named, and a fifth of it is held out to test by"
+                        : " can be named by itself, and --split all reads the whole of it"));
+    }
+
+    @Override
+    public Dataset loadAll(Progress progress) {
+        return listing(progress).all();
+    }
+
+    /** Folders beside the splits, where there are these. */
     List<String> foldersNotRead() {
-        return listing(Progress.NONE).foldersNotRead();
+        return listing(Progress.NONE).folders().beside();
     }
 
     /** What lies in the folder and is no image. */
@@ -95,52 +152,76 @@ public final class ImageFolderSource implements DataSource {
     }
 
     /**
-     * The folders whose class folders are read: train and test, or the folder itself.
+     * The folders whose class folders are read: the splits, or the folder itself.
      *
      * @throws ResourceException where the folder is missing, or is neither of the two kinds
      */
     public List<Path> foldersRead() {
-        return isSplit(ImageFolder.subfolders(folder))
-                ? List.of(folder.resolve(TRAIN), folder.resolve(TEST))
-                : List.of(folder);
+        SplitFolders inside = SplitFolders.in(folder);
+        return inside.areSplits() ? List.copyOf(inside.splits().values()) : List.of(folder);
     }
 
     private synchronized Listing listing(Progress progress) {
         if (listing.isEmpty()) {
-            Listing found = list(progress);
+            SplitFolders inside = SplitFolders.in(folder);
+            inside.doubts().forEach(LOG::warn);
+            Listing found = inside.areSplits() ? splits(inside, progress) : classes(inside, progress);
             listing = Optional.of(found);
-            found.passedOver().describe(folder).ifPresent(text -> progress.say("folder " + folder + ": " + text));
-            return found;
+            sayWhatIsOdd(found, progress);
         }
         return listing.get();
     }
 
-    private Listing list(Progress progress) {
-        List<String> subfolders = ImageFolder.subfolders(folder);
-        if (!isSplit(subfolders)) {
-            ImageFolder all = ImageFolder.read(folder, decoder, progress);
-            DatasetSplit parts = DatasetSplit.stratified(all, TEST_FRACTION, splitSeed);
-            return new Listing(false, List.of(), all.passedOver(), parts.train(), parts.validation());
+    private void sayWhatIsOdd(Listing found, Progress progress) {
+        found.passedOver().describe(folder).ifPresent(text -> progress.say("folder " + folder + ": " + text));
+        if (found.splits().areDrawn()) {
+            return;
         }
-        ImageFolder train = ImageFolder.read(folder.resolve(TRAIN), decoder, progress);
-        ImageFolder test = ImageFolder.read(folder.resolve(TEST), train.classNames(), decoder, progress);
-        return new Listing(
-                true,
-                subfolders.stream()
-                        .filter(name -> !name.equals(TRAIN) && !name.equals(TEST))
-                        .toList(),
-                ImageFolder.beside(folder).plus(train.passedOver()).plus(test.passedOver()),
-                train,
-                test);
+        if (!found.folders().beside().isEmpty()) {
+            LOG.warn(
+                    "folder {}: only {} {} read, not {}",
+                    folder,
+                    found.splits().found().stream().map(found::name).collect(Collectors.joining(", ")),
+                    found.splits().found().size() == 1 ? "is" : "are",
+                    String.join(", ", found.folders().beside()));
+        }
+        if (found.splits().has(Split.TRAIN) && !found.splits().has(Split.TEST)) {
+            String text = validationAsTest(found);
+            if (!text.isEmpty()) {
+                progress.say("folder " + folder + text);
+            }
+        }
     }
 
-    private boolean isSplit(List<String> subfolders) {
-        boolean train = subfolders.contains(TRAIN);
-        boolean test = subfolders.contains(TEST);
-        if (train != test) {
-            throw new ResourceException("folder " + folder + " holds " + (train ? TRAIN : TEST) + " but no "
-                    + (train ? TEST : TRAIN) + "; expected both, or a folder for each class");
+    private Listing classes(SplitFolders inside, Progress progress) {
+        ImageFolder all = ImageFolder.read(folder, decoder, progress);
+        return new Listing(
+                inside, all.passedOver(), Map.of(), all, new DataSplits(List.of(Split.TRAIN, Split.TEST), true));
+    }
+
+    /** The classes are those of the training set, where there is one. */
+    private Listing splits(SplitFolders inside, Progress progress) {
+        Map<Split, Dataset> parts = new EnumMap<>(Split.class);
+        PassedOver passedOver = ImageFolder.beside(folder);
+        List<String> classNames = Optional.ofNullable(inside.splits().get(Split.TRAIN))
+                .map(ImageFolder::subfolders)
+                .orElseGet(() -> inside.splits().values().stream()
+                        .flatMap(split -> ImageFolder.subfolders(split).stream())
+                        .sorted()
+                        .distinct()
+                        .toList());
+        for (Map.Entry<Split, Path> split : inside.splits().entrySet()) {
+            ImageFolder part = split.getKey() == Split.TRAIN
+                    ? ImageFolder.read(split.getValue(), decoder, progress)
+                    : ImageFolder.read(split.getValue(), classNames, decoder, progress);
+            parts.put(split.getKey(), part);
+            passedOver = passedOver.plus(part.passedOver());
         }
-        return train;
+        Dataset all = new JoinedDataset(
+                folder.toString(),
+                parts.entrySet().stream()
+                        .map(part -> new JoinedDataset.Part(inside.name(part.getKey()), part.getValue()))
+                        .toList());
+        return new Listing(inside, passedOver, parts, all, new DataSplits(List.copyOf(parts.keySet()), false));
     }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,8 +51,7 @@ public final class MultiLabelFolder {
      * @throws ResourceException where there are no metadata, they name no image, or a label that the model has not
      */
     public static List<Image> read(Path folder, Split split, List<String> labels) {
-        Path part = folder.resolve(split.name().toLowerCase(Locale.ROOT));
-        Path place = Files.isDirectory(part) ? part : folder;
+        Path place = SplitFolders.named(folder, split).orElse(folder);
         Path metadata = METADATA.stream()
                 .map(place::resolve)
                 .filter(Files::exists)

@@ -41,7 +41,7 @@ public final class Shapes implements Dataset {
 
     @Override
     public String name() {
-        return "shapes " + (split == Split.TRAIN ? "train" : "test");
+        return "shapes " + split.word();
     }
 
     @Override
@@ -65,9 +65,18 @@ public final class Shapes implements Dataset {
         return scene(index).image();
     }
 
+    /** Of random numbers: no split has images of another. */
+    private int stream() {
+        return switch (split) {
+            case TRAIN -> 0;
+            case TEST -> 1;
+            case VALIDATION -> 2;
+        };
+    }
+
     /** The image with its caption and objects. */
     public ShapeScene scene(int index) {
-        SplitMix64 random = SplitMix64.of(seed, split == Split.TRAIN ? 0 : 1, Objects.checkIndex(index, count));
+        SplitMix64 random = SplitMix64.of(seed, stream(), Objects.checkIndex(index, count));
         ShapePlan plan = ShapePlan.draw(CLASSES.get(label(index)), imageSize, random);
         return ShapePainter.paint(plan, imageSize, random);
     }

@@ -20,6 +20,7 @@ public final class ShapesSource implements DataSource {
                 "built into vit4j",
                 ShapeClass.names(),
                 TRAIN_IMAGES,
+                0,
                 TEST_IMAGES,
                 IMAGE_SIZE + " by " + IMAGE_SIZE,
                 Normalization.HALF);
@@ -35,9 +36,12 @@ public final class ShapesSource implements DataSource {
 
     @Override
     public Shapes load(Split split, Progress progress) {
-        return switch (split) {
-            case TRAIN -> new Shapes(split, TRAIN_IMAGES, IMAGE_SIZE, 0);
-            case TEST -> new Shapes(split, TEST_IMAGES, IMAGE_SIZE, 0);
-        };
+        Split read = splits(progress).read(split, "shapes");
+        return new Shapes(read, read == Split.TRAIN ? TRAIN_IMAGES : TEST_IMAGES, IMAGE_SIZE, 0);
+    }
+
+    @Override
+    public DataSplits splits(Progress progress) {
+        return DataSplits.TRAIN_AND_TEST;
     }
 }

@@ -1,7 +1,42 @@
 package dev.vit4j.data;
 
-/** The two parts a data set is published in. */
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A part of a data set: what is learned from, what choices are made by, and what judges the result. */
 public enum Split {
-    TRAIN,
-    TEST
+    TRAIN("train", "training"),
+    VALIDATION("val", "valid", "validation"),
+    TEST("test", "testing");
+
+    private static final Pattern NO_LETTERS = Pattern.compile("[^a-z]+");
+
+    private final List<String> words;
+
+    Split(String... words) {
+        this.words = List.of(words);
+    }
+
+    /** As commands and files name it: {@code train}, {@code validation} or {@code test}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The split that is meant by a folder of this name, or by this word in a list, in any case. */
+    static Optional<Split> named(String name) {
+        String word = name.toLowerCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(split -> split.words.contains(word))
+                .findFirst();
+    }
+
+    /** Whether a name makes people think of a split: {@code seg_train}, {@code test_set}, {@code valid-2}. */
+    static boolean isHintedAtBy(String name) {
+        return Arrays.stream(NO_LETTERS.split(name.toLowerCase(Locale.ROOT)))
+                .map(word -> word.endsWith("set") ? word.substring(0, word.length() - "set".length()) : word)
+                .anyMatch(word -> named(word).isPresent());
+    }
 }

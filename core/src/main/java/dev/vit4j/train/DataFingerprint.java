@@ -25,6 +25,8 @@ public record DataFingerprint(int trainImages, int testImages, String sha256) {
                                 data.train().classNames().stream(),
                                 Stream.of("train"),
                                 images(data.train()),
+                                data.validation().stream()
+                                        .flatMap(dataset -> Stream.concat(Stream.of("validation"), images(dataset))),
                                 Stream.of("test"),
                                 images(data.test()))
                         .flatMap(part -> part)

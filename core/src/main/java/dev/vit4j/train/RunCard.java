@@ -138,6 +138,9 @@ record RunCard(
         facts.put(
                 "Training images",
                 String.format(Locale.ROOT, "%,d", data.train().size()));
+        data.validation()
+                .ifPresent(
+                        dataset -> facts.put("Validation images", String.format(Locale.ROOT, "%,d", dataset.size())));
         facts.put("Test images", String.format(Locale.ROOT, "%,d", data.test().size()));
         return facts;
     }

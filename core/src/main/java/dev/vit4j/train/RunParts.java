@@ -70,15 +70,15 @@ final class RunParts implements AutoCloseable {
         loader(recipe, record, data, images(recipe, record, data).train());
     }
 
-    /** The splits, the training set in two if the recipe holds some of it out. */
+    /** The splits; the training set in two where the recipe holds some of it out and the data has none to choose by. */
     private static RunImages images(Recipe recipe, RunRecord record, TrainingData data) {
         double validation = recipe.data().validation();
-        Optional<DatasetSplit> split = validation > 0
+        Optional<DatasetSplit> split = validation > 0 && data.validation().isEmpty()
                 ? Optional.of(DatasetSplit.stratified(data.train(), validation, record.seed()))
                 : Optional.empty();
         return new RunImages(
                 split.map(DatasetSplit::train).orElse(data.train()),
-                split.map(DatasetSplit::validation),
+                data.validation().or(() -> split.map(DatasetSplit::validation)),
                 data.test(),
                 recipe.data().maxBroken());
     }

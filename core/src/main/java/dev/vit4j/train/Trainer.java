@@ -208,8 +208,10 @@ public final class Trainer implements AutoCloseable {
     private Optional<EpochEnd> endEpoch(Progress progress, TrainingListener listener) {
         long start = System.nanoTime();
         boolean lastOfRun = progress.step() == parts.schedule().totalSteps();
-        boolean due =
-                lastOfRun || (progress.epoch() + 1) % parts.recipe().training().evaluateEvery() == 0;
+        // What judges the result is looked at once where there is something else to choose by.
+        boolean due = lastOfRun
+                || (parts.images().validation().isEmpty()
+                        && (progress.epoch() + 1) % parts.recipe().training().evaluateEvery() == 0);
         Optional<EpochEvaluation.Found> judged;
         try {
             judged = evaluation.of(parts.learner().finalWeights(), due, listener);

@@ -3,22 +3,44 @@ package dev.vit4j.train;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.image.Normalization;
+import java.util.Optional;
 
-/** What a run learns from and what it is judged by. */
-public record TrainingData(Dataset train, Dataset test, Normalization normalization) {
+/**
+ * What a run learns from and what it is judged by.
+ *
+ * @param validation what choices are made by, where the data set has images for that: a recipe then holds none out of
+ *     {@code train}
+ */
+public record TrainingData(Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization) {
 
-    /** @throws InvalidRequestException where the two have not the same classes, or only one, or one has no image */
+    /** @throws InvalidRequestException where these have not the same classes, or only one, or one has no image */
     public TrainingData {
-        if (!train.classNames().equals(test.classNames())) {
-            throw new InvalidRequestException("the training set's classes " + train.classNames()
-                    + " are not the test set's " + test.classNames());
-        }
+        requireClasses(train, "test", test);
+        validation.ifPresent(dataset -> requireClasses(train, "validation", dataset));
         if (train.classNames().size() < 2) {
             throw new InvalidRequestException("the classes of the training set " + train.name() + " are "
                     + train.classNames() + "; a classifier tells two or more apart");
         }
         requireImages("training", train);
+        validation.ifPresent(dataset -> requireImages("validation", dataset));
         requireImages("test", test);
+    }
+
+    /** Of a data set without a validation set of its own. */
+    public TrainingData(Dataset train, Dataset test, Normalization normalization) {
+        this(train, Optional.empty(), test, normalization);
+    }
+
+    /** How many images there are. */
+    public int size() {
+        return train.size() + validation.map(Dataset::size).orElse(0) + test.size();
+    }
+
+    private static void requireClasses(Dataset train, String part, Dataset dataset) {
+        if (!train.classNames().equals(dataset.classNames())) {
+            throw new InvalidRequestException("the training set's classes " + train.classNames() + " are not the "
+                    + part + " set's " + dataset.classNames());
+        }
     }
 
     private static void requireImages(String part, Dataset dataset) {

@@ -407,9 +407,9 @@ class ImageFolderTest {
     void foldersBesideTrainAndTestAreTold() throws IOException {
         png("train/dog/a.png", 1);
         png("test/dog/a.png", 1);
-        png("val/dog/a.png", 1);
+        png("unlabelled/dog/a.png", 1);
 
-        assertThat(source().foldersNotRead()).containsExactly("val");
+        assertThat(source().foldersNotRead()).containsExactly("unlabelled");
     }
 
     @Test
@@ -430,7 +430,9 @@ class ImageFolderTest {
     void halfASplitAndAFolderWithoutClassesAreRefused() throws IOException {
         assertRefused(folder.toString(), "found no folder in it");
         png("train/dog/a.png", 1);
-        assertRefused("holds train but no test");
+        assertThatThrownBy(() -> source().load(Split.TEST, Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("holds train but no test");
     }
 
     @Test
