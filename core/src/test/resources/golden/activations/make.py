@@ -1,6 +1,6 @@
 """Writes activations.safetensors: what each activation of transformers' ACT2FN makes of x.
 
-python make.py, with torch, safetensors and transformers 5.24.0. The two with weights of their own are left out.
+python make.py, with torch, safetensors and transformers 5.24.0. The two with weights of their own stand in learned_activations.
 """
 
 import torch

@@ -8,6 +8,7 @@ import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
@@ -215,7 +216,8 @@ final class Dinov2Family implements Family<Dinov2Config> {
                 .layer(ours + "norm2", theirs + "norm2")
                 .tensor(ours + "scale2.weight", theirs + "layer_scale2.lambda1")
                 .layer(ours + "mlp.fc1", theirs + "mlp.fc1")
-                .layer(ours + "mlp.fc2", theirs + "mlp.fc2");
+                .layer(ours + "mlp.fc2", theirs + "mlp.fc2")
+                .part(ours + "mlp.activation", theirs + "mlp.activation_fn", ActivationLayer.WEIGHTS);
         return theirs;
     }
 

@@ -7,6 +7,7 @@ import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.SiglipVisionConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
@@ -123,6 +124,7 @@ final class SiglipFamily implements Family<SiglipVisionConfig> {
                     .layer("pooling.norm", pooling + "layernorm")
                     .layer("pooling.mlp.fc1", pooling + "mlp.fc1")
                     .layer("pooling.mlp.fc2", pooling + "mlp.fc2")
+                    .part("pooling.mlp.activation", pooling + "mlp.activation_fn", ActivationLayer.WEIGHTS)
                     .build());
         }
         return adapters;

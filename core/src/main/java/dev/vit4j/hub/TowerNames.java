@@ -1,5 +1,6 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.weights.NameAdapter;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,8 @@ final class TowerNames {
                     .layer(ours + "attention.projection", attention + "out_proj")
                     .layer(ours + "norm2", theirs + "layer_norm2")
                     .layer(ours + "mlp.fc1", theirs + "mlp.fc1")
-                    .layer(ours + "mlp.fc2", theirs + "mlp.fc2");
+                    .layer(ours + "mlp.fc2", theirs + "mlp.fc2")
+                    .part(ours + "mlp.activation", theirs + "mlp.activation_fn", ActivationLayer.WEIGHTS);
         }
         return names.layer("head", "classifier");
     }

@@ -170,7 +170,7 @@ final class VitFamily implements Family<VitConfig> {
     }
 
     static boolean isPooler(String tensor) {
-        return tensor.contains("pooler.dense.");
+        return tensor.contains("pooler.dense.") || tensor.contains("pooler.activation.");
     }
 
     /** Google's, those of DeiT and DINO, which call themselves ViT, and ours; of our own type any. */

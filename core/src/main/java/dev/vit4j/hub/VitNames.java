@@ -1,5 +1,6 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.weights.NameAdapter;
 import java.util.List;
 
@@ -19,6 +20,9 @@ enum VitNames {
             "attention.o_proj",
             "mlp.fc1",
             "mlp.fc2");
+
+    /** Of both, since the reference renames no activations when it saves. */
+    private static final String ACTIVATION = "mlp.activation_fn";
 
     private final String layers;
     private final List<String> qkv;
@@ -54,8 +58,11 @@ enum VitNames {
                     .layer(ours + "attention.projection", theirs + projection)
                     .layer(ours + "norm2", theirs + "layernorm_after")
                     .layer(ours + "mlp.fc1", theirs + fc1)
-                    .layer(ours + "mlp.fc2", theirs + fc2);
+                    .layer(ours + "mlp.fc2", theirs + fc2)
+                    .part(ours + "mlp.activation", theirs + ACTIVATION, ActivationLayer.WEIGHTS);
         }
-        return names.layer("norm", root + "layernorm").layer("pooler", root + "pooler.dense");
+        return names.layer("norm", root + "layernorm")
+                .layer("pooler", root + "pooler.dense")
+                .part("pooler.activation", root + "pooler.activation", ActivationLayer.WEIGHTS);
     }
 }

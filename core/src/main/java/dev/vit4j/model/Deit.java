@@ -1,5 +1,6 @@
 package dev.vit4j.model;
 
+import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
@@ -38,6 +39,7 @@ public final class Deit implements TransformerModel {
     private final List<Block> blocks;
     private final LayerNorm norm;
     private final Optional<Linear> pooler;
+    private final Optional<ActivationLayer> poolerActivation;
     private final Optional<Linear> head; // D to C
     private final Optional<Linear> distillationHead; // D to C
 
@@ -72,6 +74,8 @@ public final class Deit implements TransformerModel {
         pooler = config.head() == DeitConfig.Head.POOLER
                 ? Optional.of(linear(params.at("pooler"), config.poolerOutputSize()))
                 : Optional.empty();
+        poolerActivation = pooler.map(
+                dense -> config.poolerAct().create(params.at("pooler").at("activation")));
         boolean hasHeads = config.isClassifier() && config.numLabels() > 0;
         head = hasHeads ? Optional.of(linear(params.at("head"), config.numLabels())) : Optional.empty();
         distillationHead = hasHeads && config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER
@@ -116,7 +120,8 @@ public final class Deit implements TransformerModel {
         pass.trace().record("tokens", normed);
         Tensor ofClass = normed.select(1, 0); // [B, D]
         Tensor ofTeacher = normed.select(1, 1); // [B, D]
-        Tensor pooled = pooler.map(dense -> config.poolerAct().apply(dense.forward(ofClass)))
+        Tensor pooled = poolerActivation
+                .map(activation -> activation.forward(pooler.orElseThrow().forward(ofClass)))
                 .orElse(ofClass);
         pass.trace().record("pooled", pooled);
         Tensor scores = // [B, C], or as wide as what it is read off
@@ -156,6 +161,11 @@ public final class Deit implements TransformerModel {
 
     public Optional<Linear> pooler() {
         return pooler;
+    }
+
+    /** What follows the pooler. */
+    public Optional<ActivationLayer> poolerActivation() {
+        return poolerActivation;
     }
 
     /** The classifier, where there are classes. */

@@ -94,7 +94,10 @@ public record DeitConfig(
         layers.add(LayerCosts.norm("norm", hiddenSize()));
         switch (head) {
             case NONE -> {}
-            case POOLER -> layers.add(LayerCosts.dense("pooler", hiddenSize(), poolerOutputSize));
+            case POOLER -> {
+                layers.add(LayerCosts.dense("pooler", hiddenSize(), poolerOutputSize));
+                layers.addAll(LayerCosts.activation("pooler.", LayerCosts.Part.HEAD, poolerAct));
+            }
             case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
             case DISTILLED_CLASSIFIER -> {
                 layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));

@@ -1,5 +1,6 @@
 package dev.vit4j.model;
 
+import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.FeedForward;
@@ -159,11 +160,19 @@ public record LayerCosts(List<Layer> layers) {
                     linear(prefix + "down", part, gated.hidden(), d, true, rows));
         }
         if (config instanceof Mlp.Config mlp) {
-            return List.of(
-                    linear(prefix + "fc1", part, d, mlp.hidden(), true, rows),
-                    linear(prefix + "fc2", part, mlp.hidden(), d, true, rows));
+            List<Layer> layers = new ArrayList<>();
+            layers.add(linear(prefix + "fc1", part, d, mlp.hidden(), true, rows));
+            layers.addAll(activation(prefix, part, mlp.activation()));
+            layers.add(linear(prefix + "fc2", part, mlp.hidden(), d, true, rows));
+            return layers;
         }
         throw new IllegalArgumentException("no costs are known of " + config);
+    }
+
+    /** A layer only where it has something to learn. */
+    static List<Layer> activation(String prefix, Part part, Activation activation) {
+        int learned = activation.learnedNumbers();
+        return learned == 0 ? List.of() : List.of(new Layer(prefix + "activation", part, learned, 0));
     }
 
     static Layer linear(String name, Part part, long in, long out, boolean bias, long rows) {

@@ -1,5 +1,6 @@
 package dev.vit4j.model;
 
+import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.LayerNorm;
@@ -42,6 +43,7 @@ public final class Vit implements TransformerModel {
     private final List<Block> blocks;
     private final LayerNorm norm;
     private final Optional<Linear> head; // D to C, or the pooler's
+    private final Optional<ActivationLayer> poolerActivation;
 
     public Vit(VitConfig config, Params params) {
         this(config, params, PositionEmbedding.Interpolation.BICUBIC);
@@ -93,6 +95,9 @@ public final class Vit implements TransformerModel {
                         : Optional.of(Linear.create(
                                 params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
         };
+        poolerActivation = config.head() == VitConfig.Head.POOLER
+                ? Optional.of(config.poolerAct().create(params.at("pooler").at("activation")))
+                : Optional.empty();
     }
 
     @Override
@@ -134,9 +139,9 @@ public final class Vit implements TransformerModel {
                     case CLASS_TOKEN -> normed.select(1, 0);
                     case MEAN -> normed.mean(1);
                 };
-        Tensor pooled = config.head() == VitConfig.Head.POOLER
-                ? config.poolerAct().apply(head.orElseThrow().forward(features))
-                : features;
+        Tensor pooled = poolerActivation
+                .map(activation -> activation.forward(head.orElseThrow().forward(features)))
+                .orElse(features);
         trace.record("pooled", pooled);
         Tensor scores = // [B, C], or as pooled without a classifier
                 config.isClassifier() && head.isPresent() ? head.get().forward(pooled) : pooled;
@@ -166,6 +171,11 @@ public final class Vit implements TransformerModel {
     /** The linear layer behind pooling: the classifier's or the pooler's, as the config says. */
     public Optional<Linear> headLayer() {
         return head;
+    }
+
+    /** What follows the pooler's linear layer. */
+    public Optional<ActivationLayer> poolerActivation() {
+        return poolerActivation;
     }
 
     /** The part of the model that computes filters from a sample of the data before training, where it has one. */

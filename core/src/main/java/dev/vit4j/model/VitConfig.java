@@ -241,7 +241,10 @@ public record VitConfig(
         layers.add(LayerCosts.norm("norm", hiddenSize()));
         switch (head) {
             case NONE -> {}
-            case POOLER -> layers.add(LayerCosts.dense("pooler", hiddenSize(), poolerOutputSize));
+            case POOLER -> {
+                layers.add(LayerCosts.dense("pooler", hiddenSize(), poolerOutputSize));
+                layers.addAll(LayerCosts.activation("pooler.", LayerCosts.Part.HEAD, poolerAct));
+            }
             case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
         }
         return layers;

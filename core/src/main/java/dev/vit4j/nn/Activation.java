@@ -3,8 +3,9 @@ package dev.vit4j.nn;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Params;
 import java.util.Arrays;
-import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The nonlinearities by the names that the reference's config.json gives them. */
@@ -24,20 +25,21 @@ public enum Activation {
     LINEAR("linear"),
     /** x·tanh(softplus(x)) (Misra 2019). */
     MISH("mish"),
+    /** With a weight of its own in each layer: {@link ActivationLayer.Prelu}. */
+    PRELU("prelu"),
     /** The square of ReLU (So et al. 2021). */
     RELU2("relu2"),
     RELU6("relu6"),
     SIGMOID("sigmoid"),
     /** √softplus(x). */
-    SQRT_SOFTPLUS("sqrtsoftplus");
+    SQRT_SOFTPLUS("sqrtsoftplus"),
+    /** With weights of its own in each layer: {@link ActivationLayer.Xielu}. */
+    XIELU("xielu");
 
     /** √½ and √(1/(4π)), rounded as the reference rounds them. */
     public static final double LAPLACE_MEAN = 0.707107;
 
     public static final double LAPLACE_DEVIATION = 0.282095;
-
-    /** The reference has them with weights of their own in the file. */
-    private static final List<String> LEARNED = List.of("prelu", "xielu");
 
     private final String configName;
 
@@ -49,31 +51,47 @@ public enum Activation {
         return configName;
     }
 
-    public Tensor apply(Tensor x) {
+    /** How many numbers one of a layer learns. */
+    public int learnedNumbers() {
         return switch (this) {
-            case GELU -> Functional.gelu(x);
-            case GELU_TANH -> Functional.geluTanh(x);
-            case QUICK_GELU -> x.mul(Functional.sigmoid(x.mul(1.702)));
-            case RELU -> Functional.relu(x);
-            case SILU -> Functional.silu(x);
-            case TANH -> Functional.tanh(x);
-            case GELU_10 -> Functional.clamp(Functional.gelu(x), -10, 10);
-            case HARDSWISH -> Functional.hardswish(x);
-            case LAPLACE ->
-                Functional.erf(x.add(-LAPLACE_MEAN).mul(1 / (LAPLACE_DEVIATION * Math.sqrt(2))))
-                        .add(1)
-                        .mul(0.5);
-            case LEAKY_RELU -> Functional.leakyRelu(x);
-            case LINEAR -> x;
-            case MISH -> Functional.mish(x);
-            case RELU2 -> {
-                Tensor positive = Functional.relu(x);
-                yield positive.mul(positive);
-            }
-            case RELU6 -> Functional.clamp(x, 0, 6);
-            case SIGMOID -> Functional.sigmoid(x);
-            case SQRT_SOFTPLUS -> Functional.softplus(x).pow(0.5);
+            case PRELU -> 1;
+            case XIELU -> 2;
+            default -> 0;
         };
+    }
+
+    /** One at a place in a model; {@code params} gives the weights of those that have some. */
+    public ActivationLayer create(Params params) {
+        return switch (this) {
+            case GELU -> fixed(Functional::gelu);
+            case GELU_TANH -> fixed(Functional::geluTanh);
+            case QUICK_GELU -> fixed(x -> x.mul(Functional.sigmoid(x.mul(1.702))));
+            case RELU -> fixed(Functional::relu);
+            case SILU -> fixed(Functional::silu);
+            case TANH -> fixed(Functional::tanh);
+            case GELU_10 -> fixed(x -> Functional.clamp(Functional.gelu(x), -10, 10));
+            case HARDSWISH -> fixed(Functional::hardswish);
+            case LAPLACE -> fixed(Activation::laplace);
+            case LEAKY_RELU -> fixed(Functional::leakyRelu);
+            case LINEAR -> fixed(x -> x);
+            case MISH -> fixed(Functional::mish);
+            case PRELU -> ActivationLayer.Prelu.create(params);
+            case RELU2 -> fixed(x -> Functional.relu(x).pow(2));
+            case RELU6 -> fixed(x -> Functional.clamp(x, 0, 6));
+            case SIGMOID -> fixed(Functional::sigmoid);
+            case SQRT_SOFTPLUS -> fixed(x -> Functional.softplus(x).pow(0.5));
+            case XIELU -> ActivationLayer.Xielu.create(params);
+        };
+    }
+
+    private ActivationLayer fixed(UnaryOperator<Tensor> function) {
+        return new ActivationLayer.Fixed(this, function);
+    }
+
+    private static Tensor laplace(Tensor x) {
+        return Functional.erf(x.add(-LAPLACE_MEAN).mul(1 / (LAPLACE_DEVIATION * Math.sqrt(2))))
+                .add(1)
+                .mul(0.5);
     }
 
     /**
@@ -90,9 +108,7 @@ public enum Activation {
         return Arrays.stream(values())
                 .filter(activation -> activation.configName.equals(canonical))
                 .findFirst()
-                .orElseThrow(() -> new InvalidRequestException("activation \"" + name + "\" "
-                        + (LEARNED.contains(name) ? "has weights of its own, which vit4j doesn't read" : "is not known")
-                        + "; there are "
+                .orElseThrow(() -> new InvalidRequestException("activation \"" + name + "\" is not known; there are "
                         + Arrays.stream(values()).map(Activation::configName).collect(Collectors.joining(", "))));
     }
 }

@@ -48,7 +48,7 @@ public final class FusedBlocks implements AutoCloseable {
         return !blocks.isEmpty()
                 && blocks.stream()
                         .allMatch(block -> block.feedForward() instanceof Mlp mlp
-                                && mlp.activation() == Activation.GELU
+                                && mlp.activation().activation() == Activation.GELU
                                 && block.attention().inner()
                                         == block.norm1().weight().size(0)
                                 && block.scale1().isEmpty()

@@ -4,7 +4,7 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 
 /** Two linear layers with a nonlinearity between: [..., width] to [..., hidden] and back. */
-public record Mlp(Linear fc1, Linear fc2, Activation activation) implements FeedForward {
+public record Mlp(Linear fc1, Linear fc2, ActivationLayer activation) implements FeedForward {
 
     /** The inner width and the nonlinearity. */
     public record Config(int hidden, Activation activation) implements FeedForward.Config {
@@ -19,12 +19,12 @@ public record Mlp(Linear fc1, Linear fc2, Activation activation) implements Feed
         return new Mlp(
                 Linear.create(params.at("fc1"), width, hidden, true, initialization.matrix(width, false)),
                 Linear.create(params.at("fc2"), hidden, width, true, initialization.matrix(hidden, true)),
-                activation);
+                activation.create(params.at("activation")));
     }
 
     @Override
     public Tensor forward(Tensor x) {
-        return fc2.forward(activation.apply(fc1.forward(x)));
+        return fc2.forward(activation.forward(fc1.forward(x)));
     }
 
     @Override

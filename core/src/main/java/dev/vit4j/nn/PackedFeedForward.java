@@ -14,7 +14,7 @@ sealed interface PackedFeedForward {
 
     static PackedFeedForward pack(FeedForward layer, Optional<Tensor> layerScale, DType dtype) {
         if (layer instanceof Mlp mlp) {
-            return Plain.pointwise(mlp.activation())
+            return Plain.pointwise(mlp.activation().activation())
                     .<PackedFeedForward>map(fused -> Plain.pack(mlp, fused, layerScale, dtype))
                     .orElseGet(() -> Apart.pack(mlp, layerScale, dtype));
         }
@@ -43,7 +43,7 @@ sealed interface PackedFeedForward {
         }
 
         static Plain pack(Mlp mlp, Pointwise pointwise, Optional<Tensor> layerScale, DType dtype) {
-            double inner = mlp.activation() == Activation.QUICK_GELU ? QUICK_GELU : 1;
+            double inner = mlp.activation().activation() == Activation.QUICK_GELU ? QUICK_GELU : 1;
             return new Plain(
                     PackedBlock.packScaled(mlp.fc1(), inner, dtype),
                     pointwise,
@@ -57,7 +57,7 @@ sealed interface PackedFeedForward {
     }
 
     /** For a nonlinearity that the engine fuses into no product. */
-    record Apart(PackedLinear fc1, Activation activation, PackedLinear fc2) implements PackedFeedForward {
+    record Apart(PackedLinear fc1, ActivationLayer activation, PackedLinear fc2) implements PackedFeedForward {
 
         static Apart pack(Mlp mlp, Optional<Tensor> layerScale, DType dtype) {
             return new Apart(
@@ -68,7 +68,7 @@ sealed interface PackedFeedForward {
 
         @Override
         public Tensor forward(Tensor x, Tensor residual) {
-            return fc2.forwardAdd(activation.apply(fc1.forward(x)), residual);
+            return fc2.forwardAdd(activation.forward(fc1.forward(x)), residual);
         }
     }
 

@@ -1,14 +1,23 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ActivationLayer;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Tensor;
 
-/** {@link Activation#apply} as ONNX operators. */
+/** {@link ActivationLayer#forward} as ONNX operators. */
 final class ActivationGraph {
 
     private ActivationGraph() {}
 
-    static OnnxValue of(OnnxOperators at, Activation activation, OnnxValue x) {
-        return switch (activation) {
+    static OnnxValue of(OnnxOperators at, ActivationLayer layer, OnnxValue x) {
+        if (layer instanceof ActivationLayer.Prelu prelu) {
+            return at.prelu("result", x, at.graph().parameter(prelu.weight()));
+        }
+        if (layer instanceof ActivationLayer.Xielu xielu) {
+            return xielu(at, xielu, x);
+        }
+        return switch (layer.activation()) {
             case GELU -> gelu(at, x);
             case GELU_TANH -> {
                 OnnxValue cubed = at.mul("cubed", at.mul("squared", x, x), x);
@@ -17,7 +26,7 @@ final class ActivationGraph {
                 yield at.mul("result", at.mul("half", x, 0.5), at.add("tanh_plus_one", tanh, 1));
             }
             case QUICK_GELU -> at.mul("result", x, at.elementwise("Sigmoid", "sigmoid", at.mul("scaled", x, 1.702)));
-            case SILU -> at.mul("result", x, at.elementwise("Sigmoid", "sigmoid", x));
+            case SILU -> silu(at, x);
             case RELU -> at.elementwise("Relu", "result", x);
             case TANH -> at.elementwise("Tanh", "result", x);
             case GELU_10 -> at.clip("clipped", gelu(at, x), -10, 10);
@@ -38,12 +47,34 @@ final class ActivationGraph {
             case RELU6 -> at.clip("result", x, 0, 6);
             case SIGMOID -> at.elementwise("Sigmoid", "result", x);
             case SQRT_SOFTPLUS -> at.elementwise("Sqrt", "result", at.elementwise("Softplus", "softplus", x));
+            case PRELU, XIELU -> throw new IllegalStateException("an activation with weights is none without");
         };
     }
 
-    private static OnnxValue gelu(OnnxOperators at, OnnxValue x) {
+    static OnnxValue silu(OnnxOperators at, OnnxValue x) {
+        return at.mul("result", x, at.elementwise("Sigmoid", "sigmoid", x));
+    }
+
+    static OnnxValue gelu(OnnxOperators at, OnnxValue x) {
         // In the order that runtimes know as one operator; operator set 17 has none for it.
         OnnxValue erf = at.elementwise("Erf", "erf", at.mul("over_root_two", x, Math.sqrt(0.5)));
         return at.mul("result", at.mul("product", x, at.add("erf_plus_one", erf, 1)), 0.5);
+    }
+
+    private static OnnxValue xielu(OnnxOperators at, ActivationLayer.Xielu layer, OnnxValue x) {
+        OnnxGraph graph = at.graph();
+        OnnxValue above = graph.changed(layer.alphaP(), "factor", new long[] {1}, all -> fp32(layer.positiveFactor()));
+        OnnxValue below = graph.changed(layer.alphaN(), "factor", new long[] {1}, all -> fp32(layer.negativeFactor()));
+        OnnxValue slope = graph.changed(layer.beta(), "rounded", new long[0], all -> fp32(layer.slope()));
+        OnnxValue cut = graph.changed(layer.eps(), "rounded", new long[0], all -> fp32(layer.cut()));
+        OnnxValue parabola = at.mul("parabola", at.mul("scaled", x, above), x);
+        OnnxValue exponential = at.add("expm1", at.elementwise("Exp", "exp", at.minimum("negative", x, cut)), -1);
+        OnnxValue curve = at.mul("curve", at.sub("lowered", exponential, x), below);
+        OnnxValue bent = at.whereAboveZero("bent", x, parabola, curve);
+        return at.add("result", bent, at.mul("line", x, slope));
+    }
+
+    private static Tensor fp32(Tensor x) {
+        return x.to(DType.FLOAT32);
     }
 }

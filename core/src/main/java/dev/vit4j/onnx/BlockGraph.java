@@ -1,6 +1,5 @@
 package dev.vit4j.onnx;
 
-import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.AttentionPooling;
 import dev.vit4j.nn.Block;
@@ -134,7 +133,7 @@ final class BlockGraph {
         if (feedForward instanceof SwiGlu gated) {
             OnnxValue both = linear(at.at("gate_up"), gated.gateUp(), x);
             List<OnnxValue> parts = at.split("split", both, gated.hidden(), "gate", "up");
-            OnnxValue gate = ActivationGraph.of(at.at("activation"), Activation.SILU, parts.get(0));
+            OnnxValue gate = ActivationGraph.silu(at.at("activation"), parts.get(0));
             return linear(at.at("down"), gated.down(), at.mul("gated", gate, parts.get(1)));
         }
         throw new IllegalStateException("no ONNX graph is written for a " + feedForward.getClass());

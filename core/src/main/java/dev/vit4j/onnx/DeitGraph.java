@@ -36,7 +36,10 @@ final class DeitGraph {
                         BlockGraph.linear(at.at("pooler"), model.pooler().orElseThrow(), ofClass);
                 graph.lastHiddenState(normed, "the tokens after the last norm", graph.grid());
                 graph.pooled(
-                        ActivationGraph.of(at.at("pooler.activation"), config.poolerAct(), dense),
+                        ActivationGraph.of(
+                                at.at("pooler.activation"),
+                                model.poolerActivation().orElseThrow(),
+                                dense),
                         "the class token through a linear layer and "
                                 + config.poolerAct().configName(),
                         config.poolerOutputSize());

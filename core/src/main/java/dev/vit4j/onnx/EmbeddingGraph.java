@@ -1,7 +1,6 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.LearnedPositions;
@@ -126,7 +125,7 @@ final class EmbeddingGraph {
     }
 
     private static OnnxValue gelu(OnnxOperators at, OnnxValue x) {
-        return ActivationGraph.of(at.at("gelu"), Activation.GELU, x);
+        return ActivationGraph.gelu(at.at("gelu"), x);
     }
 
     private static OnnxValue batchNorm(OnnxOperators at, ConvolutionalStem.BatchNorm norm, OnnxValue x) {

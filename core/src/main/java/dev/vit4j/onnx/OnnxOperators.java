@@ -36,6 +36,24 @@ final class OnnxOperators {
         return node("Add", name, List.of(a, b));
     }
 
+    OnnxValue sub(String name, OnnxValue a, OnnxValue b) {
+        return node("Sub", name, List.of(a, b));
+    }
+
+    OnnxValue minimum(String name, OnnxValue a, OnnxValue b) {
+        return node("Min", name, List.of(a, b));
+    }
+
+    OnnxValue prelu(String name, OnnxValue x, OnnxValue slope) {
+        return node("PRelu", name, List.of(x, slope));
+    }
+
+    /** Of the first where x is above 0, else of the second. */
+    OnnxValue whereAboveZero(String name, OnnxValue x, OnnxValue first, OnnxValue second) {
+        OnnxValue above = node("Greater", name + ".above", List.of(x, graph.scalar(0)));
+        return node("Where", name, List.of(above, first, second));
+    }
+
     OnnxValue mul(String name, OnnxValue a, OnnxValue b) {
         return node("Mul", name, List.of(a, b));
     }

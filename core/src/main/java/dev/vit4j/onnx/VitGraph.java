@@ -38,7 +38,10 @@ final class VitGraph {
                         BlockGraph.linear(at.at("pooler"), model.headLayer().orElseThrow(), features);
                 graph.lastHiddenState(normed, "the tokens after the last norm", graph.grid());
                 graph.pooled(
-                        ActivationGraph.of(at.at("pooler.activation"), config.poolerAct(), dense),
+                        ActivationGraph.of(
+                                at.at("pooler.activation"),
+                                model.poolerActivation().orElseThrow(),
+                                dense),
                         meaning + " through a linear layer and "
                                 + config.poolerAct().configName(),
                         config.poolerOutputSize());

@@ -125,6 +125,11 @@ public final class Functional {
         return Tensor.op("leakyRelu", () -> torch.leaky_relu(x.handle(), new Scalar(0.01)), x);
     }
 
+    /** x where it is positive, else x·weight, whose shape is [1]. */
+    public static Tensor prelu(Tensor x, Tensor weight) {
+        return Tensor.op("prelu", () -> torch.prelu(x.handle(), weight.handle()), x, weight);
+    }
+
     public static Tensor mish(Tensor x) {
         return Tensor.op("mish", () -> torch.mish(x.handle()), x);
     }

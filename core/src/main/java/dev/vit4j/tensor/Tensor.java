@@ -298,6 +298,11 @@ public final class Tensor implements AutoCloseable {
         return op("exp", handle::exp, this);
     }
 
+    /** exp(x) - 1, exact near 0, too. */
+    public Tensor expm1() {
+        return op("expm1", handle::expm1, this);
+    }
+
     public Tensor sin() {
         return op("sin", handle::sin, this);
     }
@@ -340,6 +345,21 @@ public final class Tensor implements AutoCloseable {
     /** Which elements are equal, as BOOL. */
     public Tensor equal(Tensor other) {
         return op("equal", () -> handle.eq(other.handle), this, other);
+    }
+
+    /** Which elements are above it, as BOOL. */
+    public Tensor greaterThan(double value) {
+        return op("greaterThan", () -> handle.gt(new Scalar(value)), this);
+    }
+
+    /** These elements where the condition, as BOOL, holds, else the other's. */
+    public Tensor where(Tensor condition, Tensor other) {
+        return op("where", () -> torch.where(condition.handle, handle, other.handle), this, condition, other);
+    }
+
+    /** Element by element the smaller of the two. */
+    public Tensor minimum(Tensor other) {
+        return op("minimum", () -> handle.minimum(other.handle), this, other);
     }
 
     /** The square root of the sum of squares over all elements. */

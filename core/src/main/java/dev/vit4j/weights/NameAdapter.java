@@ -38,6 +38,12 @@ public final class NameAdapter {
             return this;
         }
 
+        /** A part's tensors, which both call by the same names. */
+        public Builder part(String ours, String theirs, List<String> tensors) {
+            tensors.forEach(name -> tensor(ours + "." + name, theirs + "." + name));
+            return this;
+        }
+
         public NameAdapter build() {
             return new NameAdapter(entries);
         }
