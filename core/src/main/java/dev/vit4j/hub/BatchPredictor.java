@@ -51,7 +51,7 @@ public final class BatchPredictor {
                     + " pixels are left of it, less than a patch of the model; expected at least " + smallest);
         }
         return new ModelInput(
-                new long[] {RgbImage.CHANNELS, resized.height(), resized.width()},
+                new long[] {model.preprocessing().normalization().channels(), resized.height(), resized.width()},
                 model.preprocessing().pixelValues(resized));
     }
 
