@@ -1,11 +1,15 @@
 package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +89,44 @@ class CasesOfFoldersCommandTest {
         CommandRun export = run("export CASES/one-channel/model --format safetensors --out OUT/o");
         assertThat(export.exitCode()).as(export.err()).isZero();
         assertThat(folder.resolve("o/preprocessor_config.json")).content().contains("\"image_mean\": [\n    0.5\n  ]");
+    }
+
+    private float[] embedded(String model, String options, boolean normalized) {
+        CommandRun run = run("embed " + model + " CASES/clip-length/a.jpg --json --out OUT/v.safetensors" + options);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("normalized").asBoolean())
+                .as(model + options)
+                .isEqualTo(normalized);
+        try (SafetensorsReader file = SafetensorsReader.open(folder.resolve("v.safetensors"));
+                Tensor vectors = file.read("embeddings")) {
+            assertThat(file.metadata()).containsEntry("normalized", Boolean.toString(normalized));
+            return vectors.toFloatArray();
+        }
+    }
+
+    private static double length(float[] vector) {
+        return Math.sqrt(IntStream.range(0, vector.length)
+                .mapToDouble(i -> (double) vector[i] * vector[i])
+                .sum());
+    }
+
+    @Test
+    void vectorsHaveTheLengthThatIsAskedFor() {
+        String model = "CASES/clip-length/model";
+        CommandRun export = run("export " + model + " --format safetensors --out OUT/tower");
+        assertThat(export.exitCode()).as(export.err()).isZero();
+        assertThat(folder.resolve("tower/README.md")).content().contains("not of length 1 (`normalized: false`)");
+        float[] ofClass = embedded(model, "", true);
+        float[] ofTower = embedded("OUT/tower", "", false);
+        assertThat(length(ofClass)).isCloseTo(1, within(1e-6));
+        assertThat(length(ofTower)).isCloseTo(6.08, within(0.01));
+        assertThat(embedded(model, " --normalize", true)).isEqualTo(ofClass);
+        assertThat(embedded("OUT/tower", " --normalize", true)).isEqualTo(ofClass);
+        assertThat(embedded(model, " --raw", false)).isEqualTo(ofTower);
+        assertThat(embedded("OUT/tower", " --raw", false)).isEqualTo(ofTower);
+        CommandRun both = run("embed " + model + " CASES/clip-length/a.jpg --normalize --raw --out OUT/b.safetensors");
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.err()).contains("--normalize and --raw exclude each other");
     }
 
     @Test

@@ -25,7 +25,6 @@ class FiniteJsonTest {
                             .put("images", 3L));
             json.writeEndObject();
         }
-        assertThat(written)
-                .hasToString("{\"loss\":null,\"row\":{\"probability\":null,\"accuracy\":0.5,\"images\":3}}");
+        assertThat(written).hasToString("{\"loss\":null,\"row\":{\"probability\":null,\"accuracy\":0.5,\"images\":3}}");
     }
 }

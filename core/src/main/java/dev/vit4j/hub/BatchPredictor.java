@@ -96,7 +96,17 @@ public final class BatchPredictor {
      * length where the reference's is.
      */
     public float[][] embed(List<ModelInput> images) {
-        return rows(images, model.network().embedding());
+        return embed(images, EmbeddingLength.OF_CLASS);
+    }
+
+    /** The same of that length. */
+    public float[][] embed(List<ModelInput> images, EmbeddingLength length) {
+        return rows(images, model.network().embedding(length));
+    }
+
+    /** Whether vectors asked for so are of length 1. */
+    public boolean hasUnitEmbeddings(EmbeddingLength length) {
+        return model.network().hasUnitEmbeddings(length);
     }
 
     /** Runs images of one shape together, and gives a row for each image. */

@@ -176,11 +176,18 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /** What tells images apart, as {@link LoadedModel#embed}. */
-    Readout embedding() {
-        if (config().isClassifier()) {
-            return Readout.of(Feature.POOLED, config());
-        }
-        return unitEmbeddings() ? Readout.UNIT_SCORES : Readout.SCORES;
+    Readout embedding(EmbeddingLength length) {
+        Readout raw = config().isClassifier() ? Readout.of(Feature.POOLED, config()) : Readout.SCORES;
+        return hasUnitEmbeddings(length) ? raw.ofUnitLength() : raw;
+    }
+
+    /** Whether what {@link LoadedModel#embed} gives is of length 1. */
+    public boolean hasUnitEmbeddings(EmbeddingLength length) {
+        return switch (length) {
+            case UNIT -> true;
+            case RAW -> false;
+            case OF_CLASS -> unitEmbeddings() && !config().isClassifier();
+        };
     }
 
     private synchronized InferenceSession session() {
