@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.hub.EmbeddingLength;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vit4j embed}: images as vectors. */
 @Command(
@@ -20,7 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
             "The vector is the family's own: the features that a classifier's last layer takes, the pooled output of "
                     + "an encoder, the projected image embedding of a two-tower model. FILE.safetensors holds the "
                     + "tensor embeddings, float32, one row an image, and in its metadata names, a JSON array of the "
-                    + "images' files, one a row, and model.",
+                    + "images' files, one a row, model, and normalized, true where the vectors are of length 1.",
+            "With neither --normalize nor --raw they are as the reference's class gives them: of length 1 those of a "
+                    + "CLIPModel or SiglipModel, and not those of its image tower alone. An index takes one kind.",
             "A broken image has no row; failures are listed at the end, and the exit code is 3. What is done is kept "
                     + "in FILE.safetensors.part until the end: a command that was stopped goes on when it is run again."
         })
@@ -40,6 +44,12 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE.safetensors", description = "Where the vectors go.")
     private Path out = Path.of("");
 
+    @Option(names = "--normalize", description = "Scales each vector to length 1.")
+    private boolean normalize;
+
+    @Option(names = "--raw", description = "Leaves each vector as it comes from the last layer.")
+    private boolean raw;
+
     @Option(
             names = "--csv",
             paramLabel = "FILE",
@@ -49,15 +59,28 @@ final class EmbedCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    /** Known when the model is. */
+    private boolean normalized;
+
     @Override
     public Integer call() {
-        ImageRequest request = images.request("embedding", Optional.of(out), csv, JSON.createObjectNode(), output);
+        EmbeddingLength length = length();
+        ObjectNode parameters = JSON.createObjectNode().put("length", length.name());
+        ImageRequest request = images.request("embedding", Optional.of(out), csv, parameters, output);
         return request.run(
                 (predictor, files) -> {
                     requireRoomForNames(files);
-                    return decoded -> EmbeddingFile.answers(predictor.embed(decoded));
+                    normalized = predictor.hasUnitEmbeddings(length);
+                    return decoded -> EmbeddingFile.answers(predictor.embed(decoded, length));
                 },
                 this::write);
+    }
+
+    private EmbeddingLength length() {
+        if (normalize && raw) {
+            throw new InvalidRequestException("--normalize and --raw exclude each other; give one of them");
+        }
+        return normalize ? EmbeddingLength.UNIT : raw ? EmbeddingLength.RAW : EmbeddingLength.OF_CLASS;
     }
 
     /** Told before hours of work rather than behind them. */
@@ -76,7 +99,7 @@ final class EmbedCommand implements Callable<Integer> {
         EmbeddingFile file = EmbeddingFile.of(answers.journal());
         boolean empty = file.count() == 0;
         if (!empty) {
-            file.write(out, images.model());
+            file.write(out, images.model(), normalized);
             csv.ifPresent(file::writeCsv);
         }
         output.stream(
@@ -85,7 +108,7 @@ final class EmbedCommand implements Callable<Integer> {
                         empty
                                 ? "no image could be read, so that " + out + " was not written"
                                 : Count.of(file.count(), "vector") + " of " + Count.of(file.dimensions(), "value")
-                                        + " written to " + out));
+                                        + (normalized ? ", each of length 1," : "") + " written to " + out));
     }
 
     private void document(JsonGenerator json, ImageRequest.Answers answers, EmbeddingFile file) {
@@ -95,6 +118,7 @@ final class EmbedCommand implements Callable<Integer> {
         json.writeStringProperty("out", out.toString());
         json.writeNumberProperty("images", file.count());
         json.writeNumberProperty("dimensions", file.dimensions());
+        json.writeBooleanProperty("normalized", normalized);
         ImageRequest.writeNoticed(json, answers);
         ImageRequest.writeFailures(json, answers.journal());
         json.writeEndObject();

@@ -70,8 +70,11 @@ final class EmbeddingFile {
         return dimensions;
     }
 
-    /** @throws dev.vit4j.ResourceException where the file can't be written */
-    void write(Path file, String model) {
+    /**
+     * @param normalized whether the vectors are of length 1
+     * @throws dev.vit4j.ResourceException where the file can't be written
+     */
+    void write(Path file, String model, boolean normalized) {
         ArrayNode names = JSON.createArrayNode();
         ImageRequest.forEachSuccess(answers, answer -> names.add(answer.file()));
         SafetensorsContent rows =
@@ -79,7 +82,15 @@ final class EmbeddingFile {
         SafetensorsWriter.writeContents(
                 LinkTarget.of(file),
                 Map.of(TENSOR, rows),
-                Map.of("format", "pt", "model", model, "names", names.toString()));
+                Map.of(
+                        "format",
+                        "pt",
+                        "model",
+                        model,
+                        "names",
+                        names.toString(),
+                        "normalized",
+                        Boolean.toString(normalized)));
     }
 
     private void writeRows(FileChannel channel) {

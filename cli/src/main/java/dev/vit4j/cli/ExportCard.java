@@ -31,6 +31,10 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** Of every model that makes vectors, as no class that is written gives them that length. */
+    private static final String LENGTH = " Its vectors are not of length 1 (`normalized: false`): scale them, as by "
+            + "`vit4j embed --normalize`, before you compare them with others that are.";
+
     ModelCard of(Path folder) {
         boolean classifier = loaded.config().isClassifier();
         Optional<String> type = ModelFolder.referenceClass(loaded.config());
@@ -44,6 +48,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                                 : "A model that makes vectors of images")
                         + type.map(found -> " (`" + found + "`)").orElse("")
                         + ", written by `vit4j export` from `" + origin() + "`."
+                        + (classifier ? "" : LENGTH)
                         + (recipe.isPresent() ? results() : ""),
                 ModelCard.Task.of(loaded.config()),
                 List.of(),

@@ -114,7 +114,7 @@ final class ExportCommand implements Callable<Integer> {
         if (loaded.network().unitEmbeddings()) {
             output.say(
                     "Warning: the embeddings of the model that is read have unit length, those of the image tower that "
-                            + "is written have not: scale them before you compare them with others");
+                            + "is written have not: scale them before you compare them with others (embed --normalize)");
         }
         ModelCard card = new ExportCard(model.name(), source, loaded).of(target); // what it reads may be out of order
         ConfigJson described = new ConfigJson(loaded.config(), loaded.labels(), loaded.problemType());

@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.ResourceException;
 import dev.vit4j.VisibleText;
 import dev.vit4j.hub.HubId;
+import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
@@ -65,7 +66,8 @@ final class InspectCommand implements Callable<Integer> {
             throw new ResourceException("no model \"" + name + "\"" + ModelChoice.hint(name)
                     + ": expected the folder of a model, one of the hub as owner/name, or " + NamedVariant.expected());
         }
-        try (LoadedModel model = ModelFolder.load(ModelChoice.folder(name, output))) {
+        try (LoadedModel model =
+                ModelFolder.load(ModelChoice.folder(name, output), LoadOptions.DEFAULT.withNonFiniteWeights())) {
             ModelWarnings.say(model.warnings(), strict, output);
             LayerTable table = LayerTable.of(model.config(), model.parameters());
             ObjectNode document = table.toJson().put("model", name);

@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LoadWarning;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -20,10 +21,9 @@ final class ModelWarnings {
     /** @throws ResourceException where there is one and that ends the command */
     static void say(List<LoadWarning> warnings, boolean strict, Output output) {
         if (strict && !warnings.isEmpty()) {
-            int more = warnings.size() - 1;
-            throw new ResourceException(warnings.get(0)
-                    + (more == 0 ? "" : "; and " + more + (more == 1 ? " warning more" : " warnings more"))
-                    + " (an error because of --strict)");
+            throw new ResourceException(
+                    warnings.stream().map(LoadWarning::toString).collect(Collectors.joining("; "))
+                            + (warnings.size() == 1 ? " (an error" : " (errors") + " because of --strict)");
         }
         warnings.forEach(warning -> output.say("Warning: " + warning));
     }

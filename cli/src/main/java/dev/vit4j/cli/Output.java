@@ -33,18 +33,18 @@ final class Output {
 
     /** Prints the result: the document with {@code --json}, else the text. */
     void result(ObjectNode document, Supplier<String> text) {
-        PrintWriter out = out();
-        out.println(json ? document.toPrettyString() : text.get().stripTrailing());
-        out.flush();
+        stream(
+                generator -> JSON.writeTree(generator, document),
+                out -> out.println(text.get().stripTrailing()));
     }
 
     /** Prints a result that may be too long to gather: the document with {@code --json}, else the text. */
     void stream(Consumer<JsonGenerator> document, Consumer<PrintWriter> text) {
         PrintWriter out = out();
         if (json) {
-            try (JsonGenerator generator = JSON.writerWithDefaultPrettyPrinter()
+            try (JsonGenerator generator = new FiniteJson(JSON.writerWithDefaultPrettyPrinter()
                     .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
-                    .createGenerator(out)) {
+                    .createGenerator(out))) {
                 document.accept(generator);
             }
             out.println();

@@ -3,7 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.PassedOver;
-import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.hub.FolderPreprocessing;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
@@ -68,10 +68,12 @@ final class PreprocessCommand implements Callable<Integer> {
             paramLabel = "BACKEND",
             description =
                     "Whose arithmetic to follow: ${COMPLETION-CANDIDATES}; pil resizes as Pillow 13, pil-12 as 12.2 and "
-                            + "12.3, pil-12.1 as older ones. Default: the file's, else torchvision, as in the reference.")
+                            + "12.3, pil-12.1 as older ones. Default: torchvision, as in the reference, whatever the file names.")
     private Optional<Backend> backend = Optional.empty();
 
-    @Option(names = "--strict", description = "Stops at the first broken image, and writes nothing then.")
+    @Option(
+            names = "--strict",
+            description = "Stops at the first broken image and at a warning about the model, and writes nothing then.")
     private boolean strict;
 
     @Mixin
@@ -95,7 +97,9 @@ final class PreprocessCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new ResourceException(folder + " is not a folder; expected one with " + Preprocessor.FILE_NAME);
         }
-        Preprocessor read = ModelFolder.preprocessing(folder);
+        FolderPreprocessing prepared = FolderPreprocessing.read(folder);
+        ModelWarnings.say(prepared.warnings(), strict, output);
+        Preprocessor read = prepared.preprocessor();
         Preprocessor preprocessor = backend.map(read::withBackend).orElse(read);
         outputs.requireNoneOfModel(folder);
         List<ImageFiles> named = inputs.stream()
@@ -171,10 +175,11 @@ final class PreprocessCommand implements Callable<Integer> {
         Map<String, SafetensorsContent> tensors = new LinkedHashMap<>();
         for (Outcome outcome : outcomes) {
             outcome.resized().ifPresent(image -> {
-                long[] shape = {RgbImage.CHANNELS, image.height(), image.width()};
+                int channels = preprocessor.normalization().channels();
+                long[] shape = {channels, image.height(), image.width()};
                 tensors.put(
                         outcome.name() + ".resized",
-                        new SafetensorsContent(DType.UINT8, shape, channel -> fill(channel, planes(image))));
+                        new SafetensorsContent(DType.UINT8, shape, channel -> fill(channel, planes(image, channels))));
                 tensors.put(
                         outcome.name() + ".pixel_values",
                         new SafetensorsContent(
@@ -199,10 +204,10 @@ final class PreprocessCommand implements Callable<Integer> {
         }
     }
 
-    /** [3, height, width] */
-    private static ByteBuffer planes(RgbImage image) {
+    /** [C, height, width]; of a grey image one of the three, which are alike. */
+    private static ByteBuffer planes(RgbImage image, int channels) {
         int area = image.width() * image.height();
-        byte[] planes = new byte[RgbImage.CHANNELS * area];
+        byte[] planes = new byte[channels * area];
         for (int i = 0; i < planes.length; i++) {
             planes[i] = image.pixels()[i % area * RgbImage.CHANNELS + i / area];
         }

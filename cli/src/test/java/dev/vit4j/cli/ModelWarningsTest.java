@@ -80,7 +80,7 @@ class ModelWarningsTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .contains("Error: " + model.resolve("preprocessor_config.json") + ": image_mean: ")
-                .contains("; and 1 warning more (an error because of --strict)")
+                .contains("; " + model.resolve("config.json") + ": hidden_act: ", " (errors because of --strict)")
                 .doesNotContain("Warning:");
     }
 

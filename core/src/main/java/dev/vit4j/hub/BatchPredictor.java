@@ -51,7 +51,7 @@ public final class BatchPredictor {
                     + " pixels are left of it, less than a patch of the model; expected at least " + smallest);
         }
         return new ModelInput(
-                new long[] {RgbImage.CHANNELS, resized.height(), resized.width()},
+                new long[] {model.preprocessing().normalization().channels(), resized.height(), resized.width()},
                 model.preprocessing().pixelValues(resized));
     }
 
@@ -96,7 +96,17 @@ public final class BatchPredictor {
      * length where the reference's is.
      */
     public float[][] embed(List<ModelInput> images) {
-        return rows(images, model.network().embedding());
+        return embed(images, EmbeddingLength.OF_CLASS);
+    }
+
+    /** The same of that length. */
+    public float[][] embed(List<ModelInput> images, EmbeddingLength length) {
+        return rows(images, model.network().embedding(length));
+    }
+
+    /** Whether vectors asked for so are of length 1. */
+    public boolean hasUnitEmbeddings(EmbeddingLength length) {
+        return model.network().hasUnitEmbeddings(length);
     }
 
     /** Runs images of one shape together, and gives a row for each image. */

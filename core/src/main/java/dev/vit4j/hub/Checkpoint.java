@@ -46,10 +46,12 @@ final class Checkpoint {
      * Reads the model's tensors, converted to one type whatever the file holds; buffers, which are counted and not
      * learned, stay fp32.
      *
-     * @throws ResourceException where the file lacks one of the model's tensors, or has it in another shape; that there
-     *     are others beside them is a warning, as the reference runs without them, too
+     * @param nonFinite whether values that are no numbers are a warning
+     * @throws ResourceException where the file lacks one of the model's tensors, or has it in another shape, or with
+     *     values that are no numbers; that there are others beside them is a warning, as the reference runs without them,
+     *     too
      */
-    Content read(DType dtype) {
+    Content read(DType dtype, boolean nonFinite) {
         try (Scope scope = Scope.open()) {
             ParameterSet wanted = shapes();
             CheckpointNames inFile = new CheckpointNames(model.names(file.names()), file.names());
@@ -61,16 +63,51 @@ final class Checkpoint {
             Map<String, Tensor> theirs = new LinkedHashMap<>();
             expected.keySet().forEach(name -> theirs.put(name, file.read(name)));
             Map<String, Tensor> tensors = new LinkedHashMap<>();
+            List<NonFiniteTensor> noNumbers = new ArrayList<>();
             names.toOurs(theirs).forEach((path, tensor) -> {
-                boolean learned = wanted.parameters().containsKey(path);
-                tensors.put(path, scope.release(tensor.to(learned ? dtype : DType.FLOAT32)));
+                DType type = wanted.parameters().containsKey(path) ? dtype : DType.FLOAT32;
+                Tensor converted = tensor.to(type);
+                if (NonFiniteTensor.isSuspected(converted)) {
+                    noNumbers.addAll(nonFinite(names.theirs(path), theirs, type));
+                }
+                tensors.put(path, scope.release(converted));
             });
+            if (!nonFinite) {
+                requireNone(noNumbers);
+            }
             ParameterSet parameters = ParameterSet.load(
                     params -> model.build(params, Optional.empty()),
                     tensors,
                     file.path().toString());
-            return new Content(
-                    parameters, warnings(unexpected, inFile.known(wanted.all().keySet())));
+            List<LoadWarning> warnings = new ArrayList<>(
+                    warnings(unexpected, inFile.known(wanted.all().keySet())));
+            noNumbers.forEach(tensor -> warnings.add(new LoadWarning(
+                    file.path(),
+                    tensor.name(),
+                    tensor.description() + ", so that no answer of the model is one; it is opened to be looked at")));
+            return new Content(parameters, warnings);
+        }
+    }
+
+    private List<NonFiniteTensor> nonFinite(List<String> names, Map<String, Tensor> theirs, DType type) {
+        return names.stream()
+                .flatMap(name -> Optional.ofNullable(theirs.get(name)).map(tensor -> tensor.to(type)).stream()
+                        .flatMap(tensor -> NonFiniteTensor.of(file.nameInFile(name), tensor).stream()))
+                .toList();
+    }
+
+    private void requireNone(List<NonFiniteTensor> noNumbers) {
+        if (!noNumbers.isEmpty()) {
+            NonFiniteTensor first = noNumbers.get(0);
+            int more = noNumbers.size() - 1;
+            throw new ResourceException(file.path() + ": " + first.name() + ": " + first.description()
+                    + (more == 0
+                            ? ""
+                            : more == 1
+                                    ? ", and one tensor more has such"
+                                    : ", and " + more + " tensors more have such")
+                    + "; no answer of this model would be a number: fetch the file again, or take a checkpoint from before "
+                    + "the training diverged (vit4j inspect shows the model all the same)");
         }
     }
 

@@ -62,6 +62,11 @@ public record HubId(String repository, Optional<String> folder, String revision)
         return folder.map(name -> name + "/" + file).orElse(file);
     }
 
+    /** A model in a folder of this one's. */
+    HubId inside(String name) {
+        return new HubId(repository, Optional.of(path(name)), revision);
+    }
+
     /** Of the paths in the repository, those that are the model's, as it names them. */
     List<String> files(List<String> paths) {
         String prefix = path("");

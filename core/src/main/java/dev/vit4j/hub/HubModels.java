@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.io.JsonFields;
 import dev.vit4j.io.Pace;
 import dev.vit4j.io.Progress;
 import dev.vit4j.io.WebClient;
@@ -9,6 +10,7 @@ import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -95,14 +97,15 @@ public final class HubModels {
         HubClient.Listing listing = hub.list(CANDIDATES);
         String weights = weights(id, listing.files());
         cache.alone(progress, () -> {
-            fetch(hub, cache, listing, weights, progress);
+            fetch(id, hub, cache, listing, weights, progress);
             cache.removeLeftovers();
             cache.remember(listing.commit());
         });
         return cache.snapshot(listing.commit());
     }
 
-    private void fetch(HubClient hub, HubCache cache, HubClient.Listing listing, String weights, Progress progress) {
+    private void fetch(
+            HubId id, HubClient hub, HubCache cache, HubClient.Listing listing, String weights, Progress progress) {
         String commit = listing.commit();
         HubFetch fetch = new HubFetch(hub, cache, commit, client, pace);
         for (String file :
@@ -113,6 +116,11 @@ public final class HubModels {
                 cache.rememberAbsence(commit, file);
             }
         }
+        layout(
+                        id,
+                        listing.files(),
+                        file -> ForeignLayout.readable(cache.snapshot(commit).resolve(file)))
+                .requireNotTimm();
         fetch.file(weights, progress);
         if (weights.equals(SafetensorsReader.INDEX_FILE)) {
             SafetensorsReader.shardsOf(cache.snapshot(commit).resolve(weights))
@@ -129,14 +137,23 @@ public final class HubModels {
     }
 
     private static ResourceException withoutSafetensors(HubId id, List<String> files) {
-        return ModelFolder.pickleAmong(files)
-                .map(pickle -> new ResourceException(id + " has its weights in " + pickle
-                        + ", a pickle, which vit4j does not read because reading one runs code; look for a revision "
-                        + "that has " + SafetensorsReader.SINGLE_FILE + " (often a pull request's: " + id.repository()
-                        + "@refs/pr/1), or convert it in Python (from_pretrained, then save_pretrained) and name the "
-                        + "folder that it saved"))
-                .orElseGet(() -> new ResourceException(id + " has no " + SafetensorsReader.SINGLE_FILE + ", found "
-                        + shortened(files) + "; is it a model of the transformers library?"));
+        Optional<ForeignWeights.Found> weights = ForeignWeights.among(files);
+        return new ResourceException(layout(id, files, file -> Optional.empty())
+                .named()
+                .or(() -> weights.filter(ForeignWeights.Found::isPickle)
+                        .map(pickle -> id + " has its weights in " + pickle.file()
+                                + ", a pickle, which vit4j does not read because reading one runs code; look for a "
+                                + "revision that has " + SafetensorsReader.SINGLE_FILE + " (often a pull request's: "
+                                + id.repository() + "@refs/pr/1), or convert it in Python (from_pretrained, then "
+                                + "save_pretrained) and name the folder that it saved"))
+                .or(() -> weights.map(found -> id + found.description()))
+                .orElseGet(() -> id + " has no " + SafetensorsReader.SINGLE_FILE + ", found " + shortened(files)
+                        + "; is it a model of the transformers library?"));
+    }
+
+    private static ForeignLayout layout(HubId id, List<String> files, Function<String, Optional<JsonFields>> json) {
+        return new ForeignLayout(
+                id.toString(), files, json, name -> id.inside(name).toString());
     }
 
     private static String shortened(List<String> files) {

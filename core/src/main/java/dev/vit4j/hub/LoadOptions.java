@@ -17,13 +17,19 @@ import java.util.OptionalInt;
  *     in the model's family
  * @param threads that load the model and answer its questions; absent: one for each core that the process may use
  * @param limits of the images that the model is asked about; a service takes {@link DecodingLimits#SERVER}
+ * @param nonFiniteWeights whether a model is opened, with a warning, though weights of it are NaN or infinite: to be
+ *     looked at, since nothing that it answers is a number
  */
 public record LoadOptions(
-        Precision precision, Optional<Interpolation> interpolation, OptionalInt threads, DecodingLimits limits) {
+        Precision precision,
+        Optional<Interpolation> interpolation,
+        OptionalInt threads,
+        DecodingLimits limits,
+        boolean nonFiniteWeights) {
 
     /** fp32, positions as the reference has them, a thread a core, and the limits for images of one's own. */
     public static final LoadOptions DEFAULT =
-            new LoadOptions(Precision.FP32, Optional.empty(), OptionalInt.empty(), DecodingLimits.STANDARD);
+            new LoadOptions(Precision.FP32, Optional.empty(), OptionalInt.empty(), DecodingLimits.STANDARD, false);
 
     /** @throws InvalidRequestException where the threads are none, or more than {@link Workers#MOST} */
     public LoadOptions {
@@ -31,19 +37,23 @@ public record LoadOptions(
     }
 
     public LoadOptions withPrecision(Precision other) {
-        return new LoadOptions(other, interpolation, threads, limits);
+        return new LoadOptions(other, interpolation, threads, limits, nonFiniteWeights);
     }
 
     public LoadOptions withInterpolation(Interpolation other) {
-        return new LoadOptions(precision, Optional.of(other), threads, limits);
+        return new LoadOptions(precision, Optional.of(other), threads, limits, nonFiniteWeights);
     }
 
     public LoadOptions withThreads(int other) {
-        return new LoadOptions(precision, interpolation, OptionalInt.of(other), limits);
+        return new LoadOptions(precision, interpolation, OptionalInt.of(other), limits, nonFiniteWeights);
     }
 
     public LoadOptions withLimits(DecodingLimits other) {
-        return new LoadOptions(precision, interpolation, threads, other);
+        return new LoadOptions(precision, interpolation, threads, other, nonFiniteWeights);
+    }
+
+    public LoadOptions withNonFiniteWeights() {
+        return new LoadOptions(precision, interpolation, threads, limits, true);
     }
 
     /** How many threads that comes to. */

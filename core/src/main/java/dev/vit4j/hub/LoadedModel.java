@@ -167,15 +167,25 @@ public final class LoadedModel implements AutoCloseable {
      * @throws dev.vit4j.ResourceException as {@link #classify(EncodedImage, int)}
      */
     public float[] embed(EncodedImage image) {
+        return embed(image, EmbeddingLength.OF_CLASS);
+    }
+
+    /** The same of that length: an index takes vectors of one, whichever class they come from. */
+    public float[] embed(EncodedImage image, EmbeddingLength length) {
         try (Scope scope = Scope.open()) {
-            return network.run(input(image), network.embedding()).toFloatArray();
+            return network.run(input(image), network.embedding(length)).toFloatArray();
         }
     }
 
-    /** The same of pixels, of which whatever transparency there was is gone. */
+    /** As {@link #embed(EncodedImage)}, of pixels, of which whatever transparency there was is gone. */
     public float[] embed(RgbImage image) {
+        return embed(image, EmbeddingLength.OF_CLASS);
+    }
+
+    /** The same of that length. */
+    public float[] embed(RgbImage image, EmbeddingLength length) {
         try (Scope scope = Scope.open()) {
-            return network.run(input(image), network.embedding()).toFloatArray();
+            return network.run(input(image), network.embedding(length)).toFloatArray();
         }
     }
 

@@ -53,11 +53,16 @@ public final class LoadedNetwork implements AutoCloseable {
 
     /** @throws ResourceException where the weights are missing or broken, or not the described model's */
     static LoadedNetwork open(Path folder, ConfigJson described, LoadOptions options) {
-        try (SafetensorsReader file = SafetensorsReader.open(folder)) {
+        try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
+            String prefix = WrapperPrefix.of(stored.names());
+            SafetensorsReader file = stored.withoutPrefix(prefix);
             ConfigJson fitted = described.fit(file.names());
             List<LoadWarning> warnings = new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
             warnings.addAll(JsonFileCheck.warnings(
                     folder.resolve(SafetensorsReader.INDEX_FILE), SafetensorsReader.MOST_INDEX_BYTES));
+            if (!prefix.isEmpty()) {
+                warnings.add(WrapperPrefix.passedOver(prefix, file));
+            }
             Owned<Weights> weights = Workers.once(
                     options.threadCount(),
                     () -> Owned.create(() -> {
@@ -73,7 +78,7 @@ public final class LoadedNetwork implements AutoCloseable {
     private static Checkpoint.Content content(
             Path folder, SafetensorsReader file, ModelConfig config, LoadOptions options) {
         try {
-            return new Checkpoint(file, config).read(options.precision().computeType());
+            return new Checkpoint(file, config).read(options.precision().computeType(), options.nonFiniteWeights());
         } catch (InvalidRequestException e) { // sizes that no tensor can have
             throw new ResourceException(folder.resolve(ConfigJson.FILE_NAME) + ": " + e.getMessage(), e);
         } catch (OutOfMemoryError e) {
@@ -171,11 +176,18 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /** What tells images apart, as {@link LoadedModel#embed}. */
-    Readout embedding() {
-        if (config().isClassifier()) {
-            return Readout.of(Feature.POOLED, config());
-        }
-        return unitEmbeddings() ? Readout.UNIT_SCORES : Readout.SCORES;
+    Readout embedding(EmbeddingLength length) {
+        Readout raw = config().isClassifier() ? Readout.of(Feature.POOLED, config()) : Readout.SCORES;
+        return hasUnitEmbeddings(length) ? raw.ofUnitLength() : raw;
+    }
+
+    /** Whether what {@link LoadedModel#embed} gives is of length 1. */
+    public boolean hasUnitEmbeddings(EmbeddingLength length) {
+        return switch (length) {
+            case UNIT -> true;
+            case RAW -> false;
+            case OF_CLASS -> unitEmbeddings() && !config().isClassifier();
+        };
     }
 
     private synchronized InferenceSession session() {

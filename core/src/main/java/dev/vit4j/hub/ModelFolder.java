@@ -2,11 +2,9 @@ package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
-import dev.vit4j.io.JsonFields;
 import dev.vit4j.io.NearestFolder;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.tensor.Scope;
@@ -19,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Folders that hold a model as a repository on the hub does: {@code config.json}, {@code model.safetensors} (or its
@@ -34,6 +31,8 @@ import java.util.stream.Stream;
 public final class ModelFolder {
 
     private static final String WEIGHTS = "model.safetensors";
+
+    private static final String CONTENT = ConfigJson.FILE_NAME + ", " + WEIGHTS + " and " + Preprocessor.FILE_NAME;
 
     private ModelFolder() {}
 
@@ -51,14 +50,12 @@ public final class ModelFolder {
     public static LoadedModel load(Path folder, LoadOptions options) {
         requireFolder(folder);
         ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
-        Preprocessor preprocessing = preprocessing(folder);
-        requireSafetensors(folder);
+        FolderPreprocessing prepared = FolderPreprocessing.of(folder, described.config());
         LoadedNetwork network = LoadedNetwork.open(folder, described, options);
         try {
-            List<LoadWarning> warnings =
-                    new ArrayList<>(JsonFileCheck.warnings(PreprocessingFile.in(folder), JsonFields.MOST_BYTES));
-            warnings.addAll(PreprocessingCheck.warnings(folder, preprocessing, network.config()));
-            return new LoadedModel(preprocessing, network, options.limits(), warnings);
+            List<LoadWarning> warnings = new ArrayList<>(prepared.warnings());
+            warnings.addAll(PreprocessingCheck.warnings(folder, prepared.preprocessor(), network.config()));
+            return new LoadedModel(prepared.preprocessor(), network, options.limits(), warnings);
         } catch (RuntimeException | Error e) {
             network.close();
             throw e;
@@ -66,38 +63,35 @@ public final class ModelFolder {
     }
 
     /**
-     * What a folder's {@code processor_config.json} says of images, or else its {@code preprocessor_config.json}; where it
-     * names no processor, that of the family in {@code config.json}, as in the reference.
+     * How a folder says that images are prepared; {@link FolderPreprocessing} also tells what is odd there.
      *
      * @throws ResourceException where a file is missing or broken, or asks for steps that vit4j doesn't have
      */
     public static Preprocessor preprocessing(Path folder) {
-        Path config = folder.resolve(ConfigJson.FILE_NAME);
-        return Preprocessor.read(
-                PreprocessingFile.in(folder),
-                () -> Files.exists(config)
-                        ? Bound.of(ConfigJson.read(config).config())
-                                .preprocessing()
-                                .processors()
-                                .get(0)
-                        : ImageProcessor.VIT);
+        return FolderPreprocessing.read(folder).preprocessor();
     }
 
     /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which the folder need not hold. */
     public static LoadedNetwork loadNetwork(Path folder, LoadOptions options) {
         requireFolder(folder);
         ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
-        requireSafetensors(folder);
         return LoadedNetwork.open(folder, described, options);
     }
 
     private static void requireFolder(Path folder) {
+        if (Files.isRegularFile(folder)) {
+            throw new ResourceException(ForeignWeights.ofFile(folder.toString().replace('\\', '/'))
+                    .orElseGet(() -> folder + " is not a folder; a model is a folder with " + CONTENT
+                            + (Files.exists(folder.resolveSibling(ConfigJson.FILE_NAME))
+                                    ? "; name the one it lies in"
+                                    : "")));
+        }
         if (!Files.isDirectory(folder)) {
             throw new ResourceException(folder
                     + (Files.exists(folder) ? " is not a folder" : " does not exist" + NearestFolder.hint(folder))
-                    + "; a model is a folder with " + ConfigJson.FILE_NAME + ", " + WEIGHTS + " and "
-                    + Preprocessor.FILE_NAME);
+                    + "; a model is a folder with " + CONTENT);
         }
+        ForeignLayout.requireNone(folder);
     }
 
     /**
@@ -139,29 +133,5 @@ public final class ModelFolder {
         return Bound.of(config).write().get("architectures") instanceof List<?> classes
                 ? classes.stream().map(String::valueOf).findFirst()
                 : Optional.empty();
-    }
-
-    /** Pickled weights run code when they are read, so that vit4j doesn't. */
-    private static void requireSafetensors(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            List<String> names =
-                    files.map(file -> file.getFileName().toString()).sorted().toList();
-            boolean safetensors = names.stream().anyMatch(name -> name.startsWith(WEIGHTS));
-            pickleAmong(names).filter(name -> !safetensors).ifPresent(pickle -> {
-                throw new ResourceException(folder + " has its weights in " + pickle
-                        + ", a pickle, which vit4j does not read because reading one runs code; convert it to "
-                        + WEIGHTS + " (in Python: from_pretrained, then save_pretrained), or fetch a revision "
-                        + "that has it");
-            });
-        } catch (IOException e) {
-            throw FileFailure.unreadable(folder, e);
-        }
-    }
-
-    /** The first of these files that holds weights in a format that runs code. */
-    static Optional<String> pickleAmong(List<String> names) {
-        return names.stream()
-                .filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)"))
-                .findFirst();
     }
 }

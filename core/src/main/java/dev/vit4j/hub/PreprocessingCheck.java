@@ -4,9 +4,11 @@ import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Interpolation;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.TargetSize;
 import dev.vit4j.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +35,22 @@ final class PreprocessingCheck {
         this.trained = trained;
     }
 
+    /** Nothing of preprocessing that no file says: it is the family's. */
     static List<LoadWarning> warnings(Path folder, Preprocessor preprocessing, ModelConfig config) {
+        if (!Files.exists(PreprocessingFile.in(folder))) {
+            return List.of();
+        }
         TrainedPreprocessing trained = TrainingRecipe.in(folder)
                 .map(PreprocessingCheck::byRecipe)
                 .orElseGet(() -> Bound.of(config).preprocessing());
         PreprocessingCheck check = new PreprocessingCheck(PreprocessingFile.in(folder), preprocessing, config, trained);
         check.checkProcessor();
         check.checkScale();
-        if (preprocessing.normalizes() && !trained.normalizations().isEmpty()) {
+        boolean hasColours =
+                preprocessing.normalization().channels() == RgbImage.CHANNELS; // of grey ones none is usual
+        if (preprocessing.normalizes()
+                && hasColours
+                && !trained.normalizations().isEmpty()) {
             check.checkNormalization();
         }
         check.checkInterpolation();

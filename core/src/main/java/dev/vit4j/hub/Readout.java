@@ -19,12 +19,6 @@ record Readout(boolean ofAllTokens, BiFunction<TransformerModel, Tensor, Tensor>
     /** What the model itself gives: logits or features. */
     static final Readout SCORES = new Readout(false, Readout::scores);
 
-    /** Scores scaled to length 1. */
-    static final Readout UNIT_SCORES = new Readout(false, (model, tokens) -> {
-        Tensor scores = scores(model, tokens);
-        return scores.div(scores.mul(scores).sum(1).unsqueeze(1).pow(0.5));
-    });
-
     /** What a classifier tells of each class. */
     static Readout of(ProblemType type) {
         return new Readout(false, (model, tokens) -> type.probabilities(scores(model, tokens)));
@@ -37,6 +31,14 @@ record Readout(boolean ofAllTokens, BiFunction<TransformerModel, Tensor, Tensor>
             Recorder recorder = new Recorder(name -> name.equals(feature.traced()));
             model.head(tokens, Pass.inference(recorder));
             return feature.of(recorder.get(feature.traced()), config).to(DType.FLOAT32);
+        });
+    }
+
+    /** The same rows scaled to length 1. */
+    Readout ofUnitLength() {
+        return new Readout(ofAllTokens, (model, tokens) -> {
+            Tensor rows = head.apply(model, tokens);
+            return rows.div(rows.mul(rows).sum(1).unsqueeze(1).pow(0.5));
         });
     }
 

@@ -15,7 +15,8 @@ public enum ImageProcessor {
     SIGLIP("Siglip", true, false);
 
     private static final String SUFFIX = "ImageProcessor";
-    private static final String PIL_SUFFIX = "Pil";
+    /** What a name may end in that says how it would compute. */
+    private static final String BACKEND_SUFFIX = "(Fast|Pil)$";
 
     private final String prefix;
     private final boolean convertsToRgb;
@@ -29,18 +30,18 @@ public enum ImageProcessor {
 
     /**
      * By the name that a file has: today's, the one of 2021 that ends in {@code FeatureExtractor}, or one that names
-     * its backend at the end.
+     * its backend at the end, which the reference (transformers 5.24) passes over.
      */
     static Optional<ImageProcessor> ofName(String name) {
-        String current = name.replace("FeatureExtractor", SUFFIX).replaceFirst("(Fast|" + PIL_SUFFIX + ")$", "");
+        String current = name.replace("FeatureExtractor", SUFFIX).replaceFirst(BACKEND_SUFFIX, "");
         return Arrays.stream(values())
                 .filter(processor -> processor.className().equals(current))
                 .findFirst();
     }
 
-    /** The backend that a name stands for. */
-    static Backend backend(String name) {
-        return name.endsWith(PIL_SUFFIX) ? Backend.PIL : Backend.TORCHVISION;
+    /** Whether a name in a file ends in what stands for Pillow's arithmetic. */
+    public static boolean namesPillow(String name) {
+        return name.endsWith("Pil") && ofName(name).isPresent();
     }
 
     static String supported() {
@@ -50,11 +51,6 @@ public enum ImageProcessor {
     /** The reference's class. */
     public String className() {
         return prefix + SUFFIX;
-    }
-
-    /** The reference's class that computes as the backend does. */
-    String className(Backend backend) {
-        return className() + (backend.isPillow() ? PIL_SUFFIX : "");
     }
 
     boolean crops() {

@@ -2,16 +2,22 @@ package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * What images are normalised by before a model sees them: (x - mean) / std, channel by channel, x from 0 to 1.
  *
- * @param mean of red, green and blue
- * @param std of red, green and blue, each above 0
+ * @param mean of red, green and blue, or of grey alone
+ * @param std of as many, each above 0
  */
 public record Normalization(List<Double> mean, List<Double> std) {
+
+    /** So many there may be: colours, or grey levels. */
+    public static final Set<Integer> CHANNELS = Set.of(1, RgbImage.CHANNELS);
 
     /** To the range from -1 to 1: Google's ViT and SigLIP. */
     public static final Normalization HALF = new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
@@ -43,16 +49,37 @@ public record Normalization(List<Double> mean, List<Double> std) {
         std = List.copyOf(std);
         requireChannels("image_mean", mean);
         requireChannels("image_std", std);
+        if (mean.size() != std.size()) {
+            throw new InvalidRequestException(
+                    "image_mean and image_std must be of as many channels, found " + mean + " and " + std);
+        }
         if (Collections.min(std) <= 0) {
             throw new InvalidRequestException("image_std must be above 0, found " + std);
         }
     }
 
     private static void requireChannels(String field, List<Double> values) {
-        if (values.size() != RgbImage.CHANNELS || !values.stream().allMatch(Double::isFinite)) {
+        if (!CHANNELS.contains(values.size()) || !values.stream().allMatch(Double::isFinite)) {
             throw new InvalidRequestException(
-                    field + " must be a number each for red, green and blue, found " + values);
+                    field + " must be a number each for red, green and blue, or one for grey, found " + values);
         }
+    }
+
+    /** 3 of images in colour, 1 of grey ones. */
+    public int channels() {
+        return mean.size();
+    }
+
+    /** The same for another number of channels; empty where it would take more than to repeat, or leave out, the same. */
+    public Optional<Normalization> withChannels(int count) {
+        if (count == channels()) {
+            return Optional.of(this);
+        }
+        boolean alike = new HashSet<>(mean).size() == 1 && new HashSet<>(std).size() == 1;
+        return alike && CHANNELS.contains(count)
+                ? Optional.of(new Normalization(
+                        Collections.nCopies(count, mean.get(0)), Collections.nCopies(count, std.get(0))))
+                : Optional.empty();
     }
 
     /** Whether the other's mean is this one's, but for rounding. */
@@ -66,8 +93,9 @@ public record Normalization(List<Double> mean, List<Double> std) {
     }
 
     private static boolean isClose(List<Double> expected, List<Double> found) {
-        return IntStream.range(0, expected.size())
-                .allMatch(channel -> Math.abs(expected.get(channel) - found.get(channel)) <= TOLERANCE);
+        return expected.size() == found.size()
+                && IntStream.range(0, expected.size())
+                        .allMatch(channel -> Math.abs(expected.get(channel) - found.get(channel)) <= TOLERANCE);
     }
 
     /** The normalised value of each of a channel's 256 bytes, as training takes it; a {@link Preprocessor} rounds as its backend does. */

@@ -22,7 +22,8 @@ import java.util.function.Supplier;
  * @param crop what is cut out of the centre, with zeros where the image is smaller
  * @param rescale what a byte is multiplied by; empty for no scaling
  * @param normalizes whether mean and deviation are applied
- * @param normalization the mean and deviation, of what scaling gives
+ * @param normalization the mean and deviation, of what scaling gives; of one channel, images are made grey first
+ * @param backend whose arithmetic is followed; no file says it, so that one that is read has torchvision's
  */
 public record Preprocessor(
         ImageProcessor processor,
@@ -86,7 +87,12 @@ public record Preprocessor(
         return PreprocessorJson.parse(json, origin);
     }
 
-    /** The document, in the layout of the reference's own. */
+    /** What a processor of the reference does where its file says nothing. */
+    public static Preprocessor standard(ImageProcessor processor) {
+        return PreprocessorJson.standard(processor);
+    }
+
+    /** The document, in the layout of the reference's own; it has no place for the backend. */
     public String toJson() {
         return PreprocessorJson.write(this);
     }
@@ -94,6 +100,11 @@ public record Preprocessor(
     /** The same steps by the arithmetic of the other backend. */
     public Preprocessor withBackend(Backend other) {
         return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, normalization, other);
+    }
+
+    /** The same steps with another mean and deviation. */
+    public Preprocessor withNormalization(Normalization other) {
+        return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, other, backend);
     }
 
     /** The size of what comes out, where it is the same for all images. */
@@ -162,7 +173,7 @@ public record Preprocessor(
     public RgbImage resized(RgbImage image, DecodingLimits limits) {
         CroppedResize resize = croppedResize("an image", image.width(), image.height(), limits);
         try {
-            return resize.of(image);
+            return resize.of(isGrey() ? image.grey() : image);
         } catch (OutOfMemoryError e) {
             throw MemoryException.of("resize an image of " + image.width() + " by " + image.height() + " pixels", e);
         }
@@ -174,8 +185,14 @@ public record Preprocessor(
      * @throws ResourceException also where the image is broken; the message names it
      */
     public RgbImage resized(EncodedImage image, DecodingLimits limits) {
-        return croppedResize("image " + image.origin(), image.width(), image.height(), limits)
-                .of(onWhite ? image.onWhite() : image);
+        CroppedResize resize = croppedResize("image " + image.origin(), image.width(), image.height(), limits);
+        EncodedImage shown = onWhite ? image.onWhite() : image;
+        return isGrey() ? resize.of(shown.decode().grey()) : resize.of(shown);
+    }
+
+    /** Resized in grey, as the reference's images in mode L are. */
+    private boolean isGrey() {
+        return normalization.channels() == 1;
     }
 
     private CroppedResize croppedResize(String subject, int width, int height, DecodingLimits limits) {
@@ -185,11 +202,11 @@ public record Preprocessor(
         return CroppedResize.of(subject, width, height, this, limits);
     }
 
-    /** The values of an image that was resized and cropped before: [3, height, width], row by row. */
+    /** The values of an image that was resized and cropped before: [C, height, width], row by row, for C channels. */
     public float[] pixelValues(RgbImage resized) {
         int area = resized.width() * resized.height();
         float[] values = values(resized);
-        for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
+        for (int channel = 0; channel < normalization.channels(); channel++) {
             float[] table = table(channel);
             for (int i = 0; i < area; i++) {
                 values[channel * area + i] = table[resized.pixels()[i * RgbImage.CHANNELS + channel] & 0xFF];
@@ -198,9 +215,9 @@ public record Preprocessor(
         return values;
     }
 
-    private static float[] values(RgbImage image) {
+    private float[] values(RgbImage image) {
         try {
-            return new float[image.pixels().length];
+            return new float[image.pixels().length / RgbImage.CHANNELS * normalization.channels()];
         } catch (OutOfMemoryError e) {
             throw MemoryException.of(
                     "make a model's input of " + image.width() + " by " + image.height() + " pixels", e);
@@ -208,7 +225,7 @@ public record Preprocessor(
     }
 
     /**
-     * The model's input for one image: fp32 [3, H, W], made in the caller's scope.
+     * The model's input for one image: fp32 [C, H, W], made in the caller's scope.
      *
      * @throws InvalidRequestException as {@link #resized(RgbImage)}
      * @throws ResourceException as {@link #resized(RgbImage)}
@@ -220,7 +237,7 @@ public record Preprocessor(
     /** As {@link #toTensor(RgbImage)}, within limits of one's own. */
     public Tensor toTensor(RgbImage image, DecodingLimits limits) {
         RgbImage resized = resized(image, limits);
-        return Tensor.of(pixelValues(resized), RgbImage.CHANNELS, resized.height(), resized.width());
+        return Tensor.of(pixelValues(resized), normalization.channels(), resized.height(), resized.width());
     }
 
     /** The value of each of a channel's 256 bytes, in the single precision and order of steps of the backend. */

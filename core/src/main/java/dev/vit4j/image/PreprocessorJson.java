@@ -32,6 +32,10 @@ final class PreprocessorJson {
         return parse(JsonFields.parse(json, origin), () -> ImageProcessor.VIT);
     }
 
+    static Preprocessor standard(ImageProcessor processor) {
+        return parse(JsonFields.parse("{}", processor.className()), () -> processor);
+    }
+
     private static Preprocessor parse(JsonFields json, Supplier<ImageProcessor> unnamed) {
         String type = json.has("image_processor_type") ? "image_processor_type" : "feature_extractor_type";
         String name = json.has(type) ? json.text(type, "") : unnamed.get().className();
@@ -45,20 +49,14 @@ final class PreprocessorJson {
                     processor,
                     json.flagUnlessNull("do_convert_rgb", processor.convertsToRgb()),
                     resizes ? Optional.of(size(json, processor)) : Optional.empty(),
-                    interpolation(json, processor, ImageProcessor.backend(name)),
+                    interpolation(json, processor),
                     crops ? Optional.of(cropSize(json, processor)) : Optional.empty(),
                     json.flagUnlessNull("do_rescale", true)
                             ? OptionalDouble.of(rescaleFactor(json))
                             : OptionalDouble.empty(),
                     json.flagUnlessNull("do_normalize", true),
-                    new Normalization(
-                            channels(
-                                    json,
-                                    "image_mean",
-                                    processor.normalization().mean()),
-                            channels(
-                                    json, "image_std", processor.normalization().std())),
-                    ImageProcessor.backend(name));
+                    normalization(json, processor.normalization()),
+                    Backend.TORCHVISION);
         } catch (InvalidRequestException e) {
             throw new ResourceException(json.origin() + ": " + e.getMessage(), e);
         }
@@ -91,13 +89,9 @@ final class PreprocessorJson {
         return factor;
     }
 
-    /** The reference's Pillow takes any name for bilinear. */
-    private static Interpolation interpolation(JsonFields json, ImageProcessor processor, Backend backend) {
+    private static Interpolation interpolation(JsonFields json, ImageProcessor processor) {
         if (!json.has("resample")) {
             return processor.interpolation();
-        }
-        if (json.isText("resample") && backend.isPillow()) {
-            return Interpolation.BILINEAR;
         }
         return (json.isText("resample")
                         ? Interpolation.ofTorchvision(json.text("resample", ""))
@@ -106,6 +100,17 @@ final class PreprocessorJson {
                         "resample",
                         "0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming), or torchvision's"
                                 + " name of one that it has for tensors"));
+    }
+
+    /** A single number beside three is repeated, as torchvision does. */
+    private static Normalization normalization(JsonFields json, Normalization absent) {
+        List<Double> mean = channels(json, "image_mean", absent.mean());
+        List<Double> std = channels(json, "image_std", absent.std());
+        return new Normalization(repeated(mean, std.size()), repeated(std, mean.size()));
+    }
+
+    private static List<Double> repeated(List<Double> values, int count) {
+        return values.size() == 1 ? Collections.nCopies(Math.max(1, count), values.get(0)) : values;
     }
 
     private static List<Double> channels(JsonFields json, String field, List<Double> absent) {
@@ -177,7 +182,7 @@ final class PreprocessorJson {
     static String write(Preprocessor preprocessor) {
         Map<String, Object> fields = new LinkedHashMap<>();
         ImageProcessor processor = preprocessor.processor();
-        fields.put("image_processor_type", processor.className(preprocessor.backend()));
+        fields.put("image_processor_type", processor.className());
         fields.put("do_resize", preprocessor.size().isPresent());
         fields.put("size", preprocessor.size().orElseGet(processor::size).toJson());
         fields.put("resample", preprocessor.resample().resample());

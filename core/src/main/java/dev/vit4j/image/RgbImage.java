@@ -1,5 +1,7 @@
 package dev.vit4j.image;
 
+import java.util.Arrays;
+
 /**
  * An image of 8-bit red, green and blue: rows from the top, three bytes a pixel.
  *
@@ -40,5 +42,15 @@ public record RgbImage(int width, int height, byte[] pixels) {
             System.arraycopy(pixels, from, target, y * rowBytes, rowBytes);
         }
         return new RgbImage(region.width(), region.height(), target);
+    }
+
+    /** In shades of grey, the three bytes of a pixel alike: ITU-R 601-2 luma as Pillow's {@code convert("L")} rounds it. */
+    RgbImage grey() {
+        byte[] grey = new byte[pixels.length];
+        for (int i = 0; i < grey.length; i += CHANNELS) {
+            int luma = (pixels[i] & 0xFF) * 19595 + (pixels[i + 1] & 0xFF) * 38470 + (pixels[i + 2] & 0xFF) * 7471;
+            Arrays.fill(grey, i, i + CHANNELS, (byte) ((luma + 0x8000) >> 16));
+        }
+        return new RgbImage(width, height, grey);
     }
 }

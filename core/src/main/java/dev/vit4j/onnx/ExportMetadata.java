@@ -1,5 +1,6 @@
 package dev.vit4j.onnx;
 
+import dev.vit4j.hub.EmbeddingLength;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.LoadedNetwork;
 import dev.vit4j.image.Preprocessor;
@@ -12,13 +13,14 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What a program must know to use an exported model without its folder, as the texts of {@code metadata_props}:
  * {@code labels} of a classifier by index, a JSON array; its {@code problem_type}, by the reference's names;
- * {@code preprocessing.FIELD} for each field of the reference's preprocessor_config.json, and
+ * {@code normalized} of an encoder, whether its embeddings are of length 1; {@code preprocessing.FIELD} for each field of the reference's preprocessor_config.json, and
  * {@code preprocessing.interpolation}, its {@code resample} by name.
  */
 final class ExportMetadata {
 
     static final String LABELS = "labels";
     static final String PROBLEM_TYPE = "problem_type";
+    static final String NORMALIZED = "normalized";
     static final String PREPROCESSING = "preprocessing.";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -30,6 +32,9 @@ final class ExportMetadata {
         if (network.config().isClassifier()) {
             metadata.put(LABELS, JSON.writeValueAsString(network.labels()));
             metadata.put(PROBLEM_TYPE, network.problemType().configName());
+        } else {
+            boolean unit = network.hasUnitEmbeddings(EmbeddingLength.OF_CLASS);
+            metadata.put(NORMALIZED, Boolean.toString(unit));
         }
         return metadata;
     }

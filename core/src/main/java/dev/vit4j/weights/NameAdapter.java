@@ -99,6 +99,15 @@ public final class NameAdapter {
         return theirs;
     }
 
+    /** Their names for one of ours, itself where this adapter doesn't know it. */
+    public List<String> theirs(String ours) {
+        return entries.stream()
+                .filter(entry -> entry.ours().equals(ours))
+                .findFirst()
+                .map(Entry::theirs)
+                .orElse(List.of(ours));
+    }
+
     public List<Entry> entries() {
         return entries;
     }

@@ -37,10 +37,14 @@ public final class SafetensorsReader implements AutoCloseable {
     private final Map<String, Located> tensors;
     private final Map<String, String> metadata;
 
-    private SafetensorsReader(Path path, List<SafetensorsFile> files, Map<String, Located> tensors) {
+    /** What is left out of the names in the file. */
+    private final String prefix;
+
+    private SafetensorsReader(Path path, List<SafetensorsFile> files, Map<String, Located> tensors, String prefix) {
         this.path = path;
         this.files = files;
         this.tensors = tensors;
+        this.prefix = prefix;
         this.metadata = new LinkedHashMap<>();
         files.forEach(file -> file.metadata().forEach(metadata::putIfAbsent));
     }
@@ -79,7 +83,7 @@ public final class SafetensorsReader implements AutoCloseable {
         SafetensorsFile file = SafetensorsFile.open(path);
         Map<String, Located> tensors = new LinkedHashMap<>();
         file.entries().forEach((name, entry) -> tensors.put(name, new Located(file, entry)));
-        return new SafetensorsReader(path, List.of(file), tensors);
+        return new SafetensorsReader(path, List.of(file), tensors, "");
     }
 
     private static SafetensorsReader openShards(Path path) {
@@ -93,7 +97,7 @@ public final class SafetensorsReader implements AutoCloseable {
                 }
                 files.add(SafetensorsFile.open(shard));
             }
-            return new SafetensorsReader(path, files, locate(index, files));
+            return new SafetensorsReader(path, files, locate(index, files), "");
         } catch (RuntimeException | Error e) {
             files.forEach(SafetensorsFile::close);
             throw e;
@@ -124,6 +128,27 @@ public final class SafetensorsReader implements AutoCloseable {
             }
         });
         return tensors;
+    }
+
+    /**
+     * The same tensors by what their names have behind a prefix that all of them share; no more to be closed than this.
+     *
+     * @throws IllegalArgumentException where one has another
+     */
+    public SafetensorsReader withoutPrefix(String shared) {
+        Map<String, Located> renamed = new LinkedHashMap<>();
+        tensors.forEach((name, located) -> {
+            if (!name.startsWith(shared)) {
+                throw new IllegalArgumentException(name + " does not begin with " + shared);
+            }
+            renamed.put(name.substring(shared.length()), located);
+        });
+        return new SafetensorsReader(path, files, renamed, prefix + shared);
+    }
+
+    /** The name that the file has for a tensor of this one. */
+    public String nameInFile(String name) {
+        return prefix + name;
     }
 
     /** What was opened: the file or the index. */

@@ -11,6 +11,7 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
@@ -65,7 +66,7 @@ class FeaturesTest {
             if (golden.keys().contains("image_embeds")) {
                 assertClose(
                         "embedding",
-                        model.network().run(images, model.network().embedding()),
+                        model.network().run(images, model.network().embedding(EmbeddingLength.OF_CLASS)),
                         golden.reference("image_embeds"),
                         TOLERANCE);
             }
@@ -91,6 +92,31 @@ class FeaturesTest {
                         .as(name)
                         .isEqualTo(model.features(seen, Feature.POOLED));
                 assertThat(model.classify(image, 5)).as(name).isEqualTo(model.classify(seen, 5));
+            }
+        }
+    }
+
+    /** A classifier's features, too: {@code Model}'s own has length 1 only where the reference's has. */
+    @Test
+    void haveTheLengthThatIsAskedFor() {
+        for (String name : List.of("vit-cls", "clip-eos2", "dinov2-registers")) {
+            try (GoldenModel golden = GoldenModel.open(name);
+                    Scope scope = Scope.open()) {
+                LoadedNetwork network = golden.model().network();
+                Tensor images = golden.reference("pixel_values");
+                Tensor raw = network.run(images, network.embedding(EmbeddingLength.RAW));
+                Tensor unit = network.run(images, network.embedding(EmbeddingLength.UNIT));
+                Tensor lengths = raw.mul(raw).sum(1).unsqueeze(1).pow(0.5);
+                assertClose(name, unit.mul(lengths), raw, TOLERANCE);
+                assertThat(lengths.sub(Tensor.ones(DType.FLOAT32, lengths.shape()))
+                                .abs()
+                                .max()
+                                .item())
+                        .isGreaterThan(0.01);
+                boolean isUnit = network.hasUnitEmbeddings(EmbeddingLength.OF_CLASS);
+                assertThat(isUnit).as(name).isEqualTo(name.equals("clip-eos2"));
+                assertClose(
+                        name, network.run(images, network.embedding(EmbeddingLength.OF_CLASS)), isUnit ? unit : raw, 0);
             }
         }
     }

@@ -114,7 +114,8 @@ class HubModelsTest {
         assertThat(fetch(MAIN)).isEqualTo(snapshot());
         assertThatThrownBy(() -> fetch(HubId.parse("org/model/models").orElseThrow()))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("org/model/models has no model.safetensors, found ");
+                .hasMessage("org/model/models is no model itself; name the folder of a model inside: "
+                        + "org/model/models/image_encoder");
     }
 
     /** As Artifactory and other mirrors answer, which serve no listing either. */
@@ -470,13 +471,35 @@ class HubModelsTest {
     @Test
     void saysWhatARepositoryWithoutWeightsHolds() {
         try (FakeHub other = newHub()) {
-            other.with("README.md", new byte[2]).with("model.gguf", new byte[9]);
+            other.with("README.md", new byte[2]).with("model.onnx_data", new byte[9]);
             HubSettings settings = new HubSettings(
                     folder.resolve("hub"), other.endpoint(), Optional.empty(), false, Network.of(Map.of()));
 
             assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
                     .isInstanceOf(ResourceException.class)
-                    .hasMessageContainingAll("no model.safetensors", "README.md", "model.gguf");
+                    .hasMessageContainingAll("no model.safetensors", "README.md", "model.onnx_data");
+        }
+    }
+
+    @Test
+    void namesWhatIsNoModelOfTransformersBeforeItsWeightsAreFetched() {
+        try (FakeHub other = newHub()) {
+            HubSettings settings = new HubSettings(
+                    folder.resolve("hub"), other.endpoint(), Optional.empty(), false, Network.of(Map.of()));
+            other.with("config.json", "{\"architecture\": \"resnet18\"}".getBytes(StandardCharsets.UTF_8))
+                    .with(WEIGHTS, new byte[9]);
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageStartingWith("org/model is a model of timm, resnet18");
+            assertThat(other.requests()).extracting(Request::path).noneMatch(path -> path.endsWith(WEIGHTS));
+        }
+        try (FakeHub other = newHub()) {
+            HubSettings settings = new HubSettings(
+                    folder.resolve("hub"), other.endpoint(), Optional.empty(), false, Network.of(Map.of()));
+            other.with("adapter_config.json", new byte[2]).with("adapter_model.safetensors", new byte[9]);
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageStartingWith("org/model holds a LoRA adapter of the model that it names");
         }
     }
 

@@ -142,7 +142,8 @@ class ReferenceImagesTest {
         JsonNode expected = JsonMapper.shared().readTree(Files.readString(golden.resolve("decoded.json")));
         List<Preprocessor> preprocessors = List.of(
                 Preprocessor.parse("{\"image_processor_type\": \"BitImageProcessor\"}", "dinov2"),
-                Preprocessor.parse("{\"image_processor_type\": \"CLIPImageProcessorPil\"}", "clip"),
+                Preprocessor.parse("{\"image_processor_type\": \"CLIPImageProcessor\"}", "clip")
+                        .withBackend(Backend.PIL),
                 Preprocessor.parse("{\"do_resize\": false, \"do_center_crop\": true}", "crop"),
                 Preprocessor.of(96));
         for (String name : expected.propertyNames()) {
