@@ -137,7 +137,7 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
 
     /**
      * Sets the whitening filters from a sample of normalised images [B, C, H, W]: the eigenvectors of the 2 by 2 patches'
-     * covariance over the root of their eigenvalues, and the same negated.
+     * covariance, about their mean, over the root of their eigenvalues, and the same negated.
      */
     public void whiten(Tensor images) {
         NoGrad.call(() -> {
@@ -155,7 +155,8 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
                     }
                 }
             }
-            Tensor patches = Tensor.stack(1, shifted); // [patches, C·2·2]
+            Tensor uncentred = Tensor.stack(1, shifted); // [patches, C·2·2]
+            Tensor patches = uncentred.sub(uncentred.mean(0));
             Tensor covariance = patches.transpose(0, 1).matmul(patches).mul(1.0 / patches.size(0));
             Functional.Eigen eigen = Functional.symmetricEigen(covariance);
             Tensor filters = eigen.vectors()

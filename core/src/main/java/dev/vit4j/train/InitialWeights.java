@@ -10,9 +10,11 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 
-/** What a run starts from: weights drawn by seed, and whitening filters computed from training images. */
+/** What a run starts from: weights drawn by seed, and whitening filters computed from a sample of the training images. */
 final class InitialWeights {
 
     private static final int WHITENING_SAMPLE = 2000;
@@ -33,11 +35,25 @@ final class InitialWeights {
                 ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(seed).derive("weights"));
         new Vit(config, weights.params()).stem().ifPresent(stem -> {
             int sample = Math.min(whiteningSample(config.imageSize().side()), train.size());
-            Loader plain = new Loader(
-                    train, LoaderConfig.evaluation(sample, Augmentations.resizeOnly(recipe), normalization), broken);
-            try (EpochBatches batches = plain.epoch(0);
+            // The first batch of an order drawn by the seed: of all classes, however the images lie.
+            Loader shuffled = new Loader(
+                    train,
+                    LoaderConfig.training(
+                            sample,
+                            Augmentations.resizeOnly(recipe),
+                            normalization,
+                            new RandomSource(seed).derive("whitening").seed()),
+                    broken);
+            try (EpochBatches batches = shuffled.epoch(0);
                     Batch batch = firstWithImages(batches)) {
-                stem.whiten(BatchTensors.images(batch));
+                Workers.once(
+                        1,
+                        () -> { // on more threads, products sum in another order
+                            try (Scope scope = Scope.open()) {
+                                stem.whiten(BatchTensors.images(batch));
+                                return true;
+                            }
+                        });
             }
         });
         return weights;
