@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -35,6 +36,12 @@ import java.util.function.Function;
 public final class Evaluator {
 
     private static final int LARGEST_BATCH = 256;
+
+    /** A batch is cut in so many, whatever the number of workers, since the bits of a product depend on its rows. */
+    private static final int PARTS = 8;
+
+    /** However large its images are. */
+    private static final long SMALLEST_BATCH = 2;
 
     /** So that the batches that a loader holds ready stay small beside the memory of a JVM. */
     private static final long LARGEST_BATCH_BYTES = 32L << 20;
@@ -134,7 +141,7 @@ public final class Evaluator {
 
     private int batchSize(Dataset dataset) {
         long imageBytes = (long) settings.imageSize() * settings.imageSize() * RgbImage.CHANNELS * Float.BYTES;
-        long fitting = Math.max(workers.count(), LARGEST_BATCH_BYTES / imageBytes);
+        long fitting = Math.max(SMALLEST_BATCH, LARGEST_BATCH_BYTES / imageBytes);
         return (int) Math.min(Math.min(LARGEST_BATCH, fitting), dataset.size());
     }
 
@@ -142,12 +149,18 @@ public final class Evaluator {
         try (Scope scope = Scope.open()) {
             Tensor images = Tensor.wrap(batch.images(), batch.size(), batch.height(), batch.width(), 3)
                     .permute(0, 3, 1, 2); // [B, 3, H, W], channels last in memory
-            List<float[]> parts = workers.forEach(worker -> {
-                long from = (long) batch.size() * worker / workers.count();
-                long to = (long) batch.size() * (worker + 1) / workers.count();
-                return from == to ? new float[0] : replicas.get(worker).predict(images.narrow(0, from, to - from));
+            int count = Math.min(PARTS, batch.size());
+            AtomicInteger next = new AtomicInteger();
+            float[][] parts = new float[count][];
+            workers.forEach(worker -> {
+                for (int part = next.getAndIncrement(); part < count; part = next.getAndIncrement()) {
+                    long from = (long) batch.size() * part / count;
+                    long to = (long) batch.size() * (part + 1) / count;
+                    parts[part] = replicas.get(worker).predict(images.narrow(0, from, to - from));
+                }
+                return true;
             });
-            return rows(parts, batch.size());
+            return rows(List.of(parts), batch.size());
         }
     }
 

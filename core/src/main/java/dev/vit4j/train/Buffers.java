@@ -4,9 +4,9 @@ import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /** What a model carries but does not learn by gradient, by path: batch statistics and fixed filters. */
 record Buffers(Map<String, Tensor> byPath) {
@@ -25,22 +25,29 @@ record Buffers(Map<String, Tensor> byPath) {
         byPath.forEach((path, tensor) -> tensor.copyFrom(other.get(path)));
     }
 
-    /** The running means and variances become the mean of those of {@code others}, in their order. */
-    void averageStatistics(List<Buffers> others) {
-        byPath.forEach((path, tensor) -> {
-            if (isStatistic(path)) {
-                tensor.copyFrom(others.get(0).get(path));
-                others.subList(1, others.size()).forEach(other -> tensor.addInPlace(other.get(path)));
-                tensor.mulInPlace(1.0 / others.size());
-            }
-        });
+    /** The running means and variances become those of {@code other}. */
+    void copyStatistics(Buffers other) {
+        forEachStatistic((path, tensor) -> tensor.copyFrom(other.get(path)));
+    }
+
+    /** Those of {@code other} are added to the running means and variances. */
+    void addStatistics(Buffers other) {
+        forEachStatistic((path, tensor) -> tensor.addInPlace(other.get(path)));
+    }
+
+    void scaleStatistics(double factor) {
+        forEachStatistic((path, tensor) -> tensor.mulInPlace(factor));
     }
 
     /** The running means and variances move by {@code weight} of the way to another's. */
     void lerpStatistics(Buffers other, double weight) {
+        forEachStatistic((path, tensor) -> tensor.lerpInPlace(other.get(path), weight));
+    }
+
+    private void forEachStatistic(BiConsumer<String, Tensor> action) {
         byPath.forEach((path, tensor) -> {
             if (isStatistic(path)) {
-                tensor.lerpInPlace(other.get(path), weight);
+                action.accept(path, tensor);
             }
         });
     }

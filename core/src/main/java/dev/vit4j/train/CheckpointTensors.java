@@ -6,7 +6,9 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The tensors of a checkpoint, read into those of a run. Nothing is filled before all of them are known to fit. */
 final class CheckpointTensors {
@@ -26,9 +28,15 @@ final class CheckpointTensors {
                             + ", which the run has no place for: it is of another architecture or recipe");
                 }
             }
-            requireShapes(file, reader, state);
+            // Of an older version, for which a skipped step was an update like any other.
+            boolean lacksUpdates = !reader.names().contains(Learner.UPDATES);
+            Map<String, Tensor> stored = new LinkedHashMap<>(state);
+            Optional<Tensor> updates =
+                    lacksUpdates ? Optional.ofNullable(stored.remove(Learner.UPDATES)) : Optional.empty();
+            requireShapes(file, reader, stored);
             requireStep(reader, step);
-            fill(reader, state);
+            fill(reader, stored);
+            updates.ifPresent(tensor -> fill(reader, Learner.STEP, tensor));
         }
     }
 
@@ -67,11 +75,13 @@ final class CheckpointTensors {
     }
 
     private static void fill(SafetensorsReader reader, Map<String, Tensor> state) {
-        state.forEach((name, tensor) -> {
-            try (NoGrad noGrad = NoGrad.open();
-                    Scope scope = Scope.open()) {
-                tensor.copyFrom(reader.read(name));
-            }
-        });
+        state.forEach((name, tensor) -> fill(reader, name, tensor));
+    }
+
+    private static void fill(SafetensorsReader reader, String name, Tensor tensor) {
+        try (NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            tensor.copyFrom(reader.read(name));
+        }
     }
 }

@@ -7,8 +7,6 @@ import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
-import dev.vit4j.tensor.RandomSource;
-import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
@@ -18,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One worker's replica of a model and the gradients of its share of a batch. Replicas read the same weights; each has
- * gradients and batch statistics of its own.
+ * One worker's replica of a model and the gradients of the micro batch that it is at. Replicas read the same weights;
+ * each has gradients and batch statistics of its own.
  */
 final class GradientWorker implements AutoCloseable {
 
@@ -41,14 +39,18 @@ final class GradientWorker implements AutoCloseable {
         }
     }
 
-    /** How a loss is computed: its label smoothing and the image size of this step. */
-    record Settings(double labelSmoothing, long imageSize, long microBatchSize) {}
+    /**
+     * How a loss is computed.
+     *
+     * @param imageSize of this step
+     * @param batchTotal examples of the whole batch, which the loss is the mean over
+     */
+    record Settings(double labelSmoothing, long imageSize, long batchTotal) {}
 
     private final ImageModel model;
     private final Optional<FusedBlocks> fused;
     private final DType computeType;
     private final Tensor gradient; // of one micro batch, flat, in the compute type
-    private final Tensor sum; // over micro batches, flat, fp32
     private final Buffers buffers;
 
     /**
@@ -63,7 +65,6 @@ final class GradientWorker implements AutoCloseable {
             boolean fastPath) {
         computeType = weights.dtype();
         gradient = Tensor.zerosLike(weights);
-        sum = Tensor.zerosLike(weights.to(DType.FLOAT32));
         buffers = masterBuffers.copy(weights.device());
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         for (FlatLayout.Slot slot : layout.slots()) {
@@ -77,51 +78,23 @@ final class GradientWorker implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /**
-     * The gradients of this worker's images [B, C, H, W] and labels [B], left in {@link #sum()}.
-     *
-     * @param batchTotal examples of the whole batch, which the loss is the mean over
-     */
-    Outcome compute(Tensor images, Tensor labels, long batchTotal, Settings settings, RandomSource random) {
+    /** To be called before the first micro batch after a change of the weights. */
+    void prepare() {
         fused.ifPresent(FusedBlocks::prepare);
-        sum.zero();
-        Outcome outcome = Outcome.NOTHING;
-        long count = images.size(0);
-        long parts = parts(count, settings.microBatchSize());
-        for (long index = 0; index < parts; index++) {
-            long from = partStart(count, parts, index);
-            long size = partStart(count, parts, index + 1) - from;
-            try (Scope scope = Scope.open()) {
-                Tensor part = images.narrow(0, from, size);
-                Tensor scaled = part.size(2) == settings.imageSize()
-                        ? part
-                        : Functional.resizeBilinear(part, settings.imageSize(), settings.imageSize());
-                gradient.zero();
-                outcome = outcome.plus(microBatch(
-                        scaled.to(computeType),
-                        labels.narrow(0, from, size),
-                        batchTotal,
-                        settings.labelSmoothing(),
-                        Pass.training(random.derive(from))));
-                sum.addInPlace(gradient);
-            }
-        }
-        return outcome;
+    }
+
+    /** Leaves the gradients of a micro batch of images [B, C, H, W] and labels [B] in {@link #gradient()}. */
+    Outcome compute(Tensor images, Tensor labels, Settings settings, Pass pass) {
+        gradient.zero();
+        Tensor scaled = images.size(2) == settings.imageSize()
+                ? images
+                : Functional.resizeBilinear(images, settings.imageSize(), settings.imageSize());
+        return microBatch(scaled.to(computeType), labels, settings.batchTotal(), settings.labelSmoothing(), pass);
     }
 
     /** Whether the blocks' written-out backward pass is used, or autograd throughout. */
     boolean takesFastPath() {
         return fused.isPresent();
-    }
-
-    /** How many micro batches a share of the batch takes. */
-    static long parts(long count, long microBatchSize) {
-        return (count + microBatchSize - 1) / microBatchSize;
-    }
-
-    /** Where a part begins. Their sizes differ by one at most: batch norms would see little of a small rest. */
-    static long partStart(long count, long parts, long index) {
-        return count * index / parts;
     }
 
     private Outcome microBatch(Tensor images, Tensor labels, long batchTotal, double labelSmoothing, Pass pass) {
@@ -153,8 +126,9 @@ final class GradientWorker implements AutoCloseable {
         return new Outcome(optimised, crossEntropy, correct, labels.size(0));
     }
 
-    Tensor sum() {
-        return sum;
+    /** Flat, in the compute type. */
+    Tensor gradient() {
+        return gradient;
     }
 
     Buffers buffers() {

@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.model.ImageModel;
+import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.NoGrad;
@@ -13,6 +14,7 @@ import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ public final class Learner implements AutoCloseable {
      *
      * @param clipNorm the largest norm of the whole gradient, where it is limited
      * @param emaDecay the share that the averaged weights keep at each step, where they are kept
+     * @param emaWarmsUp whether it is min(emaDecay, (1 + t) / (10 + t)) in step t, from 1, so that a short run's average is
+     *     not of the weights it began with; other implementations have none
      * @param microBatchSize examples of one forward and backward pass
      * @param fastPath whether transformer blocks run by their written-out backward pass where they can
      */
@@ -39,10 +43,24 @@ public final class Learner implements AutoCloseable {
             double labelSmoothing,
             OptionalDouble clipNorm,
             OptionalDouble emaDecay,
+            boolean emaWarmsUp,
             long microBatchSize,
             Precision precision,
             Device device,
             boolean fastPath) {
+
+        /** As recipes have it: averages warm up. */
+        public Settings(
+                OptimizerSettings optimizer,
+                double labelSmoothing,
+                OptionalDouble clipNorm,
+                OptionalDouble emaDecay,
+                long microBatchSize,
+                Precision precision,
+                Device device,
+                boolean fastPath) {
+            this(optimizer, labelSmoothing, clipNorm, emaDecay, true, microBatchSize, precision, device, fastPath);
+        }
 
         static Settings of(Recipe recipe, Computation computation) {
             Recipe.Training training = recipe.training();
@@ -77,8 +95,13 @@ public final class Learner implements AutoCloseable {
 
     private static final String OPTIMIZER = "optimizer.";
 
+    private static final int NORM_STRETCHES = 32;
+
     /** The name of the number of steps done. */
     static final String STEP = OPTIMIZER + Optimizer.STEP;
+
+    /** The name of the number of steps that changed the weights. */
+    static final String UPDATES = OPTIMIZER + Optimizer.UPDATES;
 
     private final Settings settings;
     private final Workers workers;
@@ -93,6 +116,7 @@ public final class Learner implements AutoCloseable {
         final Tensor gradient; // flat, fp32
         final Optional<Tensor> averaged; // flat, fp32
         final Buffers buffers;
+        final Buffers batchBuffers; // as the last batch left them
         final Buffers averagedBuffers;
         final Optimizer optimizer;
         final List<GradientWorker> replicas;
@@ -108,6 +132,7 @@ public final class Learner implements AutoCloseable {
             gradient = Tensor.zerosLike(weights);
             averaged = settings.emaDecay().isPresent() ? Optional.of(weights.copy()) : Optional.empty();
             buffers = new Buffers(initial.buffers()).copy(device);
+            batchBuffers = buffers.copy(device);
             averagedBuffers = averaged.isPresent() ? buffers.copy(device) : new Buffers(Map.of());
             optimizer = new Optimizer(
                     settings.optimizer(),
@@ -144,46 +169,53 @@ public final class Learner implements AutoCloseable {
         return owned.get().replicas.get(0).takesFastPath();
     }
 
-    /** Leaves the mean gradient of images [B, C, H, W] and labels [B] for {@link #update}. */
+    /**
+     * Leaves the mean gradient of images [B, C, H, W] and labels [B] for {@link #update}. It is the same to the bit for any
+     * number of workers; more of them than there are micro batches have nothing to do.
+     */
     public Outcome gradients(Tensor images, Tensor labels, long imageSize, RandomSource random) {
         State state = owned.get();
         long total = images.size(0);
-        var how = new GradientWorker.Settings(settings.labelSmoothing(), imageSize, settings.microBatchSize());
-        List<GradientWorker.Outcome> outcomes = workers.forEach(worker -> {
-            long from = total * worker / workers.count();
-            long to = total * (worker + 1) / workers.count();
-            try (Scope scope = Scope.open()) {
-                return state.replicas
-                        .get(worker)
-                        .compute(
-                                images.narrow(0, from, to - from).to(settings.device()),
-                                labels.narrow(0, from, to - from).to(settings.device()),
-                                total,
-                                how,
-                                random.derive(from));
-            }
+        var how = new GradientWorker.Settings(settings.labelSmoothing(), imageSize, total);
+        MicroBatches parts = MicroBatches.of(total, settings.microBatchSize());
+        OrderedTasks tasks = new OrderedTasks(parts.count());
+        BatchSum sum = new BatchSum(state.gradient, state.batchBuffers);
+        workers.forEach(worker -> {
+            GradientWorker replica = state.replicas.get(worker);
+            replica.prepare();
+            tasks.work(index -> {
+                try (Scope scope = Scope.open()) {
+                    noGrad(() -> replica.buffers().copyStatistics(state.buffers));
+                    GradientWorker.Outcome outcome = replica.compute(
+                            part(images, parts, index),
+                            part(labels, parts, index),
+                            how,
+                            Pass.training(random.derive(parts.from(index))));
+                    return () -> sum.add(parts, index, replica, outcome);
+                }
+            });
+            return true;
         });
-        GradientWorker.Outcome sum =
-                outcomes.stream().reduce(GradientWorker.Outcome.NOTHING, GradientWorker.Outcome::plus);
-        double squares = workers.forEach(this::sumGradients).stream()
-                .mapToDouble(Double::doubleValue)
-                .sum();
-        return new Outcome(sum.loss() / total, sum.crossEntropy() / total, sum.correct(), total, Math.sqrt(squares));
+        GradientWorker.Outcome outcome = sum.outcome();
+        return new Outcome(
+                outcome.loss() / total, outcome.crossEntropy() / total, outcome.correct(), total, gradientNorm());
     }
 
-    /** Adds the workers' gradients over one worker's part of the buffer, and gives its sum of squares. */
-    private double sumGradients(int worker) {
+    private Tensor part(Tensor ofBatch, MicroBatches parts, long index) {
+        return ofBatch.narrow(0, parts.from(index), parts.size(index)).to(settings.device());
+    }
+
+    /** Of stretches of the buffer, which don't depend on the number of workers, and of these. */
+    private double gradientNorm() {
         State state = owned.get();
-        try (NoGrad noGrad = NoGrad.open();
-                Scope scope = Scope.open()) {
-            Tensor part = part(state.gradient, worker)
-                    .copyFrom(part(state.replicas.get(0).sum(), worker));
-            for (GradientWorker replica : state.replicas.subList(1, state.replicas.size())) {
-                part.addInPlace(part(replica.sum(), worker));
+        double[] squares = new double[NORM_STRETCHES];
+        workers.forEach(worker -> noGrad(() -> {
+            for (int i = worker; i < NORM_STRETCHES; i += workers.count()) {
+                double norm = stretch(state.gradient, i, NORM_STRETCHES).norm().item();
+                squares[i] = norm * norm;
             }
-            double norm = part.norm().item();
-            return norm * norm;
-        }
+        }));
+        return Math.sqrt(Arrays.stream(squares).sum());
     }
 
     /** Steps along the gradient that {@link #gradients} left, the learning rates scaled by {@code factor}. */
@@ -192,51 +224,57 @@ public final class Learner implements AutoCloseable {
         double clip = settings.clipNorm().isPresent()
                 ? Math.min(1, settings.clipNorm().getAsDouble() / (outcome.gradientNorm() + 1e-6))
                 : 1;
-        noGrad(state.optimizer::beginStep);
+        noGrad(state.optimizer::beginUpdate);
         if (clip < 1) {
             workers.forEach(worker -> noGrad(() -> part(state.gradient, worker).mulInPlace(clip)));
         }
         workers.forEach(worker -> noGrad(() -> state.optimizer.step(worker, factor)));
-        workers.forEach(worker -> noGrad(() -> takeOver(worker)));
-        noGrad(this::mergeBuffers);
+        OptionalDouble decay = averageDecay();
+        workers.forEach(worker -> noGrad(() -> takeOver(worker, decay)));
+        noGrad(() -> {
+            state.buffers.copyStatistics(state.batchBuffers);
+            decay.ifPresent(share -> state.averagedBuffers.lerpStatistics(state.buffers, 1 - share));
+        });
     }
 
     /**
      * Counts a step of which there is nothing to learn, as a checkpoint's step counts it. The weights and all that is kept
-     * beside them stay as they are; AdamW corrects its next step as for one more gradient than it has had.
+     * beside them stay as they are.
      */
     Outcome skip() {
         State state = owned.get();
-        noGrad(state.optimizer::beginStep);
+        noGrad(state.optimizer::skipStep);
         return Outcome.NOTHING;
     }
 
     /** After a step: averaged weights and the compute type's copy follow. */
-    private void takeOver(int worker) {
+    private void takeOver(int worker, OptionalDouble decay) {
         State state = owned.get();
         Tensor weights = part(state.weights, worker);
-        state.averaged.ifPresent(averaged -> part(averaged, worker)
-                .lerpInPlace(weights, 1 - settings.emaDecay().getAsDouble()));
+        state.averaged.ifPresent(averaged -> part(averaged, worker).lerpInPlace(weights, 1 - decay.orElseThrow()));
         if (settings.precision() != Precision.FP32) {
             part(state.computeWeights, worker).copyFrom(weights);
         }
     }
 
-    /** Batch statistics are averaged over the workers, in their order, and handed back to each. */
-    private void mergeBuffers() {
-        State state = owned.get();
-        List<Buffers> ofReplicas =
-                state.replicas.stream().map(GradientWorker::buffers).toList();
-        state.buffers.averageStatistics(ofReplicas);
-        ofReplicas.forEach(buffers -> buffers.copyFrom(state.buffers));
-        settings.emaDecay().ifPresent(decay -> state.averagedBuffers.lerpStatistics(state.buffers, 1 - decay));
+    /** The share that averages keep in this step, from the number of updates with it. */
+    private OptionalDouble averageDecay() {
+        if (settings.emaDecay().isEmpty() || !settings.emaWarmsUp()) {
+            return settings.emaDecay();
+        }
+        double updates = owned.get().optimizer.updates();
+        return OptionalDouble.of(Math.min(settings.emaDecay().getAsDouble(), (1 + updates) / (10 + updates)));
     }
 
     private Tensor part(Tensor flat, int worker) {
-        long size = flat.size(0);
-        long lines = size / FlatLayout.ALIGNMENT;
-        long from = lines * worker / workers.count() * FlatLayout.ALIGNMENT;
-        long to = lines * (worker + 1) / workers.count() * FlatLayout.ALIGNMENT;
+        return stretch(flat, worker, workers.count());
+    }
+
+    /** One of so many of about the same length, in whole cache lines. */
+    private static Tensor stretch(Tensor flat, int index, int count) {
+        long lines = flat.size(0) / FlatLayout.ALIGNMENT;
+        long from = lines * index / count * FlatLayout.ALIGNMENT;
+        long to = lines * (index + 1) / count * FlatLayout.ALIGNMENT;
         return flat.narrow(0, from, to - from);
     }
 

@@ -22,8 +22,11 @@ final class Optimizer {
     private static final double C = 2.0315;
     private static final int NEWTON_SCHULZ_STEPS = 4;
 
-    /** The name of the number of steps done. */
+    /** The name of the number of steps done, skipped ones with them. */
     static final String STEP = "step";
+
+    /** The name of the number of steps that had a gradient, by which AdamW corrects its means. */
+    static final String UPDATES = "updates";
 
     private final OptimizerSettings settings;
     private final DType productType;
@@ -32,6 +35,7 @@ final class Optimizer {
     private final Tensor momentum; // AdamW's mean, SGD's and Muon's momentum
     private final Tensor variance; // AdamW's
     private final Tensor stepNumber;
+    private final Tensor updateNumber;
     private final List<List<FlatLayout.Range>> ranges; // by worker
     private final List<List<FlatLayout.Slot>> matrices; // by worker
 
@@ -53,6 +57,7 @@ final class Optimizer {
         this.momentum = Tensor.zerosLike(parameters);
         this.variance = Tensor.zerosLike(parameters);
         this.stepNumber = Tensor.zeros(DType.FLOAT32).to(parameters.device());
+        this.updateNumber = Tensor.zerosLike(stepNumber);
         boolean muon = settings instanceof OptimizerSettings.Muon;
         this.ranges = emptyLists(workers);
         for (FlatLayout.Range range : layout.ranges()) {
@@ -72,12 +77,24 @@ final class Optimizer {
         state.put("momentum", momentum);
         state.put("variance", variance);
         state.put(STEP, stepNumber);
+        state.put(UPDATES, updateNumber);
         return state;
     }
 
-    /** To be called once before the workers' pieces of a step, and alone for a step that is skipped. */
-    void beginStep() {
+    /** To be called once before the workers' pieces of a step. */
+    void beginUpdate() {
+        skipStep();
+        updateNumber.fill(updateNumber.item() + 1);
+    }
+
+    /** Counts a step without a gradient. */
+    void skipStep() {
         stepNumber.fill(stepNumber.item() + 1);
+    }
+
+    /** How many steps had a gradient. */
+    long updates() {
+        return (long) updateNumber.item();
     }
 
     /** One worker's pieces of a step whose learning rates are the base ones times {@code factor}. */
@@ -110,7 +127,7 @@ final class Optimizer {
                 part(gradient, range),
                 part(momentum, range),
                 part(variance, range),
-                stepNumber);
+                updateNumber);
     }
 
     private void sgd(FlatLayout.Range range, OptimizerSettings.Sgd sgd, double factor) {

@@ -2,6 +2,7 @@ package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.report.MetricsFile;
 import dev.vit4j.tensor.Processor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,24 @@ class DeterminismTest {
     void theSameSeedGivesTheSameBytesWithAnyNumberOfLoaderThreads(String loaderThreads) {
         assertThat(train("first", TinyRun.EVERYTHING))
                 .isEqualTo(train("second", with(TinyRun.EVERYTHING, "training.loader_threads=" + loaderThreads)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3"})
+    void theSameSeedGivesTheSameBytesWithAnyNumberOfWorkers(String workers) {
+        assertThat(train("first", with(TinyRun.EVERYTHING, "training.workers=2")))
+                .isEqualTo(train("second", with(TinyRun.EVERYTHING, "training.workers=" + workers)));
+
+        assertThat(judgements("second")).isEqualTo(judgements("first"));
+    }
+
+    /** All that the evaluations of a run came to. */
+    private List<List<Object>> judgements(String name) {
+        return new MetricsFile(folder.resolve(name).resolve(MetricsFile.NAME))
+                .read().stream()
+                        .map(epoch -> List.<Object>of(
+                                epoch.trainLoss(), epoch.validationLoss(), epoch.testLoss(), epoch.testAccuracy()))
+                        .toList();
     }
 
     @Test

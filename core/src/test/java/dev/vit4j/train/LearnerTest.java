@@ -58,6 +58,7 @@ class LearnerTest {
             Map<String, float[]> after = values(learner.state());
             assertThat(after.remove(Learner.STEP)).containsExactly(2);
             assertThat(before.remove(Learner.STEP)).containsExactly(1);
+            assertThat(after.get(Learner.UPDATES)).containsExactly(1);
             assertThat(after).usingRecursiveComparison().isEqualTo(before);
         }
     }
@@ -88,11 +89,11 @@ class LearnerTest {
 
     @ParameterizedTest
     @CsvSource({"12, 4, 0 4 8 12", "13, 4, 0 3 6 9 13", "5, 4, 0 2 5", "3, 4, 0 3", "0, 4, 0"})
-    void aShareIsSplitIntoMicroBatchesOfNearlyOneSize(long count, long microBatchSize, String expected) {
-        long parts = GradientWorker.parts(count, microBatchSize);
+    void aBatchIsCutIntoMicroBatchesOfNearlyOneSize(long count, long microBatchSize, String expected) {
+        MicroBatches parts = MicroBatches.of(count, microBatchSize);
 
-        assertThat(LongStream.range(0, parts)
-                        .map(index -> GradientWorker.partStart(count, parts, index + 1))
+        assertThat(LongStream.range(0, parts.count())
+                        .map(index -> parts.from(index) + parts.size(index))
                         .mapToObj(end -> " " + end)
                         .collect(Collectors.joining("", "0", "")))
                 .isEqualTo(expected);
@@ -165,26 +166,81 @@ class LearnerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"BF16", "FP32"})
+    void anyNumberOfWorkersGivesTheSameBits(Precision precision) {
+        VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
+        Learner.Settings settings = new Learner.Settings(
+                new OptimizerSettings.Muon(1e-2, 0.9, 0.05, new OptimizerSettings.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
+                0.1,
+                OptionalDouble.of(0.1),
+                OptionalDouble.of(0.9),
+                3,
+                precision,
+                Device.CPU,
+                true);
+        List<Map<String, float[]>> states = new ArrayList<>();
+        List<Learner.Outcome> outcomes = new ArrayList<>();
+        for (int workerCount : new int[] {1, 2, 3, 7}) {
+            try (Workers workers = Workers.start(workerCount);
+                    Learner learner = learner(stem, settings, workers)) {
+                learner.update(gradients(learner), 1);
+                Learner.Outcome outcome = gradients(learner);
+                learner.update(outcome, 1);
+                states.add(values(learner.state()));
+                outcomes.add(outcome);
+            }
+        }
+
+        assertThat(outcomes).containsOnly(outcomes.get(0));
+        assertThat(states)
+                .allSatisfy(
+                        state -> assertThat(state).usingRecursiveComparison().isEqualTo(states.get(0)));
+    }
+
     @Test
-    void averagedWeightsFollowByTheirShare() {
-        Learner.Settings averaging = new Learner.Settings(
+    void averagesOfAShortRunAreNotOfTheWeightsItBeganWith() {
+        try (Workers workers = Workers.start(1);
+                Learner learner = learner(config(), averaging(0.999), workers)) {
+            Map<String, Tensor> initial = copies(learner.weights());
+            for (int step = 0; step < 24; step++) {
+                learner.update(gradients(learner), 1);
+            }
+
+            ParameterSet averaged = learner.averagedWeights().orElseThrow();
+            learner.weights().parameters().forEach((path, weight) -> {
+                double toTheEnd = averaged.parameter(path).sub(weight).norm().item();
+                double way = initial.get(path).sub(weight).norm().item();
+                assertThat(toTheEnd).as(path).isLessThan(0.3 * way);
+            });
+        }
+    }
+
+    private static Learner.Settings averaging(double decay) {
+        return new Learner.Settings(
                 new OptimizerSettings.AdamW(1e-2, 0.9, 0.99, 1e-8, 0),
                 0,
                 OptionalDouble.empty(),
-                OptionalDouble.of(0.75),
+                OptionalDouble.of(decay),
                 64,
                 Precision.FP32,
                 Device.CPU,
                 true);
+    }
+
+    @Test
+    void averagedWeightsFollowByTheirShareAfterAWarmUp() {
+        double[] shares = {2.0 / 11, 0.2, 0.2}; // (1 + t) / (10 + t), at most what is set
+        Learner.Settings averaging = averaging(0.2);
         try (Workers workers = Workers.start(2);
                 Learner learner = learner(config(), averaging, workers)) {
             Map<String, Tensor> expected = copies(learner.weights());
-            for (int step = 0; step < 3; step++) {
+            for (double share : shares) {
                 learner.update(gradients(learner), 1);
                 learner.weights()
                         .parameters()
                         .forEach((path, weight) ->
-                                expected.put(path, expected.get(path).mul(0.75).add(weight.mul(0.25))));
+                                expected.put(path, expected.get(path).mul(share).add(weight.mul(1 - share))));
             }
 
             learner.averagedWeights()
@@ -201,9 +257,9 @@ class LearnerTest {
     }
 
     @Test
-    void batchStatisticsAreTheMeanOfTheWorkers() {
+    void batchStatisticsAreTheMeanOfTheMicroBatches() {
         VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean");
-        Learner.Settings settings = settings(SGD, 64, Precision.FP32, true);
+        Learner.Settings settings = settings(SGD, BATCH / 2, Precision.FP32, true);
         List<Map<String, Tensor>> halves = new ArrayList<>();
         try (Workers one = Workers.start(1);
                 Workers two = Workers.start(2)) {

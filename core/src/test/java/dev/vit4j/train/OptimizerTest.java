@@ -249,7 +249,7 @@ class OptimizerTest {
         }
 
         void step(double factor) {
-            optimizer.beginStep();
+            optimizer.beginUpdate();
             for (int worker = 0; worker < workers; worker++) {
                 optimizer.step(worker, factor);
             }

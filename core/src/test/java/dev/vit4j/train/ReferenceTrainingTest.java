@@ -91,6 +91,7 @@ class ReferenceTrainingTest {
                                 0.1,
                                 OptionalDouble.of(1),
                                 OptionalDouble.of(0.9),
+                                false, // as the reference averages
                                 microBatchSize,
                                 Precision.FP32,
                                 Device.CPU,
