@@ -101,8 +101,11 @@ def damage_entropy(rng, part):
     return bytes(data)
 
 
-def damaged(rng):
-    data = saved(rng) if rng.random() < 0.6 else written(rng)
+def any_jpeg(rng):
+    return saved(rng) if rng.random() < 0.6 else written(rng)
+
+
+def damaged(rng, data):
     segments = parts(data)
     found = scans(segments)
     kind = rng.random()
@@ -143,7 +146,8 @@ def main():
     kept = collections.Counter()
     with open(sys.argv[1], "w", encoding="ascii") as lines:
         for i in range(count):
-            data = damaged(random.Random(f"{seed} {i}"))
+            rng = random.Random(f"{seed} {i}")
+            data = damaged(rng, any_jpeg(rng))
             found = outcome(data)
             if len(sys.argv) == 2:
                 progressive = b"\xff\xc2" in data

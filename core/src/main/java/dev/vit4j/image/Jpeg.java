@@ -7,6 +7,8 @@ final class Jpeg {
     static final int SOF0 = 0xC0;
     static final int SOF1 = 0xC1;
     static final int SOF2 = 0xC2;
+    static final int SOF9 = 0xC9;
+    static final int SOF10 = 0xCA;
     static final int DHT = 0xC4;
     static final int DAC = 0xCC;
     static final int RST0 = 0xD0;

@@ -8,13 +8,10 @@ import java.nio.ByteOrder;
  * The entropy-coded bits of a JPEG scan. At a marker they go on as zeros, as libjpeg has it, and
  * {@link #isExhausted()} says so; a file that ends without a marker is truncated.
  */
-final class JpegBits {
+final class JpegBits extends JpegCodedData {
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-    private final byte[] data;
-
-    private int position;
     private long buffer;
     private int available;
 
@@ -22,24 +19,9 @@ final class JpegBits {
     private int padding;
 
     private boolean exhausted;
-    private int marker;
 
     JpegBits(byte[] data, int position) {
-        this.data = data;
-        this.position = position;
-    }
-
-    /** Whether a marker follows that no restart passes over, so that the file is not truncated before it. */
-    boolean isClosed() {
-        for (int at = position; at + 1 < data.length; at++) {
-            if (data[at] == (byte) 0xFF) {
-                int code = data[at + 1] & 0xFF;
-                if (code >= Jpeg.SOF0 && code != 0xFF && (code < Jpeg.RST0 || code > Jpeg.RST0 + 7)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        super(data, position);
     }
 
     private void fill() {
@@ -74,13 +56,6 @@ final class JpegBits {
             buffer = buffer << 8 | next;
             available += 8;
         }
-    }
-
-    private int nextByte() {
-        if (position >= data.length) {
-            throw BrokenImageException.truncated();
-        }
-        return data[position++] & 0xFF;
     }
 
     /** The next symbol of a Huffman code. Bytes are fetched when libjpeg would, so that both find a file truncated. */
@@ -133,55 +108,14 @@ final class JpegBits {
         return exhausted || available < padding;
     }
 
-    /**
-     * Drops what is left of the bits and goes on behind the restart marker of that number: libjpeg's
-     * {@code jpeg_resync_to_restart}.
-     */
+    /** Drops what is left of the bits and goes on behind the restart marker of that number. */
     void restart(int number) {
         exhausted = isExhausted();
-        dropBits();
-        int found = nextMarker();
-        while (found != Jpeg.RST0 + number) {
-            if (found >= Jpeg.SOF0
-                    && (found < Jpeg.RST0
-                            || found > Jpeg.RST0 + 7
-                            || found == Jpeg.RST0 + (number + 1 & 7)
-                            || found == Jpeg.RST0 + (number + 2 & 7))) {
-                return; // it belongs to what follows: zeros until then
-            }
-            if (found >= Jpeg.RST0 && found != Jpeg.RST0 + (number - 1 & 7) && found != Jpeg.RST0 + (number - 2 & 7)) {
-                break; // the one expected or too far off: taken for it
-            }
-            marker = 0;
-            found = nextMarker();
-        }
-        marker = 0;
-        exhausted = false;
-    }
-
-    private void dropBits() {
         available = 0;
         padding = 0;
         buffer = 0;
-    }
-
-    private int nextMarker() {
-        while (marker == 0) {
-            if (nextByte() == 0xFF) {
-                int next;
-                do {
-                    next = nextByte();
-                } while (next == 0xFF);
-                marker = next;
-            }
+        if (passRestart(number)) {
+            exhausted = false;
         }
-        return marker;
-    }
-
-    /** Where the marker begins that ends the scan. */
-    int end() {
-        dropBits();
-        nextMarker();
-        return position - 2;
     }
 }

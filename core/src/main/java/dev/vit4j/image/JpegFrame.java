@@ -6,16 +6,17 @@ import java.util.List;
 /**
  * The frame header of a JPEG image: ITU-T T.81, B.2.2.
  *
+ * @param arithmetic whether its data is arithmetic-coded, or in Huffman codes
  * @param components one for grey, three for colour, four for print colours
  */
-record JpegFrame(int width, int height, boolean progressive, List<JpegComponent> components) {
+record JpegFrame(int width, int height, boolean progressive, boolean arithmetic, List<JpegComponent> components) {
 
     private static final int MAX_SAMPLING = 4;
 
     /** Libjpeg's. */
     private static final int MAX_SIDE = 65_500;
 
-    static JpegFrame parse(ImageBytes bytes, int at, int length, boolean progressive) {
+    static JpegFrame parse(ImageBytes bytes, int at, int length, boolean progressive, boolean arithmetic) {
         int precision = bytes.u8(at);
         if (precision != 8) {
             throw new BrokenImageException("it has " + precision + " bits a sample; only 8 are read");
@@ -55,7 +56,7 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
                     maxHorizontal,
                     maxVertical));
         }
-        return new JpegFrame(width, height, progressive, List.copyOf(components));
+        return new JpegFrame(width, height, progressive, arithmetic, List.copyOf(components));
     }
 
     /** Fractions of samples are not built in the reference either. */

@@ -70,9 +70,14 @@ final class JpegMarkers {
     }
 
     private static void requireKnown(int marker) {
-        if (marker > Jpeg.SOF2 && marker < Jpeg.RST0 && marker != Jpeg.DHT && marker != Jpeg.DAC) {
+        if (marker > Jpeg.SOF2
+                && marker < Jpeg.RST0
+                && marker != Jpeg.SOF9
+                && marker != Jpeg.SOF10
+                && marker != Jpeg.DHT
+                && marker != Jpeg.DAC) {
             throw new BrokenImageException("its compression (SOF" + (marker - Jpeg.SOF0)
-                    + ": lossless, hierarchical or arithmetic-coded) is not read; save it as an ordinary JPEG or PNG");
+                    + ": lossless or hierarchical) is not read; save it as an ordinary JPEG or PNG");
         }
         boolean table = marker == Jpeg.DQT || marker == Jpeg.DRI;
         if ((marker < Jpeg.SOF0 || marker >= Jpeg.RST0) && !table && !isComment(marker)) {

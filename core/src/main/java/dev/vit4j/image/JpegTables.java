@@ -3,7 +3,7 @@ package dev.vit4j.image;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The tables that hold at a place of a JPEG file: quantisation, Huffman codes. Whether a code is one shows when it is used. */
+/** The tables that hold at a place of a JPEG file: quantisation, Huffman codes, conditioning. Whether a code is one shows when it is used. */
 final class JpegTables {
 
     private static final int MOST = 4;
@@ -16,6 +16,11 @@ final class JpegTables {
     private final Map<Integer, int[]> quantization = new HashMap<>();
     private final Map<Integer, Code> dc = new HashMap<>();
     private final Map<Integer, Code> ac = new HashMap<>();
+    private final JpegConditioning conditioning = new JpegConditioning();
+
+    JpegConditioning conditioning() {
+        return conditioning;
+    }
 
     /** In the order of rows and columns. */
     int[] quantization(int index) {
@@ -90,17 +95,6 @@ final class JpegTables {
             }
             quantization.put(target & 15, table);
             at += width * JpegComponent.BLOCK;
-        }
-    }
-
-    /** What arithmetic coders are told: nothing is coded so here, but libjpeg looks whether it is possible. */
-    static void requireConditioning(ImageBytes bytes, int from, int end) {
-        for (int at = from; at < end; at += 2) {
-            int target = bytes.u8(at);
-            int value = bytes.u8(at + 1);
-            if (target >> 5 != 0 || (target >> 4 == 0 && (value & 15) > value >> 4) || at + 1 == end) {
-                throw new BrokenImageException("the conditioning of an arithmetic coder is broken");
-            }
         }
     }
 }

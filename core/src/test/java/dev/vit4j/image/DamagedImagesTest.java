@@ -9,12 +9,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Images, most of them damaged, are refused where Pillow 13 refuses them, and read to its pixels where it reads them:
- * PNG and WebP that {@code images/damage.py} makes, JPEG of {@code damage_jpeg.py}, PPM and TIFF of {@code formats.py}.
+ * PNG and WebP that {@code images/damage.py} makes, JPEG of {@code damage_jpeg.py} and
+ * {@code arithmetic_jpeg.py}, PPM and TIFF of {@code formats.py}.
  */
 class DamagedImagesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"damaged.txt", "damaged-jpeg.txt", "formats.txt"})
+    @ValueSource(strings = {"damaged.txt", "damaged-jpeg.txt", "arithmetic-jpeg.txt", "formats.txt"})
     void readsAndRefusesWhatPillowDoes(String name) throws Exception {
         ReferencePictures pictures = ReferencePictures.shipped(name);
 

@@ -291,4 +291,18 @@ class DecodingCostTest {
         ImageDecoder decoder = ImageDecoder.withLimits(DecodingLimits.STANDARD.withMaxBytes(4L << 30));
         assertRefused(() -> decoder.decode(file), "it has 3221225472 bytes, more than the 2147483631 that an array");
     }
+
+    @Test
+    void anArithmeticCoderIsStoppedAtItsLimit() {
+        byte[] ending = {0, 0, 0, 0, (byte) 0xFF, (byte) Jpeg.EOI};
+        JpegArithmeticDecoder decoder = new JpegArithmeticDecoder(ending, 0, 3);
+        byte[] states = {JpegArithmeticDecoder.EVEN};
+        for (int i = 0; i < 3; i++) {
+            assertThat(decoder.decide(states, 0)).isBetween(0, 1);
+        }
+
+        assertThatThrownBy(() -> decoder.decide(states, 0))
+                .isInstanceOf(BrokenImageException.class)
+                .hasMessageContaining("more decisions of its arithmetic coder than the limit");
+    }
 }
