@@ -69,7 +69,9 @@ final class DataCommand extends CommandGroup {
     /** A command about one data set. */
     abstract static class OneDataSet implements Callable<Integer> {
 
-        @Parameters(paramLabel = "NAME", description = "Of the data set, or a folder of class folders.")
+        @Parameters(
+                paramLabel = "NAME",
+                description = "Of the data set, or a folder of class folders, or a list of images with labels.")
         private String name = "";
 
         @Mixin

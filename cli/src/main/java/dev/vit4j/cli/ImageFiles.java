@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.FolderWalk;
+import dev.vit4j.data.ImageList;
 import dev.vit4j.data.ImageSurvey;
 import dev.vit4j.data.PassedOver;
 import dev.vit4j.image.ImageDecoder;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -30,9 +30,9 @@ record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOver) {
     /** Of every parameter that names some. */
     static final String DESCRIPTION =
             "Image files; folders, whose images are all taken, known by their content, those in folders inside them too; "
-                    + "and lists: .txt files with a path a line (# begins a comment), and .csv files with the paths in "
-                    + "the column file, path, image or filename, or in the first. Paths in a list are looked for here "
-                    + "and then beside the list.";
+                    + "and lists: .txt files with a path a line, and a label behind it or none (# begins a comment); "
+                    + "tables (.csv, .tsv) and JSON lines (.jsonl) with a column of paths, such as file_name, path or "
+                    + "image. Paths in a list are looked for beside the list and then here.";
 
     /** Of files that are passed over, in a document. */
     private static final int NAMED = 10;
@@ -50,7 +50,7 @@ record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOver) {
         for (Path input : inputs) {
             if (Files.isDirectory(input)) {
                 files.addAll(in(input, decoder, progress, passedOver));
-            } else if (isList(input)) {
+            } else if (ImageList.isNamedAsList(input)) {
                 files.addAll(listed(input));
             } else {
                 files.add(NamedImage.at(input));
@@ -59,14 +59,11 @@ record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOver) {
         return new ImageFiles(files, passedOver);
     }
 
-    private static boolean isList(Path input) {
-        String name = input.toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".txt") || name.endsWith(".csv");
-    }
-
     private static List<NamedImage> listed(Path list) {
         try {
-            return ImageList.read(list);
+            return ImageList.read(list).entries().stream()
+                    .map(entry -> new NamedImage(entry.path(), entry.flaw()))
+                    .toList();
         } catch (ResourceException e) {
             return List.of(NamedImage.absent(list, String.valueOf(e.getMessage())));
         }

@@ -34,7 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Train a model on a data set, into a run folder that is also a model folder.",
             "DATASET is cifar10, shapes, or a folder of class folders (FOLDER/cat/*.jpg, FOLDER/dog/*.jpg, …), of "
-                    + "which a fifth is held out to test by; or FOLDER/train and FOLDER/test hold the class folders."
+                    + "which a fifth is held out to test by; or FOLDER/train, FOLDER/test and, to choose by, FOLDER/val "
+                    + "hold the class folders; or a list of images with their labels (.csv, .tsv, .jsonl, .txt)."
         })
 final class TrainCommand implements Callable<Integer> {
 
@@ -43,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
     /** What may stand beside {@code --resume}: everything else is recorded in the run folder. */
     private static final List<String> WITH_RESUME = List.of("--resume", "--data", "--json");
 
-    @Parameters(arity = "0..1", paramLabel = "DATASET", description = "What to train on.")
+    @Parameters(arity = "0..1", paramLabel = "DATASET|LIST", description = "What to train on.")
     private Optional<String> dataset = Optional.empty();
 
     @Option(
@@ -170,7 +171,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private void requireArgumentsThatAgree() {
         if (dataset.isEmpty()) {
-            throw new InvalidRequestException("DATASET is missing: cifar10, shapes, or a folder of class folders");
+            throw new InvalidRequestException(
+                    "DATASET is missing: cifar10, shapes, a folder of class folders, or a list of images with their labels");
         }
         if (seed.isPresent() && !seeds.isEmpty()) {
             throw new InvalidRequestException("--seed trains one run and --seeds several; give one of them");

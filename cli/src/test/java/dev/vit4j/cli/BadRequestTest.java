@@ -154,7 +154,14 @@ class BadRequestTest {
     void refusesAnUnknownDevice() {
         refuses(2, "--device takes one of cpu, cuda, auto; found gpu", "train", "shapes", "--device", "gpu");
         refuses(2, "did you mean pil?", "preprocess", "m", "a.jpg", "--out", out, "--backend", "pill");
-        refuses(2, "--split takes one of train, test; found tset", "evaluate", "m", "shapes", "--split", "tset");
+        refuses(
+                2,
+                "--split takes one of train, validation, test; found tset",
+                "evaluate",
+                "m",
+                "shapes",
+                "--split",
+                "tset");
     }
 
     @Test
@@ -286,7 +293,7 @@ class BadRequestTest {
     @Test
     void doesNotListTheCurrentFolderForABareName() {
         String name = "0123456789".repeat(20);
-        String end = "with one folder of images for each class" + System.lineSeparator();
+        String end = "for each class, or of a list of images" + System.lineSeparator();
         refuses(2, end, "train", name);
         refuses(2, end, "data", "info", name);
     }

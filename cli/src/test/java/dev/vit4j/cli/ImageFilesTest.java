@@ -45,7 +45,7 @@ class ImageFilesTest {
         assertThat(paths(list)).containsExactly(beside, Path.of("images/absent.png"));
         assertThat(images(List.of(list)).get(1).absence().orElseThrow())
                 .contains("images/absent.png, named in " + list)
-                .endsWith("looked for in " + Path.of("").toAbsolutePath() + " and in " + folder);
+                .endsWith("looked for in " + folder + " and in " + Path.of("").toAbsolutePath());
     }
 
     @Test

@@ -174,11 +174,11 @@ class SeveralLabelsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "file_name,labels\\n0.png,cow; row 2: the label \"cow\" is none of the model's 3 (cat, dog, sofa)",
-                "file_name,labels\\n0.png,7; row 2: the label \"7\" is none of the model's",
+                "file_name,labels\\n0.png,cow; line 2: the label \"cow\" is none of the model's 3 (cat, dog, sofa)",
+                "file_name,labels\\n0.png,7; line 2: the label \"7\" is none of the model's",
                 "file_name,caption\\n0.png,cat; has no column labels; its first row is file_name,caption",
-                "file_name,labels\\n0.png; row 2: expected 2 columns as in the first row, found 1",
-                "file_name,labels\\n0.png,0|1|1; row 2: labels has \"dog\" (number 1) twice",
+                "file_name,labels\\n0.png; line 2: expected 2 columns as in the first row, found 1",
+                "file_name,labels\\n0.png,0|1|1; line 2: labels has \"dog\" (number 1) twice",
                 "file_name,labels; names no image",
                 "file_name,labels\\n9.png,cat; 9.png"
             })

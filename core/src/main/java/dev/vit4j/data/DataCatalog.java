@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The data sets by name, and folders of the user's by path. */
+/** The data sets by name, and folders and lists of the user's by path. */
 public final class DataCatalog {
 
-    /** The seed that splits image folders; one for all, so that evaluation never sees what was trained on. */
+    /** The seed that splits image folders and lists; one for all, so that evaluation never sees what was trained on. */
     private static final long FOLDER_SPLIT_SEED = 0;
 
     private final DataLocations locations;
@@ -29,9 +29,9 @@ public final class DataCatalog {
     }
 
     /**
-     * @param name of a data set, or the path of a folder of class folders
-     * @throws InvalidRequestException if the name is neither
-     * @throws ResourceException if it is the path of no folder
+     * @param name of a data set, or the path of a folder of class folders or of a list of images
+     * @throws InvalidRequestException if the name is none of these
+     * @throws ResourceException if it is the path of neither
      */
     public DataSource find(String name) {
         List<DataSource> named = named();
@@ -42,18 +42,25 @@ public final class DataCatalog {
         }
         Optional<Path> path = path(name);
         if (path.filter(Files::isDirectory).isPresent()) {
-            return new ImageFolderSource(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
+            Optional<ImageListSource> listed =
+                    ImageListSource.in(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
+            return listed.isPresent()
+                    ? listed.get()
+                    : new ImageFolderSource(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
+        }
+        if (path.filter(ImageList::isNamedAsList).filter(Files::exists).isPresent()) {
+            return ImageListSource.of(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
         }
         if (path.filter(place -> place.getNameCount() > 1 || place.isAbsolute()).isPresent()) {
             throw new ResourceException((Files.exists(path.get())
-                            ? name + " is not a folder"
+                            ? name + " is not a folder, nor a list by its ending (.csv, .tsv, .jsonl, .txt)"
                             : "folder " + name + " does not exist" + NearestFolder.hint(path.get()))
-                    + "; expected a folder of class folders");
+                    + "; expected a folder of class folders, or a list of images with their labels");
         }
         List<String> names =
                 named.stream().map(source -> source.description().name()).toList();
         throw new InvalidRequestException("no data set \"" + name + "\": expected " + String.join(", ", names)
-                + ", or the path of a folder with one folder of images for each class"
+                + ", or the path of a folder with one folder of images for each class, or of a list of images"
                 + NearestName.of(name, names)
                         .map(nearest -> "; did you mean " + nearest + "?")
                         .orElseGet(() -> path.map(NearestFolder::hint).orElse("")));

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A data set that can be had: described, found, fetched, and read one split at a time, or whole. */
-public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFolderSource {
+public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFolderSource, ImageListSource {
 
     /**
      * @throws dev.vit4j.ResourceException where that takes a look at the files, and they are missing or broken

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class ImageFolderSource implements DataSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolderSource.class);
-    private static final double TEST_FRACTION = 0.2;
+    /** Of what nobody split. */
+    static final double TEST_FRACTION = 0.2;
 
     private final Path folder;
     private final long splitSeed;

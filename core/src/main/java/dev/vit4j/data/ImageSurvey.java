@@ -83,7 +83,11 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
 
     /** Whether a file's name ends as those of images do. */
     public static boolean isNamedAsImage(Path file) {
-        String name = file.getFileName().toString();
+        return hasImageEnding(String.valueOf(file.getFileName()));
+    }
+
+    /** Whether a name ends as those of images do. */
+    static boolean hasImageEnding(String name) {
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 

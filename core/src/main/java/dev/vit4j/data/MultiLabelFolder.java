@@ -95,15 +95,15 @@ public final class MultiLabelFolder {
     }
 
     private List<Image> ofTable(String text) {
-        List<List<String>> rows = CsvRows.of(text, metadata.toString());
-        List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
+        List<CsvRows.Row> rows = CsvRows.of(text, ',', metadata.toString());
+        List<String> header = rows.isEmpty() ? List.of() : rows.get(0).cells();
         int file = column(header, FILE_NAME);
         int labelled = column(header, LABELS);
         List<Image> images = new ArrayList<>();
-        for (int i = 1; i < rows.size(); i++) {
-            List<String> row = rows.get(i);
-            String where = metadata + ", row " + (i + 1);
-            if (row.stream().allMatch(String::isBlank)) {
+        for (CsvRows.Row line : rows.subList(Math.min(1, rows.size()), rows.size())) {
+            List<String> row = line.cells();
+            String where = metadata + ", line " + line.line();
+            if (line.isBlank()) {
                 continue;
             }
             if (row.size() != header.size()) {

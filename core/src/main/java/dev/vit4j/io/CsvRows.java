@@ -3,52 +3,109 @@ package dev.vit4j.io;
 import dev.vit4j.ResourceException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Comma-separated values (RFC 4180), with either end of line. */
+/** Values with a separator between them, quoted where they hold it (RFC 4180), with any end of line. */
 public final class CsvRows {
 
-    private CsvRows() {}
+    /**
+     * A row.
+     *
+     * @param line in which it begins, the first being 1
+     */
+    public record Row(int line, List<String> cells) {
+
+        public Row {
+            cells = List.copyOf(cells);
+        }
+
+        public boolean isBlank() {
+            return cells.stream().allMatch(String::isBlank);
+        }
+    }
+
+    private final String text;
+    private final char separator;
+    private final String origin;
+    private int at;
+    private int line = 1;
+
+    private CsvRows(String text, char separator, String origin) {
+        this.text = text;
+        this.separator = separator;
+        this.origin = origin;
+    }
 
     /**
      * @param origin names the text in errors
      * @throws ResourceException where it ends inside a quoted field
      */
-    public static List<List<String>> of(String text, String origin) {
-        List<List<String>> rows = new ArrayList<>();
-        List<String> row = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quoted) {
-                if (c != '"') {
-                    field.append(c);
-                } else if (i + 1 < text.length() && text.charAt(i + 1) == '"') {
-                    field.append(c);
-                    i++;
-                } else {
-                    quoted = false;
-                }
-            } else if (c == '"' && field.isEmpty()) {
-                quoted = true;
-            } else if (c == ',' || c == '\n') {
-                row.add(field.toString());
-                field.setLength(0);
-                if (c == '\n') {
-                    rows.add(row);
-                    row = new ArrayList<>();
-                }
-            } else if (c != '\r') {
-                field.append(c);
+    public static List<Row> of(String text, char separator, String origin) {
+        CsvRows rows = new CsvRows(text, separator, origin);
+        List<Row> all = new ArrayList<>();
+        for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+            all.add(row.get());
+        }
+        return all;
+    }
+
+    /** The first row alone; empty where there is none that ends. */
+    public static Optional<Row> first(String text, char separator) {
+        try {
+            return new CsvRows(text, separator, "").next();
+        } catch (ResourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Row> next() {
+        if (at >= text.length()) {
+            return Optional.empty();
+        }
+        int begin = line;
+        List<String> cells = new ArrayList<>();
+        do {
+            cells.add(cell());
+        } while (at < text.length() && text.charAt(at++) == separator);
+        return Optional.of(new Row(begin, cells));
+    }
+
+    /** Up to a separator, or over the end of a line but for its last character. */
+    private String cell() {
+        StringBuilder cell = new StringBuilder();
+        if (at < text.length() && text.charAt(at) == '"') {
+            readQuoted(cell);
+        }
+        for (; at < text.length() && text.charAt(at) != separator; at++) {
+            char c = text.charAt(at);
+            if (c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n') {
+                at++;
+                c = '\n';
             }
+            if (c == '\n' || c == '\r') {
+                line++;
+                return cell.toString();
+            }
+            cell.append(c);
         }
-        if (quoted) {
-            throw new ResourceException(origin + " ends inside a quoted field");
+        return cell.toString();
+    }
+
+    private void readQuoted(StringBuilder cell) {
+        int begin = line;
+        for (at++; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '"') {
+                at++;
+                if (at >= text.length() || text.charAt(at) != '"') {
+                    return;
+                }
+            }
+            if (c == '\n') {
+                line++;
+            }
+            cell.append(c);
         }
-        if (!field.isEmpty() || !row.isEmpty()) {
-            row.add(field.toString());
-            rows.add(row);
-        }
-        return rows;
+        throw new ResourceException(origin + ": the text ends inside a quoted field, which begins in line " + begin);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,26 +22,33 @@ public final class TextFile {
      * @throws IOException where it is no regular file, can't be read, or is larger; see {@link FileFailure#whenReading}
      */
     public static String read(Path file, long mostBytes) throws IOException {
-        return decode(RegularFile.read(file, mostBytes));
+        return decode(RegularFile.read(file, mostBytes), StandardCharsets.UTF_8);
     }
 
     /**
-     * As {@link #read}, of a pipe too: for what a user names on a command line, where a shell puts one in place of
-     * {@code <(command)}. It is waited for as {@code cat} would.
+     * As {@link #read}, of what a user names on a command line: a pipe too, where a shell puts one in place of
+     * {@code <(command)}, waited for as {@code cat} would; and with the byte order marks that Windows' programs write, in
+     * UTF-16 where that is what the mark says. The mark is no part of the text.
      */
     public static String readFileOrPipe(Path file, long mostBytes) throws IOException {
-        if (!RegularFile.isPipe(file)) {
-            return read(file, mostBytes);
+        byte[] bytes;
+        if (RegularFile.isPipe(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = RegularFile.read(in, mostBytes, 0);
+            }
+        } else {
+            bytes = RegularFile.read(file, mostBytes);
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return decode(RegularFile.read(in, mostBytes, 0));
-        }
+        boolean isUtf16 = beginsWith(bytes, 0xff, 0xfe) || beginsWith(bytes, 0xfe, 0xff);
+        String text = decode(bytes, isUtf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
-    private static String decode(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
+    private static boolean beginsWith(byte[] bytes, int first, int second) {
+        return bytes.length >= 2 && bytes[0] == (byte) first && bytes[1] == (byte) second;
+    }
+
+    private static String decode(byte[] bytes, Charset charset) throws CharacterCodingException {
+        return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.SharedFolder;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.io.Progress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data sets as people have them: {@code cases} of the folder that VIT4J_SHARED names. */
 class CasesOfDataTest {
@@ -44,6 +48,38 @@ class CasesOfDataTest {
         assertThat(size(source, Split.TEST)).isEqualTo(size(source, Split.VALIDATION));
         assertThat(source.description().summary())
                 .isEqualTo("image folder with train and val; there is no test, so that val is what is judged by");
+    }
+
+    /** Each with its label, but bom.txt, which has none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"metadata.csv", "kaggle.csv", "semi.csv", "bom.csv", "quote.csv", "imagenet.txt", "bom.txt"})
+    void listsAreReadByTheirUsualColumns(String name) {
+        Path list = SharedFolder.path("cases/csv-columns").resolve(name);
+        ImageList read = ImageList.read(list);
+
+        assertThat(read.entries()).hasSize(2).allSatisfy(entry -> {
+            assertThat(entry.flaw()).isEmpty();
+            assertThat(entry.path()).exists();
+        });
+        List<String> labels = read.entries().stream()
+                .flatMap(entry -> entry.labels().stream())
+                .toList();
+        assertThat(labels)
+                .isEqualTo(
+                        switch (name) {
+                            case "bom.txt" -> List.of();
+                            case "imagenet.txt" -> List.of("0", "1");
+                            case "quote.csv" -> List.of("x", "y");
+                            default -> List.of("cat", "dog");
+                        });
+        if (!labels.isEmpty()) {
+            Dataset all = new DataCatalog(DataLocations.of(Optional.empty()))
+                    .find(list.toString())
+                    .loadAll(Progress.NONE);
+            assertThat(all.classNames()).isEqualTo(labels);
+            assertThat(all.image(1).width()).isPositive();
+        }
     }
 
     @Test

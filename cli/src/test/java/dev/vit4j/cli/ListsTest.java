@@ -1,0 +1,113 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lists of images, as the commands take them. */
+class ListsTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path model;
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        model = folder.resolve("model");
+        SmallModel.write(model, List.of("cat", "dog"));
+        for (int i = 0; i < 8; i++) {
+            CommandExamples.draw(folder.resolve(i + ".png"), i % 2 == 0 ? Color.RED : Color.BLUE);
+        }
+    }
+
+    private Path list(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private CommandRun train(Path dataset, String... options) {
+        return CommandRun.of(Stream.concat(
+                        Stream.of(
+                                "train",
+                                dataset.toString(),
+                                "--max-steps=2",
+                                "--set=model.hidden_size=32",
+                                "--set=model.num_attention_heads=1",
+                                "--set=model.num_hidden_layers=1",
+                                "--set=training.precision=fp32",
+                                "--out=" + folder.resolve("run"),
+                                "--json"),
+                        Stream.of(options))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void predictingTakesTheImagesAndGoesOnBehindABrokenLine() throws IOException {
+        Path list = list("l.csv", "id;image_path;label\n1;0.png;cat\n2;1.png;dog;?\n3;2.png\n");
+
+        CommandRun run = CommandRun.of("predict", model.toString(), list.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+        assertThat(run.json().path("predictions").size()).isEqualTo(2);
+        assertThat(run.json().path("failures").path(0).path("error").asString())
+                .contains("l.csv, line 3: expected 3 columns");
+    }
+
+    @Test
+    void unknownColumnsAreOneError() throws IOException {
+        Path list = list("l.csv", "id,picture\n1,0\n2,1\n3,2\n");
+
+        CommandRun run = CommandRun.of("predict", model.toString(), list.toString());
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).containsOnlyOnce("its columns are id, picture").contains("looked for are file_name");
+    }
+
+    @Test
+    void aListWithLabelsIsTrainedOnAndJudgedBy() throws IOException {
+        Path list = list("l.tsv", "Image ID\tClass\n0\tcat\n1\tdog\n2\tcat\n3\tdog\n4\tcat\n5\tdog\n6\tcat\n7\tdog\n");
+
+        CommandRun run = train(list);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("evaluation").path("examples").asInt()).isEqualTo(2);
+        CommandRun judged =
+                CommandRun.of("evaluate", folder.resolve("run").toString(), list.toString(), "--split=train", "--json");
+        assertThat(judged.exitCode()).as(judged.err()).isZero();
+        assertThat(judged.json().path("examples").asInt()).isEqualTo(6);
+        CommandRun info = CommandRun.of("data", "info", list.toString());
+        assertThat(info.out()).contains("6 to train on, 2 to test by", "2: cat, dog");
+    }
+
+    @Test
+    void aValidationSplitIsWhatChoicesAreMadeBy() throws IOException {
+        Path list = list(
+                "l.csv",
+                "file,label,split\n0.png,a,train\n1.png,b,train\n2.png,a,val\n3.png,b,val\n4.png,a,test\n5.png,b,test\n");
+
+        CommandRun run = train(list, "--set=data.batch_size=1");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("evaluation").path("best").path("folder").asString())
+                .isEqualTo("best");
+        assertThat(Files.readString(folder.resolve("run/metrics.jsonl"))).contains("validation_accuracy");
+        assertThat(CommandRun.of("data", "info", list.toString()).out()).contains("2 to choose by, 2 to test by");
+    }
+
+    @Test
+    void aListWithoutLabelsIsNotTrainedOn() throws IOException {
+        CommandRun run = train(list("l.txt", "0.png\n1.png\n"));
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("l.txt has no labels: expected one behind each path");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+}

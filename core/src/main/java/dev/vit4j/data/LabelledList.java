@@ -1,0 +1,125 @@
+package dev.vit4j.data;
+
+import dev.vit4j.ResourceException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The images of lists that say the one class of each.
+ *
+ * @param images each once
+ * @param classNames in alphabetical order, numbers by their size
+ * @param doubts what may be meant otherwise
+ */
+record LabelledList(List<Labelled> images, List<String> classNames, List<String> doubts) {
+
+    /** Of lines in a message. */
+    private static final int NAMED = 5;
+
+    /** Numbers first; of equal ones that are written otherwise, the shorter. */
+    private static final Comparator<String> NATURAL = Comparator.comparing((String name) -> !isNumber(name))
+            .thenComparing(
+                    name -> isNumber(name) ? name.replaceFirst("^0+(?=\\d)", "").length() : 0)
+            .thenComparing(name -> isNumber(name) ? name.replaceFirst("^0+(?=\\d)", "") : name)
+            .thenComparing(Comparator.naturalOrder());
+
+    /**
+     * An image.
+     *
+     * @param split its part of the data set, where the list or its place says that
+     * @param flaw why there is none
+     */
+    record Labelled(Path path, String name, String label, Optional<String> split, Optional<String> flaw) {}
+
+    LabelledList {
+        images = List.copyOf(images);
+        classNames = List.copyOf(classNames);
+        doubts = List.copyOf(doubts);
+    }
+
+    private static boolean isNumber(String name) {
+        return name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /**
+     * Reads lists.
+     *
+     * @param splits by list, what it is a split of; empty where the list says that itself, or nobody does
+     * @throws ResourceException where one can't be read, lines are broken, or not each image has one label
+     */
+    static LabelledList read(Map<Path, Optional<Split>> splits) {
+        List<Labelled> images = new ArrayList<>();
+        List<String> doubts = new ArrayList<>();
+        splits.forEach((list, split) -> {
+            ImageList read = ImageList.read(list);
+            doubts.addAll(read.doubts());
+            images.addAll(once(list, read, split, doubts));
+        });
+        List<String> classNames =
+                images.stream().map(Labelled::label).distinct().sorted(NATURAL).toList();
+        return new LabelledList(images, classNames, doubts);
+    }
+
+    private static List<Labelled> once(Path list, ImageList read, Optional<Split> split, List<String> doubts) {
+        requireNone(list, read, ImageList.Entry::isBroken, "can't be read");
+        if (!read.withoutLabels().isEmpty()) {
+            throw new ResourceException(read.withoutLabels());
+        }
+        requireNone(list, read, entry -> entry.labels().isEmpty(), "name an image without its label");
+        requireNone(
+                list,
+                read,
+                entry -> entry.labels().size() > 1,
+                "name several labels of an image, and expected is the one class that it shows");
+        Map<Path, ImageList.Entry> seen = new HashMap<>();
+        List<Labelled> images = new ArrayList<>();
+        int repeated = 0;
+        for (ImageList.Entry entry : read.entries()) {
+            ImageList.Entry first = entry.flaw().isPresent()
+                    ? null
+                    : seen.putIfAbsent(entry.path().toAbsolutePath().normalize(), entry);
+            if (first == null) {
+                String label = entry.labels().get(0);
+                images.add(new Labelled(
+                        entry.path(),
+                        entry.name(),
+                        label,
+                        split.map(Split::word).or(entry::split),
+                        entry.flaw()));
+            } else if (first.labels().equals(entry.labels())) {
+                repeated++;
+            } else {
+                throw new ResourceException("the list " + list + " names " + entry.name() + " in line " + first.line()
+                        + " as " + first.labels().get(0) + " and in line " + entry.line() + " as "
+                        + entry.labels().get(0) + "; expected is the one class that it shows");
+            }
+        }
+        if (repeated > 0) {
+            doubts.add("the list " + list + ": " + (repeated == 1 ? "1 line names" : repeated + " lines name")
+                    + " an image again; each image counts once");
+        }
+        return images;
+    }
+
+    private static void requireNone(Path list, ImageList read, Predicate<ImageList.Entry> fault, String what) {
+        List<ImageList.Entry> faulty = read.entries().stream().filter(fault).toList();
+        if (faulty.isEmpty()) {
+            return;
+        }
+        String lines = faulty.stream()
+                .limit(NAMED)
+                .map(entry -> String.valueOf(entry.line()))
+                .collect(Collectors.joining(", "));
+        throw new ResourceException("the list " + list + ": " + faulty.size() + " of "
+                + read.entries().size() + " lines " + what + ": line" + (faulty.size() == 1 ? " " : "s ") + lines
+                + (faulty.size() > NAMED ? ", …" : "")
+                + faulty.get(0).flaw().map(flaw -> "; the first: " + flaw).orElse(""));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.vit4j.data;
+
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Images by their files, wherever these lie, each with its label. */
+final class ListedImages implements Dataset {
+
+    /**
+     * An image.
+     *
+     * @param identity its path below the list's folder, or as the list has it
+     */
+    record Item(Path file, String identity, int label, Optional<String> flaw) {}
+
+    private final String name;
+    private final List<String> classNames;
+    private final List<Item> items;
+    private final ImageDecoder decoder;
+
+    ListedImages(String name, List<String> classNames, List<Item> items, ImageDecoder decoder) {
+        this.name = name;
+        this.classNames = List.copyOf(classNames);
+        this.items = List.copyOf(items);
+        this.decoder = decoder;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    @Override
+    public int size() {
+        return items.size();
+    }
+
+    @Override
+    public int label(int index) {
+        return items.get(index).label();
+    }
+
+    @Override
+    public RgbImage image(int index) {
+        return decoder.decode(items.get(index).file());
+    }
+
+    @Override
+    public Optional<EncodedImage> encoded(int index) {
+        return Optional.of(decoder.open(items.get(index).file()));
+    }
+
+    @Override
+    public Optional<String> flaw(int index) {
+        return items.get(index).flaw();
+    }
+
+    @Override
+    public String identity(int index) {
+        return items.get(index).identity();
+    }
+}
