@@ -154,7 +154,14 @@ class BadRequestTest {
     void refusesAnUnknownDevice() {
         refuses(2, "--device takes one of cpu, cuda, auto; found gpu", "train", "shapes", "--device", "gpu");
         refuses(2, "did you mean pil?", "preprocess", "m", "a.jpg", "--out", out, "--backend", "pill");
-        refuses(2, "--split takes one of train, test; found tset", "evaluate", "m", "shapes", "--split", "tset");
+        refuses(
+                2,
+                "--split takes one of train, validation, test, all; found tset",
+                "evaluate",
+                "m",
+                "shapes",
+                "--split",
+                "tset");
     }
 
     @Test
