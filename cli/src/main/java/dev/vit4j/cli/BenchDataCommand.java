@@ -56,7 +56,7 @@ final class BenchDataCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "PRECISION",
             description = "One of ${COMPLETION-CANDIDATES}, as for the others: data do not depend on it.")
-    void precision(PrecisionOption.PrecisionChoice ignored) {}
+    void precision(PrecisionChoice ignored) {}
 
     /** As the precision. */
     @Option(

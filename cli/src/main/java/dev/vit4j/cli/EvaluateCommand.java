@@ -2,25 +2,14 @@ package dev.vit4j.cli;
 
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.ResourceException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Split;
-import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Evaluator;
+import dev.vit4j.eval.ClassMatching;
+import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.hub.ProblemType;
-import dev.vit4j.image.Interpolation;
-import dev.vit4j.image.Normalization;
-import dev.vit4j.image.Preprocessor;
-import dev.vit4j.tensor.Device;
-import dev.vit4j.tensor.Engine;
-import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.Processor;
-import dev.vit4j.tensor.Workers;
-import dev.vit4j.train.RunFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,11 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "evaluate",
         description = {
-            "Judge a model by a data set.",
+            "Judge a model by a data set, with the model's own preprocessing and in the precision of predict.",
             "DATASET is cifar10, shapes, or a folder of class folders.",
             "A classifier of several labels an image is judged by a folder whose metadata.jsonl or metadata.csv names them "
-                    + "by file_name and labels.",
-            "Up to 5 %% of the images may be broken, or one of few: these are left out, and named with --json."
+                    + "by file_name and labels."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -59,14 +47,23 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             paramLabel = "SPLIT",
-            defaultValue = "test",
-            description = "Which part of the data set: test or train. Default: test.")
-    private Split split = Split.TEST;
+            description = "Which part of the data set: train, validation, test or all. Default: test; of a folder that "
+                    + "nobody split all, or what was held out where the model is of a run on that folder.")
+    private Optional<SplitChoice> split = Optional.empty();
+
+    @Mixin
+    private ClassOptions classes = new ClassOptions();
 
     @Option(
             names = "--tta",
             description = "Test-time augmentation: the mean of the probabilities of each image and its mirror image.")
     private boolean flipAveraging;
+
+    @Mixin
+    private AnswerPrecision precision = new AnswerPrecision();
+
+    @Mixin
+    private MaxBrokenOption maxBroken = new MaxBrokenOption();
 
     @Option(
             names = "--min-accuracy",
@@ -78,15 +75,22 @@ final class EvaluateCommand implements Callable<Integer> {
     private ThresholdOption threshold = new ThresholdOption();
 
     @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description =
+                    "Writes every answer as CSV: file, label, answer, probability; several labels with | between.")
+    private Optional<Path> csv = Optional.empty();
+
+    @Option(
             names = "--report",
             paramLabel = "DIR",
-            description = "Writes the evaluation, the confusion matrix and a grid of predictions into this folder.")
+            description =
+                    "Writes the evaluation into this folder, with the confusion matrix and a grid of predictions where "
+                            + "an image has one class.")
     private Optional<Path> report = Optional.empty();
 
     @Mixin
     private Output output = new Output();
-
-    private final LeftOut leftOut = new LeftOut();
 
     @Override
     public Integer call() {
@@ -94,159 +98,98 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new InvalidRequestException("--min-accuracy is a fraction from 0 to 1, found " + least);
         });
         threshold.requireProbability();
+        double mostBroken = maxBroken.share(modelOptions.isStrict());
         report.ifPresent(EvaluationReport::requireNeitherRunNorModel);
         report.ifPresent(EvaluationReport::requireNoFilesOfOthers);
-        try (LoadedModel model = ModelFolder.load(modelOptions.folder(output));
-                TransferProgress transfer = new TransferProgress(output)) {
+        new OutputFiles(csv.stream().toList()).requireWritable();
+        Path folder = modelOptions.folder(output);
+        new OutputFiles(csv.stream().toList()).requireNoneOfModel(folder);
+        try (LoadedModel model = ModelFolder.load(folder, LoadOptions.DEFAULT.withPrecision(precision.chosen()))) {
             modelOptions.say(model.warnings(), output);
             threshold.requireUseOf(model.problemType());
-            if (model.config().isClassifier() && model.problemType() == ProblemType.MULTI_LABEL) {
-                judgeSeveralLabels(model);
-                return ExitCode.DONE.code();
+            ClassEvaluation.requireClassifier(model, modelOptions.name());
+            if (model.problemType() == ProblemType.MULTI_LABEL) {
+                judgeSeveralLabels(model, mostBroken);
+            } else {
+                judgeClasses(model, folder, mostBroken);
             }
-            Evaluator.Settings settings = settings(model);
-            DataSource source = data.find(name);
-            report.ifPresent(place -> DataFolder.requireOutside(source, place, "choose another folder with --report"));
-            Dataset loaded = source.load(split, transfer);
-            Dataset dataset = model.preprocessing().onWhite() ? loaded.onWhite() : loaded;
-            requireSameClasses(model.labels(), dataset);
-            report.ifPresent(EvaluationReport::makeFolder);
-            BrokenImages broken = broken(dataset);
-            Evaluator.Predictions predictions = predict(model, settings, dataset, broken);
-            if (leftOut.count() > 0) {
-                output.say(leftOut.summary(dataset.size()));
-            }
-            ClassificationMetrics metrics =
-                    ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), dataset.classNames());
-            ObjectNode document = document(metrics, settings);
-            document.set("warnings", ModelWarnings.toJson(model.warnings()));
-            document.put("broken_images", broken.found().size()).set("left_out", LeftOut.toJson(broken.found()));
-            Runnable writeReport = () -> report.ifPresent(place -> {
-                new EvaluationReport(title(), metrics, document)
-                        .write(place, dataset, predictions)
-                        .forEach(warning -> output.say("Warning: " + warning));
-                output.say("report written to " + place);
-            });
-            try {
-                output.result(document, metrics::toTable);
-                sayWhereTheRunWasJudgedOtherwise();
-            } catch (RuntimeException e) { // neither is lost where the other can't be written
-                try {
-                    writeReport.run();
-                } catch (RuntimeException later) {
-                    e.addSuppressed(later);
-                }
-                throw e;
-            }
-            writeReport.run();
-            requireAccuracy(metrics.accuracy());
             return ExitCode.DONE.code();
         }
     }
 
-    private void judgeSeveralLabels(LoadedModel model) {
-        if (flipAveraging || minAccuracy.isPresent() || report.isPresent()) {
-            throw new InvalidRequestException(
-                    "--tta, --min-accuracy and --report are for classifiers of one class an image; "
-                            + modelOptions.name() + " gives several labels");
+    private void judgeClasses(LoadedModel model, Path folder, double mostBroken) {
+        DataSource source = data.find(name);
+        report.ifPresent(place -> DataFolder.requireOutside(source, place, "choose another folder with --report"));
+        JudgedImages images;
+        try (TransferProgress transfer = new TransferProgress(output)) {
+            images = JudgedImages.of(source, split, folder, transfer);
         }
-        double mostBroken = modelOptions.isStrict() ? 0 : BrokenImages.MOST_SHARE;
-        MultiLabelEvaluation.Result judged =
-                new MultiLabelEvaluation(model, mostBroken, output).of(name, split, threshold.value());
-        ObjectNode document = ((ObjectNode) JSON.readTree(judged.metrics().toJson()))
-                .put("model", modelOptions.name())
-                .put("dataset", name)
-                .put("split", split.name().toLowerCase(Locale.ROOT));
-        document.set("warnings", ModelWarnings.toJson(model.warnings()));
-        document.put("broken_images", judged.broken().size()).set("left_out", LeftOut.toJson(judged.broken()));
-        output.result(document, judged.metrics()::toTable);
-    }
-
-    /** So that a user who compares the two figures knows why they differ. */
-    private void sayWhereTheRunWasJudgedOtherwise() {
-        Path folder = Path.of(modelOptions.name());
-        if (flipAveraging || !ModelChoice.isFolder(modelOptions.name()) || !RunFolder.isFinished(folder)) {
-            return;
-        }
-        TrainingSession.wholeEvaluation(folder)
-                .filter(evaluation -> evaluation.path("flip_averaging").asBoolean(false))
-                .ifPresent(
-                        evaluation -> output.say("judged by one view of each image; the run's own evaluation averages "
-                                + "it with the mirror image: --tta"));
-    }
-
-    private String title() {
-        return Path.of(modelOptions.name()).toAbsolutePath().normalize().getFileName() + " on " + name + ", "
-                + split.name().toLowerCase(Locale.ROOT) + " set";
-    }
-
-    private Evaluator.Settings settings(LoadedModel model) {
-        if (!model.config().isClassifier()) {
-            throw new InvalidRequestException(modelOptions.name() + " is no classifier: its scores are features");
-        }
-        if (model.problemType() == ProblemType.REGRESSION) {
-            throw new InvalidRequestException(modelOptions.name()
-                    + " gives numbers of its own (problem_type regression), " + "which no classes judge");
-        }
-        Preprocessor preprocessing = model.preprocessing();
-        if (preprocessing.resample() != Interpolation.BILINEAR
-                || preprocessing.crop().isPresent()
-                || Math.abs(preprocessing.rescaleFactor() * 255 - 1) > 1e-9) {
-            throw new ResourceException(modelOptions.name() + "/" + Preprocessor.FILE_NAME
-                    + ": evaluate resizes bilinearly (resample 2) and scales by 1/255, found " + preprocessing);
-        }
-        return new Evaluator.Settings(
-                preprocessing.normalizes() ? preprocessing.normalization() : Normalization.NONE,
-                preprocessing.imageSize(),
-                flipAveraging,
-                Processor.current().fastestPrecision(),
-                Device.CPU);
-    }
-
-    /** A model whose labels nobody named ("LABEL_3") is taken at the data set's word. */
-    private void requireSameClasses(List<String> labels, Dataset dataset) {
-        boolean unnamed = labels.stream().allMatch(label -> label.matches("LABEL_\\d+"));
-        if (labels.size() != dataset.classNames().size() || (!unnamed && !labels.equals(dataset.classNames()))) {
-            throw new ResourceException("the model's classes are not the data set's: " + modelOptions.name() + " has "
-                    + labels.size() + " (" + shortened(labels) + "), " + name + " has "
-                    + dataset.classNames().size() + " (" + shortened(dataset.classNames()) + ")");
-        }
-    }
-
-    private static String shortened(List<String> names) {
-        return names.size() <= 12 ? String.join(", ", names) : String.join(", ", names.subList(0, 12)) + ", …";
-    }
-
-    private BrokenImages broken(Dataset dataset) {
-        return BrokenImages.leftOut(dataset, modelOptions.isStrict() ? 0 : BrokenImages.MOST_SHARE, image -> {
-            synchronized (leftOut) { // found by several threads
-                String line =
-                        leftOut.line(image.file().isEmpty() ? "image " + image.index() : image.file(), image.reason());
-                if (!line.isEmpty()) {
-                    output.say(line);
-                }
-            }
-        });
-    }
-
-    private Evaluator.Predictions predict(
-            LoadedModel model, Evaluator.Settings settings, Dataset dataset, BrokenImages broken) {
-        try (Workers workers = Workers.start(Engine.availableCores());
-                Meter meter = output.meter("evaluating", 0, dataset.size())) {
-            return new Evaluator(model.network()::build, settings, workers)
-                    .predict(model.parameters(), dataset, broken, done -> meter.update(done, ""), () -> false)
-                    .orElseThrow();
-        }
-    }
-
-    private ObjectNode document(ClassificationMetrics metrics, Evaluator.Settings settings) {
-        Precision precision = settings.precision();
-        return ((ObjectNode) JSON.readTree(metrics.toJson()))
-                .put("model", modelOptions.name())
-                .put("dataset", name)
-                .put("split", split.name().toLowerCase(Locale.ROOT))
+        images.leftOut().ifPresent(output::say);
+        Dataset dataset = images.dataset();
+        ClassMatching matching = classes.matching(model.labels(), dataset);
+        output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
+        report.ifPresent(EvaluationReport::makeFolder);
+        ClassEvaluation.Result judged =
+                new ClassEvaluation(model, flipAveraging, mostBroken, output).of(dataset, matching);
+        ObjectNode document = document(
+                        judged.metrics().toJson(),
+                        model,
+                        images.split(),
+                        judged.broken().found())
                 .put("flip_averaging", flipAveraging)
-                .put("precision", precision.toString());
+                .put("classes_matched_by", matching.way().toString())
+                .put("only_present", classes.onlyPresent());
+        String title = title(images.split());
+        new EvaluationOutputs(title, document, judged.metrics().toTable(), output)
+                .write(
+                        () -> csv.ifPresent(file ->
+                                EvaluationCsv.write(file, dataset, matching.judgedNames(), judged.predictions())),
+                        report,
+                        Optional.of(new EvaluationPictures(
+                                title, judged.metrics().confusionMatrix(), dataset, judged.predictions())));
+        new RunJudgement(modelOptions.name(), flipAveraging, precision.chosen()).sayWhatWasOther(output);
+        requireAccuracy(judged.metrics().accuracy());
+    }
+
+    private void judgeSeveralLabels(LoadedModel model, double mostBroken) {
+        if (flipAveraging || minAccuracy.isPresent()) {
+            throw new InvalidRequestException("--tta and --min-accuracy are for classifiers of one class an image; "
+                    + modelOptions.name() + " gives several labels");
+        }
+        classes.requireUnused(modelOptions.name() + " gives several labels, which the data set's metadata name as the "
+                + "model does");
+        report.ifPresent(EvaluationReport::makeFolder);
+        SplitChoice part = split.orElse(SplitChoice.TEST);
+        MultiLabelEvaluation.Result judged =
+                new MultiLabelEvaluation(model, mostBroken, output).of(name, part, threshold.value());
+        ObjectNode document = document(judged.metrics().toJson(), model, part.toString(), judged.broken());
+        new EvaluationOutputs(title(part.toString()), document, judged.metrics().toTable(), output)
+                .write(
+                        () -> csv.ifPresent(
+                                file -> EvaluationCsv.writeSeveral(file, model.labels(), judged, threshold.value())),
+                        report,
+                        Optional.empty());
+    }
+
+    private ObjectNode document(String figures, LoadedModel model, String part, List<BrokenImages.Found> broken) {
+        ObjectNode document = ((ObjectNode) JSON.readTree(figures))
+                .put("model", modelOptions.name())
+                .put("dataset", name)
+                .put("split", part)
+                .put("precision", precision.chosen().toString());
+        document.set("warnings", ModelWarnings.toJson(model.warnings()));
+        document.put("broken_images", broken.size()).set("left_out", LeftOut.toJson(broken));
+        return document;
+    }
+
+    /** Of the folders the names alone, as their places are nobody's business. */
+    private String title(String part) {
+        return lastName(modelOptions.name()) + " on " + lastName(name) + ", "
+                + (part.equals(SplitChoice.ALL.toString()) ? "all images" : part + " set");
+    }
+
+    private static String lastName(String path) {
+        return String.valueOf(Path.of(path).toAbsolutePath().normalize().getFileName());
     }
 
     private void requireAccuracy(double accuracy) {

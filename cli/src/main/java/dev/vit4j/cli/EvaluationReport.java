@@ -1,44 +1,36 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Dataset;
-import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Evaluator;
 import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.TextFile;
-import dev.vit4j.report.ConfusionMatrixChart;
-import dev.vit4j.report.PictureLabels;
-import dev.vit4j.report.Pictures;
-import dev.vit4j.report.Prediction;
-import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An evaluation as files: figures, pictures and a page that shows them. */
-record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode document) {
+/**
+ * An evaluation as files: figures, and a page that shows them.
+ *
+ * @param table of the figures, for people
+ * @param document of the figures, for programs
+ */
+record EvaluationReport(String title, String table, ObjectNode document) {
 
-    private static final int GRID_IMAGES = 30;
-
-    /** One for all models, so that their reports show the same images. */
-    private static final long GRID_SEED = 0;
-
-    private static final String CONFUSION_MATRIX = "confusion_matrix.png";
-    private static final String PREDICTIONS = "predictions.png";
     private static final String PAGE = "README.md";
 
     /** In the order in which they are written: where one is, the first is, too. */
-    private static final List<String> FILES = List.of(RunFolder.EVALUATION, CONFUSION_MATRIX, PREDICTIONS, PAGE);
+    private static final List<String> FILES =
+            List.of(RunFolder.EVALUATION, EvaluationPictures.CONFUSION_MATRIX, EvaluationPictures.PREDICTIONS, PAGE);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -81,7 +73,7 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
     private static boolean isReport(Path evaluation) {
         try {
             JsonNode document = JSON.readTree(TextFile.read(evaluation, TrainingSession.MOST_BYTES));
-            return document.path("accuracy").isNumber()
+            return (document.path("accuracy").isNumber() || document.has("mean_average_precision"))
                     && document.path("split").isString();
         } catch (IOException | JacksonException e) {
             return false;
@@ -108,25 +100,13 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
      * @param folder made by {@link #makeFolder} before the work
      * @return what is other than it should be with the pictures, and what to do
      */
-    List<String> write(Path folder, Dataset dataset, Evaluator.Predictions predictions) {
+    List<String> write(Path folder, Optional<EvaluationPictures> pictures) {
         AtomicFile.writeString(folder.resolve(RunFolder.EVALUATION), document.toPrettyString() + "\n");
-        Pictures pictures =
-                new Pictures(() -> PictureLabels.of(metrics.confusionMatrix().classNames(), System.getenv()));
-        boolean hasMatrix = pictures.draw(
-                folder.resolve(CONFUSION_MATRIX),
-                (file, labels) -> new ConfusionMatrixChart(title, metrics.confusionMatrix(), labels).writePng(file));
-        boolean hasGrid = pictures.draw(
-                folder.resolve(PREDICTIONS),
-                (file, labels) -> new PredictionGrid(
-                                title, Prediction.sample(dataset, predictions, GRID_SEED, GRID_IMAGES), labels)
-                        .writePng(file));
+        Optional<EvaluationPictures.Drawn> drawn = pictures.map(all -> all.draw(folder));
         AtomicFile.writeString(
                 folder.resolve(PAGE),
-                page()
-                        + (hasMatrix ? "\n![Confusion matrix](" + CONFUSION_MATRIX + ")\n" : "")
-                        + (hasGrid ? "\n![Predictions for images of the data set](" + PREDICTIONS + ")\n" : "")
-                        + pictures.legend().map(legend -> "\n" + legend + "\n").orElse(""));
-        return pictures.warnings();
+                page() + drawn.map(EvaluationPictures.Drawn::page).orElse(""));
+        return drawn.map(EvaluationPictures.Drawn::warnings).orElse(List.of());
     }
 
     private String page() {
@@ -137,6 +117,6 @@ record EvaluationReport(String title, ClassificationMetrics metrics, ObjectNode 
                 %s```
 
                 Every figure is in `%s`, as fractions of 1.
-                """.formatted(title, metrics.toTable(), RunFolder.EVALUATION);
+                """.formatted(title, table, RunFolder.EVALUATION);
     }
 }

@@ -22,6 +22,9 @@ final class ImageOptions {
     private boolean strict;
 
     @Mixin
+    private AnswerPrecision precision = new AnswerPrecision();
+
+    @Mixin
     private DecodingOptions decoding = new DecodingOptions();
 
     /** The model, as it was given. */
@@ -36,6 +39,7 @@ final class ImageOptions {
     /** The request that this command line makes; for the others see {@link ImageRequest}. */
     ImageRequest request(
             String task, Optional<Path> place, Optional<Path> beside, ObjectNode parameters, Output output) {
-        return new ImageRequest(task, model, inputs, place, beside, parameters, decoder(), strict, output);
+        return new ImageRequest(
+                task, model, inputs, place, beside, parameters, decoder(), precision.chosen(), strict, output);
     }
 }

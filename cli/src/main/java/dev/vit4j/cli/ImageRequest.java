@@ -6,6 +6,7 @@ import dev.vit4j.hub.LoadWarning;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.tensor.Precision;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -28,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param place where the output goes, if to a file; its journal lies beside it
  * @param beside another file that output goes to
  * @param parameters what the answers depend on besides the model and the images
+ * @param precision in which the model answers
  * @param strict whether a broken image, or a warning about the model, ends it
  */
 record ImageRequest(
@@ -38,6 +40,7 @@ record ImageRequest(
         Optional<Path> beside,
         ObjectNode parameters,
         ImageDecoder decoder,
+        Precision precision,
         boolean strict,
         Output output) {
 
@@ -92,7 +95,7 @@ record ImageRequest(
             List<Path> files = images.stream().map(NamedImage::path).toList();
             outputs.requireNoneOf(Stream.concat(inputs.stream(), files.stream()).toList(), "an input");
             outputs.requireNoImageIn(inputs);
-            try (LoadedModel loaded = ModelFolder.load(folder, LoadOptions.DEFAULT.withLimits(decoder.limits()))) {
+            try (LoadedModel loaded = ModelFolder.load(folder, loadOptions())) {
                 outputs.requireNoneOfModel(folder);
                 ModelWarnings.say(loaded.warnings(), strict, output);
                 BatchPredictor predictor = new BatchPredictor(loaded);
@@ -111,6 +114,10 @@ record ImageRequest(
                 }
             }
         });
+    }
+
+    private LoadOptions loadOptions() {
+        return LoadOptions.DEFAULT.withLimits(decoder.limits()).withPrecision(precision);
     }
 
     private ImageFiles files() {
@@ -173,7 +180,7 @@ record ImageRequest(
 
     /** What the answers depend on: if it changes, those of an earlier command are of no use. */
     private ObjectNode identity(Path folder) {
-        ObjectNode identity = JSON.createObjectNode().put("task", task);
+        ObjectNode identity = JSON.createObjectNode().put("task", task).put("precision", precision.toString());
         identity.set("parameters", parameters);
         identity.set("model", JSON.valueToTree(versions(folder)));
         return identity;

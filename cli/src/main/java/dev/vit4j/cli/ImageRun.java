@@ -2,21 +2,16 @@ package dev.vit4j.cli;
 
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.WorkAhead;
 import dev.vit4j.hub.BatchPredictor;
 import dev.vit4j.hub.ModelInput;
 import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.tensor.Engine;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ImageRun {
 
-    private static final int BATCH = 16;
+    private static final int BATCH = BatchPredictor.BATCH;
 
     /** Enough for the decoders to have work while the model has. */
     private static final int BATCHES_AHEAD = 2;
@@ -60,27 +55,20 @@ final class ImageRun {
      * @throws ResourceException where an image is broken and that ends it, or the journal can't be written
      */
     boolean run(List<NamedImage> images, AnswerJournal journal, Meter meter, BooleanSupplier stopped) {
-        ExecutorService decoders = Executors.newFixedThreadPool(Engine.availableCores(), work -> {
-            Thread thread = new Thread(work, "vit4j-decoder");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            Iterator<NamedImage> coming =
-                    images.subList(journal.answered(), images.size()).iterator();
-            ArrayDeque<Future<Prepared>> ahead = new ArrayDeque<>();
+        try (WorkAhead<Prepared> prepared = new WorkAhead<>(
+                "vit4j-decoder",
+                journal.answered(),
+                images.size(),
+                BATCHES_AHEAD * BATCH,
+                index -> prepare(images.get(index)))) {
             Rate rate = new Rate();
             while (!stopped.getAsBoolean()) {
-                while (coming.hasNext() && ahead.size() < BATCHES_AHEAD * BATCH) {
-                    NamedImage image = coming.next();
-                    ahead.add(decoders.submit(() -> prepare(image)));
-                }
-                if (ahead.isEmpty()) {
+                if (!prepared.hasNext()) {
                     return true;
                 }
                 List<Prepared> batch = new ArrayList<>();
-                while (!ahead.isEmpty() && batch.size() < BATCH) {
-                    batch.add(await(ahead.remove()));
+                while (prepared.hasNext() && batch.size() < BATCH) {
+                    batch.add(prepared.next());
                 }
                 journal.append(answers(batch));
                 rate.add(batch.size());
@@ -88,8 +76,6 @@ final class ImageRun {
                         journal.answered(), rate + (journal.failed() == 0 ? "" : ", " + journal.failed() + " failed"));
             }
             return false;
-        } finally {
-            decoders.shutdownNow();
         }
     }
 
@@ -103,23 +89,6 @@ final class ImageRun {
                 throw e;
             }
             return new Prepared(image.path(), Optional.empty(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Prepared await(Future<Prepared> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ResourceException("interrupted while decoding", e);
         }
     }
 

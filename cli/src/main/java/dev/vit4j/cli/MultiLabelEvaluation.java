@@ -5,7 +5,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.MultiLabelFolder;
-import dev.vit4j.data.Split;
 import dev.vit4j.eval.MultiLabelMetrics;
 import dev.vit4j.hub.BatchPredictor;
 import dev.vit4j.hub.LoadedModel;
@@ -42,9 +41,17 @@ final class MultiLabelEvaluation {
     /**
      * How well the model does.
      *
+     * @param files that were judged
+     * @param truth [N][C], whether an image has a label
+     * @param probabilities [N][C]
      * @param broken images that were left out, by their place in the metadata
      */
-    record Result(MultiLabelMetrics metrics, List<BrokenImages.Found> broken) {}
+    record Result(
+            MultiLabelMetrics metrics,
+            List<String> files,
+            boolean[][] truth,
+            float[][] probabilities,
+            List<BrokenImages.Found> broken) {}
 
     /**
      * Judges the model by a folder.
@@ -53,27 +60,36 @@ final class MultiLabelEvaluation {
      * @throws InvalidRequestException where the data set is no folder
      * @throws ResourceException where more images are broken than may be, or one can't be read
      */
-    Result of(String dataset, Split split, double threshold) {
+    Result of(String dataset, SplitChoice choice, double threshold) {
         Path folder = Path.of(dataset);
         if (!Files.isDirectory(folder)) {
             throw new InvalidRequestException(
                     "the model is a classifier of several labels an image, which a folder with "
                             + "metadata.jsonl or metadata.csv judges; " + dataset + " is no folder");
         }
-        List<MultiLabelFolder.Image> images = MultiLabelFolder.read(folder, split, model.labels());
+        List<MultiLabelFolder.Image> images = choice.split()
+                .map(split -> MultiLabelFolder.read(folder, split, model.labels()))
+                .orElseGet(() -> MultiLabelFolder.readAll(folder, model.labels()));
         List<float[]> rows = new ArrayList<>();
         List<BrokenImages.Found> broken = predict(images, rows);
         if (broken.size() > BrokenImages.most(mostBroken, images.size())) {
             throw new UnusableImageException(
                     "image " + broken.get(0).file() + " is broken: "
                             + broken.get(0).reason() + "; with it " + broken.size() + " of " + images.size()
-                            + " are, more than the share that may be, " + mostBroken
+                            + " are, more than the share of --max-broken, " + mostBroken
                             + "; mend them or take them out of "
                             + "the metadata",
                     broken.get(0).reason());
         }
-        boolean[][] truth = truth(images, broken);
-        return new Result(MultiLabelMetrics.of(rows.toArray(float[][]::new), truth, model.labels(), threshold), broken);
+        float[][] probabilities = rows.toArray(float[][]::new);
+        List<MultiLabelFolder.Image> whole = whole(images, broken);
+        boolean[][] truth = whole.stream().map(this::truth).toArray(boolean[][]::new);
+        return new Result(
+                MultiLabelMetrics.of(probabilities, truth, model.labels(), threshold),
+                whole.stream().map(image -> image.file().toString()).toList(),
+                truth,
+                probabilities,
+                broken);
     }
 
     /**
@@ -124,13 +140,13 @@ final class MultiLabelEvaluation {
         return broken;
     }
 
-    /** [N][C] of the images that are not broken. */
-    private boolean[][] truth(List<MultiLabelFolder.Image> images, List<BrokenImages.Found> broken) {
+    private static List<MultiLabelFolder.Image> whole(
+            List<MultiLabelFolder.Image> images, List<BrokenImages.Found> broken) {
         Set<Integer> without = broken.stream().map(BrokenImages.Found::index).collect(Collectors.toSet());
         return IntStream.range(0, images.size())
                 .filter(index -> !without.contains(index))
-                .mapToObj(index -> truth(images.get(index)))
-                .toArray(boolean[][]::new);
+                .mapToObj(images::get)
+                .toList();
     }
 
     private boolean[] truth(MultiLabelFolder.Image image) {

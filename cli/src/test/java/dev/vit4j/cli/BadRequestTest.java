@@ -156,7 +156,7 @@ class BadRequestTest {
         refuses(2, "did you mean pil?", "preprocess", "m", "a.jpg", "--out", out, "--backend", "pill");
         refuses(
                 2,
-                "--split takes one of train, validation, test; found tset",
+                "--split takes one of train, validation, test, all; found tset",
                 "evaluate",
                 "m",
                 "shapes",

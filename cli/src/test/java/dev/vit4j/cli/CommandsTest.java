@@ -379,8 +379,8 @@ class CommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err())
-                .contains("the model's classes are not the data set's")
-                .contains("cat, dog");
+                .contains("8 of the 8 classes of the data set are none of the model's")
+                .contains("the model has 2: \"cat\", \"dog");
     }
 
     @Test

@@ -13,14 +13,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A report of an evaluation, by a model with random weights, of a data set of four images. */
 class EvaluateCommandTest {
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> LABELS = List.of("cat", "dog");
     private static final List<String> FILES = List.of("cat/a.png", "cat/b.png", "dog/a.png", "dog/b.png");
 
@@ -37,8 +46,9 @@ class EvaluateCommandTest {
         }
     }
 
-    private CommandRun evaluate(Path report) {
-        return CommandRun.of(arguments(report));
+    private CommandRun evaluate(Path report, String... more) {
+        return CommandRun.of(
+                Stream.concat(Stream.of(arguments(report)), Stream.of(more)).toArray(String[]::new));
     }
 
     private String[] arguments(Path report) {
@@ -181,18 +191,113 @@ class EvaluateCommandTest {
         return evaluate(folder.resolve("report")).json().path("loss").asDouble();
     }
 
-    /** Refused rather than judged by other numbers than predict's. */
-    @Test
-    void refusesAModelThatScalesBytesInAnotherWay() throws IOException {
+    /** Scaled in another way, cropped, by another filter: what predict answers is what is judged. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"do_rescale\": false",
+                "\"resample\": 3",
+                "\"resample\": 1",
+                "\"do_center_crop\": true, \"crop_size\": {\"height\": 32, \"width\": 32}, "
+                        + "\"size\": {\"height\": 40, \"width\": 40}"
+            })
+    void judgesWhatPredictAnswers(String field) throws IOException {
         Path preprocessing = folder.resolve("model/preprocessor_config.json");
-        Files.writeString(
-                preprocessing,
-                Files.readString(preprocessing).replace("\"do_rescale\": true", "\"do_rescale\": false"));
+        ObjectNode fields = (ObjectNode) JSON.readTree(Files.readString(preprocessing));
+        fields.setAll((ObjectNode) JSON.readTree("{" + field + "}"));
+        Files.writeString(preprocessing, fields.toString());
+        drawNoise();
+        Path csv = folder.resolve("answers.csv");
 
-        CommandRun run = evaluate(folder.resolve("report"));
+        CommandRun run = evaluate(folder.resolve("report"), "--csv", csv.toString());
 
-        assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("preprocessor_config.json: evaluate resizes bilinearly", "scales by 1/255");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines).hasSize(5).startsWith("file,label,answer,probability");
+        JsonNode predictions = CommandRun.of(
+                        "predict",
+                        folder.resolve("model").toString(),
+                        folder.resolve("data").toString(),
+                        "--json")
+                .json()
+                .path("predictions");
+        for (int i = 0; i < FILES.size(); i++) {
+            JsonNode best = predictions.path(i).path("classes").path(0);
+            assertThat(predictions.path(i).path("file").asString()).endsWith(FILES.get(i));
+            assertThat(lines.get(1 + i))
+                    .isEqualTo(FILES.get(i) + "," + FILES.get(i).substring(0, 3) + ","
+                            + best.path("label").asString() + ","
+                            + String.format("%.6f", best.path("probability").asDouble()));
+        }
+    }
+
+    private void drawNoise() throws IOException {
+        Random random = new Random(0);
+        for (String file : FILES) {
+            BufferedImage image = new BufferedImage(50, 44, BufferedImage.TYPE_INT_RGB);
+            for (int i = 0; i < 50 * 44; i++) {
+                image.setRGB(i % 50, i / 50, random.nextInt(1 << 24));
+            }
+            ImageIO.write(image, "png", folder.resolve("data").resolve(file).toFile());
+        }
+    }
+
+    /** A folder that nobody split is all there is to judge by; the part of a split is said to be one. */
+    @Test
+    void judgesAFolderWithoutSplitsWhole() {
+        CommandRun whole = CommandRun.of(arguments(folder.resolve("report")));
+        assertThat(whole.json().path("examples").asInt()).isEqualTo(4);
+        assertThat(whole.json().path("split").asString()).isEqualTo("all");
+        assertThat(whole.err()).doesNotContain("judged by the");
+
+        CommandRun part = evaluate(folder.resolve("report"), "--split", "test");
+        assertThat(part.json().path("examples").asInt()).isEqualTo(2);
+        assertThat(part.err())
+                .contains(
+                        "nobody split this data: it is judged by the test part of a split drawn by seed, 2 of 4 images "
+                                + "(--split all: by all of them)");
+    }
+
+    @Test
+    void saysWhatTheClassesWereMatchedBy() throws IOException {
+        assertThat(evaluate(folder.resolve("report")).err()).contains("the data set's 2 classes were matched by name");
+
+        Path classes = Files.writeString(folder.resolve("classes.tsv"), "cat\tdog\ndog\t0\n");
+        CommandRun swapped = evaluate(folder.resolve("report"), "--classes", classes.toString());
+        assertThat(swapped.exitCode()).as(swapped.err()).isZero();
+        assertThat(swapped.err()).contains("matched by the file of --classes");
+        assertThat(swapped.json().path("classes_matched_by").asString()).isEqualTo("file");
+        assertThat(swapped.json().path("accuracy").asDouble())
+                .as("all images are black, and answered alike")
+                .isEqualTo(0.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--max-broken=1.5, '--max-broken is a fraction from 0 to 1, found 1.5'",
+        "--precision=fp16, 'takes one of fp32, bf16, auto; found fp16'",
+        "--split=half, 'takes one of train, validation, test, all; found half'"
+    })
+    void saysWhatOptionsTake(String option, String message) {
+        CommandRun run = evaluate(folder.resolve("report"), option);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+    }
+
+    @Test
+    void leavesOutAsManyBrokenImagesAsMayBe() throws IOException {
+        Files.write(folder.resolve("data/cat/a.png"), new byte[0]);
+        Files.write(folder.resolve("data/dog/a.png"), new byte[0]);
+
+        CommandRun few = evaluate(folder.resolve("report"));
+        assertThat(few.exitCode()).isEqualTo(3);
+        assertThat(few.err()).contains("with it 2 of 4 are, more than the share of data.max_broken, 0.05");
+
+        CommandRun half = evaluate(folder.resolve("report"), "--max-broken", "0.5");
+        assertThat(half.exitCode()).as(half.err()).isZero();
+        assertThat(half.err()).contains("2 of 4 images are broken and were left out");
+        assertThat(half.json().path("left_out").size()).isEqualTo(2);
     }
 
     private void fillData(int type, int color) throws IOException {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Classifiers of several labels an image, by {@code predict} and {@code evaluate}. */
 @Tag("engine")
@@ -115,7 +116,7 @@ class SeveralLabelsTest {
         JsonNode judged = first.json();
         assertThat(judged.path("examples").asInt()).isEqualTo(4);
         assertThat(judged.path("mean_average_precision").asDouble()).isBetween(0.1, 1.0);
-        assertThat(judged.path("per_label").path(2).path("support").asInt()).isEqualTo(2);
+        assertThat(judged.path("by_label").path(2).path("support").asInt()).isEqualTo(2);
 
         Files.delete(lines);
         Files.writeString(data.resolve("metadata.csv"), """
@@ -153,7 +154,7 @@ class SeveralLabelsTest {
         assertThat(left.size()).isEqualTo(1);
         assertThat(left.path(0).path("index").asInt()).isEqualTo(1);
         assertThat(left.path(0).path("file").asString()).isEqualTo(broken.toString());
-        for (String measure : List.of("examples", "mean_average_precision", "per_label")) {
+        for (String measure : List.of("examples", "mean_average_precision", "by_label")) {
             assertThat(run.json().path(measure)).as(measure).isEqualTo(whole.path(measure));
         }
 
@@ -208,10 +209,40 @@ class SeveralLabelsTest {
                 {"file_name": "1.png", "labels": ["2"]}
                 {"file_name": "2.png", "labels": [2, "2"]}
                 """);
-        JsonNode perLabel = evaluate("--json").json().path("per_label");
+        JsonNode perLabel = evaluate("--json").json().path("by_label");
         assertThat(perLabel.path(0).path("support").asInt()).isEqualTo(2);
         assertThat(perLabel.path(1).path("support").asInt()).isZero();
         assertThat(perLabel.path(2).path("support").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void evaluateWritesAnswersAndAReport() throws IOException {
+        Files.writeString(data.resolve("metadata.jsonl"), """
+                {"file_name": "0.png", "labels": ["cat", "sofa"]}
+                {"file_name": "1.png", "labels": []}
+                """);
+        Path csv = folder.resolve("answers.csv");
+        Path report = folder.resolve("report");
+
+        CommandRun run = evaluate("--threshold", "0", "--csv", csv.toString(), "--report", report.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines).hasSize(3).startsWith("file,label,answer,probability");
+        assertThat(lines.get(1)).matches(".*0\\.png,cat\\|sofa,cat\\|dog\\|sofa,0\\.\\d+\\|0\\.\\d+\\|0\\.\\d+");
+        assertThat(lines.get(2)).matches(".*1\\.png,,cat\\|dog\\|sofa,.*");
+        assertThat(Files.readString(report.resolve("README.md")))
+                .contains("# model on data, test set")
+                .contains("dog             –           –           –           –           0")
+                .contains("no image has 1 of the 3 labels, which the means leave out (F1 micro counts all): dog");
+        JsonNode dog = JsonMapper.shared()
+                .readTree(report.resolve("evaluation.json"))
+                .path("by_label")
+                .path(1);
+        assertThat(dog.path("recall").isNull()).isTrue();
+        assertThat(evaluate("--report", report.toString()).exitCode())
+                .as("a report takes an earlier one's place")
+                .isZero();
     }
 
     @Test
@@ -224,8 +255,11 @@ class SeveralLabelsTest {
         assertThat(named.exitCode()).isEqualTo(2);
         assertThat(named.err()).contains("shapes is no folder");
 
-        CommandRun report = evaluate("--report", folder.resolve("report").toString());
-        assertThat(report.exitCode()).isEqualTo(2);
-        assertThat(report.err()).contains("--report").contains("one class an image");
+        CommandRun averaged = evaluate("--tta");
+        assertThat(averaged.exitCode()).isEqualTo(2);
+        assertThat(averaged.err()).contains("--tta").contains("one class an image");
+        CommandRun present = evaluate("--only-present");
+        assertThat(present.exitCode()).isEqualTo(2);
+        assertThat(present.err()).contains("--only-present is of no use").contains("gives several labels");
     }
 }

@@ -78,7 +78,8 @@ public final class BrokenImages {
         return List.copyOf(found.values());
     }
 
-    boolean isBroken(int index) {
+    /** Whether it is known to be. */
+    public boolean isBroken(int index) {
         return found.containsKey(index);
     }
 
@@ -91,8 +92,12 @@ public final class BrokenImages {
         whole[index] = true;
     }
 
-    /** @throws UnusableImageException where no more images may be broken */
-    void add(int index, UnusableImageException failure) {
+    /**
+     * Notes an image that was found broken.
+     *
+     * @throws UnusableImageException where no more images may be broken
+     */
+    public void add(int index, UnusableImageException failure) {
         note(new Found(index, dataset.identity(index), failure.reason()));
         if (mostShare == 0) {
             throw new UnusableImageException(
@@ -123,9 +128,10 @@ public final class BrokenImages {
         throw new UnusableImageException(
                 "image " + name + " of " + dataset.name() + " is broken: " + first.reason()
                         + (mostShare == 0
-                                ? "; none may be (--strict, or data.max_broken 0)"
+                                ? "; none may be (--strict, or a share of 0 by data.max_broken or --max-broken)"
                                 : "; with it " + found.size() + " of " + dataset.size()
-                                        + " are, more than the share of data.max_broken, " + mostShare)
+                                        + " are, more than the share of data.max_broken, " + mostShare
+                                        + " (--max-broken of evaluate)")
                         + "; mend them or take them away: ./vit4j data check FOLDER finds them all",
                 first.reason());
     }

@@ -41,7 +41,7 @@ public record DatasetSplit(Dataset train, Dataset validation) {
                             + " of it aside for validation; it takes two images of a class");
         }
         return new DatasetSplit(
-                dataset.subset(dataset.name(), train), dataset.subset(dataset.name() + " validation", validation));
+                dataset.subset(dataset.name(), train), dataset.subset(dataset.name() + " (held out)", validation));
     }
 
     private static int validationCount(int classSize, double fraction) {

@@ -1,16 +1,9 @@
 package dev.vit4j.data;
 
-import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Engine;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -37,48 +30,19 @@ final class FilePass {
      */
     static <T> List<T> over(
             List<Path> files, Function<Path, T> work, Progress<T> progress, BooleanSupplier stopRequested) {
-        int cores = Engine.availableCores();
-        ExecutorService threads = Executors.newFixedThreadPool(cores, task -> {
-            Thread thread = new Thread(task, "vit4j-files");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
+        try (WorkAhead<T> ahead = new WorkAhead<>(
+                "vit4j-files",
+                0,
+                files.size(),
+                AHEAD * Engine.availableCores(),
+                index -> work.apply(files.get(index)))) {
             List<T> done = new ArrayList<>();
-            Iterator<Path> coming = files.iterator();
-            ArrayDeque<Future<T>> ahead = new ArrayDeque<>();
-            while (!stopRequested.getAsBoolean()) {
-                while (coming.hasNext() && ahead.size() < AHEAD * cores) {
-                    Path file = coming.next();
-                    ahead.add(threads.submit(() -> work.apply(file)));
-                }
-                if (ahead.isEmpty()) {
-                    break;
-                }
-                T last = await(ahead.remove());
+            while (ahead.hasNext() && !stopRequested.getAsBoolean()) {
+                T last = ahead.next();
                 done.add(last);
                 progress.update(done.size(), last);
             }
             return done;
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ResourceException("interrupted while looking through files", e);
         }
     }
 }

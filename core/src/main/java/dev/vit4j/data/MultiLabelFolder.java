@@ -51,7 +51,22 @@ public final class MultiLabelFolder {
      * @throws ResourceException where there are no metadata, they name no image, or a label that the model has not
      */
     public static List<Image> read(Path folder, Split split, List<String> labels) {
-        Path place = SplitFolders.named(folder, split).orElse(folder);
+        return read(SplitFolders.named(folder, split).orElse(folder), labels);
+    }
+
+    /**
+     * As {@link #read(Path, Split, List)}, of all splits that have a folder inside, one behind the other; of the folder
+     * itself where none has.
+     */
+    public static List<Image> readAll(Path folder, List<String> labels) {
+        List<Path> parts = Stream.of(Split.values())
+                .flatMap(split -> SplitFolders.named(folder, split).stream())
+                .toList();
+        return (parts.isEmpty() ? List.of(folder) : parts)
+                .stream().flatMap(part -> read(part, labels).stream()).toList();
+    }
+
+    private static List<Image> read(Path place, List<String> labels) {
         Path metadata = METADATA.stream()
                 .map(place::resolve)
                 .filter(Files::exists)

@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 /** Precision, recall and F1 averaged over classes, each a fraction of 1. */
 public record AverageMetrics(double precision, double recall, double f1) {
 
-    /** Every class counts the same, those without examples too. */
+    /** Every class counts the same that some example is of, or predicted as. */
     static AverageMetrics macro(List<ClassMetrics> classes) {
         return weighted(classes, metrics -> 1);
     }
@@ -28,6 +28,9 @@ public record AverageMetrics(double precision, double recall, double f1) {
         double total = 0;
         double totalWeight = 0;
         for (ClassMetrics metrics : classes) {
+            if (!metrics.occurs()) {
+                continue;
+            }
             total += weight.applyAsDouble(metrics) * value.applyAsDouble(metrics);
             totalWeight += weight.applyAsDouble(metrics);
         }

@@ -6,18 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How well a classifier's probabilities fit the true labels. The figures are scikit-learn's, with
- * {@code labels=range(C)} and {@code zero_division=0}. Of classes with equal probability the one
+ * How well a classifier's probabilities fit the true labels. The figures are scikit-learn's with
+ * {@code zero_division=0}: averages are over the classes that occur in labels or predictions. Of classes with equal probability the one
  * with the lower index ranks first, for top-1 (as {@code argmax} does) and for top-5.
  *
  * @param examples number of examples
  * @param accuracy fraction whose true label ranks first
  * @param top5Accuracy fraction whose true label is among the first five; 1 with five classes or fewer
  * @param loss mean cross entropy in nats, a probability of zero counted as 2^-52
- * @param macro average in which every class counts the same
+ * @param macro average in which every class that occurs counts the same
  * @param weighted average in which a class counts by its support
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -30,8 +29,6 @@ public record ClassificationMetrics(
         AverageMetrics weighted,
         List<ClassMetrics> perClass,
         ConfusionMatrix confusionMatrix) {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** What scikit-learn clips probabilities to before the logarithm, so that a loss stays finite. */
     private static final double SMALLEST_PROBABILITY = Math.ulp(1.0);
@@ -95,9 +92,12 @@ public record ClassificationMetrics(
         return best;
     }
 
-    /** A JSON object: names in snake case, fractions of 1; {@code confusion_matrix} has a row for each true label. */
+    /**
+     * A JSON object: names in snake case, fractions of 1, null for a figure that is no number; {@code confusion_matrix} has
+     * a row for each true label.
+     */
     public String toJson() {
-        return JSON.writeValueAsString(this);
+        return FigureJson.MAPPER.writeValueAsString(this);
     }
 
     /** For a console: a line for each class, percentages aligned, then the averages and the totals. */

@@ -1,6 +1,7 @@
 package dev.vit4j.eval;
 
 import dev.vit4j.VisibleText;
+import java.util.List;
 import java.util.Locale;
 
 /** Classification metrics as aligned text. */
@@ -10,11 +11,14 @@ final class ClassificationTable {
     private static final String WEIGHTED = "weighted average";
 
     private final ClassificationMetrics metrics;
+    private final List<ClassMetrics> occurring;
     private final int nameWidth;
 
     ClassificationTable(ClassificationMetrics metrics) {
         this.metrics = metrics;
-        int longestName = metrics.perClass().stream()
+        this.occurring =
+                metrics.perClass().stream().filter(ClassMetrics::occurs).toList();
+        int longestName = occurring.stream()
                 .mapToInt(c -> VisibleText.of(c.name()).length())
                 .max()
                 .orElse(0);
@@ -31,10 +35,10 @@ final class ClassificationTable {
                 "recall",
                 "F1",
                 "examples"));
-        for (ClassMetrics c : metrics.perClass()) {
+        for (ClassMetrics c : occurring) {
             text.append(row(VisibleText.of(c.name()), c.precision(), c.recall(), c.f1(), c.support()));
         }
-        text.append('\n');
+        text.append('\n').append(classesWithoutExamples());
         text.append(row(MACRO, metrics.macro(), metrics.examples()));
         text.append(row(WEIGHTED, metrics.weighted(), metrics.examples()));
         text.append(String.format(
@@ -45,6 +49,23 @@ final class ClassificationTable {
                 metrics.loss(),
                 metrics.examples()));
         return text.toString();
+    }
+
+    private String classesWithoutExamples() {
+        List<String> without = metrics.perClass().stream()
+                .filter(c -> c.support() == 0)
+                .map(c -> VisibleText.of(c.name()))
+                .toList();
+        if (without.isEmpty()) {
+            return "";
+        }
+        return "no example is of " + without.size() + " of the "
+                + metrics.perClass().size() + " classes: "
+                + FigureText.named(without)
+                + (occurring.size() < metrics.perClass().size()
+                        ? "; those that nothing was taken for either are not shown, and the averages leave them out"
+                        : "")
+                + "\n\n";
     }
 
     private String top5() {
@@ -60,11 +81,11 @@ final class ClassificationTable {
     private String row(String name, double precision, double recall, double f1, int examples) {
         return String.format(
                 Locale.ROOT,
-                "%-" + nameWidth + "s  %8.1f %%  %8.1f %%  %8.1f %%  %,10d\n",
+                "%-" + nameWidth + "s  %s  %s  %s  %,10d\n",
                 name,
-                100 * precision,
-                100 * recall,
-                100 * f1,
+                FigureText.percentage(precision),
+                FigureText.percentage(recall),
+                FigureText.percentage(f1),
                 examples);
     }
 }

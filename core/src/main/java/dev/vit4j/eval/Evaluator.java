@@ -219,7 +219,8 @@ public final class Evaluator {
             Tensor logits = model instanceof TransformerModel transformer && fused.isPresent()
                     ? transformer.head(fused.get().forward(transformer.embed(images, pass)), pass)
                     : model.forward(images, pass);
-            return Functional.softmax(logits.to(DType.FLOAT32));
+            Tensor scores = logits.to(DType.FLOAT32);
+            return scores.size(1) == 1 ? Functional.sigmoid(scores) : Functional.softmax(scores);
         }
 
         @Override

@@ -4,7 +4,8 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * How well one label of several is told, as scikit-learn counts it; fractions of 1, with 0 for 0/0.
+ * How well one label of several is told, as scikit-learn counts it; fractions of 1, with 0 for 0/0. Of a label that no
+ * image has there is nothing to tell: its figures are NaN.
  *
  * @param averagePrecision over all thresholds
  * @param precision of the images that are given the label, those that have it

@@ -5,32 +5,30 @@ import dev.vit4j.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How good a classifier of several labels an image is, as scikit-learn counts it. All figures are fractions of 1.
  *
  * @param threshold from which probability a label is given
- * @param meanAveragePrecision of the labels that some image has
- * @param microF1 over all labels together
- * @param macroF1 the mean of all labels' own, which is 0 of one that no image has
+ * @param meanAveragePrecision of the labels that some image has; NaN where none has one
+ * @param f1Micro over all labels together
+ * @param f1Macro the mean of the own ones of the labels that some image has; NaN where none has one
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MultiLabelMetrics(
         int examples,
         double threshold,
         double meanAveragePrecision,
-        double microF1,
-        double macroF1,
-        List<LabelMetrics> perLabel) {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+        double f1Micro,
+        double f1Macro,
+        List<LabelMetrics> byLabel) {
 
     public MultiLabelMetrics {
-        perLabel = List.copyOf(perLabel);
+        byLabel = List.copyOf(byLabel);
     }
 
     /**
@@ -45,30 +43,37 @@ public record MultiLabelMetrics(
     public static MultiLabelMetrics of(
             float[][] probabilities, boolean[][] truth, List<String> labels, double threshold) {
         requireSizes(probabilities, truth, labels);
-        List<LabelMetrics> perLabel = new ArrayList<>();
+        List<LabelMetrics> byLabel = new ArrayList<>();
         Counts all = new Counts(0, 0, 0);
         for (int c = 0; c < labels.size(); c++) {
             Counts counts = Counts.of(c, probabilities, truth, threshold);
-            perLabel.add(new LabelMetrics(
-                    labels.get(c),
-                    averagePrecision(c, probabilities, truth),
-                    counts.precision(),
-                    counts.recall(),
-                    counts.f1(),
-                    (int) counts.had()));
+            byLabel.add(
+                    counts.had() == 0
+                            ? new LabelMetrics(labels.get(c), Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)
+                            : new LabelMetrics(
+                                    labels.get(c),
+                                    averagePrecision(c, probabilities, truth),
+                                    counts.precision(),
+                                    counts.recall(),
+                                    counts.f1(),
+                                    (int) counts.had()));
             all = all.with(counts);
         }
         return new MultiLabelMetrics(
                 truth.length,
                 threshold,
-                perLabel.stream()
-                        .filter(label -> label.support() > 0)
-                        .mapToDouble(LabelMetrics::averagePrecision)
-                        .average()
-                        .orElse(0),
+                mean(byLabel, LabelMetrics::averagePrecision),
                 all.f1(),
-                perLabel.stream().mapToDouble(LabelMetrics::f1).average().orElse(0),
-                perLabel);
+                mean(byLabel, LabelMetrics::f1),
+                byLabel);
+    }
+
+    private static double mean(List<LabelMetrics> labels, ToDoubleFunction<LabelMetrics> figure) {
+        return labels.stream()
+                .filter(label -> label.support() > 0)
+                .mapToDouble(figure)
+                .average()
+                .orElse(Double.NaN);
     }
 
     /**
@@ -109,7 +114,7 @@ public record MultiLabelMetrics(
         }
     }
 
-    /** Σ (recall - the one before) · precision over the thresholds that tell images apart, from the highest down. */
+    /** Σ (recall - the one before) · precision over the thresholds that tell images apart, from the highest down, of a label that some image has. */
     private static double averagePrecision(int label, float[][] probabilities, boolean[][] truth) {
         int[] order = IntStream.range(0, truth.length)
                 .boxed()
@@ -129,7 +134,7 @@ public record MultiLabelMetrics(
                 newHits = 0;
             }
         }
-        return hits == 0 ? 0 : sum / hits;
+        return sum / hits;
     }
 
     private static void requireSizes(float[][] probabilities, boolean[][] truth, List<String> labels) {
@@ -155,9 +160,9 @@ public record MultiLabelMetrics(
         }
     }
 
-    /** A JSON object: names in snake case, fractions of 1. */
+    /** A JSON object: names in snake case, fractions of 1, null for a figure that is no number. */
     public String toJson() {
-        return JSON.writeValueAsString(this);
+        return FigureJson.MAPPER.writeValueAsString(this);
     }
 
     /** For a console: a line for each label, percentages aligned, then the totals. */

@@ -1,6 +1,7 @@
 package dev.vit4j.eval;
 
 import dev.vit4j.VisibleText;
+import java.util.List;
 import java.util.Locale;
 
 /** {@link MultiLabelMetrics} for a console. */
@@ -11,7 +12,7 @@ final class MultiLabelTable {
     private MultiLabelTable() {}
 
     static String of(MultiLabelMetrics metrics) {
-        int width = metrics.perLabel().stream()
+        int width = metrics.byLabel().stream()
                 .mapToInt(label -> VisibleText.of(label.name()).length())
                 .reduce(HEADER.length(), Math::max);
         StringBuilder text = new StringBuilder(String.format(
@@ -23,33 +24,38 @@ final class MultiLabelTable {
                 "recall",
                 "F1",
                 "images"));
-        for (LabelMetrics label : metrics.perLabel()) {
+        for (LabelMetrics label : metrics.byLabel()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%-" + width + "s  %8.1f %%  %8.1f %%  %8.1f %%  %8.1f %%  %,10d\n",
+                    "%-" + width + "s  %s  %s  %s  %s  %,10d\n",
                     VisibleText.of(label.name()),
-                    100 * label.averagePrecision(),
-                    100 * label.precision(),
-                    100 * label.recall(),
-                    100 * label.f1(),
+                    FigureText.percentage(label.averagePrecision()),
+                    FigureText.percentage(label.precision()),
+                    FigureText.percentage(label.recall()),
+                    FigureText.percentage(label.f1()),
                     label.support()));
         }
-        long shown =
-                metrics.perLabel().stream().filter(label -> label.support() > 0).count();
         return text.append(String.format(
                         Locale.ROOT,
-                        "\nmean average precision %.2f %%, F1 micro %.2f %%, macro %.2f %%, from a probability of %s, "
-                                + "%,d images\n",
-                        100 * metrics.meanAveragePrecision(),
-                        100 * metrics.microF1(),
-                        100 * metrics.macroF1(),
+                        "\nmean average precision %s, F1 micro %s, macro %s, from a probability of %s, %,d images\n",
+                        FigureText.exactPercentage(metrics.meanAveragePrecision()),
+                        FigureText.exactPercentage(metrics.f1Micro()),
+                        FigureText.exactPercentage(metrics.f1Macro()),
                         metrics.threshold(),
                         metrics.examples()))
-                .append(String.format(
-                        Locale.ROOT,
-                        "the mean counts the %,d labels that some image has, macro all %,d\n",
-                        shown,
-                        metrics.perLabel().size()))
+                .append(labelsWithoutImages(metrics))
                 .toString();
+    }
+
+    private static String labelsWithoutImages(MultiLabelMetrics metrics) {
+        List<String> without = metrics.byLabel().stream()
+                .filter(label -> label.support() == 0)
+                .map(label -> VisibleText.of(label.name()))
+                .toList();
+        return without.isEmpty()
+                ? ""
+                : "no image has " + without.size() + " of the "
+                        + metrics.byLabel().size() + " labels, which the means leave out (F1 micro counts all): "
+                        + FigureText.named(without) + "\n";
     }
 }

@@ -19,6 +19,9 @@ import java.util.List;
  */
 public final class BatchPredictor {
 
+    /** So many images at once keep a model busy; in batches of another size answers differ by rounding. */
+    public static final int BATCH = 16;
+
     private final LoadedModel model;
 
     public BatchPredictor(LoadedModel model) {
@@ -75,6 +78,16 @@ public final class BatchPredictor {
     public float[][] probabilities(List<ModelInput> images) {
         requireClassifier();
         return rows(images, Readout.of(model.problemType()));
+    }
+
+    /**
+     * The classifier's logits [C], for each image.
+     *
+     * @throws InvalidRequestException where the model is no classifier
+     */
+    public float[][] logits(List<ModelInput> images) {
+        requireClassifier();
+        return rows(images, Readout.SCORES);
     }
 
     /** What the model's logits say, where it is a classifier. */

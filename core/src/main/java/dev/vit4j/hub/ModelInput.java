@@ -18,6 +18,18 @@ public record ModelInput(long[] shape, float[] values) {
         }
     }
 
+    /** The mirror image: left and right exchanged. */
+    public ModelInput mirrored() {
+        int width = (int) shape[2];
+        float[] mirrored = new float[values.length];
+        for (int row = 0; row < values.length; row += width) {
+            for (int x = 0; x < width; x++) {
+                mirrored[row + x] = values[row + width - 1 - x];
+            }
+        }
+        return new ModelInput(shape, mirrored);
+    }
+
     boolean hasShapeOf(ModelInput other) {
         return Arrays.equals(shape, other.shape);
     }

@@ -259,7 +259,7 @@ public record ModelCard(
     }
 
     private static String percent(double fraction) {
-        return String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
+        return Double.isNaN(fraction) ? "–" : String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
     }
 
     private static Map<String, String> ordered(Map<String, String> map) {

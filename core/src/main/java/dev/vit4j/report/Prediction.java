@@ -23,6 +23,16 @@ public record Prediction(RgbImage image, Optional<String> trueLabel, String pred
 
     /** Of images of a data set, drawn by seed: the same ones for every model. */
     public static List<Prediction> sample(Dataset dataset, Evaluator.Predictions predictions, long seed, int count) {
+        return sample(dataset, dataset.classNames(), predictions, seed, count);
+    }
+
+    /**
+     * The same, where the classes that were predicted are not the data set's own.
+     *
+     * @param classNames that the predictions are about
+     */
+    public static List<Prediction> sample(
+            Dataset dataset, List<String> classNames, Evaluator.Predictions predictions, long seed, int count) {
         return new Random(seed)
                 .ints(0, predictions.indices().length)
                 .distinct()
@@ -33,8 +43,8 @@ public record Prediction(RgbImage image, Optional<String> trueLabel, String pred
                     int predicted = ClassificationMetrics.argmax(probabilities);
                     return new Prediction(
                             dataset.encoded(index).map(Thumbnail::of).orElseGet(() -> dataset.image(index)),
-                            Optional.of(dataset.classNames().get(predictions.labels()[drawn])),
-                            dataset.classNames().get(predicted),
+                            Optional.of(classNames.get(predictions.labels()[drawn])),
+                            classNames.get(predicted),
                             probabilities[predicted]);
                 })
                 .toList();

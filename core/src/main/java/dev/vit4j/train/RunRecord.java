@@ -105,6 +105,12 @@ public record RunRecord(
         return e instanceof JacksonException broken ? broken.getOriginalMessage() : FileFailure.whenReading(e);
     }
 
+    /** Whether a run began on this data, as far as its folder tells; a run of an older version recorded none. */
+    public static boolean mayBeOn(Path folder, TrainingData data) {
+        return isIn(folder)
+                && read(folder).data.map(DataFingerprint.of(data)::equals).orElse(true);
+    }
+
     void write(Path folder) {
         AtomicFile.writeString(folder.resolve(RunFolder.RUN), RecordJson.MAPPER.writeValueAsString(this));
     }

@@ -37,15 +37,25 @@ class ClassificationMetricsTest {
     }
 
     @Test
-    void countsAClassWithoutExamplesOrPredictionsAsZero() {
+    void leavesAClassThatIsNeitherInLabelsNorInPredictionsOutOfAverages() {
         assertThat(CATS_AND_A_DOG.perClass())
                 .containsExactly(
                         new ClassMetrics("cat", 2.0 / 3, 1, 0.8, 2),
                         new ClassMetrics("dog", 0, 0, 0, 1),
-                        new ClassMetrics("newt", 0, 0, 0, 0));
-        assertThat(CATS_AND_A_DOG.macro().f1()).isEqualTo(0.8 / 3, EXACT);
+                        new ClassMetrics("newt", Double.NaN, Double.NaN, Double.NaN, 0));
+        assertThat(CATS_AND_A_DOG.macro().f1()).isEqualTo(0.8 / 2, EXACT);
         assertThat(CATS_AND_A_DOG.weighted().precision()).isEqualTo(4.0 / 9, EXACT);
         assertThat(CATS_AND_A_DOG.weighted().recall()).isEqualTo(CATS_AND_A_DOG.accuracy(), EXACT);
+    }
+
+    /** As scikit-learn with zero_division=0. */
+    @Test
+    void countsAClassThatIsOnlyPredictedAsZero() {
+        ClassificationMetrics metrics =
+                ClassificationMetrics.of(new float[][] {{1, 0, 0}, {0, 0, 1}}, new int[] {0, 0}, PETS);
+
+        assertThat(metrics.perClass().get(2)).isEqualTo(new ClassMetrics("newt", 0, 0, 0, 0));
+        assertThat(metrics.macro()).isEqualTo(new AverageMetrics(0.5, 0.25, 1.0 / 3));
     }
 
     @Test
@@ -112,6 +122,8 @@ class ClassificationMetricsTest {
         assertThat(json.get("per_class").get(0).toString())
                 .isEqualTo(
                         "{\"name\":\"cat\",\"precision\":0.6666666666666666,\"recall\":1.0,\"f1\":0.8,\"support\":2}");
+        assertThat(json.get("per_class").get(2).toString())
+                .isEqualTo("{\"name\":\"newt\",\"precision\":null,\"recall\":null,\"f1\":null,\"support\":0}");
         assertThat(json.get("confusion_matrix").toString()).isEqualTo("[[2,0,0],[1,0,0],[0,0,0]]");
     }
 
@@ -122,9 +134,11 @@ class ClassificationMetricsTest {
                         "class              precision      recall          F1    examples",
                         "cat                   66.7 %     100.0 %      80.0 %           2",
                         "dog                    0.0 %       0.0 %       0.0 %           1",
-                        "newt                   0.0 %       0.0 %       0.0 %           0",
                         "",
-                        "macro average         22.2 %      33.3 %      26.7 %           3",
+                        "no example is of 1 of the 3 classes: newt; those that nothing was taken for either are not shown, "
+                                + "and the averages leave them out",
+                        "",
+                        "macro average         33.3 %      50.0 %      40.0 %           3",
                         "weighted average      44.4 %      66.7 %      53.3 %           3",
                         "",
                         "accuracy 66.67 %, loss 0.7890, 3 examples");

@@ -40,10 +40,12 @@ class MultiLabelMetricsTest {
         assertThat(metrics.examples()).isEqualTo(60);
         assertThat(metrics.meanAveragePrecision())
                 .isCloseTo(expected.path("mean_average_precision").asDouble(), ROUNDING);
-        assertThat(metrics.microF1()).isCloseTo(expected.path("micro_f1").asDouble(), ROUNDING);
-        assertThat(metrics.macroF1()).isCloseTo(expected.path("macro_f1").asDouble(), ROUNDING);
-        for (int c = 0; c < labels.size(); c++) {
-            LabelMetrics label = metrics.perLabel().get(c);
+        assertThat(metrics.f1Micro()).isCloseTo(expected.path("f1_micro").asDouble(), ROUNDING);
+        assertThat(metrics.f1Macro()).isCloseTo(expected.path("f1_macro").asDouble(), ROUNDING);
+        assertThat(metrics.byLabel().get(4))
+                .isEqualTo(new LabelMetrics("unicorn", Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0));
+        for (int c = 0; c < 4; c++) {
+            LabelMetrics label = metrics.byLabel().get(c);
             assertThat(label.name()).isEqualTo(labels.get(c));
             assertThat(label.averagePrecision())
                     .isCloseTo(expected.path("average_precision").path(c).asDouble(), ROUNDING);
@@ -52,7 +54,6 @@ class MultiLabelMetricsTest {
             assertThat(label.recall()).isCloseTo(expected.path("recall").path(c).asDouble(), ROUNDING);
             assertThat(label.f1()).isCloseTo(expected.path("f1").path(c).asDouble(), ROUNDING);
         }
-        assertThat(metrics.perLabel().get(4).support()).isZero();
     }
 
     @Test
@@ -67,13 +68,14 @@ class MultiLabelMetricsTest {
                         "label  avg. prec.   precision      recall          F1      images",
                         "cat       100.0 %     100.0 %      50.0 %      66.7 %           2",
                         "dog       100.0 %     100.0 %     100.0 %     100.0 %           1",
-                        "cow         0.0 %       0.0 %       0.0 %       0.0 %           0",
+                        "cow             –           –           –           –           0",
                         "",
-                        "mean average precision 100.00 %, F1 micro 80.00 %, macro 55.56 %, from a probability of 0.5, 2 images",
-                        "the mean counts the 2 labels that some image has, macro all 3");
+                        "mean average precision 100.00 %, F1 micro 80.00 %, macro 83.33 %, from a probability of 0.5, 2 images",
+                        "no image has 1 of the 3 labels, which the means leave out (F1 micro counts all): cow");
         JsonNode json = JSON.readTree(metrics.toJson());
         assertThat(json.path("mean_average_precision").asDouble()).isEqualTo(1);
-        assertThat(json.path("per_label").path(0).path("average_precision").asDouble())
+        assertThat(json.path("by_label").path(2).path("f1").isNull()).isTrue();
+        assertThat(json.path("by_label").path(0).path("average_precision").asDouble())
                 .isEqualTo(1);
     }
 

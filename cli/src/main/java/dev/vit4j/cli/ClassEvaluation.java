@@ -1,0 +1,69 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.BrokenImages;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.eval.ClassMatching;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Evaluator;
+import dev.vit4j.eval.ModelEvaluator;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ProblemType;
+
+/** Judges a classifier of one class an image by a data set, and says on the way what was left out. */
+final class ClassEvaluation {
+
+    private final LoadedModel model;
+    private final boolean flipAveraging;
+    private final double mostBroken;
+    private final Output output;
+    private final LeftOut leftOut = new LeftOut();
+
+    /** @param mostBroken the share of the images that may be broken and is left out */
+    ClassEvaluation(LoadedModel model, boolean flipAveraging, double mostBroken, Output output) {
+        this.model = model;
+        this.flipAveraging = flipAveraging;
+        this.mostBroken = mostBroken;
+        this.output = output;
+    }
+
+    /** How well the model does. */
+    record Result(ClassificationMetrics metrics, Evaluator.Predictions predictions, BrokenImages broken) {}
+
+    /** @throws InvalidRequestException where the model gives something else than classes */
+    static void requireClassifier(LoadedModel model, String name) {
+        if (!model.config().isClassifier()) {
+            throw new InvalidRequestException(name + " is no classifier: its scores are features");
+        }
+        if (model.problemType() == ProblemType.REGRESSION) {
+            throw new InvalidRequestException(
+                    name + " gives numbers of its own (problem_type regression), which no classes judge");
+        }
+    }
+
+    Result of(Dataset dataset, ClassMatching matching) {
+        BrokenImages broken = BrokenImages.leftOut(dataset, mostBroken, this::say);
+        Evaluator.Predictions predictions;
+        try (Meter meter = output.meter("evaluating", 0, dataset.size())) {
+            predictions = new ModelEvaluator(model, matching, flipAveraging)
+                    .predict(dataset, broken, done -> meter.update(done, ""));
+        }
+        if (leftOut.count() > 0) {
+            output.say(leftOut.summary(dataset.size()));
+        }
+        return new Result(
+                ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), matching.judgedNames()),
+                predictions,
+                broken);
+    }
+
+    private void say(BrokenImages.Found image) {
+        synchronized (leftOut) { // found by several threads
+            String line =
+                    leftOut.line(image.file().isEmpty() ? "image " + image.index() : image.file(), image.reason());
+            if (!line.isEmpty()) {
+                output.say(line);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.vit4j.cli;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.eval.ClassFile;
+import dev.vit4j.eval.ClassMatching;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which of a model's classes a data set's are. */
+final class ClassOptions {
+
+    @Option(
+            names = "--classes",
+            paramLabel = "FILE",
+            description =
+                    "Which of the model's classes the data set's are: a line for each, its name in the data set, a "
+                            + "tab, and the model's name or number of it. Those that it doesn't name, and all without it, are "
+                            + "matched by name; by their order where the model has no names.")
+    private Optional<Path> file = Optional.empty();
+
+    @Option(
+            names = "--only-present",
+            description = "Judges over the classes alone that images are of, as if the model had no others.")
+    private boolean onlyPresent;
+
+    /** Whether the classes that no image is of are left out. */
+    boolean onlyPresent() {
+        return onlyPresent;
+    }
+
+    Optional<Path> file() {
+        return file;
+    }
+
+    /** As {@link ClassMatching#of}, over the classes that were asked for. */
+    ClassMatching matching(List<String> labels, Dataset dataset) {
+        ClassMatching matching = ClassMatching.of(labels, dataset.classNames(), file.map(ClassFile::read));
+        return onlyPresent ? matching.onlyPresent(dataset) : matching;
+    }
+
+    /** @throws InvalidRequestException where one of these was asked for */
+    void requireUnused(String reason) {
+        if (file.isPresent() || onlyPresent) {
+            throw new InvalidRequestException(
+                    (file.isPresent() ? "--classes" : "--only-present") + " is of no use: " + reason);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.vit4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Where an evaluation goes: to standard output, and into files; none is lost where another can't be written. */
+record EvaluationOutputs(String title, ObjectNode document, String table, Output output) {
+
+    /**
+     * Writes them all.
+     *
+     * @param csv writes the answers, if that was asked for
+     * @param report the folder of the report, if one was asked for
+     * @param pictures of the report
+     */
+    void write(Runnable csv, Optional<Path> report, Optional<EvaluationPictures> pictures) {
+        all(List.of(
+                () -> output.result(document, () -> table),
+                csv,
+                () -> report.ifPresent(place -> {
+                    new EvaluationReport(title, table, document)
+                            .write(place, pictures)
+                            .forEach(warning -> output.say("Warning: " + warning));
+                    output.say("report written to " + place);
+                })));
+    }
+
+    /** Throws the first failure, once all were tried. */
+    private static void all(List<Runnable> writers) {
+        Optional<RuntimeException> first = Optional.empty();
+        for (Runnable writer : writers) {
+            try {
+                writer.run();
+            } catch (RuntimeException e) {
+                first.ifPresent(earlier -> earlier.addSuppressed(e));
+                first = first.isPresent() ? first : Optional.of(e);
+            }
+        }
+        first.ifPresent(failure -> {
+            throw failure;
+        });
+    }
+}

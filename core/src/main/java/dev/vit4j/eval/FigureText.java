@@ -1,0 +1,35 @@
+package dev.vit4j.eval;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Figures in the words of a console's tables. */
+final class FigureText {
+
+    private static final String NO_NUMBER = "–";
+
+    /** So many classes are named. */
+    private static final int NAMED = 5;
+
+    private FigureText() {}
+
+    /** Ten characters: a fraction of 1 as a percentage, or a dash where it is no number. */
+    static String percentage(double fraction) {
+        return String.format(Locale.ROOT, "%10s", percentage("%.1f %%", fraction));
+    }
+
+    /** The same with one more decimal, and no longer than it is. */
+    static String exactPercentage(double fraction) {
+        return percentage("%.2f %%", fraction);
+    }
+
+    private static String percentage(String format, double fraction) {
+        return Double.isNaN(fraction) ? NO_NUMBER : String.format(Locale.ROOT, format, 100 * fraction);
+    }
+
+    /** The first of some names, and how many more there are. */
+    static String named(List<String> names) {
+        int more = names.size() - NAMED;
+        return String.join(", ", names.stream().limit(NAMED).toList()) + (more > 0 ? " and " + more + " more" : "");
+    }
+}

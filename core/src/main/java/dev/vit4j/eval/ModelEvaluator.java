@@ -1,0 +1,138 @@
+package dev.vit4j.eval;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.data.BrokenImages;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.WorkAhead;
+import dev.vit4j.hub.BatchPredictor;
+import dev.vit4j.hub.LoadedModel;
+import dev.vit4j.hub.ModelInput;
+import dev.vit4j.hub.ProblemType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs a model folder's classifier over a data set: with the preprocessing that lies in the folder, and in the precision
+ * that the model was loaded in, so that what is judged is what {@link BatchPredictor} answers.
+ */
+public final class ModelEvaluator {
+
+    /** Enough for the threads that prepare images to have work while the model has. */
+    private static final int BATCHES_AHEAD = 2;
+
+    private final ClassMatching matching;
+    private final BatchPredictor predictor;
+    private final boolean flipAveraging;
+
+    /**
+     * @param model stays the caller's to close
+     * @param matching which of the model's classes the data set's are
+     * @param flipAveraging the mean of the probabilities of each image and its mirror image
+     * @throws InvalidRequestException where the model is no classifier of one class an image
+     */
+    public ModelEvaluator(LoadedModel model, ClassMatching matching, boolean flipAveraging) {
+        this.matching = matching;
+        this.flipAveraging = flipAveraging;
+        this.predictor = new BatchPredictor(model);
+        predictor.requireClassifier();
+        if (predictor.problemType() != ProblemType.SINGLE_LABEL) {
+            throw new InvalidRequestException("the model's problem_type is "
+                    + predictor.problemType().configName() + "; expected "
+                    + ProblemType.SINGLE_LABEL.configName());
+        }
+    }
+
+    /** An image ready for the model; empty where it is broken. */
+    private record Prepared(int index, Optional<ModelInput> input) {}
+
+    /**
+     * The predictions for every image, broken ones left out; labels are places in {@link ClassMatching#judgedNames}.
+     *
+     * @param dataset whose classes were matched
+     * @param broken of this data set; those that are found are added
+     * @throws ResourceException where an image can't be read, or nothing would be left of it for the model
+     * @throws UnusableImageException where more images are broken than may be
+     */
+    public Evaluator.Predictions predict(Dataset dataset, BrokenImages broken, Evaluator.Progress progress) {
+        List<float[]> probabilities = new ArrayList<>();
+        List<Integer> indices = new ArrayList<>();
+        try (WorkAhead<Prepared> prepared = new WorkAhead<>(
+                "vit4j-evaluation",
+                0,
+                dataset.size(),
+                BATCHES_AHEAD * BatchPredictor.BATCH,
+                index -> prepare(dataset, broken, index))) {
+            int done = 0;
+            while (prepared.hasNext()) {
+                List<ModelInput> inputs = new ArrayList<>();
+                for (int i = 0; i < BatchPredictor.BATCH && prepared.hasNext(); i++) {
+                    Prepared image = prepared.next();
+                    image.input().ifPresent(input -> {
+                        inputs.add(input);
+                        indices.add(image.index());
+                    });
+                    done++;
+                }
+                if (!inputs.isEmpty()) {
+                    probabilities.addAll(Arrays.asList(probabilities(inputs)));
+                }
+                progress.update(done);
+            }
+        }
+        int[] judged = indices.stream().mapToInt(Integer::intValue).toArray();
+        return new Evaluator.Predictions(
+                probabilities.toArray(float[][]::new),
+                Arrays.stream(judged)
+                        .map(index -> matching.judgedLabel(dataset.label(index)))
+                        .toArray(),
+                judged);
+    }
+
+    private Prepared prepare(Dataset dataset, BrokenImages broken, int index) {
+        if (broken.isBroken(index)) {
+            return new Prepared(index, Optional.empty());
+        }
+        try {
+            return new Prepared(
+                    index,
+                    Optional.of(dataset.encoded(index)
+                            .map(predictor::prepare)
+                            .orElseGet(() -> predictor.prepare(dataset.image(index)))));
+        } catch (UnusableImageException e) {
+            broken.add(index, e);
+            return new Prepared(index, Optional.empty());
+        } catch (MemoryException | CheckFailedException e) {
+            throw e; // no matter of this image
+        } catch (ResourceException e) {
+            throw new ResourceException("image " + index + " of " + dataset.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private float[][] probabilities(List<ModelInput> images) {
+        float[][] probabilities = ofOneView(images);
+        if (flipAveraging) {
+            float[][] mirrored =
+                    ofOneView(images.stream().map(ModelInput::mirrored).toList());
+            for (int i = 0; i < probabilities.length; i++) {
+                for (int c = 0; c < probabilities[i].length; c++) {
+                    probabilities[i][c] = (probabilities[i][c] + mirrored[i][c]) / 2;
+                }
+            }
+        }
+        return probabilities;
+    }
+
+    private float[][] ofOneView(List<ModelInput> images) {
+        return matching.judgesAllClasses()
+                ? predictor.probabilities(images)
+                : Arrays.stream(predictor.logits(images))
+                        .map(matching::probabilitiesOfJudged)
+                        .toArray(float[][]::new);
+    }
+}
