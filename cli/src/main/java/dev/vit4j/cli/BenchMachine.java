@@ -1,10 +1,10 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.doctor.CpuInfo;
-import dev.vit4j.doctor.ProcessorLimits;
+import dev.vit4j.tensor.CpuInfo;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Processor;
+import dev.vit4j.tensor.ProcessorLimits;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

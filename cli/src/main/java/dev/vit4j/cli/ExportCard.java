@@ -56,6 +56,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                 recipe.map(values -> new ModelCard.Training(
                         Map.of(),
                         values,
+                        Map.of(),
                         Optional.empty(),
                         "The run's own records are in the folder of `" + origin() + "`.")),
                 Optional.empty(),

@@ -5,6 +5,7 @@ import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.ShapesSource;
+import dev.vit4j.train.DataPlace;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunRecord;
 import java.nio.file.Files;
@@ -67,14 +68,9 @@ final class QuickstartCommand implements Callable<Integer> {
                 out,
                 "quickstart-" + dataset,
                 recipe,
-                new RunRecord(
-                        Version.number(),
-                        dataset,
-                        data.folder().map(Path::toString),
-                        0,
-                        steps,
-                        DeviceChoice.AUTO.toString()),
-                session.load(source));
+                new RunRecord(Version.number(), dataset, false, 0, steps, DeviceChoice.AUTO.toString()),
+                session.load(source),
+                new DataPlace(Optional.empty(), data.folder().map(Path::toString)));
         Path folder = outcome.folder();
         if (outcome.metrics().isEmpty()) {
             output.result(document(folder, dataset).put("finished", false), () -> "not finished: " + folder);

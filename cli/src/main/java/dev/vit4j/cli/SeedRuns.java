@@ -10,6 +10,7 @@ import dev.vit4j.io.JsonFields;
 import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.TextFile;
 import dev.vit4j.report.ShellWord;
+import dev.vit4j.train.DataPlace;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
@@ -46,14 +47,25 @@ final class SeedRuns {
     private final Path folder;
     private final Recipes.Resolved recipe;
     private final List<RunRecord> records;
+    private final DataPlace place;
 
-    /** @param records of the runs, each of another seed */
-    SeedRuns(TrainingSession session, Output output, Path folder, Recipes.Resolved recipe, List<RunRecord> records) {
+    /**
+     * @param records of the runs, each of another seed
+     * @param place where their data lies
+     */
+    SeedRuns(
+            TrainingSession session,
+            Output output,
+            Path folder,
+            Recipes.Resolved recipe,
+            List<RunRecord> records,
+            DataPlace place) {
         this.session = session;
         this.output = output;
         this.folder = folder;
         this.recipe = recipe;
         this.records = records;
+        this.place = place;
     }
 
     ExitCode run(TrainingData data) {
@@ -122,7 +134,7 @@ final class SeedRuns {
     private boolean finish(RunRecord record, TrainingData data) {
         Path path = path(record);
         if (!Files.exists(path.resolve(RunFolder.RECIPE))) {
-            return session.begin(path, recipe, record, data).metrics().isPresent();
+            return session.begin(path, recipe, record, data, place).metrics().isPresent();
         }
         requireSameRun(path, record, data);
         if (RunFolder.isFinished(path)) {
@@ -130,7 +142,7 @@ final class SeedRuns {
             return true;
         }
         try (RunFolder begun = RunFolder.resume(path)) {
-            return session.resume(begun, data).metrics().isPresent();
+            return session.resume(begun, data, place).metrics().isPresent();
         }
     }
 

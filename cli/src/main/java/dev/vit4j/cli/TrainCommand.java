@@ -2,9 +2,12 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.io.LinkTarget;
+import dev.vit4j.io.NearestFolder;
 import dev.vit4j.report.ShellWord;
+import dev.vit4j.train.DataPlace;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
@@ -103,7 +106,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "DIR",
-            description = "Goes on with the run of this folder from its last checkpoint; needs no other option.")
+            description = {
+                "Goes on with the run of this folder from its last checkpoint; needs no other option.",
+                "Where the data has moved, --data says where it lies now."
+            })
     private Optional<Path> resume = Optional.empty();
 
     @Mixin
@@ -135,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
         records.get(0).requireDevice();
         TrainingData trainingData = session.load(source);
         Recipes.Resolved resolved = choice.resolve(
-                recorded(name),
+                DataCatalog.publicName(recorded(name)),
                 Stream.concat(
                                 choice.fittedTo(trainingData.train().size(), overrides, output).stream(),
                                 overrides.stream().filter(override -> !namesDataset(override)))
@@ -144,13 +150,14 @@ final class TrainCommand implements Callable<Integer> {
         String title = nameOf(name) + "-" + choice.title();
         output.say("recipe " + choice.title());
         return seeds.isEmpty()
-                ? report(session.begin(out, title, resolved, records.get(0), trainingData))
+                ? report(session.begin(out, title, resolved, records.get(0), trainingData, place(name)))
                 : new SeedRuns(
                                 session,
                                 output,
                                 out.map(LinkTarget::of).orElseGet(() -> RunFolder.next(TrainingSession.RUNS, title)),
                                 resolved,
-                                records)
+                                records,
+                                place(name))
                         .run(trainingData);
     }
 
@@ -207,13 +214,20 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private RunRecord record(long ofSeed) {
+        String name = dataset.orElseThrow();
         return new RunRecord(
                 Version.number(),
-                recorded(dataset.orElseThrow()),
-                data.folder().map(Path::toString),
+                DataCatalog.publicName(recorded(name)),
+                !RecipeChoice.isNamed(name),
                 ofSeed,
                 maxSteps,
                 device.toString());
+    }
+
+    private DataPlace place(String name) {
+        return new DataPlace(
+                Optional.of(recorded(name)).filter(path -> !RecipeChoice.isNamed(name)),
+                data.folder().map(Path::toString));
     }
 
     private ExitCode resume(Path path, TrainingSession session) {
@@ -234,23 +248,58 @@ final class TrainCommand implements Callable<Integer> {
             if (folder.isFinished()) {
                 return alreadyFinished(path); // by another process, just now
             }
-            RunRecord record = recordOfThisDataset(path);
-            if (!data.catalog().knows(record.dataset())) {
-                throw new InvalidRequestException(path + " was begun by a program on a data set of its own, \""
-                        + record.dataset() + "\"; only that program can go on with it, by Trainer.resume");
-            }
-            Optional<Path> place = data.folder().or(() -> record.dataFolder().map(Path::of));
-            DataSource source = DataOption.find(record.dataset(), place);
+            DataPlace place = placeNow(path, recordOfThisDataset(path));
+            DataSource source = sourceAt(path, place);
             DataFolder.requireOutside(source, path, "move the run out of it");
-            return report(session.resume(folder, session.load(source)));
+            return report(session.resume(folder, session.load(source), place));
         }
     }
 
+    private static DataSource sourceAt(Path path, DataPlace place) {
+        Optional<Path> folder = place.dataset().map(Path::of);
+        if (folder.isPresent() && !Files.exists(folder.get())) {
+            throw new ResourceException("the data of " + path + " is not in " + folder.get() + ": that does not exist"
+                    + NearestFolder.hint(folder.get())
+                    + "; where it has moved, name the place with --data DIR");
+        }
+        return DataOption.find(
+                place.dataset().orElseGet(() -> Trainer.record(path).dataset()),
+                place.dataFolder().map(Path::of));
+    }
+
+    /** Where the data of a run lies: as the command says, else where it lay. */
+    private DataPlace placeNow(Path path, RunRecord record) {
+        if (!record.datasetIsPath()) {
+            if (!data.catalog().hasNamed(record.dataset())) {
+                throw new InvalidRequestException(path + " was begun by a program on a data set of its own, \""
+                        + record.dataset() + "\"; only that program can go on with it, by Trainer.resume");
+            }
+            return data.folder()
+                    .map(folder -> new DataPlace(Optional.empty(), Optional.of(folder.toString())))
+                    .orElseGet(() -> Trainer.place(path));
+        }
+        if (dataset.isPresent() && data.folder().isPresent()) {
+            throw new InvalidRequestException("DATASET " + dataset.get() + " and --data "
+                    + data.folder().get() + " both say where the data lies; leave one of them out");
+        }
+        Optional<String> named = data.folder()
+                .map(Path::toString)
+                .or(() -> dataset.map(TrainCommand::recorded))
+                .or(() -> Trainer.place(path).dataset());
+        return new DataPlace(
+                Optional.of(named.orElseThrow(() ->
+                        new InvalidRequestException(path + " does not say where its data lies, a folder of the name "
+                                + record.dataset() + "; name the folder with --data DIR"))),
+                Optional.empty());
+    }
+
+    /** A folder may have moved: whether it is the one, its images tell. */
     private RunRecord recordOfThisDataset(Path path) {
         RunRecord record = Trainer.record(path);
-        dataset.filter(name -> !recorded(name).equals(record.dataset())).ifPresent(name -> {
-            throw new InvalidRequestException(path + " is a run on " + record.dataset() + ", not on " + name);
-        });
+        dataset.filter(name -> record.datasetIsPath() ? RecipeChoice.isNamed(name) : !name.equals(record.dataset()))
+                .ifPresent(name -> {
+                    throw new InvalidRequestException(path + " is a run on " + record.dataset() + ", not on " + name);
+                });
         return record;
     }
 

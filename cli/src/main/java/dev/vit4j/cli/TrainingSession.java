@@ -9,6 +9,8 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.TextFile;
 import dev.vit4j.report.ShellWord;
+import dev.vit4j.train.DataPlace;
+import dev.vit4j.train.LocatedData;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
@@ -71,10 +73,10 @@ final class TrainingSession {
         }
     }
 
-    /** Runs from the beginning into a new folder. */
-    Outcome begin(Path path, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+    /** Runs from the beginning into a new folder, on data that lies at {@code place}. */
+    Outcome begin(Path path, Recipes.Resolved recipe, RunRecord record, TrainingData data, DataPlace place) {
         try (RunFolder folder = RunFolder.create(path)) {
-            return begin(folder, recipe, record, data);
+            return begin(folder, recipe, record, data, place);
         }
     }
 
@@ -82,23 +84,35 @@ final class TrainingSession {
      * Runs from the beginning into a new folder.
      *
      * @param out the folder, if one was chosen; else it is the next of this name in {@link #RUNS}
+     * @param place where the data lies
      */
-    Outcome begin(Optional<Path> out, String name, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+    Outcome begin(
+            Optional<Path> out,
+            String name,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            TrainingData data,
+            DataPlace place) {
         try (RunFolder folder = out.map(RunFolder::create).orElseGet(() -> RunFolder.createNext(RUNS, name))) {
-            return begin(folder, recipe, record, data);
+            return begin(folder, recipe, record, data, place);
         }
     }
 
-    private Outcome begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
-        try (Trainer trainer = Trainer.begin(folder, recipe, record, data)) {
+    private Outcome begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data, DataPlace place) {
+        try (TransferProgress progress = new TransferProgress(output);
+                Trainer trainer = Trainer.begin(folder, recipe, record, new LocatedData(data, place, progress))) {
+            progress.close();
             output.say("run folder " + folder.path());
             return run(folder.path(), trainer, data);
         }
     }
 
-    /** Goes on with the run of a folder that is not finished. */
-    Outcome resume(RunFolder folder, TrainingData data) {
-        try (Trainer trainer = Trainer.resume(folder, data)) {
+    /** Goes on with the run of a folder that is not finished, on data that lies at {@code place}. */
+    Outcome resume(RunFolder folder, TrainingData data, DataPlace place) {
+        try (TransferProgress progress = new TransferProgress(output);
+                Trainer trainer = Trainer.resume(folder, new LocatedData(data, place, progress))) {
+            progress.close();
             return run(folder.path(), trainer, data);
         }
     }

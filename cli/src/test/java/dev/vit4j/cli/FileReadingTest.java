@@ -35,7 +35,7 @@ class FileReadingTest {
 
     /** They read files of {@code /proc}, by names that nobody else chooses. */
     private static final String READERS_OF_PROC =
-            "dev\\.vit4j\\.(tensor\\.LoadingFailure|doctor\\.CpuInfo|cli\\.ThisProcess)";
+            "dev\\.vit4j\\.(tensor\\.LoadingFailure|tensor\\.CpuInfo|cli\\.ThisProcess)";
 
     @Test
     void onlyIoOpensFiles() {

@@ -77,7 +77,7 @@ class FoldersAsPeopleHaveThemTest {
         assertThat(run.json().path("evaluation").path("broken_images").asInt()).isEqualTo(1);
         assertThat(Files.readString(folder.resolve("run/broken_images.jsonl")))
                 .contains("{\"split\":\"train\",\"index\":2,\"file\":\"cat/04.png\",\"reason\":\"")
-                .contains("{\"split\":\"test\",\"index\":16,\"file\":\"dog/33.png\",\"reason\":\"it is empty\"}");
+                .contains("{\"split\":\"test\",\"index\":16,\"file\":\"dog/33.png\",\"reason\":\"it is empty\",");
     }
 
     @Test

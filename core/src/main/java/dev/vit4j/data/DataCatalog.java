@@ -71,14 +71,6 @@ public final class DataCatalog {
         return named().stream().anyMatch(source -> source.description().name().equals(name));
     }
 
-    /**
-     * Whether a run's data set can be asked for by what the run recorded: a name of the catalogue, or a folder's absolute
-     * path. A program may have given its data set any other name.
-     */
-    public boolean knows(String recorded) {
-        return hasNamed(recorded) || path(recorded).filter(Path::isAbsolute).isPresent();
-    }
-
     /** A run's data set as others are told of it: of a folder the name alone, as its place is nobody's business. */
     public static String publicName(String recorded) {
         return path(recorded)

@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,6 +61,17 @@ public interface Dataset {
     default String identity(int index) {
         Objects.checkIndex(index, size());
         return "";
+    }
+
+    /**
+     * The file that holds this image and nothing else, where there is one: its bytes tell whether the image is still the
+     * same. Of others the pixels do, for which {@link #image} is called once for each image before a run begins.
+     *
+     * @throws IndexOutOfBoundsException where there is no such image
+     */
+    default Optional<Path> imageFile(int index) {
+        Objects.checkIndex(index, size());
+        return Optional.empty();
     }
 
     /**

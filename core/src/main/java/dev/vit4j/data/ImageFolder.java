@@ -260,6 +260,11 @@ public final class ImageFolder implements Dataset {
         return VisibleFiles.portable(folder, file(index));
     }
 
+    @Override
+    public Optional<Path> imageFile(int index) {
+        return Optional.of(file(index));
+    }
+
     /** The file of an image. */
     public Path file(int index) {
         return items.get(index).file();

@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,6 +73,12 @@ final class JoinedDataset implements Dataset {
     public Optional<EncodedImage> encoded(int index) {
         Place place = place(index);
         return place.part().dataset().encoded(place.index());
+    }
+
+    @Override
+    public Optional<Path> imageFile(int index) {
+        Place place = place(index);
+        return place.part().dataset().imageFile(place.index());
     }
 
     @Override

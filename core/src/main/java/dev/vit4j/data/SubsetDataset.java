@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,6 +46,11 @@ final class SubsetDataset implements Dataset {
     @Override
     public String identity(int index) {
         return whole.identity(indices[index]);
+    }
+
+    @Override
+    public Optional<Path> imageFile(int index) {
+        return whole.imageFile(indices[index]);
     }
 
     @Override

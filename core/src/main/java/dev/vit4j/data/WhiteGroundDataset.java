@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ record WhiteGroundDataset(Dataset whole) implements Dataset {
     @Override
     public String identity(int index) {
         return whole.identity(index);
+    }
+
+    @Override
+    public Optional<Path> imageFile(int index) {
+        return whole.imageFile(index);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.vit4j.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.vit4j.tensor.CpuInfo;
+import dev.vit4j.tensor.ProcessorLimits;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

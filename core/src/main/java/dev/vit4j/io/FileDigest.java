@@ -11,7 +11,7 @@ import java.util.HexFormat;
 /** Digests of files, in lower-case hexadecimal. */
 final class FileDigest {
 
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 1 << 16;
 
     private FileDigest() {}
 

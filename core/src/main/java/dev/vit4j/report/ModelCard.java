@@ -66,15 +66,21 @@ public record ModelCard(
      *
      * @param data property to value, such as "Training images" to "50,000"
      * @param recipe key to value, as resolved
+     * @param run property to value, such as "Processor" to its name
      * @param command what to type to train it again; empty where it was trained on data that others don't have
      * @param records where more is written down, a sentence
      */
     public record Training(
-            Map<String, String> data, Map<String, String> recipe, Optional<String> command, String records) {
+            Map<String, String> data,
+            Map<String, String> recipe,
+            Map<String, String> run,
+            Optional<String> command,
+            String records) {
 
         public Training {
             data = ordered(data);
             recipe = ordered(recipe);
+            run = ordered(run);
         }
     }
 
@@ -183,6 +189,7 @@ public record ModelCard(
 
     private static void appendTraining(StringBuilder page, Training training) {
         appendTable(page, "Data", training.data());
+        appendTable(page, "Run", training.run());
         appendTable(page, "Recipe", training.recipe());
         training.command()
                 .ifPresent(command -> page.append("\nTrained with\n\n").append(codeBlock("", command)));

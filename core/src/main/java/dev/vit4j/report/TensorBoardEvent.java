@@ -45,10 +45,15 @@ final class TensorBoardEvent {
                         .text(VALUE_TAG, tag)
                         .fixed32(VALUE_SIMPLE_VALUE, number.floatValue())
                         .build()));
+        return summary(wallTime, step, summary.build());
+    }
+
+    /** An event with a summary of any kind. */
+    static byte[] summary(double wallTime, long step, ProtobufMessage summary) {
         return new ProtobufMessage.Builder()
                 .fixed64(EVENT_WALL_TIME, wallTime)
                 .varint(EVENT_STEP, step)
-                .message(EVENT_SUMMARY, summary.build())
+                .message(EVENT_SUMMARY, summary)
                 .build()
                 .toByteArray();
     }

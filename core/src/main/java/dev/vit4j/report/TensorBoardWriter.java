@@ -7,15 +7,12 @@ import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.RegularFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
@@ -34,6 +31,9 @@ public final class TensorBoardWriter implements AutoCloseable {
 
     private static final String PREFIX = "events.out.tfevents.";
 
+    /** TensorBoard looks for the beginning alone; where TensorFlow has the time and the host, neither is told. */
+    public static final String FILE_NAME = PREFIX + "vit4j";
+
     /** Some hundred thousand epochs. */
     private static final long MOST_BYTES = 256L << 20;
 
@@ -45,16 +45,22 @@ public final class TensorBoardWriter implements AutoCloseable {
         this.channel = channel;
     }
 
+    /** As {@link #open(Path, Map)}, without hyperparameters. */
+    public static TensorBoardWriter open(Path folder) {
+        return open(folder, Map.of());
+    }
+
     /**
      * Opens the folder's event file to write at its end; begins one where there is none.
      *
+     * @param hyperparameters key to value, which a new file begins with
      * @throws ResourceException where the folder is missing, not readable or not writable
      */
-    public static TensorBoardWriter open(Path folder) {
+    public static TensorBoardWriter open(Path folder, Map<String, String> hyperparameters) {
         Path path = eventFiles(folder).stream()
                 .reduce((earlier, later) -> later)
-                .orElseGet(() -> folder.resolve(newFileName()));
-        keep(path, step -> true);
+                .orElseGet(() -> folder.resolve(FILE_NAME));
+        keep(path, step -> true, hyperparameters);
         try {
             return new TensorBoardWriter(path, OwnFile.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
         } catch (IOException e) {
@@ -70,7 +76,7 @@ public final class TensorBoardWriter implements AutoCloseable {
      */
     public static void truncateAfter(Path folder, long step) {
         for (Path path : eventFiles(folder)) {
-            keep(path, eventStep -> eventStep <= step);
+            keep(path, eventStep -> eventStep <= step, Map.of());
         }
     }
 
@@ -132,8 +138,12 @@ public final class TensorBoardWriter implements AutoCloseable {
         }
     }
 
-    /** Rewrites a file without the events whose step isn't wanted and without what follows the last whole one. */
-    private static void keep(Path path, LongPredicate wanted) {
+    /**
+     * Rewrites a file without the events whose step isn't wanted and without what follows the last whole one.
+     *
+     * @param hyperparameters that it begins with where it holds nothing
+     */
+    private static void keep(Path path, LongPredicate wanted, Map<String, String> hyperparameters) {
         byte[] before;
         try {
             before = Files.exists(path) ? RegularFile.read(path, MOST_BYTES) : new byte[0];
@@ -154,6 +164,10 @@ public final class TensorBoardWriter implements AutoCloseable {
         }
         if (after.size() == 0) {
             after.writeBytes(TfRecord.frame(TensorBoardEvent.fileVersion(wallTime())));
+            if (!hyperparameters.isEmpty()) {
+                TensorBoardHyperparameters.events(wallTime(), hyperparameters)
+                        .forEach(event -> after.writeBytes(TfRecord.frame(event)));
+            }
         }
         if (after.size() != before.length) {
             AtomicFile.writeBytes(path, after.toByteArray());
@@ -178,18 +192,6 @@ public final class TensorBoardWriter implements AutoCloseable {
                     .toList();
         } catch (IOException e) {
             throw FileFailure.unreadable(folder, e);
-        }
-    }
-
-    private static String newFileName() {
-        return String.format(Locale.ROOT, "%s%010d.%s", PREFIX, (long) wallTime(), hostName());
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
         }
     }
 

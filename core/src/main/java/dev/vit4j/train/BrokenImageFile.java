@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@link RunFolder#BROKEN_IMAGES}: the images that a run leaves out, a JSON object a line. */
 final class BrokenImageFile {
 
     /** Some million images. */
     private static final long MOST_BYTES = 512L << 20;
+
+    private static final String SHA256 = "sha256";
 
     private final Path path;
 
@@ -38,7 +42,9 @@ final class BrokenImageFile {
             for (String line : new String(RegularFile.read(path, MOST_BYTES), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
-                images.add(RecordJson.MAPPER.readValue(line, BrokenImage.class));
+                JsonNode json = RecordJson.MAPPER.readTree(line);
+                putIntoCurrentForm(json);
+                images.add(RecordJson.MAPPER.treeToValue(json, BrokenImage.class));
             }
         } catch (JacksonException e) {
             throw new ResourceException(
@@ -49,6 +55,13 @@ final class BrokenImageFile {
             throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }
         return List.copyOf(images);
+    }
+
+    /** Older versions recorded no checksum of the image. */
+    static void putIntoCurrentForm(JsonNode image) {
+        if (image instanceof ObjectNode object && !object.has(SHA256)) {
+            object.putNull(SHA256);
+        }
     }
 
     /** Replaces the file. */

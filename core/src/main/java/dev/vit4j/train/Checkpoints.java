@@ -197,6 +197,20 @@ final class Checkpoints {
         }
     }
 
+    /** What the newest whole stamp of a folder lists as left out; nothing where there is none. */
+    static List<BrokenImage> brokenImages(Path folder) {
+        for (long step : steps(folder)) {
+            try {
+                if (StampFile.read(stamp(folder, step)) instanceof Stamp.Whole whole) {
+                    return whole.brokenImages();
+                }
+            } catch (MisfitException e) {
+                LOG.debug("{} is damaged, as the resume tells", stamp(folder, step), e);
+            }
+        }
+        return List.of();
+    }
+
     /** The newest checkpoint's tensors. */
     Optional<Path> newest() {
         return steps(folder).stream().map(this::tensors).filter(Files::exists).findFirst();

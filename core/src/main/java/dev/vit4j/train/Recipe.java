@@ -32,10 +32,12 @@ public record Recipe(
         data.requireCropOf(model.imageSize()); // images are cropped at this size, and shrunk to a stage's behind that
     }
 
-    /** Whether a run that was begun under this recipe records that one: what the machine decides is resolved in it. */
+    /**
+     * Whether a run that was begun under this recipe records that one, whatever its data set is called: what the machine
+     * decides is resolved in it.
+     */
     public boolean isRecordedAs(Recipe recorded) {
-        return dataset.equals(recorded.dataset)
-                && model.equals(recorded.model)
+        return model.equals(recorded.model)
                 && data.equals(recorded.data)
                 && optimizer.equals(recorded.optimizer)
                 && schedule.equals(recorded.schedule)

@@ -149,6 +149,13 @@ public final class Recipes {
         return resolve(tree, "the recipe");
     }
 
+    /** A recipe with another name of its data set. */
+    static Resolved onDataset(Resolved resolved, String dataset) {
+        ObjectNode tree = parse(resolved.yaml(), "the recipe");
+        tree.put("dataset", dataset);
+        return resolve(tree, "the recipe");
+    }
+
     /**
      * The recipe of a file as one list, the keys with dots; the data set as {@link DataCatalog#publicName} has it.
      *

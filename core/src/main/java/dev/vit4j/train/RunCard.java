@@ -8,10 +8,8 @@ import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.ModelCard;
-import dev.vit4j.report.ShellWord;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +28,7 @@ record RunCard(
         RunRecord record,
         VitConfig config,
         TrainingData data,
+        RunImages images,
         EpochMetrics end,
         long parameters) {
 
@@ -51,7 +50,7 @@ record RunCard(
                 folder.name(),
                 "",
                 Optional.of(new ModelCard.Results(evaluation, metrics, drawn.captions(), drawn.legend())),
-                place(),
+                RepeatCommand.place(folder),
                 "");
     }
 
@@ -67,16 +66,8 @@ record RunCard(
                 folder.name() + ", best validation",
                 accuracy,
                 Optional.empty(),
-                place() + "/" + RunResults.BEST,
+                RepeatCommand.place(folder) + "/" + RunResults.BEST,
                 "../");
-    }
-
-    /** As it was named, from where the command was typed; of a place elsewhere the name alone, which tells nothing of it. */
-    private String place() {
-        Path path = folder.path().normalize();
-        return path.isAbsolute() || path.startsWith("..") || path.toString().isEmpty()
-                ? folder.name()
-                : path.toString().replace('\\', '/');
     }
 
     private boolean averaged() {
@@ -84,7 +75,7 @@ record RunCard(
     }
 
     private String dataset() {
-        return DataCatalog.publicName(record.dataset());
+        return record.dataset();
     }
 
     /**
@@ -93,6 +84,8 @@ record RunCard(
      * @param up the way from there to the run's folder
      */
     private ModelCard card(String title, String more, Optional<ModelCard.Results> results, String place, String up) {
+        RunFacts facts = new RunFacts(record, data, images, end.seconds());
+        Optional<String> command = new RepeatCommand(folder, record, record.device()).text();
         return new ModelCard(
                 title,
                 (config.stem().isPresent()
@@ -104,11 +97,16 @@ record RunCard(
                 publishedDataset(),
                 ModelCard.architecture(config, parameters),
                 Optional.of(new ModelCard.Training(
-                        dataFacts(),
+                        facts.ofData(),
                         recipeOnItsData(),
-                        trainingCommand(),
-                        "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up
-                                + "metrics.jsonl`.")),
+                        facts.ofRun(),
+                        command,
+                        (record.datasetIsPath() && command.isPresent()
+                                        ? "`" + record.dataset() + "` there is the folder of the images, which are the"
+                                                + " same where their checksum is. "
+                                        : "")
+                                + "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up
+                                + "metrics.jsonl`, by what it was computed in `" + up + "run.json`.")),
                 results,
                 """
                 try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
@@ -133,36 +131,14 @@ record RunCard(
         return values;
     }
 
-    private Map<String, String> dataFacts() {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put(
-                "Training images",
-                String.format(Locale.ROOT, "%,d", data.train().size()));
-        data.validation()
-                .ifPresent(
-                        dataset -> facts.put("Validation images", String.format(Locale.ROOT, "%,d", dataset.size())));
-        facts.put("Test images", String.format(Locale.ROOT, "%,d", data.test().size()));
-        return facts;
-    }
-
     /** Its name, unless it is built in, or is the user's own. */
     private List<String> publishedDataset() {
         return new DataCatalog(DataLocations.of(Optional.empty()))
                 .named().stream()
                         .filter(source -> !(source instanceof ShapesSource))
                         .map(source -> source.description().name())
-                        .filter(record.dataset()::equals)
+                        .filter(name ->
+                                !record.datasetIsPath() && record.dataset().equals(name))
                         .toList();
-    }
-
-    /** None for a folder: it is somebody's own, and others have none of that name. */
-    private Optional<String> trainingCommand() {
-        return new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset())
-                ? Optional.of("./vit4j train " + ShellWord.of(record.dataset()) + " --recipe "
-                        + ShellWord.of(place() + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
-                        + record.maxSteps()
-                                .map(steps -> " --max-steps " + steps)
-                                .orElse(""))
-                : Optional.empty();
     }
 }

@@ -11,13 +11,16 @@ import dev.vit4j.io.NearestFolder;
 import dev.vit4j.io.OwnFile;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.ModelCard;
+import dev.vit4j.report.TensorBoardWriter;
 import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +40,17 @@ public final class RunFolder implements AutoCloseable {
     static final String CHECKPOINTS = "checkpoints";
     private static final String LOCK = ".lock";
 
-    /** What a run writes beside its folders and the event file, whose name has the time and the machine in it. */
+    /** What a run may have written that was killed before it was begun. */
+    private static final Set<String> LEFT_BY_KILLED = Set.of(RUN, CHECKPOINTS);
+
+    /** What a run writes beside its folders. */
     static final List<String> FILES = List.of(
             RECIPE,
             RUN,
             EVALUATION,
             MetricsFile.NAME,
             BROKEN_IMAGES,
+            TensorBoardWriter.FILE_NAME,
             ConfigJson.FILE_NAME,
             SafetensorsReader.SINGLE_FILE,
             Preprocessor.FILE_NAME,
@@ -195,13 +202,29 @@ public final class RunFolder implements AutoCloseable {
     private void requireOwnFiles() {
         FILES.stream().map(this::file).forEach(OwnFile::requireRegularOrAbsent);
         Stream.of(CHECKPOINTS, RunResults.BEST).map(this::file).forEach(OwnFile::requireFolderOrAbsent);
+        OwnFile.requireRegularOrAbsent(file(CHECKPOINTS).resolve(DataPlace.FILE));
+    }
+
+    /** A killed run may have written where its data lies, and nothing else. */
+    private static boolean holdsNoCheckpoint(Path path) {
+        Path checkpoints = path.resolve(CHECKPOINTS);
+        if (!Files.isDirectory(checkpoints, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.notExists(checkpoints, LinkOption.NOFOLLOW_LINKS);
+        }
+        try (Stream<Path> files = Files.list(checkpoints)) {
+            return files.map(file -> file.getFileName().toString())
+                    .allMatch(name -> name.startsWith(".") || name.equals(DataPlace.FILE));
+        } catch (IOException e) {
+            throw FileFailure.unreadable(checkpoints, e);
+        }
     }
 
     /** A file that no run killed at its very beginning left; hidden ones do no harm. */
     private static Optional<String> foreignFile(Path path) {
         try (Stream<Path> files = Files.list(path)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.startsWith(".") && !(name.equals(RUN) && RunRecord.isIn(path)))
+                    .filter(name -> !name.startsWith(".")
+                            && !(LEFT_BY_KILLED.contains(name) && RunRecord.isIn(path) && holdsNoCheckpoint(path)))
                     .sorted()
                     .findFirst();
         } catch (IOException e) {

@@ -4,12 +4,14 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
+import dev.vit4j.io.Sha256;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -20,13 +22,17 @@ final class RunImages {
 
     private static final String TRAIN = "train";
     private static final String VALIDATION = "validation";
-    private static final String TEST = "test";
+    static final String TEST = "test";
+
+    /** A broken image that was not recorded yet. */
+    private record Found(String split, BrokenImages.Found image) {}
 
     /** A split. */
     record Part(Dataset dataset, BrokenImages broken) {}
 
     private final Map<String, Part> parts = new LinkedHashMap<>();
-    private final ConcurrentLinkedQueue<BrokenImage> unrecorded = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Found> unrecorded = new ConcurrentLinkedQueue<>();
+    private final Map<String, Optional<String>> hashes = new ConcurrentHashMap<>(); // by split and index
 
     /**
      * @param maxBroken the share of each split that may be broken
@@ -43,11 +49,22 @@ final class RunImages {
                 split,
                 new Part(
                         dataset,
-                        BrokenImages.leftOut(dataset, maxBroken, found -> unrecorded.add(brokenImage(split, found)))));
+                        BrokenImages.leftOut(dataset, maxBroken, found -> unrecorded.add(new Found(split, found)))));
     }
 
-    private static BrokenImage brokenImage(String split, BrokenImages.Found found) {
-        return new BrokenImage(split, found.index(), found.file(), found.reason());
+    private BrokenImage brokenImage(String split, BrokenImages.Found found) {
+        return new BrokenImage(
+                split,
+                found.index(),
+                found.file(),
+                found.reason(),
+                hashes.computeIfAbsent(
+                        key(split, found.index()),
+                        key -> part(split).dataset().imageFile(found.index()).map(Sha256::of)));
+    }
+
+    private static String key(String split, int index) {
+        return split + " " + index;
     }
 
     Part train() {
@@ -77,6 +94,7 @@ final class RunImages {
             throw new ResourceException(source + " was changed: the run's data has no image " + image.index()
                     + " of the split \"" + image.split() + "\" that is \"" + image.file() + "\"; put it back");
         });
+        earlier.forEach(image -> hashes.putIfAbsent(key(image.split(), image.index()), image.sha256()));
         parts.forEach((split, part) -> part.broken()
                 .leaveOut(earlier.stream()
                         .filter(image -> image.split().equals(split))
@@ -102,8 +120,8 @@ final class RunImages {
     /** Those that were found since this was last called. */
     List<BrokenImage> takeUnrecorded() {
         List<BrokenImage> taken = new ArrayList<>();
-        for (BrokenImage image = unrecorded.poll(); image != null; image = unrecorded.poll()) {
-            taken.add(image);
+        for (Found found = unrecorded.poll(); found != null; found = unrecorded.poll()) {
+            taken.add(brokenImage(found.split(), found.image()));
         }
         return List.copyOf(taken);
     }

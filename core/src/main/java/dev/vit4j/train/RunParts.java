@@ -14,7 +14,9 @@ import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a run is made of, built from its recipe, its record and its data. */
@@ -171,6 +173,13 @@ final class RunParts implements AutoCloseable {
                         recipe.data().batchSize(),
                         images.validation().isPresent()),
                 metricsFile);
+    }
+
+    /** Every value of the recipe, and the seed, for who compares runs. */
+    Map<String, String> hyperparameters() {
+        Map<String, String> all = new LinkedHashMap<>(Recipes.values(recipe));
+        all.put("seed", Long.toString(record.seed()));
+        return all;
     }
 
     /** For people, in a line. */

@@ -1,7 +1,9 @@
 package dev.vit4j.train;
 
+import dev.vit4j.Build;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataCatalog;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.JsonFields;
@@ -13,33 +15,38 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a run needs beside its recipe to be resumed or repeated; {@code run.json} in its folder.
  *
  * @param vit4j the version that began it
- * @param dataFolder where the data set was read from, where the user named a place
+ * @param dataset its name; of a folder or a file the last part of its path, which tells nothing of the place
+ * @param datasetIsPath whether the data set is a folder or a file rather than a named one or a program's own
  * @param maxSteps the whole run's steps, where that is not the recipe's epochs
  * @param device {@code cpu}, {@code cuda}, or {@code auto} before the run begins
  * @param data what tells the data from other data; empty before the run begins, and in runs of older versions
+ * @param command what to type to train it again; empty before the run begins, and of a program's own data set
+ * @param sessions by what it was computed: since its beginning, and since each resume; those of older versions recorded none
  */
 public record RunRecord(
         String vit4j,
         String dataset,
-        Optional<String> dataFolder,
+        boolean datasetIsPath,
         long seed,
         Optional<Long> maxSteps,
         String device,
-        Optional<DataFingerprint> data) {
+        Optional<DataFingerprint> data,
+        Optional<String> command,
+        List<RunSession> sessions) {
 
-    static final String DATA = "data";
     private static final List<String> DEVICES = List.of("cpu", "cuda", "auto");
 
     /** @throws InvalidRequestException where there is no step to take, or no device of that name */
     public RunRecord {
+        sessions = List.copyOf(sessions);
         if (!DEVICES.contains(device)) {
             throw new InvalidRequestException(
                     "device \"" + device + "\" is not known; there are " + String.join(", ", DEVICES));
@@ -51,20 +58,19 @@ public record RunRecord(
 
     /** A run that is still to begin. */
     public RunRecord(
-            String vit4j,
-            String dataset,
-            Optional<String> dataFolder,
-            long seed,
-            Optional<Long> maxSteps,
-            String device) {
-        this(vit4j, dataset, dataFolder, seed, maxSteps, device, Optional.empty());
+            String vit4j, String dataset, boolean datasetIsPath, long seed, Optional<Long> maxSteps, String device) {
+        this(vit4j, dataset, datasetIsPath, seed, maxSteps, device, Optional.empty(), Optional.empty(), List.of());
     }
 
     /** A run of the recipe's epochs on a data set in memory, where this machine computes fastest. */
     public static RunRecord of(TrainingData data, long seed) {
-        String version = Optional.ofNullable(RunRecord.class.getPackage().getImplementationVersion())
-                .orElse("development");
-        return new RunRecord(version, data.train().name(), Optional.empty(), seed, Optional.empty(), "auto");
+        return new RunRecord(
+                Build.current().version(),
+                DataCatalog.publicName(data.train().name()),
+                false,
+                seed,
+                Optional.empty(),
+                "auto");
     }
 
     /**
@@ -75,17 +81,26 @@ public record RunRecord(
     static RunRecord read(Path folder) {
         Path file = folder.resolve(RunFolder.RUN);
         try {
-            JsonNode json = RecordJson.MAPPER.readTree(TextFile.read(file, JsonFields.MOST_BYTES));
-            if (!(json instanceof ObjectNode object)) {
-                throw new ResourceException("cannot read " + file + ": expected a JSON object");
-            }
-            if (!object.has(DATA)) {
-                object.putNull(DATA); // recorded by an older version
-            }
-            return RecordJson.MAPPER.treeToValue(json, RunRecord.class);
+            return RecordJson.MAPPER.treeToValue(RunRecordForm.current(json(file)), RunRecord.class);
         } catch (IOException | JacksonException e) {
             throw new ResourceException("cannot read " + file + ": " + reason(e), e);
         }
+    }
+
+    /** Where the data of a run of an older version lay, which had it in its record. */
+    static DataPlace placeIn(Path folder) {
+        try {
+            return RunRecordForm.place(json(folder.resolve(RunFolder.RUN)));
+        } catch (IOException | JacksonException e) {
+            return DataPlace.UNKNOWN; // told by whoever reads the record
+        }
+    }
+
+    private static ObjectNode json(Path file) throws IOException {
+        if (RecordJson.MAPPER.readTree(TextFile.read(file, JsonFields.MOST_BYTES)) instanceof ObjectNode object) {
+            return object;
+        }
+        throw new ResourceException("cannot read " + file + ": expected a JSON object");
     }
 
     /** Whether a folder has a record that a run wrote there. */
@@ -141,11 +156,19 @@ public record RunRecord(
         };
     }
 
-    /** Whether a run that was begun as this one records that, whatever its data and wherever they lay. */
+    /** Whether a run that was begun as this one records that, whatever its data. */
     public boolean isRecordedAs(RunRecord recorded) {
         Device resolved = device.equals("auto") ? recorded.computesOn() : computesOn();
-        return recorded.equals(new RunRecord(vit4j, dataset, recorded.dataFolder, seed, maxSteps, device)
-                .begunOn(resolved, recorded.data));
+        return recorded.equals(new RunRecord(
+                vit4j,
+                dataset,
+                datasetIsPath,
+                seed,
+                maxSteps,
+                resolved.name().toLowerCase(Locale.ROOT),
+                recorded.data,
+                recorded.command,
+                recorded.sessions));
     }
 
     /**
@@ -154,17 +177,34 @@ public record RunRecord(
      * @throws ResourceException saying what was recorded and what found
      */
     public void requireSameData(Path folder, TrainingData found) {
-        data.ifPresent(recorded -> DataFingerprint.of(found).requireRecordedIn(folder, recorded));
+        data.ifPresent(recorded -> DataFingerprint.ofNames(found).requireRecordedIn(folder, recorded));
     }
 
-    /** This with what tells the data, which a run of an older version did not record. */
-    RunRecord on(DataFingerprint fingerprint) {
-        return new RunRecord(vit4j, dataset, dataFolder, seed, maxSteps, device, Optional.of(fingerprint));
-    }
-
-    /** This with the device that the run is to stay on, and its data. */
-    RunRecord begunOn(Device resolved, Optional<DataFingerprint> fingerprint) {
+    /** This as it is taken up on data that is the same. */
+    RunRecord goingOn(DataFingerprint fingerprint, RunSession session) {
         return new RunRecord(
-                vit4j, dataset, dataFolder, seed, maxSteps, resolved.name().toLowerCase(Locale.ROOT), fingerprint);
+                vit4j,
+                dataset,
+                datasetIsPath,
+                seed,
+                maxSteps,
+                device,
+                Optional.of(fingerprint),
+                command,
+                Stream.concat(sessions.stream(), Stream.of(session)).toList());
+    }
+
+    /** This with the device that the run is to stay on, and what is known of a run once it begins. */
+    RunRecord begunOn(Device resolved, DataFingerprint fingerprint, Optional<String> toRepeat, RunSession session) {
+        return new RunRecord(
+                vit4j,
+                dataset,
+                datasetIsPath,
+                seed,
+                maxSteps,
+                resolved.name().toLowerCase(Locale.ROOT),
+                Optional.of(fingerprint),
+                toRepeat,
+                List.of(session));
     }
 }

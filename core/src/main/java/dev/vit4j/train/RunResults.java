@@ -1,6 +1,5 @@
 package dev.vit4j.train;
 
-import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
@@ -82,7 +81,7 @@ final class RunResults {
     }
 
     private RunCard card(ParameterSet weights) {
-        return new RunCard(folder, recipe, record, config, data, end(), weights.parameterCount());
+        return new RunCard(folder, recipe, record, config, data, images, end(), weights.parameterCount());
     }
 
     private void saveModel(Path place, ParameterSet weights) {
@@ -165,12 +164,13 @@ final class RunResults {
     }
 
     private String title() {
-        return folder.name() + " on " + DataCatalog.publicName(record.dataset());
+        return folder.name() + " on " + record.dataset();
     }
 
     private String evaluation(ClassificationMetrics metrics, Optional<BestEpoch> best) {
         ObjectNode json = (ObjectNode) RecordJson.MAPPER.readTree(metrics.toJson());
         json.put("dataset", record.dataset());
+        record.data().flatMap(DataFingerprint::contentsSha256).ifPresent(hash -> json.put("dataset_sha256", hash));
         json.put("split", "test");
         json.put("broken_images", images.test().broken().found().size());
         json.put("flip_averaging", recipe.evaluation().flipAveraging());

@@ -17,8 +17,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record RunTerms(Map<String, String> recipe, RunRecord run) {
 
-    /** Where the data lie, which may change: what they are, the fingerprint says. */
-    private static final Set<String> PLACES = Set.of("dataset", "dataFolder");
+    /**
+     * What may change: what the data are called, since the fingerprint says what they are; what computes; and what people
+     * are told.
+     */
+    private static final Set<String> MUTABLE = Set.of("dataset", "datasetIsPath", "command", "sessions");
+
+    private static final String DATA = "data";
 
     static RunTerms of(Recipe recipe, RunRecord run) {
         return new RunTerms(Recipes.values(recipe), run);
@@ -31,16 +36,15 @@ record RunTerms(Map<String, String> recipe, RunRecord run) {
         Map<String, String> before = new HashMap<>(Recipes.defaultValues());
         before.putAll(earlier.recipe);
         recipe.forEach((key, now) -> {
-            if (!PLACES.contains(key)) {
+            if (!MUTABLE.contains(key)) {
                 addChange(changes, RunFolder.RECIPE, key, before.getOrDefault(key, "absent"), now);
             }
         });
         ObjectNode recorded = RecordJson.MAPPER.valueToTree(earlier.run);
         ObjectNode found = RecordJson.MAPPER.valueToTree(run);
         for (Map.Entry<String, JsonNode> field : found.properties()) {
-            boolean unknown = field.getKey().equals(RunRecord.DATA)
-                    && (run.data().isEmpty() || earlier.run.data().isEmpty());
-            if (!PLACES.contains(field.getKey()) && !unknown) {
+            boolean sameData = field.getKey().equals(DATA) && isOfSameData(earlier);
+            if (!MUTABLE.contains(field.getKey()) && !sameData) {
                 addChange(
                         changes,
                         RunFolder.RUN,
@@ -50,6 +54,13 @@ record RunTerms(Map<String, String> recipe, RunRecord run) {
             }
         }
         return changes;
+    }
+
+    /** As far as both know it. */
+    private boolean isOfSameData(RunTerms earlier) {
+        return run.data().isEmpty()
+                || earlier.run.data().isEmpty()
+                || run.data().get().isOfSameData(earlier.run.data().get());
     }
 
     private static void addChange(List<String> changes, String file, String key, String before, String now) {

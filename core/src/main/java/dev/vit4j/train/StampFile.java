@@ -102,6 +102,10 @@ final class StampFile {
         if (!json.has(BROKEN_IMAGES)) {
             json.putArray(BROKEN_IMAGES); // of an older version, which ended at the first
         }
+        json.path(BROKEN_IMAGES).forEach(BrokenImageFile::putIntoCurrentForm);
+        if (json.path("terms").path("run") instanceof ObjectNode run) {
+            RunRecordForm.current(run);
+        }
         return RecordJson.MAPPER.treeToValue(json, Stamp.Whole.class);
     }
 

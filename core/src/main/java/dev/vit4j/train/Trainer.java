@@ -7,12 +7,10 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
-import dev.vit4j.io.AtomicFile;
 import dev.vit4j.report.ChartLibraries;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardWriter;
-import dev.vit4j.tensor.Device;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -63,21 +61,45 @@ public final class Trainer implements AutoCloseable {
         RunParts.check(recipe, record, data);
     }
 
+    /** As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds. */
+    public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+        return begin(folder, recipe, record, LocatedData.of(data));
+    }
+
     /**
      * Begins a run: records in the folder what it takes to resume or repeat it.
      *
      * @throws ResourceException where the device isn't there or the folder can't be written
      * @throws InvalidRequestException where the recipe doesn't fit the data
      */
-    public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
-        Device device = record.computesOn();
-        Computation computation = Computation.of(recipe.recipe().training(), device);
-        Recipes.Resolved resolved = Recipes.override(recipe, computation.overrides());
-        RunRecord begun = record.begunOn(device, Optional.of(DataFingerprint.of(data)));
-        Trainer trainer = new Trainer(folder, resolved.recipe(), begun, data);
+    public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+        RunStart start = RunStart.first(folder, recipe, record, located);
+        Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
         try {
-            begun.write(folder.path());
-            AtomicFile.writeString(folder.file(RunFolder.RECIPE), resolved.yaml());
+            start.write(folder, located.place());
+        } catch (RuntimeException e) {
+            trainer.close();
+            throw e;
+        }
+        return trainer;
+    }
+
+    /** As {@link #resume(RunFolder, LocatedData)}, on data that lies where it lay. */
+    public static Trainer resume(RunFolder folder, TrainingData data) {
+        return resume(folder, LocatedData.of(data).at(place(folder.path())));
+    }
+
+    /**
+     * Takes up a run that was begun, under what its folder records. Every image is read to see that it is the same.
+     *
+     * @throws ResourceException where the folder's records are missing or broken, the data is not what the run began
+     *     on, or the device isn't there
+     */
+    public static Trainer resume(RunFolder folder, LocatedData located) {
+        RunStart start = RunStart.again(folder, located);
+        Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
+        try {
+            start.write(folder, located.place());
         } catch (RuntimeException e) {
             trainer.close();
             throw e;
@@ -86,16 +108,12 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Takes up a run that was begun, under what its folder records.
+     * Where the data of a run lay that is not finished.
      *
-     * @throws ResourceException where the folder's records are missing or broken, the data is not what the run began
-     *     on, or the device isn't there
+     * @throws ResourceException where that is recorded and can't be read
      */
-    public static Trainer resume(RunFolder folder, TrainingData data) {
-        RunRecord record = record(folder.path());
-        DataFingerprint found = DataFingerprint.of(data);
-        record.data().ifPresent(recorded -> found.requireRecordedIn(folder.path(), recorded));
-        return new Trainer(folder, recorded(folder.path()), record.on(found), data);
+    public static DataPlace place(Path folder) {
+        return DataPlace.read(folder).orElseGet(() -> RunRecord.placeIn(folder));
     }
 
     /**
@@ -106,15 +124,8 @@ public final class Trainer implements AutoCloseable {
      */
     public static void requireUnchanged(Path folder) {
         Checkpoints.requireUnchanged(
-                folder.resolve(RunFolder.CHECKPOINTS), () -> RunTerms.of(recorded(folder), record(folder)));
-    }
-
-    private static Recipe recorded(Path folder) {
-        try {
-            return Recipes.recorded(folder.resolve(RunFolder.RECIPE)).recipe();
-        } catch (InvalidRequestException e) {
-            throw new ResourceException("the run's own recipe is broken: " + e.getMessage(), e);
-        }
+                folder.resolve(RunFolder.CHECKPOINTS),
+                () -> RunTerms.of(RunStart.recipeOf(folder).recipe(), record(folder)));
     }
 
     /**
@@ -167,7 +178,7 @@ public final class Trainer implements AutoCloseable {
         journal.recordBroken(listener);
         Optional<Evaluator.Predictions> last = Optional.empty();
         try (TensorBoardWriter tensorBoard =
-                TensorBoardWriter.open(parts.folder().path())) {
+                TensorBoardWriter.open(parts.folder().path(), parts.hyperparameters())) {
             while (progress.step() < totalSteps || progress.batch() > 0) {
                 progress = training.train(progress, listener);
                 if (stopRequested) {
@@ -196,8 +207,10 @@ public final class Trainer implements AutoCloseable {
         return last.or(() -> evaluation.ofTest(weights, listener)).map(predictions -> {
             journal.recordBroken(listener);
             RunResults results = new RunResults(parts, metricsFile.read());
-            return results.write(
+            ClassificationMetrics metrics = results.write(
                     weights, predictions, best.flatMap(b -> new BestWeights(parts, checkpoints).write(b, results)));
+            DataPlace.remove(parts.folder().path());
+            return metrics;
         });
     }
 

@@ -31,6 +31,11 @@ public record TrainingData(Dataset train, Optional<Dataset> validation, Dataset 
         this(train, Optional.empty(), test, normalization);
     }
 
+    /** These without what choices are made by. */
+    TrainingData withoutValidation() {
+        return new TrainingData(train, test, normalization);
+    }
+
     /** How many images there are. */
     public int size() {
         return train.size() + validation.map(Dataset::size).orElse(0) + test.size();

@@ -61,14 +61,6 @@ class DataCatalogTest {
     }
 
     @Test
-    void knowsWhatTheCommandLineRecords() {
-        assertThat(catalog().knows("cifar10")).isTrue();
-        assertThat(catalog().knows(folder.resolve("photos").toString())).isTrue();
-        assertThat(catalog().knows("shapes train")).isFalse();
-        assertThat(catalog().knows("my/pets")).isFalse();
-    }
-
-    @Test
     void anUnknownNameListsTheKnownOnes() {
         for (String name : new String[] {"cifar-10", "", "a\0b"}) {
             assertThatThrownBy(() -> catalog().find(name))

@@ -30,6 +30,7 @@ class ModelCardTest {
                         "\n| Accuracy | Loss | Images |\n|---:|---:|---:|\n| **66.67 %** | 0.7890 | 3 |\n\nOn three test images.\n")
                 .contains("\n![Training](curves.png)\n\nDrawn by number: #3 \\|.\n")
                 .contains("| cat | 66.67 % | 100.00 % | 80.00 % | 2 |\n| dog\\|wolf | 0.00 % | 0.00 % | 0.00 % | 1 |\n")
+                .contains("\n## Run\n\n| | |\n|---|---|\n| Workers | 2 |\n")
                 .contains("| optimizer | adamw |\n| epochs | 6 |\n| batch_size | 256 |\n")
                 .contains("```\n./vit4j train pets\n```\n");
     }
@@ -95,7 +96,11 @@ class ModelCardTest {
                 List.of("pets"),
                 Map.of("Parameters", "2.7 million"),
                 Optional.of(new ModelCard.Training(
-                        Map.of("Training images", "50,000"), recipe, trainingCommand, "All is in recipe.yaml.")),
+                        Map.of("Training images", "50,000"),
+                        recipe,
+                        Map.of("Workers", "2"),
+                        trainingCommand,
+                        "All is in recipe.yaml.")),
                 Optional.of(new ModelCard.Results(
                         "On three test images.",
                         metrics,

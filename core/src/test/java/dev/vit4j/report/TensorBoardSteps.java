@@ -10,15 +10,15 @@ public final class TensorBoardSteps {
 
     private TensorBoardSteps() {}
 
-    /** In file order, without the event that says the file's version. */
+    /** In file order, without the events that a file begins with: its version and the hyperparameters. */
     public static List<Long> of(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             Path file = files.filter(path -> path.getFileName().toString().startsWith("events.out.tfevents."))
                     .findFirst()
                     .orElseThrow();
             return TfRecord.read(Files.readAllBytes(file)).stream()
-                    .skip(1)
                     .map(TensorBoardEvent::step)
+                    .filter(step -> step > 0)
                     .toList();
         }
     }

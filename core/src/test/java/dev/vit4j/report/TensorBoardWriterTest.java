@@ -36,7 +36,8 @@ class TensorBoardWriterTest {
 
         List<Event> events = readEvents();
 
-        assertThat(eventFile().getFileName().toString()).matches("events\\.out\\.tfevents\\.\\d{10}\\..+");
+        assertThat(eventFile()).hasFileName("events.out.tfevents.vit4j"); // neither the host nor the time
+
         assertThat(events).hasSize(2);
         assertThat(events.get(0).fileVersion).isEqualTo("brain.Event:2");
         assertThat(events.get(1).wallTime).isCloseTo(before, within(60.0));
@@ -97,6 +98,28 @@ class TensorBoardWriterTest {
         write(200);
 
         assertThat(readEvents()).extracting(event -> event.step).containsExactly(0L, 100L, 200L);
+    }
+
+    /** As TensorBoard 2.21's plugin reads them. */
+    @Test
+    void beginsWithTheHyperparameters() throws IOException {
+        Map<String, String> values = Map.of("seed", "3", "optimizer.name", "adamw", "training.fast_path", "true");
+        try (TensorBoardWriter writer = TensorBoardWriter.open(folder, values)) {
+            writer.scalars(100, Map.of("loss/train", 0.5));
+        }
+        TensorBoardWriter.truncateAfter(folder, 0);
+        try (TensorBoardWriter writer = TensorBoardWriter.open(folder, values)) {
+            writer.scalars(100, Map.of("loss/train", 0.25));
+        }
+
+        byte[] content = Files.readAllBytes(eventFile());
+        assertThat(TfRecord.read(content)).extracting(TensorBoardEvent::step).containsExactly(0L, 0L, 0L, 100L);
+        assertThat(new String(content, StandardCharsets.ISO_8859_1))
+                .containsOnlyOnce("_hparams_/experiment")
+                .containsOnlyOnce("_hparams_/session_start_info")
+                .contains("\n\u0004seed\u0012\u0009\u0011" + "\0".repeat(6) + "\u0008@") // 3.0
+                .contains("\n\u000eoptimizer.name\u0012\u0007\u001a\u0005adamw")
+                .contains("\n\u0012training.fast_path\u0012\u0002 \u0001");
     }
 
     @Test

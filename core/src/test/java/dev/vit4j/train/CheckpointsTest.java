@@ -258,7 +258,7 @@ class CheckpointsTest {
         RunRecord record = TinyRun.record(1);
         RunTerms moved = RunTerms.of(
                 TinyRun.recipe().recipe(),
-                new RunRecord(record.vit4j(), "/moved", Optional.of("/data"), 1, record.maxSteps(), record.device()));
+                new RunRecord(record.vit4j(), "moved", true, 1, record.maxSteps(), record.device()));
         write(2, 10);
 
         assertThat(checkpoints(folder, 2, moved).restore(state)).isPresent();

@@ -40,7 +40,7 @@ final class MemoryRun {
                 TinyRun.IMAGE_SIZE,
                 0);
         var data = new TrainingData(train, new Shapes(Split.TEST, 200, TinyRun.IMAGE_SIZE, 0), Normalization.HALF);
-        var record = new RunRecord("test", "shapes", Optional.empty(), 1, Optional.of(steps), "cpu");
+        var record = new RunRecord("test", "shapes", false, 1, Optional.of(steps), "cpu");
         try (RunFolder folder = RunFolder.create(path);
                 Trainer trainer = Trainer.begin(folder, recipe, record, data)) {
             trainer.run(new Watch(path.getFileName() + " training", steps));

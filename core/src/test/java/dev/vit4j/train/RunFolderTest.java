@@ -111,7 +111,7 @@ class RunFolderTest {
     @Test
     void takesWhatARunLeftThatWasKilledAtItsVeryBeginning() throws IOException {
         RunFolder.create(folder).close();
-        new RunRecord("0.1", "shapes", Optional.empty(), 0, Optional.empty(), "cpu").write(folder);
+        new RunRecord("0.1", "shapes", false, 0, Optional.empty(), "cpu").write(folder);
         Files.writeString(folder.resolve(".vit4j-999999999-0123456789abcdef.tmp"), "model:");
 
         RunFolder.create(folder).close();

@@ -74,7 +74,7 @@ final class TinyRun {
     }
 
     static RunRecord record(long seed) {
-        return new RunRecord("test", "shapes", Optional.empty(), seed, Optional.empty(), "cpu");
+        return new RunRecord("test", "shapes", false, seed, Optional.empty(), "cpu");
     }
 
     /** Begins a run and takes it to its end. */

@@ -285,7 +285,7 @@ class TrainerFailureTest {
 
     @Test
     void theRecordReadsAsItself() {
-        RunRecord record = new RunRecord("0.1", "pets", Optional.of("/data/pets"), -7, Optional.of(12L), "cpu");
+        RunRecord record = new RunRecord("0.1", "pets", true, -7, Optional.of(12L), "cpu");
         record.write(folder);
 
         assertThat(Trainer.record(folder)).isEqualTo(record);
@@ -294,10 +294,10 @@ class TrainerFailureTest {
     }
 
     @Test
-    void aRunIsTheSameWhereverItsDataWereReadFrom() {
-        RunRecord named = new RunRecord("0.1", "cifar10", Optional.of("/data"), 1, Optional.empty(), "cpu");
-        RunRecord found = new RunRecord("0.1", "cifar10", Optional.empty(), 1, Optional.empty(), "cpu");
-        RunRecord other = new RunRecord("0.1", "cifar10", Optional.empty(), 2, Optional.empty(), "cpu");
+    void aRunOfAnotherSeedIsAnother() {
+        RunRecord named = new RunRecord("0.1", "cifar10", false, 1, Optional.empty(), "cpu");
+        RunRecord found = new RunRecord("0.1", "cifar10", false, 1, Optional.empty(), "auto");
+        RunRecord other = new RunRecord("0.1", "cifar10", false, 2, Optional.empty(), "cpu");
 
         assertThat(found.isRecordedAs(named)).isTrue();
         assertThat(other.isRecordedAs(named)).isFalse();
@@ -344,7 +344,7 @@ class TrainerFailureTest {
 
     @Test
     void aRunTakesAtLeastOneStep() {
-        assertThatThrownBy(() -> new RunRecord("0.1", "shapes", Optional.empty(), 1, Optional.of(0L), "cpu"))
+        assertThatThrownBy(() -> new RunRecord("0.1", "shapes", false, 1, Optional.of(0L), "cpu"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("at least 1 step");
     }
@@ -373,7 +373,7 @@ class TrainerFailureTest {
         Recipes.Resolved recipe = TinyRun.recipe("training.epochs=2");
         TinyRun.run(other, recipe);
         Dataset whole = TinyRun.data().train();
-        Dataset failing = new FailingAfter(whole, 5 * 24);
+        Dataset failing = new FailingAfter(whole, whole.size() + 5 * 24); // all are read once before the run begins
         try (RunFolder run = RunFolder.create(folder);
                 Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data(failing))) {
             assertThatThrownBy(() -> trainer.run(TrainingListener.NONE))
@@ -402,7 +402,7 @@ class TrainerFailureTest {
     }
 
     private void beginOn(String device) {
-        RunRecord record = new RunRecord("test", "shapes", Optional.empty(), 1, Optional.empty(), device);
+        RunRecord record = new RunRecord("test", "shapes", false, 1, Optional.empty(), device);
         try (RunFolder run = RunFolder.create(folder);
                 Trainer trainer = Trainer.begin(run, TinyRun.recipe(), record, TinyRun.data())) {
             assertThat(trainer).isNotNull();

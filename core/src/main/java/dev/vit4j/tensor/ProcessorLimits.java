@@ -1,4 +1,4 @@
-package dev.vit4j.doctor;
+package dev.vit4j.tensor;
 
 import java.util.LinkedHashMap;
 import java.util.List;

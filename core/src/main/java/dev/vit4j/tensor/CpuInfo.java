@@ -1,4 +1,4 @@
-package dev.vit4j.doctor;
+package dev.vit4j.tensor;
 
 import java.io.IOException;
 import java.nio.file.Files;

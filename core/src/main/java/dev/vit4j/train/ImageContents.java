@@ -1,0 +1,92 @@
+package dev.vit4j.train;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.io.CacheDirectory;
+import dev.vit4j.io.FileHashes;
+import dev.vit4j.io.Progress;
+import dev.vit4j.io.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What images are made of, as SHA-256: of the bytes of their files, or of their pixels where they have no file each. */
+final class ImageContents {
+
+    /** Images between two reports of progress. */
+    private static final int REPORTED = 4096;
+
+    private final FileHashes files;
+    private final Progress progress;
+
+    private ImageContents(FileHashes files, Progress progress) {
+        this.files = files;
+        this.progress = progress;
+    }
+
+    /**
+     * Of files that were hashed before and are unchanged, as their size and times have it, the user's cache knows it.
+     *
+     * @param progress hears how many images were read, of each part of the data
+     */
+    static ImageContents remembering(Progress progress) {
+        return new ImageContents(FileHashes.remembering(cache()), progress);
+    }
+
+    /** As {@link #remembering}, but every file is read. */
+    static ImageContents rereading(Progress progress) {
+        return new ImageContents(FileHashes.rereading(cache()), progress);
+    }
+
+    private static Path cache() {
+        return CacheDirectory.locate().resolve("file-hashes");
+    }
+
+    /**
+     * The hashes of all images, in their order, on all cores.
+     *
+     * @throws ResourceException if a file can't be read
+     */
+    List<String> of(Dataset dataset) {
+        List<String> hashes = new ArrayList<>(dataset.size());
+        for (int from = 0; from < dataset.size(); from += REPORTED) {
+            int to = Math.min(dataset.size(), from + REPORTED);
+            hashes.addAll(IntStream.range(from, to)
+                    .parallel()
+                    .mapToObj(index -> of(dataset, index))
+                    .toList());
+            progress.counted("checksums of " + dataset.name(), to, dataset.size());
+        }
+        files.save();
+        return hashes;
+    }
+
+    /**
+     * The hash of one image.
+     *
+     * @throws ResourceException if its file can't be read
+     */
+    String of(Dataset dataset, int index) {
+        return dataset.imageFile(index).map(files::sha256).orElseGet(() -> ofPixels(dataset, index));
+    }
+
+    /** One that can't be decoded has no pixels: that it is broken is all there is to say of it. */
+    private static String ofPixels(Dataset dataset, int index) {
+        try {
+            RgbImage image = dataset.image(index);
+            byte[] size = ByteBuffer.allocate(2 * Integer.BYTES)
+                    .putInt(image.width())
+                    .putInt(image.height())
+                    .array();
+            return Sha256.of(Stream.of(size, image.pixels()));
+        } catch (UnusableImageException e) {
+            return Sha256.of("broken".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.vit4j.train;
+
+import dev.vit4j.data.DataCatalog;
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.report.ShellWord;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What to type to train a run again, by the recipe that lies in its folder: workers and precision are resolved there.
+ *
+ * @param device that it computes on
+ */
+record RepeatCommand(RunFolder folder, RunRecord record, String device) {
+
+    /** Empty of a data set that a program made. */
+    Optional<String> text() {
+        boolean isNamed = new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset());
+        return record.datasetIsPath() || isNamed ? Optional.of(command()) : Optional.empty();
+    }
+
+    private String command() {
+        return "./vit4j train " + ShellWord.of(record.dataset()) + " --recipe "
+                + ShellWord.of(place(folder) + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
+                + record.maxSteps().map(steps -> " --max-steps " + steps).orElse("") + " --device " + device;
+    }
+
+    /** As it was named, from where the command was typed; of a place elsewhere the name alone, which tells nothing of it. */
+    static String place(RunFolder folder) {
+        Path path = folder.path().normalize();
+        return path.isAbsolute() || path.startsWith("..") || path.toString().isEmpty()
+                ? folder.name()
+                : path.toString().replace('\\', '/');
+    }
+}

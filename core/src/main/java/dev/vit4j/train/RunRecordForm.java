@@ -1,0 +1,58 @@
+package dev.vit4j.train;
+
+import dev.vit4j.data.DataCatalog;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The forms that {@link RunRecord} has had as JSON, in run folders and in checkpoints. */
+final class RunRecordForm {
+
+    private static final String DATASET = "dataset";
+    private static final String DATASET_IS_PATH = "datasetIsPath";
+    private static final String DATA_FOLDER = "dataFolder";
+    private static final String DATA = "data";
+    private static final String COMMAND = "command";
+    private static final String SESSIONS = "sessions";
+    private static final String CONTENTS = "contentsSha256";
+
+    private RunRecordForm() {}
+
+    /** A record of any form in that of today. */
+    static ObjectNode current(ObjectNode json) {
+        if (!json.has(DATASET_IS_PATH)) {
+            String recorded = json.path(DATASET).asString("");
+            if (json.path(DATASET).isString()) {
+                json.put(DATASET, DataCatalog.publicName(recorded));
+            }
+            json.put(DATASET_IS_PATH, isPath(recorded));
+        }
+        if (!json.has(DATA)) {
+            json.putNull(DATA);
+        }
+        if (json.path(DATA) instanceof ObjectNode data && !data.has(CONTENTS)) {
+            data.putNull(CONTENTS);
+        }
+        if (!json.has(COMMAND)) {
+            json.putNull(COMMAND);
+        }
+        if (!json.has(SESSIONS)) {
+            json.putArray(SESSIONS);
+        }
+        return json;
+    }
+
+    /** Where the data of a record lay that is of the form that told so. */
+    static DataPlace place(ObjectNode json) {
+        Optional<String> dataset = json.has(DATASET_IS_PATH)
+                ? Optional.empty()
+                : Optional.of(json.path(DATASET).asString("")).filter(RunRecordForm::isPath);
+        JsonNode folder = json.path(DATA_FOLDER);
+        return new DataPlace(dataset, folder.isString() ? Optional.of(folder.asString()) : Optional.empty());
+    }
+
+    /** Paths were recorded absolute. */
+    private static boolean isPath(String recorded) {
+        return !DataCatalog.publicName(recorded).equals(recorded);
+    }
+}
