@@ -121,13 +121,14 @@ class RunDataTest {
     @Test
     void aRunThatRecordedNamesAloneGoesOnAndRecordsTheContents() throws IOException {
         stop(run);
-        String recorded = Files.readString(run.resolve(RunFolder.RUN));
+        RunRecord recorded = Trainer.record(run);
         makeOld(photos.toString());
         assertThat(Trainer.place(run).dataset()).contains(photos.toString());
 
         resume(run, photos);
 
-        assertThat(run.resolve(RunFolder.RUN)).content().isEqualTo(recorded);
+        assertThat(Trainer.record(run).data()).isEqualTo(recorded.data());
+        assertThat(Trainer.record(run).sessions()).hasSize(2);
     }
 
     @Test
