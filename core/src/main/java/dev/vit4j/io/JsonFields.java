@@ -196,10 +196,6 @@ public final class JsonFields {
         return List.of(node.intValue());
     }
 
-    public List<String> texts(String field) {
-        return has(field) ? elements(field, "an array of texts", JsonNode::isString, JsonNode::stringValue) : List.of();
-    }
-
     /**
      * What is made of an array of texts and whole numbers; nothing where the field is absent.
      *
@@ -213,24 +209,6 @@ public final class JsonFields {
                         node -> node.isString() || node.isIntegralNumber(),
                         node -> node.isString() ? text.apply(node.stringValue()) : number.apply(node.toString()))
                 : List.of();
-    }
-
-    /** The side of a square given as one number, as [side, side] or as height and width. */
-    public int squareSide(String field, int absent) {
-        JsonNode node = node(field);
-        List<JsonNode> sides = node.isArray()
-                ? List.copyOf(node.values())
-                : node.isObject() ? List.of(node.path("height"), node.path("width")) : List.of(node, node);
-        if (node.isMissingNode()) {
-            return absent;
-        }
-        if (sides.size() != 2
-                || !sides.get(0).isIntegralNumber()
-                || !sides.get(0).canConvertToInt()
-                || !sides.get(0).equals(sides.get(1))) {
-            throw unexpected(field, "a square's size, the only shape that vit4j has here");
-        }
-        return sides.get(0).intValue();
     }
 
     /** The fields of an object inside this one. */
