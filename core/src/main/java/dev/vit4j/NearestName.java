@@ -9,29 +9,39 @@ public final class NearestName {
 
     private NearestName() {}
 
-    /** The candidate fewest edits away, unless that takes more edits than half its letters. */
+    /**
+     * The candidate fewest edits away, if that is no more than one edit in three letters, or the typed name is its beginning
+     * or differs from it in capitals alone.
+     */
     public static Optional<String> of(String typed, Collection<String> candidates) {
         return candidates.stream()
+                .filter(candidate -> isNear(typed, candidate))
                 .min(Comparator.comparingInt((String candidate) -> distance(typed, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate -> 2 * distance(typed, candidate) <= candidate.length());
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Levenshtein distance. */
+    private static boolean isNear(String typed, String candidate) {
+        boolean isBeginning = typed.length() >= 3 && candidate.startsWith(typed);
+        return isBeginning
+                || typed.equalsIgnoreCase(candidate)
+                || 3 * distance(typed, candidate) <= Math.max(typed.length(), candidate.length());
+    }
+
+    /** Edits of one letter each, two neighbours that changed places being one (optimal string alignment). */
     private static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
+        int[][] distances = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                distances[i][j] = i == 0 || j == 0 ? i + j : distance(distances, a, b, i, j);
             }
-            previous = current;
         }
-        return previous[b.length()];
+        return distances[a.length()][b.length()];
+    }
+
+    private static int distance(int[][] distances, String a, String b, int i, int j) {
+        int substitution = distances[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        int least = Math.min(substitution, Math.min(distances[i - 1][j], distances[i][j - 1]) + 1);
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(least, distances[i - 2][j - 2] + 1) : least;
     }
 }

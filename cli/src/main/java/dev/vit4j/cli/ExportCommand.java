@@ -95,10 +95,10 @@ final class ExportCommand implements Callable<Integer> {
 
     private void exportOnnx(Path source, LoadedModel loaded, Optional<InputSize> size, ObjectNode document) {
         new OutputFiles(List.of(out)).requireNoneOfModel(source);
-        inputSize.remainder(loaded.config()).ifPresent(output::say);
         Path target = LinkTarget.of(out);
         OnnxExport.Written written = size.map(wanted -> OnnxExport.write(loaded, wanted, target))
                 .orElseGet(() -> OnnxExport.write(loaded, target));
+        inputSize.remainder(loaded.config()).ifPresent(output::say); // of a size that can be had at all
         describe(document, written.files());
         document.put("opset", written.operatorSet());
         describe(document.putArray("inputs"), written.inputs());

@@ -68,6 +68,9 @@ class ExportCommandTest {
         assertThat(run(command, "48").err()).doesNotContain("Warning");
         assertThat(run(command, "48x41").err())
                 .contains("Warning: an image of 48 by 41 pixels is no multiple of the model's patches of 8 by 8");
+        CommandRun tooSmall = run(command, "4");
+        assertThat(tooSmall.exitCode()).isEqualTo(2);
+        assertThat(tooSmall.err()).startsWith("Error: ").doesNotContain("Warning");
     }
 
     private static CommandRun run(List<String> command, String last) {

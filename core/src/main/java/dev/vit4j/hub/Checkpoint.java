@@ -129,19 +129,25 @@ final class Checkpoint {
         warn(
                 warnings,
                 unexpected.stream().filter(otherNames::contains).toList(),
-                "other names of tensors that the file has, too",
-                " not used: the first name by alphabet counts, as in the reference");
+                "not used: of two names of one tensor the first by alphabet counts, as in the reference");
         warn(
                 warnings,
                 unexpected.stream().filter(name -> !otherNames.contains(name)).toList(),
-                "unexpected",
-                " not used: no part of the model has such a name");
+                "not used: no part of the model has such a name");
         return List.copyOf(warnings);
     }
 
-    private void warn(List<LoadWarning> warnings, List<String> tensors, String what, String consequence) {
+    private void warn(List<LoadWarning> warnings, List<String> tensors, String consequence) {
         if (!tensors.isEmpty()) {
-            warnings.add(new LoadWarning(file.path(), tensors.get(0), named(what, tensors) + consequence));
+            String first = file.nameInFile(tensors.get(0));
+            List<String> others = tensors.subList(1, tensors.size());
+            warnings.add(new LoadWarning(
+                    file.path(),
+                    first,
+                    consequence
+                            + (others.isEmpty()
+                                    ? ""
+                                    : (others.size() == 1 ? "; nor is " : "; nor are ") + named("more", others))));
         }
     }
 
@@ -158,7 +164,12 @@ final class Checkpoint {
         if (!missing.isEmpty() || !misshapen.isEmpty()) {
             throw new ResourceException(file.path() + " does not hold the model that its " + ConfigJson.FILE_NAME
                     + " describes: " + listed("missing", missing) + listed("of another shape", misshapen)
-                    + listed("unexpected", unexpected) + "is it a checkpoint of another architecture?");
+                    + listed("unexpected", unexpected)
+                    + WrapperPrefix.before(expected.keySet(), file.names())
+                            .map(prefix ->
+                                    "all of its names have \"" + prefix + "\" before them, as of a model inside of "
+                                            + "another one: save the inner one by itself, or take that off the names")
+                            .orElse("is it a checkpoint of another architecture?"));
         }
     }
 

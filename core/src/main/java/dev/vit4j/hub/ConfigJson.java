@@ -3,6 +3,7 @@ package dev.vit4j.hub;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.JsonFields;
+import dev.vit4j.io.JsonText;
 import dev.vit4j.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -99,7 +100,7 @@ public record ConfigJson(
         if (config.isClassifier() && problemType != ProblemType.SINGLE_LABEL) {
             fields.put("problem_type", problemType.configName());
         }
-        return JsonFields.write(fields);
+        return JsonText.write(fields);
     }
 
     /** This, with what the names of the tensors say that config.json doesn't. */

@@ -57,7 +57,12 @@ final class ConfigLabels {
             labels.add(name.orElse("LABEL_" + i));
         }
         if (!nameless.isEmpty()) {
-            json.odd(ID2LABEL, "has no name for " + some(nameless) + " of its " + count + " classes; LABEL_i is taken");
+            json.odd(
+                    ID2LABEL,
+                    "has no name for " + classes(nameless) + ", of " + count + "; "
+                            + (nameless.size() == 1
+                                    ? "it is called LABEL_" + nameless.get(0)
+                                    : "they are called LABEL_i"));
         }
         return List.copyOf(labels);
     }
@@ -91,7 +96,7 @@ final class ConfigLabels {
             json.odd(ID2LABEL, "has the keys " + some(padded) + ", which are taken as the numbers they are");
         }
         if (!noTexts.isEmpty()) {
-            json.odd(ID2LABEL, "names " + some(noTexts) + " by what is no text; its JSON is taken");
+            json.odd(ID2LABEL, "names " + classes(noTexts) + " by what is no text; its JSON is taken");
         }
         return names;
     }
@@ -102,6 +107,10 @@ final class ConfigLabels {
             throw json.unexpected(ID2LABEL, "an object whose keys are whole numbers, not \"" + key + "\"");
         }
         return new BigInteger(stripped.replace("_", ""));
+    }
+
+    private static String classes(List<?> numbers) {
+        return (numbers.size() == 1 ? "class " : "the classes ") + some(numbers);
     }
 
     private static String some(List<?> things) {

@@ -1,6 +1,7 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.io.ContentEncoding;
 import dev.vit4j.io.Pace;
 import dev.vit4j.io.Progress;
 import dev.vit4j.io.Retries;
@@ -97,12 +98,13 @@ final class HubClient {
         throw refusal.of(response);
     }
 
-    /** @param body empty where the answer is no success; longer than a listing may be where it was cut */
+    /** @param body empty where the answer is no success or has none; longer than a listing may be where it was cut */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     private record Answer(HttpResponse<?> response, byte[] body) {}
 
     private Answer read(HttpResponse<InputStream> response) throws IOException {
-        if (isSuccess(response)) {
+        boolean hasBody = !response.request().method().equals("HEAD");
+        if (isSuccess(response) && hasBody) {
             return new Answer(response, WebClient.body(response, MAX_LISTING_BYTES + 1, pace));
         }
         closeQuietly(response.body());
@@ -170,10 +172,9 @@ final class HubClient {
                     + "\"; the address is not a hub's, or a proxy changes what it says");
         }
         OptionalLong length = number(headers, "X-Linked-Size", address);
+        boolean isOfContent = isSuccess(response) && ContentEncoding.of(headers).isIdentity();
         return new Metadata(
-                address,
-                etag,
-                length.isPresent() || isRedirect(response) ? length : number(headers, "Content-Length", address));
+                address, etag, length.isEmpty() && isOfContent ? number(headers, "Content-Length", address) : length);
     }
 
     private static OptionalLong number(HttpHeaders headers, String name, URI address) {
@@ -251,9 +252,12 @@ final class HubClient {
         return new ResourceException("interrupted while asking " + address, e);
     }
 
-    /** Servers write the tag of one and the same content as {@code "x"} and {@code W/"x"}. */
+    /**
+     * Servers write the tag of one and the same content as {@code "x"} and {@code W/"x"}, and Apache and Jetty that of what
+     * they compressed as {@code "x-gzip"} and {@code "x--gzip"}.
+     */
     private static String withoutQuotes(String etag) {
-        return etag.replaceFirst("^W/", "").replace("\"", "");
+        return etag.replaceFirst("^W/", "").replace("\"", "").replaceFirst("--?gzip$", "");
     }
 
     private static String encoded(String segment) {

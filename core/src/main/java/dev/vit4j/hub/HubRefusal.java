@@ -80,7 +80,7 @@ final class HubRefusal {
 
     ResourceException unreachable(IOException e) {
         return new ResourceException(
-                noFolder() + ", as a model of the hub " + id + " is not whole in the cache " + settings.cache()
+                noFolder() + ", the hub's cache " + settings.cache() + " does not hold all of the model " + id
                         + ", and "
                         + settings.endpoint() + " cannot be reached: " + UnreachableException.reason(e)
                         + "; check the connection, or bring the folder here by other means",
@@ -89,8 +89,8 @@ final class HubRefusal {
 
     /** @param inPart whether the cache has something of it */
     ResourceException offline(boolean inPart) {
-        return new ResourceException(noFolder() + ", as a model of the hub " + id
-                + (inPart ? " is only in part in the cache " : " is not in the cache ") + settings.cache()
+        return new ResourceException(noFolder() + ", the hub's cache " + settings.cache() + " holds "
+                + (inPart ? "a part only" : "nothing") + " of the model " + id
                 + ", and HF_HUB_OFFLINE forbids to fetch it");
     }
 

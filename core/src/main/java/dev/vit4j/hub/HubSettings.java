@@ -6,6 +6,7 @@ import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.Network;
 import dev.vit4j.io.PathText;
 import dev.vit4j.io.TextFile;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,10 +36,12 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
      * {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}, and what those fall back to, the token that
      * {@code hf auth login} left included; and those of {@link Network}.
      *
-     * @param home the user's folder
+     * @param userHome the user's folder as Java has it; {@code HOME} goes before it where there is one, as in Python, but
+     *     for Windows
      * @throws InvalidRequestException where HF_ENDPOINT is no address, or a variable of a place says no path
      */
-    public static HubSettings of(Map<String, String> environment, Path home) {
+    public static HubSettings of(Map<String, String> environment, Path userHome) {
+        Path home = home(environment, userHome);
         Variables variables = new Variables(environment, home);
         Path hubHome = variables
                 .path("HF_HOME")
@@ -61,6 +64,19 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
                 variables.isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? Optional.empty() : token,
                 variables.isTrue("HF_HUB_OFFLINE") || variables.isTrue("TRANSFORMERS_OFFLINE"),
                 Network.of(environment));
+    }
+
+    private static Path home(Map<String, String> environment, Path userHome) {
+        String home = environment.getOrDefault("HOME", "");
+        boolean followed = File.separatorChar == '/' && !home.isBlank();
+        return followed ? PathText.inVariable("HOME", home) : userHome;
+    }
+
+    /** Without the token, which is nobody's business. */
+    @Override
+    public String toString() {
+        return "HubSettings[cache=" + cache + ", endpoint=" + endpoint + ", token="
+                + (token.isPresent() ? "set" : "none") + ", offline=" + offline + "]";
     }
 
     private record Variables(Map<String, String> environment, Path home) {

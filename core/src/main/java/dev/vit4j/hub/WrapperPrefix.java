@@ -32,6 +32,16 @@ final class WrapperPrefix {
                 .map(longer -> longer.substring(prefix.length()));
     }
 
+    /** What else stands before the names of a model in a file, where all of them have it. */
+    static Optional<String> before(Set<String> expected, Set<String> names) {
+        return expected.stream()
+                .flatMap(name -> names.stream()
+                        .filter(found -> found.endsWith("." + name))
+                        .map(found -> found.substring(0, found.length() - name.length())))
+                .findFirst()
+                .filter(prefix -> names.stream().allMatch(name -> name.startsWith(prefix)));
+    }
+
     static LoadWarning passedOver(String prefix, SafetensorsReader file) {
         return new LoadWarning(
                 file.path(),

@@ -3,6 +3,7 @@ package dev.vit4j.image;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.JsonFields;
+import dev.vit4j.io.JsonText;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -200,6 +201,6 @@ final class PreprocessorJson {
         fields.put("do_normalize", preprocessor.normalizes());
         fields.put("image_mean", preprocessor.normalization().mean());
         fields.put("image_std", preprocessor.normalization().std());
-        return JsonFields.write(fields);
+        return JsonText.write(fields);
     }
 }

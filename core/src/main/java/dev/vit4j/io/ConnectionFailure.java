@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -55,7 +56,7 @@ final class ConnectionFailure {
                     Integer.parseInt(refused.group(1)) < PASSING,
                     e);
         }
-        return new UnreachableException("through the proxy " + proxy.get() + ": " + e, false, e);
+        return new UnreachableException("through the proxy " + proxy.get() + ": " + connectionReason(e), false, e);
     }
 
     /** Of the connection to the proxy itself. */
@@ -135,14 +136,20 @@ final class ConnectionFailure {
                 causes(failure).reduce((before, cause) -> cause).orElse(failure).getMessage());
     }
 
-    private static String connectionReason(IOException e) {
+    /** In words what Java's client met, whose own are often none, or the name of a class. */
+    static String connectionReason(IOException e) {
         if (has(e, UnresolvedAddressException.class) || has(e, UnknownHostException.class)) {
             return "there is no host of that name";
+        }
+        if (has(e, HttpTimeoutException.class)) {
+            return "it doesn't answer in time";
         }
         return causes(e)
                 .map(Throwable::getMessage)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseGet(() -> e.getClass().getSimpleName());
+                .orElseGet(() -> e instanceof ConnectException
+                        ? "nothing answers at that address"
+                        : "the connection ended (" + e.getClass().getSimpleName() + ")");
     }
 }

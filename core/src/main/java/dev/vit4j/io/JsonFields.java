@@ -10,17 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The fields of a JSON object in a file. One that is absent or null has the default that its reader names, as in the
@@ -28,22 +21,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonFields {
 
-    /** Takes what Python's reader takes; {@link JsonOddities} tells of it. */
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
-
     /** Where the reference writes a number that JSON has no word for: {"__float__": "NaN"}. */
     private static final String FLOAT = "__float__";
 
     /** In bytes, of such a file: the hub's largest configurations, of models with thousands of labels, have some megabytes. */
     public static final long MOST_BYTES = 32L << 20;
-
-    /** The reference's layout. */
-    private static final DefaultPrettyPrinter PRINTER = new DefaultPrettyPrinter(
-                    Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
-            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-            .withArrayIndenter(new DefaultIndenter("  ", "\n"));
 
     private final String origin;
     private final JsonNode object;
@@ -68,20 +50,12 @@ public final class JsonFields {
 
     /** @param origin names the document in errors */
     public static JsonFields parse(String json, String origin) {
-        try {
-            JsonNode node = MAPPER.readTree(json);
-            if (!node.isObject()) {
-                throw new ResourceException(origin + ": expected a JSON object, found " + abbreviated(node.toString()));
-            }
-            return new JsonFields(origin, node);
-        } catch (JacksonException e) {
-            throw new ResourceException(origin + " is no valid JSON: " + e.getOriginalMessage(), e);
+        JsonNode node = JsonText.parse(json, origin);
+        if (!node.isObject()) {
+            throw new ResourceException(origin + ": expected a JSON object, found "
+                    + (json.isBlank() ? "an empty file" : abbreviated(node.toString())));
         }
-    }
-
-    /** The document of these fields, sorted by name as the reference sorts them. */
-    public static String write(Map<String, Object> fields) {
-        return MAPPER.writer().with(PRINTER).writeValueAsString(new TreeMap<>(fields)) + "\n";
+        return new JsonFields(origin, node);
     }
 
     public boolean has(String field) {
@@ -143,7 +117,7 @@ public final class JsonFields {
         };
     }
 
-    /** A number as {@link #write} takes it: itself, or what the reference writes for one that is not finite. */
+    /** A number as {@link JsonText#write} takes it: itself, or what the reference writes for one that is not finite. */
     public static Object numberOrTag(double number) {
         return Double.isFinite(number) ? number : Map.of(FLOAT, Double.toString(number));
     }
@@ -222,10 +196,6 @@ public final class JsonFields {
         return List.of(node.intValue());
     }
 
-    public List<String> texts(String field) {
-        return has(field) ? elements(field, "an array of texts", JsonNode::isString, JsonNode::stringValue) : List.of();
-    }
-
     /**
      * What is made of an array of texts and whole numbers; nothing where the field is absent.
      *
@@ -239,24 +209,6 @@ public final class JsonFields {
                         node -> node.isString() || node.isIntegralNumber(),
                         node -> node.isString() ? text.apply(node.stringValue()) : number.apply(node.toString()))
                 : List.of();
-    }
-
-    /** The side of a square given as one number, as [side, side] or as height and width. */
-    public int squareSide(String field, int absent) {
-        JsonNode node = node(field);
-        List<JsonNode> sides = node.isArray()
-                ? List.copyOf(node.values())
-                : node.isObject() ? List.of(node.path("height"), node.path("width")) : List.of(node, node);
-        if (node.isMissingNode()) {
-            return absent;
-        }
-        if (sides.size() != 2
-                || !sides.get(0).isIntegralNumber()
-                || !sides.get(0).canConvertToInt()
-                || !sides.get(0).equals(sides.get(1))) {
-            throw unexpected(field, "a square's size, the only shape that vit4j has here");
-        }
-        return sides.get(0).intValue();
     }
 
     /** The fields of an object inside this one. */

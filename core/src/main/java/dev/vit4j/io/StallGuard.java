@@ -12,7 +12,7 @@ import java.util.TimerTask;
  * reader. A server that promises more bytes than it sends, and holds the connection open, would otherwise be waited for
  * without end.
  */
-final class StallGuard implements AutoCloseable {
+final class StallGuard extends InputStream {
 
     private final InputStream body;
     private final Pace pace;
@@ -43,9 +43,10 @@ final class StallGuard implements AutoCloseable {
      * @return their number, or -1 at the body's end
      * @throws IOException where the connection breaks, or the body was ended here; the message says which
      */
-    int read(byte[] into, int most) throws IOException {
+    @Override
+    public int read(byte[] into, int from, int most) throws IOException {
         try {
-            int read = body.read(into, 0, most);
+            int read = body.read(into, from, most);
             synchronized (this) {
                 if (reason.isPresent()) {
                     throw new EOFException();
@@ -59,6 +60,13 @@ final class StallGuard implements AutoCloseable {
                 throw reason.map(text -> new IOException(text, e)).orElse(e);
             }
         }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        int read = read(one, 0, 1);
+        return read < 0 ? -1 : one[0] & 0xFF;
     }
 
     private synchronized void watch(long now) {
@@ -84,6 +92,7 @@ final class StallGuard implements AutoCloseable {
         }
     }
 
+    /** Ends the watch; the body stays its owner's to close. */
     @Override
     public void close() {
         timer.cancel();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 
 /** Brings a file from one address, going on from the bytes that are there (RFC 9110, sections 13 and 14). */
 final class Transfer {
@@ -59,11 +60,13 @@ final class Transfer {
             request.header("Range", "bytes=" + resumedAt + "-").header("If-Range", validator.get());
         }
         HttpResponse<InputStream> response = send(request.build());
+        ContentEncoding encoding = ContentEncoding.of(response.headers());
         try (InputStream body = response.body()) {
             if (response.statusCode() == OK) {
-                receive(body, beginAnew(response.headers()));
+                receive(body, encoding, beginAnew(response.headers(), encoding));
             } else if (response.statusCode() == PARTIAL_CONTENT && validator.isPresent()) {
-                receive(body, goOn(response.headers(), resumedAt));
+                requireBytesOfTheFile(encoding);
+                receive(body, encoding, goOn(response.headers(), resumedAt));
             } else if (!isWhole(response, resumedAt)) {
                 throw refused(response);
             }
@@ -82,16 +85,33 @@ final class Transfer {
         }
     }
 
-    /** The server sends the whole file, because we asked for it, it knows no ranges, or its file has changed. */
-    private TransferLimit beginAnew(HttpHeaders headers) throws IOException, TransferException {
+    /** A range of what was compressed is none of the file: it is asked for anew, and whole. */
+    private void requireBytesOfTheFile(ContentEncoding encoding) throws IOException, TransferException {
+        if (!encoding.isIdentity()) {
+            part.delete();
+            throw new TransferException(
+                    "expected the file's own bytes to go on with, found Content-Encoding \"" + encoding.name() + "\"",
+                    true);
+        }
+    }
+
+    /**
+     * The server sends the whole file, because we asked for it, it knows no ranges, or its file has changed. Of one that
+     * comes compressed the length is not the file's, and what came of it can't be gone on with.
+     */
+    private TransferLimit beginAnew(HttpHeaders headers, ContentEncoding encoding)
+            throws IOException, TransferException {
         OptionalLong announced = headers.firstValue("Content-Length")
-                .filter(length -> LENGTH.matcher(length).matches())
+                .filter(length ->
+                        encoding.isIdentity() && LENGTH.matcher(length).matches())
                 .map(length -> OptionalLong.of(Long.parseLong(length)))
                 .orElse(OptionalLong.empty());
         Optional<String> strongTag = headers.firstValue("ETag").filter(tag -> !tag.startsWith("W/"));
         part.delete();
         TransferLimit limit = TransferLimit.of(file, announced, 0, part.folder());
-        part.restart(mirror, strongTag.or(() -> headers.firstValue("Last-Modified")));
+        part.restart(
+                mirror,
+                strongTag.or(() -> headers.firstValue("Last-Modified")).filter(validator -> encoding.isIdentity()));
         return limit;
     }
 
@@ -133,13 +153,15 @@ final class Transfer {
                 : new TransferException(found, false);
     }
 
-    private void receive(InputStream body, TransferLimit limit) throws IOException, TransferException {
+    private void receive(InputStream body, ContentEncoding encoding, TransferLimit limit)
+            throws IOException, TransferException {
         long done = part.size();
         byte[] chunk = new byte[CHUNK];
         try (StallGuard guard = new StallGuard(body, pace);
+                InputStream content = decoded(guard, encoding);
                 OutputStream out = part.append()) {
             progress.update(file.name(), done, limit.total());
-            for (int read = read(guard, chunk, done, limit); read >= 0; read = read(guard, chunk, done, limit)) {
+            for (int read = read(content, chunk, done, limit); read >= 0; read = read(content, chunk, done, limit)) {
                 if (read > limit.bytes() - done) {
                     part.delete();
                     throw new TransferException(
@@ -157,9 +179,20 @@ final class Transfer {
         }
     }
 
-    private int read(StallGuard guard, byte[] chunk, long done, TransferLimit limit) throws TransferException {
+    private static InputStream decoded(InputStream body, ContentEncoding encoding) throws TransferException {
         try {
-            return guard.read(chunk, (int) Math.min(CHUNK, limit.bytes() - done + 1));
+            return encoding.decoded(body);
+        } catch (IOException e) {
+            throw new TransferException(UnreachableException.reason(e), !UnreachableException.isLasting(e), e);
+        }
+    }
+
+    private int read(InputStream content, byte[] chunk, long done, TransferLimit limit) throws TransferException {
+        try {
+            return content.read(chunk, 0, (int) Math.min(CHUNK, limit.bytes() - done + 1));
+        } catch (ZipException e) {
+            throw new TransferException(
+                    "it came with Content-Encoding gzip, and can't be uncompressed (" + e.getMessage() + ")", true, e);
         } catch (IOException e) {
             String expected = limit.known() ? limit.bytes() + " bytes" : "more";
             throw new TransferException(

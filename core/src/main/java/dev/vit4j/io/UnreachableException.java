@@ -26,8 +26,10 @@ public final class UnreachableException extends IOException {
         return e instanceof UnreachableException unreachable && unreachable.lasting;
     }
 
-    /** Why a server could not be asked; of what Java threw with the kind of it, since its messages are often none. */
+    /** Why a server could not be asked, in words. */
     public static String reason(IOException e) {
-        return e instanceof UnreachableException ? String.valueOf(e.getMessage()) : e.toString();
+        return e instanceof UnreachableException
+                ? String.valueOf(e.getMessage())
+                : ConnectionFailure.connectionReason(e);
     }
 }

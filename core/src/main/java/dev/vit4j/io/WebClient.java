@@ -89,18 +89,20 @@ public final class WebClient {
     }
 
     /**
-     * Reads an answer's body and closes it.
+     * Reads an answer's body, uncompressed, and closes it.
      *
      * @param most bytes to read; what comes after them is left
-     * @throws IOException where the connection breaks, or bytes come slower than the pace allows
+     * @throws IOException where the connection breaks, bytes come slower than the pace allows, or compressed in a way that
+     *     can't be undone
      */
     public static byte[] body(HttpResponse<InputStream> response, int most, Pace pace) throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
         try (InputStream body = response.body();
-                StallGuard guard = new StallGuard(body, pace)) {
+                StallGuard guard = new StallGuard(body, pace);
+                InputStream decoded = ContentEncoding.of(response.headers()).decoded(guard)) {
             while (content.size() < most) {
-                int read = guard.read(chunk, Math.min(CHUNK, most - content.size()));
+                int read = decoded.read(chunk, 0, Math.min(CHUNK, most - content.size()));
                 if (read < 0) {
                     break;
                 }

@@ -96,8 +96,9 @@ class DiagnosisTest {
                                         folder),
                                 List.of(data))
                         .found())
-                .isEqualTo("huggingface.co through http://proxy:3128 (HTTPS_PROXY) with a name and a password, "
-                        + "data.example directly (NO_PROXY); Java's certificates");
+                .isEqualTo(
+                        "huggingface.co through http://proxy:3128 (HTTPS_PROXY) with a name and a password, "
+                                + "data.example directly (NO_PROXY); Java's certificates; by the settings: no server was asked");
 
         Finding finding = NetworkCheck.finding(
                 () -> HubSettings.of(

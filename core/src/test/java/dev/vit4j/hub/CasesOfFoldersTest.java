@@ -9,13 +9,21 @@ import dev.vit4j.image.Backend;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.io.Network;
+import dev.vit4j.io.Progress;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,6 +130,38 @@ class CasesOfFoldersTest {
                                 .toFloatArray());
             }
             assertThat(model.classify(model.decoder().open(image), 3)).hasSize(3);
+        }
+    }
+
+    /** What the case's server does: no commit and no listing, everything compressed, a model in a folder of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nocommit", "gzip", "subfolder"})
+    void aMirrorGivesTheModel(String mode, @TempDir Path cache) throws IOException {
+        Path model = named("hub-mirror/model");
+        try (FakeHub hub = new FakeHub()) {
+            String id = "org/model";
+            switch (mode) {
+                case "nocommit" -> {
+                    hub.withFolder(model).withoutCommits();
+                    id += "@" + FakeHub.COMMIT;
+                }
+                case "gzip" -> hub.withFolder(model).compressing("gzip");
+                default -> {
+                    try (Stream<Path> files = Files.list(model)) {
+                        for (Path file : files.toList()) {
+                            hub.with("image_encoder/" + file.getFileName(), Files.readAllBytes(file));
+                        }
+                    }
+                    id += "/image_encoder";
+                }
+            }
+            HubSettings settings =
+                    new HubSettings(cache, hub.endpoint(), Optional.empty(), false, Network.of(Map.of()));
+            Path fetched = new HubModels(settings).folder(HubId.parse(id).orElseThrow(), Progress.NONE);
+            assertThat(fetched.resolve("model.safetensors")).hasSameBinaryContentAs(model.resolve("model.safetensors"));
+            try (LoadedModel opened = ModelFolder.load(fetched)) {
+                assertThat(opened.warnings()).isEmpty();
+            }
         }
     }
 

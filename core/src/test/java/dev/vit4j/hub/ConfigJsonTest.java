@@ -149,13 +149,13 @@ class ConfigJsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"0\": \"a\", \"5\": \"b\"} | a, LABEL_1 | has no name for 1 of its 2 classes",
+                "{\"0\": \"a\", \"5\": \"b\"} | a, LABEL_1 | has no name for class 1, of 2; it is called LABEL_1",
                 "{\"00\": \"a\", \" 1 \": \"b\"} | a, b | has the keys \"00\", \" 1 \", which are taken as the numbers",
-                "{\"0\": 0, \"1\": true} | 0, true | names 0, 1 by what is no text",
-                "{\"0\": null, \"1\": \"b\"} | LABEL_0, b | has no name for 0",
-                "{\"-1\": \"a\", \"1\": \"b\"} | LABEL_0, b | has no name for 0",
+                "{\"0\": 0, \"1\": true} | 0, true | names the classes 0, 1 by what is no text",
+                "{\"0\": null, \"1\": \"b\"} | LABEL_0, b | has no name for class 0",
+                "{\"-1\": \"a\", \"1\": \"b\"} | LABEL_0, b | has no name for class 0",
                 "{\"0\": \"a\", \"1\": \"b\", \"01\": \"c\"} | a, c | has the keys \"01\"",
-                "{\"0\": \"a\", \"1_0\": \"b\", \"1\": \"c\"} | a, c, LABEL_2 | has no name for 2",
+                "{\"0\": \"a\", \"1_0\": \"b\", \"1\": \"c\"} | a, c, LABEL_2 | has no name for class 2",
             })
     void labelsAreTakenAsTheReferenceTakesThem(String table, String labels, String message) {
         ConfigJson read = parse("\"id2label\": " + table + ", " + CLASSIFIER);

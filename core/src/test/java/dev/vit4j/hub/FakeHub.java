@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.vit4j.io.GitBlobId;
 import dev.vit4j.io.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A hub of one repository, {@code org/model}, that answers as the public one does: small files itself, tagged by their
@@ -52,6 +54,8 @@ final class FakeHub implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean capitals;
     private volatile boolean commitless;
+    private volatile String encoding = "";
+    private volatile String storeEncoding = "";
     private volatile Optional<URI> storesName = Optional.empty();
     private final HttpServer hub;
     private final HttpServer store;
@@ -242,6 +246,29 @@ final class FakeHub implements AutoCloseable {
         return this;
     }
 
+    /** From now on compresses all that it sends, though asked for it as it is, and says so by that name. */
+    FakeHub compressing(String name) {
+        encoding = name;
+        return compressingStore(name);
+    }
+
+    FakeHub compressingStore(String name) {
+        storeEncoding = name;
+        return this;
+    }
+
+    private byte[] compressed(HttpExchange exchange, String name, byte[] content) throws IOException {
+        if (name.isEmpty()) {
+            return content;
+        }
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(content);
+        }
+        exchange.getResponseHeaders().set("Content-Encoding", name);
+        return compressed.toByteArray();
+    }
+
     private void answerAsHub(HttpExchange exchange) throws IOException {
         Fault fault = hubFaults.poll();
         String path = exchange.getRequestURI().getPath();
@@ -254,7 +281,7 @@ final class FakeHub implements AutoCloseable {
             status(404, "").answer(exchange);
         } else if (path.equals("/api/models/org/model/revision/main")
                 || path.equals("/api/models/org/model/revision/refs/pr/1")) {
-            send(exchange, listing());
+            send(exchange, compressed(exchange, encoding, listing()));
         } else if (path.startsWith("/api/models/org/model/")) {
             status(404, "RevisionNotFound").answer(exchange);
         } else if (path.startsWith("/api/")) {
@@ -288,7 +315,7 @@ final class FakeHub implements AutoCloseable {
             exchange.sendResponseHeaders(302, -1);
         } else {
             exchange.getResponseHeaders().set("ETag", etag);
-            send(exchange, content);
+            send(exchange, compressed(exchange, encoding, content));
         }
     }
 
@@ -302,8 +329,11 @@ final class FakeHub implements AutoCloseable {
         }
         exchange.getResponseHeaders().set("ETag", "\"stored\"");
         if (range == null) {
-            send(exchange, content);
+            send(exchange, compressed(exchange, storeEncoding, content));
             return;
+        }
+        if (!storeEncoding.isEmpty()) {
+            exchange.getResponseHeaders().set("Content-Encoding", storeEncoding);
         }
         int from = Integer.parseInt(range.replaceAll("\\D", ""));
         exchange.getResponseHeaders()

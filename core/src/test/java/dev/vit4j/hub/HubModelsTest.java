@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.FakeHub.Request;
+import dev.vit4j.io.JsonFields;
 import dev.vit4j.io.Network;
 import dev.vit4j.io.Pace;
 import dev.vit4j.io.Progress;
@@ -116,6 +117,43 @@ class HubModelsTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessage("org/model/models is no model itself; name the folder of a model inside: "
                         + "org/model/models/image_encoder");
+    }
+
+    /** As a proxy answers that compresses what it was asked to leave as it is. */
+    @Test
+    void undoesTheCompressionOfAProxy() throws IOException {
+        hub.compressing("gzip");
+        Path fetched = fetch(MAIN);
+        for (String name : Set.of("config.json", "preprocessor_config.json", WEIGHTS)) {
+            assertThat(fetched.resolve(name)).hasBinaryContent(hub.content(name));
+        }
+    }
+
+    @Test
+    void aPartThatComesCompressedIsNotAddedToWhatIsHere() throws IOException {
+        byte[] weights = hub.content(WEIGHTS);
+        hub.storeFails(FakeHub.cut(weights, weights.length / 2));
+        hub.compressingStore("gzip");
+        assertThat(fetch(MAIN).resolve(WEIGHTS)).hasBinaryContent(weights);
+        assertThat(hub.requests().stream().filter(request -> request.host().equals("store")))
+                .extracting(Request::range)
+                .containsExactly(Optional.empty(), Optional.of("bytes=" + weights.length / 2 + "-"), Optional.empty());
+    }
+
+    @Test
+    void namesACompressionThatItDoesNotUndo() {
+        hub.compressing("br");
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("it came with Content-Encoding \"br\"");
+    }
+
+    @Test
+    void whatIsCompressedIsTakenNoFurtherThanSuchAFileMayReach() {
+        hub.with("config.json", new byte[(int) JsonFields.MOST_BYTES + 1]).compressing("gzip");
+        assertThatThrownBy(() -> fetch(MAIN))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("expected at most " + JsonFields.MOST_BYTES + " bytes");
     }
 
     /** As Artifactory and other mirrors answer, which serve no listing either. */
@@ -359,7 +397,8 @@ class HubModelsTest {
 
         assertThatThrownBy(() -> fetch(MAIN))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("no folder org/model here", nobody.toString(), "cannot be reached");
+                .hasMessageContainingAll("no folder org/model here", nobody.toString(), "cannot be reached: ")
+                .hasMessageNotContaining("java.net");
     }
 
     @ParameterizedTest
@@ -424,7 +463,9 @@ class HubModelsTest {
         assertThat(offline.folder(MAIN, Progress.NONE)).isEqualTo(first);
         assertThatThrownBy(() -> offline.folder(new HubId("org/other", "v2"), Progress.NONE))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("org/other@v2 is not in the cache " + folder.resolve("hub"), "HF_HUB_OFFLINE");
+                .hasMessageContainingAll(
+                        "the hub's cache " + folder.resolve("hub") + " holds nothing of the model org/other@v2",
+                        "HF_HUB_OFFLINE");
         assertThat(hub.requests()).isEmpty();
     }
 
@@ -437,7 +478,7 @@ class HubModelsTest {
         assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), Progress.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageStartingWith("there is no folder " + typed + " here (did you mean " + there
-                        + "?), as a model " + "of the hub " + typed + " is not in the cache");
+                        + "?), the hub's cache " + folder.resolve("hub") + " holds nothing of the model " + typed);
     }
 
     @Test
@@ -447,11 +488,11 @@ class HubModelsTest {
 
         String typed = folder.resolve("runs/pets").toString();
         assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), Progress.NONE))
-                .hasMessageStartingWith(
-                        "there is no folder " + typed + " here (" + folder.resolve("runs") + " holds shapes-1/), as");
+                .hasMessageStartingWith("there is no folder " + typed + " here (" + folder.resolve("runs")
+                        + " holds shapes-1/), the hub's");
         String model = folder.resolve("google/vit").toString();
         assertThatThrownBy(() -> offline.folder(new HubId(model, "main"), Progress.NONE))
-                .hasMessageStartingWith("there is no folder " + model + " here, as");
+                .hasMessageStartingWith("there is no folder " + model + " here, the hub's");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +42,22 @@ class HubSettingsTest {
         assertThat(of(Map.of("HF_HOME", "/h", "XDG_CACHE_HOME", "/x")).cache()).isEqualTo(Path.of("/h/hub"));
         assertThat(of(Map.of("HF_HUB_CACHE", "/c", "HF_HOME", "/h")).cache()).isEqualTo(Path.of("/c"));
         assertThat(of(Map.of("HF_HUB_CACHE", "", "HF_HOME", "~/h")).cache()).isEqualTo(home.resolve("h/hub"));
+    }
+
+    /** Java's user.home is the account's, and Python's that of the variable: in containers and under sudo they differ. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the reference doesn't follow HOME there")
+    void theFolderOfTheVariableHomeGoesBeforeJavas() {
+        assertThat(of(Map.of("HOME", "/h")).cache()).isEqualTo(Path.of("/h/.cache/huggingface/hub"));
+        assertThat(of(Map.of("HOME", "/h", "HF_HOME", "~/x")).cache()).isEqualTo(Path.of("/h/x/hub"));
+        assertThat(of(Map.of("HOME", "")).cache()).isEqualTo(home.resolve(".cache/huggingface/hub"));
+    }
+
+    @Test
+    void keepsTheTokenToItself() {
+        assertThat(of(Map.of("HF_TOKEN", "hf_secret")).toString())
+                .doesNotContain("hf_secret")
+                .contains("token=set");
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -174,6 +175,18 @@ class ModelFolderTest {
                 .hasMessageContaining("1 missing (vit.encoder.layer.1.attention.attention.key.weight)")
                 .hasMessageContaining("1 of another shape (classifier.bias [7] instead of [4])")
                 .hasMessageContaining("1 unexpected (vit.encoder.layer.0.scale)");
+    }
+
+    /** As Lightning saves a model that is a field of a module of its own. */
+    @Test
+    void namesWhatStandsBeforeAllNamesOfAModelInsideOfAnother() {
+        changeTensors(tensors -> List.copyOf(tensors.keySet()).forEach(name -> {
+            Tensor tensor = Objects.requireNonNull(tensors.remove(name));
+            tensors.put("net.model." + name, tensor);
+        }));
+        assertThatThrownBy(() -> ModelFolder.load(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("all of its names have \"net.model.\" before them");
     }
 
     @Test
