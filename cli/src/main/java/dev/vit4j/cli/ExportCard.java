@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataCatalog;
@@ -44,7 +45,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                 name,
                 (classifier
                                 ? "A classifier of images, of "
-                                        + loaded.config().numLabels() + " classes"
+                                        + Count.of(loaded.config().numLabels(), "class", "classes")
                                 : "A model that makes vectors of images")
                         + type.map(found -> " (`" + found + "`)").orElse("")
                         + ", written by `vit4j export` from `" + origin() + "`."

@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.Count;
 import dev.vit4j.hub.BatchPredictor;
 import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadWarning;

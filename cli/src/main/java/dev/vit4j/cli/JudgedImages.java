@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;

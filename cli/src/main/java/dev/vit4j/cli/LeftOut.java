@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.Count;
 import dev.vit4j.data.BrokenImages;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;

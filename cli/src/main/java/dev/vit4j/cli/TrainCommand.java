@@ -71,7 +71,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Replaces a value of the recipe: --set training.epochs=3.")
+            description = "Replaces a value of the recipe: --set training.epochs=3. docs/recipes.md has all keys, "
+                    + "with their defaults.")
     private List<String> set = List.of();
 
     @Option(

@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.Count;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.train.BrokenImage;
 import dev.vit4j.train.TrainingListener;
@@ -26,7 +27,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         output.say(plan.summary());
         epochs = (double) plan.totalSteps() / plan.stepsPerEpoch();
         step = plan.firstStep();
-        String length = String.format(Locale.ROOT, "%,d steps, %s epochs", plan.totalSteps(), count(epochs));
+        String length =
+                Count.of(plan.totalSteps(), "step") + ", " + count(epochs) + (epochs == 1 ? " epoch" : " epochs");
         output.say(step == 0 ? length : String.format(Locale.ROOT, "going on after step %,d of %s", step, length));
         if (step < plan.totalSteps()) {
             meter = Optional.of(output.meter("training", step, plan.totalSteps()));

@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.CheckFailedException;
+import dev.vit4j.Count;
 import dev.vit4j.VisibleText;
 import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadWarning;

@@ -1,5 +1,6 @@
 package dev.vit4j.data;
 
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import java.util.Arrays;
 import java.util.List;
@@ -37,8 +38,8 @@ public record DatasetSplit(Dataset train, Dataset validation) {
         int[] validation = indicesWhere(setAside, true);
         if (train.length == 0 || validation.length == 0) {
             throw new InvalidRequestException(
-                    "data set " + dataset.name() + " of " + dataset.size() + " images is too small to set " + fraction
-                            + " of it aside for validation; it takes two images of a class");
+                    "data set " + dataset.name() + " of " + Count.of(dataset.size(), "image") + " is too small to set "
+                            + fraction + " of it aside for validation; it takes two images of a class");
         }
         return new DatasetSplit(
                 dataset.subset(dataset.name(), train), dataset.subset(dataset.name() + " (held out)", validation));

@@ -1,5 +1,6 @@
 package dev.vit4j.data;
 
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -44,8 +45,8 @@ public final class Loader {
         this.config = config;
         this.assembler = new BatchAssembler(dataset, config, broken);
         if (batchesPerEpoch() == 0) {
-            throw new InvalidRequestException("data set " + dataset.name() + " of " + dataset.size()
-                    + " images gives no batch of " + config.batchSize() + "; choose a smaller batch size");
+            throw new InvalidRequestException("data set " + dataset.name() + " of " + Count.of(dataset.size(), "image")
+                    + " gives no batch of " + config.batchSize() + "; choose a smaller batch size");
         }
     }
 

@@ -3,45 +3,18 @@ package dev.vit4j.data;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** The images of another data set, those from files laid on white where they are transparent. */
-record WhiteGroundDataset(Dataset whole) implements Dataset {
+final class WhiteGroundDataset extends ForwardingDataset {
 
-    @Override
-    public String name() {
-        return whole.name();
-    }
-
-    @Override
-    public List<String> classNames() {
-        return whole.classNames();
-    }
-
-    @Override
-    public int size() {
-        return whole.size();
-    }
-
-    @Override
-    public int label(int index) {
-        return whole.label(index);
-    }
-
-    @Override
-    public String identity(int index) {
-        return whole.identity(index);
+    WhiteGroundDataset(Dataset whole) {
+        super(whole);
     }
 
     @Override
     public Optional<Path> imageFile(int index) {
         return whole.imageFile(index);
-    }
-
-    @Override
-    public Optional<String> flaw(int index) {
-        return whole.flaw(index);
     }
 
     @Override

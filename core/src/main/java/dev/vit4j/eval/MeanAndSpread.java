@@ -1,5 +1,6 @@
 package dev.vit4j.eval;
 
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -40,7 +41,6 @@ public record MeanAndSpread(int count, double mean, OptionalDouble standardDevia
         String spread = standardDeviation.isPresent()
                 ? String.format(Locale.ROOT, " ± %.2f", 100 * standardDeviation.getAsDouble())
                 : "";
-        String seeds = count == 1 ? "1 seed" : count + " seeds";
-        return String.format(Locale.ROOT, "%.2f%s %% (%s)", 100 * mean, spread, seeds);
+        return String.format(Locale.ROOT, "%.2f%s %% (%s)", 100 * mean, spread, Count.of(count, "seed"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.vit4j.eval;
 
+import dev.vit4j.Count;
 import dev.vit4j.VisibleText;
 import java.util.List;
 import java.util.Locale;
@@ -37,12 +38,12 @@ final class MultiLabelTable {
         }
         return text.append(String.format(
                         Locale.ROOT,
-                        "\nmean average precision %s, F1 micro %s, macro %s, from a probability of %s, %,d images\n",
+                        "\nmean average precision %s, F1 micro %s, macro %s, from a probability of %s, %s\n",
                         FigureText.exactPercentage(metrics.meanAveragePrecision()),
                         FigureText.exactPercentage(metrics.f1Micro()),
                         FigureText.exactPercentage(metrics.f1Macro()),
                         metrics.threshold(),
-                        metrics.examples()))
+                        Count.of(metrics.examples(), "image")))
                 .append(labelsWithoutImages(metrics))
                 .toString();
     }

@@ -57,8 +57,10 @@ final class ConfigCheck {
         if (model.isClassifier() && !json.has("id2label") && model.numLabels() > 0) {
             warn(
                     "id2label",
-                    "absent, so that the " + model.numLabels() + " classes are called LABEL_0 to LABEL_"
-                            + (model.numLabels() - 1));
+                    model.numLabels() == 1
+                            ? "absent, so that the only class is called LABEL_0"
+                            : "absent, so that the " + model.numLabels() + " classes are called LABEL_0 to LABEL_"
+                                    + (model.numLabels() - 1));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.JsonFields;
@@ -38,8 +39,8 @@ public record ConfigJson(
         labels = List.copyOf(labels);
         oddities = List.copyOf(oddities);
         if (labels.size() != config.numLabels()) {
-            throw new InvalidRequestException(
-                    "a model of " + config.numLabels() + " classes takes as many labels, found " + labels.size());
+            throw new InvalidRequestException("a model of " + Count.of(config.numLabels(), "class", "classes")
+                    + " takes as many labels, found " + labels.size());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.Count;
 import dev.vit4j.ResourceException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -42,8 +43,9 @@ final class ConfigLabels {
             int count = json.wholeNumber(NUM_LABELS, names.size());
             json.odd(
                     NUM_LABELS,
-                    count + ", where id2label has " + names.size() + "; there are " + count
-                            + " classes and none of the names is used, as in the reference");
+                    count + ", where id2label has " + names.size() + (count == 1 ? "; there is " : "; there are ")
+                            + Count.of(count, "class", "classes")
+                            + " and none of the names is used, as in the reference");
             return unnamed(json);
         }
         int count = names.size();

@@ -1,5 +1,6 @@
 package dev.vit4j.report;
 
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.RgbImage;
 import java.awt.BasicStroke;
@@ -82,7 +83,7 @@ public final class PredictionGrid {
 
     private String summary() {
         if (predictions.stream().allMatch(prediction -> prediction.trueLabel().isEmpty())) {
-            return String.format(Locale.ROOT, "%,d images", predictions.size());
+            return Count.of(predictions.size(), "image");
         }
         long correct = predictions.stream().filter(Prediction::isCorrect).count();
         return String.format(Locale.ROOT, "%,d of these %,d right", correct, predictions.size());

@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
@@ -165,13 +166,15 @@ public final class Recipes {
         Map<String, String> flat = flattened(record(file));
         flat.computeIfPresent("dataset", (key, name) -> DataCatalog.publicName(name));
         maxSteps.ifPresent(steps -> flat.computeIfPresent(
-                "training.epochs", (key, epochs) -> steps(steps) + " in place of " + epochs + " epochs"));
+                "training.epochs",
+                (key, epochs) ->
+                        steps(steps) + " in place of " + epochs + (epochs.equals("1") ? " epoch" : " epochs")));
         return flat;
     }
 
     /** A number of steps in words. */
     static String steps(long count) {
-        return String.format(Locale.ROOT, "%,d step%s", count, count == 1 ? "" : "s");
+        return Count.of(count, "step");
     }
 
     private static Map<String, String> flattened(ObjectNode tree) {

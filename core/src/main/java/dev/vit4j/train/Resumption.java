@@ -1,5 +1,6 @@
 package dev.vit4j.train;
 
+import dev.vit4j.Count;
 import dev.vit4j.ResourceException;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
@@ -39,8 +40,8 @@ record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile metrics
         int epochs = metricsFile.read().size();
         if (epochs > 1) {
             throw new ResourceException(folder.file(RunFolder.CHECKPOINTS) + " holds no checkpoint, although "
-                    + MetricsFile.NAME + " tells of " + epochs
-                    + " epochs; bring the checkpoints back from a copy, or begin a new run in another folder");
+                    + MetricsFile.NAME + " tells of " + Count.of(epochs, "epoch")
+                    + "; bring the checkpoints back from a copy, or begin a new run in another folder");
         }
     }
 

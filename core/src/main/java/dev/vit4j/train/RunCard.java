@@ -1,5 +1,6 @@
 package dev.vit4j.train;
 
+import dev.vit4j.Count;
 import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.ShapesSource;
@@ -91,7 +92,8 @@ record RunCard(
                 (config.stem().isPresent()
                                 ? "A hybrid of a convolutional stem and a Vision Transformer"
                                 : "A Vision Transformer")
-                        + " that tells " + data.test().classNames().size() + " classes of " + dataset()
+                        + " that tells " + Count.of(data.test().classNames().size(), "class", "classes") + " of "
+                        + dataset()
                         + " apart, trained from scratch for " + length() + "." + more,
                 ModelCard.Task.IMAGE_CLASSIFICATION,
                 publishedDataset(),

@@ -2,8 +2,12 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.RgbImage;
 import java.util.List;
+import java.util.Optional;
 
-/** Another data set, for a test to change one thing of. */
+/**
+ * Another data set, for a class of your own to change something of. Its images are taken one by one: what reads them from
+ * files ({@link Dataset#encoded}) is left out, so that a changed {@link #image} counts everywhere.
+ */
 public abstract class ForwardingDataset implements Dataset {
 
     protected final Dataset whole;
@@ -30,6 +34,16 @@ public abstract class ForwardingDataset implements Dataset {
     @Override
     public int label(int index) {
         return whole.label(index);
+    }
+
+    @Override
+    public String identity(int index) {
+        return whole.identity(index);
+    }
+
+    @Override
+    public Optional<String> flaw(int index) {
+        return whole.flaw(index);
     }
 
     @Override
