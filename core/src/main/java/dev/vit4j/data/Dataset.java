@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,6 +61,11 @@ public interface Dataset {
     default String identity(int index) {
         Objects.checkIndex(index, size());
         return "";
+    }
+
+    /** The folder in which its images lie, broken ones too; empty where they lie elsewhere or are no files. */
+    default Optional<Path> folder() {
+        return Optional.empty();
     }
 
     /**

@@ -36,9 +36,9 @@ public record DatasetSplit(Dataset train, Dataset validation) {
         int[] train = indicesWhere(setAside, false);
         int[] validation = indicesWhere(setAside, true);
         if (train.length == 0 || validation.length == 0) {
-            throw new InvalidRequestException(
-                    "data set " + dataset.name() + " of " + dataset.size() + " images is too small to set " + fraction
-                            + " of it aside for validation; it takes two images of a class");
+            throw new InvalidRequestException("data set " + dataset.name() + " of " + dataset.size()
+                    + (dataset.size() == 1 ? " image" : " images") + " is too small to set " + fraction
+                    + " of it aside for validation; it takes two images of a class");
         }
         return new DatasetSplit(
                 dataset.subset(dataset.name(), train), dataset.subset(dataset.name() + " (held out)", validation));

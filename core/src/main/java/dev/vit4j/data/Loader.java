@@ -45,7 +45,8 @@ public final class Loader {
         this.assembler = new BatchAssembler(dataset, config, broken);
         if (batchesPerEpoch() == 0) {
             throw new InvalidRequestException("data set " + dataset.name() + " of " + dataset.size()
-                    + " images gives no batch of " + config.batchSize() + "; choose a smaller batch size");
+                    + (dataset.size() == 1 ? " image" : " images") + " gives no batch of " + config.batchSize()
+                    + "; choose a smaller batch size");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,11 @@ final class SubsetDataset implements Dataset {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Optional<Path> folder() {
+        return whole.folder();
     }
 
     @Override

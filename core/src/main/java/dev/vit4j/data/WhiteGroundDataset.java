@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,11 @@ record WhiteGroundDataset(Dataset whole) implements Dataset {
     @Override
     public String name() {
         return whole.name();
+    }
+
+    @Override
+    public Optional<Path> folder() {
+        return whole.folder();
     }
 
     @Override
