@@ -62,10 +62,10 @@ record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOver) {
     private static List<NamedImage> listed(Path list) {
         try {
             return ImageList.read(list).entries().stream()
-                    .map(entry -> new NamedImage(entry.path(), entry.flaw()))
+                    .map(entry -> new NamedImage(entry.path(), false, entry.flaw()))
                     .toList();
         } catch (ResourceException e) {
-            return List.of(NamedImage.absent(list, String.valueOf(e.getMessage())));
+            return List.of(NamedImage.noneIn(list, String.valueOf(e.getMessage())));
         }
     }
 
@@ -79,11 +79,13 @@ record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOver) {
         BiConsumer<Path, ResourceException> addUnreadable =
                 (place, failure) -> images.add(NamedImage.absent(place, String.valueOf(failure.getMessage())));
         survey.unreadable().forEach(addUnreadable);
-        walk.unreadable().forEach(addUnreadable);
+        walk.unreadable()
+                .forEach(
+                        (place, failure) -> images.add(NamedImage.noneIn(place, String.valueOf(failure.getMessage()))));
         PassedOver others = new PassedOver(survey.others(), walk.leftBehind());
         others.describe(folder).ifPresent(text -> passedOver.put(folder, others));
         return images.isEmpty()
-                ? List.of(NamedImage.absent(
+                ? List.of(NamedImage.noneIn(
                         folder,
                         "folder " + folder + " has no image: no file in it, or in folders inside it, begins as one"))
                 : images;

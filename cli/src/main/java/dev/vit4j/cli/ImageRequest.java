@@ -151,7 +151,7 @@ record ImageRequest(
             journal.forEach(answer -> answer.error().ifPresent(error -> output.say("Error: " + error)));
             writer.accept(finished);
         }
-        sayHowManyFailed(output, journal.failed(), images.size());
+        sayHowManyFailed(output, journal.failed(), images);
         if (!finished) {
             output.say("interrupted after " + journal.answered() + " of " + named
                     + (place.isPresent() ? "; run the same command again to go on" : ""));
@@ -164,9 +164,11 @@ record ImageRequest(
         return journal.failed() == 0 ? ExitCode.DONE : ExitCode.RESOURCE;
     }
 
-    static void sayHowManyFailed(Output output, int failed, int images) {
-        if (failed > 0) {
-            output.say(failed + " of " + Count.of(images, "image") + " could not be read");
+    /** Folders and lists without an image, whose errors say that, are not counted as images. */
+    static void sayHowManyFailed(Output output, int failed, List<NamedImage> images) {
+        int places = (int) images.stream().filter(NamedImage::isPlace).count();
+        if (failed > places) {
+            output.say((failed - places) + " of " + Count.of(images.size() - places, "image") + " could not be read");
         }
     }
 

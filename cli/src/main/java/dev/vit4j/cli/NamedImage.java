@@ -9,16 +9,21 @@ import java.util.Optional;
 /**
  * An image that a command line names.
  *
+ * @param isPlace whether it stands for a folder or a list that gives no image
  * @param absence why there is none, where the name alone tells more of it than reading would
  */
-record NamedImage(Path path, Optional<String> absence) {
+record NamedImage(Path path, boolean isPlace, Optional<String> absence) {
 
     static NamedImage at(Path path) {
-        return new NamedImage(path, Optional.empty());
+        return new NamedImage(path, false, Optional.empty());
     }
 
     static NamedImage absent(Path path, String absence) {
-        return new NamedImage(path, Optional.of(absence));
+        return new NamedImage(path, false, Optional.of(absence));
+    }
+
+    static NamedImage noneIn(Path place, String absence) {
+        return new NamedImage(place, true, Optional.of(absence));
     }
 
     /**

@@ -129,7 +129,8 @@ final class PreprocessCommand implements Callable<Integer> {
                         .reduce(PassedOver.NOTHING, PassedOver::plus)));
         output.result(document, () -> text(outcomes, failures));
         failures.forEach(failure -> output.say("Error: " + failure.failure().orElseThrow()));
-        ImageRequest.sayHowManyFailed(output, failures.size(), outcomes.size());
+        ImageRequest.sayHowManyFailed(
+                output, failures.size(), images.stream().map(Input::image).toList());
         return (failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE).code();
     }
 

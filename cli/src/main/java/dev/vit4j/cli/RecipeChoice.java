@@ -60,18 +60,18 @@ record RecipeChoice(String recipe, boolean isDefault) {
     }
 
     /**
-     * What a default recipe must change for a small training set: a batch no larger than a quarter of it, or a few
-     * images where that is less than a batch has use for. Nothing where the user chose the batch.
+     * What a recipe must change for a small training set: a default one has a batch no larger than a quarter of it, or a few
+     * images where that is less than a batch has use for; where the user chose the batch, it is no larger than the set.
      */
     List<String> fittedTo(int trainImages, List<String> overrides, Output output) {
         Recipe.Data asked = resolve("", overrides).recipe().data();
         int images = (int) (trainImages * (1 - asked.validation()));
-        boolean isChosen = overrides.stream().anyMatch(override -> override.startsWith(BATCH_SIZE));
-        if (!isDefault || isChosen || images >= 4 * asked.batchSize()) {
+        boolean isChosen = !isDefault || overrides.stream().anyMatch(override -> override.startsWith(BATCH_SIZE));
+        if (images < 1 || images >= (isChosen ? 1 : 4) * asked.batchSize()) {
             return List.of();
         }
-        int fewest = Math.max(1, Math.min(images, SMALL_BATCH));
-        int fitting = Math.max(fewest, Integer.highestOneBit(images / 4));
+        int fewest = Math.min(images, SMALL_BATCH);
+        int fitting = isChosen ? images : Math.max(fewest, Integer.highestOneBit(images / 4));
         output.say("the training set has " + Count.of(trainImages, "image") + ", so that a batch has " + fitting
                 + " instead of " + asked.batchSize());
         return List.of(BATCH_SIZE + fitting);

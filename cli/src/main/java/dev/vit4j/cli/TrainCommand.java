@@ -47,7 +47,10 @@ final class TrainCommand implements Callable<Integer> {
     /** What may stand beside {@code --resume}: everything else is recorded in the run folder. */
     private static final List<String> WITH_RESUME = List.of("--resume", "--data", "--json");
 
-    @Parameters(arity = "0..1", paramLabel = "DATASET|LIST", description = "What to train on.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DATASET|LIST",
+            description = "What to train on. Without it: the recipe's dataset.")
     private Optional<String> dataset = Optional.empty();
 
     @Option(
@@ -129,6 +132,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private ExitCode train(TrainingSession session) {
+        dataset = dataset.or(this::datasetOfRecipe);
         requireArgumentsThatAgree();
         String name = dataset.orElseThrow();
         List<String> overrides = overrides();
@@ -144,8 +148,8 @@ final class TrainCommand implements Callable<Integer> {
         Recipes.Resolved resolved = choice.resolve(
                 DataCatalog.publicName(recorded(name)),
                 Stream.concat(
-                                choice.fittedTo(trainingData.train().size(), overrides, output).stream(),
-                                overrides.stream().filter(override -> !namesDataset(override)))
+                                overrides.stream().filter(override -> !namesDataset(override)),
+                                choice.fittedTo(trainingData.train().size(), overrides, output).stream())
                         .toList());
         Trainer.check(resolved.recipe(), records.get(0), trainingData); // before a folder is made
         String title = nameOf(name) + "-" + choice.title();
@@ -160,6 +164,14 @@ final class TrainCommand implements Callable<Integer> {
                                 records,
                                 place(name))
                         .run(trainingData);
+    }
+
+    /** What the recipe names, where one is named. */
+    private Optional<String> datasetOfRecipe() {
+        Optional<String> named =
+                recipe.map(file -> Recipes.load(file, set).recipe().dataset());
+        named.ifPresent(name -> output.say("data set " + name + ", as the recipe has it"));
+        return named;
     }
 
     /** Those of {@code --set}; to be strict is a value of the recipe, so that a resumed run is as strict. */

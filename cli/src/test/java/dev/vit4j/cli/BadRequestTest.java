@@ -144,9 +144,9 @@ class BadRequestTest {
 
     @Test
     void makesNoFolderForARecipeThatDoesNotFitTheData() {
-        String batch = "data.batch_size=1000000";
-        refuses(2, "gives no batch of 1000000", "train", "shapes", "--set", batch, "--out", out);
-        refuses(2, "gives no batch of 1000000", "train", "shapes", "--set", batch, "--out", out, "--seeds", "0,1");
+        String none = "data.validation=1";
+        refuses(2, "less than 1", "train", "shapes", "--set", none, "--out", out);
+        refuses(2, "less than 1", "train", "shapes", "--set", none, "--out", out, "--seeds", "0,1");
         assertThat(Path.of(out)).doesNotExist();
     }
 

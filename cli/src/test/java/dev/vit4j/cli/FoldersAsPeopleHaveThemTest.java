@@ -109,7 +109,10 @@ class FoldersAsPeopleHaveThemTest {
         CommandRun run = train();
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("data.max_broken").contains("data check").doesNotContain("\tat ");
+        assertThat(run.err())
+                .contains("data.max_broken")
+                .contains("./vit4j data check '" + photos.resolve("train") + "' finds them all")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -198,6 +201,46 @@ class FoldersAsPeopleHaveThemTest {
         assertThat(predicted.json().path("failures").size()).isEqualTo(1);
         assertThat(predicted.json().path("failures").path(0).path("file").asString())
                 .isEqualTo(failing.toString());
+    }
+
+    @Test
+    void infoTellsHowManyAreBrokenByTheirHeaders() {
+        assertThat(CommandRun.of("data", "info", photos.toString()).out())
+                .contains("broken         1 image by the header");
+        assertThat(CommandRun.of("data", "info", photos.toString(), "--json")
+                        .json()
+                        .path("broken_images")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    /** A run's folder has a drawing of its curves. */
+    @Test
+    void drawingsInTextArePassedOver() throws IOException {
+        SmallModel.write(folder.resolve("model"), List.of("cat", "dog"));
+        Path some = folder.resolve("some");
+        CommandExamples.draw(some.resolve("a.png"), Color.RED);
+        Files.writeString(some.resolve("curves.svg"), "<?xml version=\"1.0\"?>\n<svg width=\"1\"/>");
+
+        CommandRun run = CommandRun.of("predict", folder.resolve("model").toString(), some.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("passed over 1 file that is no image (curves.svg)");
+    }
+
+    @Test
+    void aFolderWithoutImagesIsCountedAsNone() throws IOException {
+        SmallModel.write(folder.resolve("model"), List.of("cat", "dog"));
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        String model = folder.resolve("model").toString();
+
+        CommandRun run = CommandRun.of("predict", model, empty.toString());
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("folder " + empty + " has no image").doesNotContain("could not be read");
+
+        CommandRun both = CommandRun.of(
+                "predict", model, empty.toString(), folder.resolve("gone.png").toString());
+        assertThat(both.err()).contains("1 of 1 image could not be read");
     }
 
     @Test

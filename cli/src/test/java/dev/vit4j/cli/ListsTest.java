@@ -103,6 +103,34 @@ class ListsTest {
     }
 
     @Test
+    void aBatchIsNoLargerThanTheTrainingSet() throws IOException {
+        Path list = list("l.csv", "file,label\n0.png,a\n1.png,b\n2.png,a\n3.png,b\n4.png,a\n");
+
+        CommandRun run = train(list, "--set=data.batch_size=8");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("the training set has 3 images, so that a batch has 3 instead of 8");
+    }
+
+    @Test
+    void theRecipeMayNameTheDataSet() throws IOException {
+        Path list = list("l.csv", "file,label\n0.png,a\n1.png,b\n2.png,a\n3.png,b\n");
+        Path recipe = list("r.yaml", "dataset: " + list + "\nmodel: {hidden_size: 32, num_attention_heads: 1}\n");
+
+        CommandRun run = CommandRun.of(
+                "train",
+                "--recipe=" + recipe,
+                "--max-steps=1",
+                "--set=model.num_hidden_layers=1",
+                "--set=training.precision=fp32",
+                "--out=" + folder.resolve("run"));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("data set " + list + ", as the recipe has it");
+        assertThat(CommandRun.of("train").exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void aListWithoutLabelsIsNotTrainedOn() throws IOException {
         CommandRun run = train(list("l.txt", "0.png\n1.png\n"));
 

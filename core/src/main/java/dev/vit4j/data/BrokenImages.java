@@ -132,7 +132,10 @@ public final class BrokenImages {
                                 : "; with it " + found.size() + " of " + dataset.size()
                                         + " are, more than the share of data.max_broken, " + mostShare
                                         + " (--max-broken of evaluate)")
-                        + "; mend them or take them away: ./vit4j data check FOLDER finds them all",
+                        + "; mend them or take them away"
+                        + dataset.folder()
+                                .map(folder -> ": ./vit4j data check '" + folder + "' finds them all")
+                                .orElse(""),
                 first.reason());
     }
 }

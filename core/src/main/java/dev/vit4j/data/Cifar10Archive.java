@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -138,7 +139,16 @@ final class Cifar10Archive {
         }
     }
 
+    /** @throws ResourceException where the archive is truncated, damaged or not whole */
+    void check(Path archive) {
+        readChecked(archive, (fileName, content) -> {});
+    }
+
     private void unpackChecked(Path archive, Path folder) {
+        readChecked(archive, (fileName, content) -> AtomicFile.writeBytes(folder.resolve(fileName), content));
+    }
+
+    private void readChecked(Path archive, BiConsumer<String, byte[]> files) {
         Set<String> seen = new HashSet<>();
         TarGzip.read(
                 archive,
@@ -151,7 +161,7 @@ final class Cifar10Archive {
                     String part =
                             Cifar10Format.ALL_FILES.get(version.fileNames().indexOf(fileName));
                     Cifar10Part.parse(format, version, part, content, fileName + " in " + archive);
-                    AtomicFile.writeBytes(folder.resolve(fileName), content);
+                    files.accept(fileName, content);
                     seen.add(fileName);
                 });
         requireAll(archive, seen);

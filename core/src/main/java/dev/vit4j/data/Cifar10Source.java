@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,7 @@ public final class Cifar10Source implements DataSource {
     private final DataLocations locations;
     private final Cifar10Format format;
     private final URI authors;
+    private final AtomicBoolean missingTold = new AtomicBoolean();
 
     public Cifar10Source(DataLocations locations) {
         this(locations, Cifar10Format.PUBLISHED, AUTHORS);
@@ -88,6 +90,18 @@ public final class Cifar10Source implements DataSource {
         load(Split.TEST, progress);
     }
 
+    /** Reads the folder's files, or the archive's where they lie: nothing is unpacked. */
+    @Override
+    public void check(Progress progress) {
+        where().ifPresent(place -> {
+            if (Files.isRegularFile(place)) {
+                new Cifar10Archive(format).check(place);
+            } else {
+                fetch(progress);
+            }
+        });
+    }
+
     /** The folder or archive that would be read. */
     @Override
     public Optional<Path> where() {
@@ -100,6 +114,7 @@ public final class Cifar10Source implements DataSource {
     }
 
     private Found find(Progress progress) {
+        sayWhetherTheEnvironmentsPlaceIsMissing(progress);
         Optional<Path> candidate = where();
         if (candidate.isPresent()) {
             return open(candidate.get(), progress);
@@ -114,6 +129,15 @@ public final class Cifar10Source implements DataSource {
                     + Cifar10Version.PYTHON.folderName() + " with their files; leave the place out to have it fetched");
         }
         return download(progress);
+    }
+
+    /** Once: both splits are looked for. */
+    private void sayWhetherTheEnvironmentsPlaceIsMissing(Progress progress) {
+        Optional<Path> missing = locations.fromEnvironment().filter(Files::notExists);
+        if (missing.isPresent() && locations.named().isEmpty() && !missingTold.getAndSet(true)) {
+            progress.say(DataLocations.DATA_VARIABLE + ": " + missing.get() + " does not exist"
+                    + NearestFolder.hint(missing.get()) + "; looking elsewhere");
+        }
     }
 
     /** The folder of files, or the archive, that lies at or in a place. */

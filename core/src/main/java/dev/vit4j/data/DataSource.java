@@ -23,6 +23,15 @@ public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFol
     void fetch(Progress progress);
 
     /**
+     * Reads what of it is on this machine, if anything, to see that it is whole; nothing is fetched or written.
+     *
+     * @throws dev.vit4j.ResourceException where it is not
+     */
+    default void check(Progress progress) {
+        fetch(progress);
+    }
+
+    /**
      * What it is split into.
      *
      * @throws dev.vit4j.ResourceException where that takes a look at the files, and they are missing or broken

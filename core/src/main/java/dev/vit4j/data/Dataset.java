@@ -63,6 +63,11 @@ public interface Dataset {
         return "";
     }
 
+    /** The folder in which its images lie, broken ones too; empty where they lie elsewhere or are no files. */
+    default Optional<Path> folder() {
+        return Optional.empty();
+    }
+
     /**
      * The file that holds this image and nothing else, where there is one: its bytes tell whether the image is still the
      * same. Of others the pixels do, for which {@link #image} is called once for each image before a run begins.

@@ -225,6 +225,11 @@ public final class ImageFolder implements Dataset {
     }
 
     @Override
+    public Optional<Path> folder() {
+        return Optional.of(folder);
+    }
+
+    @Override
     public List<String> classNames() {
         return classNames;
     }

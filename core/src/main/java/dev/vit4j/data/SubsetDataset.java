@@ -29,6 +29,11 @@ final class SubsetDataset implements Dataset {
     }
 
     @Override
+    public Optional<Path> folder() {
+        return whole.folder();
+    }
+
+    @Override
     public List<String> classNames() {
         return whole.classNames();
     }

@@ -13,6 +13,11 @@ final class WhiteGroundDataset extends ForwardingDataset {
     }
 
     @Override
+    public Optional<Path> folder() {
+        return whole.folder();
+    }
+
+    @Override
     public Optional<Path> imageFile(int index) {
         return whole.imageFile(index);
     }

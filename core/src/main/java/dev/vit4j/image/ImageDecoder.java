@@ -85,7 +85,9 @@ public final class ImageDecoder {
         byte[] beginning = {};
         try {
             beginning = RegularFile.beginning(file, BEGINNING);
-            if (!EncodedImage.isRecognised(new ImageBytes(beginning))) {
+            ImageBytes bytes = new ImageBytes(beginning);
+            if (!EncodedImage.isRecognised(bytes)
+                    || UnreadFormat.of(bytes).filter(UnreadFormat::isText).isPresent()) {
                 return new FileLook.NoImage();
             }
             requireSize(RegularFile.size(file), file.toString());

@@ -40,6 +40,11 @@ enum UnreadFormat {
         return image;
     }
 
+    /** Whether it is text that draws: a page's or a report's part as often as an image of its own. */
+    boolean isText() {
+        return this == SVG;
+    }
+
     /** What was found, and what to do. */
     String message() {
         return image

@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -283,6 +284,42 @@ class Cifar10SourceTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(cache.toString())
                 .hasMessageContaining("VIT4J_CACHE");
+    }
+
+    @Test
+    void saysOnceThatTheEnvironmentsPlaceIsMissing() throws IOException {
+        TinyCifar10.writeFolder(
+                cache.resolve("cifar10").resolve(Cifar10Version.BINARY.folderName()),
+                TinyCifar10.files(Cifar10Version.BINARY));
+        Path missing = place.resolve("gone");
+        DataLocations locations = DataLocations.of(Optional.empty(), Map.of("VIT4J_DATA", missing.toString()), cache);
+        List<String> said = new ArrayList<>();
+        new Cifar10Source(locations, TinyCifar10.format(), Cifar10Source.AUTHORS).fetch(new Progress() {
+            @Override
+            public void update(String name, long done, long total) {}
+
+            @Override
+            public void say(String line) {
+                said.add(line);
+            }
+        });
+        assertThat(said)
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("VIT4J_DATA: " + missing + " does not exist")
+                        .endsWith("looking elsewhere"));
+    }
+
+    @Test
+    void aCheckReadsAnArchiveWhereItLies() throws IOException {
+        byte[] archive = TinyCifar10.tarGzip(TinyCifar10.files(Cifar10Version.BINARY));
+        Path file = Files.write(place.resolve(Cifar10Version.BINARY.archiveName()), archive);
+        named(place).check(Progress.NONE);
+        assertThat(cache).doesNotExist();
+        Files.write(file, Arrays.copyOf(archive, archive.length / 2));
+        assertThatThrownBy(() -> named(place).check(Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(file.toString());
     }
 
     @Test
