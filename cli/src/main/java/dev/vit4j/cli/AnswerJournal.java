@@ -47,6 +47,16 @@ final class AnswerJournal implements AutoCloseable {
     private int answered;
     private int failed;
     private Optional<String> dropped = Optional.empty();
+    private Optional<Cut> cut = Optional.empty();
+
+    /**
+     * What becomes of the file with the first new answer; until then what is of no use stays, as nobody may have meant to
+     * ask for something else.
+     *
+     * @param end of what is kept
+     * @param request that the file begins with from then on, where it began with another one
+     */
+    private record Cut(long end, Optional<ObjectNode> request) {}
 
     private AnswerJournal(Path path, FileChannel channel, boolean temporary) {
         this.path = path;
@@ -126,12 +136,10 @@ final class AnswerJournal implements AutoCloseable {
         Optional<JsonLines.Line> first = lines.next();
         if (first.isPresent() && (isUnmarked || first.get().json().path(REQUEST).equals(request))) {
             firstAnswer = first.get().end();
-            channel.truncate(skipAnswers(lines, files, limits));
-            channel.position(channel.size());
+            cut = Optional.of(new Cut(skipAnswers(lines, files, limits), Optional.empty()));
         } else {
             drop(lines.countRest(), "they are to another request: another model, or other options");
-            channel.truncate(0);
-            begin(request);
+            cut = Optional.of(new Cut(0, Optional.of(request)));
         }
     }
 
@@ -186,7 +194,8 @@ final class AnswerJournal implements AutoCloseable {
 
     private void drop(int answers, String reason) {
         if (answers > 0) {
-            dropped = Optional.of(answers + " of the answers in " + path + " are dropped: " + reason);
+            dropped = Optional.of(
+                    answers + " of the answers in " + path + " are dropped with the first new one: " + reason);
         }
     }
 
@@ -217,6 +226,7 @@ final class AnswerJournal implements AutoCloseable {
     /** Adds answers, which a later command finds even if this process is killed right behind it. */
     void append(List<ImageAnswer> answers) {
         try {
+            cut();
             for (ImageAnswer answer : answers) {
                 write(answer.toJson());
                 count(answer);
@@ -224,6 +234,18 @@ final class AnswerJournal implements AutoCloseable {
         } catch (IOException e) {
             throw new ResourceException("cannot write " + path + ": " + e, e);
         }
+    }
+
+    private void cut() throws IOException {
+        if (cut.isEmpty()) {
+            return;
+        }
+        channel.truncate(cut.get().end());
+        channel.position(channel.size());
+        if (cut.get().request().isPresent()) {
+            begin(cut.get().request().get());
+        }
+        cut = Optional.empty();
     }
 
     private void write(ObjectNode json) throws IOException {
@@ -236,6 +258,7 @@ final class AnswerJournal implements AutoCloseable {
     /** Goes through all answers. */
     void forEach(Consumer<ImageAnswer> consumer) {
         try {
+            cut();
             JsonLines lines = read(firstAnswer);
             for (Optional<JsonLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
                 consumer.accept(ImageAnswer.of(line.get().json()));

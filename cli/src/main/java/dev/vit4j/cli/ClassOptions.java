@@ -1,7 +1,9 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.ImageListSource;
 import dev.vit4j.eval.ClassFile;
 import dev.vit4j.eval.ClassMatching;
 import java.nio.file.Path;
@@ -31,13 +33,14 @@ final class ClassOptions {
         return onlyPresent;
     }
 
-    Optional<Path> file() {
-        return file;
-    }
-
-    /** As {@link ClassMatching#of}, over the classes that were asked for. */
-    ClassMatching matching(List<String> labels, Dataset dataset) {
-        ClassMatching matching = ClassMatching.of(labels, dataset.classNames(), file.map(ClassFile::read));
+    /** As {@link ClassMatching#of}, over the classes that were asked for; a list's numbers are the model's. */
+    ClassMatching matching(List<String> labels, DataSource source, Dataset dataset) {
+        List<String> classNames = dataset.classNames();
+        Optional<ClassMatching> byNumber = file.isEmpty() && source instanceof ImageListSource
+                ? ClassMatching.byNumber(labels, classNames)
+                : Optional.empty();
+        ClassMatching matching =
+                byNumber.orElseGet(() -> ClassMatching.of(labels, classNames, file.map(ClassFile::read)));
         return onlyPresent ? matching.onlyPresent(dataset) : matching;
     }
 

@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "evaluate",
         description = {
             "Judge a model by a data set, with the model's own preprocessing and in the precision of predict.",
-            "DATASET is cifar10, shapes, or a folder of class folders.",
+            "DATASET is cifar10, shapes, a folder of class folders, with splits or without, or a list of images with their "
+                    + "labels (.csv, .tsv, .jsonl, .txt).",
             "A classifier of several labels an image is judged by a folder whose metadata.jsonl or metadata.csv names them "
                     + "by file_name and labels."
         })
@@ -38,7 +39,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions modelOptions = new ModelOptions();
 
-    @Parameters(index = "1", paramLabel = "DATASET", description = "What to judge it by.")
+    @Parameters(index = "1", paramLabel = "DATASET|LIST", description = "What to judge it by.")
     private String name = "";
 
     @Mixin
@@ -101,9 +102,11 @@ final class EvaluateCommand implements Callable<Integer> {
         double mostBroken = maxBroken.share(modelOptions.isStrict());
         report.ifPresent(EvaluationReport::requireNeitherRunNorModel);
         report.ifPresent(EvaluationReport::requireNoFilesOfOthers);
-        new OutputFiles(csv.stream().toList()).requireWritable();
+        OutputFiles answers = new OutputFiles(csv.stream().toList());
+        answers.requireWritable();
         Path folder = modelOptions.folder(output);
-        new OutputFiles(csv.stream().toList()).requireNoneOfModel(folder);
+        answers.requireNoneOfModel(folder);
+        answers.requireNoListOf(name);
         try (LoadedModel model = ModelFolder.load(folder, LoadOptions.DEFAULT.withPrecision(precision.chosen()))) {
             modelOptions.say(model.warnings(), output);
             threshold.requireUseOf(model.problemType());
@@ -126,7 +129,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         images.leftOut().ifPresent(output::say);
         Dataset dataset = images.dataset();
-        ClassMatching matching = classes.matching(model.labels(), dataset);
+        ClassMatching matching = classes.matching(model.labels(), source, dataset);
         output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
         report.ifPresent(EvaluationReport::makeFolder);
         ClassEvaluation.Result judged =

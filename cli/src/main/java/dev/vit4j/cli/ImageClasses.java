@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.VisibleText;
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.hub.ProblemType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,9 @@ record ImageClasses(ProblemType type, int top, double threshold) {
     private static final String CLASSES = "classes";
     private static final String TYPE = "problem_type";
     private static final String LABELS = "labels";
+
+    /** Before a label that is given. */
+    private static final String STAR = "*";
 
     /** How many classes of an image are to be asked for. */
     int asked() {
@@ -49,9 +53,21 @@ record ImageClasses(ProblemType type, int top, double threshold) {
         return answer;
     }
 
+    /** What the star before labels means. */
+    String legend() {
+        return STAR + " given: from a probability of " + threshold;
+    }
+
     /** The classes of an answer, the most probable first. */
     static List<LabelProbability> of(JsonNode answer) {
         return Arrays.asList(JSON.treeToValue(answer.path(CLASSES), LabelProbability[].class));
+    }
+
+    /** The labels that an image is given, where it may be given several. */
+    static List<String> given(JsonNode answer) {
+        List<String> given = new ArrayList<>();
+        answer.path(LABELS).forEach(label -> given.add(label.asString()));
+        return given;
     }
 
     /** For people: a line a class, labels that are given with a star. */
@@ -60,13 +76,12 @@ record ImageClasses(ProblemType type, int top, double threshold) {
             return of(answer).stream()
                     .map(c -> String.format(Locale.ROOT, "  %12.6f  %s", c.probability(), VisibleText.of(c.label())));
         }
-        Set<String> given = new HashSet<>();
-        answer.path(LABELS).forEach(label -> given.add(label.asString()));
+        Set<String> given = new HashSet<>(given(answer));
         return of(answer).stream()
                 .map(c -> String.format(
                         Locale.ROOT,
                         "%s %6.2f %%  %s",
-                        given.contains(c.label()) ? "*" : " ",
+                        given.contains(c.label()) ? STAR : " ",
                         100 * c.probability(),
                         VisibleText.of(c.label())));
     }

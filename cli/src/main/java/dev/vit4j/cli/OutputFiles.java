@@ -64,6 +64,16 @@ record OutputFiles(List<Path> files) {
     }
 
     /**
+     * @param dataset a list of images, or a folder that may hold one
+     * @throws InvalidRequestException where one is that list
+     */
+    void requireNoListOf(String dataset) {
+        Path place = Path.of(dataset);
+        requireNoneOf(
+                List.of(place, place.resolve("metadata.csv"), place.resolve("metadata.jsonl")), "the data set's list");
+    }
+
+    /**
      * @param inputs files and folders of images
      * @throws InvalidRequestException where one would be an image of a folder that is read, the next time
      */

@@ -2,10 +2,12 @@ package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.VisibleText;
+import dev.vit4j.hub.ProblemType;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +53,9 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    /** Of the model, once it is loaded. */
+    private ProblemType type = ProblemType.SINGLE_LABEL;
+
     @Override
     public Integer call() {
         if (top < 1) {
@@ -64,7 +69,8 @@ final class PredictCommand implements Callable<Integer> {
                 (predictor, files) -> {
                     predictor.requireClassifier();
                     threshold.requireUseOf(predictor.problemType());
-                    ImageClasses shown = new ImageClasses(predictor.problemType(), top, threshold.value());
+                    type = predictor.problemType();
+                    ImageClasses shown = new ImageClasses(type, top, threshold.value());
                     return decoded -> predictor.classify(decoded, shown.asked()).stream()
                             .map(shown::answer)
                             .toList();
@@ -75,8 +81,8 @@ final class PredictCommand implements Callable<Integer> {
     private void write(ImageRequest.Answers answers) {
         csv.ifPresent(file -> PredictionCsv.write(
                 file,
-                row -> answers.forEachSuccess(
-                        (path, answer) -> row.accept(answer.file(), ImageClasses.of(answer.answer())))));
+                type == ProblemType.MULTI_LABEL,
+                row -> answers.forEachSuccess((path, answer) -> row.accept(answer))));
         grid.ifPresent(file -> draw(file, answers));
         output.stream(json -> document(json, answers), text -> lines(text, answers));
     }
@@ -105,10 +111,17 @@ final class PredictCommand implements Callable<Integer> {
         json.writeEndObject();
     }
 
-    private static void lines(PrintWriter text, ImageRequest.Answers answers) {
+    private void lines(PrintWriter text, ImageRequest.Answers answers) {
+        AtomicBoolean anyIsGiven = new AtomicBoolean();
         answers.forEachSuccess((path, answer) -> {
             text.println(VisibleText.of(answer.file()));
             ImageClasses.lines(answer.answer()).forEach(text::println);
+            if (!ImageClasses.given(answer.answer()).isEmpty()) {
+                anyIsGiven.set(true);
+            }
         });
+        if (anyIsGiven.get()) {
+            text.println(new ImageClasses(type, top, threshold.value()).legend());
+        }
     }
 }

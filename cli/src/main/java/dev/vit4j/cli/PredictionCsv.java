@@ -4,30 +4,38 @@ import dev.vit4j.hub.LabelProbability;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Predictions as comma-separated values. */
 final class PredictionCsv {
+
+    private static final List<String> HEADER = List.of("file", "rank", "label", "probability");
+
+    /** Of a classifier of several labels an image: those that the image is given, in each of its lines. */
+    private static final String GIVEN = "labels";
 
     private PredictionCsv() {}
 
     /**
      * Writes a line for each class of each image.
      *
-     * @param images hands over each image's file and classes
+     * @param ofSeveral whether an image may be given several labels
+     * @param images hands over each image's answer
      */
-    static void write(Path path, Consumer<BiConsumer<String, List<LabelProbability>>> images) {
+    static void write(Path path, boolean ofSeveral, Consumer<Consumer<ImageAnswer>> images) {
         CsvFile.write(path, csv -> {
-            csv.row(List.of("file", "rank", "label", "probability"));
-            images.accept((file, classes) -> {
+            csv.row(ofSeveral ? Stream.concat(HEADER.stream(), Stream.of(GIVEN)).toList() : HEADER);
+            images.accept(image -> {
+                String given = String.join(EvaluationCsv.SEPARATOR, ImageClasses.given(image.answer()));
                 int rank = 1;
-                for (LabelProbability c : classes) {
-                    csv.row(List.of(
-                            file,
+                for (LabelProbability c : ImageClasses.of(image.answer())) {
+                    Stream<String> fields = Stream.of(
+                            image.file(),
                             Integer.toString(rank++),
                             c.label(),
-                            String.format(Locale.ROOT, "%.6f", c.probability())));
+                            String.format(Locale.ROOT, "%.6f", c.probability()));
+                    csv.row((ofSeveral ? Stream.concat(fields, Stream.of(given)) : fields).toList());
                 }
             });
         });

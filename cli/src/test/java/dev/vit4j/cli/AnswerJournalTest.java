@@ -98,7 +98,9 @@ class AnswerJournalTest {
         try (AnswerJournal journal = open()) {
             assertThat(files(journal)).containsExactly("a");
             assertThat(journal.dropped().orElseThrow())
-                    .contains("2 of the answers in " + part + " are dropped", files.get(1) + " has changed");
+                    .contains(
+                            "2 of the answers in " + part + " are dropped with the first new one",
+                            files.get(1) + " has changed");
         }
     }
 
@@ -136,6 +138,30 @@ class AnswerJournalTest {
         try (AnswerJournal journal = open()) {
             assertThat(files(journal)).isEmpty();
             assertThat(journal.dropped().orElseThrow()).contains("3 of the answers", "another request");
+        }
+    }
+
+    /** Somebody who mistyped an option and stops the command finds what was there. */
+    @Test
+    void keepsEarlierAnswersUntilThereAreNewOnes() throws IOException {
+        byte[] before = Files.readAllBytes(part);
+        request.put("top", 1);
+        try (AnswerJournal journal = open()) {
+            assertThat(journal.answered()).isZero();
+        }
+        assertThat(part).hasBinaryContent(before);
+        request.put("top", 5);
+        try (AnswerJournal journal = open()) {
+            assertThat(journal.answered()).isEqualTo(3);
+        }
+        request.put("top", 1);
+        try (AnswerJournal journal = open()) {
+            journal.append(List.of(answer(0)));
+            assertThat(files(journal)).containsExactly("a");
+        }
+        try (AnswerJournal journal = open()) {
+            assertThat(journal.dropped()).isEmpty();
+            assertThat(journal.answered()).isEqualTo(1);
         }
     }
 

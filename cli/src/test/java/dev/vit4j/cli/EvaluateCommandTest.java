@@ -258,6 +258,58 @@ class EvaluateCommandTest {
                                 + "(--split all: by all of them)");
     }
 
+    /** Of the folder that a run was trained on, most of the images are known to it. */
+    @Test
+    void judgesARunByWhatItHeldOut() {
+        Path run = folder.resolve("run");
+        String data = folder.resolve("data").toString();
+        CommandRun trained = CommandRun.of(
+                "train",
+                data,
+                "--out=" + run,
+                "--max-steps=1",
+                "--set=model.hidden_size=32",
+                "--set=model.num_attention_heads=1",
+                "--set=model.num_hidden_layers=1");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+
+        CommandRun judged = CommandRun.of("evaluate", run.toString(), data, "--json");
+        assertThat(judged.json().path("examples").asInt()).isEqualTo(2);
+        assertThat(judged.json().path("split").asString()).isEqualTo("test");
+        assertThat(judged.err())
+                .contains("the model was trained on a part of this data: it is judged by the rest, 2 of 4 images "
+                        + "(--split all: by all of them)");
+        CommandRun all = CommandRun.of("evaluate", run.toString(), data, "--json", "--split", "all");
+        assertThat(all.json().path("examples").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void judgesByAList() throws IOException {
+        Path list =
+                Files.writeString(folder.resolve("list.txt"), "data/cat/a.png 1\ndata/dog/a.png 0\ndata/dog/b.png 1\n");
+        Path csv = folder.resolve("answers.csv");
+
+        CommandRun run = CommandRun.of(
+                "evaluate",
+                folder.resolve("model").toString(),
+                list.toString(),
+                "--split=all",
+                "--json",
+                "--csv",
+                csv.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("classes_matched_by").asString()).isEqualTo("number");
+        assertThat(run.json().path("examples").asInt()).isEqualTo(3);
+        assertThat(Files.readAllLines(csv).stream().map(line -> line.split(",")[1]))
+                .containsExactly("label", "dog", "cat", "dog");
+
+        CommandRun over = CommandRun.of(
+                "evaluate", folder.resolve("model").toString(), list.toString(), "--csv", list.toString());
+        assertThat(over.exitCode()).isEqualTo(2);
+        assertThat(over.err()).contains(list + " is the data set's list, which the output would replace");
+    }
+
     @Test
     void saysWhatTheClassesWereMatchedBy() throws IOException {
         assertThat(evaluate(folder.resolve("report")).err()).contains("the data set's 2 classes were matched by name");

@@ -80,8 +80,21 @@ class SeveralLabelsTest {
         assertThat(none.path("predictions").path(0).path("classes").size()).isEqualTo(2);
 
         assertThat(predict("--threshold", "0").out().lines().filter(line -> line.startsWith("* ")))
-                .hasSize(12);
+                .hasSize(13)
+                .endsWith("* given: from a probability of 0.0");
         assertThat(predict("--threshold", "1").out()).doesNotContain("*");
+    }
+
+    @Test
+    void predictWritesTheGivenLabelsIntoItsCsv() throws IOException {
+        Path csv = folder.resolve("answers.csv");
+        assertThat(predict("--threshold", "0", "--top", "1", "--csv", csv.toString())
+                        .exitCode())
+                .isZero();
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines).hasSize(13).startsWith("file,rank,label,probability,labels");
+        assertThat(lines.subList(1, 4))
+                .allMatch(line -> line.matches(".*0\\.png,\\d,\\w+,0\\.\\d+,\\w+\\|\\w+\\|\\w+"));
     }
 
     @ParameterizedTest

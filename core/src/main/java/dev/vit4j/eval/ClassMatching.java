@@ -20,6 +20,7 @@ public final class ClassMatching {
     public enum Way {
         FILE,
         NAME,
+        NUMBER,
         ORDER;
 
         @Override
@@ -80,6 +81,29 @@ public final class ClassMatching {
         int[] byName = byName(classes, classNames, byFile);
         Way way = byFile.stream().anyMatch(Optional::isPresent) ? Way.FILE : Way.NAME;
         return new ClassMatching(way, classes, classNames, byName, all);
+    }
+
+    /**
+     * Takes labels that are numbers, as lists have them, for places among the model's classes, from 0.
+     *
+     * @param classNames of the data set
+     * @return empty where one is no number, or the name of a class of the model's
+     * @throws ResourceException where the model has no such place
+     */
+    public static Optional<ClassMatching> byNumber(List<String> labels, List<String> classNames) {
+        ModelClasses classes = new ModelClasses(labels);
+        if (!classNames.stream()
+                .allMatch(name -> name.matches("[0-9]+") && classes.named(name).isEmpty())) {
+            return Optional.empty();
+        }
+        int[] modelClass = classNames.stream()
+                .mapToInt(name -> classes.numbered(name)
+                        .orElseThrow(() -> new ResourceException("the data set's label " + name
+                                + " is no place among the model's " + classes.count() + " classes, which are 0 to "
+                                + (classes.count() - 1) + REMEDY)))
+                .toArray();
+        int[] all = IntStream.range(0, labels.size()).toArray();
+        return Optional.of(new ClassMatching(Way.NUMBER, classes, classNames, modelClass, all));
     }
 
     private static int[] byName(ModelClasses classes, List<String> classNames, List<Optional<Integer>> byFile) {
@@ -197,6 +221,9 @@ public final class ClassMatching {
         String matched = switch (way) {
             case FILE -> "the data set's " + classNames.size() + " classes were matched by the file of --classes";
             case NAME -> "the data set's " + classNames.size() + " classes were matched by name";
+            case NUMBER ->
+                "the data set's labels are numbers, which were taken for places among the model's classes: "
+                        + classNames.get(0) + " is \"" + classes.labels().get(modelClass[0]) + "\"";
             case ORDER -> "the model's classes have no names; the data set's were taken in their order: " + listed();
         };
         if (!judgesAllClasses()) {

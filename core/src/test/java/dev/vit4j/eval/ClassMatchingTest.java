@@ -180,6 +180,23 @@ class ClassMatchingTest {
                 .endsWith("LABEL_10 is \"10\", …, LABEL_999 is \"999\"");
     }
 
+    @Test
+    void numbersOfAListArePlaces() {
+        ClassMatching matching = ClassMatching.byNumber(FISH, List.of("1", "3")).orElseThrow();
+
+        assertThat(labels(matching, 2)).containsExactly(1, 3);
+        assertThat(matching.way()).hasToString("number");
+        assertThat(matching.describe())
+                .contains("taken for places among the model's classes: 1 is \"tench, Tinca tinca\"");
+        assertThat(ClassMatching.byNumber(FISH, List.of("1", "crane"))).isEmpty();
+        assertThat(ClassMatching.byNumber(List.of("9", "8"), List.of("8", "9")))
+                .as("names go first")
+                .isEmpty();
+        assertThatThrownBy(() -> ClassMatching.byNumber(FISH, List.of("1", "4")))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("label 4 is no place among the model's 4 classes, which are 0 to 3");
+    }
+
     /** timm's natural_key: letters in any case, numbers by their value. */
     @Test
     void sortsAsPeopleCount() {
