@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.Count;
 import dev.vit4j.VisibleText;
 import dev.vit4j.data.Cifar10Source;
 import dev.vit4j.data.DataDescription;

@@ -123,7 +123,10 @@ public record RunRecord(
     /** Whether a run began on this data, as far as its folder tells; a run of an older version recorded none. */
     public static boolean mayBeOn(Path folder, TrainingData data) {
         return isIn(folder)
-                && read(folder).data.map(DataFingerprint.of(data)::equals).orElse(true);
+                && read(folder)
+                        .data
+                        .map(DataFingerprint.ofNames(data)::isOfSameData)
+                        .orElse(true);
     }
 
     void write(Path folder) {
