@@ -119,6 +119,17 @@ class HubModelsTest {
                         + "org/model/models/image_encoder");
     }
 
+    @Test
+    void aFolderThatAMirrorDoesNotListIsAskedForFileByFile() {
+        byte[] listing = hub.listing();
+        for (String name : Set.of("config.json", "preprocessor_config.json", WEIGHTS)) {
+            hub.with("tower/" + name, hub.content(name));
+        }
+        hub.hubFails(FakeHub.content(listing));
+        assertThat(fetch(HubId.parse("org/model/tower").orElseThrow()))
+                .isEqualTo(snapshot().resolve("tower"));
+    }
+
     /** As a proxy answers that compresses what it was asked to leave as it is. */
     @Test
     void undoesTheCompressionOfAProxy() throws IOException {
