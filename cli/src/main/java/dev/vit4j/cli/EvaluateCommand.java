@@ -149,7 +149,11 @@ final class EvaluateCommand implements Callable<Integer> {
                                 EvaluationCsv.write(file, dataset, matching.judgedNames(), judged.predictions())),
                         report,
                         Optional.of(new EvaluationPictures(
-                                title, judged.metrics().confusionMatrix(), dataset, judged.predictions())));
+                                title,
+                                judged.metrics().confusionMatrix(),
+                                dataset,
+                                model.preprocessing(),
+                                judged.predictions())));
         new RunJudgement(modelOptions.name(), flipAveraging, precision.chosen()).sayWhatWasOther(output);
         requireAccuracy(judged.metrics().accuracy());
     }

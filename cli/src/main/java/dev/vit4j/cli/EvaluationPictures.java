@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ConfusionMatrix;
 import dev.vit4j.eval.Evaluator;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.PictureLabels;
 import dev.vit4j.report.Pictures;
@@ -13,7 +14,11 @@ import java.util.List;
 
 /** The pictures of a report about a classifier of one class an image. */
 record EvaluationPictures(
-        String title, ConfusionMatrix confusionMatrix, Dataset dataset, Evaluator.Predictions predictions) {
+        String title,
+        ConfusionMatrix confusionMatrix,
+        Dataset dataset,
+        Preprocessor preprocessor,
+        Evaluator.Predictions predictions) {
 
     static final String CONFUSION_MATRIX = "confusion_matrix.png";
     static final String PREDICTIONS = "predictions.png";
@@ -41,7 +46,8 @@ record EvaluationPictures(
                 folder.resolve(PREDICTIONS),
                 (file, labels) -> new PredictionGrid(
                                 title,
-                                Prediction.sample(dataset, classNames, predictions, GRID_SEED, GRID_IMAGES),
+                                Prediction.sample(
+                                        dataset, preprocessor, classNames, predictions, GRID_SEED, GRID_IMAGES),
                                 labels)
                         .writePng(file));
         return new Drawn(

@@ -7,6 +7,7 @@ import dev.vit4j.hub.LoadWarning;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.tensor.Precision;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -61,6 +62,7 @@ record ImageRequest(
             List<Path> files,
             boolean finished,
             List<LoadWarning> warnings,
+            Preprocessor preprocessing,
             ObjectNode passedOver) {
 
         /** Goes through those that were answered: a name that is no text doesn't lead back to its file. */
@@ -110,8 +112,13 @@ record ImageRequest(
                             images,
                             journal,
                             interruption,
-                            finished -> writer.write(
-                                    new Answers(journal, files, finished, loaded.warnings(), named.passedOverJson())));
+                            finished -> writer.write(new Answers(
+                                    journal,
+                                    files,
+                                    finished,
+                                    loaded.warnings(),
+                                    loaded.preprocessing(),
+                                    named.passedOverJson())));
                 }
             }
         });

@@ -6,13 +6,13 @@ import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.LinkTarget;
 import dev.vit4j.report.PictureLabels;
 import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
-import dev.vit4j.report.Thumbnail;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The picture of what was seen in images: the first of them, made small as they are read. */
+/** The picture of what was seen in images: the first of them, as the model sees them. */
 final class PictureOfPredictions {
 
     private static final int IMAGES = 60;
@@ -30,13 +30,15 @@ final class PictureOfPredictions {
 
     private final String title;
     private final ImageDecoder decoder;
+    private final Preprocessor preprocessor;
     private final List<Prediction> tiles = new ArrayList<>();
     private final Map<Integer, String> classNames = new TreeMap<>();
     private long offered;
 
-    PictureOfPredictions(String title, ImageDecoder decoder) {
+    PictureOfPredictions(String title, ImageDecoder decoder, Preprocessor preprocessor) {
         this.title = title;
         this.decoder = decoder;
+        this.preprocessor = preprocessor;
     }
 
     /** @throws InvalidRequestException where the name is not a PNG's */
@@ -53,8 +55,9 @@ final class PictureOfPredictions {
             return Optional.empty();
         }
         try {
-            RgbImage image = Thumbnail.of(decoder.open(file));
-            tiles.add(new Prediction(image, Optional.empty(), seen.label(), seen.probability()));
+            RgbImage image = preprocessor.resized(decoder.open(file), decoder.limits());
+            Optional<String> name = Optional.ofNullable(file.getFileName()).map(Path::toString);
+            tiles.add(new Prediction(image, name, Optional.empty(), seen.label(), seen.probability()));
             classNames.put(seen.index(), seen.label());
             return Optional.empty();
         } catch (MemoryException e) {

@@ -88,7 +88,8 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void draw(Path file, ImageRequest.Answers answers) {
-        PictureOfPredictions picture = new PictureOfPredictions(images.model(), images.decoder());
+        PictureOfPredictions picture =
+                new PictureOfPredictions(images.model(), images.decoder(), answers.preprocessing());
         answers.forEachSuccess((path, answer) ->
                 picture.add(path, ImageClasses.of(answer.answer()).get(0)).ifPresent(output::say));
         picture.write(file).forEach(output::say);

@@ -26,16 +26,6 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpWidth = 100,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "  0:done",
-            "  1:a fault of vit4j itself, with a stack trace",
-            "  2:what was asked can't be: the command line, a recipe, sizes that don't fit each other",
-            "  3:a file, data set, device, disk or server that is missing, broken, full or in use",
-            "  4:a check that failed (verify, evaluate --min-accuracy), or a loss that is no number",
-            "130:stopped by Ctrl-C; train wrote a checkpoint first",
-            "141:the reader of standard output left early, as in | head"
-        },
         subcommands = {
             QuickstartCommand.class,
             DataCommand.class,
@@ -72,7 +62,14 @@ public final class Vit4j extends CommandGroup {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Vit4j());
+        CommandLine commandLine = new CommandLine(new Vit4j());
+        // Here and not above, where every command would inherit the list.
+        commandLine
+                .getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("Exit codes:%n")
+                .exitCodeList(ExitCode.meanings());
+        return commandLine;
     }
 
     static int run(CommandLine commandLine, String[] args, OutputStream out, OutputStream err) {

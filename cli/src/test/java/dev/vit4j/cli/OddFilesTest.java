@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.hub.LabelProbability;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.Preprocessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ class OddFilesTest {
 
     @Test
     void aPictureGoesWithoutAnImageThatIsGone() {
-        PictureOfPredictions picture = new PictureOfPredictions("model", ImageDecoder.standard());
+        PictureOfPredictions picture = new PictureOfPredictions("model", ImageDecoder.standard(), Preprocessor.of(32));
         LabelProbability seen = new LabelProbability(0, "cat", 1);
         Path gone = folder.resolve("gone.png");
 

@@ -28,11 +28,13 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * B images in the batch    H, W pixels    P pixels of a patch's side
- * N tokens: the class token and H/P · W/P patches    D width    C classes
+ * N tokens: the class token and H/P · W/P patches (the paper's N are these alone)    D width    C classes
  * </pre>
  *
- * <p>The way through: {@link TransformerModel#forward} is the whole pass, {@link #place} makes tokens of patches, {@link
- * Block} is one layer of the encoder, {@link dev.vit4j.nn.Attention} what mixes the tokens, {@link #head} the end.
+ * <p>The way through, by the paper's equations: {@link TransformerModel#forward} is the whole pass, {@link #place} makes
+ * tokens of patches (1), {@link Block} is one layer of the encoder (2 and 3), {@link dev.vit4j.nn.Attention} what mixes the
+ * tokens, {@link #head} the end (4). This is what explains the model; recipes train its blocks by {@link
+ * dev.vit4j.nn.FusedBlocks}, the same mathematics with the backward pass written out.
  */
 public final class Vit implements TransformerModel {
 
@@ -105,6 +107,7 @@ public final class Vit implements TransformerModel {
         return patchEmbedding;
     }
 
+    /** Equation 1: the class token before the patches, positions added. */
     @Override
     public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
         Tensor x = patches.values(); // [B, H/P·W/P, D]
@@ -129,6 +132,7 @@ public final class Vit implements TransformerModel {
         return config.pooling() == Pooling.CLASS_TOKEN ? OptionalInt.of(1) : OptionalInt.empty();
     }
 
+    /** Equation 4, and the classifier behind it. */
     @Override
     public Tensor head(Tensor tokens, Pass pass) {
         Trace trace = pass.trace();

@@ -6,7 +6,7 @@ import dev.vit4j.weights.Params;
 import java.util.Optional;
 
 /**
- * Multi-head self-attention (Vaswani et al. 2017). Queries, keys and values come from one matrix, in this order. E is
+ * Multi-head self-attention (Vaswani et al. 2017; Dosovitskiy et al. 2021, equations 5 to 8). Queries, keys and values come from one matrix, in this order. E is
  * the width of all heads together.
  *
  * @param qkv D to 3 · E

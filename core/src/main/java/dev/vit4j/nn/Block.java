@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
 
 /**
  * A pre-norm transformer block (Dosovitskiy et al. 2021, figure 1, right): attention, then the feed-forward layer, each
- * normalised before and added to the residual stream after.
+ * normalised before and added to the residual stream after. Equations 2 and 3 of the paper are the halves of
+ * {@link #forward}. Recipes train by {@link FusedBlocks}, which compute the same.
  *
  * @param index counts from 0; the block's name in the trace is {@code block<index>}
  * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021), where the model has it
@@ -82,10 +83,12 @@ public record Block(
         Trace trace = pass.trace();
         String name = "block" + index;
 
+        // Equation 2: z' = MSA(LN(z)) + z
         Tensor attended = attention.forward(norm1.forward(x), trace, name + ".attention");
         trace.record(name + ".attention", attended);
         x = x.add(branch(attended, scale1, pass, 0));
 
+        // Equation 3: z = MLP(LN(z')) + z'
         Tensor transformed = feedForward.forward(norm2.forward(x));
         trace.record(name + ".mlp", transformed);
         x = x.add(branch(transformed, scale2, pass, 1));

@@ -3,6 +3,8 @@ package dev.vit4j.report;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
+import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
 import java.util.Optional;
@@ -12,18 +14,25 @@ import java.util.Random;
  * What a classifier said of one image.
  *
  * @param image no larger than a grid shows it, whatever was given
+ * @param name of the image's file, where it comes from one
  * @param trueLabel where it is known
  * @param confidence probability of the predicted label, a fraction of 1
  */
-public record Prediction(RgbImage image, Optional<String> trueLabel, String predictedLabel, double confidence) {
+public record Prediction(
+        RgbImage image, Optional<String> name, Optional<String> trueLabel, String predictedLabel, double confidence) {
 
     public Prediction {
         image = Thumbnail.of(image);
     }
 
-    /** Of images of a data set, drawn by seed: the same ones for every model. */
-    public static List<Prediction> sample(Dataset dataset, Evaluator.Predictions predictions, long seed, int count) {
-        return sample(dataset, dataset.classNames(), predictions, seed, count);
+    /**
+     * Of images of a data set, drawn by seed: the same ones for every model.
+     *
+     * @param preprocessor the model's, for the image to be shown as it sees it
+     */
+    public static List<Prediction> sample(
+            Dataset dataset, Preprocessor preprocessor, Evaluator.Predictions predictions, long seed, int count) {
+        return sample(dataset, preprocessor, dataset.classNames(), predictions, seed, count);
     }
 
     /**
@@ -32,7 +41,12 @@ public record Prediction(RgbImage image, Optional<String> trueLabel, String pred
      * @param classNames that the predictions are about
      */
     public static List<Prediction> sample(
-            Dataset dataset, List<String> classNames, Evaluator.Predictions predictions, long seed, int count) {
+            Dataset dataset,
+            Preprocessor preprocessor,
+            List<String> classNames,
+            Evaluator.Predictions predictions,
+            long seed,
+            int count) {
         return new Random(seed)
                 .ints(0, predictions.indices().length)
                 .distinct()
@@ -42,12 +56,20 @@ public record Prediction(RgbImage image, Optional<String> trueLabel, String pred
                     float[] probabilities = predictions.probabilities()[drawn];
                     int predicted = ClassificationMetrics.argmax(probabilities);
                     return new Prediction(
-                            dataset.encoded(index).map(Thumbnail::of).orElseGet(() -> dataset.image(index)),
+                            seen(dataset, index, preprocessor),
+                            Optional.of(dataset.identity(index)).filter(name -> !name.isEmpty()),
                             Optional.of(classNames.get(predictions.labels()[drawn])),
                             classNames.get(predicted),
                             probabilities[predicted]);
                 })
                 .toList();
+    }
+
+    /** As the model sees it: squeezed or cropped. */
+    private static RgbImage seen(Dataset dataset, int index, Preprocessor preprocessor) {
+        return dataset.encoded(index)
+                .map(image -> preprocessor.resized(image, DecodingLimits.STANDARD))
+                .orElseGet(() -> preprocessor.resized(dataset.image(index)));
     }
 
     /** Whether the true label is known and another one. */

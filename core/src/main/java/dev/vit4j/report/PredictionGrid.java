@@ -2,6 +2,7 @@ package dev.vit4j.report;
 
 import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.VisibleText;
 import dev.vit4j.image.RgbImage;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -17,28 +18,30 @@ import java.util.Locale;
 
 /**
  * Images with what a classifier said of them: predicted label and confidence below each; where the true label is known,
- * green with a tick if that is right, red with a cross and the true label if it is not.
+ * green with a tick if that is right, red with a cross and the true label if it is not; else the image's name, if it has
+ * one.
  */
 public final class PredictionGrid {
 
-    private static final int COLUMNS = 6;
+    private static final int MOST_COLUMNS = 6;
     private static final int MARGIN = 24;
     private static final int HEADER_HEIGHT = 92;
 
-    /** At the picture's double density nine times CIFAR-10's 32 pixels, so that all of them are squares of one size. */
-    private static final int TILE = 144;
+    /** Between two tiles. */
+    private static final int GAP = 18;
 
-    private static final int COLUMN_STEP = TILE + 18;
-    private static final int ROW_STEP = TILE + 68;
+    /** For what stands below a tile. */
+    private static final int CAPTIONS = 68;
+
     private static final double BORDER = 4;
     private static final double BADGE = 26;
-
-    /** Room for a title where there are fewer columns than it is long. */
-    private static final int LEAST_WIDTH = 4 * COLUMN_STEP;
 
     private final String title;
     private final List<Prediction> predictions;
     private final PictureLabels labels;
+    private final int rows;
+    private final int columns;
+    private final int tile;
 
     /**
      * Lays out predictions, in their order.
@@ -53,14 +56,28 @@ public final class PredictionGrid {
         this.title = title;
         this.predictions = List.copyOf(predictions);
         this.labels = labels;
+        this.rows = (predictions.size() + MOST_COLUMNS - 1) / MOST_COLUMNS;
+        this.columns = (predictions.size() + rows - 1) / rows; // rows as even as can be
+        this.tile = tile(columns);
+    }
+
+    /**
+     * The side of a tile: few are larger, so that they fill a picture with room for a title. At the picture's double
+     * density it is a multiple of CIFAR-10's 32 pixels, all of which are squares of one size then.
+     */
+    private static int tile(int columns) {
+        return switch (columns) {
+            case 1 -> 400;
+            case 2 -> 304;
+            case 3 -> 192;
+            default -> 144;
+        };
     }
 
     /** @throws dev.vit4j.ResourceException where the file can't be written */
     public void writePng(Path path) {
-        int columns = Math.min(COLUMNS, predictions.size());
-        int rows = (predictions.size() + COLUMNS - 1) / COLUMNS;
-        int width = 2 * MARGIN + Math.max(LEAST_WIDTH, columns * COLUMN_STEP) - (COLUMN_STEP - TILE);
-        PngFile.write(path, width, HEADER_HEIGHT + rows * ROW_STEP + 8, 2, graphics -> draw(graphics, width));
+        int width = 2 * MARGIN + columns * (tile + GAP) - GAP;
+        PngFile.write(path, width, HEADER_HEIGHT + rows * (tile + CAPTIONS) + 8, 2, graphics -> draw(graphics, width));
     }
 
     private void draw(Graphics2D graphics, int width) {
@@ -75,8 +92,8 @@ public final class PredictionGrid {
                 MARGIN,
                 70);
         for (int i = 0; i < predictions.size(); i++) {
-            int x = MARGIN + (i % COLUMNS) * COLUMN_STEP;
-            int y = HEADER_HEIGHT + (i / COLUMNS) * ROW_STEP;
+            int x = MARGIN + i % columns * (tile + GAP);
+            int y = HEADER_HEIGHT + i / columns * (tile + CAPTIONS);
             drawTile(graphics, predictions.get(i), x, y);
         }
     }
@@ -96,26 +113,33 @@ public final class PredictionGrid {
         drawImage(graphics, prediction.image(), x, y);
         graphics.setColor(color);
         graphics.setStroke(new BasicStroke((float) BORDER, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
-        graphics.draw(new Rectangle2D.Double(x - BORDER / 2, y - BORDER / 2, TILE + BORDER, TILE + BORDER));
+        graphics.draw(new Rectangle2D.Double(x - BORDER / 2, y - BORDER / 2, tile + BORDER, tile + BORDER));
         if (prediction.trueLabel().isPresent()) {
-            drawBadge(graphics, prediction.isCorrect(), color, x + TILE - BADGE + BORDER, y - BORDER);
+            drawBadge(graphics, prediction.isCorrect(), color, x + tile - BADGE + BORDER, y - BORDER);
         }
-        drawCaption(graphics, prediction, color, x, y + TILE + 24);
+        drawCaption(graphics, prediction, color, x, y + tile + 24);
     }
 
     private void drawCaption(Graphics2D graphics, Prediction prediction, Color color, int x, int baseline) {
         String confidence = String.format(Locale.ROOT, "%.0f %%", 100 * prediction.confidence());
         double confidenceWidth = ChartText.width(confidence, ChartPalette.regular(15));
         String label =
-                ChartText.fit(labels.drawn(prediction.predictedLabel()), labels.bold(15), TILE - confidenceWidth - 8);
+                ChartText.fit(labels.drawn(prediction.predictedLabel()), labels.bold(15), tile - confidenceWidth - 8);
         ChartText.left(graphics, label, labels.bold(15), color, x, baseline);
         ChartText.right(
-                graphics, confidence, ChartPalette.regular(15), ChartPalette.MUTED_INK, x + (double) TILE, baseline);
+                graphics, confidence, ChartPalette.regular(15), ChartPalette.MUTED_INK, x + (double) tile, baseline);
         if (prediction.isMistake()) {
             String trueLabel =
-                    ChartText.fit("is " + labels.drawn(prediction.trueLabel().orElseThrow()), labels.regular(15), TILE);
+                    ChartText.fit("is " + labels.drawn(prediction.trueLabel().orElseThrow()), labels.regular(15), tile);
             ChartText.left(graphics, trueLabel, labels.regular(15), ChartPalette.INK, x, baseline + 20);
+        } else {
+            prediction.name().ifPresent(name -> drawName(graphics, name, x, baseline + 20));
         }
+    }
+
+    private void drawName(Graphics2D graphics, String name, int x, int baseline) {
+        String shown = ChartText.fit(VisibleText.of(name), labels.regular(13), tile);
+        ChartText.left(graphics, shown, labels.regular(13), ChartPalette.MUTED_INK, x, baseline);
     }
 
     private static void drawBadge(Graphics2D graphics, boolean correct, Color color, double x, double y) {
@@ -139,10 +163,10 @@ public final class PredictionGrid {
     }
 
     /** Fits the tile with its aspect kept. Pixels of small images stay squares; large images are smoothed. */
-    private static void drawImage(Graphics2D graphics, RgbImage image, int x, int y) {
+    private void drawImage(Graphics2D graphics, RgbImage image, int x, int y) {
         graphics.setColor(ChartPalette.GRID);
-        graphics.fillRect(x, y, TILE, TILE);
-        double scale = (double) TILE / Math.max(image.width(), image.height());
+        graphics.fillRect(x, y, tile, tile);
+        double scale = (double) tile / Math.max(image.width(), image.height());
         int width = Math.max(1, (int) Math.round(scale * image.width()));
         int height = Math.max(1, (int) Math.round(scale * image.height()));
         graphics.setRenderingHint(
@@ -151,7 +175,7 @@ public final class PredictionGrid {
                         ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR
                         : RenderingHints.VALUE_INTERPOLATION_BICUBIC);
         graphics.drawImage(
-                toBufferedImage(image), x + (TILE - width) / 2, y + (TILE - height) / 2, width, height, null);
+                toBufferedImage(image), x + (tile - width) / 2, y + (tile - height) / 2, width, height, null);
     }
 
     private static BufferedImage toBufferedImage(RgbImage image) {

@@ -1,13 +1,12 @@
 package dev.vit4j.report;
 
 import dev.vit4j.image.Backend;
-import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.Interpolation;
 import dev.vit4j.image.Resampling;
 import dev.vit4j.image.RgbImage;
 
 /** Images as small as a grid shows them: a picture of thirty photographs takes no more memory than one of them. */
-public final class Thumbnail {
+final class Thumbnail {
 
     /** Pixels of the longer side. */
     static final int SIDE = 288;
@@ -18,7 +17,7 @@ public final class Thumbnail {
     private Thumbnail() {}
 
     /** The image itself where it is as small already. */
-    public static RgbImage of(RgbImage image) {
+    static RgbImage of(RgbImage image) {
         int longer = Math.max(image.width(), image.height());
         return longer <= SIDE
                 ? image
@@ -28,19 +27,6 @@ public final class Thumbnail {
                         side(image.height(), longer),
                         interpolation(longer),
                         Backend.PIL);
-    }
-
-    /**
-     * Of an image that is not decoded yet.
-     *
-     * @throws dev.vit4j.ResourceException if it is broken; the message names it
-     */
-    public static RgbImage of(EncodedImage image) {
-        int longer = Math.max(image.width(), image.height());
-        return longer <= SIDE
-                ? image.decode()
-                : image.resized(
-                        side(image.width(), longer), side(image.height(), longer), interpolation(longer), Backend.PIL);
     }
 
     private static int side(int length, int longer) {

@@ -17,6 +17,7 @@ import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,9 +48,15 @@ final class RunResults {
             CURVES + ".png",
             "Training and test accuracy and loss",
             PREDICTIONS,
-            "Predictions for images of the test set",
+            "Predictions for images of the test set, as the model sees them",
             CONFUSION_MATRIX,
             "Confusion matrix of the test set");
+
+    /** What people ask first. */
+    private static final String HOW_TO_READ_CURVES =
+            "The training curves are means over an epoch, of images changed at random and of weights that change with "
+                    + "every step; the test curves are of whole images and the weights of the epoch's end. So test may lie "
+                    + "above training while much is learnt.";
 
     private static final Logger LOG = LoggerFactory.getLogger(RunResults.class);
 
@@ -85,12 +92,11 @@ final class RunResults {
     }
 
     private void saveModel(Path place, ParameterSet weights) {
-        ModelFolder.save(
-                place,
-                config,
-                data.test().classNames(),
-                Preprocessor.of(config.imageSize().side(), data.normalization()),
-                weights);
+        ModelFolder.save(place, config, data.test().classNames(), preprocessor(), weights);
+    }
+
+    private Preprocessor preprocessor() {
+        return Preprocessor.of(config.imageSize().side(), data.normalization());
     }
 
     /** Writes everything; the evaluation comes last and marks the run as finished. */
@@ -127,14 +133,19 @@ final class RunResults {
                 PREDICTIONS,
                 (file, labels) -> new PredictionGrid(
                                 title(),
-                                Prediction.sample(data.test(), predictions, record.seed(), GRID_IMAGES),
+                                Prediction.sample(data.test(), preprocessor(), predictions, record.seed(), GRID_IMAGES),
                                 labels)
                         .writePng(file));
         draw.accept(
                 CONFUSION_MATRIX,
                 (file, labels) -> new ConfusionMatrixChart(title(), metrics.confusionMatrix(), labels).writePng(file));
         pictures.warnings().forEach(warning -> LOG.warn("{}: {}", folder.path(), warning));
-        return new Drawn(captions, pictures.legend());
+        List<String> notes = new ArrayList<>();
+        if (captions.containsKey(CURVES + ".png")) {
+            notes.add(HOW_TO_READ_CURVES);
+        }
+        pictures.legend().ifPresent(notes::add);
+        return new Drawn(captions, notes.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", notes)));
     }
 
     private CurveChart curves(PictureLabels labels) {

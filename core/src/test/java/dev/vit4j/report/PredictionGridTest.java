@@ -21,9 +21,9 @@ class PredictionGridTest {
     /** Two pixels, blue and yellow. */
     private static final RgbImage SMALL = new RgbImage(2, 1, new byte[] {0, 0, -1, -1, -1, 0});
 
-    private static final Prediction RIGHT = new Prediction(SMALL, Optional.of("cat"), "cat", 0.98);
+    private static final Prediction RIGHT = new Prediction(SMALL, Optional.empty(), Optional.of("cat"), "cat", 0.98);
     private static final Prediction WRONG =
-            new Prediction(SMALL, Optional.of("dog"), "a label that is longer than its tile", 0.41);
+            new Prediction(SMALL, Optional.empty(), Optional.of("dog"), "a label that is longer than its tile", 0.41);
 
     @TempDir
     Path folder;
@@ -41,7 +41,7 @@ class PredictionGridTest {
 
     @Test
     void marksNothingWhereNobodyKnowsTheTruth() throws IOException {
-        BufferedImage unknown = draw(List.of(new Prediction(SMALL, Optional.empty(), "cat", 0.98)));
+        BufferedImage unknown = draw(List.of(new Prediction(SMALL, Optional.empty(), Optional.empty(), "cat", 0.98)));
 
         assertThat(count(unknown, ChartPalette.CORRECT.getRGB())).isZero();
         assertThat(count(unknown, ChartPalette.MISTAKE.getRGB())).isZero();
@@ -51,18 +51,42 @@ class PredictionGridTest {
     void scalesSmallImagesUpWithoutSmoothing() throws IOException {
         BufferedImage image = draw(List.of(RIGHT));
 
-        // 288 by 144 device pixels, half of them of each colour, less what the badge covers at the edge
-        assertThat(count(image, 0xff0000ff)).isEqualTo(144 * 144);
-        assertThat(count(image, 0xffffff00)).isBetween(144 * 144 - 1000, 144 * 144);
+        // 800 by 400 device pixels, half of them of each colour, less what the badge covers at the edge
+        assertThat(count(image, 0xff0000ff)).isEqualTo(400 * 400);
+        assertThat(count(image, 0xffffff00)).isBetween(400 * 400 - 1000, 400 * 400);
     }
 
     @Test
-    void growsByRowsOfSix() throws IOException {
+    void growsByRowsOfSixAtTheMost() throws IOException {
         int oneRow = draw(Collections.nCopies(6, RIGHT)).getHeight();
         int twoRows = draw(Collections.nCopies(7, WRONG)).getHeight();
         int eightRows = draw(Collections.nCopies(48, RIGHT)).getHeight();
 
         assertThat(eightRows - oneRow).isEqualTo(7 * (twoRows - oneRow));
+        assertThat(draw(Collections.nCopies(7, RIGHT)).getWidth())
+                .isEqualTo(draw(Collections.nCopies(4, RIGHT)).getWidth());
+    }
+
+    @Test
+    void fewImagesFillThePicture() throws IOException {
+        for (int count : new int[] {1, 2, 3, 4, 8, 9}) {
+            BufferedImage drawn = draw(Collections.nCopies(count, RIGHT));
+            int lastColumn = 0;
+            for (int y = 0; y < drawn.getHeight(); y++) {
+                for (int x = lastColumn; x < drawn.getWidth(); x++) {
+                    lastColumn = drawn.getRGB(x, y) == 0xffffff00 ? x : lastColumn;
+                }
+            }
+            assertThat(drawn.getWidth() - lastColumn).as("%d images", count).isLessThan(100);
+        }
+    }
+
+    @Test
+    void saysTheNamesOfImagesWhoseLabelIsNotKnown() throws IOException {
+        BufferedImage without = draw(List.of(new Prediction(SMALL, Optional.empty(), Optional.empty(), "cat", 0.98)));
+        BufferedImage with = draw(List.of(new Prediction(SMALL, Optional.of("a.jpg"), Optional.empty(), "cat", 0.98)));
+
+        assertThat(count(with, 0xffffffff)).isLessThan(count(without, 0xffffffff));
     }
 
     @Test

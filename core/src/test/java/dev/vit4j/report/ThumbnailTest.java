@@ -2,15 +2,8 @@ package dev.vit4j.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Optional;
-import java.util.Random;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,24 +27,7 @@ class ThumbnailTest {
         RgbImage thumbnail = Thumbnail.of(image);
         assertThat(thumbnail.width()).isEqualTo(expectedWidth);
         assertThat(thumbnail.height()).isEqualTo(expectedHeight);
-        RgbImage kept = new Prediction(image, Optional.empty(), "cat", 1).image();
+        RgbImage kept = new Prediction(image, Optional.empty(), Optional.empty(), "cat", 1).image();
         assertThat(kept.pixels().length).isLessThanOrEqualTo(3 * Thumbnail.SIDE * Thumbnail.SIDE);
-    }
-
-    @Test
-    void ofAFileIsThatOfTheImage() throws IOException {
-        BufferedImage noise = new BufferedImage(700, 500, BufferedImage.TYPE_3BYTE_BGR);
-        Random random = new Random(4);
-        for (int i = 0; i < 700 * 500; i++) {
-            noise.setRGB(i % 700, i / 700, random.nextInt());
-        }
-        for (String format : new String[] {"jpg", "png"}) {
-            ByteArrayOutputStream file = new ByteArrayOutputStream();
-            ImageIO.write(noise, format, file);
-            ImageDecoder decoder = ImageDecoder.standard();
-            assertThat(Thumbnail.of(decoder.open(file.toByteArray(), "noise")).pixels())
-                    .isEqualTo(Thumbnail.of(decoder.decode(file.toByteArray(), "noise"))
-                            .pixels());
-        }
     }
 }

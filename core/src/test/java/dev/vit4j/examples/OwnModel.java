@@ -1,0 +1,117 @@
+package dev.vit4j.examples;
+
+import dev.vit4j.data.Batch;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.Loader;
+import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Evaluator;
+import dev.vit4j.image.Normalization;
+import dev.vit4j.model.ImageModel;
+import dev.vit4j.nn.Initializers;
+import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.train.Learner;
+import dev.vit4j.train.OptimizerSettings;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Trains a model of your own: a small convolutional network, which learns which way stripes run. */
+public final class OwnModel {
+
+    private static final int SIDE = 32;
+    private static final int BATCH = 32;
+    private static final int EPOCHS = 3;
+
+    private OwnModel() {}
+
+    /** Your model: its constructor asks for each parameter by name and shape, {@code forward} computes. */
+    static final class SmallConvolutional implements ImageModel {
+
+        private final Tensor edges; // [16, 3, 5, 5]
+        private final Tensor parts; // [32, 16, 3, 3]
+        private final Linear head; // 32 to K classes
+
+        SmallConvolutional(Params params, int classes) {
+            edges = params.get("edges.weight", Initializers.normal(0.15), 16, 3, 5, 5);
+            parts = params.get("parts.weight", Initializers.normal(0.1), 32, 16, 3, 3);
+            head = Linear.create(params.at("head"), 32, classes, true, Initializers.normal(0.1));
+        }
+
+        /** [B, 3, H, W] to logits [B, K]. */
+        @Override
+        public Tensor forward(Tensor images, Pass pass) {
+            Tensor x = Functional.relu(Functional.conv2d(images, edges, Optional.empty(), 1, 2)); // [B, 16, H, W]
+            x = Functional.maxPool2d(x, 4); // [B, 16, H/4, W/4]
+            x = Functional.relu(Functional.conv2d(x, parts, Optional.empty(), 1, 1)); // [B, 32, H/4, W/4]
+            return head.forward(x.mean(2, 3)); // of all places: [B, 32]
+        }
+    }
+
+    /** Gives what it tells of images that it never saw. */
+    static ClassificationMetrics train() {
+        Dataset images = new TrainOnYourOwnData.Stripes("stripes", 768, 0);
+        Dataset unseen = new TrainOnYourOwnData.Stripes("stripes, test", 200, 10_000);
+        int classes = images.classNames().size();
+        RandomSource random = new RandomSource(7);
+        ParameterSet initial =
+                ParameterSet.initialize(params -> new SmallConvolutional(params, classes), random.derive("weights"));
+        try (Workers workers = Workers.start(1);
+                Learner learner = Learner.create(
+                        params -> new SmallConvolutional(params, classes), initial, settings(), workers)) {
+            Loader loader =
+                    new Loader(images, LoaderConfig.training(BATCH, List.of(), Normalization.HALF, random.seed()));
+            for (int epoch = 0; epoch < EPOCHS; epoch++) {
+                try (EpochBatches batches = loader.epoch(epoch)) {
+                    while (batches.hasNext()) {
+                        step(learner, batches, random.derive(epoch));
+                    }
+                }
+            }
+            Evaluator evaluator = new Evaluator(
+                    params -> new SmallConvolutional(params, classes),
+                    new Evaluator.Settings(Normalization.HALF, SIDE, false, Precision.FP32, Device.CPU),
+                    workers);
+            Evaluator.Predictions seen = evaluator.predict(learner.weights(), unseen, Evaluator.Progress.NONE);
+            return ClassificationMetrics.of(seen.probabilities(), seen.labels(), unseen.classNames());
+        }
+    }
+
+    /** One step; what it computes with is freed when its scope is closed. */
+    private static void step(Learner learner, EpochBatches batches, RandomSource random) {
+        try (Batch batch = batches.next();
+                Scope scope = Scope.open()) {
+            Tensor pixels =
+                    Tensor.wrap(batch.images(), batch.size(), SIDE, SIDE, 3).permute(0, 3, 1, 2);
+            Tensor labels = Tensor.wrap(batch.labels(), batch.size());
+            learner.update(learner.gradients(pixels, labels, SIDE, random), 1);
+        }
+    }
+
+    private static Learner.Settings settings() {
+        return new Learner.Settings(
+                new OptimizerSettings.AdamW(3e-3, 0.9, 0.999, 1e-8, 0.01),
+                0, // label smoothing
+                OptionalDouble.of(1), // the largest norm of a gradient
+                OptionalDouble.empty(), // no average of the weights
+                BATCH,
+                Precision.FP32,
+                Device.CPU,
+                false); // the fast path is for transformer blocks
+    }
+
+    public static void main(String[] arguments) {
+        System.out.println(train().toTable());
+    }
+}
