@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.awt.Color;
 import java.io.IOException;
@@ -137,5 +138,27 @@ class ListsTest {
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err()).contains("l.txt has no labels: expected one behind each path");
         assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    /** One of the cases: the validation set after each of four epochs, the test set once. */
+    @Test
+    void theTestSetIsLookedAtOnceWhereThereIsAValidationSet() throws IOException {
+        String shared = System.getenv().getOrDefault("VIT4J_SHARED", "");
+        assumeThat(shared).as("VIT4J_SHARED names the folder of cases").isNotEmpty();
+        Path cases = Path.of(shared, "cases/split-names");
+
+        CommandRun run = CommandRun.of(
+                "train",
+                cases.resolve("train-val-test").toString(),
+                "--recipe=" + cases.resolve("small.yaml"),
+                "--out=" + folder.resolve("run"));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<String> epochs = Files.readAllLines(folder.resolve("run/metrics.jsonl"));
+        assertThat(epochs).hasSize(4).allMatch(epoch -> epoch.contains("\"validation_accuracy\""));
+        assertThat(epochs.subList(0, 3)).noneMatch(epoch -> epoch.contains("\"test_accuracy\""));
+        assertThat(epochs.get(3)).contains("\"test_accuracy\"");
+        assertThat(folder.resolve("run/best/model.safetensors")).exists();
+        assertThat(run.err()).doesNotContain("WARN");
     }
 }
