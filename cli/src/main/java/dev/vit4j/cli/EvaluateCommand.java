@@ -10,6 +10,7 @@ import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.hub.ProblemType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -143,7 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .put("classes_matched_by", matching.way().toString())
                 .put("only_present", classes.onlyPresent());
         String title = title(images.split());
-        new EvaluationOutputs(title, document, judged.metrics().toTable(), output)
+        outputs(title, document, judged.metrics().toTable())
                 .write(
                         () -> csv.ifPresent(file ->
                                 EvaluationCsv.write(file, dataset, matching.judgedNames(), judged.predictions())),
@@ -170,7 +171,7 @@ final class EvaluateCommand implements Callable<Integer> {
         MultiLabelEvaluation.Result judged =
                 new MultiLabelEvaluation(model, mostBroken, output).of(name, part, threshold.value());
         ObjectNode document = document(judged.metrics().toJson(), model, part.toString(), judged.broken());
-        new EvaluationOutputs(title(part.toString()), document, judged.metrics().toTable(), output)
+        outputs(title(part.toString()), document, judged.metrics().toTable())
                 .write(
                         () -> csv.ifPresent(
                                 file -> EvaluationCsv.writeSeveral(file, model.labels(), judged, threshold.value())),
@@ -189,14 +190,24 @@ final class EvaluateCommand implements Callable<Integer> {
         return document;
     }
 
-    /** Of the folders the names alone, as their places are nobody's business. */
+    private EvaluationOutputs outputs(String title, ObjectNode document, String table) {
+        ObjectNode published = document.deepCopy()
+                .put("model", publicName(modelOptions.name()))
+                .put("dataset", publicName(name));
+        return new EvaluationOutputs(title, document, published, table, output);
+    }
+
     private String title(String part) {
-        return lastName(modelOptions.name()) + " on " + lastName(name) + ", "
+        return publicName(modelOptions.name()) + " on " + publicName(name) + ", "
                 + (part.equals(SplitChoice.ALL.toString()) ? "all images" : part + " set");
     }
 
-    private static String lastName(String path) {
-        return String.valueOf(Path.of(path).toAbsolutePath().normalize().getFileName());
+    /** Of a folder or a file the name alone, as its place is nobody's business. */
+    private static String publicName(String name) {
+        Path path = Path.of(name);
+        return Files.exists(path)
+                ? String.valueOf(path.toAbsolutePath().normalize().getFileName())
+                : name;
     }
 
     private void requireAccuracy(double accuracy) {

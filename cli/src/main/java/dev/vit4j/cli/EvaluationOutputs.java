@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Where an evaluation goes: to standard output, and into files; none is lost where another can't be written. */
-record EvaluationOutputs(String title, ObjectNode document, String table, Output output) {
+/**
+ * Where an evaluation goes: to standard output, and into files; none is lost where another can't be written.
+ *
+ * @param document for standard output
+ * @param published the same for a report, in which folders have names alone
+ */
+record EvaluationOutputs(String title, ObjectNode document, ObjectNode published, String table, Output output) {
 
     /**
      * Writes them all.
@@ -20,7 +25,7 @@ record EvaluationOutputs(String title, ObjectNode document, String table, Output
                 () -> output.result(document, () -> table),
                 csv,
                 () -> report.ifPresent(place -> {
-                    new EvaluationReport(title, table, document)
+                    new EvaluationReport(title, table, published)
                             .write(place, pictures)
                             .forEach(warning -> output.say("Warning: " + warning));
                     output.say("report written to " + place);

@@ -1,14 +1,18 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.ResourceException;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ConfusionMatrix;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.io.FileFailure;
 import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.PictureLabels;
 import dev.vit4j.report.Pictures;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -36,12 +40,27 @@ record EvaluationPictures(
      */
     record Drawn(String page, List<String> warnings) {}
 
+    /** Removes those of an earlier report, where this one has none. */
+    static void remove(Path folder) {
+        for (String name : List.of(CONFUSION_MATRIX, PREDICTIONS)) {
+            try {
+                Files.deleteIfExists(folder.resolve(name));
+            } catch (IOException e) {
+                throw new ResourceException(
+                        "cannot delete " + folder.resolve(name) + ", which is of an earlier report: "
+                                + FileFailure.reason(e),
+                        e);
+            }
+        }
+    }
+
     Drawn draw(Path folder) {
         List<String> classNames = confusionMatrix.classNames();
         Pictures pictures = new Pictures(() -> PictureLabels.of(classNames, System.getenv()));
+        ConfusionMatrix shown = confusionMatrix.occurring(); // a thousand empty rows would hide it
         boolean hasMatrix = pictures.draw(
                 folder.resolve(CONFUSION_MATRIX),
-                (file, labels) -> new ConfusionMatrixChart(title, confusionMatrix, labels).writePng(file));
+                (file, labels) -> new ConfusionMatrixChart(title, shown, labels).writePng(file));
         boolean hasGrid = pictures.draw(
                 folder.resolve(PREDICTIONS),
                 (file, labels) -> new PredictionGrid(

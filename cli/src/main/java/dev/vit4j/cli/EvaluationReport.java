@@ -102,6 +102,9 @@ record EvaluationReport(String title, String table, ObjectNode document) {
      */
     List<String> write(Path folder, Optional<EvaluationPictures> pictures) {
         AtomicFile.writeString(folder.resolve(RunFolder.EVALUATION), document.toPrettyString() + "\n");
+        if (pictures.isEmpty()) {
+            EvaluationPictures.remove(folder);
+        }
         Optional<EvaluationPictures.Drawn> drawn = pictures.map(all -> all.draw(folder));
         AtomicFile.writeString(
                 folder.resolve(PAGE),

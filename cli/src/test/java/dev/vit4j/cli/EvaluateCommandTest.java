@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
@@ -70,6 +71,11 @@ class EvaluateCommandTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(report).isDirectoryContaining("glob:**README.md").isDirectoryContaining("glob:**evaluation.json");
+        JsonNode published = JSON.readTree(report.resolve("evaluation.json"));
+        assertThat(published.path("model").asString()).isEqualTo("model");
+        assertThat(published.path("dataset").asString()).isEqualTo("data");
+        assertThat(run.json().path("dataset").asString())
+                .isEqualTo(folder.resolve("data").toString());
         assertThat(evaluate(report).exitCode())
                 .as("a report takes an earlier one's place")
                 .isZero();
@@ -240,6 +246,47 @@ class EvaluateCommandTest {
             }
             ImageIO.write(image, "png", folder.resolve("data").resolve(file).toFile());
         }
+    }
+
+    /** One logit says how probable its class is, as predict has it. */
+    @Test
+    void judgesAModelOfOneLogit() throws IOException {
+        SmallModel.write(folder.resolve("model"), List.of("cat"));
+        Path cats = folder.resolve("data/cat");
+        Path list = Files.writeString(folder.resolve("cats.csv"), "file,label\n" + cats.resolve("a.png") + ",cat\n");
+
+        CommandRun run =
+                CommandRun.of("evaluate", folder.resolve("model").toString(), list.toString(), "--split=all", "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        double probability = CommandRun.of(
+                        "predict",
+                        folder.resolve("model").toString(),
+                        cats.resolve("a.png").toString(),
+                        "--json")
+                .json()
+                .path("predictions")
+                .path(0)
+                .path("classes")
+                .path(0)
+                .path("probability")
+                .asDouble();
+        assertThat(probability).isStrictlyBetween(0.0, 1.0);
+        assertThat(run.json().path("loss").asDouble()).isCloseTo(-Math.log(probability), within(1e-9));
+    }
+
+    @Test
+    void computesInThePrecisionAskedFor() throws IOException {
+        drawNoise();
+        JsonNode exact = evaluate(folder.resolve("report")).json();
+        JsonNode rounded =
+                evaluate(folder.resolve("report"), "--precision", "bf16").json();
+
+        assertThat(exact.path("precision").asString()).isEqualTo("fp32");
+        assertThat(rounded.path("precision").asString()).isEqualTo("bf16");
+        assertThat(rounded.path("loss").asDouble())
+                .isNotEqualTo(exact.path("loss").asDouble())
+                .isCloseTo(exact.path("loss").asDouble(), within(0.1));
     }
 
     /** A folder that nobody split is all there is to judge by; the part of a split is said to be one. */

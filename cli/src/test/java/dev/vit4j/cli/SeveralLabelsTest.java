@@ -253,9 +253,24 @@ class SeveralLabelsTest {
                 .path("by_label")
                 .path(1);
         assertThat(dog.path("recall").isNull()).isTrue();
+        Files.writeString(report.resolve("predictions.png"), "of an earlier report about another model");
         assertThat(evaluate("--report", report.toString()).exitCode())
                 .as("a report takes an earlier one's place")
                 .isZero();
+        assertThat(report.resolve("predictions.png")).doesNotExist();
+    }
+
+    @Test
+    void evaluateTakesAccentsWrittenApart() throws IOException {
+        SmallModel.write(model, List.of("caf\u00e9", "dog", "sofa"), ProblemType.MULTI_LABEL);
+        Files.writeString(data.resolve("metadata.csv"), "file_name,labels\n0.png,cafe\u0301|dog\n");
+        assertThat(evaluate("--json")
+                        .json()
+                        .path("by_label")
+                        .path(0)
+                        .path("support")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     @Test

@@ -118,7 +118,7 @@ public final class ImageFolder implements Dataset {
     }
 
     /** As a name is written by one system and another: a Mac's archives have letters and accents apart. */
-    private static String composed(String name) {
+    static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 

@@ -143,7 +143,7 @@ public final class MultiLabelFolder {
         if (cell.startsWith("[")) {
             return array(where, JsonFields.parse("{\"" + LABELS + "\": " + cell + "}", where));
         }
-        if (cell.isEmpty() || labels.contains(cell)) {
+        if (cell.isEmpty() || indexOf(cell) >= 0) {
             return cell.isEmpty() ? List.of() : List.of(named(where, cell));
         }
         return Stream.of(SEPARATOR.split(cell))
@@ -179,8 +179,14 @@ public final class MultiLabelFolder {
 
     /** A name, or where none is meant a number. */
     private int named(String where, String label) {
-        int index = labels.indexOf(label);
+        int index = indexOf(label);
         return index >= 0 ? index : numbered(where, label);
+    }
+
+    /** Whether accents are written with their letters or apart. */
+    private int indexOf(String label) {
+        String wanted = ImageFolder.composed(label);
+        return labels.stream().map(ImageFolder::composed).toList().indexOf(wanted);
     }
 
     private int numbered(String where, String label) {

@@ -3,8 +3,10 @@ package dev.vit4j.eval;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.vit4j.InvalidRequestException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Counts of examples by true label (row) and predicted label (column). */
 public final class ConfusionMatrix {
@@ -45,6 +47,20 @@ public final class ConfusionMatrix {
             counts[labels[i]][predictions[i]]++;
         }
         return new ConfusionMatrix(classNames, counts);
+    }
+
+    /** The same of the classes alone that some example is of, or predicted as. */
+    public ConfusionMatrix occurring() {
+        int[] kept = IntStream.range(0, counts.length)
+                .filter(index -> support(index) + predicted(index) > 0)
+                .toArray();
+        return new ConfusionMatrix(
+                Arrays.stream(kept).mapToObj(classNames::get).toList(),
+                Arrays.stream(kept)
+                        .mapToObj(row -> Arrays.stream(kept)
+                                .map(column -> counts[row][column])
+                                .toArray())
+                        .toArray(int[][]::new));
     }
 
     public List<String> classNames() {

@@ -48,6 +48,14 @@ class ClassificationMetricsTest {
         assertThat(CATS_AND_A_DOG.weighted().recall()).isEqualTo(CATS_AND_A_DOG.accuracy(), EXACT);
     }
 
+    @Test
+    void aConfusionMatrixCanDoWithoutClassesThatAreNeither() {
+        ConfusionMatrix occurring = CATS_AND_A_DOG.confusionMatrix().occurring();
+
+        assertThat(occurring.classNames()).containsExactly("cat", "dog");
+        assertThat(occurring.toArray()).isEqualTo(new int[][] {{2, 0}, {1, 0}});
+    }
+
     /** As scikit-learn with zero_division=0. */
     @Test
     void countsAClassThatIsOnlyPredictedAsZero() {
