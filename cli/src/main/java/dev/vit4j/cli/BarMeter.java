@@ -18,6 +18,7 @@ final class BarMeter implements Meter {
 
     private final PrintWriter err;
     private final ProgressBar bar;
+    private final RecentPace pace;
     private final int messageRoom;
 
     /** @param from what was done before the clock started */
@@ -27,7 +28,9 @@ final class BarMeter implements Meter {
         String frame = shown + " 100% || " + total + "/" + total + " (0:00:00 / 0:00:00) ";
         this.err = err;
         this.messageRoom = drawn - frame.length() - LEAST_BAR;
+        this.pace = new RecentPace(from, total, System.nanoTime());
         this.bar = new ProgressBarBuilder()
+                .setEtaFunction(state -> pace.left())
                 .setTaskName(shown)
                 .setInitialMax(total)
                 .startsFrom(from, Duration.ZERO)
@@ -44,6 +47,7 @@ final class BarMeter implements Meter {
 
     @Override
     public void update(long done, String message) {
+        pace.reached(done, System.nanoTime());
         bar.stepTo(done);
         bar.setExtraMessage(fitting(VisibleText.of(message)));
     }

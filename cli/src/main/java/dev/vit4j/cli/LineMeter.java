@@ -12,22 +12,23 @@ final class LineMeter implements Meter {
 
     private final PrintWriter err;
     private final String task;
-    private final long from;
     private final long total;
     private final long start = System.nanoTime();
+    private final RecentPace pace;
     private long lastLine = start;
 
     /** @param from what was done before the clock started */
     LineMeter(PrintWriter err, String task, long from, long total) {
         this.err = err;
         this.task = task;
-        this.from = from;
         this.total = total;
+        this.pace = new RecentPace(from, total, start);
     }
 
     @Override
     public void update(long done, String message) {
         long now = System.nanoTime();
+        pace.reached(done, now);
         boolean saysNothing = done >= total && message.isEmpty();
         if (!saysNothing && now - lastLine >= INTERVAL.toNanos() && total > 0) {
             line(String.format(
@@ -35,17 +36,15 @@ final class LineMeter implements Meter {
                     "%s: %.0f %%%s%s",
                     task,
                     100.0 * done / total,
-                    timeLeft(done, now - start),
+                    timeLeft(),
                     message.isEmpty() ? "" : ", " + message));
         }
     }
 
-    private String timeLeft(long done, long nanoseconds) {
-        if (done <= from || done >= total) {
-            return "";
-        }
-        double seconds = nanoseconds / 1e9 / (done - from) * (total - done);
-        return String.format(Locale.ROOT, ", %.0f s left", seconds);
+    private String timeLeft() {
+        return pace.left()
+                .map(left -> String.format(Locale.ROOT, ", %.0f s left", left.toMillis() / 1e3))
+                .orElse("");
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,7 +214,10 @@ final class VitFamily implements Family<VitConfig> {
         if (config.initialization() instanceof WeightInitialization.Fixed fixed) {
             fields.put("initializer_range", fixed.standardDeviation());
         } else if (config.initialization() instanceof WeightInitialization.FanIn fanIn) {
-            fields.put("weight_initialization", Map.of("gain", fanIn.gain(), "residual_gain", fanIn.residualGain()));
+            Map<String, Object> initialization = new LinkedHashMap<>(); // written in this order by every process
+            initialization.put("gain", fanIn.gain());
+            initialization.put("residual_gain", fanIn.residualGain());
+            fields.put("weight_initialization", initialization);
         }
         return fields;
     }

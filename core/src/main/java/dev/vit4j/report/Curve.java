@@ -9,19 +9,25 @@ import java.util.function.Function;
  * One figure over the epochs in which it was measured.
  *
  * @param points (epoch, value), in the order of training
+ * @param choosesEpoch whether an epoch may be chosen by it, so that its best one is marked: that of a test set would no
+ *     longer say how good the model is on images that nothing was chosen by
  */
-record Curve(String name, Color color, List<Point> points) {
+record Curve(String name, Color color, List<Point> points, boolean choosesEpoch) {
 
     /** A figure after so many epochs. */
     record Point(double epoch, double value) {}
 
     static Curve of(
-            String name, Color color, List<EpochMetrics> epochs, Function<EpochMetrics, OptionalDouble> figure) {
+            String name,
+            Color color,
+            List<EpochMetrics> epochs,
+            Function<EpochMetrics, OptionalDouble> figure,
+            boolean choosesEpoch) {
         List<Point> points = epochs.stream()
                 .filter(epoch -> figure.apply(epoch).isPresent())
                 .map(epoch -> new Point(epoch.epoch(), figure.apply(epoch).getAsDouble()))
                 .toList();
-        return new Curve(name, color, points);
+        return new Curve(name, color, points, choosesEpoch);
     }
 
     boolean isEmpty() {

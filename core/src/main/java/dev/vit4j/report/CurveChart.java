@@ -9,8 +9,10 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.VisibleText;
 import dev.vit4j.io.AtomicFile;
+import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Line2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +27,7 @@ import org.knowm.xchart.XYChart;
 
 /**
  * How a run went: accuracy and loss side by side, training against validation and test, and the
- * learning rate below. The legend says each curve's last value and, where it is another, its best.
+ * learning rate below. The legend says each curve's last value and, of the validation set's, the best where it is another.
  */
 public final class CurveChart {
 
@@ -42,6 +44,8 @@ public final class CurveChart {
     private static final int LEARNING_RATE_HEIGHT = 150;
     private static final int EPOCH_LABEL_SPACING = 56;
     private static final int PANEL_TITLE_GAP = 6;
+    private static final int RATE_LEGEND_X = 220;
+    private static final int RATE_LEGEND_WIDTH = 330;
     private static final int LEGEND_INDENT = 76;
 
     private static final Pattern SVG_TAG = Pattern.compile("<svg[^>]*>");
@@ -50,7 +54,7 @@ public final class CurveChart {
     private final ChartFont titleFont;
     private final List<Curve> accuracy;
     private final List<Curve> loss;
-    private final Curve learningRate;
+    private final List<Curve> learningRates;
 
     /**
      * @param title what was trained, on what
@@ -75,12 +79,7 @@ public final class CurveChart {
                 epoch -> OptionalDouble.of(epoch.trainLoss()),
                 EpochMetrics::validationLoss,
                 EpochMetrics::testLoss);
-        this.learningRate = new Curve(
-                "learning rate",
-                ChartPalette.INK,
-                learningRates.stream()
-                        .map(rate -> new Curve.Point(rate.epoch(), rate.value()))
-                        .toList());
+        this.learningRates = rates(learningRates);
     }
 
     /** @throws ResourceException where the file can't be written */
@@ -119,11 +118,26 @@ public final class CurveChart {
             Function<EpochMetrics, OptionalDouble> validation,
             Function<EpochMetrics, OptionalDouble> test) {
         return Stream.of(
-                        Curve.of("training", ChartPalette.TRAIN, epochs, training),
-                        Curve.of("validation", ChartPalette.VALIDATION, epochs, validation),
-                        Curve.of("test", ChartPalette.TEST, epochs, test))
+                        Curve.of("training", ChartPalette.TRAIN, epochs, training, false),
+                        Curve.of("validation", ChartPalette.VALIDATION, epochs, validation, true),
+                        Curve.of("test", ChartPalette.TEST, epochs, test, false))
                 .filter(curve -> !curve.isEmpty())
                 .toList();
+    }
+
+    private static List<Curve> rates(List<LearningRate> rates) {
+        List<Curve.Point> values = rates.stream()
+                .map(rate -> new Curve.Point(rate.epoch(), rate.value()))
+                .toList();
+        List<Curve.Point> ofMatrices = rates.stream()
+                .filter(rate -> rate.ofMatrices().isPresent())
+                .map(rate -> new Curve.Point(rate.epoch(), rate.ofMatrices().getAsDouble()))
+                .toList();
+        return ofMatrices.isEmpty()
+                ? List.of(new Curve("all parameters", ChartPalette.INK, values, false))
+                : List.of(
+                        new Curve("matrices and filters (Muon)", ChartPalette.TEST, ofMatrices, false),
+                        new Curve("all else (AdamW)", ChartPalette.INK, values, false));
     }
 
     private int learningRateTop() {
@@ -131,7 +145,7 @@ public final class CurveChart {
     }
 
     private int height() {
-        return learningRateTop() + LEARNING_RATE_HEIGHT + 28;
+        return learningRateTop() + LEARNING_RATE_HEIGHT + EPOCH_AXIS_HEIGHT - 16;
     }
 
     private void draw(Graphics2D graphics) {
@@ -147,25 +161,40 @@ public final class CurveChart {
         drawAxes(
                 graphics,
                 "Learning rate",
-                CurvePanel.ofLearningRate(learningRate, WIDTH, LEARNING_RATE_HEIGHT),
-                false,
+                CurvePanel.ofLearningRates(learningRates, WIDTH, LEARNING_RATE_HEIGHT),
                 0,
                 learningRateTop());
+        if (learningRates.size() > 1) {
+            drawRateLegend(graphics);
+        }
+    }
+
+    /** Beside the panel's title. */
+    private void drawRateLegend(Graphics2D graphics) {
+        double baseline = learningRateTop() - PANEL_TITLE_GAP;
+        for (int i = 0; i < learningRates.size(); i++) {
+            Curve curve = learningRates.get(i);
+            double x = RATE_LEGEND_X + (double) i * RATE_LEGEND_WIDTH;
+            graphics.setColor(curve.color());
+            graphics.setStroke(new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+            graphics.draw(new Line2D.Double(x, baseline - 6, x + 30, baseline - 6));
+            ChartText.left(graphics, curve.name(), ChartPalette.regular(17), ChartPalette.INK, x + 44, baseline);
+        }
     }
 
     private static void drawPanel(Graphics2D graphics, CurveQuantity quantity, List<Curve> curves, int x) {
         XYChart chart = CurvePanel.of(quantity, curves, PANEL_WIDTH, PANEL_HEIGHT);
-        drawAxes(graphics, quantity.title(), chart, true, x, PANEL_TOP);
+        drawAxes(graphics, quantity.title(), chart, x, PANEL_TOP);
         int legendTop = PANEL_TOP + PANEL_HEIGHT + EPOCH_AXIS_HEIGHT;
         CurveLegend.draw(graphics, quantity, curves, x + LEGEND_INDENT, legendTop);
     }
 
-    private static void drawAxes(Graphics2D graphics, String title, XYChart chart, boolean titledEpochs, int x, int y) {
+    private static void drawAxes(Graphics2D graphics, String title, XYChart chart, int x, int y) {
         // A copy by create() would be simpler, but VectorGraphics2D draws what follows its disposal in the wrong place.
         AffineTransform outside = graphics.getTransform();
         graphics.translate(x, y);
         chart.paint(graphics, chart.getWidth(), chart.getHeight());
-        EpochAxis.draw(graphics, chart, titledEpochs, EPOCH_LABEL_SPACING);
+        EpochAxis.draw(graphics, chart, EPOCH_LABEL_SPACING);
         graphics.setTransform(outside);
         ChartText.left(graphics, title, ChartPalette.bold(20), ChartPalette.INK, x + 16.0, y - PANEL_TITLE_GAP);
     }

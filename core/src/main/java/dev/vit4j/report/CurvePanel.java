@@ -40,20 +40,25 @@ final class CurvePanel {
             }
         }
         for (Curve curve : curves) {
-            addBest(chart, curve, quantity.best(curve));
+            if (curve.choosesEpoch()) {
+                addBest(chart, curve, quantity.best(curve));
+            }
         }
         chart.getStyler().setYAxisMin(quantity.axisMin(smallest));
         chart.getStyler().setYAxisMax(quantity.axisMax(largest));
         return chart;
     }
 
-    static XYChart ofLearningRate(Curve curve, int width, int height) {
-        XYChart chart = axes(width, height, curve.last().epoch(), CurveQuantity::shortNumber);
-        double largest = Arrays.stream(drawn(curve)).max().orElseThrow();
+    static XYChart ofLearningRates(List<Curve> curves, int width, int height) {
+        XYChart chart = axes(width, height, curves.get(0).last().epoch(), CurveQuantity::shortNumber);
+        double largest = curves.stream()
+                .flatMapToDouble(curve -> Arrays.stream(drawn(curve)))
+                .max()
+                .orElseThrow();
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisMax(largest > 0 ? 1.1 * largest : 1);
         chart.getStyler().setAxisTickLabelsFont(ChartPalette.regular(15).font());
-        addLine(chart, curve, curve.points().size() == 1);
+        curves.forEach(curve -> addLine(chart, curve, curve.points().size() == 1));
         return chart;
     }
 

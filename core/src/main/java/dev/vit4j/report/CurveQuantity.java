@@ -74,10 +74,10 @@ enum CurveQuantity {
         return curve.points().stream().min(bestFirst).orElseThrow();
     }
 
-    /** What the legend says of a curve beside its name and last value; empty where the last value is the best. */
+    /** What the legend says of a curve beside its name and last value; empty where there is nothing to choose. */
     String bestText(Curve curve) {
         Curve.Point best = best(curve);
-        return best.value() == curve.last().value()
+        return !curve.choosesEpoch() || best.value() == curve.last().value()
                 ? ""
                 : "best " + format(best.value()) + " in epoch " + epochNumber(best.epoch());
     }

@@ -20,7 +20,7 @@ final class EpochAxis {
     private EpochAxis() {}
 
     /** @param spacing the least distance of two labels, in the chart's units */
-    static void draw(Graphics2D graphics, XYChart chart, boolean titled, double spacing) {
+    static void draw(Graphics2D graphics, XYChart chart, double spacing) {
         double lastEpoch = chart.getStyler().getXAxisMax();
         double left = chart.getScreenXFromChart(0);
         double right = chart.getScreenXFromChart(lastEpoch);
@@ -40,15 +40,8 @@ final class EpochAxis {
                     x,
                     y + LABEL_BASELINE);
         }
-        if (titled) {
-            ChartText.center(
-                    graphics,
-                    "epoch",
-                    ChartPalette.regular(17),
-                    ChartPalette.INK,
-                    (left + right) / 2,
-                    y + TITLE_BASELINE);
-        }
+        ChartText.center(
+                graphics, "epoch", ChartPalette.regular(17), ChartPalette.INK, (left + right) / 2, y + TITLE_BASELINE);
     }
 
     /** Whole epochs from 0 in even steps, at most {@code most} after the first. */

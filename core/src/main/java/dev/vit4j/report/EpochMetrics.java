@@ -1,6 +1,9 @@
 package dev.vit4j.report;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -18,6 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param learningRate of the last step
  * @param imagesPerSecond training speed of this epoch
  * @param seconds since the run began, time before a resume included
+ * @param matrixLearningRate of the last step, for the matrices and filters of Muon; empty where one rate is all
+ *     parameters'
+ * @param gradientNorm the mean over this epoch's steps, before clipping; empty where an older version began the epoch
+ * @param time when the epoch was judged, to the second; empty in lines of older versions
  */
 public record EpochMetrics(
         double epoch,
@@ -30,7 +37,40 @@ public record EpochMetrics(
         OptionalDouble testAccuracy,
         double learningRate,
         double imagesPerSecond,
-        double seconds) {
+        double seconds,
+        OptionalDouble matrixLearningRate,
+        OptionalDouble gradientNorm,
+        Optional<Instant> time) {
+
+    /** What versions before recorded of an epoch. */
+    public EpochMetrics(
+            double epoch,
+            long step,
+            double trainLoss,
+            double trainAccuracy,
+            OptionalDouble validationLoss,
+            OptionalDouble validationAccuracy,
+            OptionalDouble testLoss,
+            OptionalDouble testAccuracy,
+            double learningRate,
+            double imagesPerSecond,
+            double seconds) {
+        this(
+                epoch,
+                step,
+                trainLoss,
+                trainAccuracy,
+                validationLoss,
+                validationAccuracy,
+                testLoss,
+                testAccuracy,
+                learningRate,
+                imagesPerSecond,
+                seconds,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.empty());
+    }
 
     /** @throws IllegalArgumentException where a figure is no finite number, since JSON can't hold it */
     public EpochMetrics {
@@ -46,6 +86,8 @@ public record EpochMetrics(
                         "images_per_second", imagesPerSecond,
                         "seconds", seconds)
                 .forEach(EpochMetrics::checkFinite);
+        checkFinite("matrix_learning_rate", matrixLearningRate.orElse(0));
+        checkFinite("gradient_norm", gradientNorm.orElse(0));
     }
 
     ObjectNode toJson() {
@@ -59,8 +101,11 @@ public record EpochMetrics(
         testLoss.ifPresent(value -> json.put("test_loss", value));
         testAccuracy.ifPresent(value -> json.put("test_accuracy", value));
         json.put("learning_rate", learningRate);
+        matrixLearningRate.ifPresent(value -> json.put("matrix_learning_rate", value));
+        gradientNorm.ifPresent(value -> json.put("gradient_norm", value));
         json.put("images_per_second", imagesPerSecond);
         json.put("seconds", seconds);
+        time.ifPresent(value -> json.put("time", value.toString()));
         return json;
     }
 
@@ -77,7 +122,22 @@ public record EpochMetrics(
                 optionalNumber(json, "test_accuracy"),
                 number(json, "learning_rate"),
                 number(json, "images_per_second"),
-                number(json, "seconds"));
+                number(json, "seconds"),
+                optionalNumber(json, "matrix_learning_rate"),
+                optionalNumber(json, "gradient_norm"),
+                time(json));
+    }
+
+    private static Optional<Instant> time(JsonNode json) {
+        JsonNode value = json.path("time");
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(value.asString()));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("field time must be a time as 2026-11-30T12:00:00Z, found " + value, e);
+        }
     }
 
     private static double number(JsonNode json, String field) {

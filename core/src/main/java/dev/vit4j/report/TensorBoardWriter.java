@@ -117,6 +117,8 @@ public final class TensorBoardWriter implements AutoCloseable {
         metrics.validationAccuracy().ifPresent(value -> values.put("accuracy/validation", value));
         metrics.testLoss().ifPresent(value -> values.put("loss/test", value));
         metrics.testAccuracy().ifPresent(value -> values.put("accuracy/test", value));
+        metrics.matrixLearningRate().ifPresent(value -> values.put("matrix_learning_rate", value));
+        metrics.gradientNorm().ifPresent(value -> values.put("gradient_norm", value));
         scalars(metrics.step(), values);
     }
 

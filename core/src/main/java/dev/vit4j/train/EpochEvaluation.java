@@ -6,6 +6,8 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.weights.ParameterSet;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
@@ -31,6 +33,8 @@ final class EpochEvaluation {
 
         /** The line of the metrics of an epoch that ended at {@code progress} and was judged in so many seconds. */
         EpochMetrics metrics(Progress progress, double evaluationSeconds, RunParts parts) {
+            double factor = parts.schedule().factor(progress.step() - 1);
+            Recipe.Optimization optimizer = parts.recipe().optimizer();
             return new EpochMetrics(
                     (double) progress.step() / parts.loader().batchesPerEpoch(),
                     progress.step(),
@@ -40,9 +44,12 @@ final class EpochEvaluation {
                     optional(validated.map(ClassificationMetrics::accuracy)),
                     optional(tested.map(ClassificationMetrics::loss)),
                     optional(tested.map(ClassificationMetrics::accuracy)),
-                    parts.recipe().optimizer().learningRate() * parts.schedule().factor(progress.step() - 1),
+                    optimizer.learningRate() * factor,
                     progress.examples() / progress.epochSeconds(),
-                    progress.seconds() + evaluationSeconds);
+                    progress.seconds() + evaluationSeconds,
+                    optional(optimizer.ofMatrices().map(rate -> rate * factor)),
+                    progress.gradientNorm(),
+                    Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
         }
 
         private static OptionalDouble optional(Optional<Double> value) {

@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * How far a run is.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param epochSeconds spent in that epoch so far
  * @param seconds spent in the whole run so far
  * @param best the best validation so far, where there is a validation split
+ * @param gradientNorms the sum of that epoch's so far, before clipping; empty where an older version began the epoch
  */
 record Progress(
         long step,
@@ -24,9 +26,10 @@ record Progress(
         long examples,
         double epochSeconds,
         double seconds,
-        Optional<Best> best) {
+        Optional<Best> best,
+        OptionalDouble gradientNorms) {
 
-    static final Progress START = new Progress(0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+    static final Progress START = new Progress(0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), OptionalDouble.of(0));
 
     /** The step and accuracy of the best validation. */
     record Best(long step, double accuracy) {}
@@ -41,7 +44,10 @@ record Progress(
                 examples + outcome.examples(),
                 epochSeconds + stepSeconds,
                 seconds + stepSeconds,
-                best);
+                best,
+                gradientNorms.isPresent()
+                        ? OptionalDouble.of(gradientNorms.getAsDouble() + outcome.gradientNorm())
+                        : gradientNorms);
     }
 
     Progress afterEpoch(double evaluationSeconds, Optional<Best> validated) {
@@ -49,7 +55,7 @@ record Progress(
                 .filter(candidate ->
                         best.map(now -> candidate.accuracy() > now.accuracy()).orElse(true))
                 .or(() -> best);
-        return new Progress(step, epoch + 1, 0, 0, 0, 0, 0, seconds + evaluationSeconds, better);
+        return new Progress(step, epoch + 1, 0, 0, 0, 0, 0, seconds + evaluationSeconds, better, OptionalDouble.of(0));
     }
 
     /** The last step that the metrics have a line of: an epoch that was stopped before its evaluation has its own to come. */
@@ -59,6 +65,13 @@ record Progress(
 
     double trainLoss() {
         return examples == 0 ? 0 : lossSum / examples; // none where every image so far was broken
+    }
+
+    /** The mean over that epoch's steps so far. */
+    OptionalDouble gradientNorm() {
+        return gradientNorms.isPresent()
+                ? OptionalDouble.of(gradientNorms.getAsDouble() / Math.max(1, batch))
+                : gradientNorms;
     }
 
     double trainAccuracy() {

@@ -235,6 +235,11 @@ public record Recipe(
             requireNotNegative("optimizer.matrix_learning_rate", matrixLearningRate);
         }
 
+        /** Muon's rate of matrices and filters, where they have one of their own. */
+        Optional<Double> ofMatrices() {
+            return name == OptimizerName.MUON ? Optional.of(matrixLearningRate) : Optional.empty();
+        }
+
         public OptimizerSettings settings() {
             var adamW = new OptimizerSettings.AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
             return switch (name) {

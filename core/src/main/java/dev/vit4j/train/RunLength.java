@@ -33,9 +33,14 @@ record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, boolean v
             throw new MisfitException("of " + progress.batch() + " batches of " + batchSize + " it counts "
                     + progress.examples() + " examples, " + progress.correct() + " of them right");
         }
-        for (double sum : new double[] {progress.lossSum(), progress.epochSeconds(), progress.seconds()}) {
+        for (double sum : new double[] {
+            progress.lossSum(),
+            progress.epochSeconds(),
+            progress.seconds(),
+            progress.gradientNorms().orElse(0)
+        }) {
             if (!(Double.isFinite(sum) && sum >= 0)) {
-                throw new MisfitException("it has " + sum + " as a sum of losses or seconds");
+                throw new MisfitException("it has " + sum + " as a sum of losses, seconds or norms");
             }
         }
         Optional<Progress.Best> best = bestOf(progress, metrics);

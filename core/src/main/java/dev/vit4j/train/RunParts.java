@@ -184,10 +184,13 @@ final class RunParts implements AutoCloseable {
 
     /** For people, in a line. */
     String summary() {
+        long microBatches = MicroBatches.of(
+                        recipe.data().batchSize(), recipe.training().microBatchSize())
+                .count();
         return String.format(
                 Locale.ROOT,
                 "%s on %s: images of %d by %d pixels, %d tokens each, %,d parameters (%s), %s, %s, "
-                        + "%d worker%s of %d core%s, seed %d",
+                        + "%d worker%s of %d core%s (%d micro batch%s a step), seed %d",
                 config.stem().isPresent() ? "hybrid ViT" : "ViT",
                 data.train().name(),
                 config.imageSize().height(),
@@ -201,6 +204,8 @@ final class RunParts implements AutoCloseable {
                 workers.count() == 1 ? "" : "s",
                 Engine.availableCores(),
                 Engine.availableCores() == 1 ? "" : "s",
+                microBatches,
+                microBatches == 1 ? "" : "es",
                 record.seed());
     }
 

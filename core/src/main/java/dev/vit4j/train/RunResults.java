@@ -153,8 +153,7 @@ final class RunResults {
     }
 
     private List<LearningRate> learningRates() {
-        return learningRates(
-                recipe.schedule().over(end().step()), recipe.optimizer().learningRate(), end().epoch());
+        return learningRates(recipe.schedule().over(end().step()), recipe.optimizer(), end().epoch());
     }
 
     private EpochMetrics end() {
@@ -162,7 +161,7 @@ final class RunResults {
     }
 
     /** Of steps, not of the epochs' ends: a warm-up may be over before the first of these. */
-    static List<LearningRate> learningRates(Schedule schedule, double base, double epochs) {
+    static List<LearningRate> learningRates(Schedule schedule, Recipe.Optimization base, double epochs) {
         long steps = schedule.totalSteps();
         long peak = Math.max(1, schedule.warmupSteps()) - 1;
         return LongStream.concat(
@@ -170,7 +169,12 @@ final class RunResults {
                         LongStream.rangeClosed(0, DRAWN_STEPS).map(i -> i * (steps - 1) / DRAWN_STEPS))
                 .sorted()
                 .distinct()
-                .mapToObj(step -> new LearningRate(epochs * (step + 1) / steps, base * schedule.factor(step)))
+                .mapToObj(step -> new LearningRate(
+                        epochs * (step + 1) / steps,
+                        base.learningRate() * schedule.factor(step),
+                        base.ofMatrices().stream()
+                                .mapToDouble(rate -> rate * schedule.factor(step))
+                                .findFirst()))
                 .toList();
     }
 

@@ -11,10 +11,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -85,8 +86,11 @@ final class StampFile {
     }
 
     private static Stamp unsealed(String text) throws MisfitException {
-        Optional<Stamp> stamp = Optional.ofNullable(UNSEALED.readValue(text, Stamp.Unsealed.class));
-        return stamp.orElseThrow(() -> new MisfitException("it is damaged: it holds nothing"));
+        if (!(UNSEALED.readTree(text) instanceof ObjectNode json)) {
+            throw new MisfitException("it is damaged: it holds nothing");
+        }
+        addUnrecorded(json);
+        return UNSEALED.treeToValue(json, Stamp.Unsealed.class);
     }
 
     private static Stamp sealed(String content) throws MisfitException {
@@ -106,7 +110,20 @@ final class StampFile {
         if (json.path("terms").path("run") instanceof ObjectNode run) {
             RunRecordForm.current(run);
         }
+        addUnrecorded(json);
         return RecordJson.MAPPER.treeToValue(json, Stamp.Whole.class);
+    }
+
+    /** What an older version did not measure is empty, and no damage. */
+    private static void addUnrecorded(ObjectNode stamp) {
+        addNulls(stamp.path("progress"), List.of("gradientNorms"));
+        stamp.path("metrics").forEach(line -> addNulls(line, List.of("matrixLearningRate", "gradientNorm", "time")));
+    }
+
+    private static void addNulls(JsonNode node, List<String> fields) {
+        if (node instanceof ObjectNode object) {
+            fields.stream().filter(field -> !object.has(field)).forEach(object::putNull);
+        }
     }
 
     private static String checksum(String text) {

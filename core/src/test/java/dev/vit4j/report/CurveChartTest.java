@@ -80,15 +80,69 @@ class CurveChartTest {
 
     @Test
     void legendGivesTheBestValueWhereItIsNotTheLast() {
-        Curve accuracy = new Curve(
-                "test",
-                ChartPalette.TEST,
-                List.of(new Curve.Point(1, 0.61), new Curve.Point(2, 0.83), new Curve.Point(2.5, 0.8)));
-        Curve loss = new Curve("test", ChartPalette.TEST, List.of(new Curve.Point(1, 1.2), new Curve.Point(2.5, 0.9)));
+        List<Curve.Point> accuracies =
+                List.of(new Curve.Point(1, 0.61), new Curve.Point(2, 0.83), new Curve.Point(2.5, 0.8));
+        Curve accuracy = new Curve("validation", ChartPalette.VALIDATION, accuracies, true);
+        Curve loss = new Curve(
+                "validation",
+                ChartPalette.VALIDATION,
+                List.of(new Curve.Point(1, 1.2), new Curve.Point(2.5, 0.9)),
+                true);
 
         assertThat(CurveQuantity.ACCURACY.bestText(accuracy)).isEqualTo("best 83.00 % in epoch 2");
         assertThat(CurveQuantity.LOSS.best(loss)).isEqualTo(new Curve.Point(2.5, 0.9));
         assertThat(CurveQuantity.LOSS.bestText(loss)).isEmpty();
+        assertThat(CurveQuantity.ACCURACY.bestText(new Curve("test", ChartPalette.TEST, accuracies, false)))
+                .isEmpty();
+    }
+
+    @Test
+    void marksTheBestEpochOfTheValidationSetAlone() throws IOException {
+        Path marked = folder.resolve("marked.svg");
+        Path unmarked = folder.resolve("unmarked.svg");
+        List<EpochMetrics> withoutValidation = learning(90).stream()
+                .map(epoch -> new EpochMetrics(
+                        epoch.epoch(),
+                        epoch.step(),
+                        epoch.trainLoss(),
+                        epoch.trainAccuracy(),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        epoch.testLoss(),
+                        epoch.testAccuracy(),
+                        epoch.learningRate(),
+                        epoch.imagesPerSecond(),
+                        epoch.seconds()))
+                .toList();
+        new CurveChart("with validation", learning(90), rates(90), LABELS).writeSvg(marked);
+        new CurveChart("without", withoutValidation, rates(90), LABELS).writeSvg(unmarked);
+
+        assertThat(fills(marked)).contains(rgb(ChartPalette.VALIDATION)).doesNotContain(rgb(ChartPalette.TEST));
+        assertThat(fills(unmarked)).doesNotContain(rgb(ChartPalette.TEST), rgb(ChartPalette.TRAIN));
+    }
+
+    /** The colours of what is filled: marks, since there are too many epochs for points. */
+    private static List<String> fills(Path svg) throws IOException {
+        return Pattern.compile("fill:(rgb\\([^)]*\\))")
+                .matcher(Files.readString(svg))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    @Test
+    void showsBothRatesOfMuonAndSaysWhatItsAxisIs() throws IOException {
+        List<LearningRate> both = rates(6).stream()
+                .map(rate -> new LearningRate(rate.epoch(), rate.value(), OptionalDouble.of(4 * rate.value())))
+                .toList();
+        Path one = folder.resolve("one.png");
+        Path two = folder.resolve("two.png");
+        new CurveChart("six epochs", learning(6), rates(6), LABELS).writePng(one);
+        new CurveChart("six epochs", learning(6), both, LABELS).writePng(two);
+
+        long more = countPixels(ImageIO.read(two.toFile()), ChartPalette.TEST.getRGB())
+                - countPixels(ImageIO.read(one.toFile()), ChartPalette.TEST.getRGB());
+        assertThat(more).as("pixels of the line of Muon's rate").isGreaterThan(1000);
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,8 +55,17 @@ class CheckpointsTest {
 
     @Test
     void restoresEveryFigureOfItsProgress() {
-        var progress =
-                new Progress(7, 2, 3, 0.1 + 0.2, 5, 11, 1.0 / 3, 2.0 / 3, Optional.of(new Progress.Best(4, 0.7)));
+        var progress = new Progress(
+                7,
+                2,
+                3,
+                0.1 + 0.2,
+                5,
+                11,
+                1.0 / 3,
+                2.0 / 3,
+                Optional.of(new Progress.Best(4, 0.7)),
+                OptionalDouble.of(0.25));
         state.values().forEach(tensor -> tensor.fill(7));
         checkpoints(1).write(state, progress, List.of());
 
@@ -371,7 +381,7 @@ class CheckpointsTest {
     }
 
     private static Progress progress(long step, Optional<Progress.Best> best) {
-        return new Progress(step, 0, (int) step, 0, 0, 24 * step, 0, 0, best);
+        return new Progress(step, 0, (int) step, 0, 0, 24 * step, 0, 0, best, OptionalDouble.of(0));
     }
 
     private List<String> files() throws IOException {

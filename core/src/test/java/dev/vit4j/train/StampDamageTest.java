@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,7 +128,16 @@ class StampDamageTest {
     /** Progress without the sums that no weight depends on. */
     private static Progress weightless(Progress progress) {
         return new Progress(
-                progress.step(), progress.epoch(), progress.batch(), 0, 0, progress.examples(), 0, 0, progress.best());
+                progress.step(),
+                progress.epoch(),
+                progress.batch(),
+                0,
+                0,
+                progress.examples(),
+                0,
+                0,
+                progress.best(),
+                OptionalDouble.empty());
     }
 
     @ParameterizedTest
