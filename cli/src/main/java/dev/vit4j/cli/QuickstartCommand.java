@@ -70,7 +70,8 @@ final class QuickstartCommand implements Callable<Integer> {
                 recipe,
                 new RunRecord(Version.number(), dataset, false, 0, steps, DeviceChoice.AUTO.toString()),
                 session.load(source),
-                new DataPlace(Optional.empty(), data.folder().map(Path::toString)));
+                new DataPlace(Optional.empty(), data.folder().map(Path::toString)),
+                Optional.empty());
         Path folder = outcome.folder();
         if (outcome.metrics().isEmpty()) {
             output.result(document(folder, dataset).put("finished", false), () -> "not finished: " + folder);

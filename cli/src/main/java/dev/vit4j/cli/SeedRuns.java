@@ -9,7 +9,6 @@ import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.JsonFields;
 import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.TextFile;
-import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.DataPlace;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
@@ -32,15 +31,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * One recipe trained once a seed. The same command given again with {@code --out} naming the folder, without which it
- * begins in a new one, skips what is finished and goes on with what is not.
- */
+/** One recipe trained once a seed: what is finished is skipped, what is begun is gone on with. */
 final class SeedRuns {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PREFIX = "seed-";
-    private static final String SUMMARY = "summary.json";
+    static final String SUMMARY = "summary.json";
+
+    /** Of an evaluation: what is summed up. */
+    static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "loss", "seconds");
 
     private final TrainingSession session;
     private final Output output;
@@ -48,10 +47,12 @@ final class SeedRuns {
     private final Recipes.Resolved recipe;
     private final List<RunRecord> records;
     private final DataPlace place;
+    private final ObjectNode plan;
 
     /**
      * @param records of the runs, each of another seed
      * @param place where their data lies
+     * @param plan what was asked for, for the summary
      */
     SeedRuns(
             TrainingSession session,
@@ -59,41 +60,63 @@ final class SeedRuns {
             Path folder,
             Recipes.Resolved recipe,
             List<RunRecord> records,
-            DataPlace place) {
+            DataPlace place,
+            ObjectNode plan) {
         this.session = session;
         this.output = output;
         this.folder = folder;
         this.recipe = recipe;
         this.records = records;
         this.place = place;
+        this.plan = plan;
     }
 
     ExitCode run(TrainingData data) {
-        requireNothingElse();
-        for (RunRecord record : records) {
-            output.say("seed " + record.seed());
-            if (!finish(record, data)) {
-                output.say("and then with the other seeds: the same command with --out " + ShellWord.of(folder));
-                output.result(summary().put("finished", false), () -> "not finished: " + folder);
-                return ExitCode.INTERRUPTED;
-            }
+        if (!finish(data)) {
+            output.say("and then with the other seeds: the same command");
+            output.result(summary(), () -> "not finished: " + folder);
+            return ExitCode.INTERRUPTED;
         }
-        ObjectNode summary = summary().put("finished", true);
-        AtomicFile.writeString(folder.resolve(SUMMARY), summary.toPrettyString() + "\n");
+        ObjectNode summary = summary();
         boolean hasTop5 =
                 ClassificationMetrics.isTop5Telling(data.train().classNames().size());
         output.result(summary, () -> table(summary, hasTop5));
         return ExitCode.DONE;
     }
 
+    /**
+     * Trains what is not finished, and keeps the summary up to date.
+     *
+     * @return whether all are finished, rather than stopped
+     */
+    boolean finish(TrainingData data) {
+        requireNothingElse();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ResourceException("cannot make " + folder + ": " + FileFailure.reason(e), e);
+        }
+        writeSummary();
+        for (RunRecord record : records) {
+            output.say("seed " + record.seed());
+            boolean finished = finish(record, data);
+            writeSummary();
+            if (!finished) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void writeSummary() {
+        AtomicFile.writeString(folder.resolve(SUMMARY), summary().toPrettyString() + "\n");
+    }
+
     /** A folder of seeds holds no run of its own; one that is still to become one holds nothing that a user could see. */
     private void requireNothingElse() {
-        if (Files.exists(folder.resolve(RunFolder.RECIPE))) {
-            throw new ResourceException(folder + " holds a run (" + RunFolder.RECIPE
-                    + "), with which those of --seeds would mix; choose another folder with --out");
-        }
-        if (!Files.isDirectory(folder) || !in(folder).isEmpty()) {
-            requireOwnSummary();
+        requireNoRun(folder);
+        if (!Files.isDirectory(folder) || !in(folder).isEmpty() || isSummary(folder.resolve(SUMMARY))) {
+            requireOwnSummary(folder);
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
@@ -110,8 +133,15 @@ final class SeedRuns {
         }
     }
 
+    static void requireNoRun(Path folder) {
+        if (Files.exists(folder.resolve(RunFolder.RECIPE))) {
+            throw new ResourceException(folder + " holds a run (" + RunFolder.RECIPE
+                    + "), with which those of --seeds or --sweep would mix; choose another folder with --out");
+        }
+    }
+
     /** One that was written before is written anew. */
-    private void requireOwnSummary() {
+    static void requireOwnSummary(Path folder) {
         Path file = folder.resolve(SUMMARY);
         OwnFile.requireRegularOrAbsent(file);
         if (Files.exists(file) && !isSummary(file)) {
@@ -121,8 +151,13 @@ final class SeedRuns {
 
     private static boolean isSummary(Path file) {
         try {
+            if (!Files.isRegularFile(file)) {
+                return false;
+            }
             JsonNode document = JSON.readTree(TextFile.read(file, JsonFields.MOST_BYTES));
-            return document.path("dataset").isString() && document.path("runs").isArray();
+            return document.path("dataset").isString()
+                    && (document.path("runs").isArray()
+                            || document.path("cells").isArray());
         } catch (CharacterCodingException | JacksonException e) {
             return false;
         } catch (IOException e) {
@@ -175,23 +210,23 @@ final class SeedRuns {
         }
     }
 
-    private ObjectNode summary() {
+    /** What was asked for, each finished run, and their means; whether all are finished. */
+    ObjectNode summary() {
         ObjectNode summary = JSON.createObjectNode();
         summary.put("dataset", records.get(0).dataset());
+        summary.set("plan", plan);
         ArrayNode runs = summary.putArray("runs");
         for (RunRecord record : records) {
             if (Files.exists(path(record).resolve(RunFolder.EVALUATION))) {
                 ObjectNode evaluation = TrainingSession.evaluation(path(record));
-                ObjectNode run = runs.addObject()
-                        .put("seed", record.seed())
-                        .put("run", path(record).toString());
-                TrainingSession.FIGURES.forEach(figure -> run.set(figure, evaluation.path(figure)));
+                ObjectNode run = runs.addObject().put("seed", record.seed()).put("run", PREFIX + record.seed());
+                FIGURES.forEach(figure -> run.set(figure, evaluation.path(figure)));
             }
         }
         if (!runs.isEmpty()) {
-            TrainingSession.FIGURES.forEach(figure -> summary.set(figure, toJson(spread(runs, figure))));
+            FIGURES.forEach(figure -> summary.set(figure, toJson(spread(runs, figure))));
         }
-        return summary;
+        return summary.put("finished", runs.size() == records.size());
     }
 
     /** One run shows no spread. */
@@ -201,7 +236,7 @@ final class SeedRuns {
         return json;
     }
 
-    private static MeanAndSpread spread(ArrayNode runs, String figure) {
+    static MeanAndSpread spread(ArrayNode runs, String figure) {
         return MeanAndSpread.of(StreamSupport.stream(runs.spliterator(), false)
                 .mapToDouble(run -> run.path(figure).asDouble())
                 .toArray());
@@ -212,14 +247,14 @@ final class SeedRuns {
         String lines = StreamSupport.stream(runs.spliterator(), false)
                 .map(run -> line(run, hasTop5))
                 .collect(Collectors.joining("\n"));
-        return "seed   accuracy" + (hasTop5 ? "      top-5" : "") + "   seconds\n" + lines + "\n\naccuracy "
+        return "seed   accuracy" + (hasTop5 ? "      top-5" : "") + "    loss   seconds\n" + lines + "\n\naccuracy "
                 + spread(runs, "accuracy").toPercentage() + "\nsummary in " + folder.resolve(SUMMARY);
     }
 
     private static String line(JsonNode run, boolean hasTop5) {
         return String.format(
                 Locale.ROOT,
-                "%4d  %7.2f %%%s  %8.1f",
+                "%4d  %7.2f %%%s  %6.4f  %8.1f",
                 run.path("seed").asLong(),
                 100 * run.path("accuracy").asDouble(),
                 hasTop5
@@ -228,6 +263,7 @@ final class SeedRuns {
                                 "  %7.2f %%",
                                 100 * run.path("top5_accuracy").asDouble())
                         : "",
+                run.path("loss").asDouble(),
                 run.path("seconds").asDouble());
     }
 }

@@ -4,7 +4,6 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.io.LinkTarget;
 import dev.vit4j.io.NearestFolder;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.DataPlace;
@@ -16,8 +15,10 @@ import dev.vit4j.train.TrainingData;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -79,6 +80,15 @@ final class TrainCommand implements Callable<Integer> {
     private List<String> set = List.of();
 
     @Option(
+            names = "--sweep",
+            paramLabel = "KEY=V;V;...",
+            description = {
+                "Trains once with each value, into DIR/KEY=V/seed-N; several times: with each combination.",
+                "With --seeds each of them once a seed. The same command goes on with what is not finished."
+            })
+    private List<String> sweep = List.of();
+
+    @Option(
             names = "--strict",
             description = "Ends at the first broken image, instead of leaving out up to 5 %% of them, or one of few "
                     + "(data.max_broken).")
@@ -106,6 +116,15 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "auto",
             description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: auto.")
     private DeviceChoice device = DeviceChoice.AUTO;
+
+    @Option(
+            names = "--init-from",
+            paramLabel = "RUN|MODEL",
+            description = {
+                "Begins with the weights of a finished run or of a model: for more epochs, --set training.epochs=N.",
+                "Without --recipe by the recipe of the run."
+            })
+    private Optional<String> initFrom = Optional.empty();
 
     @Option(
             names = "--resume",
@@ -138,32 +157,47 @@ final class TrainCommand implements Callable<Integer> {
         List<String> overrides = overrides();
         DataSource source = data.find(name);
         DataFolder.requireOutside(source, out.orElse(TrainingSession.RUNS), "choose another folder with --out");
-        RecipeChoice choice = recipe.map(RecipeChoice::named).orElseGet(() -> RecipeChoice.defaultOf(source));
+        Optional<Path> from = initFrom.map(model -> ModelChoice.folder(model, output));
+        RecipeChoice choice = recipe.or(() -> from.map(folder -> folder.resolve(RunFolder.RECIPE))
+                        .filter(Files::exists)
+                        .map(Path::toString))
+                .map(RecipeChoice::named)
+                .orElseGet(() -> RecipeChoice.defaultOf(source));
         List<RunRecord> records = (seeds.isEmpty() ? List.of(seed.orElse(0L)) : seeds)
                 .stream().map(this::record).toList();
         // What is wrong with these is said before the data is read, or even fetched.
         requireDataset(name, choice.resolve(name, overrides), overrides);
         records.get(0).requireDevice();
         TrainingData trainingData = session.load(source);
-        Recipes.Resolved resolved = choice.resolve(
-                DataCatalog.publicName(recorded(name)),
-                Stream.concat(
-                                overrides.stream().filter(override -> !namesDataset(override)),
-                                choice.fittedTo(trainingData.train().size(), overrides, output).stream())
-                        .toList());
-        Trainer.check(resolved.recipe(), records.get(0), trainingData); // before a folder is made
-        String title = nameOf(name) + "-" + choice.title();
+        List<String> fitted = choice.fittedTo(trainingData.train().size(), overrides, output);
+        Map<Sweep.Cell, Recipes.Resolved> recipes = new LinkedHashMap<>();
+        for (Sweep.Cell cell : Sweep.cells(sweep, overrides)) {
+            Recipes.Resolved resolved = choice.resolve(
+                    DataCatalog.publicName(recorded(name)),
+                    Stream.of(overrides, cell.overrides(), fitted)
+                            .flatMap(List::stream)
+                            .filter(override -> !namesDataset(override))
+                            .toList());
+            Trainer.check(resolved.recipe(), records.get(0), trainingData); // before a folder is made
+            recipes.put(cell, resolved);
+        }
+        String title = nameOf(name) + "-"
+                + (recipe.isEmpty() && from.isPresent()
+                        ? "from-" + nameOf(from.get().toString())
+                        : choice.title());
         output.say("recipe " + choice.title());
-        return seeds.isEmpty()
-                ? report(session.begin(out, title, resolved, records.get(0), trainingData, place(name)))
-                : new SeedRuns(
-                                session,
-                                output,
-                                out.map(LinkTarget::of).orElseGet(() -> RunFolder.next(TrainingSession.RUNS, title)),
-                                resolved,
-                                records,
-                                place(name))
-                        .run(trainingData);
+        Recipes.Resolved first = recipes.values().iterator().next();
+        if (seeds.isEmpty() && sweep.isEmpty()) {
+            return report(session.begin(out, title, first, records.get(0), trainingData, place(name), from));
+        }
+        ObjectNode plan = plan(choice);
+        try (GroupFolder group = GroupFolder.take(out, title, plan)) {
+            output.say("folder " + group.path());
+            return sweep.isEmpty()
+                    ? new SeedRuns(session, output, group.path(), first, records, place(name), plan).run(trainingData)
+                    : new SweepRuns(session, output, group.path(), recipes, records, place(name), plan)
+                            .run(trainingData);
+        }
     }
 
     /** What the recipe names, where one is named. */
@@ -172,6 +206,18 @@ final class TrainCommand implements Callable<Integer> {
                 recipe.map(file -> Recipes.load(file, set).recipe().dataset());
         named.ifPresent(name -> output.say("data set " + name + ", as the recipe has it"));
         return named;
+    }
+
+    /** What was asked for, so that the same command is known again. */
+    private ObjectNode plan(RecipeChoice choice) {
+        ObjectNode plan = JsonNodeFactory.instance.objectNode();
+        plan.put("recipe", choice.title());
+        set.forEach(plan.putArray("set")::add);
+        sweep.forEach(plan.putArray("sweep")::add);
+        seeds.forEach(plan.putArray("seeds")::add);
+        seed.ifPresent(number -> plan.put("seed", number));
+        maxSteps.ifPresent(steps -> plan.put("max_steps", steps));
+        return plan.put("strict", strict).put("device", device.toString()).put("vit4j", Version.number());
     }
 
     /** Those of {@code --set}; to be strict is a value of the recipe, so that a resumed run is as strict. */
@@ -199,6 +245,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (seeds.stream().distinct().count() < seeds.size()) {
             throw new InvalidRequestException("--seeds names a seed twice");
+        }
+        if (initFrom.isPresent() && !(seeds.isEmpty() && sweep.isEmpty())) {
+            throw new InvalidRequestException(
+                    "--init-from begins one run, and --seeds and --sweep several; give one of them");
         }
         maxSteps.filter(steps -> steps < 1).ifPresent(steps -> {
             throw new InvalidRequestException("--max-steps must be at least 1, found " + steps);
@@ -251,7 +301,9 @@ final class TrainCommand implements Callable<Integer> {
                 .findFirst()
                 .ifPresent(name -> {
                     throw new InvalidRequestException(
-                            "--resume goes on under what the run folder records; leave " + name + " out");
+                            "--resume goes on under what the run folder records; leave " + name
+                                    + " out, or begin a new run with the weights of a finished one: --init-from "
+                                    + ShellWord.of(path));
                 });
         requireOneRun(path);
         if (RunFolder.isFinished(path)) {
@@ -320,7 +372,9 @@ final class TrainCommand implements Callable<Integer> {
         recordOfThisDataset(path);
         Trainer.requireUnchanged(path);
         ObjectNode evaluation = TrainingSession.evaluation(path);
-        output.say(path + " is finished; there is nothing to go on with");
+        output.say(path
+                + " is finished; there is nothing to go on with. For more epochs begin a new run with its weights: "
+                + "./vit4j train DATASET --init-from " + ShellWord.of(path) + " --set training.epochs=N");
         output.result(
                 document(path, true).set("evaluation", evaluation),
                 () -> String.format(

@@ -76,7 +76,7 @@ final class TrainingSession {
     /** Runs from the beginning into a new folder, on data that lies at {@code place}. */
     Outcome begin(Path path, Recipes.Resolved recipe, RunRecord record, TrainingData data, DataPlace place) {
         try (RunFolder folder = RunFolder.create(path)) {
-            return begin(folder, recipe, record, data, place);
+            return begin(folder, recipe, record, data, place, Optional.empty());
         }
     }
 
@@ -85,6 +85,7 @@ final class TrainingSession {
      *
      * @param out the folder, if one was chosen; else it is the next of this name in {@link #RUNS}
      * @param place where the data lies
+     * @param from the folder of a model whose weights it begins with
      */
     Outcome begin(
             Optional<Path> out,
@@ -92,20 +93,35 @@ final class TrainingSession {
             Recipes.Resolved recipe,
             RunRecord record,
             TrainingData data,
-            DataPlace place) {
+            DataPlace place,
+            Optional<Path> from) {
         try (RunFolder folder = out.map(RunFolder::create).orElseGet(() -> RunFolder.createNext(RUNS, name))) {
-            return begin(folder, recipe, record, data, place);
+            return begin(folder, recipe, record, data, place, from);
         }
     }
 
     private Outcome begin(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data, DataPlace place) {
+            RunFolder folder,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            TrainingData data,
+            DataPlace place,
+            Optional<Path> from) {
         try (TransferProgress progress = new TransferProgress(output);
-                Trainer trainer = Trainer.begin(folder, recipe, record, new LocatedData(data, place, progress))) {
+                Trainer trainer = begin(folder, recipe, record, new LocatedData(data, place, progress), from)) {
             progress.close();
             output.say("run folder " + folder.path());
+            Trainer.record(folder.path())
+                    .initFrom()
+                    .ifPresent(origin -> output.say("it begins with " + origin.describe()));
             return run(folder.path(), trainer, data);
         }
+    }
+
+    private static Trainer begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, Optional<Path> from) {
+        return from.map(model -> Trainer.begin(folder, recipe, record, located, model))
+                .orElseGet(() -> Trainer.begin(folder, recipe, record, located));
     }
 
     /** Goes on with the run of a folder that is not finished, on data that lies at {@code place}. */

@@ -18,7 +18,7 @@ final class CheckpointTensors {
 
     private CheckpointTensors() {}
 
-    /** Fills {@code state} from a file that must hold exactly its tensors, as they were after {@code step} steps. */
+    /** Fills {@code state} from a file that must hold exactly its tensors, as they were after {@code step} optimizer steps. */
     static void restore(Path file, long step, Map<String, Tensor> state) throws MisfitException {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             for (String name : reader.names()) {

@@ -98,7 +98,7 @@ final class Checkpoints {
             }
             try {
                 Stamp stamp = fitting(step);
-                CheckpointTensors.restore(tensors(step), step, state);
+                CheckpointTensors.restore(tensors(step), step + optimizerStepsBefore(), state);
                 refused.forEach((file, reason) -> LOG.warn(
                         "{} is refused: {}; going on from {}, the one before it",
                         folder.resolve(file),
@@ -118,9 +118,19 @@ final class Checkpoints {
         if (refused.size() > unfinished) {
             throw noneFits(refused);
         }
+        terms.run().initFrom().ifPresent(origin -> {
+            throw new ResourceException(folder + " holds no checkpoint, and the run began with the weights of "
+                    + origin.name() + ", which lie in its first; bring the checkpoints back from a copy, or begin a new"
+                    + " run in another folder");
+        });
         refused.forEach(
                 (file, reason) -> LOG.warn("{} is refused: {}; there is none before it", folder.resolve(file), reason));
         return Optional.empty();
+    }
+
+    /** What the optimizer had counted before the run began, of a state that was taken over. */
+    private long optimizerStepsBefore() {
+        return terms.run().initFrom().map(Origin::optimizerSteps).orElse(0L);
     }
 
     private ResourceException noneFits(Map<String, String> refused) {
@@ -211,6 +221,27 @@ final class Checkpoints {
         return List.of();
     }
 
+    /** The tensors of a folder's newest checkpoint whose files are as they were written, whatever its run is. */
+    static Optional<Path> newestWhole(Path folder) {
+        for (long step : steps(folder)) {
+            Path tensors = tensors(folder, step);
+            try {
+                if (Files.isRegularFile(tensors)) {
+                    StampFile.read(stamp(folder, step)).requireTensors(tensors);
+                    return Optional.of(tensors);
+                }
+            } catch (MisfitException e) {
+                LOG.warn("{} is passed over: {}", tensors, e.reason());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Removes what a run wrote that was killed before it was begun: a checkpoint of the weights that it took over. */
+    void removeBeginning() {
+        remove(0);
+    }
+
     /** The newest checkpoint's tensors. */
     Optional<Path> newest() {
         return steps(folder).stream().map(this::tensors).filter(Files::exists).findFirst();
@@ -258,6 +289,10 @@ final class Checkpoints {
     }
 
     Path tensors(long step) {
+        return tensors(folder, step);
+    }
+
+    private static Path tensors(Path folder, long step) {
         return folder.resolve(String.format(Locale.ROOT, "%s%08d.safetensors", PREFIX, step));
     }
 

@@ -22,7 +22,10 @@ record RepeatCommand(RunFolder folder, RunRecord record, String device) {
     private String command() {
         return "./vit4j train " + ShellWord.of(record.dataset()) + " --recipe "
                 + ShellWord.of(place(folder) + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
-                + record.maxSteps().map(steps -> " --max-steps " + steps).orElse("") + " --device " + device;
+                + record.maxSteps().map(steps -> " --max-steps " + steps).orElse("") + " --device " + device
+                + record.initFrom()
+                        .map(origin -> " --init-from " + ShellWord.of(origin.name()))
+                        .orElse("");
     }
 
     /** As it was named, from where the command was typed; of a place elsewhere the name alone, which tells nothing of it. */

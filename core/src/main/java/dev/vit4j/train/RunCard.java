@@ -93,8 +93,11 @@ record RunCard(
                                 ? "A hybrid of a convolutional stem and a Vision Transformer"
                                 : "A Vision Transformer")
                         + " that tells " + Count.of(data.test().classNames().size(), "class", "classes") + " of "
-                        + dataset()
-                        + " apart, trained from scratch for " + length() + "." + more,
+                        + dataset() + " apart, trained from "
+                        + record.initFrom()
+                                .map(origin -> "the weights of " + origin.name())
+                                .orElse("scratch")
+                        + " for " + length() + "." + more,
                 ModelCard.Task.IMAGE_CLASSIFICATION,
                 publishedDataset(),
                 ModelCard.architecture(config, parameters),

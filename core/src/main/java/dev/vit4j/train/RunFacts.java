@@ -52,6 +52,8 @@ record RunFacts(RunRecord record, TrainingData data, RunImages images, double se
                                 + sessions.get(sessions.size() - 1).date());
             }
         }
+        record.initFrom()
+                .ifPresent(origin -> facts.put("Began with", origin.describe() + "; SHA-256 " + origin.sha256()));
         facts.put("Seed", Long.toString(record.seed()));
         facts.put("vit4j", all(RunFacts::build).orElse(record.vit4j()));
         put(facts, "Java", RunSession::java);

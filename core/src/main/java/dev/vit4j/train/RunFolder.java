@@ -205,7 +205,7 @@ public final class RunFolder implements AutoCloseable {
         OwnFile.requireRegularOrAbsent(file(CHECKPOINTS).resolve(DataPlace.FILE));
     }
 
-    /** A killed run may have written where its data lies, and nothing else. */
+    /** A killed run may have written where its data lies, and a checkpoint of weights that it took over. */
     private static boolean holdsNoCheckpoint(Path path) {
         Path checkpoints = path.resolve(CHECKPOINTS);
         if (!Files.isDirectory(checkpoints, LinkOption.NOFOLLOW_LINKS)) {
@@ -213,7 +213,8 @@ public final class RunFolder implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(checkpoints)) {
             return files.map(file -> file.getFileName().toString())
-                    .allMatch(name -> name.startsWith(".") || name.equals(DataPlace.FILE));
+                    .allMatch(name ->
+                            name.startsWith(".") || name.equals(DataPlace.FILE) || name.startsWith("step-00000000."));
         } catch (IOException e) {
             throw FileFailure.unreadable(checkpoints, e);
         }

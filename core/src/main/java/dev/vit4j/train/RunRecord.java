@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param maxSteps the whole run's steps, where that is not the recipe's epochs
  * @param device {@code cpu}, {@code cuda}, or {@code auto} before the run begins
  * @param data what tells the data from other data; empty before the run begins, and in runs of older versions
+ * @param initFrom what it began with instead of weights that were drawn
  * @param command what to type to train it again; empty before the run begins, and of a program's own data set
  * @param sessions by what it was computed: since its beginning, and since each resume; those of older versions recorded none
  */
@@ -39,6 +40,7 @@ public record RunRecord(
         Optional<Long> maxSteps,
         String device,
         Optional<DataFingerprint> data,
+        Optional<Origin> initFrom,
         Optional<String> command,
         List<RunSession> sessions) {
 
@@ -59,7 +61,17 @@ public record RunRecord(
     /** A run that is still to begin. */
     public RunRecord(
             String vit4j, String dataset, boolean datasetIsPath, long seed, Optional<Long> maxSteps, String device) {
-        this(vit4j, dataset, datasetIsPath, seed, maxSteps, device, Optional.empty(), Optional.empty(), List.of());
+        this(
+                vit4j,
+                dataset,
+                datasetIsPath,
+                seed,
+                maxSteps,
+                device,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /** A run of the recipe's epochs on a data set in memory, where this machine computes fastest. */
@@ -170,6 +182,7 @@ public record RunRecord(
                 maxSteps,
                 resolved.name().toLowerCase(Locale.ROOT),
                 recorded.data,
+                initFrom,
                 recorded.command,
                 recorded.sessions));
     }
@@ -183,6 +196,12 @@ public record RunRecord(
         data.ifPresent(recorded -> DataFingerprint.ofNames(found).requireRecordedIn(folder, recorded));
     }
 
+    /** This, still to begin, with weights that are taken over. */
+    RunRecord from(Origin origin) {
+        return new RunRecord(
+                vit4j, dataset, datasetIsPath, seed, maxSteps, device, data, Optional.of(origin), command, sessions);
+    }
+
     /** This as it is taken up on data that is the same. */
     RunRecord goingOn(DataFingerprint fingerprint, RunSession session) {
         return new RunRecord(
@@ -193,6 +212,7 @@ public record RunRecord(
                 maxSteps,
                 device,
                 Optional.of(fingerprint),
+                initFrom,
                 command,
                 Stream.concat(sessions.stream(), Stream.of(session)).toList());
     }
@@ -207,6 +227,7 @@ public record RunRecord(
                 maxSteps,
                 resolved.name().toLowerCase(Locale.ROOT),
                 Optional.of(fingerprint),
+                initFrom,
                 toRepeat,
                 List.of(session));
     }

@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.data.DataCatalog;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ final class RunRecordForm {
     private static final String DATASET_IS_PATH = "datasetIsPath";
     private static final String DATA_FOLDER = "dataFolder";
     private static final String DATA = "data";
+    private static final String INIT_FROM = "initFrom";
     private static final String COMMAND = "command";
     private static final String SESSIONS = "sessions";
     private static final String CONTENTS = "contentsSha256";
@@ -33,8 +35,10 @@ final class RunRecordForm {
         if (json.path(DATA) instanceof ObjectNode data && !data.has(CONTENTS)) {
             data.putNull(CONTENTS);
         }
-        if (!json.has(COMMAND)) {
-            json.putNull(COMMAND);
+        for (String field : List.of(INIT_FROM, COMMAND)) {
+            if (!json.has(field)) {
+                json.putNull(field);
+            }
         }
         if (!json.has(SESSIONS)) {
             json.putArray(SESSIONS);

@@ -93,10 +93,15 @@ record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData data) {
         }
     }
 
-    /** Writes the records; the recipe comes last and marks the run as begun. */
-    void write(RunFolder folder, DataPlace place) {
+    /**
+     * Writes the records; the recipe comes last and marks the run as begun.
+     *
+     * @param more that must be there by then
+     */
+    void write(RunFolder folder, DataPlace place, Runnable more) {
         record.write(folder.path());
         place.write(folder.path());
+        more.run();
         AtomicFile.writeString(folder.file(RunFolder.RECIPE), recipe.yaml());
     }
 }

@@ -13,6 +13,7 @@ import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardWriter;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -76,12 +77,42 @@ public final class Trainer implements AutoCloseable {
         RunStart start = RunStart.first(folder, recipe, record, located);
         Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
         try {
-            start.write(folder, located.place());
+            start.write(folder, located.place(), trainer.checkpoints::removeBeginning);
         } catch (RuntimeException e) {
             trainer.close();
             throw e;
         }
         return trainer;
+    }
+
+    /**
+     * Begins a run with the weights of a finished run or of a model, and where its classes and its optimizer are the same
+     * and its last checkpoint is there, with the optimizer's state. What was taken over the record says. The run's first
+     * checkpoint holds all of it, so that a resume needs the other folder no more.
+     *
+     * @param from the folder of the run or the model
+     * @throws ResourceException where there is no model, the device isn't there or the folder can't be written
+     * @throws InvalidRequestException where the recipe doesn't fit the data or the model
+     */
+    public static Trainer begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, Path from) {
+        List<String> classNames = located.data().train().classNames();
+        try (TakeOver takeOver = TakeOver.open(from, recipe.recipe(), classNames)) {
+            RunStart start = RunStart.first(folder, recipe, record.from(takeOver.origin()), located);
+            Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
+            try {
+                Learner learner = trainer.parts.learner();
+                takeOver.into(learner);
+                start.write(
+                        folder,
+                        located.place(),
+                        () -> trainer.checkpoints.write(learner.state(), Progress.START, List.of()));
+            } catch (RuntimeException e) {
+                trainer.close();
+                throw e;
+            }
+            return trainer;
+        }
     }
 
     /** As {@link #resume(RunFolder, LocatedData)}, on data that lies where it lay. */
@@ -99,7 +130,7 @@ public final class Trainer implements AutoCloseable {
         RunStart start = RunStart.again(folder, located);
         Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
         try {
-            start.write(folder, located.place());
+            start.write(folder, located.place(), () -> {});
         } catch (RuntimeException e) {
             trainer.close();
             throw e;

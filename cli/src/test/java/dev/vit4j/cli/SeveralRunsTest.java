@@ -1,0 +1,168 @@
+package dev.vit4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.InvalidRequestException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Sweeps, seeds, and runs that begin with the weights of others. */
+@Tag("engine")
+class SeveralRunsTest {
+
+    private static final List<String> SMALL = List.of(
+            "--set",
+            "model.hidden_size=32",
+            "--set",
+            "model.num_attention_heads=1",
+            "--set",
+            "model.num_hidden_layers=1",
+            "--set",
+            "training.precision=fp32");
+
+    @TempDir
+    private Path folder;
+
+    private String data = "";
+    private Path out = Path.of("");
+
+    @BeforeEach
+    void writeImages() throws IOException {
+        data = folder.resolve("pets").toString();
+        out = folder.resolve("out");
+        for (int i = 0; i < 10; i++) {
+            for (String name : List.of("bright", "dark")) {
+                BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+                image.setRGB(i % 8, 3, name.equals("bright") ? 0xFFFFFF : 0x101010);
+                Path file = folder.resolve("pets").resolve(name).resolve(i + ".png");
+                Files.createDirectories(file.getParent());
+                ImageIO.write(image, "png", file.toFile());
+            }
+        }
+    }
+
+    private static CommandRun train(String... args) {
+        return CommandRun.of(Stream.of(Stream.of("train"), Stream.of(args), SMALL.stream())
+                .flatMap(part -> part)
+                .toArray(String[]::new));
+    }
+
+    private CommandRun sweep() {
+        return train(
+                data,
+                "--max-steps",
+                "1",
+                "--seeds",
+                "3,4",
+                "--sweep",
+                "training.label_smoothing=0.0;0.1",
+                "--out",
+                out.toString(),
+                "--json");
+    }
+
+    @Test
+    void sweepsGoOnWithWhatIsNotFinished() throws IOException {
+        CommandRun first = sweep();
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        JsonNode cells = first.json().path("cells");
+        assertThat(cells).hasSize(2);
+        JsonNode second = cells.get(1);
+        assertThat(second.path("folder").asString()).isEqualTo("label_smoothing=0.1");
+        assertThat(second.path("settings").path("training.label_smoothing").asString())
+                .isEqualTo("0.1");
+        assertThat(second.path("runs").get(1).path("run").asString()).isEqualTo("seed-4");
+        for (String figure : List.of("accuracy", "loss", "seconds")) {
+            assertThat(second.path(figure).path("count").asInt()).isEqualTo(2);
+            assertThat(second.path(figure).path("standard_deviation").isNumber())
+                    .isTrue();
+        }
+        assertThat(out.resolve("label_smoothing=0.0/seed-3/recipe.yaml"))
+                .content()
+                .contains("label_smoothing: 0.0");
+        Path stopped = out.resolve("label_smoothing=0.1/seed-4");
+        Files.delete(stopped.resolve("evaluation.json"));
+
+        CommandRun again = sweep();
+
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.err())
+                .contains("label_smoothing=0.0/seed-3 is finished; skipped")
+                .doesNotContain("label_smoothing=0.1/seed-4 is finished");
+        assertThat(again.json()).isEqualTo(first.json());
+        JsonNode summary = JsonMapper.builder().build().readTree(Files.readString(out.resolve("summary.json")));
+        assertThat(summary).isEqualTo(first.json());
+        assertThat(summary.toString()).doesNotContain(folder.toString());
+    }
+
+    @Test
+    void theTableOfASweepShowsSettingsAndFigures() {
+        CommandRun swept =
+                train(data, "--max-steps", "1", "--sweep", "training.label_smoothing=0.0;0.1", "--out", out.toString());
+
+        assertThat(swept.exitCode()).as(swept.err()).isZero();
+        assertThat(swept.out())
+                .containsPattern("training.label_smoothing +runs +accuracy +loss +seconds\\n")
+                .containsPattern(" 0.1 +1 +")
+                .contains("data.validation");
+    }
+
+    @Test
+    void aFinishedRunGoesOnAsANewOne() throws IOException {
+        assertThat(train(data, "--max-steps", "2", "--out", out.toString()).exitCode())
+                .isZero();
+        CommandRun finished = CommandRun.of("train", "--resume", out.toString());
+        assertThat(finished.err()).contains("--init-from " + out, "--set training.epochs=N");
+        Path longer = folder.resolve("longer");
+
+        CommandRun begun = CommandRun.of(
+                "train", data, "--init-from", out.toString(), "--max-steps", "3", "--out", longer.toString());
+
+        assertThat(begun.exitCode()).as(begun.err()).isZero();
+        assertThat(begun.err())
+                .contains("it begins with the weights of out; its classifier is taken over")
+                .contains("the optimizer goes on from its state after 2 steps");
+        assertThat(longer.resolve("run.json"))
+                .content()
+                .contains("\"initFrom\":{\"name\":\"out\"")
+                .doesNotContain(data);
+    }
+
+    @Test
+    void cellsAreNamedByWhatDiffers() {
+        List<Sweep.Cell> cells = Sweep.cells(List.of("a.rate=1;2", "b.list=[1, 2];[1,  2]"), List.of("a.other=1"));
+
+        assertThat(cells)
+                .extracting(Sweep.Cell::folder)
+                .containsExactly(
+                        "rate=1,list=_1_2_", "rate=1,list=_1_2_-2", "rate=2,list=_1_2_", "rate=2,list=_1_2_-2");
+        assertThat(cells.get(1).overrides()).containsExactly("a.rate=1", "b.list=[1,  2]");
+        assertThat(Sweep.cells(List.of(), List.of()))
+                .extracting(Sweep.Cell::overrides)
+                .containsExactly(List.of());
+    }
+
+    @Test
+    void refusesASweepThatSaysNothing() {
+        for (String option : List.of("a.rate", "=1", "a.rate=", "a.rate=1;", "a.rate=1;1")) {
+            assertThatThrownBy(() -> Sweep.cells(List.of(option), List.of()))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(option);
+        }
+        assertThatThrownBy(() -> Sweep.cells(List.of("a.rate=1;2"), List.of("a.rate=3")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("a.rate is set by another");
+    }
+}

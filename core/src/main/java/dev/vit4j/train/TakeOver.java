@@ -1,0 +1,190 @@
+package dev.vit4j.train;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.LoadOptions;
+import dev.vit4j.hub.LoadedNetwork;
+import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.io.Sha256;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.SafetensorsReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What a new run takes over of a finished run or of a model. Of a run whose last checkpoint is there and whose classes and
+ * optimizer are the same it takes that whole, the optimizer's state with it; else the weights of the model.
+ */
+final class TakeOver implements AutoCloseable {
+
+    private static final String HEAD = "head.";
+
+    /** Behind which no model is meant. */
+    private static final long MOST_TENSORS = 1 << 20;
+
+    private final Path folder;
+    private final LoadedNetwork network;
+    private final List<Integer> classes; // of the model, by those of the run; empty where they differ
+    private final Optional<Path> checkpoint;
+    private final long optimizerSteps;
+
+    private TakeOver(Path folder, LoadedNetwork network, Recipe recipe, List<String> classNames) {
+        this.folder = folder;
+        this.network = network;
+        requireFit(recipe.model().config(classNames.size()));
+        classes = classes(network.labels(), classNames);
+        boolean inOrder =
+                classes.equals(IntStream.range(0, classNames.size()).boxed().toList());
+        checkpoint = inOrder ? checkpoint(recipe) : Optional.empty();
+        optimizerSteps = checkpoint.map(TakeOver::steps).orElse(0L);
+    }
+
+    /**
+     * Looks at a finished run's folder, or a model's.
+     *
+     * @param recipe of the new run
+     * @param classNames of the new run
+     * @throws ResourceException if there is no model
+     * @throws InvalidRequestException if it is of another architecture than the recipe's
+     */
+    static TakeOver open(Path folder, Recipe recipe, List<String> classNames) {
+        LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT);
+        try {
+            return new TakeOver(folder, network, recipe, classNames);
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    /** All weights but the classifier's must be there, and no others. */
+    private void requireFit(VitConfig config) {
+        if (!(network.config() instanceof VitConfig)) {
+            throw new InvalidRequestException(folder + " is no plain ViT, but has a "
+                    + network.config().getClass().getSimpleName()
+                    + "; a run begins with the weights of a plain ViT, or of another run");
+        }
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> wanted = ParameterSet.shapes(params -> new Vit(config, params), MOST_TENSORS)
+                    .all();
+            Map<String, Tensor> found = network.parameters().all();
+            wanted.forEach((path, tensor) -> {
+                if (!path.startsWith(HEAD)) {
+                    requireShape(path, Optional.ofNullable(found.get(path)), tensor.shape());
+                }
+            });
+            found.keySet().stream()
+                    .filter(path -> !path.startsWith(HEAD) && !wanted.containsKey(path))
+                    .sorted()
+                    .findFirst()
+                    .ifPresent(path -> {
+                        throw misfit("it has " + path + ", for which the recipe's model has no place");
+                    });
+        }
+    }
+
+    private void requireShape(String path, Optional<Tensor> found, long[] expected) {
+        if (found.isEmpty()) {
+            throw misfit("it has no " + path + ", which the recipe's model has");
+        }
+        if (!Arrays.equals(found.get().shape(), expected)) {
+            throw misfit(path + " has shape " + Arrays.toString(found.get().shape()) + ", and the recipe's model wants "
+                    + Arrays.toString(expected));
+        }
+    }
+
+    private InvalidRequestException misfit(String what) {
+        boolean isRun = Files.exists(folder.resolve(RunFolder.RECIPE));
+        return new InvalidRequestException("the model of " + folder + " is another than the recipe's: " + what + "; "
+                + (isRun
+                        ? "take its own recipe, --recipe " + folder.resolve(RunFolder.RECIPE)
+                        : "set the recipe's model keys to its sizes"));
+    }
+
+    /** By name, in whatever order; by number where the model has no names. */
+    private static List<Integer> classes(List<String> ofModel, List<String> ofRun) {
+        if (ofModel.size() != ofRun.size()) {
+            return List.of();
+        }
+        if (ofModel.stream().allMatch(label -> label.matches("LABEL_\\d+"))) {
+            return IntStream.range(0, ofRun.size()).boxed().toList();
+        }
+        List<Integer> places = ofRun.stream().map(ofModel::indexOf).toList();
+        return places.contains(-1) ? List.of() : places;
+    }
+
+    /** The run's last checkpoint, where it holds what a run of this recipe keeps. */
+    private Optional<Path> checkpoint(Recipe recipe) {
+        Path file = folder.resolve(RunFolder.RECIPE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Recipe before = RunStart.recipeOf(folder).recipe();
+        boolean same = before.optimizer().name() == recipe.optimizer().name()
+                && before.training().ema().isPresent()
+                        == recipe.training().ema().isPresent();
+        return same ? Checkpoints.newestWhole(folder.resolve(RunFolder.CHECKPOINTS)) : Optional.empty();
+    }
+
+    private static long steps(Path tensors) {
+        try (SafetensorsReader reader = SafetensorsReader.open(tensors);
+                Scope scope = Scope.open()) {
+            return (long) reader.read(Learner.STEP).item();
+        }
+    }
+
+    Origin origin() {
+        return new Origin(
+                String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
+                Sha256.of(folder.resolve(SafetensorsReader.SINGLE_FILE)),
+                !classes.isEmpty(),
+                optimizerSteps);
+    }
+
+    /** Fills a learner of the recipe's model, whose classifier keeps what was drawn where the classes are others. */
+    void into(Learner learner) {
+        if (checkpoint.isPresent()) {
+            try {
+                CheckpointTensors.restore(checkpoint.get(), optimizerSteps, learner.state());
+            } catch (MisfitException e) {
+                throw new ResourceException("cannot go on from " + checkpoint.get() + ": " + e.reason(), e);
+            }
+        } else {
+            fill(learner.weights());
+            learner.averagedWeights().ifPresent(this::fill);
+        }
+        learner.stateRestored();
+    }
+
+    private void fill(ParameterSet weights) {
+        Map<String, Tensor> found = network.parameters().all();
+        weights.all().forEach((path, tensor) -> {
+            try (NoGrad noGrad = NoGrad.open();
+                    Scope scope = Scope.open()) {
+                Tensor source = Optional.ofNullable(found.get(path)).orElse(tensor);
+                if (!path.startsWith(HEAD)) {
+                    tensor.copyFrom(source);
+                } else {
+                    for (int row = 0; row < classes.size(); row++) {
+                        tensor.narrow(0, row, 1).copyFrom(source.narrow(0, classes.get(row), 1));
+                    }
+                }
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

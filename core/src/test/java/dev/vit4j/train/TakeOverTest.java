@@ -1,0 +1,140 @@
+package dev.vit4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.ForwardingDataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A new run that begins with the weights of a finished one. */
+@Tag("engine")
+class TakeOverTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path finished(String... overrides) {
+        Path path = folder.resolve("finished");
+        TinyRun.run(path, TinyRun.recipe(overrides));
+        return path;
+    }
+
+    private Origin begin(Path path, Path from, TrainingData data, long lastStep, String... overrides) {
+        try (RunFolder made = RunFolder.create(path);
+                Trainer trainer =
+                        Trainer.begin(made, TinyRun.recipe(overrides), TinyRun.record(2), LocatedData.of(data), from)) {
+            trainer.run(TinyRun.stoppingAt(trainer, lastStep));
+        }
+        return Trainer.record(path).initFrom().orElseThrow();
+    }
+
+    private static TrainingData renamed(List<String> classNames) {
+        TrainingData data = TinyRun.data();
+        return new TrainingData(
+                new Renamed(data.train(), classNames), new Renamed(data.test(), classNames), data.normalization());
+    }
+
+    private static final class Renamed extends ForwardingDataset {
+        private final List<String> classNames;
+
+        Renamed(Dataset whole, List<String> classNames) {
+            super(whole);
+            this.classNames = classNames;
+        }
+
+        @Override
+        public List<String> classNames() {
+            return classNames;
+        }
+    }
+
+    @Test
+    void takesTheOptimizersStateWithItAndNeedsTheOtherFolderNoMore() throws IOException {
+        Path from = finished(TinyRun.EVERYTHING.toArray(new String[0]));
+        String[] longer = Stream.concat(TinyRun.EVERYTHING.stream(), Stream.of("training.epochs=4"))
+                .toArray(String[]::new);
+        Path whole = folder.resolve("whole");
+        Origin origin = begin(whole, from, TinyRun.data(), Long.MAX_VALUE, longer);
+        assertThat(origin.name()).isEqualTo("finished");
+        assertThat(origin.classifier()).isTrue();
+        assertThat(origin.optimizerSteps()).isEqualTo(9);
+        Path stopped = folder.resolve("stopped");
+        begin(stopped, from, TinyRun.data(), 1, longer);
+        Files.move(from, folder.resolve("gone"));
+
+        TinyRun.resume(stopped);
+
+        assertThat(TinyRun.weights(stopped)).isEqualTo(TinyRun.weights(whole));
+        assertThat(Files.readString(whole.resolve("README.md")))
+                .contains("trained from the weights of finished for 4 epochs", "the optimizer goes on from its state");
+    }
+
+    @Test
+    void classesOfOtherNamesBeginAnew() {
+        Path from = finished();
+        List<String> names = TinyRun.data().train().classNames().stream()
+                .map(name -> name + "s")
+                .toList();
+
+        Origin origin = begin(folder.resolve("run"), from, renamed(names), 1);
+
+        assertThat(origin.classifier()).isFalse();
+        assertThat(origin.optimizerSteps()).isZero();
+        assertThat(origin.describe()).contains("its classifier begins anew", "the optimizer begins anew");
+    }
+
+    @Test
+    void classesInAnotherOrderAreFoundByName() {
+        Path from = finished();
+        List<String> names = new ArrayList<>(TinyRun.data().train().classNames());
+        Collections.reverse(names);
+
+        Origin origin = begin(folder.resolve("run"), from, renamed(names), 1);
+
+        assertThat(origin.classifier()).isTrue();
+        assertThat(origin.optimizerSteps()).isZero();
+    }
+
+    @Test
+    void withoutCheckpointsTheWeightsAlone() throws IOException {
+        Path from = finished();
+        Files.move(from.resolve("checkpoints"), folder.resolve("checkpoints"));
+
+        assertThat(begin(folder.resolve("run"), from, TinyRun.data(), 1).optimizerSteps())
+                .isZero();
+    }
+
+    @Test
+    void refusesAnotherArchitecture() {
+        Path from = finished();
+
+        assertThatThrownBy(() -> begin(folder.resolve("run"), from, TinyRun.data(), 1, "model.intermediate_size=32"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContainingAll("mlp", "has shape", "the recipe's model wants", "--recipe " + from);
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void refusesToBeginAgainWithoutTheCheckpointOfWhatItTookOver() throws IOException {
+        Path from = finished();
+        Path run = folder.resolve("run");
+        begin(run, from, TinyRun.data(), 1);
+        Files.move(run.resolve("checkpoints"), folder.resolve("checkpoints"));
+
+        assertThatThrownBy(() -> TinyRun.resume(run))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("began with the weights of finished");
+    }
+}
