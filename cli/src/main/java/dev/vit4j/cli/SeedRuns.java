@@ -38,8 +38,10 @@ final class SeedRuns {
     private static final String PREFIX = "seed-";
     static final String SUMMARY = "summary.json";
 
-    /** Of an evaluation: what is summed up. */
-    static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "loss", "seconds");
+    private static final String SECONDS = "seconds";
+
+    /** What is summed up, the seconds from the metrics and the others from the evaluation. */
+    static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "loss", SECONDS);
 
     private final TrainingSession session;
     private final Output output;
@@ -218,7 +220,8 @@ final class SeedRuns {
         ArrayNode runs = summary.putArray("runs");
         for (RunRecord record : records) {
             if (Files.exists(path(record).resolve(RunFolder.EVALUATION))) {
-                ObjectNode evaluation = TrainingSession.evaluation(path(record));
+                ObjectNode evaluation =
+                        TrainingSession.evaluation(path(record)).put(SECONDS, TrainingSession.seconds(path(record)));
                 ObjectNode run = runs.addObject().put("seed", record.seed()).put("run", PREFIX + record.seed());
                 FIGURES.forEach(figure -> run.set(figure, evaluation.path(figure)));
             }
@@ -264,6 +267,6 @@ final class SeedRuns {
                                 100 * run.path("top5_accuracy").asDouble())
                         : "",
                 run.path("loss").asDouble(),
-                run.path("seconds").asDouble());
+                run.path(SECONDS).asDouble());
     }
 }

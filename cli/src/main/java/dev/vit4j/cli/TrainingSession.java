@@ -8,6 +8,8 @@ import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.TextFile;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.DataPlace;
 import dev.vit4j.train.LocatedData;
@@ -34,7 +36,7 @@ final class TrainingSession {
     static final Path RUNS = Path.of("runs");
 
     /** Of an evaluation: what is told of a run first. */
-    static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "seconds");
+    static final List<String> FIGURES = List.of("accuracy", "top5_accuracy");
 
     /** Of an evaluation, whose confusion matrix has a number for each two classes: of some thousand classes. */
     static final long MOST_BYTES = 256L << 20;
@@ -178,6 +180,21 @@ final class TrainingSession {
                 .orElseThrow(() -> new ResourceException(folder.resolve(RunFolder.EVALUATION)
                         + " is not the evaluation of a run: expected a JSON object with " + String.join(", ", FIGURES)
                         + "; delete the file and make it again with: ./vit4j train --resume " + ShellWord.of(folder)));
+    }
+
+    /**
+     * How long a finished run took. Its evaluation has no time in it, so that equal runs give equal bytes.
+     *
+     * @throws ResourceException where the run's metrics can't be read or tell of no end
+     */
+    static double seconds(Path folder) {
+        Path file = folder.resolve(MetricsFile.NAME);
+        List<EpochMetrics> epochs = new MetricsFile(file).read();
+        if (epochs.isEmpty()) {
+            throw new ResourceException(file + " has no line; expected one an epoch, the last at the end of the run; "
+                    + "train the run again in another folder");
+        }
+        return epochs.get(epochs.size() - 1).seconds();
     }
 
     /** As {@link #evaluation}, but nothing where the file says nothing of the kind: others give theirs that name, too. */

@@ -219,7 +219,7 @@ class TrainingIT {
         CommandRun seeds = train(brightAndDarkImages(), "--max-steps", "1", "--seeds", "3", "--out", run.toString());
 
         assertThat(seeds.exitCode()).as(seeds.err()).isZero();
-        assertThat(seeds.out()).contains("seed   accuracy   seconds\n").doesNotContain("top-5");
+        assertThat(seeds.out()).contains("seed   accuracy    loss   seconds\n").doesNotContain("top-5");
         assertThat(Files.readString(run.resolve("summary.json")))
                 .contains("top5_accuracy")
                 .doesNotContain("standard_deviation");

@@ -192,7 +192,6 @@ final class RunResults {
         json.put("precision", recipe.training().precision().name().toLowerCase(Locale.ROOT));
         json.put("weights", recipe.training().emaDecay() > 0 ? "averaged" : "last");
         json.put("seed", record.seed());
-        json.put("seconds", end().seconds());
         best.ifPresent(found -> json.putObject("best")
                 .put("epoch", found.epoch())
                 .put("step", found.step())

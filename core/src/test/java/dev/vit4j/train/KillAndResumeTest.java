@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
-import dev.vit4j.report.TensorBoardSteps;
+import dev.vit4j.report.TensorBoardEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +132,7 @@ class KillAndResumeTest {
                         .mapToObj(epoch -> (double) epoch)
                         .toList());
         try {
-            assertThat(TensorBoardSteps.of(run))
+            assertThat(TensorBoardEvents.steps(run))
                     .containsExactlyElementsOf(LongStream.rangeClosed(1, EPOCHS)
                             .mapToObj(epoch -> 3 * epoch)
                             .toList());

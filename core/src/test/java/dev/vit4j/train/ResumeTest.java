@@ -11,7 +11,7 @@ import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
-import dev.vit4j.report.TensorBoardSteps;
+import dev.vit4j.report.TensorBoardEvents;
 import dev.vit4j.tensor.Processor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ class ResumeTest {
         assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
         assertThat(TinyRun.weights(folder.resolve("best"))).isEqualTo(TinyRun.weights(bestOfUninterrupted()));
         assertThat(curves(folder)).isEqualTo(curves(uninterrupted())).hasSize(3);
-        assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
+        assertThat(TensorBoardEvents.steps(folder)).containsExactly(3L, 6L, 9L);
     }
 
     private static Path bestOfUninterrupted() {
@@ -109,7 +109,7 @@ class ResumeTest {
         assertThat(new MetricsFile(uninterrupted().resolve(MetricsFile.NAME)).read())
                 .extracting(EpochMetrics::epoch)
                 .containsExactly(1.0, 2.0, 3.0);
-        assertThat(TensorBoardSteps.of(uninterrupted())).containsExactly(3L, 6L, 9L);
+        assertThat(TensorBoardEvents.steps(uninterrupted())).containsExactly(3L, 6L, 9L);
     }
 
     @Test
@@ -124,7 +124,7 @@ class ResumeTest {
 
         assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
         assertThat(curves(folder)).isEqualTo(curves(uninterrupted()));
-        assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
+        assertThat(TensorBoardEvents.steps(folder)).containsExactly(3L, 6L, 9L);
     }
 
     /** Steps after which an epoch is evaluated: the first epoch's and the last one's. */
@@ -161,7 +161,7 @@ class ResumeTest {
 
         assertThat(TinyRun.weights(folder)).isEqualTo(TinyRun.weights(uninterrupted()));
         assertThat(curves(folder)).isEqualTo(curves(uninterrupted())).hasSize(3);
-        assertThat(TensorBoardSteps.of(folder)).containsExactly(3L, 6L, 9L);
+        assertThat(TensorBoardEvents.steps(folder)).containsExactly(3L, 6L, 9L);
     }
 
     @Test
