@@ -1,10 +1,8 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.io.NearestFolder;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.DataPlace;
 import dev.vit4j.train.Recipes;
@@ -17,7 +15,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -146,8 +143,26 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         return Interruption.guard(output, interruption -> {
             TrainingSession session = new TrainingSession(output, interruption);
-            return resume.isPresent() ? resume(resume.get(), session) : train(session);
+            if (resume.isEmpty()) {
+                return train(session);
+            }
+            requireNothingBesideResume(resume.get());
+            return new RunToResume(resume.get(), dataset, data, output).goOn(session);
         });
+    }
+
+    private void requireNothingBesideResume(Path run) {
+        ParseResult given = spec.commandLine().getParseResult();
+        given.matchedOptions().stream()
+                .map(option -> option.longestName())
+                .filter(name -> !WITH_RESUME.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new InvalidRequestException(
+                            "--resume goes on under what the run folder records; leave " + name
+                                    + " out, or begin a new run with the weights of a finished one: --init-from "
+                                    + ShellWord.of(run));
+                });
     }
 
     private ExitCode train(TrainingSession session) {
@@ -188,7 +203,8 @@ final class TrainCommand implements Callable<Integer> {
         output.say("recipe " + choice.title());
         Recipes.Resolved first = recipes.values().iterator().next();
         if (seeds.isEmpty() && sweep.isEmpty()) {
-            return report(session.begin(out, title, first, records.get(0), trainingData, place(name), from));
+            return RunReport.of(
+                    session.begin(out, title, first, records.get(0), trainingData, place(name), from), output);
         }
         ObjectNode plan = plan(choice);
         try (GroupFolder group = GroupFolder.take(out, title, plan)) {
@@ -293,135 +309,8 @@ final class TrainCommand implements Callable<Integer> {
                 data.folder().map(Path::toString));
     }
 
-    private ExitCode resume(Path path, TrainingSession session) {
-        ParseResult given = spec.commandLine().getParseResult();
-        given.matchedOptions().stream()
-                .map(option -> option.longestName())
-                .filter(name -> !WITH_RESUME.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new InvalidRequestException(
-                            "--resume goes on under what the run folder records; leave " + name
-                                    + " out, or begin a new run with the weights of a finished one: --init-from "
-                                    + ShellWord.of(path));
-                });
-        requireOneRun(path);
-        if (RunFolder.isFinished(path)) {
-            return alreadyFinished(path);
-        }
-        try (RunFolder folder = RunFolder.resume(path)) {
-            if (folder.isFinished()) {
-                return alreadyFinished(path); // by another process, just now
-            }
-            DataPlace place = placeNow(path, recordOfThisDataset(path));
-            DataSource source = sourceAt(path, place);
-            DataFolder.requireOutside(source, path, "move the run out of it");
-            return report(session.resume(folder, session.load(source), place));
-        }
-    }
-
-    private static DataSource sourceAt(Path path, DataPlace place) {
-        Optional<Path> folder = place.dataset().map(Path::of);
-        if (folder.isPresent() && !Files.exists(folder.get())) {
-            throw new ResourceException("the data of " + path + " is not in " + folder.get() + ": that does not exist"
-                    + NearestFolder.hint(folder.get())
-                    + "; where it has moved, name the place with --data DIR");
-        }
-        return DataOption.find(
-                place.dataset().orElseGet(() -> Trainer.record(path).dataset()),
-                place.dataFolder().map(Path::of));
-    }
-
-    /** Where the data of a run lies: as the command says, else where it lay. */
-    private DataPlace placeNow(Path path, RunRecord record) {
-        if (!record.datasetIsPath()) {
-            if (!data.catalog().hasNamed(record.dataset())) {
-                throw new InvalidRequestException(path + " was begun by a program on a data set of its own, \""
-                        + record.dataset() + "\"; only that program can go on with it, by Trainer.resume");
-            }
-            return data.folder()
-                    .map(folder -> new DataPlace(Optional.empty(), Optional.of(folder.toString())))
-                    .orElseGet(() -> Trainer.place(path));
-        }
-        if (dataset.isPresent() && data.folder().isPresent()) {
-            throw new InvalidRequestException("DATASET " + dataset.get() + " and --data "
-                    + data.folder().get() + " both say where the data lies; leave one of them out");
-        }
-        Optional<String> named = data.folder()
-                .map(Path::toString)
-                .or(() -> dataset.map(TrainCommand::recorded))
-                .or(() -> Trainer.place(path).dataset());
-        return new DataPlace(
-                Optional.of(named.orElseThrow(() ->
-                        new InvalidRequestException(path + " does not say where its data lies, a folder of the name "
-                                + record.dataset() + "; name the folder with --data DIR"))),
-                Optional.empty());
-    }
-
-    /** A folder may have moved: whether it is the one, its images tell. */
-    private RunRecord recordOfThisDataset(Path path) {
-        RunRecord record = Trainer.record(path);
-        dataset.filter(name -> record.datasetIsPath() ? RecipeChoice.isNamed(name) : !name.equals(record.dataset()))
-                .ifPresent(name -> {
-                    throw new InvalidRequestException(path + " is a run on " + record.dataset() + ", not on " + name);
-                });
-        return record;
-    }
-
-    private ExitCode alreadyFinished(Path path) {
-        recordOfThisDataset(path);
-        Trainer.requireUnchanged(path);
-        ObjectNode evaluation = TrainingSession.evaluation(path);
-        output.say(path
-                + " is finished; there is nothing to go on with. For more epochs begin a new run with its weights: "
-                + "./vit4j train DATASET --init-from " + ShellWord.of(path) + " --set training.epochs=N");
-        output.result(
-                document(path, true).set("evaluation", evaluation),
-                () -> String.format(
-                        Locale.ROOT,
-                        "test accuracy %.2f %%",
-                        100 * evaluation.path("accuracy").asDouble()));
-        return ExitCode.DONE;
-    }
-
-    /** A folder of {@code --seeds} holds runs and is none. */
-    private static void requireOneRun(Path path) {
-        List<String> seedRuns = SeedRuns.in(path).stream()
-                .map(run -> "./vit4j train --resume " + ShellWord.of(run))
-                .toList();
-        if (!seedRuns.isEmpty() && !Files.exists(path.resolve(RunFolder.RECIPE))) {
-            throw new ResourceException(path + " holds the runs of several seeds; give the command that began them "
-                    + "with --out " + ShellWord.of(path) + ", or go on with one of them: "
-                    + String.join(" or ", seedRuns));
-        }
-    }
-
-    private ExitCode report(TrainingSession.Outcome outcome) {
-        Path folder = outcome.folder();
-        if (outcome.metrics().isEmpty()) {
-            output.result(document(outcome), () -> "not finished: " + folder);
-            return ExitCode.INTERRUPTED;
-        }
-        output.result(
-                document(outcome).set("evaluation", TrainingSession.evaluation(folder)),
-                () -> outcome.metrics().get().toTable() + "\nThe model, its curves and its evaluation are in " + folder
-                        + "; README.md there tells of them.");
-        return ExitCode.DONE;
-    }
-
-    private static ObjectNode document(TrainingSession.Outcome outcome) {
-        return document(outcome.folder(), outcome.metrics().isPresent()).put("broken_images", outcome.leftOut());
-    }
-
-    private static ObjectNode document(Path folder, boolean finished) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("run", folder.toString())
-                .put("finished", finished);
-    }
-
     /** A data set as the run folder records it: a name, or where the folder is. */
-    private static String recorded(String dataset) {
+    static String recorded(String dataset) {
         return RecipeChoice.isNamed(dataset)
                 ? dataset
                 : Path.of(dataset).toAbsolutePath().normalize().toString();
