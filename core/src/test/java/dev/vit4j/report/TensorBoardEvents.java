@@ -1,6 +1,8 @@
 package dev.vit4j.report;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.util.List;
 public final class TensorBoardEvents {
 
     private static final byte[] RATE = "images_per_second".getBytes(StandardCharsets.UTF_8);
+
+    private static final double SECONDS_OF_A_DAY = 86_400;
 
     private TensorBoardEvents() {}
 
@@ -29,13 +33,17 @@ public final class TensorBoardEvents {
         return events;
     }
 
-    /** An event begins with a byte that says "wall time", then its double; the rate is a float after such a byte. */
     private static void removeClock(byte[] event) {
-        Arrays.fill(event, 1, 1 + Double.BYTES, (byte) 0);
+        double now = System.currentTimeMillis() / 1000.0;
+        ByteBuffer buffer = ByteBuffer.wrap(event).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i + Double.BYTES <= event.length; i++) {
+            if (Math.abs(buffer.getDouble(i) - now) < SECONDS_OF_A_DAY) {
+                buffer.putDouble(i, 0);
+            }
+        }
         for (int i = 0; i + RATE.length < event.length; i++) {
             if (Arrays.equals(event, i, i + RATE.length, RATE, 0, RATE.length)) {
-                int value = i + RATE.length + 1;
-                Arrays.fill(event, value, value + Float.BYTES, (byte) 0);
+                buffer.putFloat(i + RATE.length + 1, 0); // after a byte that says "float"
             }
         }
     }

@@ -7,7 +7,7 @@ import dev.vit4j.report.TensorBoardEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -45,10 +45,7 @@ class RepeatedRunTest {
             assertThat(withoutClock(second.resolve(record))).as(record).isEqualTo(withoutClock(first.resolve(record)));
         }
         assertThat(cardWithoutClock(second)).isEqualTo(cardWithoutClock(first)).contains("| Seed | 1 |");
-        assertThat(TensorBoardEvents.withoutClock(second))
-                .usingElementComparator(Arrays::compare)
-                .hasSizeGreaterThan(ChildRun.EPOCHS)
-                .isEqualTo(TensorBoardEvents.withoutClock(first));
+        assertThat(events(second)).hasSizeGreaterThan(ChildRun.EPOCHS).isEqualTo(events(first));
     }
 
     private static void requireSameBytes(Path first, Path second) throws IOException {
@@ -77,6 +74,12 @@ class RepeatedRunTest {
         return documents.stream()
                 .map(RecordJson.MAPPER::readTree)
                 .peek(RepeatedRunTest::removeClock)
+                .toList();
+    }
+
+    private static List<String> events(Path run) throws IOException {
+        return TensorBoardEvents.withoutClock(run).stream()
+                .map(HexFormat.of()::formatHex)
                 .toList();
     }
 
