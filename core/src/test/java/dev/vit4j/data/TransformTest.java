@@ -211,7 +211,7 @@ class TransformTest {
         assertThat(RgbColor.meanOf(normalization)).isEqualTo(new RgbColor(51, 102, 153));
         assertThatThrownBy(() -> new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 0.0, 1.0)))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> new Normalization(List.of(0.0), List.of(1.0)))
+        assertThatThrownBy(() -> new Normalization(List.of(0.0, 0.0), List.of(1.0, 1.0)))
                 .isInstanceOf(InvalidRequestException.class);
     }
 
