@@ -70,8 +70,11 @@ enum CurveQuantity {
         return title;
     }
 
+    /** Of equals the last, as a run keeps it. */
     Curve.Point best(Curve curve) {
-        return curve.points().stream().min(bestFirst).orElseThrow();
+        return curve.points().stream()
+                .min(bestFirst.thenComparing(Curve.Point::epoch, Comparator.reverseOrder()))
+                .orElseThrow();
     }
 
     /** What the legend says of a curve beside its name and last value; empty where there is nothing to choose. */

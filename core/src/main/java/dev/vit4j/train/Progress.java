@@ -50,10 +50,11 @@ record Progress(
                         : gradientNorms);
     }
 
+    /** Of equal validations the last counts as the best: small sets soon say nothing, while the loss still falls. */
     Progress afterEpoch(double evaluationSeconds, Optional<Best> validated) {
         Optional<Best> better = validated
                 .filter(candidate ->
-                        best.map(now -> candidate.accuracy() > now.accuracy()).orElse(true))
+                        best.map(now -> candidate.accuracy() >= now.accuracy()).orElse(true))
                 .or(() -> best);
         return new Progress(step, epoch + 1, 0, 0, 0, 0, 0, seconds + evaluationSeconds, better, OptionalDouble.of(0));
     }

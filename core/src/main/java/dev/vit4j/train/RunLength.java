@@ -43,10 +43,11 @@ record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, boolean v
                 throw new MisfitException("it has " + sum + " as a sum of losses, seconds or norms");
             }
         }
-        Optional<Progress.Best> best = bestOf(progress, metrics);
-        if (!progress.best().equals(best)) {
-            throw new MisfitException("it has " + describe(progress.best()) + " as the best validation, and "
-                    + MetricsFile.NAME + " up to there has " + describe(best));
+        List<Progress.Best> best = bestOf(progress, metrics);
+        if (!progress.best().map(best::contains).orElse(best.isEmpty())) {
+            throw new MisfitException(
+                    "it has " + describe(progress.best()) + " as the best validation, and " + MetricsFile.NAME
+                            + " up to there has " + describe(best.stream().findFirst()));
         }
     }
 
@@ -63,8 +64,8 @@ record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, boolean v
         }
     }
 
-    /** The first of the highest validations up to there. */
-    private Optional<Progress.Best> bestOf(Progress progress, List<EpochMetrics> metrics) {
+    /** The highest validations up to there: older versions took the first of several. */
+    private List<Progress.Best> bestOf(Progress progress, List<EpochMetrics> metrics) {
         List<Progress.Best> candidates = new ArrayList<>();
         if (validates) {
             for (EpochMetrics epoch : metrics) {
@@ -74,7 +75,9 @@ record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, boolean v
                 }
             }
         }
-        return candidates.stream().reduce((best, next) -> next.accuracy() > best.accuracy() ? next : best);
+        double highest =
+                candidates.stream().mapToDouble(Progress.Best::accuracy).max().orElse(0);
+        return candidates.stream().filter(best -> best.accuracy() == highest).toList();
     }
 
     private static String describe(Optional<Progress.Best> best) {

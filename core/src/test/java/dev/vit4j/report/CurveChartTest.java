@@ -91,6 +91,12 @@ class CurveChartTest {
 
         assertThat(CurveQuantity.ACCURACY.bestText(accuracy)).isEqualTo("best 83.00 % in epoch 2");
         assertThat(CurveQuantity.LOSS.best(loss)).isEqualTo(new Curve.Point(2.5, 0.9));
+        Curve alike = new Curve(
+                "validation",
+                ChartPalette.VALIDATION,
+                List.of(new Curve.Point(1, 1), new Curve.Point(2, 1), new Curve.Point(3, 0.9)),
+                true);
+        assertThat(CurveQuantity.ACCURACY.best(alike)).isEqualTo(new Curve.Point(2, 1));
         assertThat(CurveQuantity.LOSS.bestText(loss)).isEmpty();
         assertThat(CurveQuantity.ACCURACY.bestText(new Curve("test", ChartPalette.TEST, accuracies, false)))
                 .isEmpty();
