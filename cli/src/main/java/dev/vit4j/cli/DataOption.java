@@ -35,8 +35,8 @@ final class DataOption {
     static DataSource find(String dataset, Optional<Path> folder) {
         DataSource source = new DataCatalog(DataLocations.of(folder)).find(dataset);
         if (folder.isPresent() && !(source instanceof Cifar10Source)) {
-            throw new InvalidRequestException(
-                    "--data says where a data set's files lie, and " + dataset + " has none to look for; leave it out");
+            throw new InvalidRequestException("--data says where a data set's files lie, and " + dataset
+                    + " is a list or folder that is named by " + "itself, or a data set without files; leave it out");
         }
         return source;
     }

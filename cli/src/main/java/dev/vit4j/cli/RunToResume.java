@@ -57,7 +57,7 @@ final class RunToResume {
         if (folder.isPresent() && !Files.exists(folder.get())) {
             throw new ResourceException("the data of " + path + " is not in " + folder.get() + ": that does not exist"
                     + NearestFolder.hint(folder.get())
-                    + "; where it has moved, name the place with --data DIR");
+                    + "; where it has moved, name the list or folder with --data DIR");
         }
         return DataOption.find(
                 place.dataset().orElseGet(() -> Trainer.record(path).dataset()),
@@ -85,8 +85,8 @@ final class RunToResume {
                 .or(() -> Trainer.place(path).dataset());
         return new DataPlace(
                 Optional.of(named.orElseThrow(() ->
-                        new InvalidRequestException(path + " does not say where its data lies, a folder of the name "
-                                + record.dataset() + "; name the folder with --data DIR"))),
+                        new InvalidRequestException(path + " does not say where its data lies, a list or folder of the "
+                                + "name " + record.dataset() + "; name it with --data"))),
                 Optional.empty());
     }
 

@@ -161,4 +161,23 @@ class ListsTest {
         assertThat(folder.resolve("run/best/model.safetensors")).exists();
         assertThat(run.err()).doesNotContain("WARN");
     }
+
+    @Test
+    void whatIsMissingOrBrokenIsLeftOutAndNamedWithoutItsPlace() throws IOException {
+        StringBuilder text = new StringBuilder("file,label\n");
+        for (int i = 0; i < 40; i++) {
+            CommandExamples.draw(folder.resolve("im/" + i + ".png"), i % 2 == 0 ? Color.RED : Color.BLUE);
+            text.append(folder.resolve("im/" + i + ".png")).append(i % 2 == 0 ? ",a\n" : ",b\n");
+        }
+        Files.delete(folder.resolve("im/3.png"));
+        Files.write(folder.resolve("im/4.png"), new byte[20]);
+
+        CommandRun run = train(list("l.csv", text.toString()), "--set=data.max_broken=0.2");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("left out: 3.png (train): it does not exist");
+        assertThat(Files.readString(folder.resolve("run/broken_images.jsonl")))
+                .contains("\"3.png\"", "\"4.png\"", "it does not exist")
+                .doesNotContain(folder.toString());
+    }
 }

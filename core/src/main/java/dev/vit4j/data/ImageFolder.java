@@ -14,9 +14,11 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -85,10 +87,10 @@ public final class ImageFolder implements Dataset {
         List<Path> files = new ArrayList<>();
         Map<String, Integer> labels = new HashMap<>();
         Map<String, Integer> known = new HashMap<>();
-        for (String className : classNames) {
-            known.put(composed(className), known.size());
+        for (int label = 0; label < classNames.size(); label++) {
+            known.put(composed(classNames.get(label)), label);
         }
-        for (String className : subfolders(folder)) {
+        for (String className : classFolders(folder)) {
             int label = known.getOrDefault(composed(className), -1);
             if (label < 0) {
                 throw new ResourceException("folder " + folder.resolve(className) + ": expected one of the classes "
@@ -115,6 +117,20 @@ public final class ImageFolder implements Dataset {
                     + passedOver.describe(folder).map(text -> "; " + text).orElse(""));
         }
         return new ImageFolder(folder, List.copyOf(classNames), items, passedOver, decoder);
+    }
+
+    /** @throws ResourceException where two names are one, written as one system and another write it */
+    private static List<String> classFolders(Path folder) {
+        List<String> names = subfolders(folder);
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (!seen.add(composed(name))) {
+                throw new ResourceException("folder " + folder + " holds two folders of the name \"" + composed(name)
+                        + "\", which differ in how their accents are written (with the letters, or apart); put their "
+                        + "images into one of them");
+            }
+        }
+        return names;
     }
 
     /** As a name is written by one system and another: a Mac's archives have letters and accents apart. */

@@ -142,11 +142,6 @@ public final class ImageFolderSource implements DataSource {
         return listing(progress).all();
     }
 
-    /** Folders beside the splits, where there are these. */
-    List<String> foldersNotRead() {
-        return listing(Progress.NONE).folders().beside();
-    }
-
     /** What lies in the folder and is no image. */
     public PassedOver passedOver() {
         return listing(Progress.NONE).passedOver();
@@ -208,6 +203,7 @@ public final class ImageFolderSource implements DataSource {
                 .map(ImageFolder::subfolders)
                 .orElseGet(() -> inside.splits().values().stream()
                         .flatMap(split -> ImageFolder.subfolders(split).stream())
+                        .map(ImageFolder::composed)
                         .sorted()
                         .distinct()
                         .toList());

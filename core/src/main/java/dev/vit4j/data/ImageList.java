@@ -38,9 +38,16 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
      * @param labels none where the list has none for it; several where it names several
      * @param split its part of the data set, as the list has it
      * @param flaw why the line gives no image
+     * @param reason the same without the places of list and image, where these are nobody's business
      */
     public record Entry(
-            int line, String name, Path path, List<String> labels, Optional<String> split, Optional<String> flaw) {
+            int line,
+            String name,
+            Path path,
+            List<String> labels,
+            Optional<String> split,
+            Optional<String> flaw,
+            Optional<String> reason) {
 
         public Entry {
             labels = List.copyOf(labels);
@@ -100,10 +107,17 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
         if (row.flaw().isPresent()) {
             String flaw = "the list " + list + ", line " + row.line() + ": "
                     + row.flaw().get();
-            return new Entry(row.line(), "", list, List.of(), Optional.empty(), Optional.of(flaw));
+            return new Entry(row.line(), "", list, List.of(), Optional.empty(), Optional.of(flaw), row.flaw());
         }
         ListedPaths.Found found = paths.find(row.name());
-        return new Entry(row.line(), row.name(), found.path(), row.labels(), row.split(), found.absence());
+        return new Entry(
+                row.line(),
+                row.name(),
+                found.path(),
+                row.labels(),
+                row.split(),
+                found.absence().map(ListedPaths.Absence::message),
+                found.absence().map(ListedPaths.Absence::reason));
     }
 
     private static String text(Path list) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,9 +153,11 @@ public final class ImageListSource implements DataSource {
         if (listing.isEmpty()) {
             LabelledList labelled = LabelledList.read(lists);
             labelled.doubts().forEach(LOG::warn);
-            Map<Split, int[]> parts = parts(labelled.images());
+            Path folder = Files.isDirectory(place) ? place : place.resolveSibling("");
+            List<String> names = ListedNames.of(labelled.images(), folder);
+            Map<Split, int[]> parts = parts(labelled.images(), names);
             listing = Optional.of(new Listing(
-                    images(labelled, progress),
+                    images(labelled, names, progress),
                     parts,
                     parts.isEmpty()
                             ? new DataSplits(List.of(Split.TRAIN, Split.TEST), true)
@@ -164,20 +167,43 @@ public final class ImageListSource implements DataSource {
     }
 
     /** Where each image has a split; one alone is all there is. */
-    private Map<Split, int[]> parts(List<LabelledList.Labelled> images) {
-        List<Optional<Split>> splits =
-                images.stream().map(ImageListSource::split).toList();
+    private Map<Split, int[]> parts(List<LabelledList.Labelled> images, List<String> names) {
+        List<String> below = ListedNames.belowCommon(names);
+        List<Optional<Split>> splits = IntStream.range(0, images.size())
+                .mapToObj(i -> split(images.get(i), names.get(i), below.get(i)))
+                .toList();
         Map<Split, int[]> parts = new EnumMap<>(Split.class);
-        if (splits.stream().allMatch(Optional::isPresent)) {
-            for (Split split : Split.values()) {
-                int[] indices = IntStream.range(0, splits.size())
-                        .filter(i -> splits.get(i).filter(split::equals).isPresent())
-                        .toArray();
-                if (indices.length > 0) {
-                    parts.put(split, indices);
-                }
+        for (Split split : Split.values()) {
+            int[] indices = IntStream.range(0, splits.size())
+                    .filter(i -> splits.get(i).filter(split::equals).isPresent())
+                    .toArray();
+            if (indices.length > 0) {
+                parts.put(split, indices);
             }
-        } else if (images.stream().anyMatch(image -> image.split().isPresent())) {
+        }
+        boolean isWhole = splits.stream().allMatch(Optional::isPresent);
+        if (isWhole && (parts.size() > 1 || lists.values().stream().anyMatch(Optional::isPresent))) {
+            return parts;
+        }
+        parts.keySet().stream()
+                .filter(split -> split != Split.TRAIN)
+                .findFirst()
+                .ifPresent(heldOut -> {
+                    if (!isWhole) {
+                        throw new ResourceException(
+                                place + ": whether to train on " + names.get(splits.indexOf(Optional.empty()))
+                                        + " is not known, which has no split, while "
+                                        + names.get(splits.indexOf(Optional.of(heldOut)))
+                                        + " is of " + heldOut.word()
+                                        + " by its path or the column split; expected train, val or test "
+                                        + "for each image or for none: add a column split, or take the others out of the list");
+                    }
+                    LOG.warn(
+                            "{}: all images are of {}, and are split 80 to 20 as those of no split",
+                            place,
+                            heldOut.word());
+                });
+        if (!isWhole && images.stream().anyMatch(image -> image.split().isPresent())) {
             LOG.warn(
                     "{}: the column split is passed over: expected train, val or test for each image, found {}",
                     place,
@@ -187,19 +213,21 @@ public final class ImageListSource implements DataSource {
                             .findFirst()
                             .orElse("nothing"));
         }
-        return parts.size() > 1 || lists.values().stream().anyMatch(Optional::isPresent) ? parts : Map.of();
+        return Map.of();
     }
 
-    private static Optional<Split> split(LabelledList.Labelled image) {
-        String folder = image.name().replace('\\', '/').replaceFirst("^\\./", "");
+    /** A folder that has the name of a split is one, unless it is called by the class of what lies in it. */
+    private static Optional<Split> split(LabelledList.Labelled image, String name, String below) {
         return image.split().isPresent()
                 ? image.split().flatMap(Split::named)
-                : Optional.of(folder.indexOf('/'))
-                        .filter(end -> end > 0)
-                        .flatMap(end -> Split.named(folder.substring(0, end)));
+                : Stream.of(name, below)
+                        .flatMap(ListedNames::firstFolder)
+                        .filter(folder -> !folder.equalsIgnoreCase(image.label()))
+                        .flatMap(folder -> Split.named(folder).stream())
+                        .findFirst();
     }
 
-    private Dataset images(LabelledList labelled, Progress progress) {
+    private Dataset images(LabelledList labelled, List<String> names, Progress progress) {
         List<Path> there = labelled.images().stream()
                 .filter(image -> image.flaw().isEmpty())
                 .map(LabelledList.Labelled::path)
@@ -214,23 +242,18 @@ public final class ImageListSource implements DataSource {
         return new ListedImages(
                 place.toString(),
                 labelled.classNames(),
-                labelled.images().stream()
-                        .map(image -> new ListedImages.Item(
-                                image.path(),
-                                identity(image),
-                                labels.getOrDefault(image.label(), -1),
-                                image.flaw().or(() -> flaws.getOrDefault(image.path(), Optional.empty()))))
+                IntStream.range(0, names.size())
+                        .mapToObj(i -> item(labelled.images().get(i), names.get(i), labels, flaws))
                         .toList(),
                 decoder);
     }
 
-    private String identity(LabelledList.Labelled image) {
-        Path base = (Files.isDirectory(place) ? place : place.resolveSibling(""))
-                .toAbsolutePath()
-                .normalize();
-        Path path = image.path().toAbsolutePath().normalize();
-        return path.startsWith(base) && image.flaw().isEmpty()
-                ? VisibleFiles.portable(base, path)
-                : image.name().replace('\\', '/');
+    private static ListedImages.Item item(
+            LabelledList.Labelled image, String name, Map<String, Integer> labels, Map<Path, Optional<String>> flaws) {
+        return new ListedImages.Item(
+                image.flaw().isPresent() ? Optional.empty() : Optional.of(image.path()),
+                name,
+                labels.getOrDefault(image.label(), -1),
+                image.flaw().or(() -> flaws.getOrDefault(image.path(), Optional.empty())));
     }
 }

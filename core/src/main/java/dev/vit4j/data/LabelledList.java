@@ -34,9 +34,9 @@ record LabelledList(List<Labelled> images, List<String> classNames, List<String>
      * An image.
      *
      * @param split its part of the data set, where the list or its place says that
-     * @param flaw why there is none
+     * @param flaw why there is none, with no place in it
      */
-    record Labelled(Path path, String name, String label, Optional<String> split, Optional<String> flaw) {}
+    record Labelled(Path path, Path list, String name, String label, Optional<String> split, Optional<String> flaw) {}
 
     LabelledList {
         images = List.copyOf(images);
@@ -57,17 +57,27 @@ record LabelledList(List<Labelled> images, List<String> classNames, List<String>
     static LabelledList read(Map<Path, Optional<Split>> splits) {
         List<Labelled> images = new ArrayList<>();
         List<String> doubts = new ArrayList<>();
+        Map<String, First> seen = new HashMap<>();
         splits.forEach((list, split) -> {
             ImageList read = ImageList.read(list);
             doubts.addAll(read.doubts());
-            images.addAll(once(list, read, split, doubts));
+            images.addAll(once(list, read, split, seen, doubts));
         });
         List<String> classNames =
                 images.stream().map(Labelled::label).distinct().sorted(NATURAL).toList();
         return new LabelledList(images, classNames, doubts);
     }
 
-    private static List<Labelled> once(Path list, ImageList read, Optional<Split> split, List<String> doubts) {
+    /** Where an image was named first. */
+    private record First(Path list, ImageList.Entry entry, String label, Optional<Split> split) {
+
+        String line(Path other) {
+            return "line " + entry.line() + (list.equals(other) ? "" : " of " + list);
+        }
+    }
+
+    private static List<Labelled> once(
+            Path list, ImageList read, Optional<Split> split, Map<String, First> seen, List<String> doubts) {
         requireNone(list, read, ImageList.Entry::isBroken, "can't be read");
         if (!read.withoutLabels().isEmpty()) {
             throw new ResourceException(read.withoutLabels());
@@ -78,34 +88,57 @@ record LabelledList(List<Labelled> images, List<String> classNames, List<String>
                 read,
                 entry -> entry.labels().size() > 1,
                 "name several labels of an image, and expected is the one class that it shows");
-        Map<Path, ImageList.Entry> seen = new HashMap<>();
         List<Labelled> images = new ArrayList<>();
         int repeated = 0;
         for (ImageList.Entry entry : read.entries()) {
-            ImageList.Entry first = entry.flaw().isPresent()
-                    ? null
-                    : seen.putIfAbsent(entry.path().toAbsolutePath().normalize(), entry);
+            String label = ImageFolder.composed(entry.labels().get(0));
+            Optional<String> word = split.map(Split::word).or(entry::split);
+            First now = new First(list, entry, label, word.flatMap(Split::named));
+            First first = seen.putIfAbsent(place(list, entry), now);
             if (first == null) {
-                String label = entry.labels().get(0);
-                images.add(new Labelled(
-                        entry.path(),
-                        entry.name(),
-                        label,
-                        split.map(Split::word).or(entry::split),
-                        entry.flaw()));
-            } else if (first.labels().equals(entry.labels())) {
-                repeated++;
+                images.add(new Labelled(entry.path(), list, entry.name(), label, word, entry.reason()));
             } else {
-                throw new ResourceException("the list " + list + " names " + entry.name() + " in line " + first.line()
-                        + " as " + first.labels().get(0) + " and in line " + entry.line() + " as "
-                        + entry.labels().get(0) + "; expected is the one class that it shows");
+                requireSame(first, now);
+                repeated++;
             }
         }
         if (repeated > 0) {
             doubts.add("the list " + list + ": " + (repeated == 1 ? "1 line names" : repeated + " lines name")
                     + " an image again; each image counts once");
         }
+        List<ImageList.Entry> absent = read.entries().stream()
+                .filter(entry -> entry.flaw().isPresent())
+                .toList();
+        if (!absent.isEmpty()) {
+            doubts.add(absent.get(0).flaw().orElseThrow()
+                    + (absent.size() > 1 ? "; " + (absent.size() - 1) + " more are not found" : ""));
+        }
         return images;
+    }
+
+    /** Of what is missing, where it is meant to be. */
+    private static String place(Path list, ImageList.Entry entry) {
+        return entry.flaw().isPresent()
+                ? list + " " + ListedNames.portable(entry.name())
+                : entry.path().toAbsolutePath().normalize().toString();
+    }
+
+    private static void requireSame(First first, First again) {
+        String names = "the list " + again.list() + " names " + again.entry().name() + " in " + first.line(again.list())
+                + " as ";
+        String and = " and in line " + again.entry().line() + " as ";
+        if (!first.label().equals(again.label())) {
+            throw new ResourceException(
+                    names + first.label() + and + again.label() + "; expected is the one class that it shows");
+        }
+        if (!first.split().equals(again.split())) {
+            throw new ResourceException(names + word(first.split()) + and + word(again.split())
+                    + "; what is trained on judges nothing: leave it in one split");
+        }
+    }
+
+    private static String word(Optional<Split> split) {
+        return split.map(Split::word).orElse("of no split");
     }
 
     private static void requireNone(Path list, ImageList read, Predicate<ImageList.Entry> fault, String what) {

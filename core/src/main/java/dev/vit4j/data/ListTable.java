@@ -24,9 +24,6 @@ final class ListTable {
     /** Excel's: it names the separator. */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=(.)\"?\\s*(\\R|$)");
 
-    /** What stands before the first row: blank lines and comments. */
-    private static final Pattern BEFORE = Pattern.compile("(?:[ \\t]*(?:#[^\\r\\n]*)?\\R)*");
-
     private static final Pattern SEVERAL = Pattern.compile("\\s*\\|\\s*");
 
     private final Path list;
@@ -84,11 +81,24 @@ final class ListTable {
     }
 
     private static List<String> firstCells(String text, char separator) {
-        Matcher before = BEFORE.matcher(text);
-        int begin = before.lookingAt() ? before.end() : 0;
-        return CsvRows.first(text.substring(begin), separator)
+        return CsvRows.first(text.substring(firstRow(text)), separator)
                 .map(CsvRows.Row::cells)
                 .orElse(List.of());
+    }
+
+    /** Where the first line begins that is neither blank nor a comment; the last line is taken for one. */
+    private static int firstRow(String text) {
+        int begin = 0;
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) == '\n' || text.charAt(at) == '\r') {
+                String line = text.substring(begin, at).strip();
+                if (!line.isEmpty() && !line.startsWith(COMMENT)) {
+                    return begin;
+                }
+                begin = at + 1;
+            }
+        }
+        return begin;
     }
 
     private static String origin(Path list) {
@@ -103,7 +113,7 @@ final class ListTable {
         List<CsvRows.Row> rows = CsvRows.of(text, separator, origin(list)).stream()
                 .skip(separatorIsNamed ? 1 : 0)
                 .filter(row -> !row.isBlank())
-                .dropWhile(row -> row.cells().get(0).startsWith(COMMENT))
+                .dropWhile(ListTable::beginsAsComment)
                 .toList();
         if (rows.isEmpty()) {
             return new ListContent(List.of(), "", List.of());
@@ -138,8 +148,12 @@ final class ListTable {
         return !cell.isEmpty() && (paths.find(cell).isThere() || ImageSurvey.hasImageEnding(cell));
     }
 
+    private static boolean beginsAsComment(CsvRows.Row row) {
+        return row.cells().get(0).strip().startsWith(COMMENT);
+    }
+
     private boolean isComment(CsvRows.Row row, Layout layout) {
-        return row.cells().get(0).startsWith(COMMENT)
+        return beginsAsComment(row)
                 && (layout.image() >= row.cells().size() || !isThere(row.cells().get(layout.image()), paths));
     }
 

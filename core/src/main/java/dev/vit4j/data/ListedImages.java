@@ -1,5 +1,6 @@
 package dev.vit4j.data;
 
+import dev.vit4j.UnusableImageException;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
@@ -13,9 +14,10 @@ final class ListedImages implements Dataset {
     /**
      * An image.
      *
-     * @param identity its path below the list's folder, or as the list has it
+     * @param file where there is one, whole or broken
+     * @param flaw always where there is none
      */
-    record Item(Path file, String identity, int label, Optional<String> flaw) {}
+    record Item(Optional<Path> file, String identity, int label, Optional<String> flaw) {}
 
     private final String name;
     private final List<String> classNames;
@@ -51,12 +53,26 @@ final class ListedImages implements Dataset {
 
     @Override
     public RgbImage image(int index) {
-        return decoder.decode(items.get(index).file());
+        return decoder.decode(requireFile(index));
     }
 
     @Override
     public Optional<EncodedImage> encoded(int index) {
-        return Optional.of(decoder.open(items.get(index).file()));
+        return Optional.of(decoder.open(requireFile(index)));
+    }
+
+    private Path requireFile(int index) {
+        Item item = items.get(index);
+        return item.file()
+                .orElseThrow(() -> new UnusableImageException(
+                        "image " + item.identity() + " of " + name + ": "
+                                + item.flaw().orElseThrow(),
+                        item.flaw().orElseThrow()));
+    }
+
+    @Override
+    public Optional<Path> imageFile(int index) {
+        return items.get(index).file();
     }
 
     @Override

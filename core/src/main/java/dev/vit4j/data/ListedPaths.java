@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,8 +21,6 @@ import java.util.stream.Stream;
  */
 final class ListedPaths {
 
-    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
-
     private final Path list;
     private final Map<Path, Map<String, List<Path>>> imagesByStem = new HashMap<>();
 
@@ -32,29 +29,37 @@ final class ListedPaths {
     }
 
     /**
-     * A file, or the path at which there is none.
+     * Why there is no file.
      *
-     * @param absence why there is none
+     * @param reason without the places of list and images
      */
-    record Found(Path path, Optional<String> absence) {
+    record Absence(String message, String reason) {}
+
+    /** A file, or the path at which there is none. */
+    record Found(Path path, Optional<Absence> absence) {
 
         boolean isThere() {
             return absence.isEmpty();
+        }
+
+        static Found none(Path path, String message, String reason) {
+            return new Found(path, Optional.of(new Absence(message, reason)));
         }
     }
 
     /** What a name in the list leads to. */
     Found find(String name) {
         String named = "\"" + name + "\", named in " + list + ", ";
-        if (ADDRESS.matcher(name).matches()) {
-            return new Found(list, Optional.of(named + "is an address, no path; fetch the image and name its file"));
+        if (ListedNames.isAddress(name)) {
+            String reason = "is an address, no path; fetch the image and name its file";
+            return Found.none(list, named + reason, "it " + reason);
         }
         try {
             Path path = Path.of(name);
             Optional<Path> there = there(name);
             return there.isPresent() ? new Found(there.get(), Optional.empty()) : withEnding(path);
         } catch (InvalidPathException e) {
-            return new Found(list, Optional.of("the list " + list + " names \"" + name + "\", which is no path"));
+            return Found.none(list, "the list " + list + " names \"" + name + "\", which is no path", "it is no path");
         }
     }
 
@@ -70,7 +75,7 @@ final class ListedPaths {
     private Optional<Path> there(String name) {
         return spellings(name)
                 .flatMap(spelling -> places(Path.of(spelling)))
-                .filter(Files::exists)
+                .filter(Files::isRegularFile)
                 .findFirst();
     }
 
@@ -90,23 +95,25 @@ final class ListedPaths {
     private Found withEnding(Path path) {
         if (!ImageSurvey.isNamedAsImage(path)) {
             for (Path place : places(path).toList()) {
-                List<Path> images = images(place.resolveSibling("")).getOrDefault(stemOf(place), List.of());
+                List<Path> images = images(place.resolveSibling("")).getOrDefault(nameOf(place), List.of());
                 if (images.size() == 1) {
                     return new Found(images.get(0), Optional.empty());
                 }
                 if (images.size() > 1) {
-                    return new Found(
+                    return Found.none(
                             path,
-                            Optional.of("image " + path + ", named in " + list + ", may be any of "
-                                    + images.stream().map(Path::toString).collect(Collectors.joining(", "))));
+                            "image " + path + ", named in " + list + ", may be any of "
+                                    + images.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                            "it may be any of "
+                                    + images.stream().map(ListedPaths::nameOf).collect(Collectors.joining(", ")));
                 }
             }
         }
-        return new Found(path, Optional.of(absence(path)));
+        return Found.none(path, absence(path), "it does not exist");
     }
 
-    private static String stemOf(Path id) {
-        return String.valueOf(id.getFileName());
+    private static String nameOf(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     /** By their names without endings, each folder listed once. */
@@ -116,10 +123,12 @@ final class ListedPaths {
                 return Map.of();
             }
             try (Stream<Path> files = Files.list(place)) {
-                return files.filter(ImageSurvey::isNamedAsImage).sorted().collect(Collectors.groupingBy(file -> {
-                    String name = stemOf(file);
-                    return name.substring(0, name.lastIndexOf('.'));
-                }));
+                return files.filter(file -> ImageSurvey.isNamedAsImage(file) && Files.isRegularFile(file))
+                        .sorted()
+                        .collect(Collectors.groupingBy(file -> {
+                            String name = nameOf(file);
+                            return name.substring(0, name.lastIndexOf('.'));
+                        }));
             } catch (IOException | UncheckedIOException e) {
                 throw new ResourceException("cannot list " + place + ": " + FileFailure.whenReading(e), e);
             }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Values with a separator between them, quoted where they hold it (RFC 4180), with any end of line. */
+/** Values with a separator between them, quoted where they hold it (RFC 4180, and behind blanks too), with any end of line. */
 public final class CsvRows {
 
     /**
@@ -73,7 +73,9 @@ public final class CsvRows {
     /** Up to a separator, or over the end of a line but for its last character. */
     private String cell() {
         StringBuilder cell = new StringBuilder();
-        if (at < text.length() && text.charAt(at) == '"') {
+        int quote = behindBlanks();
+        if (quote < text.length() && text.charAt(quote) == '"') {
+            at = quote;
             readQuoted(cell);
         }
         for (; at < text.length() && text.charAt(at) != separator; at++) {
@@ -89,6 +91,17 @@ public final class CsvRows {
             cell.append(c);
         }
         return cell.toString();
+    }
+
+    /** Many write {@code a, "b"}. */
+    private int behindBlanks() {
+        int begin = at;
+        while (begin < text.length()
+                && text.charAt(begin) != separator
+                && (text.charAt(begin) == ' ' || text.charAt(begin) == '\t')) {
+            begin++;
+        }
+        return begin;
     }
 
     private void readQuoted(StringBuilder cell) {

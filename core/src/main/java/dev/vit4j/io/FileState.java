@@ -26,14 +26,19 @@ record FileState(long size, String modified, String changed, String inode) {
             Map<String, Object> found = Files.readAttributes(file, "unix:size,lastModifiedTime,ctime,ino,dev");
             return new FileState(
                     ((Number) attribute(found, "size")).longValue(),
-                    attribute(found, "lastModifiedTime").toString(),
-                    attribute(found, "ctime").toString(),
+                    written((FileTime) attribute(found, "lastModifiedTime")),
+                    written((FileTime) attribute(found, "ctime")),
                     attribute(found, "dev") + ":" + attribute(found, "ino"));
         }
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-        FileTime modified = found.lastModifiedTime();
+        String modified = written(found.lastModifiedTime());
         Object key = found.fileKey(); // null on Windows
-        return new FileState(found.size(), modified.toString(), modified.toString(), key == null ? "" : key.toString());
+        return new FileState(found.size(), modified, modified, key == null ? "" : key.toString());
+    }
+
+    /** So that it can be parsed, whatever its year: file systems take years that {@link FileTime} itself writes otherwise. */
+    static String written(FileTime time) {
+        return time.toInstant().toString();
     }
 
     private static Object attribute(Map<String, Object> found, String name) throws IOException {

@@ -57,12 +57,17 @@ public record Prediction(
                     int predicted = ClassificationMetrics.argmax(probabilities);
                     return new Prediction(
                             seen(dataset, index, preprocessor),
-                            Optional.of(dataset.identity(index)).filter(name -> !name.isEmpty()),
+                            fileName(dataset.identity(index)),
                             Optional.of(classNames.get(predictions.labels()[drawn])),
                             classNames.get(predicted),
                             probabilities[predicted]);
                 })
                 .toList();
+    }
+
+    /** Of the file itself, which a picture has room for. */
+    private static Optional<String> fileName(String identity) {
+        return Optional.of(identity.substring(identity.lastIndexOf('/') + 1)).filter(name -> !name.isEmpty());
     }
 
     /** As the model sees it: squeezed or cropped. */

@@ -9,6 +9,6 @@ import java.util.Optional;
  * @param index in that split
  * @param file its path below the data set's folder, or that of the split; empty where images have no names
  * @param reason what is wrong with it
- * @param sha256 of its file, as the run left it out; empty in lists of older versions
+ * @param sha256 of what it is made of, as the run left it out; empty in lists of older versions
  */
 public record BrokenImage(String split, int index, String file, String reason, Optional<String> sha256) {}

@@ -10,17 +10,23 @@ import dev.vit4j.io.Progress;
 import dev.vit4j.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What images are made of, as SHA-256: of the bytes of their files, or of their pixels where they have no file each. */
+/**
+ * What images are made of, as SHA-256: of the bytes of their files, or of their pixels where they have no file each. Of an
+ * image that is broken and has no bytes, as where its file is missing, that is all there is to say: {@link #BROKEN}.
+ */
 final class ImageContents {
 
     /** Images between two reports of progress. */
     private static final int REPORTED = 4096;
+
+    private static final String BROKEN = Sha256.of("broken".getBytes(StandardCharsets.UTF_8));
 
     private final FileHashes files;
     private final Progress progress;
@@ -73,10 +79,29 @@ final class ImageContents {
      * @throws ResourceException if its file can't be read
      */
     String of(Dataset dataset, int index) {
-        return dataset.imageFile(index).map(files::sha256).orElseGet(() -> ofPixels(dataset, index));
+        boolean isFlawed = dataset.flaw(index).isPresent();
+        return dataset.imageFile(index)
+                .map(file -> isFlawed && isMissing(file) ? BROKEN : files.sha256(file))
+                .orElseGet(() -> isFlawed ? BROKEN : ofPixels(dataset, index));
     }
 
-    /** One that can't be decoded has no pixels: that it is broken is all there is to say of it. */
+    /**
+     * The hash of an image that was found broken: of its file as it is now, no cache asked.
+     *
+     * @throws ResourceException if its file is there and can't be read
+     */
+    static String ofBroken(Dataset dataset, int index) {
+        return dataset.imageFile(index)
+                .filter(file -> !isMissing(file))
+                .map(Sha256::of)
+                .orElse(BROKEN);
+    }
+
+    /** Or a link that leads nowhere. */
+    private static boolean isMissing(Path file) {
+        return Files.notExists(file);
+    }
+
     private static String ofPixels(Dataset dataset, int index) {
         try {
             RgbImage image = dataset.image(index);
@@ -86,7 +111,7 @@ final class ImageContents {
                     .array();
             return Sha256.of(Stream.of(size, image.pixels()));
         } catch (UnusableImageException e) {
-            return Sha256.of("broken".getBytes(StandardCharsets.UTF_8));
+            return BROKEN;
         }
     }
 }

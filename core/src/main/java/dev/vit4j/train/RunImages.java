@@ -4,7 +4,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.io.Sha256;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +59,7 @@ final class RunImages {
                 found.reason(),
                 hashes.computeIfAbsent(
                         key(split, found.index()),
-                        key -> part(split).dataset().imageFile(found.index()).map(Sha256::of)));
+                        key -> Optional.of(ImageContents.ofBroken(part(split).dataset(), found.index()))));
     }
 
     private static String key(String split, int index) {

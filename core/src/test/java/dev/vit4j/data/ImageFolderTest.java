@@ -409,7 +409,7 @@ class ImageFolderTest {
         png("test/dog/a.png", 1);
         png("unlabelled/dog/a.png", 1);
 
-        assertThat(source().foldersNotRead()).containsExactly("unlabelled");
+        assertThat(SplitFolders.in(folder).beside()).containsExactly("unlabelled");
     }
 
     @Test
@@ -485,5 +485,33 @@ class ImageFolderTest {
             assertThat(batch.images().get(0)).isEqualTo(-1f);
             assertThat(batch.images().get(6 * 6 * 3)).isEqualTo((float) ((50 / 255.0 - 0.5) / 0.5));
         }
+    }
+
+    /** Systems that know an accent's two forms as one name have one folder. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void classesOfOneNameInTwoFormsAreRefused() throws IOException {
+        png("caf\u00e9/a.png", 1);
+        png("cafe\u0301/a.png", 1);
+        png("dog/a.png", 1);
+        assertRefused("two folders of the name \"caf\u00e9\"");
+    }
+
+    @Test
+    void labelsAreThoseOfTheListHoweverAccentsAreWritten() throws IOException {
+        png("dog/a.png", 1);
+        ImageFolder images = ImageFolder.read(folder, List.of("cafe\u0301", "caf\u00e9", "dog"), DECODER);
+        assertThat(images.label(0)).isEqualTo(2);
+    }
+
+    @Test
+    void splitsShareAClassHoweverItsAccentIsWritten() throws IOException {
+        png("val/caf\u00e9/a.png", 1);
+        png("val/dog/a.png", 1);
+        png("test/cafe\u0301/a.png", 1);
+        png("test/dog/a.png", 1);
+        Dataset all = source().loadAll(Progress.NONE);
+        assertThat(all.classNames()).containsExactly("caf\u00e9", "dog");
+        assertThat(IntStream.range(0, 4).map(all::label)).containsExactly(0, 1, 0, 1);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
 import dev.vit4j.io.Progress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -168,8 +169,85 @@ class ImageListSourceTest {
         Files.writeString(folder.resolve("notes.md"), "notes");
         Dataset all = list("l.txt", "0.png a\ngone.png b\nnotes.md b\n").loadAll(Progress.NONE);
         assertThat(all.flaw(0)).isEmpty();
-        assertThat(all.flaw(1).orElseThrow()).contains("gone.png", "does not exist");
+        assertThat(all.flaw(1)).hasValue("it does not exist");
         assertThat(all.flaw(2).orElseThrow()).contains("no image");
         assertThat(all.identity(1)).isEqualTo("gone.png");
+    }
+
+    @Test
+    void missingImagesHaveTheirNamesAndNoFile() throws IOException {
+        Dataset before = list("l.txt", "0.png a\n./sub/new b\nsub/new b\n").loadAll(Progress.NONE);
+        assertThat(before.size()).isEqualTo(2);
+        assertThat(before.flaw(1)).hasValue("it does not exist");
+        assertThat(before.imageFile(0)).hasValue(folder.resolve("0.png"));
+        assertThat(before.imageFile(1)).isEmpty();
+        assertThatThrownBy(() -> before.image(1))
+                .isInstanceOf(UnusableImageException.class)
+                .hasMessageContaining("sub/new")
+                .hasMessageContaining("it does not exist");
+
+        image("sub/new.png");
+        Dataset after = find(folder.resolve("l.txt")).loadAll(Progress.NONE);
+
+        assertThat(after.flaw(1)).isEmpty();
+        assertThat(identities(after))
+                .containsExactlyElementsOf(identities(before).toList());
+    }
+
+    @Test
+    void absolutePathsAreNamesBelowTheirCommonFolder() throws IOException {
+        image("im/x/1.png");
+        image("im/y/1.png");
+        Path there = folder.resolve("im");
+        Dataset all = list(
+                        "l.csv", "file,label\n" + there.resolve("x/1.png") + ",a\n" + there.resolve("y/1.png") + ",b\n")
+                .loadAll(Progress.NONE);
+        assertThat(identities(all)).containsExactly("x/1.png", "y/1.png");
+    }
+
+    @Test
+    void whatIsHeldOutIsNeverTrainedOn() throws IOException {
+        image("train/x.png");
+        image("test/x.png");
+        refuses(
+                "file,label\ntrain/x.png,a\ntest/x.png,a\n0.png,b\n",
+                "whether to train on 0.png is not known",
+                "test/x.png is of test");
+        refuses("file,label,split\n0.png,a,train\n1.png,b,test\n2.png,b,extra\n", "whether to train on 2.png");
+        assertThat(list("l.csv", "file,label\ntrain/x.png,train\ntest/x.png,test\n0.png,b\n")
+                        .splits(Progress.NONE)
+                        .areDrawn())
+                .isTrue();
+    }
+
+    @Test
+    void splitsMayLieInAFolder() throws IOException {
+        image("im/train/x.png");
+        image("im/test/x.png");
+        assertThat(list("l.txt", "im/train/x.png a\nim/test/x.png a\n").splits(Progress.NONE))
+                .isEqualTo(DataSplits.TRAIN_AND_TEST);
+    }
+
+    @Test
+    void anImageOfTwoSplitsIsRefused() throws IOException {
+        refuses(
+                "file,label,split\n0.png,a,train\n1.png,b,test\n0.png,a,test\n",
+                "names 0.png in line 2 as train and in line 4 as test");
+        image("hub/train/x.png");
+        Files.createDirectories(folder.resolve("hub/test"));
+        Path first = Files.writeString(folder.resolve("hub/train/metadata.csv"), "file_name,label\nx.png,cat\n");
+        Files.writeString(folder.resolve("hub/test/metadata.csv"), "file_name,label\n../train/x.png,cat\n");
+        DataSource source = find(folder.resolve("hub"));
+        assertThatThrownBy(() -> source.loadAll(Progress.NONE))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("../train/x.png in line 2 of " + first + " as train and in line 2 as test");
+    }
+
+    @Test
+    void aLabelIsOneHoweverItsAccentIsWritten() throws IOException {
+        assertThat(list("l.txt", "0.png caf\u00e9\n1.png cafe\u0301\n2.png z\n")
+                        .loadAll(Progress.NONE)
+                        .classNames())
+                .containsExactly("caf\u00e9", "z");
     }
 }

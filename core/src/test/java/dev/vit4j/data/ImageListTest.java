@@ -242,4 +242,25 @@ class ImageListTest {
                 assertThat(ImageList.isNamedAsList(Path.of(name))).isEqualTo(expected));
         assertThat(ImageList.isNamedAsList(Path.of("csv"))).isFalse();
     }
+
+    @Test
+    void anyNumberOfCommentsMayStandBeforeATable() throws IOException {
+        assertThat(inWords(read("l.csv", "# c\r\n".repeat(30_000) + "\n  # d\nfile;label\na.jpg;cat\n")))
+                .isEqualTo("a.jpg=cat");
+    }
+
+    @Test
+    void quotesMayStandBehindBlanks() throws IOException {
+        assertThat(inWords(read("l.csv", "file, \"label\"\na.jpg, \"cat, big\"\n \"sub/d,e.png\" , \"dog\"\n")))
+                .isEqualTo("a.jpg=cat, big; sub/d,e.png=dog");
+    }
+
+    @Test
+    void aFolderIsNoImage() throws IOException {
+        assertThat(inWords(read("l.csv", "sub,a.jpg\ncat,b c.jpg\n"))).isEqualTo("a.jpg=sub; b c.jpg=cat");
+        Files.createDirectories(folder.resolve("odd.png"));
+        assertThat(read("l.txt", "odd.png\n").entries().get(0).reason()).hasValue("it does not exist");
+        assertThat(read("l.txt", "twice\n").entries().get(0).reason())
+                .hasValue("it may be any of twice.bmp, twice.png");
+    }
 }

@@ -7,6 +7,9 @@ import dev.vit4j.ResourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,5 +122,13 @@ class FileHashesTest {
         assertThatThrownBy(() -> remembered(gone))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("cannot read " + gone);
+    }
+
+    @Test
+    void timesOfAnyYearAreTold() {
+        for (Instant time : List.of(Instant.parse("+12000-01-01T00:00:00Z"), Instant.MIN, Instant.MAX)) {
+            String written = FileState.written(FileTime.from(time));
+            assertThat(new FileState(1, written, written, "").isSettled()).isEqualTo(time.isBefore(Instant.EPOCH));
+        }
     }
 }

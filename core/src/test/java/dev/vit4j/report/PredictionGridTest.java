@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.ImageFolder;
+import dev.vit4j.eval.Evaluator;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -37,6 +42,25 @@ class PredictionGridTest {
         assertThat(count(right, ChartPalette.MISTAKE.getRGB())).isZero();
         assertThat(count(wrong, ChartPalette.MISTAKE.getRGB())).isGreaterThan(1000);
         assertThat(count(wrong, ChartPalette.CORRECT.getRGB())).isZero();
+    }
+
+    @Test
+    void namesTheFileWithoutItsFolders() throws IOException {
+        Path cat = Files.createDirectories(folder.resolve("cat"));
+        ImageIO.write(
+                new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB),
+                "png",
+                cat.resolve("a.png").toFile());
+        ImageFolder images = ImageFolder.read(folder, ImageDecoder.standard());
+
+        List<Prediction> sample = Prediction.sample(
+                images,
+                Preprocessor.of(4),
+                new Evaluator.Predictions(new float[][] {{1}}, new int[] {0}, new int[] {0}),
+                0,
+                1);
+
+        assertThat(sample.get(0).name()).hasValue("a.png");
     }
 
     @Test
