@@ -119,6 +119,95 @@ class SeveralRunsTest {
                 .contains("data.validation");
     }
 
+    /** Sixteen images to learn from, of which a recipe that nobody chose a batch for would take 4 at a time. */
+    @Test
+    void eachCellTrainsTheBatchThatItIsNamedBy() {
+        CommandRun swept =
+                train(data, "--max-steps", "1", "--sweep", "data.batch_size=2;16", "--out", out.toString(), "--json");
+
+        assertThat(swept.exitCode()).as(swept.err()).isZero();
+        assertThat(swept.err()).doesNotContain("instead of");
+        for (String size : List.of("2", "16")) {
+            assertThat(out.resolve("batch_size=" + size + "/seed-0/recipe.yaml"))
+                    .content()
+                    .contains("batch_size: " + size + "\n");
+        }
+    }
+
+    @Test
+    void refusesToSweepOverABatchLargerThanTheTrainingSet() {
+        CommandRun swept = train(data, "--max-steps", "1", "--sweep", "data.batch_size=8;64", "--out", out.toString());
+
+        assertThat(swept.exitCode()).isEqualTo(2);
+        assertThat(swept.err())
+                .contains("--sweep data.batch_size=64 can't be trained", "the training set has 16 images");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void refusesToSweepOverDataSets() {
+        CommandRun swept =
+                train(data, "--max-steps", "1", "--sweep", "dataset=cifar10;shapes", "--out", out.toString());
+
+        assertThat(swept.exitCode()).isEqualTo(2);
+        assertThat(swept.err()).contains("--sweep dataset=cifar10;shapes: one command trains on one data set");
+    }
+
+    private CommandRun seeds(String seeds, Path into, String... more) {
+        return train(Stream.concat(
+                        Stream.of(data, "--max-steps", "1", "--seeds", seeds, "--out", into.toString()),
+                        Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private void repaint() throws IOException {
+        Path image = Path.of(data).resolve("dark").resolve("3.png");
+        BufferedImage other = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        other.setRGB(1, 1, 0xFF0000);
+        ImageIO.write(other, "png", image.toFile());
+    }
+
+    private static JsonNode plan(Path group) throws IOException {
+        return JsonMapper.builder()
+                .build()
+                .readTree(Files.readString(group.resolve("summary.json")))
+                .path("plan");
+    }
+
+    @Test
+    void refusesToAddSeedsOnOtherPixelsToThoseThatAreFinished() throws IOException {
+        assertThat(seeds("4", out).exitCode()).isZero();
+        repaint();
+
+        CommandRun more = seeds("3,4", out);
+
+        assertThat(more.exitCode()).as(more.err()).isEqualTo(3);
+        assertThat(more.err())
+                .contains(
+                        "the data has changed since the run " + out.resolve("seed-4"),
+                        "images were changed or replaced");
+        assertThat(out.resolve("seed-3")).doesNotExist();
+    }
+
+    @Test
+    void aPlanTellsRecipesOfOneNameAndImagesOfOneNameApart() throws IOException {
+        Path recipe = folder.resolve("mine.yaml");
+        Files.writeString(recipe, "training: {label_smoothing: 0.1}\n");
+        Path second = folder.resolve("second");
+        Path third = folder.resolve("third");
+        CommandRun run = seeds("1", out, "--recipe", recipe.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Files.writeString(recipe, "training: {label_smoothing: 0.2}\n");
+        seeds("1", second, "--recipe", recipe.toString());
+        repaint();
+        seeds("1", third, "--recipe", recipe.toString());
+
+        assertThat(plan(second).path("recipe_sha256")).isNotEqualTo(plan(out).path("recipe_sha256"));
+        assertThat(plan(second).path("data_sha256")).isEqualTo(plan(out).path("data_sha256"));
+        assertThat(plan(third).path("recipe_sha256")).isEqualTo(plan(second).path("recipe_sha256"));
+        assertThat(plan(third).path("data_sha256")).isNotEqualTo(plan(second).path("data_sha256"));
+    }
+
     @Test
     void aFinishedRunGoesOnAsANewOne() throws IOException {
         assertThat(train(data, "--max-steps", "2", "--out", out.toString()).exitCode())
