@@ -106,6 +106,7 @@ final class RunToResume {
     private ExitCode alreadyFinished() {
         recordOfThisDataset();
         Trainer.requireUnchanged(path);
+        Trainer.forgetPlace(path);
         ObjectNode evaluation = TrainingSession.evaluation(path);
         output.say(path
                 + " is finished; there is nothing to go on with. For more epochs begin a new run with its weights: "

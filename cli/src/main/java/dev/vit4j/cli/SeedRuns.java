@@ -170,6 +170,7 @@ final class SeedRuns {
             return session.begin(path, recipe, record, located).metrics().isPresent();
         }
         if (RunFolder.isFinished(path)) {
+            Trainer.forgetPlace(path);
             output.say(path + " is finished; skipped");
             return true;
         }

@@ -11,6 +11,7 @@ import dev.vit4j.train.LocatedData;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
+import dev.vit4j.train.StartingModel;
 import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
 import java.nio.charset.StandardCharsets;
@@ -176,8 +177,8 @@ final class TrainCommand implements Callable<Integer> {
         List<String> overrides = overrides();
         DataSource source = data.find(name);
         DataFolder.requireOutside(source, out.orElse(TrainingSession.RUNS), "choose another folder with --out");
-        Optional<Path> from = initFrom.map(model -> ModelChoice.folder(model, output));
-        RecipeChoice choice = recipe.or(() -> from.map(folder -> folder.resolve(RunFolder.RECIPE))
+        Optional<StartingModel> from = initFrom.map(model -> ModelChoice.starting(model, output));
+        RecipeChoice choice = recipe.or(() -> from.map(model -> model.folder().resolve(RunFolder.RECIPE))
                         .filter(Files::exists)
                         .map(Path::toString))
                 .map(RecipeChoice::named)
@@ -191,16 +192,17 @@ final class TrainCommand implements Callable<Integer> {
                 DataCatalog.publicName(recorded(name)),
                 overrides.stream().filter(override -> !namesDataset(override)).toList(),
                 Sweep.cells(sweep, overrides));
-        asked.asked();
+        List<Recipes.Resolved> resolved = asked.asked();
+        from.ifPresent(model -> Trainer.check(resolved.get(0).recipe(), model));
         records.get(0).requireDevice();
         TrainingData trainingData = session.load(source);
         Map<Sweep.Cell, Recipes.Resolved> recipes =
                 asked.fittedTo(trainingData.train().size(), output);
         // Before a folder is made.
-        recipes.values().forEach(resolved -> Trainer.check(resolved.recipe(), records.get(0), trainingData));
+        recipes.values().forEach(fitted -> Trainer.check(fitted.recipe(), records.get(0), trainingData));
         String title = nameOf(name) + "-"
                 + (recipe.isEmpty() && from.isPresent()
-                        ? "from-" + nameOf(from.get().toString())
+                        ? "from-" + nameOf(from.get().name()).replaceFirst("@[0-9a-f]{40}$", "")
                         : choice.title());
         output.say("recipe " + choice.title());
         Recipes.Resolved first = recipes.values().iterator().next();

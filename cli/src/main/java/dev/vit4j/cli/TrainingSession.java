@@ -17,6 +17,7 @@ import dev.vit4j.train.LocatedData;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
+import dev.vit4j.train.StartingModel;
 import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
 import java.io.IOException;
@@ -95,7 +96,7 @@ final class TrainingSession {
      *
      * @param out the folder, if one was chosen; else it is the next of this name in {@link #RUNS}
      * @param place where the data lies
-     * @param from the folder of a model whose weights it begins with
+     * @param from a model whose weights it begins with
      */
     Outcome begin(
             Optional<Path> out,
@@ -104,14 +105,18 @@ final class TrainingSession {
             RunRecord record,
             TrainingData data,
             DataPlace place,
-            Optional<Path> from) {
+            Optional<StartingModel> from) {
         try (RunFolder folder = out.map(RunFolder::create).orElseGet(() -> RunFolder.createNext(RUNS, name))) {
             return begin(folder, recipe, record, new LocatedData(data, place, Progress.NONE), from);
         }
     }
 
     private Outcome begin(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, Optional<Path> from) {
+            RunFolder folder,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            LocatedData located,
+            Optional<StartingModel> from) {
         try (TransferProgress progress = new TransferProgress(output);
                 Trainer trainer = trainer(folder, recipe, record, located.toldTo(progress), from)) {
             progress.close();
@@ -124,7 +129,11 @@ final class TrainingSession {
     }
 
     private static Trainer trainer(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, Optional<Path> from) {
+            RunFolder folder,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            LocatedData located,
+            Optional<StartingModel> from) {
         return from.map(model -> Trainer.begin(folder, recipe, record, located, model))
                 .orElseGet(() -> Trainer.begin(folder, recipe, record, located));
     }

@@ -3,18 +3,30 @@ package dev.vit4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.io.Sha256;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.SafetensorsWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -227,6 +239,94 @@ class SeveralRunsTest {
                 .content()
                 .contains("\"initFrom\":{\"name\":\"out\"")
                 .doesNotContain(data);
+    }
+
+    @Test
+    void refusesAModelOfOtherSizesBeforeItLooksForTheData() throws IOException {
+        assertThat(train(data, "--max-steps", "1", "--out", out.toString()).exitCode())
+                .isZero();
+        Path nothing = Files.createDirectory(folder.resolve("nothing"));
+
+        CommandRun begun = CommandRun.of(
+                "train",
+                "cifar10",
+                "--data",
+                nothing.toString(),
+                "--init-from",
+                out.toString(),
+                "--set",
+                "model.intermediate_size=48");
+
+        assertThat(begun.exitCode()).as(begun.err()).isEqualTo(2);
+        assertThat(begun.err()).contains("the model of " + out + " is another than the recipe's");
+    }
+
+    /** Whose checkpoints count no updates, which the warm-up of averages goes by. */
+    @Test
+    void warnsWhereAveragesOfAnOlderVersionGoOnAnotherWay() throws IOException {
+        String averaged = "training.ema_decay=0.9";
+        CommandRun first = train(data, "--max-steps", "1", "--set", averaged, "--out", out.toString());
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        makeOld(out.resolve("checkpoints"), "step-00000001");
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger("dev.vit4j.train");
+        said.start();
+        log.addAppender(said);
+
+        CommandRun begun;
+        try {
+            begun = train(
+                    data,
+                    "--max-steps",
+                    "2",
+                    "--set",
+                    averaged,
+                    "--init-from",
+                    out.toString(),
+                    "--out",
+                    folder.resolve("longer").toString());
+        } finally {
+            log.detachAppender(said);
+        }
+
+        assertThat(begun.exitCode()).as(begun.err()).isZero();
+        assertThat(said.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anySatisfy(message -> assertThat(message)
+                        .contains("step-00000001.safetensors is of an older version, whose averages of the weights"));
+    }
+
+    private static void makeOld(Path checkpoints, String name) throws IOException {
+        Path tensors = checkpoints.resolve(name + ".safetensors");
+        Path old = checkpoints.resolve("old.safetensors");
+        try (Scope scope = Scope.open();
+                SafetensorsReader reader = SafetensorsReader.open(tensors)) {
+            Map<String, Tensor> kept = new LinkedHashMap<>(reader.readAll());
+            kept.keySet().remove("optimizer.updates");
+            SafetensorsWriter.write(old, kept, Map.of("format", "vit4j-checkpoint"));
+        }
+        Files.move(old, tensors, StandardCopyOption.REPLACE_EXISTING);
+        Path stamp = checkpoints.resolve(name + ".json");
+        JsonMapper json = JsonMapper.builder().build();
+        Files.writeString(
+                stamp,
+                json.createObjectNode()
+                        .put("tensorsSha256", Sha256.of(tensors))
+                        .set("progress", json.readTree(Files.readString(stamp)).path("progress"))
+                        .toString());
+    }
+
+    @Test
+    void lookingAtAFinishedRunTakesOutWhereItsDataLay() throws IOException {
+        assertThat(train(data, "--max-steps", "1", "--out", out.toString()).exitCode())
+                .isZero();
+        Path location = out.resolve("checkpoints/location.json");
+        Files.writeString(location, "{\"dataset\":\"" + data + "\",\"dataFolder\":null}"); // as a kill leaves it
+
+        CommandRun finished = CommandRun.of("train", "--resume", out.toString());
+
+        assertThat(finished.exitCode()).as(finished.err()).isZero();
+        assertThat(location).doesNotExist();
     }
 
     @Test
