@@ -10,7 +10,12 @@ import dev.vit4j.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,18 +31,17 @@ record GroupFolder(Path path, LockFile lock) implements AutoCloseable {
     private static final String LOCK = ".lock";
 
     /**
-     * Takes the folder that was named; else the first of {@code runs/NAME-1}, … whose summary has this plan and is not
+     * Takes the folder that was named; else the first of {@code NAME-1}, … whose summary has this plan and is not
      * finished and which no other process has; else a new one.
      */
-    static GroupFolder take(Optional<Path> out, String name, ObjectNode plan) {
+    static GroupFolder take(Optional<Path> out, Path runs, String name, ObjectNode plan) {
         if (out.isPresent()) {
             Path path = LinkTarget.of(out.get());
             return lock(path)
                     .orElseThrow(() -> new ResourceException(
                             path + " is in use by another command; wait for it, or choose another with --out"));
         }
-        for (int number = 1; Files.isDirectory(TrainingSession.RUNS.resolve(name + "-" + number)); number++) {
-            Path candidate = TrainingSession.RUNS.resolve(name + "-" + number);
+        for (Path candidate : named(runs, name)) {
             if (isUnfinished(candidate.resolve(SeedRuns.SUMMARY), plan)) {
                 Optional<GroupFolder> taken = lock(candidate);
                 if (taken.isPresent()) {
@@ -45,8 +49,25 @@ record GroupFolder(Path path, LockFile lock) implements AutoCloseable {
                 }
             }
         }
-        Path next = RunFolder.next(TrainingSession.RUNS, name);
+        Path next = RunFolder.next(runs, name);
         return lock(next).orElseThrow(() -> new ResourceException(next + " was taken by another command; try again"));
+    }
+
+    /** Those of the name that there are, by number; some may have been removed. */
+    private static List<Path> named(Path runs, String name) {
+        if (!Files.isDirectory(runs)) {
+            return List.of();
+        }
+        Pattern numbered = Pattern.compile(Pattern.quote(name) + "-([1-9]\\d{0,17})");
+        try (Stream<Path> folders = Files.list(runs)) {
+            return folders.map(folder -> numbered.matcher(folder.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .sorted(Comparator.comparingLong(folder -> Long.parseLong(folder.group(1))))
+                    .map(folder -> runs.resolve(folder.group()))
+                    .toList();
+        } catch (IOException e) {
+            throw FileFailure.unreadable(runs, e);
+        }
     }
 
     private static boolean isUnfinished(Path summary, ObjectNode plan) {

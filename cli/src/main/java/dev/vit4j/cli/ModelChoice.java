@@ -11,6 +11,7 @@ import dev.vit4j.io.NearestFolder;
 import dev.vit4j.io.Progress;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.RunFolder;
+import dev.vit4j.train.StartingModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -38,7 +39,25 @@ final class ModelChoice {
      *     a folder of runs or of one that is not finished
      */
     static Path folder(String name, Output output) {
-        return folder(name, output, HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home", "."))));
+        return folder(name, output, settings());
+    }
+
+    /** As {@link #folder}, with the name by which others find the model, too. */
+    static StartingModel starting(String name, Output output) {
+        return starting(name, output, settings());
+    }
+
+    static StartingModel starting(String name, Output output, HubSettings settings) {
+        Path folder = folder(name, output, settings);
+        return HubId.parse(name)
+                .filter(id -> path(name).filter(Files::exists).isEmpty())
+                .map(id -> new StartingModel(
+                        folder, new HubModels(settings).atCommit(id).toString()))
+                .orElseGet(() -> StartingModel.in(folder));
+    }
+
+    private static HubSettings settings() {
+        return HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
     }
 
     static Path folder(String name, Output output, HubSettings settings) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -62,8 +63,10 @@ record RecipeChoice(String recipe, boolean isDefault) {
     /**
      * What a recipe must change for a small training set: a default one has a batch no larger than a quarter of it, or a few
      * images where that is less than a batch has use for; where the user chose the batch, it is no larger than the set.
+     *
+     * @param told hears why
      */
-    List<String> fittedTo(int trainImages, List<String> overrides, Output output) {
+    List<String> fittedTo(int trainImages, List<String> overrides, Consumer<String> told) {
         Recipe.Data asked = resolve("", overrides).recipe().data();
         int images = (int) (trainImages * (1 - asked.validation()));
         boolean isChosen = !isDefault || overrides.stream().anyMatch(override -> override.startsWith(BATCH_SIZE));
@@ -72,7 +75,7 @@ record RecipeChoice(String recipe, boolean isDefault) {
         }
         int fewest = Math.min(images, SMALL_BATCH);
         int fitting = isChosen ? images : Math.max(fewest, Integer.highestOneBit(images / 4));
-        output.say("the training set has " + Count.of(trainImages, "image") + ", so that a batch has " + fitting
+        told.accept("the training set has " + Count.of(trainImages, "image") + ", so that a batch has " + fitting
                 + " instead of " + asked.batchSize());
         return List.of(BATCH_SIZE + fitting);
     }

@@ -4,8 +4,10 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.io.NearestFolder;
+import dev.vit4j.io.Progress;
 import dev.vit4j.report.ShellWord;
 import dev.vit4j.train.DataPlace;
+import dev.vit4j.train.LocatedData;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
 import dev.vit4j.train.Trainer;
@@ -48,7 +50,8 @@ final class RunToResume {
             DataPlace place = placeNow(recordOfThisDataset());
             DataSource source = sourceAt(place);
             DataFolder.requireOutside(source, path, "move the run out of it");
-            return RunReport.of(session.resume(folder, session.load(source), place), output);
+            return RunReport.of(
+                    session.resume(folder, new LocatedData(session.load(source), place, Progress.NONE)), output);
         }
     }
 
@@ -103,6 +106,7 @@ final class RunToResume {
     private ExitCode alreadyFinished() {
         recordOfThisDataset();
         Trainer.requireUnchanged(path);
+        Trainer.forgetPlace(path);
         ObjectNode evaluation = TrainingSession.evaluation(path);
         output.say(path
                 + " is finished; there is nothing to go on with. For more epochs begin a new run with its weights: "

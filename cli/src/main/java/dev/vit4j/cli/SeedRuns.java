@@ -9,13 +9,12 @@ import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.JsonFields;
 import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.TextFile;
-import dev.vit4j.train.DataPlace;
+import dev.vit4j.train.LocatedData;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
 import dev.vit4j.train.Trainer;
-import dev.vit4j.train.TrainingData;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -48,12 +47,10 @@ final class SeedRuns {
     private final Path folder;
     private final Recipes.Resolved recipe;
     private final List<RunRecord> records;
-    private final DataPlace place;
     private final ObjectNode plan;
 
     /**
      * @param records of the runs, each of another seed
-     * @param place where their data lies
      * @param plan what was asked for, for the summary
      */
     SeedRuns(
@@ -62,26 +59,24 @@ final class SeedRuns {
             Path folder,
             Recipes.Resolved recipe,
             List<RunRecord> records,
-            DataPlace place,
             ObjectNode plan) {
         this.session = session;
         this.output = output;
         this.folder = folder;
         this.recipe = recipe;
         this.records = records;
-        this.place = place;
         this.plan = plan;
     }
 
-    ExitCode run(TrainingData data) {
-        if (!finish(data)) {
+    ExitCode run(LocatedData located) {
+        if (!finish(located)) {
             output.say("and then with the other seeds: the same command");
             output.result(summary(), () -> "not finished: " + folder);
             return ExitCode.INTERRUPTED;
         }
         ObjectNode summary = summary();
-        boolean hasTop5 =
-                ClassificationMetrics.isTop5Telling(data.train().classNames().size());
+        boolean hasTop5 = ClassificationMetrics.isTop5Telling(
+                located.data().train().classNames().size());
         output.result(summary, () -> table(summary, hasTop5));
         return ExitCode.DONE;
     }
@@ -91,8 +86,9 @@ final class SeedRuns {
      *
      * @return whether all are finished, rather than stopped
      */
-    boolean finish(TrainingData data) {
+    boolean finish(LocatedData located) {
         requireNothingElse();
+        requireSameRuns(located);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -101,7 +97,7 @@ final class SeedRuns {
         writeSummary();
         for (RunRecord record : records) {
             output.say("seed " + record.seed());
-            boolean finished = finish(record, data);
+            boolean finished = finish(record, located);
             writeSummary();
             if (!finished) {
                 return false;
@@ -168,18 +164,18 @@ final class SeedRuns {
     }
 
     /** @return whether the seed's run is finished, rather than stopped */
-    private boolean finish(RunRecord record, TrainingData data) {
+    private boolean finish(RunRecord record, LocatedData located) {
         Path path = path(record);
         if (!Files.exists(path.resolve(RunFolder.RECIPE))) {
-            return session.begin(path, recipe, record, data, place).metrics().isPresent();
+            return session.begin(path, recipe, record, located).metrics().isPresent();
         }
-        requireSameRun(path, record, data);
         if (RunFolder.isFinished(path)) {
+            Trainer.forgetPlace(path);
             output.say(path + " is finished; skipped");
             return true;
         }
         try (RunFolder begun = RunFolder.resume(path)) {
-            return session.resume(begun, data, place).metrics().isPresent();
+            return session.resume(begun, located).metrics().isPresent();
         }
     }
 
@@ -202,10 +198,24 @@ final class SeedRuns {
         }
     }
 
-    private void requireSameRun(Path path, RunRecord record, TrainingData data) {
+    /**
+     * Refuses a folder with runs that the others would not be comparable with.
+     *
+     * @throws ResourceException where one is on other data, images of the same names included
+     * @throws InvalidRequestException where one is of another recipe, data set, length or version
+     */
+    void requireSameRuns(LocatedData located) {
+        for (RunRecord record : records) {
+            if (Files.exists(path(record).resolve(RunFolder.RECIPE))) {
+                requireSameRun(path(record), record, located);
+            }
+        }
+    }
+
+    private void requireSameRun(Path path, RunRecord record, LocatedData located) {
         Recipe there = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe();
         RunRecord recorded = Trainer.record(path);
-        recorded.requireSameData(path, data);
+        recorded.requireSameData(path, located.fingerprint());
         if (!recipe.recipe().isRecordedAs(there) || !record.isRecordedAs(recorded)) {
             throw new InvalidRequestException(path
                     + " holds a run of another recipe, data set, length or version; choose another folder with --out");

@@ -13,6 +13,7 @@ import java.util.Set;
 final class Sweep {
 
     private static final String SEPARATOR = ";";
+    private static final String DATASET = "dataset";
 
     /** Of a folder's name, that of a cell. */
     private static final int LONGEST_NAME = 120;
@@ -40,7 +41,7 @@ final class Sweep {
      *
      * @param options each {@code KEY=V;V;…}
      * @param set what {@code --set} says of all of them
-     * @throws InvalidRequestException if one names no key or no value, or a key is set twice
+     * @throws InvalidRequestException if one names no key or no value, or the data set, or a key is set twice
      */
     static List<Cell> cells(List<String> options, List<String> set) {
         List<Map<String, String>> combinations = List.of(Map.of());
@@ -55,6 +56,10 @@ final class Sweep {
                         + option);
             }
             String key = option.substring(0, equals);
+            if (key.equals(DATASET)) {
+                throw new InvalidRequestException("--sweep " + option
+                        + ": one command trains on one data set, DATASET; " + "give a command for each");
+            }
             if (!keys.add(key)) {
                 throw new InvalidRequestException(
                         "--sweep " + option + ": " + key + " is set by another --sweep or --set, too; leave one out");

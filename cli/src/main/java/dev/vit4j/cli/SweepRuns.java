@@ -4,10 +4,9 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.eval.MeanAndSpread;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
-import dev.vit4j.train.DataPlace;
+import dev.vit4j.train.LocatedData;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunRecord;
-import dev.vit4j.train.TrainingData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,6 @@ final class SweepRuns {
     /**
      * @param recipes of the cells
      * @param records of each cell's runs, each of another seed
-     * @param place where their data lies
      * @param plan what was asked for, for the summary
      */
     SweepRuns(
@@ -43,14 +41,12 @@ final class SweepRuns {
             Path folder,
             Map<Sweep.Cell, Recipes.Resolved> recipes,
             List<RunRecord> records,
-            DataPlace place,
             ObjectNode plan) {
         this.output = output;
         this.folder = folder;
         this.plan = plan;
         recipes.forEach((cell, recipe) -> cells.put(
-                cell,
-                new SeedRuns(session, output, folder.resolve(cell.folder()), recipe, records, place, plan(cell))));
+                cell, new SeedRuns(session, output, folder.resolve(cell.folder()), recipe, records, plan(cell))));
     }
 
     private static ObjectNode plan(Sweep.Cell cell) {
@@ -59,9 +55,10 @@ final class SweepRuns {
         return settings;
     }
 
-    ExitCode run(TrainingData data) {
+    ExitCode run(LocatedData located) {
         SeedRuns.requireNoRun(folder);
         SeedRuns.requireOwnSummary(folder);
+        cells.values().forEach(runs -> runs.requireSameRuns(located));
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -70,7 +67,7 @@ final class SweepRuns {
         writeSummary();
         for (Map.Entry<Sweep.Cell, SeedRuns> cell : cells.entrySet()) {
             output.say(cell.getKey().folder());
-            boolean finished = cell.getValue().finish(data);
+            boolean finished = cell.getValue().finish(located);
             writeSummary();
             if (!finished) {
                 output.say("and then with the rest of the sweep: the same command");

@@ -3,17 +3,22 @@ package dev.vit4j.cli;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataSource;
+import dev.vit4j.io.Sha256;
 import dev.vit4j.report.ShellWord;
+import dev.vit4j.train.DataFingerprint;
 import dev.vit4j.train.DataPlace;
+import dev.vit4j.train.LocatedData;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
+import dev.vit4j.train.StartingModel;
 import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,8 +177,8 @@ final class TrainCommand implements Callable<Integer> {
         List<String> overrides = overrides();
         DataSource source = data.find(name);
         DataFolder.requireOutside(source, out.orElse(TrainingSession.RUNS), "choose another folder with --out");
-        Optional<Path> from = initFrom.map(model -> ModelChoice.folder(model, output));
-        RecipeChoice choice = recipe.or(() -> from.map(folder -> folder.resolve(RunFolder.RECIPE))
+        Optional<StartingModel> from = initFrom.map(model -> ModelChoice.starting(model, output));
+        RecipeChoice choice = recipe.or(() -> from.map(model -> model.folder().resolve(RunFolder.RECIPE))
                         .filter(Files::exists)
                         .map(Path::toString))
                 .map(RecipeChoice::named)
@@ -182,23 +187,22 @@ final class TrainCommand implements Callable<Integer> {
                 .stream().map(this::record).toList();
         // What is wrong with these is said before the data is read, or even fetched.
         requireDataset(name, choice.resolve(name, overrides), overrides);
+        CellRecipes asked = new CellRecipes(
+                choice,
+                DataCatalog.publicName(recorded(name)),
+                overrides.stream().filter(override -> !namesDataset(override)).toList(),
+                Sweep.cells(sweep, overrides));
+        List<Recipes.Resolved> resolved = asked.asked();
+        from.ifPresent(model -> Trainer.check(resolved.get(0).recipe(), model));
         records.get(0).requireDevice();
         TrainingData trainingData = session.load(source);
-        List<String> fitted = choice.fittedTo(trainingData.train().size(), overrides, output);
-        Map<Sweep.Cell, Recipes.Resolved> recipes = new LinkedHashMap<>();
-        for (Sweep.Cell cell : Sweep.cells(sweep, overrides)) {
-            Recipes.Resolved resolved = choice.resolve(
-                    DataCatalog.publicName(recorded(name)),
-                    Stream.of(overrides, cell.overrides(), fitted)
-                            .flatMap(List::stream)
-                            .filter(override -> !namesDataset(override))
-                            .toList());
-            Trainer.check(resolved.recipe(), records.get(0), trainingData); // before a folder is made
-            recipes.put(cell, resolved);
-        }
+        Map<Sweep.Cell, Recipes.Resolved> recipes =
+                asked.fittedTo(trainingData.train().size(), output);
+        // Before a folder is made.
+        recipes.values().forEach(fitted -> Trainer.check(fitted.recipe(), records.get(0), trainingData));
         String title = nameOf(name) + "-"
                 + (recipe.isEmpty() && from.isPresent()
-                        ? "from-" + nameOf(from.get().toString())
+                        ? "from-" + nameOf(from.get().name()).replaceFirst("@[0-9a-f]{40}$", "")
                         : choice.title());
         output.say("recipe " + choice.title());
         Recipes.Resolved first = recipes.values().iterator().next();
@@ -206,13 +210,13 @@ final class TrainCommand implements Callable<Integer> {
             return RunReport.of(
                     session.begin(out, title, first, records.get(0), trainingData, place(name), from), output);
         }
-        ObjectNode plan = plan(choice);
-        try (GroupFolder group = GroupFolder.take(out, title, plan)) {
+        LocatedData located = session.fingerprinted(trainingData, place(name));
+        ObjectNode plan = plan(choice, recipes.values(), located.fingerprint());
+        try (GroupFolder group = GroupFolder.take(out, TrainingSession.RUNS, title, plan)) {
             output.say("folder " + group.path());
             return sweep.isEmpty()
-                    ? new SeedRuns(session, output, group.path(), first, records, place(name), plan).run(trainingData)
-                    : new SweepRuns(session, output, group.path(), recipes, records, place(name), plan)
-                            .run(trainingData);
+                    ? new SeedRuns(session, output, group.path(), first, records, plan).run(located)
+                    : new SweepRuns(session, output, group.path(), recipes, records, plan).run(located);
         }
     }
 
@@ -224,10 +228,14 @@ final class TrainCommand implements Callable<Integer> {
         return named;
     }
 
-    /** What was asked for, so that the same command is known again. */
-    private ObjectNode plan(RecipeChoice choice) {
+    /** What was asked for and what it meant, so that the same command is known again and no other is taken for it. */
+    private ObjectNode plan(RecipeChoice choice, Collection<Recipes.Resolved> recipes, DataFingerprint data) {
         ObjectNode plan = JsonNodeFactory.instance.objectNode();
         plan.put("recipe", choice.title());
+        plan.put(
+                "recipe_sha256",
+                Sha256.of(recipes.stream().map(recipe -> recipe.yaml().getBytes(StandardCharsets.UTF_8))));
+        plan.put("data_sha256", data.contentsSha256().orElse(data.sha256()));
         set.forEach(plan.putArray("set")::add);
         sweep.forEach(plan.putArray("sweep")::add);
         seeds.forEach(plan.putArray("seeds")::add);

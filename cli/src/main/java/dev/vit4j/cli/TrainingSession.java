@@ -7,6 +7,7 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.io.FileFailure;
+import dev.vit4j.io.Progress;
 import dev.vit4j.io.TextFile;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
@@ -16,6 +17,7 @@ import dev.vit4j.train.LocatedData;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.RunFolder;
 import dev.vit4j.train.RunRecord;
+import dev.vit4j.train.StartingModel;
 import dev.vit4j.train.Trainer;
 import dev.vit4j.train.TrainingData;
 import java.io.IOException;
@@ -75,10 +77,17 @@ final class TrainingSession {
         }
     }
 
-    /** Runs from the beginning into a new folder, on data that lies at {@code place}. */
-    Outcome begin(Path path, Recipes.Resolved recipe, RunRecord record, TrainingData data, DataPlace place) {
+    /** Data that lies at {@code place}, with what tells it from other data, found out once for all runs of a command. */
+    LocatedData fingerprinted(TrainingData data, DataPlace place) {
+        try (TransferProgress progress = new TransferProgress(output)) {
+            return new LocatedData(data, place, progress).fingerprinted();
+        }
+    }
+
+    /** Runs from the beginning into a new folder. */
+    Outcome begin(Path path, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
         try (RunFolder folder = RunFolder.create(path)) {
-            return begin(folder, recipe, record, data, place, Optional.empty());
+            return begin(folder, recipe, record, located, Optional.empty());
         }
     }
 
@@ -87,7 +96,7 @@ final class TrainingSession {
      *
      * @param out the folder, if one was chosen; else it is the next of this name in {@link #RUNS}
      * @param place where the data lies
-     * @param from the folder of a model whose weights it begins with
+     * @param from a model whose weights it begins with
      */
     Outcome begin(
             Optional<Path> out,
@@ -96,9 +105,9 @@ final class TrainingSession {
             RunRecord record,
             TrainingData data,
             DataPlace place,
-            Optional<Path> from) {
+            Optional<StartingModel> from) {
         try (RunFolder folder = out.map(RunFolder::create).orElseGet(() -> RunFolder.createNext(RUNS, name))) {
-            return begin(folder, recipe, record, data, place, from);
+            return begin(folder, recipe, record, new LocatedData(data, place, Progress.NONE), from);
         }
     }
 
@@ -106,32 +115,35 @@ final class TrainingSession {
             RunFolder folder,
             Recipes.Resolved recipe,
             RunRecord record,
-            TrainingData data,
-            DataPlace place,
-            Optional<Path> from) {
+            LocatedData located,
+            Optional<StartingModel> from) {
         try (TransferProgress progress = new TransferProgress(output);
-                Trainer trainer = begin(folder, recipe, record, new LocatedData(data, place, progress), from)) {
+                Trainer trainer = trainer(folder, recipe, record, located.toldTo(progress), from)) {
             progress.close();
             output.say("run folder " + folder.path());
             Trainer.record(folder.path())
                     .initFrom()
                     .ifPresent(origin -> output.say("it begins with " + origin.describe()));
-            return run(folder.path(), trainer, data);
+            return run(folder.path(), trainer, located.data());
         }
     }
 
-    private static Trainer begin(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, Optional<Path> from) {
+    private static Trainer trainer(
+            RunFolder folder,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            LocatedData located,
+            Optional<StartingModel> from) {
         return from.map(model -> Trainer.begin(folder, recipe, record, located, model))
                 .orElseGet(() -> Trainer.begin(folder, recipe, record, located));
     }
 
-    /** Goes on with the run of a folder that is not finished, on data that lies at {@code place}. */
-    Outcome resume(RunFolder folder, TrainingData data, DataPlace place) {
+    /** Goes on with the run of a folder that is not finished. */
+    Outcome resume(RunFolder folder, LocatedData located) {
         try (TransferProgress progress = new TransferProgress(output);
-                Trainer trainer = Trainer.resume(folder, new LocatedData(data, place, progress))) {
+                Trainer trainer = Trainer.resume(folder, located.toldTo(progress))) {
             progress.close();
-            return run(folder.path(), trainer, data);
+            return run(folder.path(), trainer, located.data());
         }
     }
 

@@ -13,6 +13,7 @@ import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.io.Network;
 import dev.vit4j.tensor.Scope;
+import dev.vit4j.train.StartingModel;
 import dev.vit4j.weights.SafetensorsDType;
 import dev.vit4j.weights.SafetensorsReader;
 import java.awt.image.BufferedImage;
@@ -317,6 +318,11 @@ class CommandsTest {
         Files.writeString(reference, "0".repeat(40));
 
         assertThat(ModelChoice.folder("org/model", new Output(), offline)).isEqualTo(snapshot);
+        assertThat(ModelChoice.starting("org/model", new Output(), offline))
+                .isEqualTo(new StartingModel(snapshot, "org/model@" + snapshot.getFileName()));
+        assertThat(ModelChoice.starting(snapshot.toString(), new Output(), offline)
+                        .name())
+                .isEqualTo(snapshot.getFileName().toString());
         assertThat(ModelChoice.folder(snapshot.toString(), new Output(), offline))
                 .isEqualTo(snapshot);
         assertThatThrownBy(() -> ModelChoice.folder("org/other", new Output(), offline))

@@ -83,6 +83,14 @@ public final class HubModels {
         return fetch(id, cache, progress);
     }
 
+    /** The model at the commit that {@link #folder} found, which stays what it is; as it is named where none is known. */
+    public HubId atCommit(HubId id) {
+        return new HubCache(settings.cache(), id)
+                .commit()
+                .map(commit -> new HubId(id.repository(), id.folder(), commit))
+                .orElse(id);
+    }
+
     private static boolean isWhole(HubCache cache, String commit) {
         return CONFIGURATION.stream().allMatch(file -> cache.knows(commit, file)) && cache.hasWeights(commit);
     }

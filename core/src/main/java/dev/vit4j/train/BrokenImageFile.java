@@ -42,19 +42,25 @@ final class BrokenImageFile {
             for (String line : new String(RegularFile.read(path, MOST_BYTES), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
-                JsonNode json = RecordJson.MAPPER.readTree(line);
+                if (!(RecordJson.MAPPER.readTree(line) instanceof ObjectNode json)) {
+                    throw new ResourceException(
+                            unexpected(images.size() + 1, line.isBlank() ? "an empty line" : "no object"));
+                }
                 putIntoCurrentForm(json);
                 images.add(RecordJson.MAPPER.treeToValue(json, BrokenImage.class));
             }
         } catch (JacksonException e) {
-            throw new ResourceException(
-                    path + ", line " + (images.size() + 1) + ": expected a broken image as a JSON object with split, "
-                            + "index, file and reason: " + e.getOriginalMessage() + "; put back what was changed",
-                    e);
+            throw new ResourceException(unexpected(images.size() + 1, e.getOriginalMessage()), e);
         } catch (IOException e) {
             throw new ResourceException("cannot read " + path + ": " + FileFailure.whenReading(e), e);
         }
         return List.copyOf(images);
+    }
+
+    private String unexpected(int line, String found) {
+        return path + ", line " + line
+                + ": expected a broken image as a JSON object with split, index, file and reason: " + found
+                + "; put back what was changed";
     }
 
     /** Older versions recorded no checksum of the image. */

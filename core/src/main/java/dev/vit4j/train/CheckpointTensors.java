@@ -9,12 +9,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tensors of a checkpoint, read into those of a run. Nothing is filled before all of them are known to fit. */
 final class CheckpointTensors {
 
     /** The optimizer counts steps in fp32, which can't count further. */
     private static final long LAST_COUNTED_STEP = 1 << 24;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointTensors.class);
 
     private CheckpointTensors() {}
 
@@ -37,6 +41,12 @@ final class CheckpointTensors {
             requireStep(reader, step);
             fill(reader, stored);
             updates.ifPresent(tensor -> fill(reader, Learner.STEP, tensor));
+            if (lacksUpdates && state.keySet().stream().anyMatch(name -> name.startsWith(Learner.AVERAGED))) {
+                LOG.warn(
+                        "{} is of an older version, whose averages of the weights kept training.ema_decay from the first"
+                                + " step; from here on they keep min(training.ema_decay, (1 + t) / (10 + t)) in step t",
+                        file);
+            }
         }
     }
 

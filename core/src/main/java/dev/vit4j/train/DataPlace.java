@@ -8,6 +8,7 @@ import dev.vit4j.io.OwnFile;
 import dev.vit4j.io.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -23,6 +24,8 @@ public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
 
     static final String FILE = "location.json";
 
+    private static final String EXPECTED = "expected a JSON object with dataset and dataFolder";
+
     /** Of data that is found by its name alone, or that a program makes. */
     public static final DataPlace UNKNOWN = new DataPlace(Optional.empty(), Optional.empty());
 
@@ -34,14 +37,16 @@ public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
         }
         try {
             String text = TextFile.read(file, JsonFields.MOST_BYTES);
-            return Optional.of(RecordJson.MAPPER.readValue(text, DataPlace.class));
+            return Optional.of(Optional.ofNullable(RecordJson.MAPPER.readValue(text, DataPlace.class)) // null of null
+                    .orElseThrow(() -> new ResourceException(unreadable(file, EXPECTED))));
         } catch (IOException | JacksonException e) {
-            String reason = e instanceof IOException failure
-                    ? FileFailure.whenReading(failure)
-                    : "expected a JSON object with dataset and dataFolder";
-            throw new ResourceException(
-                    "cannot read " + file + ": " + reason + "; delete it, and say with --data where the data lies", e);
+            String reason = e instanceof IOException failure ? FileFailure.whenReading(failure) : EXPECTED;
+            throw new ResourceException(unreadable(file, reason), e);
         }
+    }
+
+    private static String unreadable(Path file, String reason) {
+        return "cannot read " + file + ": " + reason + "; delete it, and say with --data where the data lies";
     }
 
     /** Leaves no file where there is nothing to tell. */
@@ -61,8 +66,11 @@ public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
         AtomicFile.writeString(file, RecordJson.MAPPER.writeValueAsString(this));
     }
 
-    /** Of a run that is finished. */
+    /** Of a run that is finished. Through a link nothing is removed: what is behind it is not the run's. */
     static void remove(Path run) {
+        if (!Files.isDirectory(run.resolve(RunFolder.CHECKPOINTS), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
         try {
             Files.deleteIfExists(file(run));
         } catch (IOException e) {

@@ -3,8 +3,9 @@ package dev.vit4j.train;
 /**
  * What a run began with instead of weights that were drawn.
  *
- * @param name of the folder of the run or the model
- * @param sha256 of the file of its weights
+ * @param name of the run or the model, as {@link StartingModel} has it
+ * @param sha256 of the file that the weights were read from: the checkpoint where the optimizer's state was taken over,
+ *     else {@code model.safetensors}; of shards, of the lines that {@code sha256sum} prints of them by name
  * @param classifier whether the classifier's weights were taken over, too, class by class
  * @param optimizerSteps the steps after which the optimizer's state was taken over; 0 where it began anew
  */

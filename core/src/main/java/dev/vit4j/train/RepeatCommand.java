@@ -16,12 +16,19 @@ record RepeatCommand(RunFolder folder, RunRecord record, String device) {
     /** Empty of a data set that a program made. */
     Optional<String> text() {
         boolean isNamed = new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset());
-        return record.datasetIsPath() || isNamed ? Optional.of(command()) : Optional.empty();
+        return record.datasetIsPath() || isNamed ? Optional.of(command(dataset(isNamed))) : Optional.empty();
     }
 
-    private String command() {
-        return "./vit4j train " + ShellWord.of(record.dataset()) + " --recipe "
-                + ShellWord.of(place(folder) + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
+    /** A folder that is called as a built-in data set is, or as an option, is told from that by where it lies. */
+    private String dataset(boolean isNamed) {
+        boolean isAmbiguous =
+                record.datasetIsPath() && (isNamed || record.dataset().startsWith("-"));
+        return (isAmbiguous ? "./" : "") + record.dataset();
+    }
+
+    private String command(String dataset) {
+        return "./vit4j train " + ShellWord.of(dataset) + " --recipe "
+                + ShellWord.of(place(folder.path()) + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
                 + record.maxSteps().map(steps -> " --max-steps " + steps).orElse("") + " --device " + device
                 + record.initFrom()
                         .map(origin -> " --init-from " + ShellWord.of(origin.name()))
@@ -29,10 +36,10 @@ record RepeatCommand(RunFolder folder, RunRecord record, String device) {
     }
 
     /** As it was named, from where the command was typed; of a place elsewhere the name alone, which tells nothing of it. */
-    static String place(RunFolder folder) {
-        Path path = folder.path().normalize();
+    static String place(Path folder) {
+        Path path = folder.normalize();
         return path.isAbsolute() || path.startsWith("..") || path.toString().isEmpty()
-                ? folder.name()
+                ? String.valueOf(folder.toAbsolutePath().normalize().getFileName())
                 : path.toString().replace('\\', '/');
     }
 }

@@ -51,7 +51,7 @@ record RunCard(
                 folder.name(),
                 "",
                 Optional.of(new ModelCard.Results(evaluation, metrics, drawn.captions(), drawn.legend())),
-                RepeatCommand.place(folder),
+                RepeatCommand.place(folder.path()),
                 "");
     }
 
@@ -67,7 +67,7 @@ record RunCard(
                 folder.name() + ", best validation",
                 accuracy,
                 Optional.empty(),
-                RepeatCommand.place(folder) + "/" + RunResults.BEST,
+                RepeatCommand.place(folder.path()) + "/" + RunResults.BEST,
                 "../");
     }
 

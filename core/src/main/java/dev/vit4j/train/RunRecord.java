@@ -192,8 +192,8 @@ public record RunRecord(
      *
      * @throws ResourceException saying what was recorded and what found
      */
-    public void requireSameData(Path folder, TrainingData found) {
-        data.ifPresent(recorded -> DataFingerprint.ofNames(found).requireRecordedIn(folder, recorded));
+    public void requireSameData(Path folder, DataFingerprint found) {
+        data.ifPresent(recorded -> found.requireRecordedIn(folder, recorded));
     }
 
     /** This, still to begin, with weights that are taken over. */

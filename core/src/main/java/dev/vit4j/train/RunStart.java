@@ -27,13 +27,11 @@ record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData data) {
         Device device = record.computesOn();
         Computation computation = Computation.of(recipe.recipe().training(), device);
         Recipes.Resolved resolved = Recipes.override(recipe, computation.overrides());
-        DataFingerprint fingerprint = DataFingerprint.of(
-                located.data(), ImageContents.remembering(located.progress()), LeftOutContents.none());
         return new RunStart(
                 Recipes.onDataset(resolved, record.dataset()),
                 record.begunOn(
                         device,
-                        fingerprint,
+                        located.fingerprint(),
                         new RepeatCommand(folder, record, device.name().toLowerCase(Locale.ROOT)).text(),
                         RunSession.now(computation)),
                 located.data());

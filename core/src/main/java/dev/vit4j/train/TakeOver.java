@@ -13,6 +13,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,24 +30,41 @@ final class TakeOver implements AutoCloseable {
 
     private static final String HEAD = "head.";
 
+    /** Of the classifier nothing has to fit. */
+    private static final int ANY_CLASSES = 2;
+
     /** Behind which no model is meant. */
     private static final long MOST_TENSORS = 1 << 20;
 
+    private final StartingModel model;
     private final Path folder;
     private final LoadedNetwork network;
     private final List<Integer> classes; // of the model, by those of the run; empty where they differ
     private final Optional<Path> checkpoint;
     private final long optimizerSteps;
 
-    private TakeOver(Path folder, LoadedNetwork network, Recipe recipe, List<String> classNames) {
-        this.folder = folder;
+    private TakeOver(StartingModel model, LoadedNetwork network, Recipe recipe, List<String> classNames) {
+        this.model = model;
+        this.folder = model.folder();
         this.network = network;
-        requireFit(recipe.model().config(classNames.size()));
+        requireFit(folder, network, recipe);
         classes = classes(network.labels(), classNames);
         boolean inOrder =
                 classes.equals(IntStream.range(0, classNames.size()).boxed().toList());
         checkpoint = inOrder ? checkpoint(recipe) : Optional.empty();
         optimizerSteps = checkpoint.map(TakeOver::steps).orElse(0L);
+    }
+
+    /**
+     * Looks at a model, as long as it takes to see whether a recipe's has places for its weights.
+     *
+     * @throws ResourceException if there is no model
+     * @throws InvalidRequestException if it is of another architecture than the recipe's
+     */
+    static void requireFit(StartingModel model, Recipe recipe) {
+        try (LoadedNetwork network = ModelFolder.loadNetwork(model.folder(), LoadOptions.DEFAULT)) {
+            requireFit(model.folder(), network, recipe);
+        }
     }
 
     /**
@@ -57,10 +75,10 @@ final class TakeOver implements AutoCloseable {
      * @throws ResourceException if there is no model
      * @throws InvalidRequestException if it is of another architecture than the recipe's
      */
-    static TakeOver open(Path folder, Recipe recipe, List<String> classNames) {
-        LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT);
+    static TakeOver open(StartingModel model, Recipe recipe, List<String> classNames) {
+        LoadedNetwork network = ModelFolder.loadNetwork(model.folder(), LoadOptions.DEFAULT);
         try {
-            return new TakeOver(folder, network, recipe, classNames);
+            return new TakeOver(model, network, recipe, classNames);
         } catch (RuntimeException e) {
             network.close();
             throw e;
@@ -68,7 +86,8 @@ final class TakeOver implements AutoCloseable {
     }
 
     /** All weights but the classifier's must be there, and no others. */
-    private void requireFit(VitConfig config) {
+    private static void requireFit(Path folder, LoadedNetwork network, Recipe recipe) {
+        VitConfig config = recipe.model().config(ANY_CLASSES);
         if (!(network.config() instanceof VitConfig)) {
             throw new InvalidRequestException(folder + " is no plain ViT, but has a "
                     + network.config().getClass().getSimpleName()
@@ -80,7 +99,7 @@ final class TakeOver implements AutoCloseable {
             Map<String, Tensor> found = network.parameters().all();
             wanted.forEach((path, tensor) -> {
                 if (!path.startsWith(HEAD)) {
-                    requireShape(path, Optional.ofNullable(found.get(path)), tensor.shape());
+                    requireShape(folder, path, Optional.ofNullable(found.get(path)), tensor.shape());
                 }
             });
             found.keySet().stream()
@@ -88,22 +107,24 @@ final class TakeOver implements AutoCloseable {
                     .sorted()
                     .findFirst()
                     .ifPresent(path -> {
-                        throw misfit("it has " + path + ", for which the recipe's model has no place");
+                        throw misfit(folder, "it has " + path + ", for which the recipe's model has no place");
                     });
         }
     }
 
-    private void requireShape(String path, Optional<Tensor> found, long[] expected) {
+    private static void requireShape(Path folder, String path, Optional<Tensor> found, long[] expected) {
         if (found.isEmpty()) {
-            throw misfit("it has no " + path + ", which the recipe's model has");
+            throw misfit(folder, "it has no " + path + ", which the recipe's model has");
         }
         if (!Arrays.equals(found.get().shape(), expected)) {
-            throw misfit(path + " has shape " + Arrays.toString(found.get().shape()) + ", and the recipe's model wants "
-                    + Arrays.toString(expected));
+            throw misfit(
+                    folder,
+                    path + " has shape " + Arrays.toString(found.get().shape()) + ", and the recipe's model wants "
+                            + Arrays.toString(expected));
         }
     }
 
-    private InvalidRequestException misfit(String what) {
+    private static InvalidRequestException misfit(Path folder, String what) {
         boolean isRun = Files.exists(folder.resolve(RunFolder.RECIPE));
         return new InvalidRequestException("the model of " + folder + " is another than the recipe's: " + what + "; "
                 + (isRun
@@ -144,11 +165,17 @@ final class TakeOver implements AutoCloseable {
     }
 
     Origin origin() {
-        return new Origin(
-                String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
-                Sha256.of(folder.resolve(SafetensorsReader.SINGLE_FILE)),
-                !classes.isEmpty(),
-                optimizerSteps);
+        return new Origin(model.name(), sha256(), !classes.isEmpty(), optimizerSteps);
+    }
+
+    /** Of what is read: the checkpoint, the model's file, or as {@code sha256sum} lists its shards. */
+    private String sha256() {
+        List<Path> files = checkpoint.map(List::of).orElseGet(() -> SafetensorsReader.filesOf(folder));
+        return files.size() == 1
+                ? Sha256.of(files.get(0))
+                : Sha256.of(files.stream()
+                        .map(file -> Sha256.of(file) + "  " + file.getFileName() + "\n")
+                        .map(line -> line.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Fills a learner of the recipe's model, whose classifier keeps what was drawn where the classes are others. */

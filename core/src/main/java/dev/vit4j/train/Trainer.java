@@ -62,6 +62,16 @@ public final class Trainer implements AutoCloseable {
         RunParts.check(recipe, record, data);
     }
 
+    /**
+     * Checks that a recipe's model has places for the weights that a run is to begin with, before its data is read.
+     *
+     * @throws ResourceException if there is no model
+     * @throws InvalidRequestException if it is of another architecture than the recipe's, naming the tensor
+     */
+    public static void check(Recipe recipe, StartingModel from) {
+        TakeOver.requireFit(from, recipe);
+    }
+
     /** As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds. */
     public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
         return begin(folder, recipe, record, LocatedData.of(data));
@@ -90,12 +100,11 @@ public final class Trainer implements AutoCloseable {
      * and its last checkpoint is there, with the optimizer's state. What was taken over the record says. The run's first
      * checkpoint holds all of it, so that a resume needs the other folder no more.
      *
-     * @param from the folder of the run or the model
      * @throws ResourceException where there is no model, the device isn't there or the folder can't be written
      * @throws InvalidRequestException where the recipe doesn't fit the data or the model
      */
     public static Trainer begin(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, Path from) {
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, StartingModel from) {
         List<String> classNames = located.data().train().classNames();
         try (TakeOver takeOver = TakeOver.open(from, recipe.recipe(), classNames)) {
             RunStart start = RunStart.first(folder, recipe, record.from(takeOver.origin()), located);
@@ -157,6 +166,15 @@ public final class Trainer implements AutoCloseable {
         Checkpoints.requireUnchanged(
                 folder.resolve(RunFolder.CHECKPOINTS),
                 () -> RunTerms.of(RunStart.recipeOf(folder).recipe(), record(folder)));
+    }
+
+    /**
+     * Takes out of a finished run's folder where its data lay, which a run that was killed at its very end has left there.
+     *
+     * @throws ResourceException where it is there and can't be removed
+     */
+    public static void forgetPlace(Path folder) {
+        DataPlace.remove(folder);
     }
 
     /**

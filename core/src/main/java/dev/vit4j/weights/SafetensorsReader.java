@@ -70,6 +70,16 @@ public final class SafetensorsReader implements AutoCloseable {
         return SafetensorsIndex.read(index).shards();
     }
 
+    /**
+     * The files that the model of a folder is read from: one, or its shards in the order of their names.
+     *
+     * @throws ResourceException where there is no model, or the index is broken
+     */
+    public static List<Path> filesOf(Path folder) {
+        Path file = modelIn(folder);
+        return file.toString().endsWith(INDEX_SUFFIX) ? shardsOf(file) : List.of(file);
+    }
+
     private static Path modelIn(Path folder) {
         Path single = folder.resolve(SINGLE_FILE);
         Path index = folder.resolve(INDEX_FILE);

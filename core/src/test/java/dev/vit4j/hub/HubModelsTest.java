@@ -105,6 +105,8 @@ class HubModelsTest {
         Path fetched = fetch(id);
 
         assertThat(fetched).isEqualTo(snapshot().resolve("models/image_encoder"));
+        assertThat(new HubModels(settings(Optional.empty(), true)).atCommit(id))
+                .hasToString("org/model/models/image_encoder@" + FakeHub.COMMIT);
         assertThat(snapshot().resolve("config.json")).doesNotExist();
         try (LoadedModel model = ModelFolder.load(fetched)) {
             assertThat(model.labels()).isNotEmpty();

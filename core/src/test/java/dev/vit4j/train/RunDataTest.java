@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.ForwardingDataset;
 import dev.vit4j.data.ImageFolder;
 import dev.vit4j.data.Shapes;
 import dev.vit4j.data.Split;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -162,5 +166,38 @@ class RunDataTest {
                         LeftOutContents.none())
                 .contentsSha256()
                 .orElseThrow();
+    }
+
+    /** Drawn images, which are counted as they are read. */
+    private static final class Counted extends ForwardingDataset {
+        private final AtomicInteger read;
+
+        Counted(Dataset whole, AtomicInteger read) {
+            super(whole);
+            this.read = read;
+        }
+
+        @Override
+        public RgbImage image(int index) {
+            read.incrementAndGet();
+            return super.image(index);
+        }
+    }
+
+    @Test
+    void severalRunsOfOneCommandReadTheImagesOnceToKnowThemAgain() {
+        AtomicInteger read = new AtomicInteger();
+        TrainingData drawn = TinyRun.data(new Counted(TinyRun.data().train(), read));
+        LocatedData located = LocatedData.of(drawn).fingerprinted();
+        assertThat(read).hasValue(drawn.train().size());
+
+        for (long seed : new long[] {1, 2}) {
+            try (RunFolder made = RunFolder.create(folder.resolve("seed-" + seed))) {
+                RunStart start = RunStart.first(made, TinyRun.recipe(), TinyRun.record(seed), located);
+                assertThat(start.record().data()).contains(located.fingerprint());
+            }
+        }
+
+        assertThat(read).hasValue(drawn.train().size());
     }
 }

@@ -1,5 +1,6 @@
 package dev.vit4j.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,12 +8,20 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.ForwardingDataset;
+import dev.vit4j.io.Sha256;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.SafetensorsShards;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,8 +42,12 @@ class TakeOverTest {
 
     private Origin begin(Path path, Path from, TrainingData data, long lastStep, String... overrides) {
         try (RunFolder made = RunFolder.create(path);
-                Trainer trainer =
-                        Trainer.begin(made, TinyRun.recipe(overrides), TinyRun.record(2), LocatedData.of(data), from)) {
+                Trainer trainer = Trainer.begin(
+                        made,
+                        TinyRun.recipe(overrides),
+                        TinyRun.record(2),
+                        LocatedData.of(data),
+                        new StartingModel(from, from.getFileName().toString()))) {
             trainer.run(TinyRun.stoppingAt(trainer, lastStep));
         }
         return Trainer.record(path).initFrom().orElseThrow();
@@ -100,11 +113,92 @@ class TakeOverTest {
         Path from = finished();
         List<String> names = new ArrayList<>(TinyRun.data().train().classNames());
         Collections.reverse(names);
+        Path path = folder.resolve("run");
 
-        Origin origin = begin(folder.resolve("run"), from, renamed(names), 1);
+        Origin origin = beginOnly(path, StartingModel.in(from), renamed(names));
 
         assertThat(origin.classifier()).isTrue();
         assertThat(origin.optimizerSteps()).isZero();
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> before =
+                    stored(folder.resolve("finished/checkpoints").resolve(lastCheckpoint(from)), "weights.head.");
+            Map<String, Tensor> begun = stored(path.resolve("checkpoints/step-00000000.safetensors"), "weights.head.");
+            assertThat(begun.keySet()).hasSize(2).isEqualTo(before.keySet());
+            int last = names.size() - 1;
+            for (String name : begun.keySet()) {
+                for (int row = 0; row <= last; row++) {
+                    assertThat(numbers(begun, name, row)).as(name).isEqualTo(numbers(before, name, last - row));
+                }
+            }
+        }
+    }
+
+    /** Before its first step. */
+    private static Origin beginOnly(Path path, StartingModel from, TrainingData data) {
+        try (RunFolder made = RunFolder.create(path);
+                Trainer trainer =
+                        Trainer.begin(made, TinyRun.recipe(), TinyRun.record(2), LocatedData.of(data), from)) {
+            return Trainer.record(path).initFrom().orElseThrow();
+        }
+    }
+
+    private static String lastCheckpoint(Path run) {
+        return TinyRun.checkpoints(run).stream()
+                .filter(name -> name.endsWith(".safetensors"))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    private static Map<String, Tensor> stored(Path file, String beginning) {
+        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            Map<String, Tensor> found = new TreeMap<>(reader.readAll());
+            found.keySet().removeIf(name -> !name.startsWith(beginning));
+            return found;
+        }
+    }
+
+    private static float[] numbers(Map<String, Tensor> tensors, String name, int row) {
+        return requireNonNull(tensors.get(name)).narrow(0, row, 1).toFloatArray();
+    }
+
+    @Test
+    void recordsTheHashOfTheCheckpointWhereThatIsRead() {
+        Path from = finished();
+
+        Origin origin = beginOnly(folder.resolve("run"), StartingModel.in(from), TinyRun.data());
+
+        assertThat(origin.sha256())
+                .isEqualTo(Sha256.of(from.resolve("checkpoints").resolve(lastCheckpoint(from))))
+                .isNotEqualTo(Sha256.of(from.resolve("model.safetensors")));
+    }
+
+    @Test
+    void beginsWithAModelInShardsAndRecordsTheHashOfAllOfThem() throws IOException {
+        Path from = finished();
+        Files.move(from.resolve("checkpoints"), folder.resolve("checkpoints"));
+        try (Scope scope = Scope.open();
+                SafetensorsReader whole = SafetensorsReader.open(from)) {
+            SafetensorsShards.write(from, whole.readAll(), Map.of("format", "pt"), 20_000);
+        }
+        StringBuilder listed = new StringBuilder();
+        for (Path shard : SafetensorsReader.filesOf(from)) {
+            listed.append(Sha256.of(shard))
+                    .append("  ")
+                    .append(shard.getFileName())
+                    .append('\n');
+        }
+        assertThat(listed.toString().lines().count()).isGreaterThan(1);
+
+        Origin origin = beginOnly(folder.resolve("run"), StartingModel.in(from), TinyRun.data());
+
+        assertThat(origin.sha256()).isEqualTo(Sha256.of(listed.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aModelIsNamedAsItIsFoundAgainAndWithoutThePlaceOfAnother() {
+        assertThat(StartingModel.in(Path.of("runs/./a")).name()).isEqualTo("runs/a");
+        assertThat(StartingModel.in(folder.resolve("a")).name()).isEqualTo("a");
+        assertThat(StartingModel.in(Path.of("../elsewhere/a")).name()).isEqualTo("a");
     }
 
     @Test
@@ -124,6 +218,10 @@ class TakeOverTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContainingAll("mlp", "has shape", "the recipe's model wants", "--recipe " + from);
         assertThat(folder.resolve("run")).doesNotExist();
+        assertThatThrownBy(() -> Trainer.check(
+                        TinyRun.recipe("model.intermediate_size=32").recipe(), StartingModel.in(from)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("has shape");
     }
 
     @Test
