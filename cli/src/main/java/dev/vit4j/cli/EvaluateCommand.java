@@ -10,7 +10,6 @@ import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.hub.ProblemType;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +103,8 @@ final class EvaluateCommand implements Callable<Integer> {
         report.ifPresent(EvaluationReport::requireNeitherRunNorModel);
         report.ifPresent(EvaluationReport::requireNoFilesOfOthers);
         OutputFiles answers = new OutputFiles(csv.stream().toList());
-        answers.requireWritable();
+        answers.requireWritableOnce(report);
+        report.ifPresent(place -> csv.ifPresent(file -> EvaluationReport.requireApart(place, file)));
         Path folder = modelOptions.folder(output);
         answers.requireNoneOfModel(folder);
         answers.requireNoListOf(name);
@@ -113,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
             threshold.requireUseOf(model.problemType());
             ClassEvaluation.requireClassifier(model, modelOptions.name());
             if (model.problemType() == ProblemType.MULTI_LABEL) {
-                judgeSeveralLabels(model, mostBroken);
+                judgeSeveralLabels(model, folder, mostBroken);
             } else {
                 judgeClasses(model, folder, mostBroken);
             }
@@ -126,9 +126,9 @@ final class EvaluateCommand implements Callable<Integer> {
         report.ifPresent(place -> DataFolder.requireOutside(source, place, "choose another folder with --report"));
         JudgedImages images;
         try (TransferProgress transfer = new TransferProgress(output)) {
-            images = JudgedImages.of(source, split, folder, transfer);
+            images = JudgedImages.of(source, name, split, folder, transfer);
         }
-        images.leftOut().ifPresent(output::say);
+        images.remarks().forEach(output::say);
         Dataset dataset = images.dataset();
         ClassMatching matching = classes.matching(model.labels(), source, dataset);
         output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
@@ -143,8 +143,14 @@ final class EvaluateCommand implements Callable<Integer> {
                 .put("flip_averaging", flipAveraging)
                 .put("classes_matched_by", matching.way().toString())
                 .put("only_present", classes.onlyPresent());
-        String title = title(images.split());
-        outputs(title, document, judged.metrics().toTable())
+        PublicEvaluation published = new PublicEvaluation(modelOptions.name(), folder, name);
+        String title = published.title(images.split());
+        new EvaluationOutputs(
+                        title,
+                        document,
+                        published.of(document),
+                        judged.metrics().toTable(),
+                        output)
                 .write(
                         () -> csv.ifPresent(file ->
                                 EvaluationCsv.write(file, dataset, matching.judgedNames(), judged.predictions())),
@@ -159,19 +165,26 @@ final class EvaluateCommand implements Callable<Integer> {
         requireAccuracy(judged.metrics().accuracy());
     }
 
-    private void judgeSeveralLabels(LoadedModel model, double mostBroken) {
+    private void judgeSeveralLabels(LoadedModel model, Path folder, double mostBroken) {
         if (flipAveraging || minAccuracy.isPresent()) {
             throw new InvalidRequestException("--tta and --min-accuracy are for classifiers of one class an image; "
                     + modelOptions.name() + " gives several labels");
         }
         classes.requireUnused(modelOptions.name() + " gives several labels, which the data set's metadata name as the "
                 + "model does");
+        MultiLabelImages images = MultiLabelImages.of(name, split, model.labels());
+        images.remark().ifPresent(output::say);
         report.ifPresent(EvaluationReport::makeFolder);
-        SplitChoice part = split.orElse(SplitChoice.TEST);
         MultiLabelEvaluation.Result judged =
-                new MultiLabelEvaluation(model, mostBroken, output).of(name, part, threshold.value());
-        ObjectNode document = document(judged.metrics().toJson(), model, part.toString(), judged.broken());
-        outputs(title(part.toString()), document, judged.metrics().toTable())
+                new MultiLabelEvaluation(model, mostBroken, output).of(images, threshold.value());
+        ObjectNode document = document(judged.metrics().toJson(), model, images.split(), judged.broken());
+        PublicEvaluation published = new PublicEvaluation(modelOptions.name(), folder, name);
+        new EvaluationOutputs(
+                        published.title(images.split()),
+                        document,
+                        published.of(document),
+                        judged.metrics().toTable(),
+                        output)
                 .write(
                         () -> csv.ifPresent(
                                 file -> EvaluationCsv.writeSeveral(file, model.labels(), judged, threshold.value())),
@@ -188,26 +201,6 @@ final class EvaluateCommand implements Callable<Integer> {
         document.set("warnings", ModelWarnings.toJson(model.warnings()));
         document.put("broken_images", broken.size()).set("left_out", LeftOut.toJson(broken));
         return document;
-    }
-
-    private EvaluationOutputs outputs(String title, ObjectNode document, String table) {
-        ObjectNode published = document.deepCopy()
-                .put("model", publicName(modelOptions.name()))
-                .put("dataset", publicName(name));
-        return new EvaluationOutputs(title, document, published, table, output);
-    }
-
-    private String title(String part) {
-        return publicName(modelOptions.name()) + " on " + publicName(name) + ", "
-                + (part.equals(SplitChoice.ALL.toString()) ? "all images" : part + " set");
-    }
-
-    /** Of a folder or a file the name alone, as its place is nobody's business. */
-    private static String publicName(String name) {
-        Path path = Path.of(name);
-        return Files.exists(path)
-                ? String.valueOf(path.toAbsolutePath().normalize().getFileName())
-                : name;
     }
 
     private void requireAccuracy(double accuracy) {
