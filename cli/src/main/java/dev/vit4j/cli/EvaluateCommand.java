@@ -6,6 +6,8 @@ import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassMatching;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.MultiLabelMetrics;
 import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
@@ -131,38 +133,38 @@ final class EvaluateCommand implements Callable<Integer> {
         images.remarks().forEach(output::say);
         Dataset dataset = images.dataset();
         ClassMatching matching = classes.matching(model.labels(), source, dataset);
-        output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
         report.ifPresent(EvaluationReport::makeFolder);
-        ClassEvaluation.Result judged =
-                new ClassEvaluation(model, flipAveraging, mostBroken, output).of(dataset, matching);
+        ClassEvaluation.Answers answers = new ClassEvaluation(model, flipAveraging, mostBroken, output)
+                .of(dataset, matching, classes.onlyPresent());
+        EvaluationOutputs.all(List.of(
+                () -> csv.ifPresent(file ->
+                        EvaluationCsv.write(file, dataset, answers.matching().judgedNames(), answers.predictions())),
+                () -> judge(model, folder, images, answers)));
+    }
+
+    private void judge(LoadedModel model, Path folder, JudgedImages images, ClassEvaluation.Answers answers) {
+        ClassificationMetrics metrics = answers.metrics();
         ObjectNode document = document(
-                        judged.metrics().toJson(),
+                        metrics.toJson(),
                         model,
                         images.split(),
-                        judged.broken().found())
+                        answers.broken().found())
                 .put("flip_averaging", flipAveraging)
-                .put("classes_matched_by", matching.way().toString())
+                .put("classes_matched_by", answers.matching().way().toString())
                 .put("only_present", classes.onlyPresent());
         PublicEvaluation published = new PublicEvaluation(modelOptions.name(), folder, name);
         String title = published.title(images.split());
-        new EvaluationOutputs(
-                        title,
-                        document,
-                        published.of(document),
-                        judged.metrics().toTable(),
-                        output)
+        new EvaluationOutputs(title, document, published.of(document), metrics.toTable(), output)
                 .write(
-                        () -> csv.ifPresent(file ->
-                                EvaluationCsv.write(file, dataset, matching.judgedNames(), judged.predictions())),
                         report,
                         Optional.of(new EvaluationPictures(
                                 title,
-                                judged.metrics().confusionMatrix(),
-                                dataset,
+                                metrics.confusionMatrix(),
+                                images.dataset(),
                                 model.preprocessing(),
-                                judged.predictions())));
+                                answers.predictions())));
         new RunJudgement(modelOptions.name(), flipAveraging, precision.chosen()).sayWhatWasOther(output);
-        requireAccuracy(judged.metrics().accuracy());
+        requireAccuracy(metrics.accuracy());
     }
 
     private void judgeSeveralLabels(LoadedModel model, Path folder, double mostBroken) {
@@ -175,21 +177,21 @@ final class EvaluateCommand implements Callable<Integer> {
         MultiLabelImages images = MultiLabelImages.of(name, split, model.labels());
         images.remark().ifPresent(output::say);
         report.ifPresent(EvaluationReport::makeFolder);
-        MultiLabelEvaluation.Result judged =
-                new MultiLabelEvaluation(model, mostBroken, output).of(images, threshold.value());
-        ObjectNode document = document(judged.metrics().toJson(), model, images.split(), judged.broken());
+        MultiLabelEvaluation.Answers answers = new MultiLabelEvaluation(model, mostBroken, output).of(images);
+        EvaluationOutputs.all(List.of(
+                () -> csv.ifPresent(
+                        file -> EvaluationCsv.writeSeveral(file, model.labels(), answers, threshold.value())),
+                () -> judge(model, folder, images, answers)));
+    }
+
+    private void judge(LoadedModel model, Path folder, MultiLabelImages images, MultiLabelEvaluation.Answers answers) {
+        MultiLabelMetrics metrics =
+                MultiLabelMetrics.of(answers.probabilities(), answers.truth(), model.labels(), threshold.value());
+        ObjectNode document = document(metrics.toJson(), model, images.split(), answers.broken());
         PublicEvaluation published = new PublicEvaluation(modelOptions.name(), folder, name);
         new EvaluationOutputs(
-                        published.title(images.split()),
-                        document,
-                        published.of(document),
-                        judged.metrics().toTable(),
-                        output)
-                .write(
-                        () -> csv.ifPresent(
-                                file -> EvaluationCsv.writeSeveral(file, model.labels(), judged, threshold.value())),
-                        report,
-                        Optional.empty());
+                        published.title(images.split()), document, published.of(document), metrics.toTable(), output)
+                .write(report, Optional.empty());
     }
 
     private ObjectNode document(String figures, LoadedModel model, String part, List<BrokenImages.Found> broken) {

@@ -4,7 +4,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.MultiLabelFolder;
-import dev.vit4j.eval.MultiLabelMetrics;
 import dev.vit4j.hub.BatchPredictor;
 import dev.vit4j.hub.LoadedModel;
 import java.nio.file.Path;
@@ -37,27 +36,21 @@ final class MultiLabelEvaluation {
     }
 
     /**
-     * How well the model does.
+     * What the model answers.
      *
      * @param files that were judged, below the data set's folder
      * @param truth [N][C], whether an image has a label
      * @param probabilities [N][C]
      * @param broken images that were left out, by their place in the metadata
      */
-    record Result(
-            MultiLabelMetrics metrics,
-            List<String> files,
-            boolean[][] truth,
-            float[][] probabilities,
-            List<BrokenImages.Found> broken) {}
+    record Answers(List<String> files, boolean[][] truth, float[][] probabilities, List<BrokenImages.Found> broken) {}
 
     /**
-     * Judges the model by a folder's images.
+     * Asks the model about a folder's images.
      *
-     * @param threshold from which probability a label is given
      * @throws ResourceException where more images are broken than may be, or one can't be read
      */
-    Result of(MultiLabelImages judged, double threshold) {
+    Answers of(MultiLabelImages judged) {
         List<MultiLabelFolder.Image> images = judged.images();
         List<float[]> rows = new ArrayList<>();
         List<BrokenImages.Found> broken = predict(judged, rows);
@@ -73,12 +66,7 @@ final class MultiLabelEvaluation {
         float[][] probabilities = rows.toArray(float[][]::new);
         List<MultiLabelFolder.Image> whole = whole(images, broken);
         boolean[][] truth = whole.stream().map(this::truth).toArray(boolean[][]::new);
-        return new Result(
-                MultiLabelMetrics.of(probabilities, truth, model.labels(), threshold),
-                whole.stream().map(judged::nameOf).toList(),
-                truth,
-                probabilities,
-                broken);
+        return new Answers(whole.stream().map(judged::nameOf).toList(), truth, probabilities, broken);
     }
 
     /**

@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -450,6 +452,46 @@ class EvaluateCommandTest {
         assertThat(over.err()).contains(list + " is the data set's list, which the output would replace");
     }
 
+    /** What took hours is safe before anything is made of it. */
+    @Test
+    void writesTheAnswersBeforeTheFigures() {
+        Path csv = folder.resolve("answers.csv");
+        List<Boolean> written = new ArrayList<>();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                written.add(Files.exists(csv));
+            }
+        };
+
+        CommandRun run = CommandRun.onto(
+                out,
+                "evaluate",
+                folder.resolve("model").toString(),
+                folder.resolve("data").toString(),
+                "--csv",
+                csv.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(written).isNotEmpty().doesNotContain(false);
+    }
+
+    /** That its only image is broken is known once that was read. */
+    @Test
+    void aClassOfBrokenImagesIsNotPresent() throws IOException {
+        Path broken = folder.resolve("data/dog/b.png");
+        Files.write(broken, Arrays.copyOf(Files.readAllBytes(broken), 60));
+        Files.delete(folder.resolve("data/dog/a.png"));
+
+        CommandRun run = evaluate(folder.resolve("report"), "--only-present");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("per_class").size()).isEqualTo(1);
+        assertThat(run.json().path("per_class").path(0).path("name").asString()).isEqualTo("cat");
+        assertThat(run.json().path("loss").asDouble()).isZero();
+        assertThat(run.err()).contains("judged over those 1 of the model's 2 that images are of");
+    }
+
     @Test
     void saysWhatTheClassesWereMatchedBy() throws IOException {
         assertThat(evaluate(folder.resolve("report")).err()).contains("the data set's 2 classes were matched by name");
@@ -459,6 +501,11 @@ class EvaluateCommandTest {
         assertThat(swapped.exitCode()).as(swapped.err()).isZero();
         assertThat(swapped.err()).contains("matched by the file of --classes");
         assertThat(swapped.json().path("classes_matched_by").asString()).isEqualTo("file");
+        Files.writeString(classes, "bird\tcat\n");
+        assertThat(evaluate(folder.resolve("report"), "--classes", classes.toString())
+                        .err())
+                .contains("matched by name, none by the file of --classes")
+                .contains("names 1 class that the data set has not: \"bird\" (line 1)");
         assertThat(swapped.json().path("accuracy").asDouble())
                 .as("all images are black, and answered alike")
                 .isEqualTo(0.5);
