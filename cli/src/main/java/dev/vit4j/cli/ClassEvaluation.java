@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
@@ -27,8 +28,17 @@ final class ClassEvaluation {
         this.output = output;
     }
 
-    /** How well the model does. */
-    record Result(ClassificationMetrics metrics, Evaluator.Predictions predictions, BrokenImages broken) {}
+    /**
+     * What the model answers.
+     *
+     * @param matching over whose classes
+     */
+    record Answers(ClassMatching matching, Evaluator.Predictions predictions, BrokenImages broken) {
+
+        ClassificationMetrics metrics() {
+            return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), matching.judgedNames());
+        }
+    }
 
     /** @throws InvalidRequestException where the model gives something else than classes */
     static void requireClassifier(LoadedModel model, String name) {
@@ -41,20 +51,30 @@ final class ClassEvaluation {
         }
     }
 
-    Result of(Dataset dataset, ClassMatching matching) {
+    /** @param onlyPresent over the classes alone that images are of which are not broken */
+    Answers of(Dataset dataset, ClassMatching all, boolean onlyPresent) {
         BrokenImages broken = BrokenImages.leftOut(dataset, mostBroken, this::say);
-        Evaluator.Predictions predictions;
-        try (Meter meter = output.meter("evaluating", 0, dataset.size())) {
-            predictions = new ModelEvaluator(model, matching, flipAveraging)
-                    .predict(dataset, broken, done -> meter.update(done, ""));
+        ClassMatching matching = onlyPresent ? all.onlyPresent(dataset, broken) : all;
+        output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
+        all.remarks().forEach(output::say);
+        Evaluator.Predictions predictions = predict(dataset, matching, broken);
+        ClassMatching left = onlyPresent ? all.onlyPresent(dataset, broken) : all;
+        int without = matching.judgedNames().size() - left.judgedNames().size();
+        if (without > 0) {
+            output.say("all images of " + Count.of(without, "class", "classes") + " are broken: " + left.describe());
+            predictions = predict(dataset, left, broken);
         }
         if (leftOut.count() > 0) {
             output.say(leftOut.summary(dataset.size()));
         }
-        return new Result(
-                ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), matching.judgedNames()),
-                predictions,
-                broken);
+        return new Answers(left, predictions, broken);
+    }
+
+    private Evaluator.Predictions predict(Dataset dataset, ClassMatching matching, BrokenImages broken) {
+        try (Meter meter = output.meter("evaluating", 0, dataset.size())) {
+            return new ModelEvaluator(model, matching, flipAveraging)
+                    .predict(dataset, broken, done -> meter.update(done, ""));
+        }
     }
 
     private void say(BrokenImages.Found image) {

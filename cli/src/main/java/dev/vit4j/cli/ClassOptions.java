@@ -33,15 +33,13 @@ final class ClassOptions {
         return onlyPresent;
     }
 
-    /** As {@link ClassMatching#of}, over the classes that were asked for; a list's numbers are the model's. */
+    /** As {@link ClassMatching#of}; a list's numbers are the model's. */
     ClassMatching matching(List<String> labels, DataSource source, Dataset dataset) {
         List<String> classNames = dataset.classNames();
         Optional<ClassMatching> byNumber = file.isEmpty() && source instanceof ImageListSource
                 ? ClassMatching.byNumber(labels, classNames)
                 : Optional.empty();
-        ClassMatching matching =
-                byNumber.orElseGet(() -> ClassMatching.of(labels, classNames, file.map(ClassFile::read)));
-        return onlyPresent ? matching.onlyPresent(dataset) : matching;
+        return byNumber.orElseGet(() -> ClassMatching.of(labels, classNames, file.map(ClassFile::read)));
     }
 
     /** @throws InvalidRequestException where one of these was asked for */

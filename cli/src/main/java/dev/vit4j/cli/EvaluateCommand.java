@@ -6,11 +6,12 @@ import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassMatching;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.MultiLabelMetrics;
 import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.hub.ProblemType;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +105,8 @@ final class EvaluateCommand implements Callable<Integer> {
         report.ifPresent(EvaluationReport::requireNeitherRunNorModel);
         report.ifPresent(EvaluationReport::requireNoFilesOfOthers);
         OutputFiles answers = new OutputFiles(csv.stream().toList());
-        answers.requireWritable();
+        answers.requireWritableOnce(report);
+        report.ifPresent(place -> csv.ifPresent(file -> EvaluationReport.requireApart(place, file)));
         Path folder = modelOptions.folder(output);
         answers.requireNoneOfModel(folder);
         answers.requireNoListOf(name);
@@ -113,7 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
             threshold.requireUseOf(model.problemType());
             ClassEvaluation.requireClassifier(model, modelOptions.name());
             if (model.problemType() == ProblemType.MULTI_LABEL) {
-                judgeSeveralLabels(model, mostBroken);
+                judgeSeveralLabels(model, folder, mostBroken);
             } else {
                 judgeClasses(model, folder, mostBroken);
             }
@@ -126,57 +128,70 @@ final class EvaluateCommand implements Callable<Integer> {
         report.ifPresent(place -> DataFolder.requireOutside(source, place, "choose another folder with --report"));
         JudgedImages images;
         try (TransferProgress transfer = new TransferProgress(output)) {
-            images = JudgedImages.of(source, split, folder, transfer);
+            images = JudgedImages.of(source, name, split, folder, transfer);
         }
-        images.leftOut().ifPresent(output::say);
+        images.remarks().forEach(output::say);
         Dataset dataset = images.dataset();
         ClassMatching matching = classes.matching(model.labels(), source, dataset);
-        output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
         report.ifPresent(EvaluationReport::makeFolder);
-        ClassEvaluation.Result judged =
-                new ClassEvaluation(model, flipAveraging, mostBroken, output).of(dataset, matching);
+        ClassEvaluation.Answers answers = new ClassEvaluation(model, flipAveraging, mostBroken, output)
+                .of(dataset, matching, classes.onlyPresent());
+        EvaluationOutputs.all(List.of(
+                () -> csv.ifPresent(file ->
+                        EvaluationCsv.write(file, dataset, answers.matching().judgedNames(), answers.predictions())),
+                () -> judge(model, folder, images, answers)));
+    }
+
+    private void judge(LoadedModel model, Path folder, JudgedImages images, ClassEvaluation.Answers answers) {
+        ClassificationMetrics metrics = answers.metrics();
         ObjectNode document = document(
-                        judged.metrics().toJson(),
+                        metrics.toJson(),
                         model,
                         images.split(),
-                        judged.broken().found())
+                        answers.broken().found())
                 .put("flip_averaging", flipAveraging)
-                .put("classes_matched_by", matching.way().toString())
+                .put("classes_matched_by", answers.matching().way().toString())
                 .put("only_present", classes.onlyPresent());
-        String title = title(images.split());
-        outputs(title, document, judged.metrics().toTable())
+        PublicEvaluation published = new PublicEvaluation(modelOptions.name(), folder, name);
+        String title = published.title(images.split());
+        new EvaluationOutputs(title, document, published.of(document), metrics.toTable(), output)
                 .write(
-                        () -> csv.ifPresent(file ->
-                                EvaluationCsv.write(file, dataset, matching.judgedNames(), judged.predictions())),
                         report,
                         Optional.of(new EvaluationPictures(
                                 title,
-                                judged.metrics().confusionMatrix(),
-                                dataset,
+                                metrics.confusionMatrix(),
+                                images.dataset(),
                                 model.preprocessing(),
-                                judged.predictions())));
+                                answers.predictions())));
         new RunJudgement(modelOptions.name(), flipAveraging, precision.chosen()).sayWhatWasOther(output);
-        requireAccuracy(judged.metrics().accuracy());
+        requireAccuracy(metrics.accuracy());
     }
 
-    private void judgeSeveralLabels(LoadedModel model, double mostBroken) {
+    private void judgeSeveralLabels(LoadedModel model, Path folder, double mostBroken) {
         if (flipAveraging || minAccuracy.isPresent()) {
             throw new InvalidRequestException("--tta and --min-accuracy are for classifiers of one class an image; "
                     + modelOptions.name() + " gives several labels");
         }
         classes.requireUnused(modelOptions.name() + " gives several labels, which the data set's metadata name as the "
                 + "model does");
+        MultiLabelImages images = MultiLabelImages.of(name, split, model.labels());
+        images.remark().ifPresent(output::say);
         report.ifPresent(EvaluationReport::makeFolder);
-        SplitChoice part = split.orElse(SplitChoice.TEST);
-        MultiLabelEvaluation.Result judged =
-                new MultiLabelEvaluation(model, mostBroken, output).of(name, part, threshold.value());
-        ObjectNode document = document(judged.metrics().toJson(), model, part.toString(), judged.broken());
-        outputs(title(part.toString()), document, judged.metrics().toTable())
-                .write(
-                        () -> csv.ifPresent(
-                                file -> EvaluationCsv.writeSeveral(file, model.labels(), judged, threshold.value())),
-                        report,
-                        Optional.empty());
+        MultiLabelEvaluation.Answers answers = new MultiLabelEvaluation(model, mostBroken, output).of(images);
+        EvaluationOutputs.all(List.of(
+                () -> csv.ifPresent(
+                        file -> EvaluationCsv.writeSeveral(file, model.labels(), answers, threshold.value())),
+                () -> judge(model, folder, images, answers)));
+    }
+
+    private void judge(LoadedModel model, Path folder, MultiLabelImages images, MultiLabelEvaluation.Answers answers) {
+        MultiLabelMetrics metrics =
+                MultiLabelMetrics.of(answers.probabilities(), answers.truth(), model.labels(), threshold.value());
+        ObjectNode document = document(metrics.toJson(), model, images.split(), answers.broken());
+        PublicEvaluation published = new PublicEvaluation(modelOptions.name(), folder, name);
+        new EvaluationOutputs(
+                        published.title(images.split()), document, published.of(document), metrics.toTable(), output)
+                .write(report, Optional.empty());
     }
 
     private ObjectNode document(String figures, LoadedModel model, String part, List<BrokenImages.Found> broken) {
@@ -188,26 +203,6 @@ final class EvaluateCommand implements Callable<Integer> {
         document.set("warnings", ModelWarnings.toJson(model.warnings()));
         document.put("broken_images", broken.size()).set("left_out", LeftOut.toJson(broken));
         return document;
-    }
-
-    private EvaluationOutputs outputs(String title, ObjectNode document, String table) {
-        ObjectNode published = document.deepCopy()
-                .put("model", publicName(modelOptions.name()))
-                .put("dataset", publicName(name));
-        return new EvaluationOutputs(title, document, published, table, output);
-    }
-
-    private String title(String part) {
-        return publicName(modelOptions.name()) + " on " + publicName(name) + ", "
-                + (part.equals(SplitChoice.ALL.toString()) ? "all images" : part + " set");
-    }
-
-    /** Of a folder or a file the name alone, as its place is nobody's business. */
-    private static String publicName(String name) {
-        Path path = Path.of(name);
-        return Files.exists(path)
-                ? String.valueOf(path.toAbsolutePath().normalize().getFileName())
-                : name;
     }
 
     private void requireAccuracy(double accuracy) {

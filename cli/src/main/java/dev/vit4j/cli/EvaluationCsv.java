@@ -42,7 +42,7 @@ final class EvaluationCsv {
     }
 
     /** Of several labels an image: those that it has, those that it is given, and how probable these are. */
-    static void writeSeveral(Path path, List<String> labels, MultiLabelEvaluation.Result judged, double threshold) {
+    static void writeSeveral(Path path, List<String> labels, MultiLabelEvaluation.Answers judged, double threshold) {
         CsvFile.write(path, csv -> {
             csv.row(HEADER);
             for (int i = 0; i < judged.files().size(); i++) {

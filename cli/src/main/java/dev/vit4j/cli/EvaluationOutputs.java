@@ -16,14 +16,12 @@ record EvaluationOutputs(String title, ObjectNode document, ObjectNode published
     /**
      * Writes them all.
      *
-     * @param csv writes the answers, if that was asked for
      * @param report the folder of the report, if one was asked for
      * @param pictures of the report
      */
-    void write(Runnable csv, Optional<Path> report, Optional<EvaluationPictures> pictures) {
+    void write(Optional<Path> report, Optional<EvaluationPictures> pictures) {
         all(List.of(
                 () -> output.result(document, () -> table),
-                csv,
                 () -> report.ifPresent(place -> {
                     new EvaluationReport(title, table, published)
                             .write(place, pictures)
@@ -33,7 +31,7 @@ record EvaluationOutputs(String title, ObjectNode document, ObjectNode published
     }
 
     /** Throws the first failure, once all were tried. */
-    private static void all(List<Runnable> writers) {
+    static void all(List<Runnable> writers) {
         Optional<RuntimeException> first = Optional.empty();
         for (Runnable writer : writers) {
             try {

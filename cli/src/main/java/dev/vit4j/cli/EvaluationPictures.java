@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.Count;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ConfusionMatrix;
@@ -14,6 +15,7 @@ import dev.vit4j.report.PredictionGrid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The pictures of a report about a classifier of one class an image. */
@@ -29,6 +31,9 @@ record EvaluationPictures(
 
     private static final int GRID_IMAGES = 30;
 
+    /** Of more classes a matrix of two pixels a cell takes gigabytes, and shows nothing. */
+    private static final int MOST_CLASSES = 4000;
+
     /** One for all models, so that their reports show the same images. */
     private static final long GRID_SEED = 0;
 
@@ -42,15 +47,17 @@ record EvaluationPictures(
 
     /** Removes those of an earlier report, where this one has none. */
     static void remove(Path folder) {
-        for (String name : List.of(CONFUSION_MATRIX, PREDICTIONS)) {
-            try {
-                Files.deleteIfExists(folder.resolve(name));
-            } catch (IOException e) {
-                throw new ResourceException(
-                        "cannot delete " + folder.resolve(name) + ", which is of an earlier report: "
-                                + FileFailure.reason(e),
-                        e);
-            }
+        List.of(CONFUSION_MATRIX, PREDICTIONS).forEach(name -> remove(folder, name));
+    }
+
+    private static void remove(Path folder, String name) {
+        try {
+            Files.deleteIfExists(folder.resolve(name));
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "cannot delete " + folder.resolve(name) + ", which is of an earlier report: "
+                            + FileFailure.reason(e),
+                    e);
         }
     }
 
@@ -58,9 +65,17 @@ record EvaluationPictures(
         List<String> classNames = confusionMatrix.classNames();
         Pictures pictures = new Pictures(() -> PictureLabels.of(classNames, System.getenv()));
         ConfusionMatrix shown = confusionMatrix.occurring(); // a thousand empty rows would hide it
-        boolean hasMatrix = pictures.draw(
-                folder.resolve(CONFUSION_MATRIX),
-                (file, labels) -> new ConfusionMatrixChart(title, shown, labels).writePng(file));
+        List<String> warnings = new ArrayList<>();
+        boolean isTooLarge = shown.numClasses() > MOST_CLASSES;
+        if (isTooLarge) {
+            remove(folder, CONFUSION_MATRIX);
+            warnings.add(CONFUSION_MATRIX + " is missing: " + Count.of(shown.numClasses(), "class", "classes")
+                    + " occur, more than can be seen; confusion_matrix of the figures has them");
+        }
+        boolean hasMatrix = !isTooLarge
+                && pictures.draw(
+                        folder.resolve(CONFUSION_MATRIX),
+                        (file, labels) -> new ConfusionMatrixChart(title, shown, labels).writePng(file));
         boolean hasGrid = pictures.draw(
                 folder.resolve(PREDICTIONS),
                 (file, labels) -> new PredictionGrid(
@@ -69,10 +84,11 @@ record EvaluationPictures(
                                         dataset, preprocessor, classNames, predictions, GRID_SEED, GRID_IMAGES),
                                 labels)
                         .writePng(file));
+        warnings.addAll(pictures.warnings());
         return new Drawn(
                 (hasMatrix ? "\n![Confusion matrix](" + CONFUSION_MATRIX + ")\n" : "")
                         + (hasGrid ? "\n![Predictions for images of the data set](" + PREDICTIONS + ")\n" : "")
                         + pictures.legend().map(legend -> "\n" + legend + "\n").orElse(""),
-                pictures.warnings());
+                List.copyOf(warnings));
     }
 }

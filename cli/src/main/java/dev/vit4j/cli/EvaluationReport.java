@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.io.AtomicFile;
@@ -67,6 +68,22 @@ record EvaluationReport(String title, String table, ObjectNode document) {
             if (Files.exists(file) && !isReport) {
                 throw OwnFile.inTheWay(file, "it is not of a report of vit4j's");
             }
+        }
+    }
+
+    /**
+     * Refuses a file of answers that the report would replace, or whose place its folder takes.
+     *
+     * @throws InvalidRequestException where it is one
+     */
+    static void requireApart(Path folder, Path answers) {
+        if (DataFolder.contains(answers, folder)) {
+            throw new InvalidRequestException(
+                    answers + " holds the report (--report " + folder + ") or is its folder; name a file with --csv");
+        }
+        if (FILES.stream().map(folder::resolve).anyMatch(file -> DataFolder.contains(file, answers))) {
+            throw new InvalidRequestException(answers + " is a file of the report (--report " + folder
+                    + "), which would replace it; name another with --csv");
         }
     }
 

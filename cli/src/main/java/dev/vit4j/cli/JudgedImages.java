@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
@@ -11,29 +12,49 @@ import dev.vit4j.io.Progress;
 import dev.vit4j.train.RunRecord;
 import dev.vit4j.train.TrainingData;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The images that a model is judged by.
  *
  * @param split that they are, as it is named: train, validation, test or all
- * @param leftOut what of the data set is not among them, in a sentence without its end; empty where all is
+ * @param remarks what of the data set is not among them, and what their figures may not tell
  */
-record JudgedImages(Dataset dataset, String split, Optional<String> leftOut) {
+record JudgedImages(Dataset dataset, String split, List<String> remarks) {
+
+    JudgedImages {
+        remarks = List.copyOf(remarks);
+    }
 
     /**
      * Reads those that were asked for. Where nothing was, these are the test split; but a data set that nobody split is
-     * judged whole, unless the model may have been trained on it: then by the part that its run held out.
+     * judged whole, unless the model's run was trained on it: then by the part that the run held out.
      *
+     * @param name by which the data set was asked for
      * @param model the model's folder
      */
-    static JudgedImages of(DataSource source, Optional<SplitChoice> asked, Path model, Progress progress) {
+    static JudgedImages of(DataSource source, String name, Optional<SplitChoice> asked, Path model, Progress progress) {
         DataSplits splits = source.splits(progress);
-        boolean isHeldOut = asked.isEmpty() && splits.areDrawn() && mayBeTrainedOn(source, model, progress);
-        SplitChoice choice = asked.orElse(splits.areDrawn() && !isHeldOut ? SplitChoice.ALL : SplitChoice.TEST);
+        Optional<RunRecord> run = splits.areDrawn() ? RunRecord.ofModel(model) : Optional.empty();
+        boolean isOfRun = asked.filter(SplitChoice.ALL::equals).isEmpty()
+                && run.filter(record -> mayBeOn(record, source, progress)).isPresent();
+        SplitChoice choice = asked.orElse(splits.areDrawn() && !isOfRun ? SplitChoice.ALL : SplitChoice.TEST);
+        boolean isHeldOut = isOfRun && choice == SplitChoice.TEST;
+        List<String> remarks = new ArrayList<>();
+        if (!isHeldOut && run.filter(record -> isNamed(name, record)).isPresent()) {
+            remarks.add("Warning: the model is of a run on a data set of this name, "
+                    + run.orElseThrow().dataset()
+                    + ": these may be the run's own training images, and the figures then say little "
+                    + "of how it does on others");
+        }
         if (choice == SplitChoice.ALL) {
-            return new JudgedImages(source.loadAll(progress), choice.toString(), Optional.empty());
+            Dataset all = source.loadAll(progress);
+            if (splits.areDrawn()) {
+                remarks.add(judgedWhole(all.size()));
+            }
+            return new JudgedImages(all, choice.toString(), remarks);
         }
         Split split = choice.split().orElseThrow();
         String word = (split == Split.TEST && !splits.has(split) ? Split.VALIDATION : split).word();
@@ -45,24 +66,27 @@ record JudgedImages(Dataset dataset, String split, Optional<String> leftOut) {
                         : "judged by the " + word + " split";
         DataDescription whole = source.description();
         int images = whole.trainImages() + whole.validationImages() + whole.testImages();
-        return new JudgedImages(
-                dataset,
-                word,
-                Optional.of(part + ", " + dataset.size() + " of " + Count.of(images, "image")
-                        + " (--split all: by all of them)"));
+        remarks.add(
+                part + ", " + dataset.size() + " of " + Count.of(images, "image") + " (--split all: by all of them)");
+        return new JudgedImages(dataset, word, remarks);
     }
 
-    /** Whether the model is a run's, and the run began on a part of this data or doesn't say on which. */
-    private static boolean mayBeTrainedOn(DataSource source, Path model, Progress progress) {
+    /** That nothing was left out, nor could be: who trained on some of the images knows best. */
+    static String judgedWhole(int images) {
+        return "nobody split this data: it is judged whole, " + Count.of(images, "image")
+                + "; of images that the model was trained on the figures say little";
+    }
+
+    private static boolean isNamed(String name, RunRecord record) {
+        return record.dataset().equals(DataCatalog.publicName(TrainCommand.recorded(name)));
+    }
+
+    private static boolean mayBeOn(RunRecord record, DataSource source, Progress progress) {
         try {
-            TrainingData data = new TrainingData(
+            return record.mayBeOn(new TrainingData(
                     source.load(Split.TRAIN, progress),
                     source.load(Split.TEST, progress),
-                    source.description().normalization());
-            Path folder = model.toAbsolutePath().normalize();
-            return Stream.concat(
-                            Stream.of(folder), Optional.ofNullable(folder.getParent()).stream()) // RUN and RUN/best
-                    .anyMatch(place -> RunRecord.mayBeOn(place, data));
+                    source.description().normalization()));
         } catch (InvalidRequestException e) {
             return false; // it can't be split, so nobody trained on it
         }

@@ -1,14 +1,11 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.MultiLabelFolder;
-import dev.vit4j.eval.MultiLabelMetrics;
 import dev.vit4j.hub.BatchPredictor;
 import dev.vit4j.hub.LoadedModel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,42 +36,27 @@ final class MultiLabelEvaluation {
     }
 
     /**
-     * How well the model does.
+     * What the model answers.
      *
-     * @param files that were judged
+     * @param files that were judged, below the data set's folder
      * @param truth [N][C], whether an image has a label
      * @param probabilities [N][C]
      * @param broken images that were left out, by their place in the metadata
      */
-    record Result(
-            MultiLabelMetrics metrics,
-            List<String> files,
-            boolean[][] truth,
-            float[][] probabilities,
-            List<BrokenImages.Found> broken) {}
+    record Answers(List<String> files, boolean[][] truth, float[][] probabilities, List<BrokenImages.Found> broken) {}
 
     /**
-     * Judges the model by a folder.
+     * Asks the model about a folder's images.
      *
-     * @param threshold from which probability a label is given
-     * @throws InvalidRequestException where the data set is no folder
      * @throws ResourceException where more images are broken than may be, or one can't be read
      */
-    Result of(String dataset, SplitChoice choice, double threshold) {
-        Path folder = Path.of(dataset);
-        if (!Files.isDirectory(folder)) {
-            throw new InvalidRequestException(
-                    "the model is a classifier of several labels an image, which a folder with "
-                            + "metadata.jsonl or metadata.csv judges; " + dataset + " is no folder");
-        }
-        List<MultiLabelFolder.Image> images = choice.split()
-                .map(split -> MultiLabelFolder.read(folder, split, model.labels()))
-                .orElseGet(() -> MultiLabelFolder.readAll(folder, model.labels()));
+    Answers of(MultiLabelImages judged) {
+        List<MultiLabelFolder.Image> images = judged.images();
         List<float[]> rows = new ArrayList<>();
-        List<BrokenImages.Found> broken = predict(images, rows);
+        List<BrokenImages.Found> broken = predict(judged, rows);
         if (broken.size() > BrokenImages.most(mostBroken, images.size())) {
             throw new UnusableImageException(
-                    "image " + broken.get(0).file() + " is broken: "
+                    "image " + broken.get(0).file() + " of " + judged.folder() + " is broken: "
                             + broken.get(0).reason() + "; with it " + broken.size() + " of " + images.size()
                             + " are, more than the share of --max-broken, " + mostBroken
                             + "; mend them or take them out of "
@@ -84,12 +66,7 @@ final class MultiLabelEvaluation {
         float[][] probabilities = rows.toArray(float[][]::new);
         List<MultiLabelFolder.Image> whole = whole(images, broken);
         boolean[][] truth = whole.stream().map(this::truth).toArray(boolean[][]::new);
-        return new Result(
-                MultiLabelMetrics.of(probabilities, truth, model.labels(), threshold),
-                whole.stream().map(image -> image.file().toString()).toList(),
-                truth,
-                probabilities,
-                broken);
+        return new Answers(whole.stream().map(judged::nameOf).toList(), truth, probabilities, broken);
     }
 
     /**
@@ -97,7 +74,8 @@ final class MultiLabelEvaluation {
      *
      * @return the images that are broken
      */
-    private List<BrokenImages.Found> predict(List<MultiLabelFolder.Image> images, List<float[]> rows) {
+    private List<BrokenImages.Found> predict(MultiLabelImages judged, List<float[]> rows) {
+        List<MultiLabelFolder.Image> images = judged.images();
         BatchPredictor predictor = new BatchPredictor(model);
         ImageTask task = inputs -> {
             rows.addAll(Arrays.asList(predictor.probabilities(inputs)));
@@ -116,11 +94,11 @@ final class MultiLabelEvaluation {
         try (AnswerJournal journal = AnswerJournal.temporary();
                 Meter meter = output.meter("evaluating", 0, images.size())) {
             new ImageRun(predictor, model.decoder(), task, judge).run(named, journal, meter, () -> false);
-            return broken(journal, reasons);
+            return broken(judged, journal, reasons);
         }
     }
 
-    private List<BrokenImages.Found> broken(AnswerJournal journal, Map<Path, String> reasons) {
+    private List<BrokenImages.Found> broken(MultiLabelImages judged, AnswerJournal journal, Map<Path, String> reasons) {
         List<BrokenImages.Found> broken = new ArrayList<>();
         LeftOut leftOut = new LeftOut();
         AtomicInteger index = new AtomicInteger();
@@ -128,7 +106,8 @@ final class MultiLabelEvaluation {
             int place = index.getAndIncrement();
             answer.error().ifPresent(error -> {
                 String reason = reasons.getOrDefault(Path.of(answer.file()), error);
-                broken.add(new BrokenImages.Found(place, answer.file(), reason));
+                String name = judged.nameOf(judged.images().get(place));
+                broken.add(new BrokenImages.Found(place, name, reason));
                 Optional.of(leftOut.line(answer.file(), reason))
                         .filter(line -> !line.isEmpty())
                         .ifPresent(output::say);

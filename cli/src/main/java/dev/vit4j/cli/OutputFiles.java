@@ -29,7 +29,16 @@ record OutputFiles(List<Path> files) {
      * @throws InvalidRequestException where one is a folder or a device, or two are the same
      */
     void requireWritable() {
-        files.forEach(OutputFiles::requireWritable);
+        requireWritableOnce(Optional.empty());
+    }
+
+    /**
+     * As {@link #requireWritable}, once a folder is made, with those around it.
+     *
+     * @param made the folder, if one will be
+     */
+    void requireWritableOnce(Optional<Path> made) {
+        files.forEach(file -> requireWritable(file, made));
         for (Path file : files) {
             if (files.stream().filter(other -> same(file, other)).count() > 1) {
                 throw new InvalidRequestException(file + " is named for two outputs; name a file for each");
@@ -37,9 +46,11 @@ record OutputFiles(List<Path> files) {
         }
     }
 
-    private static void requireWritable(Path file) {
+    private static void requireWritable(Path file, Optional<Path> made) {
         Path folder = LinkTarget.of(file).toAbsolutePath().getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
+        if (folder != null
+                && !Files.isDirectory(folder)
+                && made.filter(place -> DataFolder.contains(folder, place)).isEmpty()) {
             throw new ResourceException("the folder " + folder + ", where the output goes, does not exist");
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {

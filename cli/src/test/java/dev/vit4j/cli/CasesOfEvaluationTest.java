@@ -63,6 +63,7 @@ class CasesOfEvaluationTest {
     void noNames() {
         CommandRun run = evaluate("evaluate-order/model-digits-label", "evaluate-order/data-digits");
 
+        assertRight(run, 5, 60);
         assertThat(run.err())
                 .contains("Warning: the model's classes have no names; the data set's were taken in their order: "
                         + "LABEL_0 is \"0\", LABEL_1 is \"1\", LABEL_2 is \"2\"");

@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -32,6 +34,9 @@ class EvaluateCommandTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> LABELS = List.of("cat", "dog");
+    private static final String OWN_IMAGES =
+            "Warning: the model is of a run on a data set of this name, data: these may be "
+                    + "the run's own training images";
     private static final List<String> FILES = List.of("cat/a.png", "cat/b.png", "dog/a.png", "dog/b.png");
 
     @TempDir
@@ -295,7 +300,11 @@ class EvaluateCommandTest {
         CommandRun whole = CommandRun.of(arguments(folder.resolve("report")));
         assertThat(whole.json().path("examples").asInt()).isEqualTo(4);
         assertThat(whole.json().path("split").asString()).isEqualTo("all");
-        assertThat(whole.err()).doesNotContain("judged by the");
+        assertThat(whole.err())
+                .doesNotContain("judged by the")
+                .contains(
+                        "nobody split this data: it is judged whole, 4 images; of images that the model was trained on "
+                                + "the figures say little");
 
         CommandRun part = evaluate(folder.resolve("report"), "--split", "test");
         assertThat(part.json().path("examples").asInt()).isEqualTo(2);
@@ -308,8 +317,43 @@ class EvaluateCommandTest {
     /** Of the folder that a run was trained on, most of the images are known to it. */
     @Test
     void judgesARunByWhatItHeldOut() {
-        Path run = folder.resolve("run");
         String data = folder.resolve("data").toString();
+        Path run = train(data);
+
+        CommandRun judged = CommandRun.of("evaluate", run.toString(), data, "--json");
+        assertThat(judged.err()).doesNotContain(OWN_IMAGES);
+        assertThat(judged.json().path("examples").asInt()).isEqualTo(2);
+        assertThat(judged.json().path("split").asString()).isEqualTo("test");
+        assertThat(judged.err())
+                .contains("the model was trained on a part of this data: it is judged by the rest, 2 of 4 images "
+                        + "(--split all: by all of them)");
+        CommandRun all = CommandRun.of("evaluate", run.toString(), data, "--json", "--split", "all");
+        assertThat(all.json().path("examples").asInt()).isEqualTo(4);
+        assertThat(all.err()).contains(OWN_IMAGES);
+    }
+
+    /** One image more, and what the run held out is no longer known: most of the others are its own. */
+    @Test
+    void saysThatARunMayKnowTheImages() throws IOException {
+        Path data = folder.resolve("data");
+        Path run = train(data.toString());
+        Files.copy(data.resolve("dog/b.png"), data.resolve("dog/c.png"));
+
+        CommandRun whole = CommandRun.of("evaluate", run.toString(), data.toString(), "--json");
+        assertThat(whole.json().path("examples").asInt()).isEqualTo(5);
+        assertThat(whole.err()).contains(OWN_IMAGES, "it is judged whole, 5 images");
+        CommandRun part = CommandRun.of("evaluate", run.toString(), data.toString(), "--split=test");
+        assertThat(part.err())
+                .as("another split than the run's")
+                .contains(OWN_IMAGES, "by the test part of a split drawn by seed");
+
+        Path other = Files.move(data, folder.resolve("other"));
+        CommandRun unknown = CommandRun.of("evaluate", run.toString(), other.toString());
+        assertThat(unknown.err()).doesNotContain(OWN_IMAGES).contains("it is judged whole, 5 images");
+    }
+
+    private Path train(String data) {
+        Path run = folder.resolve("run");
         CommandRun trained = CommandRun.of(
                 "train",
                 data,
@@ -319,15 +363,66 @@ class EvaluateCommandTest {
                 "--set=model.num_attention_heads=1",
                 "--set=model.num_hidden_layers=1");
         assertThat(trained.exitCode()).as(trained.err()).isZero();
+        return run;
+    }
 
-        CommandRun judged = CommandRun.of("evaluate", run.toString(), data, "--json");
-        assertThat(judged.json().path("examples").asInt()).isEqualTo(2);
-        assertThat(judged.json().path("split").asString()).isEqualTo("test");
-        assertThat(judged.err())
-                .contains("the model was trained on a part of this data: it is judged by the rest, 2 of 4 images "
-                        + "(--split all: by all of them)");
-        CommandRun all = CommandRun.of("evaluate", run.toString(), data, "--json", "--split", "all");
-        assertThat(all.json().path("examples").asInt()).isEqualTo(4);
+    @Test
+    void publishesNoPathOfThisMachine() throws IOException {
+        Path config = folder.resolve("model/config.json");
+        Files.writeString(config, Files.readString(config).replace("\"gelu\"", "\"quick_gelu\""));
+        Path broken = Files.write(folder.resolve("broken.png"), new byte[0]);
+        Path cat = folder.resolve("data/cat/a.png");
+        Path dog = folder.resolve("data/dog/a.png");
+        Path lists = Files.createDirectories(folder.resolve("lists"));
+        Path list = Files.writeString(
+                lists.resolve("list.csv"), "file,label\n" + cat + ",cat\n" + dog + ",dog\n" + broken + ",dog\n");
+        Path report = folder.resolve("report");
+
+        CommandRun run = CommandRun.of(
+                "evaluate",
+                folder.resolve("model").toString(),
+                list.toString(),
+                "--split=all",
+                "--json",
+                "--report",
+                report.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("warnings").path(0).path("file").asString()).isEqualTo(config.toString());
+        String evaluation = Files.readString(report.resolve("evaluation.json"));
+        JsonNode published = JSON.readTree(evaluation);
+        assertThat(published.path("warnings").path(0).path("file").asString()).isEqualTo("config.json");
+        assertThat(published.path("left_out").path(0).path("file").asString()).isEqualTo("broken.png");
+        assertThat(evaluation + Files.readString(report.resolve("README.md"))).doesNotContain(folder.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "report/evaluation.json, is a file of the report",
+        "report/README.md, is a file of the report",
+        "report, holds the report"
+    })
+    void refusesAnswersThatTheReportWouldReplace(String file, String message) {
+        Path report = folder.resolve("report");
+
+        CommandRun run = evaluate(report, "--csv", folder.resolve(file).toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+        assertThat(report).doesNotExist();
+    }
+
+    @Test
+    void writesAnswersBesideTheReportInItsNewFolder() {
+        Path report = folder.resolve("reports/first");
+
+        CommandRun run = evaluate(report, "--csv", report.resolve("answers.csv").toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(report.resolve("answers.csv")).isRegularFile();
+        CommandRun nowhere =
+                evaluate(report, "--csv", report.resolve("more/answers.csv").toString());
+        assertThat(nowhere.exitCode()).isEqualTo(3);
     }
 
     @Test
@@ -357,6 +452,46 @@ class EvaluateCommandTest {
         assertThat(over.err()).contains(list + " is the data set's list, which the output would replace");
     }
 
+    /** What took hours is safe before anything is made of it. */
+    @Test
+    void writesTheAnswersBeforeTheFigures() {
+        Path csv = folder.resolve("answers.csv");
+        List<Boolean> written = new ArrayList<>();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                written.add(Files.exists(csv));
+            }
+        };
+
+        CommandRun run = CommandRun.onto(
+                out,
+                "evaluate",
+                folder.resolve("model").toString(),
+                folder.resolve("data").toString(),
+                "--csv",
+                csv.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(written).isNotEmpty().doesNotContain(false);
+    }
+
+    /** That its only image is broken is known once that was read. */
+    @Test
+    void aClassOfBrokenImagesIsNotPresent() throws IOException {
+        Path broken = folder.resolve("data/dog/b.png");
+        Files.write(broken, Arrays.copyOf(Files.readAllBytes(broken), 60));
+        Files.delete(folder.resolve("data/dog/a.png"));
+
+        CommandRun run = evaluate(folder.resolve("report"), "--only-present");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("per_class").size()).isEqualTo(1);
+        assertThat(run.json().path("per_class").path(0).path("name").asString()).isEqualTo("cat");
+        assertThat(run.json().path("loss").asDouble()).isZero();
+        assertThat(run.err()).contains("judged over those 1 of the model's 2 that images are of");
+    }
+
     @Test
     void saysWhatTheClassesWereMatchedBy() throws IOException {
         assertThat(evaluate(folder.resolve("report")).err()).contains("the data set's 2 classes were matched by name");
@@ -366,6 +501,11 @@ class EvaluateCommandTest {
         assertThat(swapped.exitCode()).as(swapped.err()).isZero();
         assertThat(swapped.err()).contains("matched by the file of --classes");
         assertThat(swapped.json().path("classes_matched_by").asString()).isEqualTo("file");
+        Files.writeString(classes, "bird\tcat\n");
+        assertThat(evaluate(folder.resolve("report"), "--classes", classes.toString())
+                        .err())
+                .contains("matched by name, none by the file of --classes")
+                .contains("names 1 class that the data set has not: \"bird\" (line 1)");
         assertThat(swapped.json().path("accuracy").asDouble())
                 .as("all images are black, and answered alike")
                 .isEqualTo(0.5);

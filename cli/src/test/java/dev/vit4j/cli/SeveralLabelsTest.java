@@ -166,7 +166,7 @@ class SeveralLabelsTest {
         JsonNode left = run.json().path("left_out");
         assertThat(left.size()).isEqualTo(1);
         assertThat(left.path(0).path("index").asInt()).isEqualTo(1);
-        assertThat(left.path(0).path("file").asString()).isEqualTo(broken.toString());
+        assertThat(left.path(0).path("file").asString()).isEqualTo("1.png");
         for (String measure : List.of("examples", "mean_average_precision", "by_label")) {
             assertThat(run.json().path(measure)).as(measure).isEqualTo(whole.path(measure));
         }
@@ -242,10 +242,10 @@ class SeveralLabelsTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         List<String> lines = Files.readAllLines(csv);
         assertThat(lines).hasSize(3).startsWith("file,label,answer,probability");
-        assertThat(lines.get(1)).matches(".*0\\.png,cat\\|sofa,cat\\|dog\\|sofa,0\\.\\d+\\|0\\.\\d+\\|0\\.\\d+");
-        assertThat(lines.get(2)).matches(".*1\\.png,,cat\\|dog\\|sofa,.*");
+        assertThat(lines.get(1)).matches("0\\.png,cat\\|sofa,cat\\|dog\\|sofa,0\\.\\d+\\|0\\.\\d+\\|0\\.\\d+");
+        assertThat(lines.get(2)).matches("1\\.png,,cat\\|dog\\|sofa,.*");
         assertThat(Files.readString(report.resolve("README.md")))
-                .contains("# model on data, test set")
+                .contains("# model on data, all images")
                 .contains("dog             –           –           –           –           0")
                 .contains("no image has 1 of the 3 labels, which the means leave out (F1 micro counts all): dog");
         JsonNode dog = JsonMapper.shared()
@@ -258,6 +258,59 @@ class SeveralLabelsTest {
                 .as("a report takes an earlier one's place")
                 .isZero();
         assertThat(report.resolve("predictions.png")).doesNotExist();
+    }
+
+    /** An unsplit folder has no part to honour; of a split one what is left out is said. */
+    @Test
+    void evaluateJudgesTheSplitThatItSaysItDoes() throws IOException {
+        String line = "{\"file_name\": \"%d.png\", \"labels\": [\"cat\"]}\n";
+        Files.writeString(data.resolve("metadata.jsonl"), line.formatted(0) + line.formatted(1));
+        CommandRun whole = evaluate("--json");
+        assertThat(whole.json().path("split").asString()).isEqualTo("all");
+        assertThat(whole.err()).contains("nobody split this data: it is judged whole, 2 images");
+        CommandRun none = evaluate("--split", "train");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("nobody split " + data + ", so it has no train split");
+
+        Files.delete(data.resolve("metadata.jsonl"));
+        for (String split : List.of("train", "val")) {
+            Path inside = Files.createDirectories(data.resolve(split));
+            Files.writeString(inside.resolve("metadata.jsonl"), line.formatted(0) + line.formatted(1));
+            Files.copy(data.resolve("0.png"), inside.resolve("0.png"));
+            Files.copy(data.resolve("1.png"), inside.resolve("1.png"));
+        }
+        Path csv = folder.resolve("answers.csv");
+        CommandRun part = evaluate("--json", "--csv", csv.toString());
+        assertThat(part.json().path("split").asString()).isEqualTo("validation");
+        assertThat(part.json().path("examples").asInt()).isEqualTo(2);
+        assertThat(part.err())
+                .contains("judged by the validation split, 2 images, without train (--split all: by all of them)");
+        assertThat(Files.readAllLines(csv).get(1)).startsWith("val/0.png,cat,");
+        assertThat(evaluate("--json", "--split", "all").json().path("examples").asInt())
+                .isEqualTo(4);
+        Files.delete(data.resolve("val/metadata.jsonl"));
+        assertThat(evaluate().exitCode()).as("a split without metadata").isEqualTo(3);
+        Files.move(data.resolve("val"), data.resolve("others"));
+        CommandRun gone = evaluate();
+        assertThat(gone.exitCode()).isEqualTo(2);
+        assertThat(gone.err()).contains(data + " has no test split; --split takes train or all of it");
+    }
+
+    @Test
+    void evaluatePublishesNoPathOfThisMachine() throws IOException {
+        Files.write(data.resolve("1.png"), new byte[0]);
+        Files.writeString(data.resolve("metadata.jsonl"), """
+                {"file_name": "0.png", "labels": ["cat"]}
+                {"file_name": "1.png", "labels": ["cat"]}
+                """);
+        Path report = folder.resolve("report");
+
+        CommandRun run = evaluate("--report", report.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(Files.readString(report.resolve("evaluation.json")))
+                .contains("\"1.png\"")
+                .doesNotContain(folder.toString());
     }
 
     @Test

@@ -45,32 +45,49 @@ public final class MultiLabelFolder {
     }
 
     /**
-     * The images that a folder's metadata names, in their order; those of the split's own folder inside, if there is one.
+     * The splits that have a folder inside; none where nobody split the images. A folder inside that has the name of a split
+     * but no metadata is no split where those around it name the images.
+     */
+    public static List<Split> splits(Path folder) {
+        boolean hasMetadata = metadataIn(folder).isPresent();
+        return Stream.of(Split.values())
+                .filter(split -> SplitFolders.named(folder, split)
+                        .filter(inside -> !hasMetadata || metadataIn(inside).isPresent())
+                        .isPresent())
+                .toList();
+    }
+
+    /**
+     * The images that the metadata of a split's folder name, in their order.
      *
+     * @param split one of {@link #splits}
      * @param labels of the model
      * @throws ResourceException where there are no metadata, they name no image, or a label that the model has not
      */
     public static List<Image> read(Path folder, Split split, List<String> labels) {
-        return read(SplitFolders.named(folder, split).orElse(folder), labels);
+        return read(
+                SplitFolders.named(folder, split)
+                        .orElseThrow(
+                                () -> new ResourceException(folder + " has no folder of a " + split.word() + " split")),
+                labels);
     }
 
-    /**
-     * As {@link #read(Path, Split, List)}, of all splits that have a folder inside, one behind the other; of the folder
-     * itself where none has.
-     */
+    /** As {@link #read(Path, Split, List)}, of all splits, one behind the other; of the folder itself where it has none. */
     public static List<Image> readAll(Path folder, List<String> labels) {
-        List<Path> parts = Stream.of(Split.values())
-                .flatMap(split -> SplitFolders.named(folder, split).stream())
-                .toList();
-        return (parts.isEmpty() ? List.of(folder) : parts)
-                .stream().flatMap(part -> read(part, labels).stream()).toList();
+        List<Split> splits = splits(folder);
+        return splits.isEmpty()
+                ? read(folder, labels)
+                : splits.stream()
+                        .flatMap(split -> read(folder, split, labels).stream())
+                        .toList();
+    }
+
+    private static Optional<Path> metadataIn(Path place) {
+        return METADATA.stream().map(place::resolve).filter(Files::exists).findFirst();
     }
 
     private static List<Image> read(Path place, List<String> labels) {
-        Path metadata = METADATA.stream()
-                .map(place::resolve)
-                .filter(Files::exists)
-                .findFirst()
+        Path metadata = metadataIn(place)
                 .orElseThrow(() -> new ResourceException(place + " has no " + String.join(" or ", METADATA)
                         + ", which would say by " + FILE_NAME + " and " + LABELS + " what each image shows"));
         List<Image> images = new MultiLabelFolder(metadata, labels).read();

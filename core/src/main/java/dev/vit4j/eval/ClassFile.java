@@ -1,5 +1,6 @@
 package dev.vit4j.eval;
 
+import dev.vit4j.Count;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.TextFile;
@@ -10,15 +11,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A file that says which of a model's classes a data set's are: a line for each, its name in the data set, a tab, and the
- * model's name or number of it. Empty lines, and lines without a tab that begin with #, say nothing.
+ * model's name or number of it, from 0; where a class is called 3, LABEL_3 is the number. Empty lines, and lines without a
+ * tab that begin with #, say nothing.
  */
 public final class ClassFile {
 
     /** Some hundred thousand lines. */
     private static final long MOST_BYTES = 16L << 20;
+
+    /** So many lines are named where there are many. */
+    private static final int NAMED = 5;
+
+    private static final String UNNAMED = "LABEL_";
 
     private final Path file;
     private final Map<String, Line> lines;
@@ -72,17 +82,15 @@ public final class ClassFile {
         }
     }
 
-    Path file() {
-        return file;
-    }
-
     /**
-     * The model's class that a data set's is; empty where the file doesn't name it.
+     * The model's class that each line says, by the name in the data set.
      *
-     * @throws ResourceException where the file says one that the model doesn't have, or several
+     * @throws ResourceException where one is none that the model has, or may be several
      */
-    Optional<Integer> of(String className, ModelClasses classes) {
-        return Optional.ofNullable(lines.get(ModelClasses.composed(className))).map(line -> index(line, classes));
+    Map<String, Integer> indices(ModelClasses classes) {
+        Map<String, Integer> indices = new LinkedHashMap<>();
+        lines.forEach((name, line) -> indices.put(name, index(line, classes)));
+        return indices;
     }
 
     private int index(Line line, ModelClasses classes) {
@@ -90,13 +98,58 @@ public final class ClassFile {
         String where = file + ", line " + line.number() + ": \"" + line.label() + "\"";
         if (named.size() > 1) {
             throw new ResourceException(where + " may be the model's " + classes.describe(named.get(0)) + " or "
-                    + classes.describe(named.get(1)) + "; write the number of the one that is meant");
+                    + classes.describe(named.get(1)) + "; write the number of the one that is meant, such as "
+                    + number(named.get(0), classes));
         }
         return named.stream()
                 .findFirst()
-                .or(() -> classes.numbered(line.label()))
+                .or(() -> numbered(line, classes))
                 .orElseThrow(() -> new ResourceException(where + " is none of the model's " + classes.count()
                         + " classes" + classes.didYouMean(line.label())
                         + "; expected a name, or a number from 0 to " + (classes.count() - 1)));
+    }
+
+    /** By 3, and by LABEL_3, as classes without names are called: 3 may be the name of another. */
+    private static Optional<Integer> numbered(Line line, ModelClasses classes) {
+        return classes.numbered(
+                line.label().startsWith(UNNAMED) ? line.label().substring(UNNAMED.length()) : line.label());
+    }
+
+    private static String number(int index, ModelClasses classes) {
+        return (classes.named(String.valueOf(index)).isEmpty() ? "" : UNNAMED) + index;
+    }
+
+    /** What the lines say that nobody may have meant: classes that the data set has not, numerals that are names. */
+    List<String> remarks(List<String> classNames, ModelClasses classes) {
+        Set<String> used = classNames.stream().map(ModelClasses::composed).collect(Collectors.toSet());
+        List<String> unused = lines.entrySet().stream()
+                .filter(line -> !used.contains(line.getKey()))
+                .map(line ->
+                        "\"" + line.getKey() + "\" (line " + line.getValue().number() + ")")
+                .toList();
+        List<String> numerals = lines.values().stream()
+                .filter(line -> classes.numbered(line.label())
+                        .filter(number -> number != index(line, classes))
+                        .isPresent())
+                .map(line -> "\"" + line.label() + "\" (line " + line.number() + ")")
+                .toList();
+        return Stream.of(
+                        Optional.of("Warning: " + file + " names "
+                                        + Count.of(unused.size(), "class", "classes")
+                                        + " that the data set has not: " + first(unused))
+                                .filter(remark -> !unused.isEmpty()),
+                        Optional.of("Warning: " + file
+                                        + " says what is the name of one class of the model and the number "
+                                        + "of another, and was taken for the name: " + first(numerals)
+                                        + "; with " + UNNAMED + " before it, it is the number")
+                                .filter(remark -> !numerals.isEmpty()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static String first(List<String> lines) {
+        int more = lines.size() - NAMED;
+        return String.join(", ", lines.subList(0, Math.min(NAMED, lines.size())))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 }

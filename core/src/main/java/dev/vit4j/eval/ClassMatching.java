@@ -1,9 +1,9 @@
 package dev.vit4j.eval;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,33 +29,41 @@ public final class ClassMatching {
         }
     }
 
-    /** So many classes are named where there are many. */
-    private static final int NAMED = 5;
-
     /** So many classes are listed by their order; of more the first ones, and the last. */
     private static final int LISTED = 12;
-
-    private static final String REMEDY =
-            "; --classes FILE says which is which, with a line for each class: its name in "
-                    + "the data set, a tab, and the model's name or number of it";
 
     private final Way way;
     private final ModelClasses classes;
     private final List<String> classNames;
     private final int[] modelClass;
     private final int[] judged;
+    private final FileUse file;
+
+    /**
+     * What came of a file that says which is which.
+     *
+     * @param isGiven whether there was one
+     * @param classes of the data set that it names
+     * @param remarks about what it says
+     */
+    private record FileUse(boolean isGiven, long classes, List<String> remarks) {
+
+        static final FileUse NONE = new FileUse(false, 0, List.of());
+    }
 
     /**
      * @param classNames of the data set
      * @param modelClass the model's class of each of them
      * @param judged the model's classes that count, ascending
      */
-    private ClassMatching(Way way, ModelClasses classes, List<String> classNames, int[] modelClass, int[] judged) {
+    private ClassMatching(
+            Way way, ModelClasses classes, List<String> classNames, int[] modelClass, int[] judged, FileUse file) {
         this.way = way;
         this.classes = classes;
         this.classNames = classNames;
         this.modelClass = modelClass;
         this.judged = judged;
+        this.file = file;
     }
 
     /**
@@ -65,7 +73,8 @@ public final class ClassMatching {
      *
      * @param labels of the model, by index
      * @param classNames of the data set
-     * @throws ResourceException where a class of the data set is none of the model's, or may be several, or two are one
+     * @throws ResourceException where a class of the data set is none of the model's, or may be several, or two are one; or
+     *     where the file names a class that the model has not
      */
     public static ClassMatching of(List<String> labels, List<String> classNames, Optional<ClassFile> file) {
         ModelClasses classes = new ModelClasses(labels);
@@ -73,14 +82,19 @@ public final class ClassMatching {
         if (file.isEmpty()
                 && classes.areUnnamed()
                 && classNames.stream().allMatch(name -> classes.named(name).isEmpty())) {
-            return new ClassMatching(Way.ORDER, classes, classNames, byOrder(classes, classNames), all);
+            int[] byOrder = new ClassSearch(classes, classNames).byOrder();
+            return new ClassMatching(Way.ORDER, classes, classNames, byOrder, all, FileUse.NONE);
         }
+        Map<String, Integer> said = file.map(lines -> lines.indices(classes)).orElse(Map.of());
         List<Optional<Integer>> byFile = classNames.stream()
-                .map(name -> file.flatMap(lines -> lines.of(name, classes)))
+                .map(name -> Optional.ofNullable(said.get(ModelClasses.composed(name))))
                 .toList();
-        int[] byName = byName(classes, classNames, byFile);
-        Way way = byFile.stream().anyMatch(Optional::isPresent) ? Way.FILE : Way.NAME;
-        return new ClassMatching(way, classes, classNames, byName, all);
+        int[] byName = new ClassSearch(classes, classNames).byName(byFile);
+        FileUse use = new FileUse(
+                file.isPresent(),
+                byFile.stream().filter(Optional::isPresent).count(),
+                file.map(lines -> lines.remarks(classNames, classes)).orElse(List.of()));
+        return new ClassMatching(use.classes() > 0 ? Way.FILE : Way.NAME, classes, classNames, byName, all, use);
     }
 
     /**
@@ -96,82 +110,24 @@ public final class ClassMatching {
                 .allMatch(name -> name.matches("[0-9]+") && classes.named(name).isEmpty())) {
             return Optional.empty();
         }
-        int[] modelClass = classNames.stream()
-                .mapToInt(name -> classes.numbered(name)
-                        .orElseThrow(() -> new ResourceException("the data set's label " + name
-                                + " is no place among the model's " + classes.count() + " classes, which are 0 to "
-                                + (classes.count() - 1) + REMEDY)))
-                .toArray();
+        int[] modelClass = new ClassSearch(classes, classNames).byNumber();
         int[] all = IntStream.range(0, labels.size()).toArray();
-        return Optional.of(new ClassMatching(Way.NUMBER, classes, classNames, modelClass, all));
+        return Optional.of(new ClassMatching(Way.NUMBER, classes, classNames, modelClass, all, FileUse.NONE));
     }
 
-    private static int[] byName(ModelClasses classes, List<String> classNames, List<Optional<Integer>> byFile) {
-        List<String> strangers = IntStream.range(0, classNames.size())
-                .filter(label -> byFile.get(label).isEmpty())
-                .mapToObj(classNames::get)
-                .filter(name -> classes.named(name).isEmpty())
-                .toList();
-        if (!strangers.isEmpty()) {
-            throw new ResourceException(strangers.size() + " of the " + classNames.size()
-                    + " classes of the data set are none of the model's: " + shortened(strangers)
-                    + classes.didYouMean(strangers.get(0)) + "; the model has " + classes.count() + ": "
-                    + shortened(classes.labels()) + REMEDY);
-        }
-        int[] modelClass = new int[classNames.size()];
-        Map<Integer, String> taken = new HashMap<>();
-        for (int label = 0; label < modelClass.length; label++) {
-            String name = classNames.get(label);
-            if (byFile.get(label).isPresent()) {
-                modelClass[label] = byFile.get(label).get(); // several may be one there
-                continue;
-            }
-            List<Integer> named = classes.named(name);
-            if (named.size() > 1) {
-                throw new ResourceException("\"" + name + "\" of the data set may be the model's class "
-                        + classes.describe(named.get(0)) + " or " + classes.describe(named.get(1)) + REMEDY);
-            }
-            modelClass[label] = named.get(0);
-            Optional.ofNullable(taken.put(modelClass[label], name)).ifPresent(other -> {
-                throw new ResourceException(
-                        "\"" + other + "\" and \"" + name + "\" of the data set are both the model's " + "class "
-                                + classes.describe(named.get(0)) + REMEDY);
-            });
-        }
-        return modelClass;
-    }
-
-    private static int[] byOrder(ModelClasses classes, List<String> classNames) {
-        if (classes.count() != classNames.size()) {
-            throw new ResourceException("the model's " + classes.count() + " classes have no names (LABEL_0 to LABEL_"
-                    + (classes.count() - 1) + "), and their order says nothing of the " + classNames.size()
-                    + " of the data set: " + shortened(classNames) + REMEDY);
-        }
-        boolean isOfTheAlphabet = classNames.equals(classNames.stream().sorted().toList());
-        List<String> inOrder =
-                isOfTheAlphabet ? classNames.stream().sorted(new NaturalOrder()).toList() : classNames;
-        return classNames.stream().mapToInt(inOrder::indexOf).toArray();
-    }
-
-    private static String shortened(List<String> names) {
-        int more = names.size() - NAMED;
-        return String.join(
-                        ", ",
-                        names.stream()
-                                .limit(NAMED)
-                                .map(name -> "\"" + name + "\"")
-                                .toList())
-                + (more > 0 ? " and " + more + " more" : "");
-    }
-
-    /** The same, over the classes alone that some image of the data set is of. */
-    public ClassMatching onlyPresent(Dataset dataset) {
+    /**
+     * The same, over the classes alone that some image of the data set is of.
+     *
+     * @param broken images of the data set that don't count
+     */
+    public ClassMatching onlyPresent(Dataset dataset, BrokenImages broken) {
         int[] present = IntStream.range(0, dataset.size())
+                .filter(index -> !broken.isBroken(index))
                 .map(index -> modelClass[dataset.label(index)])
                 .sorted()
                 .distinct()
                 .toArray();
-        return new ClassMatching(way, classes, classNames, modelClass, present);
+        return new ClassMatching(way, classes, classNames, modelClass, present, file);
     }
 
     public Way way() {
@@ -216,11 +172,23 @@ public final class ClassMatching {
         return probabilities;
     }
 
+    /** What the file of classes says that nobody may have meant: a sentence each, without its end. */
+    public List<String> remarks() {
+        return file.remarks();
+    }
+
     /** What was taken for what, in a sentence without its end. */
     public String describe() {
         String matched = switch (way) {
-            case FILE -> "the data set's " + classNames.size() + " classes were matched by the file of --classes";
-            case NAME -> "the data set's " + classNames.size() + " classes were matched by name";
+            case FILE ->
+                "the data set's " + classNames.size() + " classes were matched"
+                        + (file.classes() < classNames.size()
+                                ? ": " + file.classes() + " by the file of --classes, "
+                                        + (classNames.size() - file.classes()) + " by name"
+                                : " by the file of --classes");
+            case NAME ->
+                "the data set's " + classNames.size() + " classes were matched by name"
+                        + (file.isGiven() ? ", none by the file of --classes" : "");
             case NUMBER ->
                 "the data set's labels are numbers, which were taken for places among the model's classes: "
                         + classNames.get(0) + " is \"" + classes.labels().get(modelClass[0]) + "\"";

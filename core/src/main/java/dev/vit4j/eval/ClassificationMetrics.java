@@ -94,7 +94,8 @@ public record ClassificationMetrics(
 
     /**
      * A JSON object: names in snake case, fractions of 1, null for a figure that is no number; {@code confusion_matrix} has
-     * a row for each true label.
+     * a row for each true label; of more than 1,000 classes it is an array of the pairs that occur, each with
+     * {@code true_label}, {@code predicted_label} and {@code count}.
      */
     public String toJson() {
         return FigureJson.MAPPER.writeValueAsString(this);

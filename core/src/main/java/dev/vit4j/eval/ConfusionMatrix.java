@@ -2,28 +2,60 @@ package dev.vit4j.eval;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.vit4j.InvalidRequestException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
 
-/** Counts of examples by true label (row) and predicted label (column). */
+/**
+ * Counts of examples by true label (row) and predicted label (column). It takes memory by the examples, not by the square of
+ * the classes.
+ */
 public final class ConfusionMatrix {
 
+    /** Up to so many classes JSON has every cell; of more it would be gigabytes of zeros. */
+    private static final int MOST_WHOLE = 1000;
+
     /** Examples of one class taken for another. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Confusion(String trueLabel, String predictedLabel, int count) {}
 
     private final List<String> classNames;
-    private final int[][] counts;
+
+    /** The cells that are not 0, as row · C + column, ascending. */
+    private final long[] cells;
+
+    /** What is in each of them. */
+    private final int[] counts;
+
+    private final int[] supports; // [C]
+    private final int[] predicted; // [C]
+
+    private ConfusionMatrix(List<String> classNames, SortedMap<Long, Integer> filled) {
+        this.classNames = List.copyOf(classNames);
+        this.cells = filled.keySet().stream().mapToLong(Long::longValue).toArray();
+        this.counts = filled.values().stream().mapToInt(Integer::intValue).toArray();
+        this.supports = new int[classNames.size()];
+        this.predicted = new int[classNames.size()];
+        for (int i = 0; i < cells.length; i++) {
+            supports[row(cells[i])] += counts[i];
+            predicted[column(cells[i])] += counts[i];
+        }
+    }
 
     /**
      * @param counts [C][C], rows are true labels
      * @throws InvalidRequestException where the matrix is not square or does not fit the names
      */
     public ConfusionMatrix(List<String> classNames, int[][] counts) {
-        this.classNames = List.copyOf(classNames);
-        int numClasses = classNames.size();
+        this(classNames, filled(classNames.size(), counts));
+    }
+
+    private static SortedMap<Long, Integer> filled(int numClasses, int[][] counts) {
         if (numClasses == 0) {
             throw new InvalidRequestException("a confusion matrix needs at least one class");
         }
@@ -31,36 +63,48 @@ public final class ConfusionMatrix {
             throw new InvalidRequestException(
                     "a confusion matrix of " + numClasses + " classes takes as many rows, found " + counts.length);
         }
-        this.counts = new int[numClasses][];
+        SortedMap<Long, Integer> filled = new TreeMap<>();
         for (int row = 0; row < numClasses; row++) {
             if (counts[row].length != numClasses) {
                 throw new InvalidRequestException("row " + row + " of a confusion matrix of " + numClasses
                         + " classes takes as many columns, found " + counts[row].length);
             }
-            this.counts[row] = counts[row].clone();
+            for (int column = 0; column < numClasses; column++) {
+                if (counts[row][column] != 0) {
+                    filled.put((long) row * numClasses + column, counts[row][column]);
+                }
+            }
         }
+        return filled;
     }
 
     static ConfusionMatrix of(List<String> classNames, int[] labels, int[] predictions) {
-        int[][] counts = new int[classNames.size()][classNames.size()];
+        SortedMap<Long, Integer> filled = new TreeMap<>();
         for (int i = 0; i < labels.length; i++) {
-            counts[labels[i]][predictions[i]]++;
+            filled.merge((long) labels[i] * classNames.size() + predictions[i], 1, Integer::sum);
         }
-        return new ConfusionMatrix(classNames, counts);
+        return new ConfusionMatrix(classNames, filled);
+    }
+
+    private int row(long cell) {
+        return (int) (cell / classNames.size());
+    }
+
+    private int column(long cell) {
+        return (int) (cell % classNames.size());
     }
 
     /** The same of the classes alone that some example is of, or predicted as. */
     public ConfusionMatrix occurring() {
-        int[] kept = IntStream.range(0, counts.length)
+        int[] kept = IntStream.range(0, numClasses())
                 .filter(index -> support(index) + predicted(index) > 0)
                 .toArray();
-        return new ConfusionMatrix(
-                Arrays.stream(kept).mapToObj(classNames::get).toList(),
-                Arrays.stream(kept)
-                        .mapToObj(row -> Arrays.stream(kept)
-                                .map(column -> counts[row][column])
-                                .toArray())
-                        .toArray(int[][]::new));
+        SortedMap<Long, Integer> filled = new TreeMap<>();
+        for (int i = 0; i < cells.length; i++) {
+            long row = Arrays.binarySearch(kept, row(cells[i]));
+            filled.put(row * kept.length + Arrays.binarySearch(kept, column(cells[i])), counts[i]);
+        }
+        return new ConfusionMatrix(Arrays.stream(kept).mapToObj(classNames::get).toList(), filled);
     }
 
     public List<String> classNames() {
@@ -68,52 +112,52 @@ public final class ConfusionMatrix {
     }
 
     public int numClasses() {
-        return counts.length;
+        return classNames.size();
     }
 
     public int count(int trueLabel, int predictedLabel) {
-        return counts[trueLabel][predictedLabel];
+        int place = Arrays.binarySearch(cells, (long) trueLabel * numClasses() + predictedLabel);
+        return place < 0 ? 0 : counts[place];
     }
 
     /** The number of examples whose true label is {@code trueLabel}. */
     public int support(int trueLabel) {
-        int total = 0;
-        for (int count : counts[trueLabel]) {
-            total += count;
-        }
-        return total;
+        return supports[trueLabel];
     }
 
     /** The number of examples predicted as {@code predictedLabel}. */
     public int predicted(int predictedLabel) {
-        int total = 0;
-        for (int[] row : counts) {
-            total += row[predictedLabel];
-        }
-        return total;
+        return predicted[predictedLabel];
     }
 
     /** At most {@code limit} pairs of different classes, the most frequent first; equal counts in row order. */
     public List<Confusion> largestConfusions(int limit) {
-        List<Confusion> confusions = new ArrayList<>();
-        for (int row = 0; row < counts.length; row++) {
-            for (int column = 0; column < counts.length; column++) {
-                if (row != column && counts[row][column] > 0) {
-                    confusions.add(new Confusion(classNames.get(row), classNames.get(column), counts[row][column]));
-                }
-            }
-        }
-        confusions.sort(Comparator.comparingInt(Confusion::count).reversed());
-        return List.copyOf(confusions.subList(0, Math.min(limit, confusions.size())));
+        return IntStream.range(0, cells.length)
+                .filter(i -> row(cells[i]) != column(cells[i]))
+                .mapToObj(this::confusion)
+                .sorted(Comparator.comparingInt(Confusion::count).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    private Confusion confusion(int place) {
+        return new Confusion(classNames.get(row(cells[place])), classNames.get(column(cells[place])), counts[place]);
     }
 
     /** A copy, [C][C], rows are true labels. */
-    @JsonValue
     public int[][] toArray() {
-        int[][] copy = new int[counts.length][];
-        for (int row = 0; row < counts.length; row++) {
-            copy[row] = counts[row].clone();
+        int[][] copy = new int[numClasses()][numClasses()];
+        for (int i = 0; i < cells.length; i++) {
+            copy[row(cells[i])][column(cells[i])] = counts[i];
         }
         return copy;
+    }
+
+    /** The array as it is; of more than 1,000 classes the cells that are not 0, in row order, with the names of both. */
+    @JsonValue
+    public Object json() {
+        return numClasses() <= MOST_WHOLE
+                ? toArray()
+                : IntStream.range(0, cells.length).mapToObj(this::confusion).toList();
     }
 }

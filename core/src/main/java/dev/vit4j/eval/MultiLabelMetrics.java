@@ -16,7 +16,9 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param threshold from which probability a label is given
  * @param meanAveragePrecision of the labels that some image has; NaN where none has one
  * @param f1Micro over all labels together
- * @param f1Macro the mean of the own ones of the labels that some image has; NaN where none has one
+ * @param f1Macro the mean of the own ones of the labels that some image has; NaN where none has one. A label that no
+ *     image has is left out even where images are given it, for which scikit-learn's {@code f1_score} without
+ *     {@code labels} counts a 0; F1 micro counts it here, too
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MultiLabelMetrics(

@@ -132,13 +132,18 @@ public record RunRecord(
         return e instanceof JacksonException broken ? broken.getOriginalMessage() : FileFailure.whenReading(e);
     }
 
-    /** Whether a run began on this data, as far as its folder tells; a run of an older version recorded none. */
-    public static boolean mayBeOn(Path folder, TrainingData data) {
-        return isIn(folder)
-                && read(folder)
-                        .data
-                        .map(DataFingerprint.ofNames(data)::isOfSameData)
-                        .orElse(true);
+    /** What the run recorded whose model lies in a folder, be it RUN or RUN/best; empty where it is no run's. */
+    public static Optional<RunRecord> ofModel(Path model) {
+        Path folder = model.toAbsolutePath().normalize();
+        return Stream.concat(Stream.of(folder), Optional.ofNullable(folder.getParent()).stream())
+                .filter(RunRecord::isIn)
+                .findFirst()
+                .map(RunRecord::read);
+    }
+
+    /** Whether the run began on this data, by its names and labels; a run of an older version recorded none. */
+    public boolean mayBeOn(TrainingData found) {
+        return data.map(DataFingerprint.ofNames(found)::isOfSameData).orElse(true);
     }
 
     void write(Path folder) {

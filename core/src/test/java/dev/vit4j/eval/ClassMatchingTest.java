@@ -120,6 +120,51 @@ class ClassMatchingTest {
                 .hasMessageContaining("1 of the 2 classes of the data set are none of the model's: \"fry\"");
     }
 
+    @Test
+    void saysHowManyAFileNamesAndWhichOfItsLinesAreOfNoUse() throws IOException {
+        ClassMatching matching = byFile("koi\tgoldfish\ncarp\tgoldfish\n", FISH, "koi", "tench");
+
+        assertThat(matching.describe())
+                .startsWith("the data set's 2 classes were matched: 1 by the file of --classes, 1 by name");
+        assertThat(matching.remarks())
+                .containsExactly("Warning: " + folder.resolve("classes.tsv")
+                        + " names 1 class that the data set has not: \"carp\" (line 2)");
+        ClassMatching unused = byFile("carp\tgoldfish\n", FISH, "tench");
+        assertThat(unused.way()).isEqualTo(ClassMatching.Way.NAME);
+        assertThat(unused.describe()).startsWith("the data set's 1 classes were matched by name, none by the file");
+        assertThat(byFile("koi\tgoldfish\n", FISH, "koi").remarks()).isEmpty();
+    }
+
+    /** A slip in a line is told whether the data set has the class or not. */
+    @Test
+    void everyLineOfAFileIsLookedAt() {
+        assertThatThrownBy(() -> byFile("koi\tgoldfish\ncarp\tgoldfsh\n", FISH, "koi"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(
+                        "line 2: \"goldfsh\" is none of the model's 4 classes (did you mean \"goldfish\"?)");
+    }
+
+    @Test
+    void aNumeralMayBeTheNameOfAnotherClass() throws IOException {
+        List<String> digits = List.of("2", "1", "0", "crane", "crane");
+        ClassMatching named = byFile("zero\t0\none\t1\n", digits, "zero", "one");
+        assertThat(labels(named, 2)).containsExactly(2, 1);
+        assertThat(named.remarks())
+                .singleElement()
+                .asString()
+                .contains("was taken for the name: \"0\" (line 1); with LABEL_ before it, it is the number");
+        ClassMatching numbered = byFile("zero\tLABEL_0\n", digits, "zero");
+        assertThat(labels(numbered, 1)).containsExactly(0);
+        assertThat(numbered.remarks()).isEmpty();
+        assertThat(byFile("zero\tLABEL_0\n", List.of("LABEL_1", "LABEL_0"), "zero")
+                        .remarks())
+                .isEmpty();
+        assertThatThrownBy(() -> byFile("a\tcrane\n", digits, "a"))
+                .hasMessageContaining("write the number of the one that is meant, such as 3");
+        assertThatThrownBy(() -> byFile("a\tcrane\n", List.of("crane", "crane", "0"), "a"))
+                .hasMessageContaining("such as LABEL_0");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

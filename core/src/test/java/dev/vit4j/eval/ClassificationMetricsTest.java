@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,31 @@ class ClassificationMetricsTest {
 
         assertThat(occurring.classNames()).containsExactly("cat", "dog");
         assertThat(occurring.toArray()).isEqualTo(new int[][] {{2, 0}, {1, 0}});
+    }
+
+    /** ImageNet-21k's would be half a billion cells. */
+    @Test
+    void aConfusionMatrixOfManyClassesHasTheCellsThatOccur() throws Exception {
+        List<String> many = IntStream.range(0, 21_841).mapToObj(c -> "c" + c).toList();
+        float[][] probabilities = new float[3][many.size()];
+        probabilities[0][21_840] = 1;
+        probabilities[1][7] = 1;
+        probabilities[2][7] = 1;
+
+        ClassificationMetrics metrics = ClassificationMetrics.of(probabilities, new int[] {20_000, 7, 7}, many);
+
+        ConfusionMatrix matrix = metrics.confusionMatrix();
+        assertThat(matrix.count(20_000, 21_840)).isEqualTo(1);
+        assertThat(matrix.count(7, 7)).isEqualTo(2);
+        assertThat(matrix.count(7, 8)).isZero();
+        assertThat(matrix.support(7)).isEqualTo(2);
+        assertThat(matrix.predicted(21_840)).isEqualTo(1);
+        assertThat(matrix.occurring().classNames()).containsExactly("c7", "c20000", "c21840");
+        assertThat(matrix.occurring().toArray()).isEqualTo(new int[][] {{2, 0, 0}, {0, 0, 1}, {0, 0, 0}});
+        assertThat(matrix.largestConfusions(5)).containsExactly(new ConfusionMatrix.Confusion("c20000", "c21840", 1));
+        assertThat(metrics.toJson())
+                .endsWith("\"confusion_matrix\":[{\"true_label\":\"c7\",\"predicted_label\":\"c7\",\"count\":2},"
+                        + "{\"true_label\":\"c20000\",\"predicted_label\":\"c21840\",\"count\":1}]}");
     }
 
     /** As scikit-learn with zero_division=0. */

@@ -79,6 +79,21 @@ class MultiLabelMetricsTest {
                 .isEqualTo(1);
     }
 
+    /** DESIGN.md's rule, which scikit-learn has by {@code labels}: those that some image has. */
+    @Test
+    void leavesALabelThatIsOnlyGivenOutOfTheMeansButNotOfF1Micro() {
+        MultiLabelMetrics metrics = MultiLabelMetrics.of(
+                new float[][] {{0.9f, 0.9f}, {0.1f, 0.8f}},
+                new boolean[][] {{true, false}, {false, false}},
+                List.of("cat", "cow"),
+                0.5);
+
+        assertThat(metrics.f1Macro()).isEqualTo(1);
+        assertThat(metrics.meanAveragePrecision()).isEqualTo(1);
+        assertThat(metrics.byLabel().get(1).f1()).isNaN();
+        assertThat(metrics.f1Micro()).isEqualTo(0.5);
+    }
+
     @Test
     void refusesWhatIsNoPrediction() {
         boolean[][] truth = {{true}};

@@ -112,7 +112,8 @@ class ThousandClassesTest {
             throws IOException {
         try (LoadedModel model = ModelFolder.load(model(labels))) {
             ClassMatching matching = ClassMatching.of(model.labels(), dataset.classNames(), file);
-            ClassMatching judged = onlyPresent ? matching.onlyPresent(dataset) : matching;
+            ClassMatching judged =
+                    onlyPresent ? matching.onlyPresent(dataset, BrokenImages.refused(dataset)) : matching;
             Evaluator.Predictions predictions = new ModelEvaluator(model, judged, false)
                     .predict(dataset, BrokenImages.refused(dataset), Evaluator.Progress.NONE);
             return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), judged.judgedNames());
