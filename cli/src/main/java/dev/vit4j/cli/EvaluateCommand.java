@@ -66,6 +66,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private AnswerPrecision precision = new AnswerPrecision();
 
     @Mixin
+    private BackendOption backend = new BackendOption();
+
+    @Mixin
     private MaxBrokenOption maxBroken = new MaxBrokenOption();
 
     @Option(
@@ -110,7 +113,9 @@ final class EvaluateCommand implements Callable<Integer> {
         Path folder = modelOptions.folder(output);
         answers.requireNoneOfModel(folder);
         answers.requireNoListOf(name);
-        try (LoadedModel model = ModelFolder.load(folder, LoadOptions.DEFAULT.withPrecision(precision.chosen()))) {
+        LoadOptions loading =
+                LoadOptions.DEFAULT.withPrecision(precision.chosen()).withBackend(backend.chosen());
+        try (LoadedModel model = ModelFolder.load(folder, loading)) {
             modelOptions.say(model.warnings(), output);
             threshold.requireUseOf(model.problemType());
             ClassEvaluation.requireClassifier(model, modelOptions.name());
@@ -199,7 +204,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 .put("model", modelOptions.name())
                 .put("dataset", name)
                 .put("split", part)
-                .put("precision", precision.chosen().toString());
+                .put("precision", precision.chosen().toString())
+                .put("backend", backend.chosen().toString());
         document.set("warnings", ModelWarnings.toJson(model.warnings()));
         document.put("broken_images", broken.size()).set("left_out", LeftOut.toJson(broken));
         return document;

@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.ConfigJson;
+import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.io.FileFailure;
@@ -82,7 +83,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         ObjectNode document = JSON.createObjectNode().put("model", model.name()).put("format", format.toString());
         Path folder = model.folder(output);
-        try (LoadedModel loaded = ModelFolder.load(folder)) {
+        try (LoadedModel loaded = ModelFolder.load(folder, LoadOptions.DEFAULT.withUnusablePreprocessing())) {
             model.say(loaded.warnings(), output);
             document.set("warnings", ModelWarnings.toJson(loaded.warnings()));
             switch (format) {

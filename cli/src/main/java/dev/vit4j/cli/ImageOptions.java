@@ -1,5 +1,6 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.hub.LoadOptions;
 import dev.vit4j.image.ImageDecoder;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,9 @@ final class ImageOptions {
     private AnswerPrecision precision = new AnswerPrecision();
 
     @Mixin
+    private BackendOption backend = new BackendOption();
+
+    @Mixin
     private DecodingOptions decoding = new DecodingOptions();
 
     /** The model, as it was given. */
@@ -39,7 +43,10 @@ final class ImageOptions {
     /** The request that this command line makes; for the others see {@link ImageRequest}. */
     ImageRequest request(
             String task, Optional<Path> place, Optional<Path> beside, ObjectNode parameters, Output output) {
-        return new ImageRequest(
-                task, model, inputs, place, beside, parameters, decoder(), precision.chosen(), strict, output);
+        LoadOptions loading = LoadOptions.DEFAULT
+                .withLimits(decoder().limits())
+                .withPrecision(precision.chosen())
+                .withBackend(backend.chosen());
+        return new ImageRequest(task, model, inputs, place, beside, parameters, decoder(), loading, strict, output);
     }
 }

@@ -8,7 +8,6 @@ import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.tensor.Precision;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -31,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param place where the output goes, if to a file; its journal lies beside it
  * @param beside another file that output goes to
  * @param parameters what the answers depend on besides the model and the images
- * @param precision in which the model answers
+ * @param loading the precision in which the model answers, and the arithmetic that prepares its images
  * @param strict whether a broken image, or a warning about the model, ends it
  */
 record ImageRequest(
@@ -42,7 +41,7 @@ record ImageRequest(
         Optional<Path> beside,
         ObjectNode parameters,
         ImageDecoder decoder,
-        Precision precision,
+        LoadOptions loading,
         boolean strict,
         Output output) {
 
@@ -98,7 +97,7 @@ record ImageRequest(
             List<Path> files = images.stream().map(NamedImage::path).toList();
             outputs.requireNoneOf(Stream.concat(inputs.stream(), files.stream()).toList(), "an input");
             outputs.requireNoImageIn(inputs);
-            try (LoadedModel loaded = ModelFolder.load(folder, loadOptions())) {
+            try (LoadedModel loaded = ModelFolder.load(folder, loading)) {
                 outputs.requireNoneOfModel(folder);
                 ModelWarnings.say(loaded.warnings(), strict, output);
                 BatchPredictor predictor = new BatchPredictor(loaded);
@@ -122,10 +121,6 @@ record ImageRequest(
                 }
             }
         });
-    }
-
-    private LoadOptions loadOptions() {
-        return LoadOptions.DEFAULT.withLimits(decoder.limits()).withPrecision(precision);
     }
 
     private ImageFiles files() {
@@ -190,7 +185,10 @@ record ImageRequest(
 
     /** What the answers depend on: if it changes, those of an earlier command are of no use. */
     private ObjectNode identity(Path folder) {
-        ObjectNode identity = JSON.createObjectNode().put("task", task).put("precision", precision.toString());
+        ObjectNode identity = JSON.createObjectNode()
+                .put("task", task)
+                .put("precision", loading.precision().toString())
+                .put("backend", loading.backend().toString());
         identity.set("parameters", parameters);
         identity.set("model", JSON.valueToTree(versions(folder)));
         return identity;

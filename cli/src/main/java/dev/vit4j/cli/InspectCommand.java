@@ -66,8 +66,9 @@ final class InspectCommand implements Callable<Integer> {
             throw new ResourceException("no model \"" + name + "\"" + ModelChoice.hint(name)
                     + ": expected the folder of a model, one of the hub as owner/name, or " + NamedVariant.expected());
         }
-        try (LoadedModel model =
-                ModelFolder.load(ModelChoice.folder(name, output), LoadOptions.DEFAULT.withNonFiniteWeights())) {
+        try (LoadedModel model = ModelFolder.load(
+                ModelChoice.folder(name, output),
+                LoadOptions.DEFAULT.withNonFiniteWeights().withUnusablePreprocessing())) {
             ModelWarnings.say(model.warnings(), strict, output);
             LayerTable table = LayerTable.of(model.config(), model.parameters());
             ObjectNode document = table.toJson().put("model", name);

@@ -5,7 +5,6 @@ import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.PassedOver;
 import dev.vit4j.hub.FolderPreprocessing;
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
@@ -40,8 +39,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "preprocess",
         description = {
-            "Write what a model sees of images, as tensors of a safetensors file: NAME.resized (uint8 [3,H,W], after "
-                    + "resize and crop) and NAME.pixel_values (float32 [3,H,W]), NAME being the image's path as given.",
+            "Write what a model sees of images, as tensors of a safetensors file: NAME.resized (uint8 [C,H,W], after "
+                    + "resize and crop) and NAME.pixel_values (float32 [C,H,W]), C being the model's channels and NAME the "
+                    + "image's path as given.",
             "A broken image doesn't keep the others from being written; failures are listed at the end, and the exit "
                     + "code is 3. An image that is named twice is written once."
         })
@@ -64,13 +64,8 @@ final class PreprocessCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The safetensors file to write.")
     private Path out = Path.of("");
 
-    @Option(
-            names = "--backend",
-            paramLabel = "BACKEND",
-            description =
-                    "Whose arithmetic to follow: ${COMPLETION-CANDIDATES}; pil resizes as Pillow 13, pil-12 as 12.2 and "
-                            + "12.3, pil-12.1 as older ones. Default: torchvision, as in the reference, whatever the file names.")
-    private Optional<Backend> backend = Optional.empty();
+    @Mixin
+    private BackendOption backend = new BackendOption();
 
     @Option(
             names = "--strict",
@@ -98,10 +93,9 @@ final class PreprocessCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new ResourceException(folder + " is not a folder; expected one with " + Preprocessor.FILE_NAME);
         }
-        FolderPreprocessing prepared = FolderPreprocessing.read(folder);
+        FolderPreprocessing prepared = FolderPreprocessing.read(folder, backend.chosen());
         ModelWarnings.say(prepared.warnings(), strict, output);
-        Preprocessor read = prepared.preprocessor();
-        Preprocessor preprocessor = backend.map(read::withBackend).orElse(read);
+        Preprocessor preprocessor = prepared.preprocessor();
         outputs.requireNoneOfModel(folder);
         List<ImageFiles> named = inputs.stream()
                 .map(input -> ImageFiles.of(List.of(PathText.argument(input)), decoder, Progress.NONE))

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,5 +143,67 @@ class CasesOfFoldersCommandTest {
         assertThat(folder.resolve("o.safetensors")).exists();
         assertThat(run(preprocess + " --strict").exitCode()).isEqualTo(3);
         assertThat(Files.exists(folder.resolve("o"))).isFalse();
+        assertThat(run(preprocess + " --strict --backend pil").exitCode()).isZero();
+    }
+
+    /** To where the warning sends. */
+    @Test
+    void everyCommandThatAnswersTakesPillowsArithmetic() throws IOException {
+        SmallModel.write(folder.resolve("model"), List.of("cat", "dog"));
+        Path json = folder.resolve("model/preprocessor_config.json");
+        Files.writeString(json, Files.readString(json).replace("ViTImageProcessor", "ViTImageProcessorPil"));
+        String model = "OUT/model CASES/pil-suffix/rows.png --strict --backend ";
+        CommandRun refused = run("predict " + model + "torchvision");
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.err()).contains("--backend pil");
+        for (String backend : List.of("pil", "pil-12", "pil-12.1")) {
+            CommandRun predict = run("predict " + model + backend);
+            assertThat(predict.exitCode()).as(predict.err()).isZero();
+            CommandRun embed = run("embed " + model + backend + " --out OUT/v.safetensors");
+            assertThat(embed.exitCode()).as(embed.err()).isZero();
+        }
+    }
+
+    @Test
+    void theArithmeticChangesWhatAModelAnswers() {
+        String embed =
+                "embed CASES/clip-length/model CASES/clip-length/a.jpg --raw --csv OUT/v.csv --out OUT/v.safetensors";
+        List<String> answers = Stream.of("", " --backend torchvision", " --backend pil")
+                .map(option -> {
+                    CommandRun run = run(embed + option);
+                    assertThat(run.exitCode()).as(run.err()).isZero();
+                    return read(folder.resolve("v.csv"));
+                })
+                .toList();
+        assertThat(answers.get(0)).isEqualTo(answers.get(1)).isNotEqualTo(answers.get(2));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{\"image_processor_type\": \"BeitImageProcessor\"}"})
+    void inspectAndExportNeedNoPreprocessingThatCanBeUsed(String json) throws IOException {
+        Path model = folder.resolve("model");
+        SmallModel.write(model, List.of("cat", "dog"));
+        Files.writeString(model.resolve("preprocessor_config.json"), json);
+        for (String command : List.of(
+                "inspect OUT/model",
+                "export OUT/model --format onnx --out OUT/o.onnx",
+                "export OUT/model --format safetensors --out OUT/exported")) {
+            CommandRun run = run(command);
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.err())
+                    .contains("Warning: " + model.resolve("preprocessor_config.json") + ": cannot be used");
+            assertThat(run(command.replace("o.onnx", "p.onnx").replace("exported", "q") + " --strict")
+                            .exitCode())
+                    .isEqualTo(3);
+        }
+        assertThat(run("predict OUT/model CASES/clip-length/a.jpg").exitCode()).isEqualTo(3);
     }
 }

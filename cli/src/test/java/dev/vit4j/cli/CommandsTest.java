@@ -256,6 +256,21 @@ class CommandsTest {
     }
 
     @Test
+    void answersByAnotherArithmeticAreOfNoUse() throws IOException {
+        List<String> lines = new ArrayList<>(Collections.nCopies(20, image));
+        lines.add(folder.resolve("images/late.png").toString());
+        Path list = Files.write(folder.resolve("list.txt"), lines);
+        String csv = folder.resolve("predictions.csv").toString();
+        CommandRun.of("predict", model, list.toString(), "--csv", csv, "--strict");
+        writeImage("late.png");
+
+        CommandRun run = CommandRun.of("predict", model, list.toString(), "--csv", csv, "--backend", "pil");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).doesNotContain("going on after");
+    }
+
+    @Test
     void embedsImagesIntoOneTensor() throws IOException {
         String other = writeImage("b.png");
         Path broken = Files.writeString(folder.resolve("broken.png"), "no image");

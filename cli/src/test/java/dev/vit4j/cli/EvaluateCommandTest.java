@@ -78,9 +78,12 @@ class EvaluateCommandTest {
         assertThat(report).isDirectoryContaining("glob:**README.md").isDirectoryContaining("glob:**evaluation.json");
         JsonNode published = JSON.readTree(report.resolve("evaluation.json"));
         assertThat(published.path("model").asString()).isEqualTo("model");
+        assertThat(published.path("backend").asString()).isEqualTo("torchvision");
         assertThat(published.path("dataset").asString()).isEqualTo("data");
         assertThat(run.json().path("dataset").asString())
                 .isEqualTo(folder.resolve("data").toString());
+        assertThat(evaluate(report, "--backend", "pil").json().path("backend").asString())
+                .isEqualTo("pil");
         assertThat(evaluate(report).exitCode())
                 .as("a report takes an earlier one's place")
                 .isZero();

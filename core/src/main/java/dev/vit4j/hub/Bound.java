@@ -1,5 +1,6 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Activation;
@@ -41,6 +42,10 @@ record Bound<C extends ModelConfig>(Family<C> family, C config) {
 
     TrainedPreprocessing preprocessing() {
         return family.preprocessing(config);
+    }
+
+    Preprocessor usualPreprocessing() {
+        return family.usualPreprocessing(config);
     }
 
     Activation defaultActivation() {

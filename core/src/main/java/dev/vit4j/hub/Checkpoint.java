@@ -2,7 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.NameAdapter;
@@ -10,6 +10,7 @@ import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsReader;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class Checkpoint {
     }
 
     /**
-     * Reads the model's tensors, converted to one type whatever the file holds; buffers, which are counted and not
+     * Reads the model's tensors, converted to one precision whatever the file holds; buffers, which are counted and not
      * learned, stay fp32.
      *
      * @param nonFinite whether values that are no numbers are a warning
@@ -51,9 +52,9 @@ final class Checkpoint {
      *     values that are no numbers; that there are others beside them is a warning, as the reference runs without them,
      *     too
      */
-    Content read(DType dtype, boolean nonFinite) {
+    Content read(Precision precision, boolean nonFinite) {
         try (Scope scope = Scope.open()) {
-            ParameterSet wanted = shapes();
+            ParameterSet wanted = shapes(model, file.names());
             CheckpointNames inFile = new CheckpointNames(model.names(file.names()), file.names());
             NameAdapter names = inFile.chosen(wanted.all().keySet());
             Map<String, long[]> expected = new TreeMap<>();
@@ -65,10 +66,10 @@ final class Checkpoint {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             List<NonFiniteTensor> noNumbers = new ArrayList<>();
             names.toOurs(theirs).forEach((path, tensor) -> {
-                DType type = wanted.parameters().containsKey(path) ? dtype : DType.FLOAT32;
-                Tensor converted = tensor.to(type);
+                Precision held = wanted.parameters().containsKey(path) ? precision : Precision.FP32;
+                Tensor converted = tensor.to(held.computeType());
                 if (NonFiniteTensor.isSuspected(converted)) {
-                    noNumbers.addAll(nonFinite(names.theirs(path), theirs, type));
+                    noNumbers.addAll(nonFinite(names.theirs(path), theirs, held));
                 }
                 tensors.put(path, scope.release(converted));
             });
@@ -84,21 +85,23 @@ final class Checkpoint {
             noNumbers.forEach(tensor -> warnings.add(new LoadWarning(
                     file.path(),
                     tensor.name(),
-                    tensor.description() + ", so that no answer of the model is one; it is opened to be looked at")));
+                    tensor.description()
+                            + ", so that no answer of the model is a number; it is opened to be looked at")));
             return new Content(parameters, warnings);
         }
     }
 
-    private List<NonFiniteTensor> nonFinite(List<String> names, Map<String, Tensor> theirs, DType type) {
+    private List<NonFiniteTensor> nonFinite(List<String> names, Map<String, Tensor> theirs, Precision precision) {
         return names.stream()
-                .flatMap(name -> Optional.ofNullable(theirs.get(name)).map(tensor -> tensor.to(type)).stream()
-                        .flatMap(tensor -> NonFiniteTensor.of(file.nameInFile(name), tensor).stream()))
+                .flatMap(name -> Optional.ofNullable(theirs.get(name)).stream()
+                        .flatMap(tensor -> NonFiniteTensor.of(file.nameInFile(name), tensor, precision).stream()))
                 .toList();
     }
 
     private void requireNone(List<NonFiniteTensor> noNumbers) {
-        if (!noNumbers.isEmpty()) {
-            NonFiniteTensor first = noNumbers.get(0);
+        Optional<NonFiniteTensor> worst = noNumbers.stream()
+                .min(Comparator.comparing(tensor -> tensor.beyond().isPresent()));
+        worst.ifPresent(first -> {
             int more = noNumbers.size() - 1;
             throw new ResourceException(file.path() + ": " + first.name() + ": " + first.description()
                     + (more == 0
@@ -106,14 +109,29 @@ final class Checkpoint {
                             : more == 1
                                     ? ", and one tensor more has such"
                                     : ", and " + more + " tensors more have such")
-                    + "; no answer of this model would be a number: fetch the file again, or take a checkpoint from before "
-                    + "the training diverged (vit4j inspect shows the model all the same)");
+                    + "; no answer of this model would be a number: "
+                    + first.beyond()
+                            .map(precision -> precision == Precision.FP32
+                                    ? "vit4j has no wider one"
+                                    : "load it in fp32 (--precision fp32)")
+                            .orElse("fetch the file again, or take a checkpoint from before the training diverged")
+                    + " (vit4j inspect shows the model all the same)");
+        });
+    }
+
+    /** How many of the names a file may have for the model's tensors. */
+    static long ofModel(ModelConfig config, Set<String> names) {
+        Bound<?> model = Bound.of(config);
+        try (Scope scope = Scope.open()) {
+            Set<String> ours = shapes(model, names).all().keySet();
+            Set<String> known = new CheckpointNames(model.names(names), names).known(ours);
+            return names.stream().filter(known::contains).count();
         }
     }
 
-    private ParameterSet shapes() {
+    private static ParameterSet shapes(Bound<?> model, Set<String> inFile) {
         // Ours are at most as many as theirs; a few missing ones are told by name below.
-        long mostTensors = 1000 + 2L * file.names().size();
+        long mostTensors = 1000 + 2L * inFile.size();
         return ParameterSet.shapes(params -> model.build(params, Optional.empty()), mostTensors);
     }
 

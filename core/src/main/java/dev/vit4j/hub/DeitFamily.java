@@ -2,6 +2,7 @@ package dev.vit4j.hub;
 
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.EncoderConfig;
@@ -93,6 +94,12 @@ final class DeitFamily implements Family<DeitConfig> {
                         Normalization.HALF,
                         Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
                 false);
+    }
+
+    /** Facebook's, not the class's defaults: ImageNet's mean and deviation. */
+    @Override
+    public Preprocessor usualPreprocessing(DeitConfig config) {
+        return Preprocessor.standard(ImageProcessor.DEIT).withNormalization(Normalization.IMAGENET);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.vit4j.hub;
 
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.image.TargetSize;
 import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.Dinov2Config;
 import dev.vit4j.model.EncoderConfig;
@@ -122,6 +124,14 @@ final class Dinov2Family implements Family<Dinov2Config> {
                         Normalization.OPENAI,
                         Set.of(dev.vit4j.image.Interpolation.BICUBIC)),
                 true);
+    }
+
+    /** Facebook's, not the class's defaults: the middle of an image resized to 256, ImageNet's mean and deviation. */
+    @Override
+    public Preprocessor usualPreprocessing(Dinov2Config config) {
+        return Preprocessor.standard(ImageProcessor.BIT)
+                .withSize(new TargetSize.ShortestEdge(256, OptionalInt.empty()))
+                .withNormalization(Normalization.IMAGENET);
     }
 
     /** SwiGLU has its own, whatever the file says. */

@@ -1,5 +1,6 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
@@ -40,6 +41,11 @@ interface Family<C extends ModelConfig> {
 
     /** What the family's checkpoints saw of images. */
     TrainedPreprocessing preprocessing(C config);
+
+    /** As the published checkpoints have it, for a model that comes without: where their files say nothing, the class's defaults. */
+    default Preprocessor usualPreprocessing(C config) {
+        return Preprocessor.standard(preprocessing(config).processors().get(0));
+    }
 
     /** What the family's config.json shares with others', and what holds where it is left out. */
     EncoderFields encoderFields();

@@ -3,8 +3,6 @@ package dev.vit4j.hub;
 import dev.vit4j.ResourceException;
 import dev.vit4j.io.JsonFields;
 import dev.vit4j.weights.SafetensorsReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -15,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,13 +29,9 @@ final class ForeignLayout {
     private static final String DIFFUSERS = "model_index.json";
     private static final String SENTENCE_TRANSFORMERS = "modules.json";
 
-    /** Where it is looked for what lies in folders: a snapshot in the hub's cache is the deepest. */
-    private static final int DEPTH = 3;
-
-    /** An error message is not worth reading millions of names. */
-    private static final int MOST_FILES = 5_000;
-
     private static final int NAMED = 4;
+
+    private static final Pattern SHARD = Pattern.compile(".*-\\d{5}-of-\\d{5}\\.safetensors");
 
     private final String place;
     private final Set<String> files;
@@ -63,19 +58,9 @@ final class ForeignLayout {
     static ForeignLayout of(Path folder) {
         return new ForeignLayout(
                 folder.toString(),
-                files(folder),
+                FilesInside.of(folder),
                 file -> readable(folder.resolve(file)),
                 name -> folder.resolve(name).toString());
-    }
-
-    private static List<String> files(Path folder) {
-        try (Stream<Path> found = Files.find(folder, DEPTH, (file, attributes) -> !attributes.isDirectory())) {
-            return found.limit(MOST_FILES)
-                    .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            return List.of(); // whoever opens the folder's files says what is wrong with them
-        }
     }
 
     /** A file that can't be read tells nothing of the layout. */
@@ -115,8 +100,14 @@ final class ForeignLayout {
                         .isPresent();
     }
 
-    /** What the place is, where its layout is another library's; the message ends with what to do. */
+    /**
+     * What the place is, where its layout is another library's; the message ends with what to do. Where weights lie beside a
+     * configuration that vit4j reads, whatever their format, files of other libraries beside them tell nothing.
+     */
     Optional<String> named() {
+        if (isOfTransformers()) {
+            return Optional.empty();
+        }
         return Stream.<Supplier<Optional<String>>>of(
                         this::adapter,
                         this::timm,
@@ -127,6 +118,21 @@ final class ForeignLayout {
                 .flatMap(layout -> layout.get().stream())
                 .findFirst()
                 .map(place::concat);
+    }
+
+    private boolean isOfTransformers() {
+        return json.apply(ConfigJson.FILE_NAME)
+                        .flatMap(fields -> fields.anyText("model_type"))
+                        .flatMap(Families::ofModelType)
+                        .isPresent()
+                && (!safetensors().isEmpty() || ForeignWeights.among(files).isPresent());
+    }
+
+    private List<String> safetensors() {
+        return files.stream()
+                .filter(file -> file.endsWith(".safetensors") && file.indexOf('/') < 0)
+                .filter(ForeignWeights::mayBeOfModel)
+                .toList();
     }
 
     private Optional<String> adapter() {
@@ -224,11 +230,12 @@ final class ForeignLayout {
     private Optional<String> otherFiles() {
         boolean readable =
                 files.contains(SafetensorsReader.SINGLE_FILE) || files.contains(SafetensorsReader.INDEX_FILE);
-        List<String> safetensors = files.stream()
-                .filter(file -> file.endsWith(".safetensors") && file.indexOf('/') < 0)
-                .toList();
+        List<String> safetensors = safetensors();
         Optional<String> message = Optional.empty();
-        if (!readable && !safetensors.isEmpty()) {
+        if (!readable && safetensors.stream().anyMatch(SHARD.asMatchPredicate())) {
+            message = Optional.of(" has no " + SafetensorsReader.INDEX_FILE + ", which says what shards such as "
+                    + safetensors.get(0) + " hold; bring it from where they come from");
+        } else if (!readable && !safetensors.isEmpty()) {
             message = Optional.of(" has no " + SafetensorsReader.SINGLE_FILE + ", but " + safetensors.get(0)
                     + "; if these are all of the model's weights, name a copy of them "
                     + SafetensorsReader.SINGLE_FILE);

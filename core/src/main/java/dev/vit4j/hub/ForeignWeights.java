@@ -8,12 +8,8 @@ import java.util.regex.Pattern;
 
 /** Files of weights that other programs write and vit4j doesn't read, told by their names, each with the way out. */
 enum ForeignWeights {
-    LIGHTNING(
-            ".*\\.ckpt",
-            "a checkpoint of PyTorch Lightning, a pickle, which vit4j does not read because reading one runs code",
-            "load it in Python, give the weights to the transformers library's model, and save that by save_pretrained"),
-    PICKLE(
-            ".*\\.(bin|pt|pth|pkl)",
+    TRANSFORMERS(
+            "pytorch_model.*\\.bin",
             "a pickle, which vit4j does not read because reading one runs code",
             "convert it to model.safetensors (in Python: from_pretrained, then save_pretrained), or fetch a revision "
                     + "that has it"),
@@ -27,6 +23,14 @@ enum ForeignWeights {
             "a Flax file, which vit4j does not read",
             "convert it in Python by transformers 4, the last to read such files: from_pretrained(…, from_flax=True), "
                     + "then save_pretrained"),
+    LIGHTNING(
+            ".*\\.ckpt",
+            "a checkpoint of PyTorch Lightning, a pickle, which vit4j does not read because reading one runs code",
+            "load it in Python, give the weights to the transformers library's model, and save that by save_pretrained"),
+    PICKLE(
+            ".*\\.(bin|pt|pth|pkl)",
+            "a pickle, which vit4j does not read because reading one runs code",
+            "load it in Python, give the weights to the transformers library's model, and save that by save_pretrained"),
     KERAS(
             ".*\\.(keras|h5|hdf5)",
             "a Keras file, which vit4j does not read",
@@ -56,6 +60,11 @@ enum ForeignWeights {
             "a model for phones, which vit4j does not read",
             "take the model that it was converted from");
 
+    /** What training goes on by, and the weights of the layouts that {@link ForeignLayout} names by other files. */
+    private static final Pattern OTHERS = Pattern.compile(
+            "(optimizer|scheduler|scaler|rng_state|random_states|training_args|trainer_state|open_clip_|adapter_).*"
+                    + "|.*optim_states.*");
+
     private final Pattern name;
     private final String what;
     private final String wayOut;
@@ -70,7 +79,7 @@ enum ForeignWeights {
     record Found(ForeignWeights kind, String file) {
 
         boolean isPickle() {
-            return kind == PICKLE || kind == LIGHTNING;
+            return kind == TRANSFORMERS || kind == PICKLE || kind == LIGHTNING;
         }
 
         /** After the name of the place that holds the file. */
@@ -86,7 +95,8 @@ enum ForeignWeights {
     }
 
     /**
-     * The first kind that is there; a file of the place itself goes before one in a folder of it.
+     * The first kind that is there, those that the transformers library converts before others; a file of the place
+     * itself goes before one in a folder of it.
      *
      * @param files relative to the place, with slashes
      */
@@ -98,9 +108,15 @@ enum ForeignWeights {
                 .or(() -> first(files.stream().sorted().toList()));
     }
 
+    /** Whether the name may be that of a model's weights, and not of what else is saved in such a format. */
+    static boolean mayBeOfModel(String file) {
+        return !OTHERS.matcher(file.substring(file.lastIndexOf('/') + 1)).matches();
+    }
+
     private static Optional<Found> first(Collection<String> files) {
         return Arrays.stream(values())
                 .flatMap(kind -> files.stream()
+                        .filter(ForeignWeights::mayBeOfModel)
                         .filter(file -> kind.name
                                 .matcher(file.substring(file.lastIndexOf('/') + 1))
                                 .matches())

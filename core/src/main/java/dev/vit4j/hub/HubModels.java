@@ -103,19 +103,22 @@ public final class HubModels {
     private Path fetch(HubId id, HubCache cache, Progress progress) {
         HubClient hub = new HubClient(settings, id, client, pace, progress);
         HubClient.Listing listing = hub.list(CANDIDATES);
-        String weights = weights(id, listing.files());
         cache.alone(progress, () -> {
-            fetch(id, hub, cache, listing, weights, progress);
+            fetch(id, hub, cache, listing, progress);
             cache.removeLeftovers();
             cache.remember(listing.commit());
         });
         return cache.snapshot(listing.commit());
     }
 
-    private void fetch(
-            HubId id, HubClient hub, HubCache cache, HubClient.Listing listing, String weights, Progress progress) {
+    private void fetch(HubId id, HubClient hub, HubCache cache, HubClient.Listing listing, Progress progress) {
         String commit = listing.commit();
         HubFetch fetch = new HubFetch(hub, cache, commit, client, pace);
+        String weights = Stream.of(SafetensorsReader.SINGLE_FILE, SafetensorsReader.INDEX_FILE)
+                .filter(listing.files()::contains)
+                .findFirst()
+                .orElseThrow(() -> withoutSafetensors(
+                        id, listing.files(), file -> description(fetch, cache.snapshot(commit), file, progress)));
         for (String file :
                 Stream.concat(CONFIGURATION.stream(), TOKENIZER.stream()).toList()) {
             if (listing.files().contains(file)) {
@@ -136,17 +139,24 @@ public final class HubModels {
         }
     }
 
-    /** The weights' file or their index, as {@link SafetensorsReader#open} chooses between them. */
-    private static String weights(HubId id, List<String> files) {
-        return Stream.of(SafetensorsReader.SINGLE_FILE, SafetensorsReader.INDEX_FILE)
-                .filter(files::contains)
-                .findFirst()
-                .orElseThrow(() -> withoutSafetensors(id, files));
+    /** What tells of a layout is fetched for that; what can't be had tells nothing, nor do the many in folders. */
+    private static Optional<JsonFields> description(HubFetch fetch, Path snapshot, String file, Progress progress) {
+        if (file.indexOf('/') >= 0) {
+            return Optional.empty();
+        }
+        try {
+            fetch.file(file, progress);
+            return ForeignLayout.readable(snapshot.resolve(file));
+        } catch (ResourceException e) {
+            return Optional.empty();
+        }
     }
 
-    private static ResourceException withoutSafetensors(HubId id, List<String> files) {
+    private static ResourceException withoutSafetensors(
+            HubId id, List<String> files, Function<String, Optional<JsonFields>> json) {
         Optional<ForeignWeights.Found> weights = ForeignWeights.among(files);
-        return new ResourceException(layout(id, files, file -> Optional.empty())
+        return new ResourceException(layout(
+                        id, files, file -> files.contains(file) ? json.apply(file) : Optional.empty())
                 .named()
                 .or(() -> weights.filter(ForeignWeights.Found::isPickle)
                         .map(pickle -> id + " has its weights in " + pickle.file()

@@ -1,6 +1,7 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.image.Backend;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.tensor.Engine;
@@ -19,17 +20,31 @@ import java.util.OptionalInt;
  * @param limits of the images that the model is asked about; a service takes {@link DecodingLimits#SERVER}
  * @param nonFiniteWeights whether a model is opened, with a warning, though weights of it are NaN or infinite: to be
  *     looked at, since nothing that it answers is a number
+ * @param backend whose arithmetic prepares images; no file says it
+ * @param unusablePreprocessing whether a model is opened, with a warning, though its preprocessing is broken or none that
+ *     vit4j has: to be looked at or exported. Images would be prepared as is usual for its family
  */
 public record LoadOptions(
         Precision precision,
         Optional<Interpolation> interpolation,
         OptionalInt threads,
         DecodingLimits limits,
-        boolean nonFiniteWeights) {
+        boolean nonFiniteWeights,
+        Backend backend,
+        boolean unusablePreprocessing) {
 
-    /** fp32, positions as the reference has them, a thread a core, and the limits for images of one's own. */
-    public static final LoadOptions DEFAULT =
-            new LoadOptions(Precision.FP32, Optional.empty(), OptionalInt.empty(), DecodingLimits.STANDARD, false);
+    /**
+     * fp32, positions as the reference has them, a thread a core, the limits for images of one's own, and torchvision's
+     * arithmetic.
+     */
+    public static final LoadOptions DEFAULT = new LoadOptions(
+            Precision.FP32,
+            Optional.empty(),
+            OptionalInt.empty(),
+            DecodingLimits.STANDARD,
+            false,
+            Backend.TORCHVISION,
+            false);
 
     /** @throws InvalidRequestException where the threads are none, or more than {@link Workers#MOST} */
     public LoadOptions {
@@ -37,23 +52,41 @@ public record LoadOptions(
     }
 
     public LoadOptions withPrecision(Precision other) {
-        return new LoadOptions(other, interpolation, threads, limits, nonFiniteWeights);
+        return new LoadOptions(other, interpolation, threads, limits, nonFiniteWeights, backend, unusablePreprocessing);
     }
 
     public LoadOptions withInterpolation(Interpolation other) {
-        return new LoadOptions(precision, Optional.of(other), threads, limits, nonFiniteWeights);
+        return new LoadOptions(
+                precision, Optional.of(other), threads, limits, nonFiniteWeights, backend, unusablePreprocessing);
     }
 
     public LoadOptions withThreads(int other) {
-        return new LoadOptions(precision, interpolation, OptionalInt.of(other), limits, nonFiniteWeights);
+        return new LoadOptions(
+                precision,
+                interpolation,
+                OptionalInt.of(other),
+                limits,
+                nonFiniteWeights,
+                backend,
+                unusablePreprocessing);
     }
 
     public LoadOptions withLimits(DecodingLimits other) {
-        return new LoadOptions(precision, interpolation, threads, other, nonFiniteWeights);
+        return new LoadOptions(
+                precision, interpolation, threads, other, nonFiniteWeights, backend, unusablePreprocessing);
     }
 
     public LoadOptions withNonFiniteWeights() {
-        return new LoadOptions(precision, interpolation, threads, limits, true);
+        return new LoadOptions(precision, interpolation, threads, limits, true, backend, unusablePreprocessing);
+    }
+
+    public LoadOptions withBackend(Backend other) {
+        return new LoadOptions(
+                precision, interpolation, threads, limits, nonFiniteWeights, other, unusablePreprocessing);
+    }
+
+    public LoadOptions withUnusablePreprocessing() {
+        return new LoadOptions(precision, interpolation, threads, limits, nonFiniteWeights, backend, true);
     }
 
     /** How many threads that comes to. */

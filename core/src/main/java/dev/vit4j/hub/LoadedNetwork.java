@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -54,14 +55,14 @@ public final class LoadedNetwork implements AutoCloseable {
     /** @throws ResourceException where the weights are missing or broken, or not the described model's */
     static LoadedNetwork open(Path folder, ConfigJson described, LoadOptions options) {
         try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
-            String prefix = WrapperPrefix.of(stored.names());
-            SafetensorsReader file = stored.withoutPrefix(prefix);
+            String prefix = WrapperPrefix.of(stored.names(), names -> ofModel(folder, described, names));
+            SafetensorsReader file = stored.behind(prefix);
             ConfigJson fitted = described.fit(file.names());
             List<LoadWarning> warnings = new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
             warnings.addAll(JsonFileCheck.warnings(
                     folder.resolve(SafetensorsReader.INDEX_FILE), SafetensorsReader.MOST_INDEX_BYTES));
             if (!prefix.isEmpty()) {
-                warnings.add(WrapperPrefix.passedOver(prefix, file));
+                warnings.addAll(WrapperPrefix.passedOver(prefix, stored));
             }
             Owned<Weights> weights = Workers.once(
                     options.threadCount(),
@@ -75,12 +76,25 @@ public final class LoadedNetwork implements AutoCloseable {
         }
     }
 
+    private static long ofModel(Path folder, ConfigJson described, Set<String> names) {
+        try {
+            return Checkpoint.ofModel(described.fit(names).config(), names);
+        } catch (InvalidRequestException e) {
+            throw impossibleSizes(folder, e);
+        }
+    }
+
+    /** Those that no tensor can have. */
+    private static ResourceException impossibleSizes(Path folder, InvalidRequestException cause) {
+        return new ResourceException(folder.resolve(ConfigJson.FILE_NAME) + ": " + cause.getMessage(), cause);
+    }
+
     private static Checkpoint.Content content(
             Path folder, SafetensorsReader file, ModelConfig config, LoadOptions options) {
         try {
-            return new Checkpoint(file, config).read(options.precision().computeType(), options.nonFiniteWeights());
-        } catch (InvalidRequestException e) { // sizes that no tensor can have
-            throw new ResourceException(folder.resolve(ConfigJson.FILE_NAME) + ": " + e.getMessage(), e);
+            return new Checkpoint(file, config).read(options.precision(), options.nonFiniteWeights());
+        } catch (InvalidRequestException e) {
+            throw impossibleSizes(folder, e);
         } catch (OutOfMemoryError e) {
             throw MemoryException.of("load the model " + folder, e);
         }

@@ -46,15 +46,17 @@ public final class ModelFolder {
         return load(folder, LoadOptions.DEFAULT);
     }
 
-    /** As {@link #load(Path)}, in another precision, with positions interpolated another way, or within other limits. */
+    /** As {@link #load(Path)}, in another precision, with positions interpolated another way, and so on. */
     public static LoadedModel load(Path folder, LoadOptions options) {
         requireFolder(folder);
         ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
-        FolderPreprocessing prepared = FolderPreprocessing.of(folder, described.config());
+        FolderPreprocessing prepared = options.unusablePreprocessing()
+                ? FolderPreprocessing.orUsual(folder, described.config(), options.backend())
+                : FolderPreprocessing.of(folder, described.config(), options.backend());
         LoadedNetwork network = LoadedNetwork.open(folder, described, options);
         try {
             List<LoadWarning> warnings = new ArrayList<>(prepared.warnings());
-            warnings.addAll(PreprocessingCheck.warnings(folder, prepared.preprocessor(), network.config()));
+            warnings.addAll(PreprocessingCheck.warnings(folder, prepared, network.config()));
             return new LoadedModel(prepared.preprocessor(), network, options.limits(), warnings);
         } catch (RuntimeException | Error e) {
             network.close();

@@ -8,7 +8,6 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.TargetSize;
 import dev.vit4j.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +35,17 @@ final class PreprocessingCheck {
     }
 
     /** Nothing of preprocessing that no file says: it is the family's. */
-    static List<LoadWarning> warnings(Path folder, Preprocessor preprocessing, ModelConfig config) {
-        if (!Files.exists(PreprocessingFile.in(folder))) {
-            return List.of();
-        }
+    static List<LoadWarning> warnings(Path folder, FolderPreprocessing prepared, ModelConfig config) {
+        return prepared.file()
+                .map(file -> warnings(folder, file, prepared.preprocessor(), config))
+                .orElse(List.of());
+    }
+
+    private static List<LoadWarning> warnings(Path folder, Path file, Preprocessor preprocessing, ModelConfig config) {
         TrainedPreprocessing trained = TrainingRecipe.in(folder)
                 .map(PreprocessingCheck::byRecipe)
                 .orElseGet(() -> Bound.of(config).preprocessing());
-        PreprocessingCheck check = new PreprocessingCheck(PreprocessingFile.in(folder), preprocessing, config, trained);
+        PreprocessingCheck check = new PreprocessingCheck(file, preprocessing, config, trained);
         check.checkProcessor();
         check.checkScale();
         boolean hasColours =

@@ -64,6 +64,9 @@ public record Preprocessor(
     }
 
     /**
+     * What a file says by itself: for three channels, as the reference repeats a single mean or deviation; that the model
+     * has one channel says its {@code config.json}.
+     *
      * @param path a {@code preprocessor_config.json}, or a {@code processor_config.json}, which has it inside
      * @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have
      */
@@ -105,6 +108,12 @@ public record Preprocessor(
     /** The same steps with another mean and deviation. */
     public Preprocessor withNormalization(Normalization other) {
         return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, other, backend);
+    }
+
+    /** The same steps of images that are resized to another size first; what is cropped stays. */
+    public Preprocessor withSize(TargetSize other) {
+        return new Preprocessor(
+                processor, onWhite, Optional.of(other), resample, crop, rescale, normalizes, normalization, backend);
     }
 
     /** The size of what comes out, where it is the same for all images. */

@@ -103,21 +103,15 @@ final class PreprocessorJson {
                                 + " name of one that it has for tensors"));
     }
 
-    /** A single number beside three is repeated, as torchvision does. */
     private static Normalization normalization(JsonFields json, Normalization absent) {
-        List<Double> mean = channels(json, "image_mean", absent.mean());
-        List<Double> std = channels(json, "image_std", absent.std());
-        return new Normalization(repeated(mean, std.size()), repeated(std, mean.size()));
+        return new Normalization(
+                channels(json, "image_mean", absent.mean()), channels(json, "image_std", absent.std()));
     }
 
-    private static List<Double> repeated(List<Double> values, int count) {
-        return values.size() == 1 ? Collections.nCopies(Math.max(1, count), values.get(0)) : values;
-    }
-
+    /** A single number is meant for each channel, as torchvision and NumPy take it. */
     private static List<Double> channels(JsonFields json, String field, List<Double> absent) {
-        return json.isNumber(field)
-                ? Collections.nCopies(RgbImage.CHANNELS, json.number(field, 0))
-                : json.numbers(field, absent);
+        List<Double> values = json.isNumber(field) ? List.of(json.number(field, 0)) : json.numbers(field, absent);
+        return values.size() == 1 ? Collections.nCopies(RgbImage.CHANNELS, values.get(0)) : values;
     }
 
     private static TargetSize size(JsonFields json, ImageProcessor processor) {

@@ -140,20 +140,15 @@ public final class SafetensorsReader implements AutoCloseable {
         return tensors;
     }
 
-    /**
-     * The same tensors by what their names have behind a prefix that all of them share; no more to be closed than this.
-     *
-     * @throws IllegalArgumentException where one has another
-     */
-    public SafetensorsReader withoutPrefix(String shared) {
+    /** The tensors whose names begin so, by what stands behind; no more to be closed than this. */
+    public SafetensorsReader behind(String start) {
         Map<String, Located> renamed = new LinkedHashMap<>();
         tensors.forEach((name, located) -> {
-            if (!name.startsWith(shared)) {
-                throw new IllegalArgumentException(name + " does not begin with " + shared);
+            if (name.startsWith(start)) {
+                renamed.put(name.substring(start.length()), located);
             }
-            renamed.put(name.substring(shared.length()), located);
         });
-        return new SafetensorsReader(path, files, renamed, prefix + shared);
+        return new SafetensorsReader(path, files, renamed, prefix + start);
     }
 
     /** The name that the file has for a tensor of this one. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForeignLayoutTest {
 
@@ -148,13 +149,80 @@ class ForeignLayoutTest {
     }
 
     @Test
-    void wrappersPutPrefixesBeforeAllNamesOrNone() {
-        assertThat(WrapperPrefix.of(Set.of("module.a", "module.b"))).isEqualTo("module.");
-        assertThat(WrapperPrefix.of(Set.of("_orig_mod.module.a", "_orig_mod.module.b")))
-                .isEqualTo("_orig_mod.module.");
-        assertThat(WrapperPrefix.of(Set.of("module._orig_mod.a"))).isEqualTo("module._orig_mod.");
-        assertThat(WrapperPrefix.of(Set.of("module.a", "b"))).isEmpty();
-        assertThat(WrapperPrefix.of(Set.of())).isEmpty();
+    void wrappersPutPrefixesBeforeTheNamesOfTheModel() {
+        assertThat(prefix("module.a", "module.b")).isEqualTo("module.");
+        assertThat(prefix("module.a", "module.b", "n_averaged")).isEqualTo("module.");
+        assertThat(prefix("_orig_mod.module.a", "_orig_mod.module.b")).isEqualTo("_orig_mod.module.");
+        assertThat(prefix("module._orig_mod.a")).isEqualTo("module._orig_mod.");
+        assertThat(prefix("module.a", "b")).isEmpty();
+        assertThat(prefix("module.x", "a")).isEmpty();
+        assertThat(prefix("module.x")).isEmpty();
+        assertThat(prefix()).isEmpty();
+    }
+
+    /** Of a model of three tensors. */
+    private static String prefix(String... names) {
+        return WrapperPrefix.of(
+                Set.of(names),
+                found -> found.stream().filter(Set.of("a", "b", "c")::contains).count());
+    }
+
+    @Test
+    void whatTrainingGoesOnByIsNoModel() throws IOException {
+        write("config.json", CONFIG);
+        for (String file : List.of("optimizer.pt", "scheduler.pt", "rng_state.pth", "training_args.bin", "scaler.pt")) {
+            write(file, "");
+        }
+        assertThatCode(() -> ForeignLayout.requireNone(folder)).doesNotThrowAnyException();
+        write("tf_model.h5", "");
+        refuses("its weights in tf_model.h5, a TensorFlow file", "from_tf=True");
+        write("a.pkl", "");
+        refuses("its weights in tf_model.h5");
+        write("last.ckpt", "");
+        write("pytorch_model.bin", "");
+        refuses("its weights in pytorch_model.bin, a pickle", "from_pretrained, then save_pretrained");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open_clip_config.json", "modules.json", "model_index.json", "adapter_config.json"})
+    void besideAConfigurationOfTransformersTheFormatAloneCounts(String marker) throws IOException {
+        write("config.json", "{\"model_type\": \"clip\"}");
+        write("open_clip_pytorch_model.bin", "");
+        write("pytorch_model.bin", "");
+        write(marker, "{}");
+        refuses("its weights in pytorch_model.bin, a pickle", "save_pretrained");
+    }
+
+    @Test
+    void openClipsWeightsAloneAreOfItsLayout() throws IOException {
+        write("config.json", "{\"model_type\": \"clip\"}");
+        write("open_clip_config.json", "{}");
+        write("open_clip_model.safetensors", "");
+        refuses("has OpenCLIP's layout");
+    }
+
+    @Test
+    void shardsWithoutTheirIndexAreNamed() throws IOException {
+        write("config.json", CONFIG);
+        write("model-00001-of-00002.safetensors", "");
+        refuses("has no model.safetensors.index.json", "model-00001-of-00002.safetensors");
+    }
+
+    @Test
+    void linksAreFollowed() throws IOException {
+        write("real/tf_model.h5", "");
+        write("real/config.json", CONFIG);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
+        Files.createSymbolicLink(folder.resolve("real/loop"), folder.resolve("real"));
+        assertThatThrownBy(() -> ForeignLayout.requireNone(link))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith(link + " has its weights in tf_model.h5, a TensorFlow file");
+        write("runs/modules.json", "[]");
+        write("elsewhere/config.json", CONFIG);
+        write("elsewhere/model.safetensors", "");
+        Files.createSymbolicLink(folder.resolve("runs/image_encoder"), folder.resolve("elsewhere"));
+        assertThatThrownBy(() -> ForeignLayout.requireNone(folder.resolve("runs")))
+                .hasMessageContaining("name the folder of a model inside: " + folder.resolve("runs/image_encoder"));
     }
 
     @Test

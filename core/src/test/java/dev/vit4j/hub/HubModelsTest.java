@@ -555,6 +555,32 @@ class HubModelsTest {
                     .isInstanceOf(ResourceException.class)
                     .hasMessageStartingWith("org/model holds a LoRA adapter of the model that it names");
         }
+        try (FakeHub other = newHub()) {
+            HubSettings settings = new HubSettings(
+                    folder.resolve("named"), other.endpoint(), Optional.empty(), false, Network.of(Map.of()));
+            other.with(
+                            "adapter_config.json",
+                            "{\"base_model_name_or_path\": \"o/vit\"}".getBytes(StandardCharsets.UTF_8))
+                    .with("adapter_model.safetensors", new byte[9]);
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+                    .hasMessageStartingWith("org/model holds a LoRA adapter of \"o/vit\"");
+        }
+    }
+
+    @Test
+    void besideAConfigurationOfTransformersTheFormatAloneCounts() {
+        try (FakeHub laions = newHub()) {
+            HubSettings settings = new HubSettings(
+                    folder.resolve("hub"), laions.endpoint(), Optional.empty(), false, Network.of(Map.of()));
+            laions.with("config.json", "{\"model_type\": \"clip\"}".getBytes(StandardCharsets.UTF_8))
+                    .with("open_clip_config.json", new byte[2])
+                    .with("open_clip_pytorch_model.bin", new byte[9])
+                    .with("pytorch_model.bin", new byte[9]);
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageStartingWith("org/model has its weights in pytorch_model.bin, a pickle");
+            assertThat(laions.requests()).extracting(Request::path).noneMatch(path -> path.endsWith(".bin"));
+        }
     }
 
     @Test

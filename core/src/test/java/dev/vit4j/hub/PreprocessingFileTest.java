@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageProcessor;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.TargetSize;
 import java.io.IOException;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** As transformers 5.24's AutoImageProcessor chooses. */
 class PreprocessingFileTest {
@@ -83,6 +88,82 @@ class PreprocessingFileTest {
                 .asString()
                 .startsWith(
                         folder.resolve("preprocessor_config.json") + ": does not exist, so that images are prepared");
+    }
+
+    /** As facebook/dinov2-base's and facebook/deit-base-distilled-patch16-224's files have it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dinov2 | BitImageProcessor, 224 by 224 pixels | a shorter side of 256 (bicubic)",
+                "deit | DeiTImageProcessor, 224 by 224 pixels | 256 by 256 (bicubic)"
+            })
+    void withoutAFileFacebooksModelsSeeWhatFacebooksFilesSay(String type, String what, String resized)
+            throws IOException {
+        write("config.json", "{\"model_type\": \"" + type + "\", \"image_size\": 224}");
+        FolderPreprocessing usual = FolderPreprocessing.read(folder);
+        assertThat(usual.preprocessor().normalization()).isEqualTo(Normalization.IMAGENET);
+        assertThat(usual.warnings())
+                .singleElement()
+                .satisfies(
+                        warning -> assertThat(warning.message()).contains(what, "mean [0.485, 0.456, 0.406]", resized));
+        assertThat(usual.file()).isEmpty();
+    }
+
+    @Test
+    void theUsualPartOfAnImageIsTakenAtTheModelsSize() throws IOException {
+        write("config.json", "{\"model_type\": \"deit\", \"image_size\": 112}");
+        Preprocessor usual = FolderPreprocessing.read(folder).preprocessor();
+        assertThat(usual.size()).contains(new TargetSize.Exact(128, 128));
+        assertThat(usual.crop()).contains(new TargetSize.Exact(112, 112));
+    }
+
+    @Test
+    void oneMeanMakesImagesGreyOnlyForAModelOfOneChannel() throws IOException {
+        Files.delete(folder.resolve("config.json"));
+        write("preprocessor_config.json", VIT.replace("{\"image_p", "{\"image_mean\": [0.5], \"image_p"));
+        assertThat(FolderPreprocessing.read(folder).preprocessor().normalization())
+                .isEqualTo(Normalization.HALF);
+        for (String known : new String[] {"vit", "unheard_of"}) {
+            write("config.json", "{\"model_type\": \"" + known + "\", \"num_channels\": 1}");
+            FolderPreprocessing grey = FolderPreprocessing.read(folder);
+            assertThat(grey.preprocessor().normalization().mean()).containsExactly(0.5);
+            assertThat(grey.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoChoosesAnArithmeticIsNotToldOfTheOther() throws IOException {
+        write("preprocessor_config.json", VIT.replace("Processor\"", "ProcessorPil\""));
+        assertThat(FolderPreprocessing.read(folder).warnings()).hasSize(1);
+        FolderPreprocessing chosen = FolderPreprocessing.read(folder, Backend.PIL_12);
+        assertThat(chosen.preprocessor().backend()).isEqualTo(Backend.PIL_12);
+        assertThat(chosen.warnings()).isEmpty();
+    }
+
+    @Tag("engine")
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{\"image_processor_type\": \"BeitImageProcessor\"}", "{\"size\": \"big\"}"})
+    void aModelOpensToBeLookedAtWhateverItsPreprocessing(String json) throws IOException {
+        for (String file : new String[] {"config.json", "model.safetensors"}) {
+            Files.copy(
+                    GoldenModel.folder("siglip-cls").resolve(file),
+                    folder.resolve(file),
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+        for (String name : new String[] {"preprocessor_config.json", "processor_config.json"}) {
+            write(name, name.startsWith("pre") ? json : "{\"image_processor\": " + json + "}");
+            assertThatThrownBy(() -> ModelFolder.load(folder)).isInstanceOf(ResourceException.class);
+            LoadOptions options =
+                    LoadOptions.DEFAULT.withUnusablePreprocessing().withBackend(Backend.PIL);
+            try (LoadedModel model = ModelFolder.load(folder, options)) {
+                assertThat(model.preprocessing().backend()).isEqualTo(Backend.PIL);
+                assertThat(model.warnings()).singleElement().satisfies(warning -> {
+                    assertThat(warning.file()).isEqualTo(folder.resolve(name));
+                    assertThat(warning.message()).startsWith("cannot be used (").contains("SiglipImageProcessor");
+                });
+            }
+        }
     }
 
     @Tag("engine")

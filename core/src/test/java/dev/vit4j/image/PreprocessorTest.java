@@ -230,15 +230,24 @@ class PreprocessorTest {
     }
 
     @Test
-    void oneMeanIsForGreyImages() {
-        Preprocessor grey = parse("{\"image_mean\": [0.5], \"image_std\": [0.25], \"size\": 2}");
+    void oneMeanIsRepeatedForEachChannel() {
+        Preprocessor one = parse("{\"image_mean\": [0.5], \"image_std\": [0.25], \"size\": 2}");
+        assertThat(one).isEqualTo(parse("{\"image_mean\": 0.5, \"image_std\": 0.25, \"size\": 2}"));
+        assertThat(one.normalization()).isEqualTo(new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
+    }
+
+    @Test
+    void oneChannelIsForGreyImages() {
+        Preprocessor colour = parse("{\"image_mean\": [0.5], \"image_std\": [0.25], \"size\": 2}");
+        Preprocessor grey =
+                colour.withNormalization(colour.normalization().withChannels(1).orElseThrow());
         RgbImage image = new RgbImage(2, 2, new byte[] {(byte) 200, 10, 60, 0, 0, 0, 1, 1, 1, -1, -1, -1});
         float[] values = grey.pixelValues(grey.resized(image));
         assertThat(values).hasSize(4);
         // Pillow: Image.new("RGB", (1, 1), (200, 10, 60)).convert("L").getpixel((0, 0)) == 73
         assertThat(values[0]).isCloseTo((73 / 255f - 0.5f) / 0.25f, within(1e-6f));
         assertThat(values[3]).isEqualTo(2f);
-        assertThat(parse(grey.toJson())).isEqualTo(grey);
+        assertThat(parse(grey.toJson())).isEqualTo(colour);
         assertThat(parse("{\"image_mean\": [0.5]}").normalization()).isEqualTo(Normalization.HALF);
         assertThatThrownBy(() -> parse("{\"image_mean\": [0.5, 0.5]}")).hasMessageContaining("or one for grey");
     }
