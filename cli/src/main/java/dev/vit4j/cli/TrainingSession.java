@@ -3,6 +3,7 @@ package dev.vit4j.cli;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.DataSource;
+import dev.vit4j.data.DataSplits;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
@@ -67,13 +68,15 @@ final class TrainingSession {
     TrainingData load(DataSource source) {
         try (TransferProgress progress = new TransferProgress(output)) {
             Dataset train = source.load(Split.TRAIN, progress);
+            DataSplits splits = source.splits(progress);
             return new TrainingData(
                     train,
-                    source.splits(progress).haveBothValidationAndTest()
+                    splits.haveBothValidationAndTest()
                             ? Optional.of(source.load(Split.VALIDATION, progress))
                             : Optional.empty(),
                     source.load(Split.TEST, progress),
-                    source.description().normalization());
+                    source.description().normalization(),
+                    splits.has(Split.TEST) ? Split.TEST : Split.VALIDATION);
         }
     }
 

@@ -162,6 +162,30 @@ class ListsTest {
         assertThat(run.err()).doesNotContain("WARN");
     }
 
+    /** One of the cases: what is published says which images a run was judged by. */
+    @Test
+    void aRunWithoutATestSetSaysThatItsValidationSetJudgedIt() throws IOException {
+        String shared = System.getenv().getOrDefault("VIT4J_SHARED", "");
+        assumeThat(shared).as("VIT4J_SHARED names the folder of cases").isNotEmpty();
+        Path cases = Path.of(shared, "cases/split-names");
+
+        CommandRun run = CommandRun.of(
+                "train",
+                cases.resolve("train-val").toString(),
+                "--recipe=" + cases.resolve("small.yaml"),
+                "--max-steps=1",
+                "--out=" + folder.resolve("run"));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(Files.readString(folder.resolve("run/README.md")))
+                .contains(
+                        "The validation set of train-val (it has no test set), ",
+                        "Confusion matrix of the validation set",
+                        "| Validation images, to judge by | ")
+                .doesNotContain("The test set", "Test images");
+        assertThat(Files.readString(folder.resolve("run/evaluation.json"))).contains("\"split\" : \"validation\"");
+    }
+
     @Test
     void whatIsMissingOrBrokenIsLeftOutAndNamedWithoutItsPlace() throws IOException {
         StringBuilder text = new StringBuilder("file,label\n");

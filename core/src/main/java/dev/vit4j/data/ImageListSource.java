@@ -105,7 +105,14 @@ public final class ImageListSource implements DataSource {
     private String summary(Listing found) {
         String splits = found.splits().found().stream().map(Split::word).collect(Collectors.joining(" and "));
         return "list of images with their labels, "
-                + (found.splits().areDrawn() ? "split 80 to 20 by seed " + splitSeed : "with " + splits);
+                + (found.splits().areDrawn() ? "split 80 to 20 by seed " + splitSeed : "with " + splits)
+                + (found.splits().has(Split.TEST) ? "" : validationAsTest(found));
+    }
+
+    private static String validationAsTest(Listing found) {
+        return found.splits().has(Split.VALIDATION)
+                ? "; there is no test, so that " + Split.VALIDATION.word() + " is what is judged by"
+                : "";
     }
 
     private int size(Listing found, Split split) {
@@ -203,6 +210,16 @@ public final class ImageListSource implements DataSource {
                             place,
                             heldOut.word());
                 });
+        List<String> others = images.stream()
+                .flatMap(image -> image.split().stream())
+                .filter(word -> Split.named(word).isEmpty())
+                .distinct()
+                .toList();
+        if (!others.isEmpty() && splits.stream().anyMatch(Optional::isPresent)) {
+            throw new ResourceException(place + ": the column split has " + others.get(0)
+                    + " beside train, val or test, and what that is for is not known; "
+                    + "expected one of these for each image: rename it, or take its lines out of the list");
+        }
         if (!isWhole && images.stream().anyMatch(image -> image.split().isPresent())) {
             LOG.warn(
                     "{}: the column split is passed over: expected train, val or test for each image, found {}",

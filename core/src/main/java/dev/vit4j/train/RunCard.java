@@ -4,6 +4,7 @@ import dev.vit4j.Count;
 import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.ShapesSource;
+import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.model.VitConfig;
@@ -37,7 +38,8 @@ record RunCard(
      * @param best which epoch's weights lie beside these, if any
      */
     ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best, RunResults.Drawn drawn) {
-        String evaluation = "The test set of " + dataset() + ", "
+        String evaluation = "The " + data.judgedBy().word() + " set of " + dataset()
+                + (data.judgedBy() == Split.TEST ? ", " : " (it has no test set), ")
                 + ModelCard.judgedViews(recipe.evaluation().flipAveraging())
                 + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")
                 + best.map(found -> String.format(

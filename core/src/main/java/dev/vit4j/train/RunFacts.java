@@ -1,6 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.Build;
+import dev.vit4j.data.Split;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +30,9 @@ record RunFacts(RunRecord record, TrainingData data, RunImages images, double se
         images.validation()
                 .ifPresent(part ->
                         facts.put("Validation images", count(part.dataset().size())));
-        facts.put("Test images", count(data.test().size()));
+        facts.put(
+                data.judgedBy() == Split.TEST ? "Test images" : "Validation images, to judge by",
+                count(data.test().size()));
         int broken = images.broken().size();
         if (broken > 0) {
             facts.put("Broken images, left out", count(broken));

@@ -44,14 +44,6 @@ final class RunResults {
 
     private static final int GRID_IMAGES = 30;
 
-    private static final Map<String, String> CAPTIONS = Map.of(
-            CURVES + ".png",
-            "Training and test accuracy and loss",
-            PREDICTIONS,
-            "Predictions for images of the test set, as the model sees them",
-            CONFUSION_MATRIX,
-            "Confusion matrix of the test set");
-
     /** What people ask first. */
     private static final String HOW_TO_READ_CURVES =
             "The training curves are means over an epoch, of images changed at random and of weights that change with "
@@ -119,12 +111,22 @@ final class RunResults {
      */
     record Drawn(Map<String, String> captions, Optional<String> legend) {}
 
+    private Optional<String> caption(String picture) {
+        String set = data.judgedBy().word();
+        return switch (picture) {
+            case CURVES + ".png" -> Optional.of("Training and " + set + " accuracy and loss");
+            case PREDICTIONS -> Optional.of("Predictions for images of the " + set + " set, as the model sees them");
+            case CONFUSION_MATRIX -> Optional.of("Confusion matrix of the " + set + " set");
+            default -> Optional.empty();
+        };
+    }
+
     private Drawn draw(ClassificationMetrics metrics, Evaluator.Predictions predictions) {
         Pictures pictures = new Pictures(() -> PictureLabels.of(data.test().classNames(), System.getenv()));
         Map<String, String> captions = new LinkedHashMap<>();
         BiConsumer<String, Pictures.Drawing> draw = (name, drawing) -> {
-            if (pictures.draw(folder.file(name), drawing) && CAPTIONS.containsKey(name)) {
-                captions.put(name, CAPTIONS.get(name));
+            if (pictures.draw(folder.file(name), drawing)) {
+                caption(name).ifPresent(caption -> captions.put(name, caption));
             }
         };
         draw.accept(CURVES + ".png", (file, labels) -> curves(labels).writePng(file));
@@ -186,7 +188,7 @@ final class RunResults {
         ObjectNode json = (ObjectNode) RecordJson.MAPPER.readTree(metrics.toJson());
         json.put("dataset", record.dataset());
         record.data().flatMap(DataFingerprint::contentsSha256).ifPresent(hash -> json.put("dataset_sha256", hash));
-        json.put("split", "test");
+        json.put("split", data.judgedBy().word());
         json.put("broken_images", images.test().broken().found().size());
         json.put("flip_averaging", recipe.evaluation().flipAveraging());
         json.put("precision", recipe.training().precision().name().toLowerCase(Locale.ROOT));

@@ -2,6 +2,7 @@ package dev.vit4j.train;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Split;
 import dev.vit4j.image.Normalization;
 import java.util.Optional;
 
@@ -10,8 +11,11 @@ import java.util.Optional;
  *
  * @param validation what choices are made by, where the data set has images for that: a recipe then holds none out of
  *     {@code train}
+ * @param test what the result is judged by
+ * @param judgedBy which split that is: the validation split where the data set has no test split
  */
-public record TrainingData(Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization) {
+public record TrainingData(
+        Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization, Split judgedBy) {
 
     /** @throws InvalidRequestException where these have not the same classes, or only one, or one has no image */
     public TrainingData {
@@ -26,14 +30,19 @@ public record TrainingData(Dataset train, Optional<Dataset> validation, Dataset 
         requireImages("test", test);
     }
 
-    /** Of a data set without a validation set of its own. */
+    /** Judged by a test split. */
+    public TrainingData(Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization) {
+        this(train, validation, test, normalization, Split.TEST);
+    }
+
+    /** Judged by a test split, of a data set without a validation set of its own. */
     public TrainingData(Dataset train, Dataset test, Normalization normalization) {
         this(train, Optional.empty(), test, normalization);
     }
 
     /** These without what choices are made by. */
     TrainingData withoutValidation() {
-        return new TrainingData(train, test, normalization);
+        return new TrainingData(train, Optional.empty(), test, normalization, judgedBy);
     }
 
     /** How many images there are. */

@@ -104,7 +104,7 @@ class ImageListSourceTest {
         assertThat(identities(source.load(Split.TRAIN, Progress.NONE))).containsExactly("0.png", "1.png");
         assertThat(identities(source.load(Split.TEST, Progress.NONE))).containsExactly("3.png");
         assertThat(source.description().validationImages()).isEqualTo(1);
-        assertThat(list("l.csv", "file,label,split\n0.png,a,train\n1.png,b,7\n")
+        assertThat(list("l.csv", "file,label,split\n0.png,a,1\n1.png,b,7\n")
                         .splits(Progress.NONE)
                         .areDrawn())
                 .isTrue();
@@ -121,6 +121,23 @@ class ImageListSourceTest {
 
         assertThat(source.splits(Progress.NONE)).isEqualTo(DataSplits.TRAIN_AND_TEST);
         assertThat(identities(source.load(Split.TEST, Progress.NONE))).containsExactly("test/y.png");
+    }
+
+    /** What is called so may be held out by whoever wrote it. */
+    @Test
+    void aSplitOfAnotherNameBesideTrainIsRefused() throws IOException {
+        refuses(
+                "file_name,label,split\n0.png,a,train\n1.png,b,train\n2.png,a,holdout\n3.png,b,holdout\n",
+                "the column split has holdout beside train, val or test",
+                "rename it");
+    }
+
+    @Test
+    void whereThereIsNoTestSplitValidationJudges() throws IOException {
+        String text = "file_name,label,split\n0.png,a,train\n1.png,b,train\n2.png,a,val\n3.png,b,val\n";
+
+        assertThat(list("l.csv", text).description().summary())
+                .endsWith("; there is no test, so that validation is what is judged by");
     }
 
     @Test
