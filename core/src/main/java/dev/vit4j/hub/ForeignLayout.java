@@ -76,10 +76,17 @@ final class ForeignLayout {
     static void requireNone(Path folder) {
         if (!isModel(folder)) {
             ForeignLayout layout = of(folder);
-            layout.named().or(layout::otherFiles).ifPresent(message -> {
-                throw new ResourceException(message);
-            });
+            layout.named()
+                    .or(() -> isNoFile(folder.resolve(ConfigJson.FILE_NAME)) ? Optional.empty() : layout.otherFiles())
+                    .ifPresent(message -> {
+                        throw new ResourceException(message);
+                    });
         }
+    }
+
+    /** A pipe, a device or a folder: whoever reads it says so. */
+    private static boolean isNoFile(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file);
     }
 
     /** Before weights are fetched that would be of no use: of all that is foreign, timm's alone has them where ours are. */
