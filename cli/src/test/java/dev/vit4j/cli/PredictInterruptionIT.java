@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,7 @@ class PredictInterruptionIT {
         Process again = predict();
         String errAgain = new String(again.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(again.waitFor()).as(errAgain).isZero();
-        assertThat(errAgain).contains("going on after ").contains(" of " + IMAGES + " images");
+        assertThat(errAgain).contains("going on after ").contains(String.format(Locale.ROOT, " of %,d images", IMAGES));
         assertThat(Files.readAllLines(csv)).hasSize(1 + 2 * IMAGES);
         assertThat(part).doesNotExist();
     }

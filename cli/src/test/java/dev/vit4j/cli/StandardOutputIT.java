@@ -90,11 +90,11 @@ class StandardOutputIT {
         Files.createDirectory(data.resolve(CommandExamples.HOSTILE_NAME));
         Path err = folder.resolve("err");
         Process process = new ProcessBuilder(
-                        java("train", data.toString(), "--set=data.batch_size=9", "--out", folder.resolve("r") + ""))
+                        java("train", data.toString(), "--set=data.validation=0.5", "--out", folder.resolve("r") + ""))
                 .redirectError(err.toFile())
                 .start();
 
-        assertThat(end(process)).isEqualTo(2); // the batch is too large, which is said after the log
+        assertThat(end(process)).isEqualTo(2); // too few images to hold some out, which is said after the log
         assertThat(Files.readString(err))
                 .contains("WARN ImageFolderSource: folder " + data + ": only train and test are read, not a\\u001b[2Jb")
                 .doesNotContain("\u001b", "\r", "\b", "\u007f", "\nError: f");

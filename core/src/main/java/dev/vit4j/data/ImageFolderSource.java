@@ -177,7 +177,7 @@ public final class ImageFolderSource implements DataSource {
             LOG.warn(
                     "folder {}: only {} {} read, not {}",
                     folder,
-                    found.splits().found().stream().map(found::name).collect(Collectors.joining(", ")),
+                    found.splits().found().stream().map(found::name).collect(Collectors.joining(" and ")),
                     found.splits().found().size() == 1 ? "is" : "are",
                     String.join(", ", found.folders().beside()));
         }
