@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,18 @@ public record DataSplits(List<Split> found, boolean areDrawn) {
     /** Whether choices are made by one set of images and the result is judged by another. */
     public boolean haveBothValidationAndTest() {
         return has(Split.VALIDATION) && has(Split.TEST);
+    }
+
+    /** For people: the names of the splits, and what judges where there is no test split. */
+    String describe(Function<Split, String> name) {
+        return found.stream().map(name).collect(Collectors.joining(" and ")) + validationAsTest(name);
+    }
+
+    /** The end of a line; empty unless the validation split is what judges. */
+    String validationAsTest(Function<Split, String> name) {
+        return has(Split.VALIDATION) && !has(Split.TEST)
+                ? "; there is no test, so that " + name.apply(Split.VALIDATION) + " is what is judged by"
+                : "";
     }
 
     /**

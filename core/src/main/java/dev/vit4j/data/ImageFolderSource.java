@@ -78,15 +78,7 @@ public final class ImageFolderSource implements DataSource {
         if (found.splits().areDrawn()) {
             return "image folder, split 80 to 20 by seed " + splitSeed;
         }
-        return "image folder with "
-                + found.splits().found().stream().map(found::name).collect(Collectors.joining(" and "))
-                + (found.splits().has(Split.TEST) ? "" : validationAsTest(found));
-    }
-
-    private static String validationAsTest(Listing found) {
-        return found.splits().has(Split.VALIDATION)
-                ? "; there is no test, so that " + found.name(Split.VALIDATION) + " is what is judged by"
-                : "";
+        return "image folder with " + found.splits().describe(found::name);
     }
 
     @Override
@@ -182,7 +174,7 @@ public final class ImageFolderSource implements DataSource {
                     String.join(", ", found.folders().beside()));
         }
         if (found.splits().has(Split.TRAIN) && !found.splits().has(Split.TEST)) {
-            String text = validationAsTest(found);
+            String text = found.splits().validationAsTest(found::name);
             if (!text.isEmpty()) {
                 progress.say("folder " + folder + text);
             }

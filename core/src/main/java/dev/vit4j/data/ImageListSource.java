@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -103,16 +102,10 @@ public final class ImageListSource implements DataSource {
     }
 
     private String summary(Listing found) {
-        String splits = found.splits().found().stream().map(Split::word).collect(Collectors.joining(" and "));
         return "list of images with their labels, "
-                + (found.splits().areDrawn() ? "split 80 to 20 by seed " + splitSeed : "with " + splits)
-                + (found.splits().has(Split.TEST) ? "" : validationAsTest(found));
-    }
-
-    private static String validationAsTest(Listing found) {
-        return found.splits().has(Split.VALIDATION)
-                ? "; there is no test, so that " + Split.VALIDATION.word() + " is what is judged by"
-                : "";
+                + (found.splits().areDrawn()
+                        ? "split 80 to 20 by seed " + splitSeed
+                        : "with " + found.splits().describe(Split::word));
     }
 
     private int size(Listing found, Split split) {
