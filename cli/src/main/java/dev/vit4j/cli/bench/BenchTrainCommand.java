@@ -123,8 +123,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         RandomSource random = new RandomSource(0);
         double[] seconds = new double[steps];
         try (Workers workers = Workers.start(threads);
-                Owned<ParameterSet> initial = Owned.create(() ->
-                        ParameterSet.initialize(params -> subject.factory().apply(params), random));
+                Owned<ParameterSet> initial = Owned.create(() -> ParameterSet.initialize(subject::build, random));
                 Learner learner = Learner.create(subject.factory(), initial.get(), settings, workers);
                 Owned<Batch> batch = Owned.create(() -> batch(subject.config(), batchSize, random));
                 ProgressDisplay meter = output.meter("measuring", 0, steps)) {

@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:core/src/main/java/dev/vit4j/pretrained/PassTeam.java
-package dev.vit4j.pretrained;
-========
 package dev.vit4j.internal.runtime;
->>>>>>>> b34a10d (Stacks of blocks are a part of a model, run by the pass's runner):core/src/main/java/dev/vit4j/internal/runtime/PassTeam.java
 
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.EncoderRunner;

@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:core/src/main/java/dev/vit4j/pretrained/Turns.java
-package dev.vit4j.pretrained;
-========
 package dev.vit4j.internal.runtime;
->>>>>>>> b34a10d (Stacks of blocks are a part of a model, run by the pass's runner):core/src/main/java/dev/vit4j/internal/runtime/Turns.java
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

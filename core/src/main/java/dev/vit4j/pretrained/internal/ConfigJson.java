@@ -91,7 +91,7 @@ public record ConfigJson(
 
     /** The described model over parameters: initialised ones, for training from the beginning, or any others. */
     public TransformerModel build(Params params) {
-        return Bound.of(config).build(params, Optional.empty());
+        return DescribedModel.of(config).build(params, Optional.empty());
     }
 
     /** The document, in the layout of the reference's own. */

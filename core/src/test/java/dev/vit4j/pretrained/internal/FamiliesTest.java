@@ -99,7 +99,7 @@ class FamiliesTest {
     private static Map<String, Tensor> gradients(ModelConfig config, boolean fastPath) {
         ParameterSet weights = RandomFamilies.scattered(config, 1).map(Tensor::asParameter, buffer -> buffer);
         weights.parameters().values().forEach(leaf -> leaf.collectGradientIn(Tensor.zerosLike(leaf.detach())));
-        TransformerModel model = Bound.of(config).build(weights.params(), Optional.empty());
+        TransformerModel model = DescribedModel.of(config).build(weights.params(), Optional.empty());
         try (TrainingRunner runner = TrainingRunner.of(Device.CPU, fastPath)) {
             Pass pass = Pass.training(new ExampleRandom(new RandomSource(3), 0), runner);
             Tensor scores = model.forward(images(config), pass);
