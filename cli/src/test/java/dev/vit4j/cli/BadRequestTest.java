@@ -330,6 +330,8 @@ class BadRequestTest {
         refuses(2, "expected vit-SIZE/PATCH", "bench", "infer", "--model", "vit-xl/16");
         refuses(2, "expected vit or hybrid", "bench", "train", "--model", "resnet");
         refuses(2, "did you mean hybrid?", "bench", "train", "--model", "hybird");
+        refuses(2, "choose one of the two", "bench", "train", "--model", "vit", "--config", "config.json");
+        refuses(2, "--micro-batch must be at least 1, found 0", "bench", "train", "--micro-batch", "0");
     }
 
     @Test

@@ -72,8 +72,8 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Option(
             names = "--micro-batch",
             paramLabel = "N",
-            description = "Images that a thread computes at once. Default: 64, with --config 16.")
-    private Optional<Long> microBatch = Optional.empty();
+            description = "Images that a thread computes at once. Default: 16 with --config, else 64 or the recipe's.")
+    private Optional<Integer> microBatch = Optional.empty();
 
     @Option(names = "--plain", description = "By autograd alone, without the blocks' fast path.")
     private boolean plain;
@@ -116,7 +116,7 @@ final class BenchTrainCommand implements Callable<Integer> {
                 subject.labelSmoothing(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                microBatch.orElse(subject.microBatch()),
+                microBatch(subject),
                 precision,
                 Device.CPU,
                 !plain);
@@ -142,11 +142,18 @@ final class BenchTrainCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
+    private long microBatch(Subject subject) {
+        return microBatch.isPresent()
+                ? BenchOptions.within("--micro-batch", microBatch.get(), Integer.MAX_VALUE)
+                : subject.microBatch();
+    }
+
     private Map<String, Object> described(Subject subject, int batchSize, int threads, Precision precision) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model", subject.name());
         settings.put("path", plain ? "plain" : "fast");
         settings.put("batch", batchSize);
+        settings.put("micro_batch", microBatch(subject));
         settings.put("precision", precision.toString());
         settings.put("threads", threads);
         return settings;
