@@ -23,7 +23,7 @@ record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData data) {
     private static final Logger LOG = LoggerFactory.getLogger(RunStart.class);
 
     /** Of a new run: what the machine decides is decided here, once for the whole run. */
-    static RunStart first(RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+    static RunStart first(Recipes.Resolved recipe, RunRecord record, LocatedData located) {
         Device device = record.computesOn();
         Computation computation = Computation.of(recipe.recipe().training(), device);
         Recipes.Resolved resolved = Recipes.override(recipe, computation.overrides());
@@ -32,7 +32,7 @@ record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData data) {
                 record.begunOn(
                         device,
                         located.fingerprint(),
-                        new RepeatCommand(folder, record, device.name().toLowerCase(Locale.ROOT)).text(),
+                        new RepeatCommand(record, device.name().toLowerCase(Locale.ROOT)).text(""),
                         RunSession.now(computation)),
                 located.data());
     }
