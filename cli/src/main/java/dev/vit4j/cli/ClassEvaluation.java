@@ -10,6 +10,9 @@ import dev.vit4j.eval.Evaluator;
 import dev.vit4j.eval.ModelEvaluator;
 import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.hub.ProblemType;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Judges a classifier of one class an image by a data set, and says on the way what was left out. */
 final class ClassEvaluation {
@@ -36,7 +39,28 @@ final class ClassEvaluation {
     record Answers(ClassMatching matching, Evaluator.Predictions predictions, BrokenImages broken) {
 
         ClassificationMetrics metrics() {
-            return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), matching.judgedNames());
+            return metrics(matching.judgedNames());
+        }
+
+        /** For people: each class by the model's name, and in brackets the data set's where that is another. */
+        String table() {
+            List<Optional<String>> others = matching.otherNames();
+            List<String> names = matching.judgedNames();
+            return metrics(IntStream.range(0, names.size())
+                            .mapToObj(i -> names.get(i)
+                                    + others.get(i)
+                                            .map(name -> " [" + name + "]")
+                                            .orElse(""))
+                            .toList())
+                    .toTable();
+        }
+
+        boolean haveOtherNames() {
+            return matching.otherNames().stream().anyMatch(Optional::isPresent);
+        }
+
+        private ClassificationMetrics metrics(List<String> classNames) {
+            return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), classNames);
         }
     }
 

@@ -1,21 +1,16 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.Count;
 import dev.vit4j.VisibleText;
-import dev.vit4j.data.Cifar10Source;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.Dataset;
 import dev.vit4j.data.ImageFolderSource;
 import dev.vit4j.data.ShapesSource;
-import dev.vit4j.io.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -114,25 +109,10 @@ final class DataCommand extends CommandGroup {
             try (TransferProgress progress = new TransferProgress(output)) {
                 source.check(progress);
             }
-            int broken = broken(source);
-            output.result(
-                    document(source).put("broken_images", broken),
-                    () -> text(source)
-                            + (broken == 0
-                                    ? ""
-                                    : "broken         " + Count.of(broken, "image")
-                                            + " by the header, to be left out; ./vit4j data check finds all\n"));
-        }
-
-        /** Of files of the user's, as a look at their beginnings shows. */
-        private static int broken(DataSource source) {
-            if (source.where().isEmpty() || source instanceof Cifar10Source) {
-                return 0;
-            }
-            Dataset all = source.loadAll(Progress.NONE);
-            return (int) IntStream.range(0, all.size())
-                    .filter(index -> all.flaw(index).isPresent())
-                    .count();
+            KnownFlaws flaws = KnownFlaws.of(source);
+            ObjectNode document = document(source).put("broken_images", flaws.images());
+            document.set("too_many_broken", flaws.tooManyJson());
+            output.result(document, () -> text(source) + flaws.text());
         }
 
         private static String text(DataSource source) {

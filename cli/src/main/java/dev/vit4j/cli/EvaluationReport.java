@@ -1,7 +1,9 @@
 package dev.vit4j.cli;
 
+import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.VisibleText;
 import dev.vit4j.hub.ConfigJson;
 import dev.vit4j.io.AtomicFile;
 import dev.vit4j.io.FileFailure;
@@ -12,8 +14,10 @@ import dev.vit4j.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,11 +27,15 @@ import tools.jackson.databind.node.ObjectNode;
  * An evaluation as files: figures, and a page that shows them.
  *
  * @param table of the figures, for people
+ * @param notes on what was judged, and how its classes were matched
  * @param document of the figures, for programs
  */
-record EvaluationReport(String title, String table, ObjectNode document) {
+record EvaluationReport(String title, String table, List<String> notes, ObjectNode document) {
 
     private static final String PAGE = "README.md";
+
+    /** So many broken images are named on the page. */
+    private static final int NAMED = 10;
 
     /** In the order in which they are written: where one is, the first is, too. */
     private static final List<String> FILES =
@@ -137,6 +145,38 @@ record EvaluationReport(String title, String table, ObjectNode document) {
                 %s```
 
                 Every figure is in `%s`, as fractions of 1.
-                """.formatted(title, table, RunFolder.EVALUATION);
+
+                ## How it was judged
+
+                ```
+                %s
+                ```
+                """.formatted(title, table, RunFolder.EVALUATION, how());
+    }
+
+    /** What the document says beside the figures, in words. */
+    private String how() {
+        List<String> lines = new ArrayList<>(notes);
+        lines.add("computed in " + document.path("precision").asString() + ", images prepared as backend "
+                + document.path("backend").asString() + " does"
+                + (document.path("flip_averaging").asBoolean(false)
+                        ? "; the probabilities of each image and its mirror image averaged"
+                        : ""));
+        document.path("warnings")
+                .forEach(warning ->
+                        lines.add("Warning: " + warning.path("message").asString()));
+        JsonNode leftOut = document.path("left_out");
+        lines.add(
+                leftOut.isEmpty()
+                        ? "no image was broken and left out"
+                        : "broken, and left out: " + Count.of(leftOut.size(), "image"));
+        leftOut.valueStream()
+                .limit(NAMED)
+                .forEach(image -> lines.add("  " + image.path("file").asString() + ": "
+                        + image.path("reason").asString()));
+        if (leftOut.size() > NAMED) {
+            lines.add("  … and " + (leftOut.size() - NAMED) + " more");
+        }
+        return lines.stream().map(VisibleText::of).collect(Collectors.joining("\n"));
     }
 }

@@ -45,6 +45,9 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class TrainCommand implements Callable<Integer> {
 
+    /** What is said of a command that is interrupted while it reads data. */
+    static final String NO_RUN = "interrupted; no run was begun";
+
     private static final String MAX_BROKEN = "data.max_broken=";
 
     /** What may stand beside {@code --resume}: everything else is recorded in the run folder. */
@@ -146,7 +149,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Interruption.guard(output, interruption -> {
+        String untilThen = resume.map(run -> "interrupted; the run of " + run + " is as it was")
+                .orElse(NO_RUN);
+        return Interruption.guard(output, untilThen, interruption -> {
             TrainingSession session = new TrainingSession(output, interruption);
             if (resume.isEmpty()) {
                 return train(session);

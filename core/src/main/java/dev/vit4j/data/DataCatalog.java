@@ -1,6 +1,5 @@
 package dev.vit4j.data;
 
-import dev.vit4j.InvalidRequestException;
 import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.ImageDecoder;
@@ -30,8 +29,7 @@ public final class DataCatalog {
 
     /**
      * @param name of a data set, or the path of a folder of class folders or of a list of images
-     * @throws InvalidRequestException if the name is none of these
-     * @throws ResourceException if it is the path of neither
+     * @throws ResourceException if it is none of these
      */
     public DataSource find(String name) {
         List<DataSource> named = named();
@@ -59,7 +57,7 @@ public final class DataCatalog {
         }
         List<String> names =
                 named.stream().map(source -> source.description().name()).toList();
-        throw new InvalidRequestException("no data set \"" + name + "\": expected " + String.join(", ", names)
+        throw new ResourceException("no data set \"" + name + "\": expected " + String.join(", ", names)
                 + ", or the path of a folder with one folder of images for each class, or of a list of images"
                 + NearestName.of(name, names)
                         .map(nearest -> "; did you mean " + nearest + "?")
