@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -33,11 +34,12 @@ record CellRecipes(RecipeChoice choice, String dataset, List<String> overrides, 
     }
 
     /**
-     * As so many training images allow, which is said where a batch is smaller for them.
+     * As so many training images allow.
      *
+     * @param remarks hears where a batch is smaller for them
      * @throws InvalidRequestException where a cell's name would not say what is trained
      */
-    Map<Sweep.Cell, Recipes.Resolved> fittedTo(int trainImages, Output output) {
+    Map<Sweep.Cell, Recipes.Resolved> fittedTo(int trainImages, Consumer<String> remarks) {
         Map<Sweep.Cell, Recipes.Resolved> recipes = new LinkedHashMap<>();
         Set<String> notes = new LinkedHashSet<>();
         for (Sweep.Cell cell : cells) {
@@ -50,8 +52,13 @@ record CellRecipes(RecipeChoice choice, String dataset, List<String> overrides, 
                             dataset,
                             Stream.concat(asked.stream(), fitted.stream()).toList()));
         }
-        notes.forEach(output::say);
+        notes.forEach(remarks);
         return recipes;
+    }
+
+    /** Of one other cell. */
+    CellRecipes of(Sweep.Cell cell) {
+        return new CellRecipes(choice, dataset, overrides, List.of(cell));
     }
 
     /** Cells that differ in name alone would be told as an effect of what they are named by. */

@@ -56,7 +56,8 @@ final class TrainCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "DATASET|LIST",
-            description = "What to train on. Without it: the recipe's dataset.")
+            description =
+                    "What to train on. Without it: the recipe's dataset, or the named one of the run of --init-from.")
     private Optional<String> dataset = Optional.empty();
 
     @Option(
@@ -176,9 +177,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private ExitCode train(TrainingSession session) {
-        dataset = dataset.or(this::datasetOfRecipe);
         requireArgumentsThatAgree();
-        String name = dataset.orElseThrow();
+        String name = dataset.orElseGet(() -> new DatasetOfCommand(recipe, set, initFrom).find(output));
+        dataset = Optional.of(name);
         List<String> overrides = overrides();
         DataSource source = data.find(name);
         DataFolder.requireOutside(source, out.orElse(TrainingSession.RUNS), "choose another folder with --out");
@@ -202,7 +203,7 @@ final class TrainCommand implements Callable<Integer> {
         records.get(0).requireDevice();
         TrainingData trainingData = session.load(source);
         Map<Sweep.Cell, Recipes.Resolved> recipes =
-                asked.fittedTo(trainingData.train().size(), output);
+                asked.fittedTo(trainingData.train().size(), output::say);
         // Before a folder is made.
         recipes.values().forEach(fitted -> Trainer.check(fitted.recipe(), records.get(0), trainingData));
         String title = nameOf(name) + "-"
@@ -221,16 +222,8 @@ final class TrainCommand implements Callable<Integer> {
             output.say("folder " + group.path());
             return sweep.isEmpty()
                     ? new SeedRuns(session, output, group.path(), first, records, plan).run(located)
-                    : new SweepRuns(session, output, group.path(), recipes, records, plan).run(located);
+                    : new SweepRuns(session, output, group.path(), asked, recipes, records, plan).run(located);
         }
-    }
-
-    /** What the recipe names, where one is named. */
-    private Optional<String> datasetOfRecipe() {
-        Optional<String> named =
-                recipe.map(file -> Recipes.load(file, set).recipe().dataset());
-        named.ifPresent(name -> output.say("data set " + name + ", as the recipe has it"));
-        return named;
     }
 
     /** What was asked for and what it meant, so that the same command is known again and no other is taken for it. */
@@ -265,10 +258,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void requireArgumentsThatAgree() {
-        if (dataset.isEmpty()) {
-            throw new InvalidRequestException(
-                    "DATASET is missing: cifar10, shapes, a folder of class folders, or a list of images with their labels");
-        }
         if (seed.isPresent() && !seeds.isEmpty()) {
             throw new InvalidRequestException("--seed trains one run and --seeds several; give one of them");
         }
