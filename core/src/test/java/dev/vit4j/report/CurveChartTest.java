@@ -57,7 +57,7 @@ class CurveChartTest {
     @ParameterizedTest
     @ValueSource(doubles = {1e6, 1e20, 1e38, Double.MAX_VALUE})
     void drawsALossThatExploded(double loss) {
-        EpochMetrics exploded = new EpochMetrics(
+        EpochMetrics exploded = EpochLine.of(
                 1,
                 10,
                 loss,
@@ -107,7 +107,7 @@ class CurveChartTest {
         Path marked = folder.resolve("marked.svg");
         Path unmarked = folder.resolve("unmarked.svg");
         List<EpochMetrics> withoutValidation = learning(90).stream()
-                .map(epoch -> new EpochMetrics(
+                .map(epoch -> EpochLine.of(
                         epoch.epoch(),
                         epoch.step(),
                         epoch.trainLoss(),
@@ -209,7 +209,7 @@ class CurveChartTest {
                     double validation = 0.91 - 0.5 * Math.exp(-5 * progress) + 0.006 * random.nextGaussian();
                     double test = 0.90 - 0.5 * Math.exp(-5 * progress) + 0.006 * random.nextGaussian();
                     boolean tested = i % 3 == 0 || i == numEpochs;
-                    return new EpochMetrics(
+                    return EpochLine.of(
                             i,
                             195L * i,
                             2.1 * (1 - train) + 0.03,
