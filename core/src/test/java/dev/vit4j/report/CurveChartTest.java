@@ -127,6 +127,32 @@ class CurveChartTest {
         assertThat(fills(unmarked)).doesNotContain(rgb(ChartPalette.TEST), rgb(ChartPalette.TRAIN));
     }
 
+    /** Where a page shows the chart at a third of its pixels, a mark of 36 is one of 12. */
+    @Test
+    void theMarkIsSeenBesideTheLines() throws IOException {
+        Path png = folder.resolve("marked.png");
+        new CurveChart("with validation", learning(90), rates(90), LABELS).writePng(png);
+
+        BufferedImage image = ImageIO.read(png.toFile());
+
+        int widest = IntStream.range(0, image.getHeight())
+                .map(y -> longestRun(image, y, ChartPalette.VALIDATION.getRGB()))
+                .filter(width -> width < 50) // the legend's line is longer
+                .max()
+                .orElse(0);
+        assertThat(widest).isGreaterThan(36);
+    }
+
+    private static int longestRun(BufferedImage image, int y, int rgb) {
+        int longest = 0;
+        int run = 0;
+        for (int x = 0; x < image.getWidth(); x++) {
+            run = image.getRGB(x, y) == rgb ? run + 1 : 0;
+            longest = Math.max(longest, run);
+        }
+        return longest;
+    }
+
     /** The colours of what is filled: marks, since there are too many epochs for points. */
     private static List<String> fills(Path svg) throws IOException {
         return Pattern.compile("fill:(rgb\\([^)]*\\))")
