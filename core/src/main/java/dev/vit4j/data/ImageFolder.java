@@ -1,9 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.image.RgbImage;
 import dev.vit4j.io.FileFailure;
 import dev.vit4j.io.Progress;
 import java.io.IOException;
@@ -12,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -27,23 +27,16 @@ import java.util.stream.Stream;
  * is broken by its header has its place all the same, and {@link #flaw} tells. What is no image, by its content, and what
  * systems leave behind is passed over.
  */
-public final class ImageFolder implements Dataset {
-
-    private record Item(Path file, int label, Optional<String> flaw) {}
+public final class ImageFolder extends ListedImages {
 
     private final Path folder;
-    private final List<String> classNames;
-    private final List<Item> items;
     private final PassedOver passedOver;
-    private final ImageDecoder decoder;
 
     private ImageFolder(
             Path folder, List<String> classNames, List<Item> items, PassedOver passedOver, ImageDecoder decoder) {
+        super(folder.toString(), classNames, items, decoder);
         this.folder = folder;
-        this.classNames = classNames;
-        this.items = items;
         this.passedOver = passedOver;
-        this.decoder = decoder;
     }
 
     /** As {@link #read(Path, ImageDecoder, Progress)}, and nobody hears of the progress. */
@@ -105,7 +98,8 @@ public final class ImageFolder implements Dataset {
                 ImageSurvey.of(files, decoder, folder.toString(), progress).requireReadable();
         List<Item> items = survey.images().stream()
                 .map(image -> new Item(
-                        image.file(),
+                        Optional.of(image.file()),
+                        VisibleFiles.portable(folder, image.file()),
                         labels.getOrDefault(
                                 folder.relativize(image.file()).getName(0).toString(), -1),
                         image.flaw()))
@@ -149,21 +143,21 @@ public final class ImageFolder implements Dataset {
     }
 
     private void requireImagesOf(int label) {
-        List<Item> ofClass =
-                items.stream().filter(item -> item.label() == label).toList();
-        if (ofClass.stream().anyMatch(item -> item.flaw().isEmpty())) {
+        int[] ofClass = IntStream.range(0, size())
+                .filter(index -> label(index) == label)
+                .toArray();
+        if (Arrays.stream(ofClass).anyMatch(index -> flaw(index).isEmpty())) {
             return;
         }
-        Path classFolder = folder.resolve(classNames.get(label));
-        if (ofClass.isEmpty()) {
+        Path classFolder = folder.resolve(classNames().get(label));
+        if (ofClass.length == 0) {
             PassedOver inside = passedOver.within(classFolder);
             throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it"
                     + inside.describe(classFolder).map(text -> "; " + text).orElse(""));
         }
-        Item first = ofClass.get(0);
         throw new ResourceException("class folder " + classFolder + " holds no image that can be read, of "
-                + ofClass.size() + "; add some or remove it; the first is " + first.file() + ": "
-                + first.flaw().orElseThrow());
+                + ofClass.length + "; add some or remove it; the first is " + file(ofClass[0]) + ": "
+                + flaw(ofClass[0]).orElseThrow());
     }
 
     /**
@@ -236,58 +230,12 @@ public final class ImageFolder implements Dataset {
     }
 
     @Override
-    public String name() {
-        return folder.toString();
-    }
-
-    @Override
     public Optional<Path> folder() {
         return Optional.of(folder);
     }
 
-    @Override
-    public List<String> classNames() {
-        return classNames;
-    }
-
-    @Override
-    public int size() {
-        return items.size();
-    }
-
-    @Override
-    public int label(int index) {
-        return items.get(index).label();
-    }
-
-    @Override
-    public RgbImage image(int index) {
-        return decoder.decode(items.get(index).file());
-    }
-
-    @Override
-    public Optional<EncodedImage> encoded(int index) {
-        return Optional.of(decoder.open(items.get(index).file()));
-    }
-
-    @Override
-    public Optional<String> flaw(int index) {
-        return items.get(index).flaw();
-    }
-
-    /** The image's path below the folder, with slashes. */
-    @Override
-    public String identity(int index) {
-        return VisibleFiles.portable(folder, file(index));
-    }
-
-    @Override
-    public Optional<Path> imageFile(int index) {
-        return Optional.of(file(index));
-    }
-
     /** The file of an image. */
     public Path file(int index) {
-        return items.get(index).file();
+        return imageFile(index).orElseThrow();
     }
 }

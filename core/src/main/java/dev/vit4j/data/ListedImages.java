@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Images by their files, wherever these lie, each with its label. */
-final class ListedImages implements Dataset {
+sealed class ListedImages implements Dataset permits ImageFolder {
 
     /**
      * An image.
