@@ -133,7 +133,7 @@ record EvaluationReport(String title, String table, List<String> notes, ObjectNo
         Optional<EvaluationPictures.Drawn> drawn = pictures.map(all -> all.draw(folder));
         AtomicFile.writeString(
                 folder.resolve(PAGE),
-                page() + drawn.map(EvaluationPictures.Drawn::page).orElse(""));
+                page() + drawn.map(EvaluationPictures.Drawn::page).orElse("") + how());
         return drawn.map(EvaluationPictures.Drawn::warnings).orElse(List.of());
     }
 
@@ -145,13 +145,7 @@ record EvaluationReport(String title, String table, List<String> notes, ObjectNo
                 %s```
 
                 Every figure is in `%s`, as fractions of 1.
-
-                ## How it was judged
-
-                ```
-                %s
-                ```
-                """.formatted(title, table, RunFolder.EVALUATION, how());
+                """.formatted(title, table, RunFolder.EVALUATION);
     }
 
     /** What the document says beside the figures, in words. */
@@ -177,6 +171,13 @@ record EvaluationReport(String title, String table, List<String> notes, ObjectNo
         if (leftOut.size() > NAMED) {
             lines.add("  … and " + (leftOut.size() - NAMED) + " more");
         }
-        return lines.stream().map(VisibleText::of).collect(Collectors.joining("\n"));
+        return """
+
+                ## How it was judged
+
+                ```
+                %s
+                ```
+                """.formatted(lines.stream().map(VisibleText::of).collect(Collectors.joining("\n")));
     }
 }

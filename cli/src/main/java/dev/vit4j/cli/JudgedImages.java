@@ -14,6 +14,7 @@ import dev.vit4j.train.TrainingData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -66,8 +67,12 @@ record JudgedImages(Dataset dataset, String split, List<String> remarks) {
                         : "judged by the " + word + " split";
         DataDescription whole = source.description();
         int images = whole.trainImages() + whole.validationImages() + whole.testImages();
-        remarks.add(
-                part + ", " + dataset.size() + " of " + Count.of(images, "image") + " (--split all: by all of them)");
+        remarks.add(String.format(
+                Locale.ROOT,
+                "%s, %,d of %s (--split all: by all of them)",
+                part,
+                dataset.size(),
+                Count.of(images, "image")));
         return new JudgedImages(dataset, word, remarks);
     }
 
