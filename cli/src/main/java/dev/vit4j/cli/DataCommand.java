@@ -82,11 +82,16 @@ final class DataCommand extends CommandGroup {
 
         @Override
         public final Integer call() {
-            call(data.find(name));
-            return ExitCode.DONE.code();
+            return Interruption.guard(output, interrupted(), interruption -> {
+                call(data.find(name));
+                return ExitCode.DONE;
+            });
         }
 
         abstract void call(DataSource source);
+
+        /** What is said where it is interrupted. */
+        abstract String interrupted();
     }
 
     @Command(name = "get", description = "Have a data set on this machine, whole and checked.")
@@ -98,6 +103,11 @@ final class DataCommand extends CommandGroup {
                 source.fetch(progress);
             }
             output.result(document(source), () -> source.description().name() + ": whole; " + place(source));
+        }
+
+        @Override
+        String interrupted() {
+            return "interrupted; what was fetched so far is kept";
         }
     }
 
@@ -113,6 +123,11 @@ final class DataCommand extends CommandGroup {
             ObjectNode document = document(source).put("broken_images", flaws.images());
             document.set("too_many_broken", flaws.tooManyJson());
             output.result(document, () -> text(source) + flaws.text());
+        }
+
+        @Override
+        String interrupted() {
+            return "interrupted while looking at the data set";
         }
 
         private static String text(DataSource source) {

@@ -86,6 +86,10 @@ final class PreprocessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return Interruption.guard(output, "interrupted; nothing was written", this::preprocess);
+    }
+
+    private ExitCode preprocess(Interruption interruption) {
         OutputFiles outputs = new OutputFiles(List.of(out));
         outputs.requireWritable();
         ImageDecoder decoder = decoding.decoder();
@@ -112,6 +116,7 @@ final class PreprocessCommand implements Callable<Integer> {
         List<Outcome> failures = outcomes.stream()
                 .filter(outcome -> outcome.failure().isPresent())
                 .toList();
+        interruption.nothingToStop();
         if (failures.size() < outcomes.size()) {
             write(preprocessor, outcomes);
         }
@@ -125,7 +130,7 @@ final class PreprocessCommand implements Callable<Integer> {
         failures.forEach(failure -> output.say("Error: " + failure.failure().orElseThrow()));
         ImageRequest.sayHowManyFailed(
                 output, failures.size(), images.stream().map(Input::image).toList());
-        return (failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE).code();
+        return failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE;
     }
 
     /** In the order in which they are named, each once: by its path as it was typed, or as the folder or the list has it. */

@@ -75,6 +75,8 @@ class InterruptionIT {
         "TERM, train FOLDER/l.csv --out FOLDER/run, interrupted; no run was begun",
         "INT, evaluate FOLDER/model FOLDER/l.csv, interrupted; nothing was judged",
         "INT, predict FOLDER/model FOLDER/l.csv, interrupted before the first image",
+        "INT, preprocess FOLDER/model FOLDER/l.csv --out FOLDER/p.safetensors, interrupted; nothing was written",
+        "INT, data info FOLDER/l.csv, interrupted while looking at the data set",
         "INT, data check FOLDER/l.csv, interrupted before the first image was decoded"
     })
     void saysWhatBecameOfACommandThatWasReadingData(String signal, String command, String said) throws Exception {
