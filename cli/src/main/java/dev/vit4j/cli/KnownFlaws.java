@@ -11,6 +11,7 @@ import dev.vit4j.io.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -43,14 +44,10 @@ record KnownFlaws(int images, List<Part> tooMany) {
         }
 
         private String text() {
-            return String.format(
-                    Locale.ROOT,
-                    "refused        %d of %s of %s: train and evaluate leave out no more than the share of "
-                            + "data.max_broken, %.2f%n",
-                    broken,
-                    Count.of(images, "image"),
-                    name,
-                    BrokenImages.MOST_SHARE);
+            String all = Count.of(images, "image");
+            return name.equals(SplitChoice.ALL.toString())
+                    ? broken + " of all " + all
+                    : broken + " of the " + all + " of the " + name + " split";
         }
     }
 
@@ -84,14 +81,19 @@ record KnownFlaws(int images, List<Part> tooMany) {
         if (images == 0) {
             return "";
         }
-        StringBuilder text = new StringBuilder("broken         " + Count.of(images, "image")
-                + " by the header, to be left out; ./vit4j data check finds all\n");
-        tooMany.forEach(part -> text.append(part.text()));
+        String line = "broken         " + Count.of(images, "image")
+                + " by the header, to be left out; ./vit4j data check finds all\n";
         return tooMany.isEmpty()
-                ? text.toString()
-                : text.append("               mend them, take them away, or allow more: --set data.max_broken=SHARE of "
-                                + "train, --max-broken SHARE of evaluate\n")
-                        .toString();
+                ? line
+                : line
+                        + String.format(
+                                Locale.ROOT,
+                                """
+                                too many       %s: train and evaluate leave out a share of %.2f;
+                                               mend them, take them away, or allow more: --set data.max_broken=SHARE, of evaluate --max-broken SHARE
+                                """,
+                                tooMany.stream().map(Part::text).collect(Collectors.joining(", ")),
+                                BrokenImages.MOST_SHARE);
     }
 
     /** An array of a document's. */

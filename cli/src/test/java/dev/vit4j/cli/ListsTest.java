@@ -102,7 +102,7 @@ class ListsTest {
         CommandRun run = CommandRun.of("data", "info", list.toString());
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("broken         2 images", "refused        2 of 6 images of all");
+        assertThat(run.out()).contains("broken         2 images", "2 of all 6 images: train and evaluate");
     }
 
     @Test
