@@ -4,7 +4,7 @@
     python compare_with_transformers.py FOLDER LOGITS.safetensors [--tolerance 1e-5]
 
 FOLDER holds config.json, model.safetensors and preprocessor_config.json. LOGITS.safetensors holds what vit4j computed
-with that model: pixel_values [N,3,H,W] and logits [N,C]; the class dev.vit4j.hub.WriteLogits among core's tests
+with that model: pixel_values [N,3,H,W] and logits [N,C]; the class dev.vit4j.pretrained.WriteLogits among core's tests
 writes it. Needs torch, torchvision, pillow, transformers and safetensors. Exits with 1 where the largest difference is
 above the tolerance.
 """

@@ -22,16 +22,22 @@ module dev.vit4j.core {
 
     exports dev.vit4j;
     exports dev.vit4j.data;
-    exports dev.vit4j.doctor;
+    exports dev.vit4j.data.catalog;
+    exports dev.vit4j.data.cifar10;
+    exports dev.vit4j.data.folder;
+    exports dev.vit4j.data.shapes;
     exports dev.vit4j.eval;
     exports dev.vit4j.hub;
     exports dev.vit4j.image;
-    exports dev.vit4j.io;
     exports dev.vit4j.model;
+    exports dev.vit4j.net;
     exports dev.vit4j.nn;
     exports dev.vit4j.onnx;
+    exports dev.vit4j.pretrained;
     exports dev.vit4j.report;
+    exports dev.vit4j.run;
     exports dev.vit4j.tensor;
     exports dev.vit4j.train;
+    exports dev.vit4j.verify;
     exports dev.vit4j.weights;
 }

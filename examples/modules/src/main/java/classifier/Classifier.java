@@ -1,7 +1,7 @@
 package classifier;
 
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
 import java.nio.file.Path;
 
 /**

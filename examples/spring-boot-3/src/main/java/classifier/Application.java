@@ -1,9 +1,9 @@
 package classifier;
 
-import dev.vit4j.hub.LoadOptions;
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;

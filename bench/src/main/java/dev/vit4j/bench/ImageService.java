@@ -2,9 +2,9 @@ package dev.vit4j.bench;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.vit4j.hub.LabelProbability;
-import dev.vit4j.hub.LoadedModel;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.pretrained.LabelProbability;
+import dev.vit4j.pretrained.LoadedModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

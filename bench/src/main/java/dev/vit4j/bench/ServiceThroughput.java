@@ -1,11 +1,11 @@
 package dev.vit4j.bench;
 
-import dev.vit4j.hub.LoadOptions;
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;

@@ -1,8 +1,26 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.MemoryException;
-import dev.vit4j.VisibleText;
-import dev.vit4j.Vit4jException;
+import dev.vit4j.cli.bench.BenchCommand;
+import dev.vit4j.cli.command.DataCommand;
+import dev.vit4j.cli.command.DoctorCommand;
+import dev.vit4j.cli.command.EmbedCommand;
+import dev.vit4j.cli.command.EvaluateCommand;
+import dev.vit4j.cli.command.ExportCommand;
+import dev.vit4j.cli.command.HelpCommand;
+import dev.vit4j.cli.command.InspectCommand;
+import dev.vit4j.cli.command.PredictCommand;
+import dev.vit4j.cli.command.PreprocessCommand;
+import dev.vit4j.cli.command.QuickstartCommand;
+import dev.vit4j.cli.command.TrainCommand;
+import dev.vit4j.cli.command.VerifyCommand;
+import dev.vit4j.cli.console.CommandGroup;
+import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.FailureReport;
+import dev.vit4j.cli.console.NumberConverter;
+import dev.vit4j.cli.console.PathArgument;
+import dev.vit4j.cli.console.StandardOutput;
+import dev.vit4j.cli.console.UsageError;
+import dev.vit4j.cli.console.Version;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -74,21 +92,22 @@ public final class Vit4j extends CommandGroup {
 
     static int run(CommandLine commandLine, String[] args, OutputStream out, OutputStream err) {
         StandardOutput results = new StandardOutput(out);
-        Numeral.readBy(commandLine)
+        NumberConverter.readBy(commandLine)
                 .registerConverter(Path.class, new PathArgument())
                 .setOut(new PrintWriter(results, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Vit4j::execute)
                 .setParameterExceptionHandler((refusal, arguments) -> UsageError.explain(refusal))
-                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> FailureReport.write(failure, command.getErr()));
         int exitCode = ExitCode.DONE.code();
         try {
             exitCode = commandLine.execute(args);
             commandLine.getOut().flush();
         } catch (RuntimeException | Error e) {
             // picocli handles exceptions only; an escaping error would leave worker threads, and so the process, alive.
-            int code = report(e, commandLine.getErr());
+            int code = FailureReport.write(e, commandLine.getErr());
             exitCode = exitCode != ExitCode.DONE.code() ? exitCode : code; // the command's failure came first
         }
         return exitCode != ExitCode.DONE.code()
@@ -103,29 +122,7 @@ public final class Vit4j extends CommandGroup {
         } catch (ParameterException | ExecutionException e) {
             throw e;
         } catch (RuntimeException e) {
-            return report(e, parsed.commandSpec().commandLine().getErr());
+            return FailureReport.write(e, parsed.commandSpec().commandLine().getErr());
         }
-    }
-
-    /**
-     * Says what went wrong, with the stack trace where it is a fault of ours, and gives the exit code. Nothing is said to a
-     * reader that has gone: it has what it wanted.
-     */
-    static int report(Throwable failure, PrintWriter err) {
-        if (failure instanceof OutOfMemoryError error) {
-            return report(MemoryException.of("run this command", error), err);
-        }
-        if (failure instanceof StandardOutput.ReaderGoneException && failure.getSuppressed().length > 0) {
-            return report(failure.getSuppressed()[0], err); // what failed in earnest
-        }
-        if (failure instanceof Vit4jException) {
-            err.println("Error: " + VisibleText.of(String.valueOf(failure.getMessage())));
-        } else if (!(failure instanceof StandardOutput.ReaderGoneException)) {
-            err.println("Error: this is a fault of vit4j; please report it with what follows and `vit4j --version`");
-            PrintWriter visible = new PrintWriter(new VisibleWriter(err));
-            failure.printStackTrace(visible);
-            visible.flush();
-        }
-        return ExitCode.of(failure).code();
     }
 }

@@ -1,8 +1,8 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.hub.LoadOptions;
-import dev.vit4j.hub.LoadedNetwork;
-import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.LoadedNetwork;
+import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -23,10 +23,10 @@ import picocli.CommandLine;
  * A command line for every command that comes to its end in a moment, on files of strangers: labels, class folders and
  * images whose names have control characters in them. A command that has none here fails the tests that go through all.
  */
-final class CommandExamples {
+public final class CommandExamples {
 
     /** As names of files: those beyond ASCII need a locale that has them. */
-    static final String HOSTILE_NAME = "a\u001b[2Jb\rc\bd\u007fe\nError: f";
+    public static final String HOSTILE_NAME = "a\u001b[2Jb\rc\bd\u007fe\nError: f";
 
     private static final String HOSTILE_LABEL = HOSTILE_NAME + "\u009bg\u202eh\u2028i\u0000j";
 
@@ -70,7 +70,7 @@ final class CommandExamples {
         }
     }
 
-    static void draw(Path file, Color color) throws IOException {
+    public static void draw(Path file, Color color) throws IOException {
         Files.createDirectories(file.getParent());
         BufferedImage image = new BufferedImage(40, 32, BufferedImage.TYPE_INT_RGB);
         image.setRGB(3, 3, color.getRGB());

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** A device with room for so many bytes. */
-final class FullDevice extends OutputStream {
+public final class FullDevice extends OutputStream {
 
     private final String reason;
     private int room;
 
-    FullDevice(int room) {
+    public FullDevice(int room) {
         this(room, "No space left on device");
     }
 
@@ -19,7 +19,7 @@ final class FullDevice extends OutputStream {
     }
 
     /** A pipe whose reader leaves after so many bytes. */
-    static FullDevice closedPipe(int bytes) {
+    public static FullDevice closedPipe(int bytes) {
         return new FullDevice(bytes, "Broken pipe");
     }
 

@@ -2,6 +2,7 @@ package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.image.Preprocessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

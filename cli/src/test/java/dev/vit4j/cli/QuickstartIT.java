@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vit4j.data.DataLocations;
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.io.CacheDirectory;
+import dev.vit4j.internal.io.CacheDirectory;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

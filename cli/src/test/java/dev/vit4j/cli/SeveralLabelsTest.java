@@ -2,7 +2,7 @@ package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.hub.ProblemType;
+import dev.vit4j.pretrained.ProblemType;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.hub.ConfigJson;
-import dev.vit4j.hub.ModelFolder;
-import dev.vit4j.hub.ProblemType;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
@@ -13,15 +13,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A classifier of images of 32 by 32 pixels that answers in a moment; its weights are random, the same each time. */
-final class SmallModel {
+public final class SmallModel {
 
     private SmallModel() {}
 
-    static void write(Path place, List<String> labels) {
+    public static void write(Path place, List<String> labels) {
         write(place, labels, ProblemType.SINGLE_LABEL);
     }
 
-    static void write(Path place, List<String> labels, ProblemType type) {
+    public static void write(Path place, List<String> labels, ProblemType type) {
         VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, labels.size());
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));

@@ -2,13 +2,13 @@ package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.data.DataCatalog;
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.Split;
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.io.Progress;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.train.Recipes;
 import java.awt.image.BufferedImage;
@@ -114,7 +114,7 @@ class TrainingIT {
         writePng(
                 new DataCatalog(DataLocations.of(Optional.empty()))
                         .find("shapes")
-                        .load(Split.TEST, Progress.NONE)
+                        .load(Split.TEST, TransferListener.NONE)
                         .image(0),
                 image);
         CommandRun predicted = CommandRun.of("predict", run.toString(), image.toString(), "--top", "3", "--json");

@@ -1,5 +1,6 @@
 package dev.vit4j.data;
 
+import dev.vit4j.data.internal.BatchMemory;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,7 +19,7 @@ public final class Batch implements AutoCloseable {
     private final Consumer<BatchMemory> pool;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Batch(BatchMemory memory, int[] indices, int width, int height, Consumer<BatchMemory> pool) {
+    public Batch(BatchMemory memory, int[] indices, int width, int height, Consumer<BatchMemory> pool) {
         this.memory = memory;
         this.indices = indices;
         this.width = width;

@@ -84,11 +84,11 @@ public final class BrokenImages {
     }
 
     /** Whether the whole image was decoded before, so that a part of it tells no more. */
-    boolean isKnownWhole(int index) {
+    public boolean isKnownWhole(int index) {
         return whole[index];
     }
 
-    void noteWhole(int index) {
+    public void noteWhole(int index) {
         whole[index] = true;
     }
 

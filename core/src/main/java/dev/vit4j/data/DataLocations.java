@@ -1,9 +1,9 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.io.CacheDirectory;
-import dev.vit4j.io.Network;
-import dev.vit4j.io.PathText;
+import dev.vit4j.internal.io.CacheDirectory;
+import dev.vit4j.internal.io.PathText;
+import dev.vit4j.net.Network;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +42,7 @@ public record DataLocations(
         return of(named, System.getenv(), CacheDirectory.locate());
     }
 
-    static DataLocations of(Optional<Path> named, Map<String, String> environment, Path cache) {
+    public static DataLocations of(Optional<Path> named, Map<String, String> environment, Path cache) {
         return new DataLocations(
                 named,
                 Optional.of(environment.getOrDefault(DATA_VARIABLE, ""))

@@ -1,11 +1,12 @@
 package dev.vit4j.data;
 
-import dev.vit4j.io.Progress;
+import dev.vit4j.data.internal.JoinedDataset;
+import dev.vit4j.net.TransferListener;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** A data set that can be had: described, found, fetched, and read one split at a time, or whole. */
-public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFolderSource, ImageListSource {
+public interface DataSource {
 
     /**
      * @throws dev.vit4j.ResourceException where that takes a look at the files, and they are missing or broken
@@ -20,14 +21,14 @@ public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFol
      *
      * @throws dev.vit4j.ResourceException where it can't be had
      */
-    void fetch(Progress progress);
+    void fetch(TransferListener progress);
 
     /**
      * Reads what of it is on this machine, if anything, to see that it is whole; nothing is fetched or written.
      *
      * @throws dev.vit4j.ResourceException where it is not
      */
-    default void check(Progress progress) {
+    default void check(TransferListener progress) {
         fetch(progress);
     }
 
@@ -36,7 +37,7 @@ public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFol
      *
      * @throws dev.vit4j.ResourceException where that takes a look at the files, and they are missing or broken
      */
-    DataSplits splits(Progress progress);
+    DataSplits splits(TransferListener progress);
 
     /**
      * Reads one split, fetching the data set where need be. Where there is no test split, the validation split stands for
@@ -45,7 +46,7 @@ public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFol
      * @throws dev.vit4j.InvalidRequestException where the data set has no such split
      * @throws dev.vit4j.ResourceException where it is missing, damaged or can't be had
      */
-    Dataset load(Split split, Progress progress);
+    Dataset load(Split split, TransferListener progress);
 
     /**
      * Reads all splits as one data set, one behind the other; an image's identity begins with its split's folder. What
@@ -53,7 +54,7 @@ public sealed interface DataSource permits Cifar10Source, ShapesSource, ImageFol
      *
      * @throws dev.vit4j.ResourceException where the data set is missing, damaged or can't be had
      */
-    default Dataset loadAll(Progress progress) {
+    default Dataset loadAll(TransferListener progress) {
         return new JoinedDataset(
                 description().name(),
                 splits(progress).found().stream()

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public record DataSplits(List<Split> found, boolean areDrawn) {
 
     /** Of data sets that are published so. */
-    static final DataSplits TRAIN_AND_TEST = new DataSplits(List.of(Split.TRAIN, Split.TEST), false);
+    public static final DataSplits TRAIN_AND_TEST = new DataSplits(List.of(Split.TRAIN, Split.TEST), false);
 
     public DataSplits {
         found = found.stream().sorted().toList();
@@ -30,12 +30,12 @@ public record DataSplits(List<Split> found, boolean areDrawn) {
     }
 
     /** For people: the names of the splits, and what judges where there is no test split. */
-    String describe(Function<Split, String> name) {
+    public String describe(Function<Split, String> name) {
         return found.stream().map(name).collect(Collectors.joining(" and ")) + validationAsTest(name);
     }
 
     /** The end of a line; empty unless the validation split is what judges. */
-    String validationAsTest(Function<Split, String> name) {
+    public String validationAsTest(Function<Split, String> name) {
         return has(Split.VALIDATION) && !has(Split.TEST)
                 ? "; there is no test, so that " + name.apply(Split.VALIDATION) + " is what is judged by"
                 : "";
@@ -47,7 +47,7 @@ public record DataSplits(List<Split> found, boolean areDrawn) {
      * @param name of the data set
      * @throws InvalidRequestException where there is none to read
      */
-    Split read(Split asked, String name) {
+    public Split read(Split asked, String name) {
         if (has(asked)) {
             return asked;
         }

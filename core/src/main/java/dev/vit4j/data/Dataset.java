@@ -1,5 +1,7 @@
 package dev.vit4j.data;
 
+import dev.vit4j.data.internal.SubsetDataset;
+import dev.vit4j.data.internal.WhiteGroundDataset;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;

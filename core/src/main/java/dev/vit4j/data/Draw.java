@@ -1,5 +1,7 @@
 package dev.vit4j.data;
 
+import dev.vit4j.data.internal.SplitMix64;
+
 /**
  * The randomness of one image in one epoch. It depends on nothing else, so neither the number of loader threads nor a
  * run that was stopped and resumed changes what an image looks like.

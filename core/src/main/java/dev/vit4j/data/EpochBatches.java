@@ -1,5 +1,6 @@
 package dev.vit4j.data;
 
+import dev.vit4j.data.internal.BatchAssembler;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;

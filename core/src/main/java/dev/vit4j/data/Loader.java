@@ -1,7 +1,10 @@
 package dev.vit4j.data;
 
-import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.internal.BatchAssembler;
+import dev.vit4j.data.internal.Permutation;
+import dev.vit4j.data.internal.SplitMix64;
+import dev.vit4j.internal.text.Plural;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -45,7 +48,7 @@ public final class Loader {
         this.config = config;
         this.assembler = new BatchAssembler(dataset, config, broken);
         if (batchesPerEpoch() == 0) {
-            throw new InvalidRequestException("data set " + dataset.name() + " of " + Count.of(dataset.size(), "image")
+            throw new InvalidRequestException("data set " + dataset.name() + " of " + Plural.of(dataset.size(), "image")
                     + " gives no batch of " + config.batchSize() + "; choose a smaller batch size");
         }
     }

@@ -1,11 +1,12 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.EncodedImage;
-import dev.vit4j.image.Interpolation;
 import dev.vit4j.image.Region;
 import dev.vit4j.image.Resampling;
+import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 
 /**
@@ -43,7 +44,7 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
     @Override
     public RgbImage apply(RgbImage image, Draw draw) {
         RgbImage part = image.part(region(image.width(), image.height(), draw));
-        return Resampling.resize(part, size, size, Interpolation.BILINEAR, Backend.PIL);
+        return Resampling.resize(part, size, size, ResizeFilter.BILINEAR, Backend.PIL);
     }
 
     @Override
@@ -54,7 +55,7 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
     @Override
     public RgbImage apply(EncodedImage image, Draw draw) {
         Region region = region(image.width(), image.height(), draw);
-        return image.resized(region, size, size, Interpolation.BILINEAR, Backend.PIL);
+        return image.resized(region, size, size, ResizeFilter.BILINEAR, Backend.PIL);
     }
 
     /** The part of an image of that size that is cut out. */

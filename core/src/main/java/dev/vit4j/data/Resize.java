@@ -3,8 +3,8 @@ package dev.vit4j.data;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.EncodedImage;
-import dev.vit4j.image.Interpolation;
 import dev.vit4j.image.Resampling;
+import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 
 /**
@@ -22,7 +22,7 @@ public record Resize(int width, int height) implements FileTransform {
 
     @Override
     public RgbImage apply(RgbImage image, Draw draw) {
-        return Resampling.resize(image, width, height, Interpolation.BILINEAR, Backend.TORCHVISION);
+        return Resampling.resize(image, width, height, ResizeFilter.BILINEAR, Backend.TORCHVISION);
     }
 
     @Override
@@ -32,6 +32,6 @@ public record Resize(int width, int height) implements FileTransform {
 
     @Override
     public RgbImage apply(EncodedImage image, Draw draw) {
-        return image.resized(width, height, Interpolation.BILINEAR, Backend.TORCHVISION);
+        return image.resized(width, height, ResizeFilter.BILINEAR, Backend.TORCHVISION);
     }
 }

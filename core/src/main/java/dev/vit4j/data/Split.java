@@ -26,7 +26,7 @@ public enum Split {
     }
 
     /** The split that is meant by a folder of this name, or by this word in a list, in any case. */
-    static Optional<Split> named(String name) {
+    public static Optional<Split> named(String name) {
         String word = name.toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
                 .filter(split -> split.words.contains(word))
@@ -34,7 +34,7 @@ public enum Split {
     }
 
     /** Whether a name makes people think of a split: {@code seg_train}, {@code test_set}, {@code valid-2}. */
-    static boolean isHintedAtBy(String name) {
+    public static boolean isHintedAtBy(String name) {
         return Arrays.stream(NO_LETTERS.split(name.toLowerCase(Locale.ROOT)))
                 .map(word -> word.endsWith("set") ? word.substring(0, word.length() - "set".length()) : word)
                 .anyMatch(word -> named(word).isPresent());

@@ -1,9 +1,9 @@
 package dev.vit4j.eval;
 
-import dev.vit4j.Count;
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.FileFailure;
-import dev.vit4j.io.TextFile;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.internal.text.Plural;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -135,7 +135,7 @@ public final class ClassFile {
                 .toList();
         return Stream.of(
                         Optional.of("Warning: " + file + " names "
-                                        + Count.of(unused.size(), "class", "classes")
+                                        + Plural.of(unused.size(), "class", "classes")
                                         + " that the data set has not: " + first(unused))
                                 .filter(remark -> !unused.isEmpty()),
                         Optional.of("Warning: " + file

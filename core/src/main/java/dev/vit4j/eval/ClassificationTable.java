@@ -1,6 +1,6 @@
 package dev.vit4j.eval;
 
-import dev.vit4j.VisibleText;
+import dev.vit4j.internal.text.VisibleText;
 import java.util.List;
 import java.util.Locale;
 

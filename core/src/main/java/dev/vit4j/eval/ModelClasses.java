@@ -1,6 +1,6 @@
 package dev.vit4j.eval;
 
-import dev.vit4j.NearestName;
+import dev.vit4j.internal.text.Suggestion;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +70,7 @@ final class ModelClasses {
 
     /** The name that is nearest to one that no class has, in a question; empty where none is near. */
     String didYouMean(String name) {
-        return NearestName.of(
+        return Suggestion.of(
                         composed(name),
                         Stream.concat(whole.keySet().stream(), parts.keySet().stream())
                                 .toList())

@@ -1,7 +1,7 @@
 package dev.vit4j.eval;
 
-import dev.vit4j.Count;
-import dev.vit4j.VisibleText;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.internal.text.VisibleText;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,7 +43,7 @@ final class MultiLabelTable {
                         FigureText.exactPercentage(metrics.f1Micro()),
                         FigureText.exactPercentage(metrics.f1Macro()),
                         metrics.threshold(),
-                        Count.of(metrics.examples(), "image")))
+                        Plural.of(metrics.examples(), "image")))
                 .append(labelsWithoutImages(metrics))
                 .toString();
     }

@@ -1,13 +1,13 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.AtomicFile;
-import dev.vit4j.io.Download;
-import dev.vit4j.io.FileFailure;
-import dev.vit4j.io.LockFile;
-import dev.vit4j.io.OwnFile;
-import dev.vit4j.io.Progress;
-import dev.vit4j.io.TextFile;
+import dev.vit4j.internal.io.AtomicFile;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.LockFile;
+import dev.vit4j.internal.io.OwnFile;
+import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.net.internal.Download;
 import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -47,7 +47,7 @@ final class HubCache {
      *
      * @param progress told so
      */
-    void alone(Progress progress, Runnable action) {
+    void alone(TransferListener progress, Runnable action) {
         makeFolder(folder);
         try (LockFile lock = LockFile.waitFor(
                 folder.resolve(LOCK),

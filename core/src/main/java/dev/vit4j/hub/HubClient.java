@@ -1,10 +1,10 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.ContentEncoding;
-import dev.vit4j.io.Pace;
-import dev.vit4j.io.Progress;
-import dev.vit4j.io.WebClient;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.net.internal.ContentEncoding;
+import dev.vit4j.net.internal.Pace;
+import dev.vit4j.net.internal.WebClient;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
@@ -29,7 +29,7 @@ final class HubClient {
     private final HubRefusal refusal;
 
     /** @param progress told of waits that the hub asks for */
-    HubClient(HubSettings settings, HubId id, WebClient client, Pace pace, Progress progress) {
+    HubClient(HubSettings settings, HubId id, WebClient client, Pace pace, TransferListener progress) {
         this.requests = new HubRequests(settings, id, client, pace, progress);
         this.id = id;
         this.refusal = new HubRefusal(settings, id);

@@ -1,12 +1,12 @@
 package dev.vit4j.hub;
 
-import dev.vit4j.io.Download;
-import dev.vit4j.io.FileCheck;
-import dev.vit4j.io.JsonFields;
-import dev.vit4j.io.Pace;
-import dev.vit4j.io.Progress;
-import dev.vit4j.io.RemoteFile;
-import dev.vit4j.io.WebClient;
+import dev.vit4j.internal.io.FileCheck;
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.net.internal.Download;
+import dev.vit4j.net.internal.Pace;
+import dev.vit4j.net.internal.RemoteFile;
+import dev.vit4j.net.internal.WebClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +41,7 @@ final class HubFetch {
     }
 
     /** Has a file in the snapshot, fetched and checked if it wasn't here. */
-    void file(String name, Progress progress) {
+    void file(String name, TransferListener progress) {
         if (cache.has(commit, name)) {
             return;
         }

@@ -63,7 +63,7 @@ public record HubId(String repository, Optional<String> folder, String revision)
     }
 
     /** A model in a folder of this one's. */
-    HubId inside(String name) {
+    public HubId inside(String name) {
         return new HubId(repository, Optional.of(path(name)), revision);
     }
 

@@ -2,10 +2,13 @@ package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.io.JsonFields;
-import dev.vit4j.io.Pace;
-import dev.vit4j.io.Progress;
-import dev.vit4j.io.WebClient;
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.net.internal.Pace;
+import dev.vit4j.net.internal.WebClient;
+import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.ForeignLayout;
+import dev.vit4j.pretrained.internal.weights.ForeignWeights;
 import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +22,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * HubModels hub = new HubModels(HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home"))));
- * Path folder = hub.folder(HubId.parse("google/vit-base-patch16-224").orElseThrow(), Progress.NONE);
+ * Path folder = hub.folder(HubId.parse("google/vit-base-patch16-224").orElseThrow(), TransferListener.NONE);
  * }</pre>
  */
 public final class HubModels {
@@ -56,7 +59,7 @@ public final class HubModels {
         this(settings, Pace.STANDARD);
     }
 
-    HubModels(HubSettings settings, Pace pace) {
+    public HubModels(HubSettings settings, Pace pace) {
         this.settings = settings;
         this.client = new WebClient(settings.network(), settings.token());
         this.pace = pace;
@@ -69,7 +72,7 @@ public final class HubModels {
      *
      * @throws ResourceException where the model is neither here nor to be had; the message says why and what to do
      */
-    public Path folder(HubId id, Progress progress) {
+    public Path folder(HubId id, TransferListener progress) {
         HubCache cache = new HubCache(settings.cache(), id);
         Optional<Path> here = cache.commit()
                 .filter(commit -> isWhole(cache, commit) || (settings.offline() && isUsable(cache, commit)))
@@ -100,7 +103,7 @@ public final class HubModels {
         return CONFIGURATION.stream().anyMatch(file -> cache.has(commit, file));
     }
 
-    private Path fetch(HubId id, HubCache cache, Progress progress) {
+    private Path fetch(HubId id, HubCache cache, TransferListener progress) {
         HubClient hub = new HubClient(settings, id, client, pace, progress);
         HubClient.Listing listing = hub.list(CANDIDATES);
         cache.alone(progress, () -> {
@@ -111,7 +114,7 @@ public final class HubModels {
         return cache.snapshot(listing.commit());
     }
 
-    private void fetch(HubId id, HubClient hub, HubCache cache, HubClient.Listing listing, Progress progress) {
+    private void fetch(HubId id, HubClient hub, HubCache cache, HubClient.Listing listing, TransferListener progress) {
         String commit = listing.commit();
         HubFetch fetch = new HubFetch(hub, cache, commit, client, pace);
         String weights = Stream.of(SafetensorsReader.SINGLE_FILE, SafetensorsReader.INDEX_FILE)
@@ -140,7 +143,8 @@ public final class HubModels {
     }
 
     /** What tells of a layout is fetched for that; what can't be had tells nothing, nor do the many in folders. */
-    private static Optional<JsonFields> description(HubFetch fetch, Path snapshot, String file, Progress progress) {
+    private static Optional<JsonFields> description(
+            HubFetch fetch, Path snapshot, String file, TransferListener progress) {
         if (file.indexOf('/') >= 0) {
             return Optional.empty();
         }

@@ -1,9 +1,9 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.NearestFolder;
-import dev.vit4j.io.Retries;
-import dev.vit4j.io.UnreachableException;
+import dev.vit4j.internal.io.NearestFolder;
+import dev.vit4j.net.internal.Retries;
+import dev.vit4j.net.internal.UnreachableException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

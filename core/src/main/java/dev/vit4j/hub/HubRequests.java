@@ -1,12 +1,12 @@
 package dev.vit4j.hub;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.Pace;
-import dev.vit4j.io.Progress;
-import dev.vit4j.io.Retries;
-import dev.vit4j.io.UnreachableException;
-import dev.vit4j.io.WebClient;
-import dev.vit4j.io.WebClient.Redirects;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.net.internal.Pace;
+import dev.vit4j.net.internal.Retries;
+import dev.vit4j.net.internal.UnreachableException;
+import dev.vit4j.net.internal.WebClient;
+import dev.vit4j.net.internal.WebClient.Redirects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -40,9 +40,9 @@ final class HubRequests {
     private final WebClient client;
     private final HubRefusal refusal;
     private final Pace pace;
-    private final Progress progress;
+    private final TransferListener progress;
 
-    HubRequests(HubSettings settings, HubId id, WebClient client, Pace pace, Progress progress) {
+    HubRequests(HubSettings settings, HubId id, WebClient client, Pace pace, TransferListener progress) {
         this.endpoint = settings.endpoint();
         this.id = id;
         this.client = client;

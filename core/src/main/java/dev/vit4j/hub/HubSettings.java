@@ -2,10 +2,10 @@ package dev.vit4j.hub;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.FileFailure;
-import dev.vit4j.io.Network;
-import dev.vit4j.io.PathText;
-import dev.vit4j.io.TextFile;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.PathText;
+import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.net.Network;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

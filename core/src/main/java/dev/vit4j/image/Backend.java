@@ -1,5 +1,7 @@
 package dev.vit4j.image;
 
+import dev.vit4j.image.internal.resize.ResizedSide;
+
 /**
  * Whose arithmetic preprocessing follows: the reference has two, which differ by a grey level here and there, and so do
  * the releases of the second one's resize.
@@ -26,7 +28,7 @@ public enum Backend {
         return label;
     }
 
-    boolean isPillow() {
+    public boolean isPillow() {
         return this != TORCHVISION;
     }
 
@@ -34,7 +36,7 @@ public enum Backend {
      * Whether an image gets its new height before its new width; bytes are rounded between the two. Pillow's authors
      * save work so where the height shrinks much: python-pillow/Pillow#9524 (12.2) and #9549 (13.0).
      */
-    boolean resizesRowsFirst(ResizedSide columns, ResizedSide rows) {
+    public boolean resizesRowsFirst(ResizedSide columns, ResizedSide rows) {
         if (!columns.changes() || rows.target() >= rows.source()) {
             return false;
         }

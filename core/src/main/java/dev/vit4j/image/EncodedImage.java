@@ -3,6 +3,15 @@ package dev.vit4j.image;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.UnusableImageException;
+import dev.vit4j.image.internal.BrokenImageException;
+import dev.vit4j.image.internal.EncodedPixels;
+import dev.vit4j.image.internal.ImageBytes;
+import dev.vit4j.image.internal.ImageFormat;
+import dev.vit4j.image.internal.Orientation;
+import dev.vit4j.image.internal.UnreadFormat;
+import dev.vit4j.image.internal.resize.ResizedRegion;
+import dev.vit4j.image.internal.resize.ResizedSide;
+import dev.vit4j.image.internal.resize.RgbColumns;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -108,8 +117,8 @@ public final class EncodedImage {
         return explained(origin, () -> turn.turned(white ? pixels.decodeOnWhite(stored) : pixels.decode(stored)));
     }
 
-    /** All of the image at another size, as {@link #resized(Region, int, int, Interpolation, Backend)} gives a part. */
-    public RgbImage resized(int width, int height, Interpolation interpolation, Backend backend) {
+    /** All of the image at another size, as {@link #resized(Region, int, int, ResizeFilter, Backend)} gives a part. */
+    public RgbImage resized(int width, int height, ResizeFilter interpolation, Backend backend) {
         return resized(Region.of(width(), height()), width, height, interpolation, backend);
     }
 
@@ -121,7 +130,7 @@ public final class EncodedImage {
      * @throws IndexOutOfBoundsException where the region reaches outside of the image
      * @throws InvalidRequestException where the size is not positive or the backend doesn't have the interpolation
      */
-    public RgbImage resized(Region region, int width, int height, Interpolation interpolation, Backend backend) {
+    public RgbImage resized(Region region, int width, int height, ResizeFilter interpolation, Backend backend) {
         Resampling.requirePossible(region.width(), region.height(), width, height, interpolation, backend);
         ResizedSide columns = ResizedSide.whole(region.width(), width);
         ResizedSide rows = ResizedSide.whole(region.height(), height);
@@ -129,8 +138,8 @@ public final class EncodedImage {
     }
 
     /** The same of a rectangle of the part at its new size. */
-    RgbImage resized(
-            Region region, ResizedSide columns, ResizedSide rows, Interpolation interpolation, Backend backend) {
+    public RgbImage resized(
+            Region region, ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, Backend backend) {
         region.requireWithin(width(), height());
         try {
             ResizedRegion resized = ResizedRegion.of(columns, rows, interpolation, backend);

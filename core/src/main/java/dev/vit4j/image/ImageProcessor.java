@@ -78,8 +78,8 @@ public enum ImageProcessor {
         return new TargetSize.Exact(224, 224);
     }
 
-    Interpolation interpolation() {
-        return this == VIT ? Interpolation.BILINEAR : Interpolation.BICUBIC;
+    ResizeFilter interpolation() {
+        return this == VIT ? ResizeFilter.BILINEAR : ResizeFilter.BICUBIC;
     }
 
     Normalization normalization() {

@@ -3,6 +3,7 @@ package dev.vit4j.image;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.internal.resize.CroppedResize;
 import dev.vit4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public record Preprocessor(
         ImageProcessor processor,
         boolean onWhite,
         Optional<TargetSize> size,
-        Interpolation resample,
+        ResizeFilter resample,
         Optional<TargetSize.Exact> crop,
         OptionalDouble rescale,
         boolean normalizes,
@@ -50,7 +51,7 @@ public record Preprocessor(
                 ImageProcessor.VIT,
                 false,
                 Optional.of(new TargetSize.Exact(imageSize, imageSize)),
-                Interpolation.BILINEAR,
+                ResizeFilter.BILINEAR,
                 Optional.empty(),
                 OptionalDouble.of(1 / 255.0),
                 true,

@@ -2,8 +2,8 @@ package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.JsonFields;
-import dev.vit4j.io.JsonText;
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.internal.io.JsonText;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -90,13 +90,13 @@ final class PreprocessorJson {
         return factor;
     }
 
-    private static Interpolation interpolation(JsonFields json, ImageProcessor processor) {
+    private static ResizeFilter interpolation(JsonFields json, ImageProcessor processor) {
         if (!json.has("resample")) {
             return processor.interpolation();
         }
         return (json.isText("resample")
-                        ? Interpolation.ofTorchvision(json.text("resample", ""))
-                        : Interpolation.ofNumber(json.wholeNumber("resample", 0)))
+                        ? ResizeFilter.ofTorchvision(json.text("resample", ""))
+                        : ResizeFilter.ofNumber(json.wholeNumber("resample", 0)))
                 .orElseThrow(() -> json.unexpected(
                         "resample",
                         "0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming), or torchvision's"

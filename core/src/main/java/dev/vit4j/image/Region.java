@@ -17,12 +17,12 @@ public record Region(int x, int y, int width, int height) {
     }
 
     /** All of an image. */
-    static Region of(int width, int height) {
+    public static Region of(int width, int height) {
         return new Region(0, 0, width, height);
     }
 
     /** The same rectangle, told by its place in what {@code outer} is a rectangle of. */
-    Region within(Region outer) {
+    public Region within(Region outer) {
         return new Region(outer.x + x, outer.y + y, width, height);
     }
 
@@ -31,11 +31,11 @@ public record Region(int x, int y, int width, int height) {
         Objects.checkFromIndexSize(y, height, imageHeight);
     }
 
-    int endX() {
+    public int endX() {
         return x + width;
     }
 
-    int endY() {
+    public int endY() {
         return y + height;
     }
 }

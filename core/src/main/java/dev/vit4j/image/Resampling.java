@@ -2,6 +2,8 @@ package dev.vit4j.image;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.internal.resize.ResizedRegion;
+import dev.vit4j.image.internal.resize.ResizedSide;
 
 /**
  * Resizes images of bytes exactly as Pillow's {@code Image.resize} and as torchvision's {@code resize} of uint8 tensors
@@ -16,7 +18,7 @@ public final class Resampling {
      *     torchvision has neither box nor Hamming for tensors, Pillow no second nearest
      * @throws ResourceException where the image is so much longer than its new size that it takes hundreds of megabytes
      */
-    public static RgbImage resize(RgbImage image, int width, int height, Interpolation interpolation, Backend backend) {
+    public static RgbImage resize(RgbImage image, int width, int height, ResizeFilter interpolation, Backend backend) {
         requirePossible(image.width(), image.height(), width, height, interpolation, backend);
         ResizedSide columns = ResizedSide.whole(image.width(), width);
         ResizedSide rows = ResizedSide.whole(image.height(), height);
@@ -28,7 +30,7 @@ public final class Resampling {
      * @throws ResourceException if it takes too much memory
      */
     static void requirePossible(
-            int sourceWidth, int sourceHeight, int width, int height, Interpolation interpolation, Backend backend) {
+            int sourceWidth, int sourceHeight, int width, int height, ResizeFilter interpolation, Backend backend) {
         requireAvailable(interpolation, backend);
         String image = "an image of " + sourceWidth + " by " + sourceHeight + " pixels";
         if (width < 1 || height < 1) {
@@ -43,7 +45,7 @@ public final class Resampling {
                 image + " would be resized to " + width + " by " + height);
     }
 
-    static void requireAvailable(Interpolation interpolation, Backend backend) {
+    static void requireAvailable(ResizeFilter interpolation, Backend backend) {
         boolean available = switch (interpolation) {
             case NEAREST, LANCZOS, BILINEAR, BICUBIC -> true;
             case BOX, HAMMING -> backend.isPillow();

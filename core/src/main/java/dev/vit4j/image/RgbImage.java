@@ -13,7 +13,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
     public static final int CHANNELS = 3;
 
     /** As many as an array of bytes has room for. */
-    static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / CHANNELS;
+    public static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / CHANNELS;
 
     public RgbImage {
         if (width < 1 || height < 1) {

@@ -1,9 +1,9 @@
 package dev.vit4j.onnx;
 
-import dev.vit4j.hub.EmbeddingLength;
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.LoadedNetwork;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.pretrained.EmbeddingLength;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.LoadedNetwork;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,6 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.hub.LoadedNetwork;
-import dev.vit4j.hub.ProblemType;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.Dinov2;
@@ -12,6 +10,8 @@ import dev.vit4j.model.TransformerModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Linear;
+import dev.vit4j.pretrained.LoadedNetwork;
+import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.weights.ParameterSet;
 import java.util.ArrayList;
 import java.util.List;

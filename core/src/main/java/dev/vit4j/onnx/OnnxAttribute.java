@@ -1,6 +1,6 @@
 package dev.vit4j.onnx;
 
-import dev.vit4j.io.ProtobufMessage;
+import dev.vit4j.internal.io.ProtobufMessage;
 
 /** A setting of a node that is fixed when the graph is written: {@code AttributeProto}. */
 record OnnxAttribute(String name, ProtobufMessage message) {

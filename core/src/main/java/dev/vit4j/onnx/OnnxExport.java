@@ -2,9 +2,9 @@ package dev.vit4j.onnx;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.LoadedNetwork;
 import dev.vit4j.nn.Extent;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.LoadedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

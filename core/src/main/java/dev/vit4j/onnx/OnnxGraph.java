@@ -1,6 +1,6 @@
 package dev.vit4j.onnx;
 
-import dev.vit4j.io.ProtobufMessage;
+import dev.vit4j.internal.io.ProtobufMessage;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.ArrayList;

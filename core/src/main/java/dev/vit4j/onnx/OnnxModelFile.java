@@ -1,11 +1,11 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.AtomicFile;
-import dev.vit4j.io.FileFailure;
-import dev.vit4j.io.OwnFile;
-import dev.vit4j.io.ProtobufMessage;
-import dev.vit4j.io.RegularFile;
+import dev.vit4j.internal.io.AtomicFile;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.OwnFile;
+import dev.vit4j.internal.io.ProtobufMessage;
+import dev.vit4j.internal.io.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

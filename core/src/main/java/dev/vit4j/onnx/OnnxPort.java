@@ -1,6 +1,6 @@
 package dev.vit4j.onnx;
 
-import dev.vit4j.io.ProtobufMessage;
+import dev.vit4j.internal.io.ProtobufMessage;
 import java.util.List;
 
 /**

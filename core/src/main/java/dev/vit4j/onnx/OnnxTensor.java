@@ -1,11 +1,11 @@
 package dev.vit4j.onnx;
 
-import dev.vit4j.io.ProtobufMessage;
+import dev.vit4j.internal.io.ProtobufMessage;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.TensorBytes;
+import dev.vit4j.weights.internal.TensorBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

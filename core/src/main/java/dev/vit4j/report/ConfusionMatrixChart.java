@@ -1,6 +1,11 @@
 package dev.vit4j.report;
 
 import dev.vit4j.eval.ConfusionMatrix;
+import dev.vit4j.report.internal.ChartFont;
+import dev.vit4j.report.internal.ChartPalette;
+import dev.vit4j.report.internal.ChartText;
+import dev.vit4j.report.internal.PictureLabels;
+import dev.vit4j.report.internal.PngFile;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;

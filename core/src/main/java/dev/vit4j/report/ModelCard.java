@@ -3,7 +3,7 @@ package dev.vit4j.report;
 import dev.vit4j.eval.AverageMetrics;
 import dev.vit4j.eval.ClassMetrics;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.io.AtomicFile;
+import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import dev.vit4j.eval.Evaluator;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.report.internal.Thumbnail;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

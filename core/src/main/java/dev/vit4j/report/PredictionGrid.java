@@ -1,9 +1,13 @@
 package dev.vit4j.report;
 
-import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.VisibleText;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.internal.text.VisibleText;
+import dev.vit4j.report.internal.ChartPalette;
+import dev.vit4j.report.internal.ChartText;
+import dev.vit4j.report.internal.PictureLabels;
+import dev.vit4j.report.internal.PngFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -100,7 +104,7 @@ public final class PredictionGrid {
 
     private String summary() {
         if (predictions.stream().allMatch(prediction -> prediction.trueLabel().isEmpty())) {
-            return Count.of(predictions.size(), "image");
+            return Plural.of(predictions.size(), "image");
         }
         long correct = predictions.stream().filter(Prediction::isCorrect).count();
         return String.format(Locale.ROOT, "%,d of these %,d right", correct, predictions.size());

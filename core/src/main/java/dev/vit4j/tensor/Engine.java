@@ -3,6 +3,8 @@ package dev.vit4j.tensor;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Processor.ProductLibrary;
+import dev.vit4j.tensor.internal.LoadingFailure;
+import dev.vit4j.tensor.internal.NativeFiles;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;

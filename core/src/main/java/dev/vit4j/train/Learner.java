@@ -11,6 +11,13 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
+import dev.vit4j.train.internal.BatchSum;
+import dev.vit4j.train.internal.Buffers;
+import dev.vit4j.train.internal.Computation;
+import dev.vit4j.train.internal.FlatLayout;
+import dev.vit4j.train.internal.GradientWorker;
+import dev.vit4j.train.internal.MicroBatches;
+import dev.vit4j.train.internal.OrderedTasks;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
@@ -62,7 +69,7 @@ public final class Learner implements AutoCloseable {
             this(optimizer, labelSmoothing, clipNorm, emaDecay, true, microBatchSize, precision, device, fastPath);
         }
 
-        static Settings of(Recipe recipe, Computation computation) {
+        public static Settings of(Recipe recipe, Computation computation) {
             Recipe.Training training = recipe.training();
             return new Settings(
                     recipe.optimizer().settings(),
@@ -89,19 +96,19 @@ public final class Learner implements AutoCloseable {
     }
 
     /** What the names of the weights and of their averages begin with among those of {@link #state}. */
-    static final String WEIGHTS = "weights.";
+    public static final String WEIGHTS = "weights.";
 
-    static final String AVERAGED = "averaged.";
+    public static final String AVERAGED = "averaged.";
 
     private static final String OPTIMIZER = "optimizer.";
 
     private static final int NORM_STRETCHES = 32;
 
     /** The name of the number of steps done. */
-    static final String STEP = OPTIMIZER + Optimizer.STEP;
+    public static final String STEP = OPTIMIZER + Optimizer.STEP;
 
     /** The name of the number of steps that changed the weights. */
-    static final String UPDATES = OPTIMIZER + Optimizer.UPDATES;
+    public static final String UPDATES = OPTIMIZER + Optimizer.UPDATES;
 
     private final Settings settings;
     private final Workers workers;
@@ -165,7 +172,7 @@ public final class Learner implements AutoCloseable {
     }
 
     /** Whether the blocks' written-out backward pass is used, which the settings allowed and these blocks can take. */
-    boolean takesFastPath() {
+    public boolean takesFastPath() {
         return owned.get().replicas.get(0).takesFastPath();
     }
 
@@ -241,7 +248,7 @@ public final class Learner implements AutoCloseable {
      * Counts a step of which there is nothing to learn, as a checkpoint's step counts it. The weights and all that is kept
      * beside them stay as they are.
      */
-    Outcome skip() {
+    public Outcome skip() {
         State state = owned.get();
         noGrad(state.optimizer::skipStep);
         return Outcome.NOTHING;
@@ -319,7 +326,7 @@ public final class Learner implements AutoCloseable {
     }
 
     /** What a run ends with: the averaged weights where they are kept, else the weights. */
-    ParameterSet finalWeights() {
+    public ParameterSet finalWeights() {
         return averagedWeights().orElseGet(this::weights);
     }
 

@@ -4,6 +4,8 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Kernels;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.train.internal.FlatLayout;
+import dev.vit4j.train.internal.ParameterGroup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

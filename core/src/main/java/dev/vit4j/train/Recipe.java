@@ -236,7 +236,7 @@ public record Recipe(
         }
 
         /** Muon's rate of matrices and filters, where they have one of their own. */
-        Optional<Double> ofMatrices() {
+        public Optional<Double> ofMatrices() {
             return name == OptimizerName.MUON ? Optional.of(matrixLearningRate) : Optional.empty();
         }
 

@@ -1,13 +1,14 @@
 package dev.vit4j.train;
 
 import com.fasterxml.jackson.annotation.Nulls;
-import dev.vit4j.Count;
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.NearestName;
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.DataCatalog;
-import dev.vit4j.io.FileFailure;
-import dev.vit4j.io.TextFile;
+import dev.vit4j.data.catalog.DataCatalog;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.internal.text.Suggestion;
+import dev.vit4j.train.internal.WrittenKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -113,12 +114,12 @@ public final class Recipes {
     }
 
     /** The values of a recipe that names no key. */
-    static Map<String, String> defaultValues() {
+    public static Map<String, String> defaultValues() {
         return values(resolve(defaults(), "defaults.yaml").recipe());
     }
 
     /** A recipe as one list, the keys with dots; 0 and 0.0, or zero and ZERO, are written alike. */
-    static Map<String, String> values(Recipe recipe) {
+    public static Map<String, String> values(Recipe recipe) {
         return flattened(YAML.<ObjectNode>valueToTree(recipe));
     }
 
@@ -144,14 +145,14 @@ public final class Recipes {
     }
 
     /** A recipe with some values replaced. */
-    static Resolved override(Resolved resolved, List<String> overrides) {
+    public static Resolved override(Resolved resolved, List<String> overrides) {
         ObjectNode tree = parse(resolved.yaml(), "the recipe");
         overrides.forEach(override -> set(tree, override));
         return resolve(tree, "the recipe");
     }
 
     /** A recipe with another name of its data set. */
-    static Resolved onDataset(Resolved resolved, String dataset) {
+    public static Resolved onDataset(Resolved resolved, String dataset) {
         ObjectNode tree = parse(resolved.yaml(), "the recipe");
         tree.put("dataset", dataset);
         return resolve(tree, "the recipe");
@@ -173,8 +174,8 @@ public final class Recipes {
     }
 
     /** A number of steps in words. */
-    static String steps(long count) {
-        return Count.of(count, "step");
+    public static String steps(long count) {
+        return Plural.of(count, "step");
     }
 
     private static Map<String, String> flattened(ObjectNode tree) {
@@ -246,7 +247,7 @@ public final class Recipes {
             List<String> known =
                     unknown.getKnownPropertyIds().stream().map(String::valueOf).toList();
             return "is an unknown key; "
-                    + NearestName.of(unknown.getPropertyName(), known)
+                    + Suggestion.of(unknown.getPropertyName(), known)
                             .map(nearest -> "did you mean \"" + nearest + "\"?")
                             .orElse("there are " + String.join(", ", known));
         }
@@ -317,7 +318,7 @@ public final class Recipes {
             JsonNode known = defaults.get(key);
             if (known == null) {
                 throw new InvalidRequestException(origin + ": unknown key \"" + prefix + key + "\"; "
-                        + NearestName.of(key, defaults.propertyNames())
+                        + Suggestion.of(key, defaults.propertyNames())
                                 .map(nearest -> "did you mean \"" + prefix + nearest + "\"?")
                                 .orElse("there are " + String.join(", ", defaults.propertyNames())));
             }
@@ -409,7 +410,7 @@ public final class Recipes {
     private static InvalidRequestException noRecipe(String name, Exception cause) {
         return new InvalidRequestException(
                 "no recipe \"" + name + "\": neither a file nor one of " + String.join(", ", SHIPPED)
-                        + NearestName.of(name, SHIPPED)
+                        + Suggestion.of(name, SHIPPED)
                                 .map(nearest -> "; did you mean " + nearest + "?")
                                 .orElse(""),
                 cause);

@@ -1,8 +1,9 @@
 package dev.vit4j.weights;
 
-import dev.vit4j.io.AtomicFile;
+import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.internal.TensorBytes;
 
 /**
  * A tensor to write whose bytes are made when the file comes to them, so that it need not fit into memory.

@@ -1,8 +1,8 @@
 package dev.vit4j.weights;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.FileFailure;
-import dev.vit4j.io.RegularFile;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.RegularFile;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
 import java.io.IOException;

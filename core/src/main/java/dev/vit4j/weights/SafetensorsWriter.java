@@ -1,7 +1,7 @@
 package dev.vit4j.weights;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.io.AtomicFile;
+import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.UnusableImageException;
+import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import java.awt.image.BufferedImage;

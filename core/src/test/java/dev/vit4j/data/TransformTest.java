@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import java.util.Arrays;

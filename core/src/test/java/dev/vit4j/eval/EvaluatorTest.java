@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.ForwardingDataset;
-import dev.vit4j.data.Shapes;
 import dev.vit4j.data.Split;
+import dev.vit4j.data.internal.ForwardingDataset;
+import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.Vit;

@@ -1,8 +1,8 @@
 package dev.vit4j.examples;
 
-import dev.vit4j.hub.LabelProbability;
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.pretrained.LabelProbability;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.vit4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.hub.LoadedModel;
-import dev.vit4j.hub.ModelFolder;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,6 +1,6 @@
 package dev.vit4j.fuzz;
 
-import dev.vit4j.hub.GoldenModel;
+import dev.vit4j.pretrained.GoldenModel;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package dev.vit4j.fuzz;
 
-import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;
-import dev.vit4j.weights.SafetensorsShards;
+import dev.vit4j.weights.internal.SafetensorsShards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

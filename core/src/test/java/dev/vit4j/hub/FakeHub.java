@@ -2,8 +2,8 @@ package dev.vit4j.hub;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.vit4j.io.GitBlobId;
-import dev.vit4j.io.Sha256;
+import dev.vit4j.internal.io.GitBlobId;
+import dev.vit4j.internal.io.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,18 +34,19 @@ import java.util.zip.GZIPOutputStream;
  * names in Git, and large ones by a redirect to the store of another host, tagged by their SHA-256. Faults are asked
  * for before they happen.
  */
-final class FakeHub implements AutoCloseable {
+public final class FakeHub implements AutoCloseable {
 
-    static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+    public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
     /** What a server does instead of the right thing. */
     @FunctionalInterface
-    interface Fault {
+    public interface Fault {
         void answer(HttpExchange exchange) throws IOException;
     }
 
     /** What was asked of a host. */
-    record Request(String host, String method, String path, Optional<String> authorization, Optional<String> range) {}
+    public record Request(
+            String host, String method, String path, Optional<String> authorization, Optional<String> range) {}
 
     private final Map<String, byte[]> files = new TreeMap<>();
     private final Queue<Fault> hubFaults = new ConcurrentLinkedQueue<>();
@@ -60,7 +61,7 @@ final class FakeHub implements AutoCloseable {
     private final HttpServer hub;
     private final HttpServer store;
 
-    FakeHub() throws IOException {
+    public FakeHub() throws IOException {
         hub = start(this::answerAsHub);
         store = start(this::answerAsStore);
     }
@@ -83,16 +84,16 @@ final class FakeHub implements AutoCloseable {
         return server;
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return address(hub);
     }
 
-    URI store() {
+    public URI store() {
         return address(store);
     }
 
     /** From now on redirects to the store by this address. */
-    FakeHub withStoreAt(URI name) {
+    public FakeHub withStoreAt(URI name) {
         storesName = Optional.of(name);
         return this;
     }
@@ -101,12 +102,12 @@ final class FakeHub implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    FakeHub with(String name, byte[] content) {
+    public FakeHub with(String name, byte[] content) {
         files.put(name, content);
         return this;
     }
 
-    FakeHub withFolder(Path folder) throws IOException {
+    public FakeHub withFolder(Path folder) throws IOException {
         try (var list = Files.list(folder)) {
             for (Path file : list.toList()) {
                 with(file.getFileName().toString(), Files.readAllBytes(file));
@@ -115,7 +116,7 @@ final class FakeHub implements AutoCloseable {
         return this;
     }
 
-    byte[] content(String name) {
+    public byte[] content(String name) {
         return files.get(name);
     }
 
@@ -126,7 +127,7 @@ final class FakeHub implements AutoCloseable {
     }
 
     /** The next request to the store is answered so. */
-    FakeHub storeFails(Fault fault) {
+    public FakeHub storeFails(Fault fault) {
         storeFaults.add(fault);
         return this;
     }
@@ -187,7 +188,7 @@ final class FakeHub implements AutoCloseable {
     }
 
     /** Waits for a signal before it does something else. */
-    static Fault after(CountDownLatch signal, Fault next) {
+    public static Fault after(CountDownLatch signal, Fault next) {
         return exchange -> {
             try {
                 signal.await();
@@ -198,7 +199,7 @@ final class FakeHub implements AutoCloseable {
         };
     }
 
-    static Fault content(byte[] other) {
+    public static Fault content(byte[] other) {
         return exchange -> send(exchange, other);
     }
 
@@ -210,7 +211,7 @@ final class FakeHub implements AutoCloseable {
         }
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return requests;
     }
 
@@ -241,13 +242,13 @@ final class FakeHub implements AutoCloseable {
     }
 
     /** From now on gives no listing, and says of no file at which commit it is. */
-    FakeHub withoutCommits() {
+    public FakeHub withoutCommits() {
         commitless = true;
         return this;
     }
 
     /** From now on compresses all that it sends, though asked for it as it is, and says so by that name. */
-    FakeHub compressing(String name) {
+    public FakeHub compressing(String name) {
         encoding = name;
         return compressingStore(name);
     }

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.FakeHub.Request;
-import dev.vit4j.io.JsonFields;
-import dev.vit4j.io.Network;
-import dev.vit4j.io.Pace;
-import dev.vit4j.io.Progress;
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.net.Network;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.net.internal.Pace;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;
-import dev.vit4j.weights.SafetensorsShards;
+import dev.vit4j.weights.internal.SafetensorsShards;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -65,7 +67,7 @@ class HubModelsTest {
     }
 
     private Path fetch(HubId id) {
-        return new HubModels(settings(Optional.empty(), false), AT_ONCE).folder(id, Progress.NONE);
+        return new HubModels(settings(Optional.empty(), false), AT_ONCE).folder(id, TransferListener.NONE);
     }
 
     private Path repository() {
@@ -240,7 +242,7 @@ class HubModelsTest {
 
     @Test
     void showsTheTokenToTheHubAlone() {
-        new HubModels(settings(Optional.of("secret"), false), AT_ONCE).folder(MAIN, Progress.NONE);
+        new HubModels(settings(Optional.of("secret"), false), AT_ONCE).folder(MAIN, TransferListener.NONE);
 
         assertThat(hub.requests()).extracting(Request::host).contains("store");
         assertThat(hub.requests())
@@ -380,7 +382,7 @@ class HubModelsTest {
     void saysThatTheTokenMayNotSeeAModel() {
         HubModels models = new HubModels(settings(Optional.of("secret"), false), AT_ONCE);
 
-        assertThatThrownBy(() -> models.folder(new HubId("org/none", "main"), Progress.NONE))
+        assertThatThrownBy(() -> models.folder(new HubId("org/none", "main"), TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("for the owner of this token")
                 .hasMessageNotContaining("secret");
@@ -432,7 +434,7 @@ class HubModelsTest {
         HubModels impatient =
                 new HubModels(settings(Optional.empty(), false), AT_ONCE.withSilence(Duration.ofMillis(1200)));
 
-        assertThatThrownBy(() -> impatient.folder(MAIN, Progress.NONE))
+        assertThatThrownBy(() -> impatient.folder(MAIN, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll("org/model", "cannot be reached", "nothing came for 1 s");
     }
@@ -473,8 +475,8 @@ class HubModelsTest {
         hub.requests().clear();
         HubModels offline = new HubModels(settings(Optional.empty(), true), AT_ONCE);
 
-        assertThat(offline.folder(MAIN, Progress.NONE)).isEqualTo(first);
-        assertThatThrownBy(() -> offline.folder(new HubId("org/other", "v2"), Progress.NONE))
+        assertThat(offline.folder(MAIN, TransferListener.NONE)).isEqualTo(first);
+        assertThatThrownBy(() -> offline.folder(new HubId("org/other", "v2"), TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(
                         "the hub's cache " + folder.resolve("hub") + " holds nothing of the model org/other@v2",
@@ -488,7 +490,7 @@ class HubModelsTest {
         String typed = folder.resolve("runs/shaps-1").toString();
         HubModels offline = new HubModels(settings(Optional.empty(), true), AT_ONCE);
 
-        assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), Progress.NONE))
+        assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageStartingWith("there is no folder " + typed + " here (did you mean " + there
                         + "?), the hub's cache " + folder.resolve("hub") + " holds nothing of the model " + typed);
@@ -500,11 +502,11 @@ class HubModelsTest {
         HubModels offline = new HubModels(settings(Optional.empty(), true), AT_ONCE);
 
         String typed = folder.resolve("runs/pets").toString();
-        assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), Progress.NONE))
+        assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), TransferListener.NONE))
                 .hasMessageStartingWith("there is no folder " + typed + " here (" + folder.resolve("runs")
                         + " holds shapes-1/), the hub's");
         String model = folder.resolve("google/vit").toString();
-        assertThatThrownBy(() -> offline.folder(new HubId(model, "main"), Progress.NONE))
+        assertThatThrownBy(() -> offline.folder(new HubId(model, "main"), TransferListener.NONE))
                 .hasMessageStartingWith("there is no folder " + model + " here, the hub's");
     }
 
@@ -515,7 +517,7 @@ class HubModelsTest {
             HubSettings settings = new HubSettings(
                     folder.resolve("hub"), pickles.endpoint(), Optional.empty(), false, Network.of(Map.of()));
 
-            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, TransferListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContainingAll(
                             "org/model", "pytorch_model.bin", "pickle", "@refs/pr/1", "save_pretrained");
@@ -529,7 +531,7 @@ class HubModelsTest {
             HubSettings settings = new HubSettings(
                     folder.resolve("hub"), other.endpoint(), Optional.empty(), false, Network.of(Map.of()));
 
-            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, TransferListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContainingAll("no model.safetensors", "README.md", "model.onnx_data");
         }
@@ -542,7 +544,7 @@ class HubModelsTest {
                     folder.resolve("hub"), other.endpoint(), Optional.empty(), false, Network.of(Map.of()));
             other.with("config.json", "{\"architecture\": \"resnet18\"}".getBytes(StandardCharsets.UTF_8))
                     .with(WEIGHTS, new byte[9]);
-            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, TransferListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageStartingWith("org/model is a model of timm, resnet18");
             assertThat(other.requests()).extracting(Request::path).noneMatch(path -> path.endsWith(WEIGHTS));
@@ -551,7 +553,7 @@ class HubModelsTest {
             HubSettings settings = new HubSettings(
                     folder.resolve("hub"), other.endpoint(), Optional.empty(), false, Network.of(Map.of()));
             other.with("adapter_config.json", new byte[2]).with("adapter_model.safetensors", new byte[9]);
-            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, TransferListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageStartingWith("org/model holds a LoRA adapter of the model that it names");
         }
@@ -562,7 +564,7 @@ class HubModelsTest {
                             "adapter_config.json",
                             "{\"base_model_name_or_path\": \"o/vit\"}".getBytes(StandardCharsets.UTF_8))
                     .with("adapter_model.safetensors", new byte[9]);
-            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, TransferListener.NONE))
                     .hasMessageStartingWith("org/model holds a LoRA adapter of \"o/vit\"");
         }
     }
@@ -576,7 +578,7 @@ class HubModelsTest {
                     .with("open_clip_config.json", new byte[2])
                     .with("open_clip_pytorch_model.bin", new byte[9])
                     .with("pytorch_model.bin", new byte[9]);
-            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, Progress.NONE))
+            assertThatThrownBy(() -> new HubModels(settings, AT_ONCE).folder(MAIN, TransferListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageStartingWith("org/model has its weights in pytorch_model.bin, a pickle");
             assertThat(laions.requests()).extracting(Request::path).noneMatch(path -> path.endsWith(".bin"));
@@ -674,14 +676,14 @@ class HubModelsTest {
                     folder.resolve("hub"), sharded.endpoint(), Optional.empty(), false, Network.of(Map.of()));
             HubModels models = new HubModels(settings, AT_ONCE);
 
-            Path fetched = models.folder(MAIN, Progress.NONE);
+            Path fetched = models.folder(MAIN, TransferListener.NONE);
 
             assertThat(fetched.resolve("model-00009-of-00009.safetensors")).doesNotExist();
             try (SafetensorsReader reader = SafetensorsReader.open(fetched)) {
                 assertThat(reader.names()).containsExactlyInAnyOrder("a", "b");
             }
             Files.delete(fetched.resolve("model-00002-of-00002.safetensors"));
-            models.folder(MAIN, Progress.NONE);
+            models.folder(MAIN, TransferListener.NONE);
             assertThat(fetched.resolve("model-00002-of-00002.safetensors")).isRegularFile();
         }
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.io.Network;
-import dev.vit4j.io.Pace;
-import dev.vit4j.io.Progress;
-import dev.vit4j.io.TestCertificates;
-import dev.vit4j.io.TestProxy;
+import dev.vit4j.net.Network;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.net.internal.Pace;
+import dev.vit4j.net.internal.TestCertificates;
+import dev.vit4j.net.internal.TestProxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +74,7 @@ class HubNetworkTest {
                 "SSL_CERT_FILE",
                 TestCertificates.authority().toString());
 
-        Path fetched = models(environment).folder(MAIN, Progress.NONE);
+        Path fetched = models(environment).folder(MAIN, TransferListener.NONE);
 
         assertThat(fetched.resolve("model.safetensors")).hasBinaryContent(hub.content("model.safetensors"));
         assertThat(String.join("", proxy.heads()))
@@ -92,12 +92,12 @@ class HubNetworkTest {
     @Test
     void whatIsInTheWayIsToldAtOnce() {
         assertThatThrownBy(
-                        () -> models(Map.of("HTTPS_PROXY", proxyOf("me:wrong"))).folder(MAIN, Progress.NONE))
+                        () -> models(Map.of("HTTPS_PROXY", proxyOf("me:wrong"))).folder(MAIN, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("https://hub.test cannot be reached: the proxy http://127.0.0.1:" + proxy.port()
                         + " (HTTPS_PROXY) does not accept the name and password");
         assertThatThrownBy(() ->
-                        models(Map.of("HTTPS_PROXY", proxyOf("me:secret"))).folder(MAIN, Progress.NONE))
+                        models(Map.of("HTTPS_PROXY", proxyOf("me:secret"))).folder(MAIN, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("cannot be reached: the certificate of hub.test is signed by nobody");
         assertThat(hub.requests()).isEmpty();

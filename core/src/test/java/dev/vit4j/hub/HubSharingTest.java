@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.JavaProcess;
 import dev.vit4j.hub.FakeHub.Request;
-import dev.vit4j.io.Network;
-import dev.vit4j.io.Progress;
+import dev.vit4j.net.Network;
+import dev.vit4j.net.TransferListener;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -49,7 +49,7 @@ class HubSharingTest {
     }
 
     /** Tells of the first line that is said and of the first byte of the weights. */
-    private static final class Listener implements Progress {
+    private static final class Listener implements TransferListener {
 
         private final CompletableFuture<String> said = new CompletableFuture<>();
         private final CompletableFuture<Long> weights = new CompletableFuture<>();
@@ -195,7 +195,7 @@ class HubSharingTest {
         public static void main(String[] arguments) {
             HubSettings settings = new HubSettings(
                     Path.of(arguments[1]), URI.create(arguments[0]), Optional.empty(), false, Network.of(Map.of()));
-            Path fetched = new HubModels(settings).folder(MAIN, new Progress() {
+            Path fetched = new HubModels(settings).folder(MAIN, new TransferListener() {
                 private boolean begun;
 
                 @Override

@@ -8,16 +8,16 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** PNG files made of chunks. */
-final class PngFile {
+public final class PngFile {
 
     private PngFile() {}
 
     /** @param rows each with its filter's byte */
-    static byte[] of(byte[] header, byte[] rows) {
+    public static byte[] of(byte[] header, byte[] rows) {
         return of(chunk("IHDR", header), chunk("IDAT", deflated(rows)), chunk("IEND", new byte[0]));
     }
 
-    static byte[] of(byte[]... chunks) {
+    public static byte[] of(byte[]... chunks) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
         for (byte[] chunk : chunks) {
@@ -26,7 +26,7 @@ final class PngFile {
         return out.toByteArray();
     }
 
-    static byte[] header(int width, int height, int depth, int colorType, boolean interlaced) {
+    public static byte[] header(int width, int height, int depth, int colorType, boolean interlaced) {
         return ByteBuffer.allocate(13)
                 .putInt(width)
                 .putInt(height)
@@ -34,7 +34,7 @@ final class PngFile {
                 .array();
     }
 
-    static byte[] chunk(String name, byte[] content) {
+    public static byte[] chunk(String name, byte[] content) {
         CRC32 checksum = new CRC32();
         checksum.update(name.getBytes(StandardCharsets.US_ASCII));
         checksum.update(content);
@@ -46,7 +46,7 @@ final class PngFile {
                 .array();
     }
 
-    static byte[] deflated(byte[] content) {
+    public static byte[] deflated(byte[] content) {
         Deflater deflater = new Deflater();
         deflater.setInput(content);
         deflater.finish();

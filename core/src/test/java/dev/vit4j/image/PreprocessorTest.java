@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.hub.GoldenModel;
+import dev.vit4j.pretrained.GoldenModel;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.io.IOException;
@@ -80,9 +80,9 @@ class PreprocessorTest {
 
     @Test
     void takesTorchvisionsNamesOfInterpolations() {
-        assertThat(parse("{\"resample\": \"nearest\"}").resample()).isEqualTo(Interpolation.NEAREST_FLOOR);
-        assertThat(parse("{\"resample\": \"nearest-exact\"}").resample()).isEqualTo(Interpolation.NEAREST);
-        assertThat(parse("{\"resample\": \"lanczos\"}").resample()).isEqualTo(Interpolation.LANCZOS);
+        assertThat(parse("{\"resample\": \"nearest\"}").resample()).isEqualTo(ResizeFilter.NEAREST_FLOOR);
+        assertThat(parse("{\"resample\": \"nearest-exact\"}").resample()).isEqualTo(ResizeFilter.NEAREST);
+        assertThat(parse("{\"resample\": \"lanczos\"}").resample()).isEqualTo(ResizeFilter.LANCZOS);
         Preprocessor floor = parse("{\"resample\": \"nearest\"}");
         assertThat(parse(floor.toJson())).isEqualTo(floor);
     }

@@ -85,7 +85,7 @@ class ReferenceImagesTest {
         EncodedImage encoded = ImageDecoder.standard().open(images.resolve(name));
         RgbImage whole = encoded.decode();
         Region region = new Region(3, 5, encoded.width() - 7, encoded.height() - 6);
-        for (Interpolation interpolation : List.of(Interpolation.NEAREST, Interpolation.BILINEAR)) {
+        for (ResizeFilter interpolation : List.of(ResizeFilter.NEAREST, ResizeFilter.BILINEAR)) {
             for (int side : new int[] {1, 50, region.width() - 9, region.width()}) {
                 for (Backend backend : List.of(Backend.PIL, Backend.PIL_12_1)) {
                     assertThat(encoded.resized(region, side, 60, interpolation, backend)

@@ -59,7 +59,7 @@ class ResamplingTest {
         "TORCHVISION, NEAREST_FLOOR, 3, 0 3 200",
         "TORCHVISION, LANCZOS, 3, 97 117 134"
     })
-    void resizesARowAsTheReference(Backend backend, Interpolation interpolation, int width, String expected) {
+    void resizesARowAsTheReference(Backend backend, ResizeFilter interpolation, int width, String expected) {
         RgbImage row = grey(0, 255, 3, 77, 200, 199, 10);
         int[] values =
                 Arrays.stream(expected.split(" ")).mapToInt(Integer::parseInt).toArray();
@@ -69,7 +69,7 @@ class ResamplingTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEAREST_FLOOR")
-    void aFlatColourStaysThatColour(Interpolation interpolation) {
+    void aFlatColourStaysThatColour(ResizeFilter interpolation) {
         byte[] flat = new byte[3 * 7 * 5];
         Arrays.fill(flat, (byte) 200);
         RgbImage image = new RgbImage(7, 5, flat);
@@ -83,15 +83,15 @@ class ResamplingTest {
     @Test
     void rejectsWhatTorchvisionDoesNotHaveAndSizesThatAreNone() {
         RgbImage image = grey(1, 2);
-        for (Interpolation missing : new Interpolation[] {Interpolation.BOX, Interpolation.HAMMING}) {
+        for (ResizeFilter missing : new ResizeFilter[] {ResizeFilter.BOX, ResizeFilter.HAMMING}) {
             assertThatThrownBy(() -> Resampling.resize(image, 5, 5, missing, Backend.TORCHVISION))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining(missing.name());
         }
-        assertThatThrownBy(() -> Resampling.resize(image, 5, 5, Interpolation.NEAREST_FLOOR, Backend.PIL_12))
+        assertThatThrownBy(() -> Resampling.resize(image, 5, 5, ResizeFilter.NEAREST_FLOOR, Backend.PIL_12))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("Pillow has no NEAREST_FLOOR");
-        assertThatThrownBy(() -> Resampling.resize(image, 0, 5, Interpolation.BILINEAR, Backend.PIL))
+        assertThatThrownBy(() -> Resampling.resize(image, 0, 5, ResizeFilter.BILINEAR, Backend.PIL))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("2 by 1");
     }

@@ -61,8 +61,8 @@ class ResizedByReferencesTest {
     }
 
     private static void assertAsReference(List<String> lines, Backend backend) {
-        List<Interpolation> interpolations = Arrays.stream(lines.get(0).split(" "))
-                .map(Interpolation::valueOf)
+        List<ResizeFilter> interpolations = Arrays.stream(lines.get(0).split(" "))
+                .map(ResizeFilter::valueOf)
                 .toList();
         for (String line : lines.subList(1, lines.size())) {
             String[] fields = line.split(" ");

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.function.ObjIntConsumer;
 
 /** Writes lossless WebP images whose pixels have many groups of prefix codes: RFC 9649, section 3. */
-final class WebpBits {
+public final class WebpBits {
 
     private static final int[] LENGTH_ORDER = {17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     private static final int REPEAT = 16;
@@ -26,7 +26,7 @@ final class WebpBits {
      * @param groups the number of the group of each square of four by four pixels
      * @param codes writes the five codes of the group of a number
      */
-    static byte[] image(int width, int height, int cacheBits, int[] groups, ObjIntConsumer<WebpBits> codes) {
+    public static byte[] image(int width, int height, int cacheBits, int[] groups, ObjIntConsumer<WebpBits> codes) {
         WebpBits bits = new WebpBits();
         bits.write(0x2F, 8);
         bits.write(width - 1, 14);
@@ -83,12 +83,12 @@ final class WebpBits {
     }
 
     /** A code of one symbol of eight bits. */
-    void single(int symbol) {
+    public void single(int symbol) {
         write(1 | 1 << 2 | symbol << 3, 11);
     }
 
     /** A code of all symbols, as equally long as may be. */
-    void full(int alphabet) {
+    public void full(int alphabet) {
         int[] lengths = lengths(alphabet);
         int shortest = lengths[0];
         int longest = lengths[alphabet - 1];

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
 import dev.vit4j.SharedFolder;
-import dev.vit4j.hub.GoldenModel;
-import dev.vit4j.hub.LoadOptions;
-import dev.vit4j.hub.LoadedNetwork;
-import dev.vit4j.hub.ModelFolder;
 import dev.vit4j.nn.Extent;
+import dev.vit4j.pretrained.GoldenModel;
+import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.LoadedNetwork;
+import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;

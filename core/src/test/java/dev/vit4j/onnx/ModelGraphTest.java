@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.hub.GoldenModel;
-import dev.vit4j.hub.ProblemType;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.ClipVisionConfig;
 import dev.vit4j.model.Deit;
@@ -31,6 +29,8 @@ import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.nn.RecordedTrace;
 import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.pretrained.GoldenModel;
+import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;

@@ -3,6 +3,8 @@ package dev.vit4j.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.eval.ConfusionMatrix;
+import dev.vit4j.report.internal.ChartPalette;
+import dev.vit4j.report.internal.PictureLabels;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.report.internal.ChartPalette;
+import dev.vit4j.report.internal.Curve;
+import dev.vit4j.report.internal.CurveQuantity;
+import dev.vit4j.report.internal.EpochAxis;
+import dev.vit4j.report.internal.LearningRate;
+import dev.vit4j.report.internal.PictureLabels;
 import java.awt.Color;
 import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;

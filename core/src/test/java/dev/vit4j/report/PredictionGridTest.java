@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.ImageFolder;
+import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.report.internal.ChartPalette;
+import dev.vit4j.report.internal.PictureLabels;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.vit4j.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.report.internal.ShellWord;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

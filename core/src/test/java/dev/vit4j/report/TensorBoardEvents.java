@@ -1,5 +1,7 @@
 package dev.vit4j.report;
 
+import dev.vit4j.report.internal.TensorBoardEvent;
+import dev.vit4j.report.internal.TfRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,6 +2,7 @@ package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.run.MemoryRun;
 import dev.vit4j.tensor.NativeMemory;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,9 @@
 package dev.vit4j.train;
 
-import dev.vit4j.data.Shapes;
 import dev.vit4j.data.Split;
+import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.run.TinyRun;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,9 +18,9 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 
 /** A folder of images as people have them: some broken, in ten ways, files that are none, and a Mac's leftovers. */
-final class OddFolder {
+public final class OddFolder {
 
-    static final int WAYS = 10;
+    public static final int WAYS = 10;
 
     private static final List<String> FORMATS = List.of("jpg", "png", "gif", "bmp");
 
@@ -30,7 +31,7 @@ final class OddFolder {
      *
      * @return the paths of the broken images below the folder, with slashes
      */
-    static Set<String> write(Path folder, int images, int broken, int others) throws IOException {
+    public static Set<String> write(Path folder, int images, int broken, int others) throws IOException {
         Shapes shapes = new Shapes(Split.TRAIN, images, TinyRun.IMAGE_SIZE, 0);
         Set<String> brokenFiles = new HashSet<>();
         for (int i = 0; i < images; i++) {
@@ -106,7 +107,7 @@ final class OddFolder {
         }
     }
 
-    static void writeImage(RgbImage image, String format, Path file) {
+    public static void writeImage(RgbImage image, String format, Path file) {
         BufferedImage drawn = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
         byte[] pixels = image.pixels();
         for (int i = 0; i < image.width() * image.height(); i++) {

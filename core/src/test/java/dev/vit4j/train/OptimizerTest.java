@@ -8,6 +8,7 @@ import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.train.internal.FlatLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

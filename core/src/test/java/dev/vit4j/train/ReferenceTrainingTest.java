@@ -1,13 +1,13 @@
 package dev.vit4j.train;
 
-import static dev.vit4j.hub.GoldenModel.assertClose;
+import static dev.vit4j.pretrained.GoldenModel.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.vit4j.hub.Families;
-import dev.vit4j.hub.GoldenModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.pretrained.GoldenModel;
+import dev.vit4j.pretrained.internal.Families;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;

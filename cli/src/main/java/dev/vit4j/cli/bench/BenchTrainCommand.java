@@ -1,0 +1,174 @@
+package dev.vit4j.cli.bench;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.console.ProgressDisplay;
+import dev.vit4j.cli.option.PrecisionOption;
+import dev.vit4j.internal.text.Suggestion;
+import dev.vit4j.model.EncoderConfig;
+import dev.vit4j.model.Pooling;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.train.Learner;
+import dev.vit4j.train.OptimizerSettings;
+import dev.vit4j.train.Recipe;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.weights.ParameterSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code vit4j bench train}: steps on random images. */
+@Command(
+        name = "train",
+        description = {
+            "Training steps on random images of 32 pixels.",
+            "vit: a plain ViT, 192 wide, 6 deep, patch 4, mean pooling, AdamW. hybrid: the model of cifar10-cpu-3min."
+        })
+final class BenchTrainCommand implements Callable<Integer> {
+
+    private static final int CLASSES = 10;
+    private static final int WARM_UP_STEPS = 2;
+    private static final long MICRO_BATCH = 64;
+    private static final String HYBRID_RECIPE = "cifar10-cpu-3min";
+
+    @Option(names = "--model", paramLabel = "NAME", description = "vit or hybrid. Default: vit.")
+    private String model = "vit";
+
+    @Option(names = "--plain", description = "By autograd alone, without the blocks' fast path.")
+    private boolean plain;
+
+    @Mixin
+    private BenchOptions options = new BenchOptions();
+
+    @Mixin
+    private PrecisionOption precisionOption = new PrecisionOption();
+
+    @Mixin
+    private Output output = new Output();
+
+    /** What is trained, and how. */
+    private record Subject(VitConfig config, OptimizerSettings optimizer, double labelSmoothing, long microBatch) {}
+
+    private record Batch(Tensor images, Tensor labels) {}
+
+    @Override
+    public Integer call() {
+        Subject subject = subject();
+        int batchSize = options.batch(256);
+        int threads = options.threads();
+        int steps = options.steps(8);
+        Precision precision = precisionOption.chosen();
+        var settings = new Learner.Settings(
+                subject.optimizer(),
+                subject.labelSmoothing(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                subject.microBatch(),
+                precision,
+                Device.CPU,
+                !plain);
+        RandomSource random = new RandomSource(0);
+        double[] seconds = new double[steps];
+        try (Workers workers = Workers.start(threads);
+                Owned<ParameterSet> initial = Owned.create(
+                        () -> ParameterSet.initialize(params -> new Vit(subject.config(), params), random));
+                Learner learner =
+                        Learner.create(params -> new Vit(subject.config(), params), initial.get(), settings, workers);
+                Owned<Batch> batch = Owned.create(() -> batch(subject.config(), batchSize, random));
+                ProgressDisplay meter = output.meter("measuring", 0, steps)) {
+            for (int i = -WARM_UP_STEPS; i < steps; i++) {
+                double taken = step(learner, batch.get(), subject.config(), random.derive(i));
+                if (i >= 0) {
+                    seconds[i] = taken;
+                    meter.update(i + 1, "");
+                }
+            }
+        }
+        Measurement measurement =
+                new Measurement("train", described(batchSize, threads, precision), batchSize, seconds);
+        BenchMachine machine = BenchMachine.examine();
+        output.result(measurement.toJson(machine), () -> measurement.text(machine));
+        return ExitCode.DONE.code();
+    }
+
+    private Map<String, Object> described(int batchSize, int threads, Precision precision) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("model", model);
+        settings.put("path", plain ? "plain" : "fast");
+        settings.put("batch", batchSize);
+        settings.put("precision", precision.toString());
+        settings.put("threads", threads);
+        return settings;
+    }
+
+    private Subject subject() {
+        return switch (model) {
+            case "vit" -> new Subject(vit(), new OptimizerSettings.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01), 0, MICRO_BATCH);
+            case "hybrid" -> {
+                Recipe recipe = Recipes.load(HYBRID_RECIPE, List.of()).recipe();
+                yield new Subject(
+                        recipe.model().config(CLASSES),
+                        recipe.optimizer().settings(),
+                        recipe.training().labelSmoothing(),
+                        recipe.training().microBatchSize());
+            }
+            default ->
+                throw new InvalidRequestException("--model " + model + ": expected vit or hybrid"
+                        + Suggestion.of(model, List.of("vit", "hybrid"))
+                                .map(nearest -> "; did you mean " + nearest + "?")
+                                .orElse(""));
+        };
+    }
+
+    /** A plain ViT for CIFAR-10, mean pooling, of a size that PyTorch trains side by side: PERFORMANCE.md has both. */
+    private static VitConfig vit() {
+        return new VitConfig(
+                new EncoderConfig(32, 4, 3, 192, 6, 3, Activation.GELU, 1e-5),
+                768,
+                true,
+                CLASSES,
+                VitConfig.Head.CLASSIFIER,
+                Pooling.MEAN,
+                VitConfig.Positions.LEARNED,
+                0,
+                0,
+                Optional.empty(),
+                new WeightInitialization.Fixed(0.02));
+    }
+
+    private static Batch batch(VitConfig config, int size, RandomSource random) {
+        int side = config.imageSize().side();
+        Tensor images = Tensor.randomNormal(random.derive("images"), size, side, side, config.numChannels())
+                .permute(0, 3, 1, 2); // channels last, as the loader makes them
+        long[] labels = LongStream.range(0, size).map(i -> i % CLASSES).toArray();
+        return new Batch(images, Tensor.of(labels, size));
+    }
+
+    private static double step(Learner learner, Batch batch, VitConfig config, RandomSource random) {
+        long start = System.nanoTime();
+        try (Scope scope = Scope.open()) {
+            Learner.Outcome outcome = learner.gradients(
+                    batch.images(), batch.labels(), config.imageSize().side(), random);
+            learner.update(outcome, 1);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

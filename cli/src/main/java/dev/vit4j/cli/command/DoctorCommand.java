@@ -1,0 +1,74 @@
+package dev.vit4j.cli.command;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.internal.doctor.Diagnosis;
+import dev.vit4j.internal.doctor.Finding;
+import dev.vit4j.internal.doctor.Finding.Verdict;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j doctor}: whether vit4j can work here. */
+@Command(
+        name = "doctor",
+        description = {
+            "Check Java, processor, memory, the engine and its cache, pictures and folders.",
+            "Says what would fail and what to do, and puts the engine's libraries into their cache, each compared with "
+                    + "its archive: run it once when the image of a container is made, and no start has to."
+        })
+public final class DoctorCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        Diagnosis diagnosis = Diagnosis.examine(output::say);
+        output.result(toJson(diagnosis), () -> text(diagnosis.findings()));
+        if (!diagnosis.ok()) {
+            throw new ResourceException("vit4j can't work here: "
+                    + diagnosis.findings().stream()
+                            .filter(finding -> finding.verdict() == Verdict.FAILURE)
+                            .map(finding -> finding.subject() + ": " + finding.found())
+                            .collect(Collectors.joining("; ")));
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private static String text(List<Finding> findings) {
+        StringBuilder text = new StringBuilder();
+        for (Finding finding : findings) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-8s %-10s %s\n",
+                    finding.verdict().name().toLowerCase(Locale.ROOT),
+                    finding.subject(),
+                    finding.found()));
+            finding.advice().ifPresent(advice -> text.append(String.format(Locale.ROOT, "%19s → %s\n", "", advice)));
+        }
+        return text.toString();
+    }
+
+    private static ObjectNode toJson(Diagnosis diagnosis) {
+        ObjectNode document = JSON.createObjectNode().put("ok", diagnosis.ok());
+        ArrayNode findings = document.putArray("findings");
+        for (Finding finding : diagnosis.findings()) {
+            ObjectNode node = findings.addObject()
+                    .put("subject", finding.subject())
+                    .put("verdict", finding.verdict().name().toLowerCase(Locale.ROOT))
+                    .put("found", finding.found());
+            finding.advice().ifPresent(advice -> node.put("advice", advice));
+        }
+        return document;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.vit4j.cli.command;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.cli.option.ModelChoice;
+import dev.vit4j.cli.training.TrainingSession;
+import dev.vit4j.data.catalog.DataCatalog;
+import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.report.ModelCard;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.Trainer;
+import dev.vit4j.train.Recipes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The model card of an exported folder: it says what it was made of, and of a run's folder how that was trained and how
+ * well it did.
+ *
+ * @param model as it was named
+ * @param source the folder that it was read from
+ */
+record ExportCard(String model, Path source, LoadedModel loaded) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Of every model that makes vectors, as no class that is written gives them that length. */
+    private static final String LENGTH = " Its vectors are not of length 1 (`normalized: false`): scale them, as by "
+            + "`vit4j embed --normalize`, before you compare them with others that are.";
+
+    ModelCard of(Path folder) {
+        boolean classifier = loaded.config().isClassifier();
+        Optional<String> type = ModelFolder.referenceClass(loaded.config());
+        String name = name(folder);
+        Optional<Map<String, String>> recipe = recipe();
+        return new ModelCard(
+                name,
+                (classifier
+                                ? "A classifier of images, of "
+                                        + Plural.of(loaded.config().numLabels(), "class", "classes")
+                                : "A model that makes vectors of images")
+                        + type.map(found -> " (`" + found + "`)").orElse("")
+                        + ", written by `vit4j export` from `" + origin() + "`."
+                        + (classifier ? "" : LENGTH)
+                        + (recipe.isPresent() ? results() : ""),
+                ModelCard.Task.of(loaded.config()),
+                List.of(),
+                ModelCard.architecture(loaded.config(), loaded.parameters().parameterCount()),
+                recipe.map(values -> new ModelCard.Training(
+                        Map.of(),
+                        values,
+                        Map.of(),
+                        Optional.empty(),
+                        "The run's own records are in the folder of `" + origin() + "`.")),
+                Optional.empty(),
+                """
+                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
+                    System.out.println(%s);
+                }""".formatted(name, classifier ? "model.classify(image, 5)" : "Arrays.toString(model.embed(image))"),
+                type);
+    }
+
+    /** A model of the hub as it is named there; of a folder the name alone, as its place is nobody's business. */
+    private String origin() {
+        return ModelChoice.isFolder(model) ? name(source) : model;
+    }
+
+    private static String name(Path folder) {
+        return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+    }
+
+    /** A finished run's; nothing where the file is none of ours: others give theirs that name, too. */
+    private Optional<Map<String, String>> recipe() {
+        Path file = source.resolve(RunFolder.RECIPE);
+        if (!RunFolder.isFinished(source)) {
+            return Optional.empty();
+        }
+        try {
+            Recipes.recorded(file);
+            return Optional.of(Recipes.flattened(file, maxSteps()));
+        } catch (InvalidRequestException | ResourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Empty if the run's record can't be read, which no export needs. */
+    private Optional<Long> maxSteps() {
+        try {
+            return Trainer.record(source).maxSteps();
+        } catch (ResourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the run's evaluation says; nothing where it can't be read, which no export needs. */
+    private String results() {
+        try {
+            JsonNode evaluation =
+                    JSON.readTree(TextFile.read(source.resolve(RunFolder.EVALUATION), TrainingSession.MOST_BYTES));
+            return evaluation.path("accuracy").isNumber()
+                    ? String.format(
+                            Locale.ROOT,
+                            " There it told %.2f %% of the test images of %s right, %s, by %s.",
+                            100 * evaluation.path("accuracy").asDouble(),
+                            DataCatalog.publicName(evaluation.path("dataset").asString("its data set")),
+                            ModelCard.judgedViews(
+                                    evaluation.path("flip_averaging").asBoolean(false)),
+                            evaluation.path("weights").asString("").equals("averaged")
+                                    ? "weights averaged over the run"
+                                    : "the weights of the last step")
+                    : "";
+        } catch (IOException | JacksonException e) {
+            return "";
+        }
+    }
+}

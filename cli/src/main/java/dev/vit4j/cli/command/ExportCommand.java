@@ -1,0 +1,191 @@
+package dev.vit4j.cli.command;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.images.OutputFiles;
+import dev.vit4j.cli.option.InputSizeChoice;
+import dev.vit4j.cli.option.ModelOptions;
+import dev.vit4j.cli.option.ModelWarnings;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.LinkTarget;
+import dev.vit4j.onnx.InputSize;
+import dev.vit4j.onnx.OnnxExport;
+import dev.vit4j.onnx.OnnxPort;
+import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.report.ModelCard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j export}: a model for other programs. */
+@Command(
+        name = "export",
+        description = {
+            "Write a model for other programs.",
+            "onnx: a file for ONNX runtimes, in fp32, that replaces what is at PATH. Input pixel_values "
+                    + "[batch, 3, H, W], of the size that the model's preprocessing gives, or as chosen; outputs logits of a "
+                    + "classifier, of an encoder last_hidden_state and pooler_output, and image_embeds where texts are "
+                    + "embedded too. Labels and preprocessing are in its metadata. Weights beyond 2 GB go to a second "
+                    + "file, PATH with .data after it.",
+            "safetensors: a model folder that the reference opens, with a model card, README.md. PATH must not exist, or be an empty folder."
+        })
+public final class ExportCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** What a model is written as. */
+    enum Format {
+        ONNX,
+        SAFETENSORS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--format",
+            required = true,
+            paramLabel = "FORMAT",
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private Format format = Format.ONNX;
+
+    @Mixin
+    private InputSizeChoice inputSize = new InputSizeChoice();
+
+    @Option(names = "--out", required = true, paramLabel = "PATH", description = "The file or folder to write.")
+    private Path out = Path.of("");
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        Optional<InputSize> size = inputSize.size();
+        if (size.isPresent() && format != Format.ONNX) {
+            throw new InvalidRequestException(
+                    "--image-size and --dynamic-size are for --format onnx: a model folder takes images of any size");
+        }
+        ObjectNode document = JSON.createObjectNode().put("model", model.name()).put("format", format.toString());
+        Path folder = model.folder(output);
+        try (LoadedModel loaded = ModelFolder.load(folder, LoadOptions.DEFAULT.withUnusablePreprocessing())) {
+            model.say(loaded.warnings(), output);
+            document.set("warnings", ModelWarnings.toJson(loaded.warnings()));
+            switch (format) {
+                case ONNX -> exportOnnx(folder, loaded, size, document);
+                case SAFETENSORS -> exportFolder(folder, loaded, document);
+            }
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private void exportOnnx(Path source, LoadedModel loaded, Optional<InputSize> size, ObjectNode document) {
+        new OutputFiles(List.of(out)).requireNoneOfModel(source);
+        Path target = LinkTarget.of(out);
+        OnnxExport.Written written = size.map(wanted -> OnnxExport.write(loaded, wanted, target))
+                .orElseGet(() -> OnnxExport.write(loaded, target));
+        inputSize.remainder(loaded.config()).ifPresent(output::say); // of a size that can be had at all
+        describe(document, written.files());
+        document.put("opset", written.operatorSet());
+        describe(document.putArray("inputs"), written.inputs());
+        describe(document.putArray("outputs"), written.outputs());
+        output.result(
+                document,
+                () -> text(written.files()) + text("input ", written.inputs()) + text("output", written.outputs()));
+    }
+
+    private void exportFolder(Path source, LoadedModel loaded, ObjectNode document) {
+        Path target = LinkTarget.of(out);
+        requireFree(target);
+        if (loaded.network().unitEmbeddings()) {
+            output.say(
+                    "Warning: the embeddings of the model that is read have unit length, those of the image tower that "
+                            + "is written have not: scale them before you compare them with others (embed --normalize)");
+        }
+        ModelCard card = new ExportCard(model.name(), source, loaded).of(target); // what it reads may be out of order
+        ConfigJson described = new ConfigJson(loaded.config(), loaded.labels(), loaded.problemType());
+        ModelFolder.save(target, described, loaded.preprocessing(), loaded.parameters());
+        card.write(target);
+        List<Path> files = files(target);
+        describe(document, files);
+        output.result(document, () -> text(files));
+    }
+
+    /** Files of two models in one folder would be a third that nobody made. */
+    private static void requireFree(Path folder) {
+        if (Files.exists(folder) && !(Files.isDirectory(folder) && files(folder).isEmpty())) {
+            throw new ResourceException(folder + (Files.isDirectory(folder) ? " is not empty" : " is a file")
+                    + ", and a model folder would mix with it; choose another with --out");
+        }
+    }
+
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw FileFailure.unreadable(folder, e);
+        }
+    }
+
+    private static void describe(ObjectNode document, List<Path> files) {
+        ArrayNode list = document.putArray("files");
+        files.forEach(file -> list.addObject().put("file", file.toString()).put("bytes", size(file)));
+    }
+
+    private static void describe(ArrayNode list, List<OnnxPort> ports) {
+        for (OnnxPort port : ports) {
+            ArrayNode shape = list.addObject()
+                    .put("name", port.name())
+                    .put("meaning", port.meaning())
+                    .putArray("shape");
+            port.shape().forEach(size -> {
+                if (OnnxPort.isFree(size)) {
+                    shape.add(size);
+                } else {
+                    shape.add(Long.parseLong(size));
+                }
+            });
+        }
+    }
+
+    private static String text(List<Path> files) {
+        return files.stream()
+                .map(file -> String.format(Locale.ROOT, "%s  %,d bytes\n", file, size(file)))
+                .collect(Collectors.joining());
+    }
+
+    private static String text(String kind, List<OnnxPort> ports) {
+        return ports.stream()
+                .map(port -> kind + "  " + port.name() + " " + port.shape() + ": " + port.meaning() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.vit4j.cli.command;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.option.ModelChoice;
+import dev.vit4j.cli.option.ModelWarnings;
+import dev.vit4j.cli.option.NamedVariant;
+import dev.vit4j.hub.HubId;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.internal.text.VisibleText;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.weights.ParameterSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j inspect}: what a model is made of and what it costs. */
+@Command(
+        name = "inspect",
+        description = {
+            "Show a model's layers with their shapes, parameters and multiplications.",
+            "MODEL is a model folder, a model of the hub as owner/name or owner/name@revision, or a size by name: vit-ti/16, vit-s/16, vit-b/16, vit-l/16, vit-pico/4, vit-nano/4."
+        })
+public final class InspectCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Parameters(paramLabel = "MODEL", description = "What to look at.")
+    private String name = "";
+
+    @Option(names = "--strict", description = ModelWarnings.STRICT)
+    private boolean strict;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        if (!ModelChoice.isFolder(name) && NamedVariant.resembles(name)) {
+            inspect(NamedVariant.of(name).config());
+        } else {
+            inspectFolder();
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private void inspect(VitConfig config) {
+        output.say(name + " has no weights of its own: these are a model's that is still to be trained");
+        try (Owned<ParameterSet> parameters =
+                Owned.create(() -> ParameterSet.uninitialized(params -> new Vit(config, params)))) {
+            LayerTable table = LayerTable.of(config, parameters.get());
+            output.result(table.toJson().put("model", name), () -> name + "\n\n" + table.text());
+        }
+    }
+
+    private void inspectFolder() {
+        if (!ModelChoice.isFolder(name) && HubId.parse(name).isEmpty()) {
+            throw new ResourceException("no model \"" + name + "\"" + ModelChoice.hint(name)
+                    + ": expected the folder of a model, one of the hub as owner/name, or " + NamedVariant.expected());
+        }
+        try (LoadedModel model = ModelFolder.load(
+                ModelChoice.folder(name, output),
+                LoadOptions.DEFAULT.withNonFiniteWeights().withUnusablePreprocessing())) {
+            ModelWarnings.say(model.warnings(), strict, output);
+            LayerTable table = LayerTable.of(model.config(), model.parameters());
+            ObjectNode document = table.toJson().put("model", name);
+            document.set("labels", JSON.valueToTree(model.labels()));
+            document.set("warnings", ModelWarnings.toJson(model.warnings()));
+            document.set("preprocessing", JSON.readTree(model.preprocessing().toJson()));
+            output.result(
+                    document,
+                    () -> name + "\n\n" + table.text() + "\n" + text(model.labels()) + text(model.preprocessing()));
+        }
+    }
+
+    private static String text(List<String> labels) {
+        return "labels         " + labels.size() + ": "
+                + labels.stream().limit(12).map(VisibleText::of).collect(Collectors.joining(", "))
+                + (labels.size() > 12 ? ", …" : "") + "\n";
+    }
+
+    private static String text(Preprocessor preprocessing) {
+        return "preprocessing  "
+                + preprocessing
+                        .outputSize()
+                        .map(size -> size.height() + " by " + size.width() + " pixels")
+                        .orElse("any size")
+                + ", "
+                + preprocessing.resample().name().toLowerCase(Locale.ROOT) + ", mean "
+                + preprocessing.normalization().mean()
+                + ", std " + preprocessing.normalization().std() + "\n";
+    }
+}

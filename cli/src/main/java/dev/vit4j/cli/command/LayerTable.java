@@ -1,0 +1,131 @@
+package dev.vit4j.cli.command;
+
+import dev.vit4j.model.LayerCosts;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.nn.Extent;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A model's layers with their shapes and costs. */
+final class LayerTable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String BLOCK = "^blocks\\.\\d+\\.";
+
+    /** One layer; those of one kind in several blocks are one row. */
+    private record Row(String name, String shape, long times, LayerCosts.Layer layer) {
+        Row again() {
+            return new Row(name, shape, times + 1, layer);
+        }
+    }
+
+    private final ModelConfig config;
+    private final LayerCosts costs;
+    private final Map<String, Tensor> tensors;
+
+    private LayerTable(ModelConfig config, LayerCosts costs, Map<String, Tensor> tensors) {
+        this.config = config;
+        this.costs = costs;
+        this.tensors = tensors;
+    }
+
+    static LayerTable of(ModelConfig config, ParameterSet parameters) {
+        return new LayerTable(config, LayerCosts.of(config), parameters.all());
+    }
+
+    /** A line for each kind of layer, then the totals. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "%-32s %-18s %6s %14s %16s %16s\n",
+                "layer",
+                "weight",
+                "times",
+                "parameters",
+                "multiply-adds",
+                "FLOPs"));
+        for (Row row : rows()) {
+            text.append(line(
+                    row.name(),
+                    row.shape(),
+                    row.times(),
+                    row.layer().parameters(),
+                    row.layer().multiplyAdds()));
+        }
+        text.append(line("total", "", 1, costs.parameters(), costs.multiplyAdds()));
+        return text.append(String.format(
+                        Locale.ROOT,
+                        "\n%d tokens of an image of %d by %d pixels; %.1f %% of the multiplications are in transformer "
+                                + "blocks\n",
+                        config.tokens(),
+                        config.imageSize().height(),
+                        config.imageSize().width(),
+                        100 * costs.blockShare()))
+                .toString();
+    }
+
+    ObjectNode toJson() {
+        Extent size = config.imageSize();
+        ObjectNode document = JSON.createObjectNode();
+        document.set(
+                "image_size", JSON.valueToTree(size.isSquare() ? size.side() : List.of(size.height(), size.width())));
+        document.put("tokens", config.tokens())
+                .put("parameters", costs.parameters())
+                .put("multiply_adds", costs.multiplyAdds())
+                .put("flops", costs.flops())
+                .put("transformer_block_share", costs.blockShare());
+        ArrayNode layers = document.putArray("layers");
+        for (LayerCosts.Layer layer : costs.layers()) {
+            ObjectNode node = layers.addObject().put("name", layer.name());
+            node.set("weight", JSON.valueToTree(weightShape(layer.name())));
+            node.put("parameters", layer.parameters())
+                    .put("multiply_adds", layer.multiplyAdds())
+                    .put("flops", layer.flops());
+        }
+        return document;
+    }
+
+    private List<Row> rows() {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        for (LayerCosts.Layer layer : costs.layers()) {
+            String name = layer.name().replaceFirst(BLOCK, "blocks.N.");
+            long[] shape = weightShape(layer.name());
+            rows.merge(
+                    name,
+                    new Row(name, shape.length == 0 ? "" : Arrays.toString(shape), 1, layer),
+                    (first, next) -> first.again());
+        }
+        return List.copyOf(rows.values());
+    }
+
+    /** Empty where a layer has no weight of its own. */
+    private long[] weightShape(String layer) {
+        return Stream.of(layer, layer + ".weight", layer + ".bias")
+                .flatMap(path -> Stream.ofNullable(tensors.get(path)))
+                .findFirst()
+                .map(Tensor::shape)
+                .orElseGet(() -> new long[0]);
+    }
+
+    private static String line(String name, String shape, long times, long parameters, long multiplyAdds) {
+        return String.format(
+                Locale.ROOT,
+                "%-32s %-18s %6d %,14d %,16d %,16d\n",
+                name,
+                shape,
+                times,
+                times * parameters,
+                times * multiplyAdds,
+                2 * times * multiplyAdds);
+    }
+}

@@ -1,0 +1,334 @@
+package dev.vit4j.cli.command;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Interruption;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.console.Version;
+import dev.vit4j.cli.option.DataFolder;
+import dev.vit4j.cli.option.DataOption;
+import dev.vit4j.cli.option.DeviceChoice;
+import dev.vit4j.cli.option.ModelChoice;
+import dev.vit4j.cli.option.RecipeChoice;
+import dev.vit4j.cli.training.CellRecipes;
+import dev.vit4j.cli.training.GroupFolder;
+import dev.vit4j.cli.training.RunReport;
+import dev.vit4j.cli.training.RunToResume;
+import dev.vit4j.cli.training.SeedRuns;
+import dev.vit4j.cli.training.Sweep;
+import dev.vit4j.cli.training.SweepRuns;
+import dev.vit4j.cli.training.TrainingSession;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.catalog.DataCatalog;
+import dev.vit4j.internal.io.Sha256;
+import dev.vit4j.report.internal.ShellWord;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.RunRecord;
+import dev.vit4j.run.Trainer;
+import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.DataFingerprint;
+import dev.vit4j.run.internal.DataPlace;
+import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.StartingModel;
+import dev.vit4j.train.Recipes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j train}: one run, a run for each of several seeds, or one that was stopped. */
+@Command(
+        name = "train",
+        description = {
+            "Train a model on a data set, into a run folder that is also a model folder.",
+            "DATASET is cifar10, shapes, or a folder of class folders (FOLDER/cat/*.jpg, FOLDER/dog/*.jpg, …), of "
+                    + "which a fifth is held out to test by; or FOLDER/train, FOLDER/test and, to choose by, FOLDER/val "
+                    + "hold the class folders; or a list of images with their labels (.csv, .tsv, .jsonl, .txt)."
+        })
+public final class TrainCommand implements Callable<Integer> {
+
+    /** What is said of a command that is interrupted while it reads data. */
+    static final String NO_RUN = "interrupted; no run was begun";
+
+    private static final String MAX_BROKEN = "data.max_broken=";
+
+    /** What may stand beside {@code --resume}: everything else is recorded in the run folder. */
+    private static final List<String> WITH_RESUME = List.of("--resume", "--data", "--json");
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DATASET|LIST",
+            description =
+                    "What to train on. Without it: the recipe's dataset, or the named one of the run of --init-from.")
+    private Optional<String> dataset = Optional.empty();
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            description = {
+                "How to train: a file, or course, cifar10-cpu, cifar10-cpu-3min or shapes.",
+                "Without it: the data set's quickest good recipe."
+            })
+    private Optional<String> recipe = Optional.empty();
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The run folder. Without it: the next of runs/DATASET-RECIPE-1, -2, ...")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Replaces a value of the recipe: --set training.epochs=3. docs/recipes.md has all keys, "
+                    + "with their defaults.")
+    private List<String> set = List.of();
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "KEY=V;V;...",
+            description = {
+                "Trains once with each value, into DIR/KEY=V/seed-N; several times: with each combination.",
+                "With --seeds each of them once a seed. The same command goes on with what is not finished."
+            })
+    private List<String> sweep = List.of();
+
+    @Option(
+            names = "--strict",
+            description = "Ends at the first broken image, instead of leaving out up to 5 %% of them, or one of few "
+                    + "(data.max_broken).")
+    private boolean strict;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of weights, order and augmentation. Default: 0.")
+    private Optional<Long> seed = Optional.empty();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            split = ",",
+            description = "A run for each seed, into DIR/seed-N, and their mean and spread in DIR/summary.json.")
+    private List<Long> seeds = List.of();
+
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            description = "The whole run's steps, its schedule fitted to them, instead of the recipe's epochs.")
+    private Optional<Long> maxSteps = Optional.empty();
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: auto.")
+    private DeviceChoice device = DeviceChoice.AUTO;
+
+    @Option(
+            names = "--init-from",
+            paramLabel = "RUN|MODEL",
+            description = {
+                "Begins with the weights of a finished run or of a model: for more epochs, --set training.epochs=N.",
+                "Without --recipe by the recipe of the run."
+            })
+    private Optional<String> initFrom = Optional.empty();
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = {
+                "Goes on with the run of this folder from its last checkpoint; needs no other option.",
+                "Where the data has moved, --data says where it lies now."
+            })
+    private Optional<Path> resume = Optional.empty();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        String untilThen = resume.map(run -> "interrupted; the run of " + run + " is as it was")
+                .orElse(NO_RUN);
+        return Interruption.guard(output, untilThen, interruption -> {
+            TrainingSession session = new TrainingSession(output, interruption);
+            if (resume.isEmpty()) {
+                return train(session);
+            }
+            requireNothingBesideResume(resume.get());
+            return new RunToResume(resume.get(), dataset, data, output).goOn(session);
+        });
+    }
+
+    private void requireNothingBesideResume(Path run) {
+        ParseResult given = spec.commandLine().getParseResult();
+        given.matchedOptions().stream()
+                .map(option -> option.longestName())
+                .filter(name -> !WITH_RESUME.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new InvalidRequestException(
+                            "--resume goes on under what the run folder records; leave " + name
+                                    + " out, or begin a new run with the weights of a finished one: --init-from "
+                                    + ShellWord.of(run));
+                });
+    }
+
+    private ExitCode train(TrainingSession session) {
+        requireArgumentsThatAgree();
+        String name = dataset.orElseGet(() -> new DatasetOfCommand(recipe, set, initFrom).find(output));
+        dataset = Optional.of(name);
+        List<String> overrides = overrides();
+        DataSource source = data.find(name);
+        DataFolder.requireOutside(source, out.orElse(TrainingSession.RUNS), "choose another folder with --out");
+        Optional<StartingModel> from = initFrom.map(model -> ModelChoice.starting(model, output));
+        RecipeChoice choice = recipe.or(() -> from.map(model -> model.folder().resolve(RunFolder.RECIPE))
+                        .filter(Files::exists)
+                        .map(Path::toString))
+                .map(RecipeChoice::named)
+                .orElseGet(() -> RecipeChoice.defaultOf(source));
+        List<RunRecord> records = (seeds.isEmpty() ? List.of(seed.orElse(0L)) : seeds)
+                .stream().map(this::record).toList();
+        // What is wrong with these is said before the data is read, or even fetched.
+        requireDataset(name, choice.resolve(name, overrides), overrides);
+        CellRecipes asked = new CellRecipes(
+                choice,
+                DataCatalog.publicName(DataOption.recorded(name)),
+                overrides.stream().filter(override -> !namesDataset(override)).toList(),
+                Sweep.cells(sweep, overrides));
+        List<Recipes.Resolved> resolved = asked.asked();
+        from.ifPresent(model -> Trainer.check(resolved.get(0).recipe(), model));
+        records.get(0).requireDevice();
+        TrainingData trainingData = session.load(source);
+        Map<Sweep.Cell, Recipes.Resolved> recipes =
+                asked.fittedTo(trainingData.train().size(), output::say);
+        // Before a folder is made.
+        recipes.values().forEach(fitted -> Trainer.check(fitted.recipe(), records.get(0), trainingData));
+        String title = nameOf(name) + "-"
+                + (recipe.isEmpty() && from.isPresent()
+                        ? "from-" + nameOf(from.get().name()).replaceFirst("@[0-9a-f]{40}$", "")
+                        : choice.title());
+        output.say("recipe " + choice.title());
+        Recipes.Resolved first = recipes.values().iterator().next();
+        if (seeds.isEmpty() && sweep.isEmpty()) {
+            return RunReport.of(
+                    session.begin(out, title, first, records.get(0), trainingData, place(name), from), output);
+        }
+        LocatedData located = session.fingerprinted(trainingData, place(name));
+        ObjectNode plan = plan(choice, recipes.values(), located.fingerprint());
+        try (GroupFolder group = GroupFolder.take(out, TrainingSession.RUNS, title, plan)) {
+            output.say("folder " + group.path());
+            return sweep.isEmpty()
+                    ? new SeedRuns(session, output, group.path(), first, records, plan).run(located)
+                    : new SweepRuns(session, output, group.path(), asked, recipes, records, plan).run(located);
+        }
+    }
+
+    /** What was asked for and what it meant, so that the same command is known again and no other is taken for it. */
+    private ObjectNode plan(RecipeChoice choice, Collection<Recipes.Resolved> recipes, DataFingerprint data) {
+        ObjectNode plan = JsonNodeFactory.instance.objectNode();
+        plan.put("recipe", choice.title());
+        plan.put(
+                "recipe_sha256",
+                Sha256.of(recipes.stream().map(recipe -> recipe.yaml().getBytes(StandardCharsets.UTF_8))));
+        plan.put("data_sha256", data.contentsSha256().orElse(data.sha256()));
+        set.forEach(plan.putArray("set")::add);
+        sweep.forEach(plan.putArray("sweep")::add);
+        seeds.forEach(plan.putArray("seeds")::add);
+        seed.ifPresent(number -> plan.put("seed", number));
+        maxSteps.ifPresent(steps -> plan.put("max_steps", steps));
+        return plan.put("strict", strict).put("device", device.toString()).put("vit4j", Version.number());
+    }
+
+    /** Those of {@code --set}; to be strict is a value of the recipe, so that a resumed run is as strict. */
+    private List<String> overrides() {
+        if (!strict) {
+            return set;
+        }
+        set.stream()
+                .filter(override -> override.startsWith(MAX_BROKEN))
+                .findFirst()
+                .ifPresent(override -> {
+                    throw new InvalidRequestException(
+                            "--strict lets no image be broken, and --set " + override + " some; leave one of them out");
+                });
+        return Stream.concat(set.stream(), Stream.of(MAX_BROKEN + 0)).toList();
+    }
+
+    private void requireArgumentsThatAgree() {
+        if (seed.isPresent() && !seeds.isEmpty()) {
+            throw new InvalidRequestException("--seed trains one run and --seeds several; give one of them");
+        }
+        if (seeds.stream().distinct().count() < seeds.size()) {
+            throw new InvalidRequestException("--seeds names a seed twice");
+        }
+        if (initFrom.isPresent() && !(seeds.isEmpty() && sweep.isEmpty())) {
+            throw new InvalidRequestException(
+                    "--init-from begins one run, and --seeds and --sweep several; give one of them");
+        }
+        maxSteps.filter(steps -> steps < 1).ifPresent(steps -> {
+            throw new InvalidRequestException("--max-steps must be at least 1, found " + steps);
+        });
+    }
+
+    /** Otherwise the run would record a data set that it did not see. */
+    private static void requireDataset(String name, Recipes.Resolved resolved, List<String> overrides) {
+        if (!isSameDataset(name, resolved.recipe().dataset())) {
+            String last = overrides.stream().filter(TrainCommand::namesDataset).reduce("", (earlier, later) -> later);
+            throw new InvalidRequestException("--set " + last + " and DATASET " + name
+                    + " name different data sets; leave --set " + last + " out");
+        }
+    }
+
+    private static boolean namesDataset(String override) {
+        return override.startsWith("dataset=");
+    }
+
+    private static boolean isSameDataset(String name, String other) {
+        try {
+            return DataOption.recorded(name).equals(DataOption.recorded(other));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private RunRecord record(long ofSeed) {
+        String name = dataset.orElseThrow();
+        return new RunRecord(
+                Version.number(),
+                DataCatalog.publicName(DataOption.recorded(name)),
+                !RecipeChoice.isNamed(name),
+                ofSeed,
+                maxSteps,
+                device.toString());
+    }
+
+    private DataPlace place(String name) {
+        return new DataPlace(
+                Optional.of(DataOption.recorded(name)).filter(path -> !RecipeChoice.isNamed(name)),
+                data.folder().map(Path::toString));
+    }
+
+    private static String nameOf(String dataset) {
+        return String.valueOf(Path.of(DataOption.recorded(dataset)).getFileName());
+    }
+}

@@ -1,0 +1,155 @@
+package dev.vit4j.cli.command;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.option.ModelOptions;
+import dev.vit4j.cli.option.ModelWarnings;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.internal.text.VisibleText;
+import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedNetwork;
+import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.verify.Verification;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code vit4j verify}: a model beside the reference's outputs for the same inputs. */
+@Command(
+        name = "verify",
+        description = {
+            "Compare a model with what the reference computed.",
+            "The golden file holds pixel_values [N, C, H, W] and, by the reference's names, what it computed from them: "
+                    + Verification.OUTPUTS + ". Python's safetensors writes such a file."
+        })
+public final class VerifyCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--golden",
+            paramLabel = "FILE",
+            description = "The reference's inputs and outputs; golden.safetensors in the folder by default.")
+    private Optional<Path> golden = Optional.empty();
+
+    @Option(
+            names = "--atol",
+            paramLabel = "X",
+            description =
+                    "The largest difference allowed, relative to the largest value where that is above 1; 2e-5 by default.")
+    private double tolerance = Verification.DEFAULT_TOLERANCE;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        Path folder = model.folder(output);
+        Path file = golden.orElseGet(() -> folder.resolve(Verification.GOLDEN_FILE));
+        Verification result;
+        List<LoadWarning> warnings;
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
+            warnings = network.warnings();
+            model.say(warnings, output);
+            result = Verification.run(network, file, tolerance);
+        }
+        output.result(toJson(result, warnings), () -> text(result));
+        if (result.checks().isEmpty()) {
+            throw new CheckFailedException(
+                    file + " holds nothing that this model computes, so that nothing was compared");
+        }
+        if (!result.ok()) {
+            throw new CheckFailedException(failure(result.checks()));
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private String failure(List<Verification.Check> checks) {
+        List<Verification.Check> failed =
+                checks.stream().filter(check -> !check.ok()).toList();
+        String message = failed.size() + " of " + Plural.of(checks.size(), "output");
+        return failed.stream()
+                .filter(check -> !check.problem().isEmpty())
+                .findFirst()
+                .map(check -> message + " failed: " + check.key() + ": " + check.problem()
+                        + (failed.size() > 1 ? ", and others as listed" : ""))
+                .orElse(message + (failed.size() == 1 ? " differs" : " differ") + " by more than " + tolerance);
+    }
+
+    private ObjectNode toJson(Verification result, List<LoadWarning> warnings) {
+        ObjectNode document = JSON.createObjectNode().put("model", model.name());
+        ArrayNode checks = document.putArray("checks");
+        for (Verification.Check check : result.checks()) {
+            ObjectNode node = checks.addObject().put("key", check.key());
+            putNumber(node, "max_abs_diff", check.maxAbsDiff());
+            putNumber(node, "max_abs_reference", check.maxAbsReference());
+            node.put("ok", check.ok());
+            if (!check.problem().isEmpty()) {
+                node.put("problem", check.problem());
+            }
+        }
+        document.put("ok", result.ok());
+        document.put("atol", tolerance);
+        document.set("warnings", ModelWarnings.toJson(warnings));
+        document.set("not_compared", JSON.valueToTree(result.notCompared()));
+        return document;
+    }
+
+    /** JSON has no word for what is no number. */
+    private static void putNumber(ObjectNode node, String field, double value) {
+        if (Double.isFinite(value)) {
+            node.put(field, value);
+        } else {
+            node.putNull(field);
+        }
+    }
+
+    private String text(Verification result) {
+        StringBuilder text = new StringBuilder(
+                String.format(Locale.ROOT, "%-64s %14s %14s\n", "key", "difference", "largest value"));
+        for (Verification.Check check : result.checks()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-64s %14.2e %14.4f %s\n",
+                    VisibleText.of(check.key()),
+                    check.maxAbsDiff(),
+                    check.maxAbsReference(),
+                    check.ok()
+                            ? ""
+                            : VisibleText.of("FAILED " + check.problem()).stripTrailing()));
+        }
+        byReason(result.notCompared())
+                .forEach((reason, keys) -> text.append("not compared: " + VisibleText.of(String.join(", ", keys))
+                        + "\n    (" + VisibleText.of(reason) + ")\n"));
+        int checks = result.checks().size();
+        return text.append(
+                        result.ok()
+                                ? "ok: " + Plural.of(checks, "output") + (checks == 1 ? " agrees" : " agree")
+                                : "not ok")
+                .toString();
+    }
+
+    private static Map<String, List<String>> byReason(List<Verification.NotCompared> notCompared) {
+        return notCompared.stream()
+                .collect(Collectors.groupingBy(
+                        Verification.NotCompared::reason,
+                        LinkedHashMap::new,
+                        Collectors.mapping(Verification.NotCompared::key, Collectors.toList())));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.vit4j.cli.console;
+
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.util.JsonGeneratorDelegate;
+
+/** Writes JSON in which a figure that is no number is null: the format has no word for it. */
+final class FiniteJson extends JsonGeneratorDelegate {
+
+    FiniteJson(JsonGenerator generator) {
+        super(generator);
+    }
+
+    @Override
+    public JsonGenerator writeNumber(double value) {
+        return Double.isFinite(value) ? super.writeNumber(value) : writeNull();
+    }
+
+    @Override
+    public JsonGenerator writeNumber(float value) {
+        return Float.isFinite(value) ? super.writeNumber(value) : writeNull();
+    }
+}

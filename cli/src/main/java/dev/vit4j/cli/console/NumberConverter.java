@@ -1,0 +1,43 @@
+package dev.vit4j.cli.console;
+
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Reads numbers, and says in words where a text is none: picocli's own words are Java's types.
+ *
+ * @param expected what it reads
+ */
+public record NumberConverter<T extends Number>(Function<String, T> parser, String expected)
+        implements ITypeConverter<T> {
+
+    private static final NumberConverter<Integer> INTEGER =
+            new NumberConverter<>(Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
+
+    private static final NumberConverter<Long> LONG =
+            new NumberConverter<>(Long::valueOf, "a whole number up to " + Long.MAX_VALUE);
+
+    private static final NumberConverter<Double> DOUBLE = new NumberConverter<>(Double::valueOf, "a number");
+
+    /** Has all numbers of a command line read so. */
+    public static CommandLine readBy(CommandLine commandLine) {
+        return commandLine
+                .registerConverter(int.class, INTEGER)
+                .registerConverter(Integer.class, INTEGER)
+                .registerConverter(long.class, LONG)
+                .registerConverter(Long.class, LONG)
+                .registerConverter(double.class, DOUBLE)
+                .registerConverter(Double.class, DOUBLE);
+    }
+
+    @Override
+    public T convert(String text) {
+        try {
+            return parser.apply(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("expected " + expected + ", found '" + text + "'");
+        }
+    }
+}

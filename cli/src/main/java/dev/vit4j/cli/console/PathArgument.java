@@ -1,0 +1,20 @@
+package dev.vit4j.cli.console;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.internal.io.PathText;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads paths, and says in words where a text is none: picocli's own words are Java's types. */
+public final class PathArgument implements ITypeConverter<Path> {
+
+    @Override
+    public Path convert(String text) {
+        try {
+            return PathText.argument(text);
+        } catch (InvalidRequestException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}

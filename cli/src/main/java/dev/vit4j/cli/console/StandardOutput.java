@@ -1,0 +1,97 @@
+package dev.vit4j.cli.console;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.FileFailure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Standard output, where results go. Print streams and writers swallow what fails below them; so the first failure is
+ * thrown from here as an unchecked exception, which passes them and ends the command as any failed write does. What is
+ * written after it is dropped.
+ */
+public final class StandardOutput extends OutputStream {
+
+    private final OutputStream out;
+    private Optional<RuntimeException> failure = Optional.empty();
+
+    public StandardOutput(OutputStream out) {
+        this.out = out;
+    }
+
+    /** Nobody reads on: the other end of the pipe was closed, as {@code head} does when it has enough. */
+    public static final class ReaderGoneException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private ReaderGoneException(IOException cause) {
+            super(cause);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    @Override
+    public void write(int b) {
+        attempt(() -> out.write(b));
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        attempt(() -> out.write(bytes, offset, length));
+    }
+
+    @Override
+    public void flush() {
+        attempt(out::flush);
+    }
+
+    private void attempt(Write write) {
+        if (failure.isPresent()) {
+            return;
+        }
+        try {
+            write.run();
+        } catch (IOException e) {
+            RuntimeException thrown = isClosedPipe(e)
+                    ? new ReaderGoneException(e)
+                    : new ResourceException("cannot write standard output: " + FileFailure.reason(e), e);
+            failure = Optional.of(thrown);
+            throw thrown;
+        }
+    }
+
+    /**
+     * Java gives the system's words alone: "Broken pipe", on Windows "The pipe is being closed", elsewhere their
+     * translation, which only a pipe that was closed tells.
+     */
+    private static boolean isClosedPipe(IOException e) {
+        String words = String.valueOf(e.getMessage());
+        return words.toLowerCase(Locale.ROOT).contains("pipe") || words.equals(wordsOfAClosedPipe());
+    }
+
+    static String wordsOfAClosedPipe() {
+        try {
+            Pipe pipe = Pipe.open();
+            try (Pipe.SinkChannel sink = pipe.sink()) {
+                pipe.source().close();
+                sink.write(ByteBuffer.allocate(1));
+            }
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** What was thrown, if anything could not be written. */
+    public Optional<RuntimeException> failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.vit4j.cli.evaluation;
+
+import dev.vit4j.cli.console.CsvFile;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Evaluator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The answers of an evaluation as comma-separated values: a line for each image, in the data set's order. */
+public final class EvaluationCsv {
+
+    private static final List<String> HEADER = List.of("file", "label", "answer", "probability");
+
+    /** What the data set calls the label, where its names are others than the model's. */
+    private static final String DATA_LABEL = "data_label";
+
+    /** Between the labels of an image that has several, and their probabilities. */
+    static final String SEPARATOR = "|";
+
+    private EvaluationCsv() {}
+
+    public static void write(Path path, Dataset dataset, ClassEvaluation.Answers answers) {
+        List<String> classNames = answers.matching().judgedNames();
+        Evaluator.Predictions predictions = answers.predictions();
+        List<String> ofData = answers.haveOtherNames() ? dataset.classNames() : List.of();
+        CsvFile.write(path, csv -> {
+            csv.row(row(HEADER, ofData.isEmpty() ? Optional.empty() : Optional.of(DATA_LABEL)));
+            for (int i = 0; i < predictions.indices().length; i++) {
+                float[] probabilities = predictions.probabilities()[i];
+                int answer = ClassificationMetrics.argmax(probabilities);
+                int index = predictions.indices()[i];
+                List<String> fields = List.of(
+                        nameOf(dataset, index),
+                        classNames.get(predictions.labels()[i]),
+                        classNames.get(answer),
+                        probability(probabilities[answer]));
+                csv.row(row(
+                        fields, ofData.isEmpty() ? Optional.empty() : Optional.of(ofData.get(dataset.label(index)))));
+            }
+        });
+    }
+
+    private static List<String> row(List<String> fields, Optional<String> more) {
+        return Stream.concat(fields.stream(), more.stream()).toList();
+    }
+
+    /** The image's file below the data set's folder; of one without a file its number. */
+    private static String nameOf(Dataset dataset, int index) {
+        String file = dataset.identity(index);
+        return file.isEmpty() ? String.valueOf(index) : file;
+    }
+
+    /** Of several labels an image: those that it has, those that it is given, and how probable these are. */
+    public static void writeSeveral(
+            Path path, List<String> labels, MultiLabelEvaluation.Answers judged, double threshold) {
+        CsvFile.write(path, csv -> {
+            csv.row(HEADER);
+            for (int i = 0; i < judged.files().size(); i++) {
+                boolean[] truth = judged.truth()[i];
+                float[] probabilities = judged.probabilities()[i];
+                List<Integer> given = IntStream.range(0, labels.size())
+                        .filter(c -> probabilities[c] >= threshold)
+                        .boxed()
+                        .toList();
+                csv.row(List.of(
+                        judged.files().get(i),
+                        IntStream.range(0, labels.size())
+                                .filter(c -> truth[c])
+                                .mapToObj(labels::get)
+                                .collect(Collectors.joining(SEPARATOR)),
+                        given.stream().map(labels::get).collect(Collectors.joining(SEPARATOR)),
+                        given.stream().map(c -> probability(probabilities[c])).collect(Collectors.joining(SEPARATOR))));
+            }
+        });
+    }
+
+    private static String probability(float probability) {
+        return String.format(Locale.ROOT, "%.6f", probability);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.vit4j.cli.evaluation;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.eval.ConfusionMatrix;
+import dev.vit4j.eval.Evaluator;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.report.ConfusionMatrixChart;
+import dev.vit4j.report.Prediction;
+import dev.vit4j.report.PredictionGrid;
+import dev.vit4j.report.internal.PictureLabels;
+import dev.vit4j.report.internal.Pictures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pictures of a report about a classifier of one class an image. */
+public record EvaluationPictures(
+        String title,
+        ConfusionMatrix confusionMatrix,
+        Dataset dataset,
+        Preprocessor preprocessor,
+        Evaluator.Predictions predictions) {
+
+    static final String CONFUSION_MATRIX = "confusion_matrix.png";
+    static final String PREDICTIONS = "predictions.png";
+
+    private static final int GRID_IMAGES = 30;
+
+    /** Of more classes a matrix of two pixels a cell takes gigabytes, and shows nothing. */
+    private static final int MOST_CLASSES = 4000;
+
+    /** One for all models, so that their reports show the same images. */
+    private static final long GRID_SEED = 0;
+
+    /**
+     * What came of the pictures.
+     *
+     * @param page that shows them
+     * @param warnings what is other than it should be, and what to do
+     */
+    record Drawn(String page, List<String> warnings) {}
+
+    /** Removes those of an earlier report, where this one has none. */
+    static void remove(Path folder) {
+        List.of(CONFUSION_MATRIX, PREDICTIONS).forEach(name -> remove(folder, name));
+    }
+
+    private static void remove(Path folder, String name) {
+        try {
+            Files.deleteIfExists(folder.resolve(name));
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "cannot delete " + folder.resolve(name) + ", which is of an earlier report: "
+                            + FileFailure.reason(e),
+                    e);
+        }
+    }
+
+    Drawn draw(Path folder) {
+        List<String> classNames = confusionMatrix.classNames();
+        Pictures pictures = new Pictures(() -> PictureLabels.of(classNames, System.getenv()));
+        ConfusionMatrix shown = confusionMatrix.occurring(); // a thousand empty rows would hide it
+        List<String> warnings = new ArrayList<>();
+        boolean isTooLarge = shown.numClasses() > MOST_CLASSES;
+        if (isTooLarge) {
+            remove(folder, CONFUSION_MATRIX);
+            warnings.add(CONFUSION_MATRIX + " is missing: " + Plural.of(shown.numClasses(), "class", "classes")
+                    + " occur, more than can be seen; confusion_matrix of the figures has them");
+        }
+        boolean hasMatrix = !isTooLarge
+                && pictures.draw(
+                        folder.resolve(CONFUSION_MATRIX),
+                        (file, labels) -> new ConfusionMatrixChart(title, shown, labels).writePng(file));
+        boolean hasGrid = pictures.draw(
+                folder.resolve(PREDICTIONS),
+                (file, labels) -> new PredictionGrid(
+                                title,
+                                Prediction.sample(
+                                        dataset, preprocessor, classNames, predictions, GRID_SEED, GRID_IMAGES),
+                                labels)
+                        .writePng(file));
+        warnings.addAll(pictures.warnings());
+        return new Drawn(
+                (hasMatrix ? "\n![Confusion matrix](" + CONFUSION_MATRIX + ")\n" : "")
+                        + (hasGrid ? "\n![Predictions for images of the data set](" + PREDICTIONS + ")\n" : "")
+                        + pictures.legend().map(legend -> "\n" + legend + "\n").orElse(""),
+                List.copyOf(warnings));
+    }
+}

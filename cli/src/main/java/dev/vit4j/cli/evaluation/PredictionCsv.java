@@ -1,0 +1,46 @@
+package dev.vit4j.cli.evaluation;
+
+import dev.vit4j.cli.console.CsvFile;
+import dev.vit4j.cli.images.ImageClasses;
+import dev.vit4j.cli.images.ImageResult;
+import dev.vit4j.pretrained.LabelProbability;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Predictions as comma-separated values. */
+public final class PredictionCsv {
+
+    private static final List<String> HEADER = List.of("file", "rank", "label", "probability");
+
+    /** Of a classifier of several labels an image: those that the image is given, in each of its lines. */
+    private static final String GIVEN = "labels";
+
+    private PredictionCsv() {}
+
+    /**
+     * Writes a line for each class of each image.
+     *
+     * @param ofSeveral whether an image may be given several labels
+     * @param images hands over each image's answer
+     */
+    public static void write(Path path, boolean ofSeveral, Consumer<Consumer<ImageResult>> images) {
+        CsvFile.write(path, csv -> {
+            csv.row(ofSeveral ? Stream.concat(HEADER.stream(), Stream.of(GIVEN)).toList() : HEADER);
+            images.accept(image -> {
+                String given = String.join(EvaluationCsv.SEPARATOR, ImageClasses.given(image.answer()));
+                int rank = 1;
+                for (LabelProbability c : ImageClasses.of(image.answer())) {
+                    Stream<String> fields = Stream.of(
+                            image.file(),
+                            Integer.toString(rank++),
+                            c.label(),
+                            String.format(Locale.ROOT, "%.6f", c.probability()));
+                    csv.row((ofSeveral ? Stream.concat(fields, Stream.of(given)) : fields).toList());
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,88 @@
+package dev.vit4j.cli.images;
+
+import dev.vit4j.internal.text.VisibleText;
+import dev.vit4j.pretrained.LabelProbability;
+import dev.vit4j.pretrained.ProblemType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What {@code predict} shows of an image's classes: the most probable, and of several labels an image all that are given.
+ *
+ * @param threshold from which probability a label is given
+ */
+public record ImageClasses(ProblemType type, int top, double threshold) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final String CLASSES = "classes";
+    private static final String TYPE = "problem_type";
+    private static final String LABELS = "labels";
+
+    /** Before a label that is given. */
+    private static final String STAR = "*";
+
+    /** How many classes of an image are to be asked for. */
+    public int asked() {
+        return type == ProblemType.MULTI_LABEL ? Integer.MAX_VALUE : top;
+    }
+
+    /** @param classes the most probable first */
+    public ObjectNode answer(List<LabelProbability> classes) {
+        ObjectNode answer = JSON.createObjectNode();
+        List<LabelProbability> given =
+                classes.stream().takeWhile(c -> c.probability() >= threshold).toList();
+        if (type != ProblemType.SINGLE_LABEL) {
+            answer.put(TYPE, type.configName());
+        }
+        if (type == ProblemType.MULTI_LABEL) {
+            answer.set(
+                    LABELS,
+                    JSON.valueToTree(given.stream().map(LabelProbability::label).toList()));
+        }
+        int shown = type == ProblemType.MULTI_LABEL ? Math.max(top, given.size()) : top;
+        answer.set(CLASSES, JSON.valueToTree(classes.stream().limit(shown).toList()));
+        return answer;
+    }
+
+    /** What the star before labels means. */
+    public String legend() {
+        return STAR + " given: from a probability of " + threshold;
+    }
+
+    /** The classes of an answer, the most probable first. */
+    public static List<LabelProbability> of(JsonNode answer) {
+        return Arrays.asList(JSON.treeToValue(answer.path(CLASSES), LabelProbability[].class));
+    }
+
+    /** The labels that an image is given, where it may be given several. */
+    public static List<String> given(JsonNode answer) {
+        List<String> given = new ArrayList<>();
+        answer.path(LABELS).forEach(label -> given.add(label.asString()));
+        return given;
+    }
+
+    /** For people: a line a class, labels that are given with a star. */
+    public static Stream<String> lines(JsonNode answer) {
+        if (answer.path(TYPE).asString("").equals(ProblemType.REGRESSION.configName())) {
+            return of(answer).stream()
+                    .map(c -> String.format(Locale.ROOT, "  %12.6f  %s", c.probability(), VisibleText.of(c.label())));
+        }
+        Set<String> given = new HashSet<>(given(answer));
+        return of(answer).stream()
+                .map(c -> String.format(
+                        Locale.ROOT,
+                        "%s %6.2f %%  %s",
+                        given.contains(c.label()) ? STAR : " ",
+                        100 * c.probability(),
+                        VisibleText.of(c.label())));
+    }
+}

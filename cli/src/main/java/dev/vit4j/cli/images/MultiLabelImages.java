@@ -1,0 +1,90 @@
+package dev.vit4j.cli.images;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.cli.option.RecipeChoice;
+import dev.vit4j.cli.option.SplitChoice;
+import dev.vit4j.data.Split;
+import dev.vit4j.data.folder.MultiLabelFolder;
+import dev.vit4j.internal.io.NearestFolder;
+import dev.vit4j.internal.text.Plural;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The images that a model of several labels an image is judged by.
+ *
+ * @param folder the data set
+ * @param split that they are, as it is named: train, validation, test or all
+ * @param remark what of the folder is not among them, or that nobody split it; empty where all of them were asked for
+ */
+public record MultiLabelImages(
+        Path folder, List<MultiLabelFolder.Image> images, String split, Optional<String> remark) {
+
+    public MultiLabelImages {
+        images = List.copyOf(images);
+    }
+
+    /**
+     * Reads those that were asked for. Where nothing was, these are the test split, for which the validation split stands
+     * where there is none; of a folder that nobody split, all.
+     *
+     * @param labels of the model
+     * @throws ResourceException where the data set doesn't exist
+     * @throws InvalidRequestException where it is no folder, or has no such split
+     */
+    public static MultiLabelImages of(String dataset, Optional<SplitChoice> asked, List<String> labels) {
+        Path folder = Path.of(dataset);
+        if (!Files.exists(folder) && !RecipeChoice.isNamed(dataset)) {
+            throw new ResourceException("folder " + dataset + " does not exist" + NearestFolder.hint(folder));
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new InvalidRequestException(
+                    "the model is a classifier of several labels an image, which a folder with "
+                            + "metadata.jsonl or metadata.csv judges; " + dataset + " is no folder");
+        }
+        List<Split> splits = MultiLabelFolder.splits(folder);
+        SplitChoice choice = asked.orElse(splits.isEmpty() ? SplitChoice.ALL : SplitChoice.TEST);
+        if (choice == SplitChoice.ALL) {
+            List<MultiLabelFolder.Image> all = MultiLabelFolder.readAll(folder, labels);
+            Optional<String> remark =
+                    Optional.of(EvaluatedImages.judgedWhole(all.size())).filter(line -> splits.isEmpty());
+            return new MultiLabelImages(folder, all, choice.toString(), remark);
+        }
+        Split split = read(choice.split().orElseThrow(), splits, folder);
+        List<MultiLabelFolder.Image> images = MultiLabelFolder.read(folder, split, labels);
+        String others =
+                splits.stream().filter(other -> other != split).map(Split::word).collect(Collectors.joining(" and "));
+        return new MultiLabelImages(
+                folder,
+                images,
+                split.word(),
+                Optional.of("judged by the " + split.word() + " split, " + Plural.of(images.size(), "image")
+                        + (others.isEmpty() ? "" : ", without " + others + " (--split all: by all of them)")));
+    }
+
+    private static Split read(Split asked, List<Split> splits, Path folder) {
+        if (splits.isEmpty()) {
+            throw new InvalidRequestException("nobody split " + folder + ", so it has no " + asked.word()
+                    + " split; --split all judges by all of it");
+        }
+        Split split = asked == Split.TEST && !splits.contains(asked) ? Split.VALIDATION : asked;
+        if (!splits.contains(split)) {
+            throw new InvalidRequestException(folder + " has no " + asked.word() + " split; --split takes "
+                    + splits.stream().map(Split::word).collect(Collectors.joining(", ")) + " or all of it");
+        }
+        return split;
+    }
+
+    /** An image's file below the folder; one that lies elsewhere as the metadata have it. */
+    public String nameOf(MultiLabelFolder.Image image) {
+        Path place = folder.toAbsolutePath().normalize();
+        Path file = image.file().toAbsolutePath().normalize();
+        return file.startsWith(place)
+                ? place.relativize(file).toString().replace('\\', '/')
+                : image.file().toString();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.vit4j.cli.option;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.console.TransferProgress;
+import dev.vit4j.hub.HubId;
+import dev.vit4j.hub.HubModels;
+import dev.vit4j.hub.HubSettings;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.NearestFolder;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.report.internal.ShellWord;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.internal.StartingModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The model that a command line names: a folder here, or one of the hub's. */
+public final class ModelChoice {
+
+    /** Of every parameter that names one. */
+    public static final String DESCRIPTION =
+            "A model folder, or a model of the hub: owner/name, owner/name@revision, or owner/name/folder where it "
+                    + "lies in a folder of its repository. One that is not in the hub's cache is fetched into it.";
+
+    private ModelChoice() {}
+
+    /**
+     * The folder of a model, fetched if need be. A file or folder of that name goes before a model of the hub.
+     *
+     * @throws InvalidRequestException where it is the name of a size, which has no weights
+     * @throws ResourceException where there is no folder of that name, and no model of the hub can be had by it, or it is
+     *     a folder of runs or of one that is not finished
+     */
+    public static Path folder(String name, Output output) {
+        return folder(name, output, settings());
+    }
+
+    /** As {@link #folder}, with the name by which others find the model, too. */
+    public static StartingModel starting(String name, Output output) {
+        return starting(name, output, settings());
+    }
+
+    public static StartingModel starting(String name, Output output, HubSettings settings) {
+        Path folder = folder(name, output, settings);
+        return HubId.parse(name)
+                .filter(id -> path(name).filter(Files::exists).isEmpty())
+                .map(id -> new StartingModel(
+                        folder, new HubModels(settings).atCommit(id).toString()))
+                .orElseGet(() -> StartingModel.in(folder));
+    }
+
+    private static HubSettings settings() {
+        return HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
+    }
+
+    public static Path folder(String name, Output output, HubSettings settings) {
+        if (name.isEmpty()) {
+            throw new InvalidRequestException("the model's name is empty; is a variable of the shell not set?");
+        }
+        Optional<Path> here = path(name).filter(Files::exists);
+        if (here.isPresent()) {
+            requireModel(here.get());
+            return here.get();
+        }
+        HubId id = HubId.parse(name)
+                .orElseThrow(() -> new ResourceException("folder " + name + " does not exist" + hint(name)
+                        + ", and a model of the hub is named owner/name, owner/name@revision or owner/name/folder"));
+        if (NamedVariant.resembles(name)) {
+            return fromCacheAlone(name, id, settings);
+        }
+        try (TransferProgress progress = new TransferProgress(output)) {
+            return new HubModels(settings).folder(id, progress);
+        }
+    }
+
+    /** Says of a folder that training left or has yet to finish where its models are or how it comes to one. */
+    private static void requireModel(Path folder) {
+        if (Files.exists(folder.resolve(ConfigJson.FILE_NAME))) {
+            return;
+        }
+        if (Files.exists(folder.resolve(RunFolder.RECIPE)) && !RunFolder.isFinished(folder)) {
+            throw new ResourceException(folder + " has no model yet, as its run is not finished; finish it with: "
+                    + "./vit4j train --resume " + ShellWord.of(folder));
+        }
+        List<Path> runs = SeedFolders.in(folder);
+        if (!runs.isEmpty()) {
+            throw new ResourceException(folder + " holds the runs of several seeds, each with a model of its own; name "
+                    + "one of them: " + runs.stream().map(ShellWord::of).collect(Collectors.joining(" or ")));
+        }
+    }
+
+    /** A name such as vit-b/16 could be a model's of the hub; somebody who types it hardly means that one. */
+    private static Path fromCacheAlone(String name, HubId id, HubSettings settings) {
+        HubSettings offline =
+                new HubSettings(settings.cache(), settings.endpoint(), settings.token(), true, settings.network());
+        try {
+            return new HubModels(offline).folder(id, TransferListener.NONE);
+        } catch (ResourceException e) {
+            throw new InvalidRequestException(
+                    name + (NamedVariant.parse(name).isPresent() ? " is" : " looks like")
+                            + " the name of a size, which has no weights: such names are for inspect and bench, and "
+                            + "this command takes a folder or a model of the hub; there is no folder " + name
+                            + " here, and no model of that name in the hub's cache " + settings.cache(),
+                    e);
+        }
+    }
+
+    /** What a model's answers depend on: the descriptions and weights in its folder. */
+    public static List<Path> files(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.(json|safetensors)"))
+                    .toList();
+        } catch (IOException e) {
+            throw FileFailure.unreadable(folder, e);
+        }
+    }
+
+    /** Whether the name is a folder's on this machine. */
+    public static boolean isFolder(String name) {
+        return path(name).filter(Files::isDirectory).isPresent();
+    }
+
+    /** As {@link NearestFolder#hint}, of a name that may not be a path at all. */
+    public static String hint(String name) {
+        return path(name).map(NearestFolder::hint).orElse("");
+    }
+
+    private static Optional<Path> path(String name) {
+        try {
+            return Optional.of(Path.of(name));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+}

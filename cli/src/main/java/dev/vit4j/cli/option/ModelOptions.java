@@ -1,0 +1,38 @@
+package dev.vit4j.cli.option;
+
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.pretrained.LoadWarning;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The model of a command line, and what a warning about it means. */
+public final class ModelOptions {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
+    private String name = "";
+
+    @Option(names = "--strict", description = ModelWarnings.STRICT)
+    private boolean strict;
+
+    /** As it was given. */
+    public String name() {
+        return name;
+    }
+
+    /** As {@link ModelChoice#folder}. */
+    public Path folder(Output output) {
+        return ModelChoice.folder(name, output);
+    }
+
+    /** Whether what else would be left out with a warning is an error, too. */
+    public boolean isStrict() {
+        return strict;
+    }
+
+    /** As {@link ModelWarnings#say}. */
+    public void say(List<LoadWarning> warnings, Output output) {
+        ModelWarnings.say(warnings, strict, output);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.vit4j.cli.option;
+
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.Processor;
+import java.util.Locale;
+
+/** What {@code --precision} takes. */
+public enum PrecisionChoice {
+    FP32,
+    BF16,
+    AUTO;
+
+    Precision resolved() {
+        return switch (this) {
+            case FP32 -> Precision.FP32;
+            case BF16 -> Precision.BF16;
+            case AUTO -> Processor.current().fastestPrecision();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

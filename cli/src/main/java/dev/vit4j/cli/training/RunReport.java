@@ -1,0 +1,37 @@
+package dev.vit4j.cli.training;
+
+import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Output;
+import java.nio.file.Path;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What {@code train} says of a run at its end. */
+public final class RunReport {
+
+    private RunReport() {}
+
+    public static ExitCode of(TrainingSession.Outcome outcome, Output output) {
+        Path folder = outcome.folder();
+        if (outcome.metrics().isEmpty()) {
+            output.result(document(outcome), () -> "not finished: " + folder);
+            return ExitCode.INTERRUPTED;
+        }
+        output.result(
+                document(outcome).set("evaluation", TrainingSession.evaluation(folder)),
+                () -> outcome.metrics().get().toTable() + "\nThe model, its curves and its evaluation are in " + folder
+                        + "; README.md there tells of them.");
+        return ExitCode.DONE;
+    }
+
+    private static ObjectNode document(TrainingSession.Outcome outcome) {
+        return document(outcome.folder(), outcome.metrics().isPresent()).put("broken_images", outcome.leftOut());
+    }
+
+    static ObjectNode document(Path folder, boolean finished) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("run", folder.toString())
+                .put("finished", finished);
+    }
+}

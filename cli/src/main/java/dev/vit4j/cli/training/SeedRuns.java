@@ -1,0 +1,270 @@
+package dev.vit4j.cli.training;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.option.SeedFolders;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.MeanAndStd;
+import dev.vit4j.internal.io.AtomicFile;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.internal.io.OwnFile;
+import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.RunRecord;
+import dev.vit4j.run.Trainer;
+import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.train.Recipe;
+import dev.vit4j.train.Recipes;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One recipe trained once a seed: what is finished is skipped, what is begun is gone on with. */
+public final class SeedRuns {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PREFIX = SeedFolders.PREFIX;
+    static final String SUMMARY = "summary.json";
+
+    private static final String SECONDS = "seconds";
+
+    /** What is summed up, the seconds from the metrics and the others from the evaluation. */
+    static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "loss", SECONDS);
+
+    private final TrainingSession session;
+    private final Output output;
+    private final Path folder;
+    private final Recipes.Resolved recipe;
+    private final List<RunRecord> records;
+    private final ObjectNode plan;
+
+    /**
+     * @param records of the runs, each of another seed
+     * @param plan what was asked for, for the summary
+     */
+    public SeedRuns(
+            TrainingSession session,
+            Output output,
+            Path folder,
+            Recipes.Resolved recipe,
+            List<RunRecord> records,
+            ObjectNode plan) {
+        this.session = session;
+        this.output = output;
+        this.folder = folder;
+        this.recipe = recipe;
+        this.records = records;
+        this.plan = plan;
+    }
+
+    public ExitCode run(LocatedData located) {
+        if (!finish(located)) {
+            output.say("and then with the other seeds: the same command");
+            output.result(summary(), () -> "not finished: " + folder);
+            return ExitCode.INTERRUPTED;
+        }
+        ObjectNode summary = summary();
+        boolean hasTop5 = ClassificationMetrics.isTop5Telling(
+                located.data().train().classNames().size());
+        output.result(summary, () -> table(summary, hasTop5));
+        return ExitCode.DONE;
+    }
+
+    /**
+     * Trains what is not finished, and keeps the summary up to date.
+     *
+     * @return whether all are finished, rather than stopped
+     */
+    boolean finish(LocatedData located) {
+        requireNothingElse();
+        requireSameRuns(located);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ResourceException("cannot make " + folder + ": " + FileFailure.reason(e), e);
+        }
+        writeSummary();
+        for (RunRecord record : records) {
+            output.say("seed " + record.seed());
+            boolean finished = finish(record, located);
+            writeSummary();
+            if (!finished) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void writeSummary() {
+        AtomicFile.writeString(folder.resolve(SUMMARY), summary().toPrettyString() + "\n");
+    }
+
+    /** A folder of seeds holds no run of its own; one that is still to become one holds nothing that a user could see. */
+    private void requireNothingElse() {
+        requireNoRun(folder);
+        if (!Files.isDirectory(folder) || !SeedFolders.in(folder).isEmpty() || isSummary(folder.resolve(SUMMARY))) {
+            requireOwnSummary(folder);
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(".") && !name.startsWith(PREFIX))
+                    .sorted()
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new ResourceException(folder + " is not empty: it has " + name
+                                + ", with which the runs of --seeds would mix; choose another folder with --out");
+                    });
+        } catch (IOException e) {
+            throw FileFailure.unreadable(folder, e);
+        }
+    }
+
+    static void requireNoRun(Path folder) {
+        if (Files.exists(folder.resolve(RunFolder.RECIPE))) {
+            throw new ResourceException(folder + " holds a run (" + RunFolder.RECIPE
+                    + "), with which those of --seeds or --sweep would mix; choose another folder with --out");
+        }
+    }
+
+    /** One that was written before is written anew. */
+    static void requireOwnSummary(Path folder) {
+        Path file = folder.resolve(SUMMARY);
+        OwnFile.requireRegularOrAbsent(file);
+        if (Files.exists(file) && !isSummary(file)) {
+            throw OwnFile.inTheWay(file, "it is not a summary of runs");
+        }
+    }
+
+    private static boolean isSummary(Path file) {
+        try {
+            if (!Files.isRegularFile(file)) {
+                return false;
+            }
+            JsonNode document = JSON.readTree(TextFile.read(file, JsonFields.MOST_BYTES));
+            return document.path("dataset").isString()
+                    && (document.path("runs").isArray()
+                            || document.path("cells").isArray());
+        } catch (CharacterCodingException | JacksonException e) {
+            return false;
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
+        }
+    }
+
+    /** @return whether the seed's run is finished, rather than stopped */
+    private boolean finish(RunRecord record, LocatedData located) {
+        Path path = path(record);
+        if (!Files.exists(path.resolve(RunFolder.RECIPE))) {
+            return session.begin(path, recipe, record, located).metrics().isPresent();
+        }
+        if (RunFolder.isFinished(path)) {
+            Trainer.forgetPlace(path);
+            output.say(path + " is finished; skipped");
+            return true;
+        }
+        try (RunFolder begun = RunFolder.resume(path)) {
+            return session.resume(begun, located).metrics().isPresent();
+        }
+    }
+
+    private Path path(RunRecord record) {
+        return folder.resolve(PREFIX + record.seed());
+    }
+
+    /**
+     * Refuses a folder with runs that the others would not be comparable with.
+     *
+     * @throws ResourceException where one is on other data, images of the same names included
+     * @throws InvalidRequestException where one is of another recipe, data set, length or version
+     */
+    void requireSameRuns(LocatedData located) {
+        for (RunRecord record : records) {
+            if (Files.exists(path(record).resolve(RunFolder.RECIPE))) {
+                requireSameRun(path(record), record, located);
+            }
+        }
+    }
+
+    private void requireSameRun(Path path, RunRecord record, LocatedData located) {
+        Recipe there = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe();
+        RunRecord recorded = Trainer.record(path);
+        recorded.requireSameData(path, located.fingerprint());
+        if (!recipe.recipe().isRecordedAs(there) || !record.isRecordedAs(recorded)) {
+            throw new InvalidRequestException(path
+                    + " holds a run of another recipe, data set, length or version; choose another folder with --out");
+        }
+    }
+
+    /** What was asked for, each finished run, and their means; whether all are finished. */
+    ObjectNode summary() {
+        ObjectNode summary = JSON.createObjectNode();
+        summary.put("dataset", records.get(0).dataset());
+        summary.set("plan", plan);
+        ArrayNode runs = summary.putArray("runs");
+        for (RunRecord record : records) {
+            if (Files.exists(path(record).resolve(RunFolder.EVALUATION))) {
+                ObjectNode evaluation =
+                        TrainingSession.evaluation(path(record)).put(SECONDS, TrainingSession.seconds(path(record)));
+                ObjectNode run = runs.addObject().put("seed", record.seed()).put("run", PREFIX + record.seed());
+                FIGURES.forEach(figure -> run.set(figure, evaluation.path(figure)));
+            }
+        }
+        if (!runs.isEmpty()) {
+            FIGURES.forEach(figure -> summary.set(figure, toJson(spread(runs, figure))));
+        }
+        return summary.put("finished", runs.size() == records.size());
+    }
+
+    /** One run shows no spread. */
+    private static ObjectNode toJson(MeanAndStd figure) {
+        ObjectNode json = JSON.createObjectNode().put("count", figure.count()).put("mean", figure.mean());
+        figure.standardDeviation().ifPresent(deviation -> json.put("standard_deviation", deviation));
+        return json;
+    }
+
+    static MeanAndStd spread(ArrayNode runs, String figure) {
+        return MeanAndStd.of(StreamSupport.stream(runs.spliterator(), false)
+                .mapToDouble(run -> run.path(figure).asDouble())
+                .toArray());
+    }
+
+    private String table(ObjectNode summary, boolean hasTop5) {
+        ArrayNode runs = (ArrayNode) summary.path("runs");
+        String lines = StreamSupport.stream(runs.spliterator(), false)
+                .map(run -> line(run, hasTop5))
+                .collect(Collectors.joining("\n"));
+        return "seed   accuracy" + (hasTop5 ? "      top-5" : "") + "    loss   seconds\n" + lines + "\n\naccuracy "
+                + spread(runs, "accuracy").toPercentage() + "\nsummary in " + folder.resolve(SUMMARY);
+    }
+
+    private static String line(JsonNode run, boolean hasTop5) {
+        return String.format(
+                Locale.ROOT,
+                "%4d  %7.2f %%%s  %6.4f  %8.1f",
+                run.path("seed").asLong(),
+                100 * run.path("accuracy").asDouble(),
+                hasTop5
+                        ? String.format(
+                                Locale.ROOT,
+                                "  %7.2f %%",
+                                100 * run.path("top5_accuracy").asDouble())
+                        : "",
+                run.path("loss").asDouble(),
+                run.path(SECONDS).asDouble());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.vit4j.cli.training;
+
+import dev.vit4j.cli.console.LeftOut;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.console.ProgressDisplay;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.run.BrokenImage;
+import dev.vit4j.run.TrainingListener;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Shows a run while it trains. */
+final class TrainingProgress implements TrainingListener, AutoCloseable {
+
+    private final Output output;
+    private volatile Optional<ProgressDisplay> meter = Optional.empty();
+    private final LeftOut leftOut = new LeftOut();
+    private double epochs;
+    private long step;
+
+    TrainingProgress(Output output) {
+        this.output = output;
+    }
+
+    @Override
+    public void started(Plan plan) {
+        output.say(plan.summary());
+        epochs = (double) plan.totalSteps() / plan.stepsPerEpoch();
+        step = plan.firstStep();
+        String length =
+                Plural.of(plan.totalSteps(), "step") + ", " + count(epochs) + (epochs == 1 ? " epoch" : " epochs");
+        output.say(step == 0 ? length : String.format(Locale.ROOT, "going on after step %,d of %s", step, length));
+        if (step < plan.totalSteps()) {
+            meter = Optional.of(output.meter("training", step, plan.totalSteps()));
+        }
+    }
+
+    @Override
+    public void stepped(Step now) {
+        step = now.step();
+        meter.ifPresent(m -> m.update(
+                step,
+                String.format(
+                        Locale.ROOT,
+                        "epoch %.1f, loss %.3f, accuracy %.1f %%, %,.0f images/s",
+                        now.epoch(),
+                        now.loss(),
+                        100 * now.accuracy(),
+                        now.imagesPerSecond())));
+    }
+
+    @Override
+    public void evaluating(int done, int total) {
+        meter.ifPresent(m -> m.update(step, String.format(Locale.ROOT, "evaluating, %,d of %,d", done, total)));
+    }
+
+    @Override
+    public void leftOut(List<BrokenImage> images) {
+        for (BrokenImage image : images) {
+            String name = image.file().isEmpty() ? "image " + image.index() : image.file();
+            String line = leftOut.line(name + " (" + image.split() + ")", image.reason());
+            if (!line.isEmpty()) {
+                meter.ifPresentOrElse(m -> m.line(line), () -> output.say(line));
+            }
+        }
+    }
+
+    /** The broken images so far. */
+    LeftOut leftOut() {
+        return leftOut;
+    }
+
+    @Override
+    public void epochEnded(EpochMetrics metrics) {
+        String line = String.format(
+                Locale.ROOT,
+                "epoch %s of %s: training loss %.3f, accuracy %.1f %%%s%s; %,.0f images/s, %.0f s",
+                count(metrics.epoch()),
+                count(epochs),
+                metrics.trainLoss(),
+                100 * metrics.trainAccuracy(),
+                part("validation", metrics.validationLoss(), metrics.validationAccuracy()),
+                part("test", metrics.testLoss(), metrics.testAccuracy()),
+                metrics.imagesPerSecond(),
+                metrics.seconds());
+        meter.ifPresent(m -> m.line(line));
+    }
+
+    /** Says that a stop was asked for; may be called from any thread. */
+    void stopping() {
+        String line = "stopping after this step …";
+        meter.ifPresentOrElse(m -> m.line(line), () -> output.say(line));
+    }
+
+    private static String part(String name, OptionalDouble loss, OptionalDouble accuracy) {
+        return loss.isPresent() && accuracy.isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        "; %s loss %.3f, accuracy %.1f %%",
+                        name,
+                        loss.getAsDouble(),
+                        100 * accuracy.getAsDouble())
+                : "";
+    }
+
+    /** A number of epochs, the fraction only where there is one. */
+    private static String count(double epochs) {
+        return String.format(Locale.ROOT, epochs == Math.rint(epochs) ? "%.0f" : "%.2f", epochs);
+    }
+
+    @Override
+    public void close() {
+        meter.ifPresent(ProgressDisplay::close);
+    }
+}

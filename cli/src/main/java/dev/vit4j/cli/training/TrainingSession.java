@@ -1,0 +1,234 @@
+package dev.vit4j.cli.training;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.cli.console.Interruption;
+import dev.vit4j.cli.console.LeftOut;
+import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.console.TransferProgress;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.DataSplits;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Split;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.ShellWord;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.RunRecord;
+import dev.vit4j.run.Trainer;
+import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.DataPlace;
+import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.StartingModel;
+import dev.vit4j.train.Recipes;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Carries out runs, shown on the console and stopped by Ctrl-C. */
+public final class TrainingSession {
+
+    /** Where runs go that nobody chose a folder for. */
+    public static final Path RUNS = Path.of("runs");
+
+    /** Of an evaluation: what is told of a run first. */
+    static final List<String> FIGURES = List.of("accuracy", "top5_accuracy");
+
+    /** Of an evaluation, whose confusion matrix has a number for each two classes: of some thousand classes. */
+    public static final long MOST_BYTES = 256L << 20;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
+
+    private final Output output;
+    private final Interruption interruption;
+
+    /**
+     * How a run ended.
+     *
+     * @param metrics empty where it was stopped
+     * @param leftOut how many images are broken and were left out
+     */
+    public record Outcome(Path folder, Optional<ClassificationMetrics> metrics, int leftOut) {}
+
+    public TrainingSession(Output output, Interruption interruption) {
+        this.output = output;
+        this.interruption = interruption;
+    }
+
+    /** Reads the training and the test set, and the validation set where there is one beside the test set. */
+    public TrainingData load(DataSource source) {
+        try (TransferProgress progress = new TransferProgress(output)) {
+            Dataset train = source.load(Split.TRAIN, progress);
+            DataSplits splits = source.splits(progress);
+            return new TrainingData(
+                    train,
+                    splits.haveBothValidationAndTest()
+                            ? Optional.of(source.load(Split.VALIDATION, progress))
+                            : Optional.empty(),
+                    source.load(Split.TEST, progress),
+                    source.description().normalization(),
+                    splits.has(Split.TEST) ? Split.TEST : Split.VALIDATION);
+        }
+    }
+
+    /** Data that lies at {@code place}, with what tells it from other data, found out once for all runs of a command. */
+    public LocatedData fingerprinted(TrainingData data, DataPlace place) {
+        try (TransferProgress progress = new TransferProgress(output)) {
+            return new LocatedData(data, place, progress).fingerprinted();
+        }
+    }
+
+    /** Runs from the beginning into a new folder. */
+    public Outcome begin(Path path, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+        try (RunFolder folder = RunFolder.create(path)) {
+            return begin(folder, recipe, record, located, Optional.empty());
+        }
+    }
+
+    /**
+     * Runs from the beginning into a new folder.
+     *
+     * @param out the folder, if one was chosen; else it is the next of this name in {@link #RUNS}
+     * @param place where the data lies
+     * @param from a model whose weights it begins with
+     */
+    public Outcome begin(
+            Optional<Path> out,
+            String name,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            TrainingData data,
+            DataPlace place,
+            Optional<StartingModel> from) {
+        try (RunFolder folder = out.map(RunFolder::create).orElseGet(() -> RunFolder.createNext(RUNS, name))) {
+            return begin(folder, recipe, record, new LocatedData(data, place, TransferListener.NONE), from);
+        }
+    }
+
+    private Outcome begin(
+            RunFolder folder,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            LocatedData located,
+            Optional<StartingModel> from) {
+        try (TransferProgress progress = new TransferProgress(output);
+                Trainer trainer = trainer(folder, recipe, record, located.toldTo(progress), from)) {
+            progress.close();
+            output.say("run folder " + folder.path());
+            Trainer.record(folder.path())
+                    .initFrom()
+                    .ifPresent(origin -> output.say("it begins with " + origin.describe()));
+            return run(folder.path(), trainer, located.data());
+        }
+    }
+
+    private static Trainer trainer(
+            RunFolder folder,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            LocatedData located,
+            Optional<StartingModel> from) {
+        return from.map(model -> Trainer.begin(folder, recipe, record, located, model))
+                .orElseGet(() -> Trainer.begin(folder, recipe, record, located));
+    }
+
+    /** Goes on with the run of a folder that is not finished. */
+    Outcome resume(RunFolder folder, LocatedData located) {
+        try (TransferProgress progress = new TransferProgress(output);
+                Trainer trainer = Trainer.resume(folder, located.toldTo(progress))) {
+            progress.close();
+            return run(folder.path(), trainer, located.data());
+        }
+    }
+
+    private Outcome run(Path folder, Trainer trainer, TrainingData data) {
+        try (TrainingProgress progress = new TrainingProgress(output)) {
+            interruption.stopBy(() -> {
+                progress.stopping();
+                trainer.stop();
+            });
+            Optional<ClassificationMetrics> metrics = trainer.run(progress);
+            progress.close();
+            LeftOut leftOut = progress.leftOut();
+            Outcome outcome = new Outcome(folder, metrics, leftOut.count());
+            if (leftOut.count() > 0) {
+                output.say(leftOut.summary(data.size()) + "; they are listed in "
+                        + folder.resolve(RunFolder.BROKEN_IMAGES));
+            }
+            if (outcome.metrics().isEmpty()) {
+                output.say("stopped, with a checkpoint written; go on with: ./vit4j train --resume "
+                        + ShellWord.of(folder));
+            }
+            return outcome;
+        } catch (UnusableImageException e) {
+            String message = e.getMessage() + "; those found so far are listed in "
+                    + folder.resolve(RunFolder.BROKEN_IMAGES)
+                    + "; then begin a new run in another folder, or allow more with --set data.max_broken=SHARE";
+            throw new UnusableImageException(message, e.reason(), e);
+        } catch (ResourceException e) {
+            throw new ResourceException(
+                    e.getMessage() + "; once that is mended, the run goes on with: ./vit4j train --resume "
+                            + ShellWord.of(folder)
+                            + " (with images added or taken away it can't: then begin a new one)",
+                    e);
+        } finally {
+            interruption.nothingToStop();
+        }
+    }
+
+    /**
+     * What a finished run found on the test set.
+     *
+     * @throws ResourceException where the file can't be read or says nothing of the kind; the message says what helps
+     */
+    public static ObjectNode evaluation(Path folder) {
+        return wholeEvaluation(folder)
+                .orElseThrow(() -> new ResourceException(folder.resolve(RunFolder.EVALUATION)
+                        + " is not the evaluation of a run: expected a JSON object with " + String.join(", ", FIGURES)
+                        + "; delete the file and make it again with: ./vit4j train --resume " + ShellWord.of(folder)));
+    }
+
+    /**
+     * How long a finished run took. Its evaluation has no time in it, so that equal runs give equal bytes.
+     *
+     * @throws ResourceException where the run's metrics can't be read or tell of no end
+     */
+    static double seconds(Path folder) {
+        Path file = folder.resolve(MetricsFile.NAME);
+        List<EpochMetrics> epochs = new MetricsFile(file).read();
+        if (epochs.isEmpty()) {
+            throw new ResourceException(file + " has no line; expected one an epoch, the last at the end of the run; "
+                    + "train the run again in another folder");
+        }
+        return epochs.get(epochs.size() - 1).seconds();
+    }
+
+    /** As {@link #evaluation}, but nothing where the file says nothing of the kind: others give theirs that name, too. */
+    public static Optional<ObjectNode> wholeEvaluation(Path folder) {
+        Path file = folder.resolve(RunFolder.EVALUATION);
+        try {
+            if (JSON.readTree(TextFile.read(file, MOST_BYTES)) instanceof ObjectNode document
+                    && FIGURES.stream().allMatch(figure -> document.path(figure).isNumber())) {
+                return Optional.of(document);
+            }
+        } catch (CharacterCodingException | JacksonException e) {
+            LOG.debug("{} is broken", file, e);
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
+        }
+        return Optional.empty();
+    }
+}

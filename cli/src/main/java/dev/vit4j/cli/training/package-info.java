@@ -1,0 +1,5 @@
+/** What the train command does beside one run: seeds, sweeps, resuming, progress. */
+@NullMarked
+package dev.vit4j.cli.training;
+
+import org.jspecify.annotations.NullMarked;

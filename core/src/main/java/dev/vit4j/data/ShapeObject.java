@@ -1,9 +1,0 @@
-package dev.vit4j.data;
-
-/**
- * A shape in a drawn image.
- *
- * @param box around what is seen of it
- * @param mask of what is seen of it
- */
-public record ShapeObject(ShapeClass shapeClass, ShapeColor color, BoundingBox box, Mask mask) {}

@@ -1,0 +1,95 @@
+package dev.vit4j.data.catalog;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.cifar10.Cifar10Source;
+import dev.vit4j.data.folder.ImageFolderSource;
+import dev.vit4j.data.folder.ImageList;
+import dev.vit4j.data.folder.ImageListSource;
+import dev.vit4j.data.shapes.ShapesSource;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.internal.io.NearestFolder;
+import dev.vit4j.internal.text.Suggestion;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The data sets by name, and folders and lists of the user's by path. */
+public final class DataCatalog {
+
+    /** The seed that splits image folders and lists; one for all, so that evaluation never sees what was trained on. */
+    private static final long FOLDER_SPLIT_SEED = 0;
+
+    private final DataLocations locations;
+
+    public DataCatalog(DataLocations locations) {
+        this.locations = locations;
+    }
+
+    /** The data sets that have a name. */
+    public List<DataSource> named() {
+        return List.of(new Cifar10Source(locations), new ShapesSource());
+    }
+
+    /**
+     * @param name of a data set, or the path of a folder of class folders or of a list of images
+     * @throws ResourceException if it is none of these
+     */
+    public DataSource find(String name) {
+        List<DataSource> named = named();
+        for (DataSource source : named) {
+            if (source.description().name().equals(name)) {
+                return source;
+            }
+        }
+        Optional<Path> path = path(name);
+        if (path.filter(Files::isDirectory).isPresent()) {
+            Optional<ImageListSource> listed =
+                    ImageListSource.in(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
+            return listed.isPresent()
+                    ? listed.get()
+                    : new ImageFolderSource(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
+        }
+        if (path.filter(ImageList::isNamedAsList).filter(Files::exists).isPresent()) {
+            return ImageListSource.of(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
+        }
+        if (path.filter(place -> place.getNameCount() > 1 || place.isAbsolute()).isPresent()) {
+            throw new ResourceException((Files.exists(path.get())
+                            ? name + " is not a folder, nor a list by its ending (.csv, .tsv, .jsonl, .txt)"
+                            : "folder " + name + " does not exist" + NearestFolder.hint(path.get()))
+                    + "; expected a folder of class folders, or a list of images with their labels");
+        }
+        List<String> names =
+                named.stream().map(source -> source.description().name()).toList();
+        throw new ResourceException("no data set \"" + name + "\": expected " + String.join(", ", names)
+                + ", or the path of a folder with one folder of images for each class, or of a list of images"
+                + Suggestion.of(name, names)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElseGet(() -> path.map(NearestFolder::hint).orElse("")));
+    }
+
+    /** Whether that is the name of a data set rather than a folder's. */
+    public boolean hasNamed(String name) {
+        return named().stream().anyMatch(source -> source.description().name().equals(name));
+    }
+
+    /** A run's data set as others are told of it: of a folder the name alone, as its place is nobody's business. */
+    public static String publicName(String recorded) {
+        return path(recorded)
+                .filter(Path::isAbsolute)
+                .map(Path::getFileName)
+                .map(Path::toString)
+                .orElse(recorded);
+    }
+
+    private static Optional<Path> path(String name) {
+        try {
+            return name.isBlank() ? Optional.empty() : Optional.of(Path.of(name));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package dev.vit4j.data.folder;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.folder.internal.FolderWalk;
+import dev.vit4j.data.folder.internal.ImageSurvey;
+import dev.vit4j.data.folder.internal.PassedOver;
+import dev.vit4j.data.folder.internal.VisibleFiles;
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.net.TransferListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A folder of class folders: the images of each class lie in a folder of its name, at any depth, links followed.
+ * Classes and images are in alphabetical order, on every platform the same. Images are decoded when they are read; what
+ * is broken by its header has its place all the same, and {@link #flaw} tells. What is no image, by its content, and what
+ * systems leave behind is passed over.
+ */
+public final class ImageFolder implements Dataset {
+
+    private record Item(Path file, int label, Optional<String> flaw) {}
+
+    private final Path folder;
+    private final List<String> classNames;
+    private final List<Item> items;
+    private final PassedOver passedOver;
+    private final ImageDecoder decoder;
+
+    private ImageFolder(
+            Path folder, List<String> classNames, List<Item> items, PassedOver passedOver, ImageDecoder decoder) {
+        this.folder = folder;
+        this.classNames = classNames;
+        this.items = items;
+        this.passedOver = passedOver;
+        this.decoder = decoder;
+    }
+
+    /** As {@link #read(Path, ImageDecoder, TransferListener)}, and nobody hears of the progress. */
+    public static ImageFolder read(Path folder, ImageDecoder decoder) {
+        return read(folder, decoder, TransferListener.NONE);
+    }
+
+    /**
+     * Lists a folder, its folders as classes, and looks at every file's beginning on all cores.
+     *
+     * @throws ResourceException where the folder is missing or has no class folders, or where a class has no image that
+     *     could be whole: it can't be learned
+     */
+    public static ImageFolder read(Path folder, ImageDecoder decoder, TransferListener progress) {
+        List<String> classNames = subfolders(folder);
+        if (classNames.isEmpty()) {
+            throw new ResourceException(
+                    "folder " + folder + ": expected a folder of images for each class, found no folder in it");
+        }
+        ImageFolder images = read(folder, classNames, decoder, progress);
+        for (int label = 0; label < classNames.size(); label++) {
+            images.requireImagesOf(label);
+        }
+        return images;
+    }
+
+    /** As {@link #read(Path, List, ImageDecoder, TransferListener)}, and nobody hears of the progress. */
+    public static ImageFolder read(Path folder, List<String> classNames, ImageDecoder decoder) {
+        return read(folder, classNames, decoder, TransferListener.NONE);
+    }
+
+    /**
+     * Lists a folder with the classes of another one, so that labels mean the same in both. Classes may be missing, or have
+     * no image.
+     *
+     * @throws ResourceException where the folder is missing or holds no image, a folder in it is none of these classes, or
+     *     a file can't be read
+     */
+    public static ImageFolder read(
+            Path folder, List<String> classNames, ImageDecoder decoder, TransferListener progress) {
+        List<Path> leftBehind = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
+        Map<String, Integer> labels = new HashMap<>();
+        Map<String, Integer> known = new HashMap<>();
+        for (int label = 0; label < classNames.size(); label++) {
+            known.put(composed(classNames.get(label)), label);
+        }
+        for (String className : classFolders(folder)) {
+            int label = known.getOrDefault(composed(className), -1);
+            if (label < 0) {
+                throw new ResourceException("folder " + folder.resolve(className) + ": expected one of the classes "
+                        + classNames + ", found \"" + className + "\"");
+            }
+            labels.put(className, label);
+            FolderWalk walk = FolderWalk.of(folder.resolve(className)).requireReadable();
+            files.addAll(walk.files());
+            leftBehind.addAll(walk.leftBehind());
+        }
+        ImageSurvey survey =
+                ImageSurvey.of(files, decoder, folder.toString(), progress).requireReadable();
+        List<Item> items = survey.images().stream()
+                .map(image -> new Item(
+                        image.file(),
+                        labels.getOrDefault(
+                                folder.relativize(image.file()).getName(0).toString(), -1),
+                        image.flaw()))
+                .toList();
+        PassedOver passedOver = beside(folder).plus(new PassedOver(survey.others(), leftBehind));
+        if (items.isEmpty()) {
+            throw new ResourceException("folder " + folder + " holds no image: expected folders of the classes "
+                    + classNames + " with images in them"
+                    + passedOver.describe(folder).map(text -> "; " + text).orElse(""));
+        }
+        return new ImageFolder(folder, List.copyOf(classNames), items, passedOver, decoder);
+    }
+
+    /** @throws ResourceException where two names are one, written as one system and another write it */
+    private static List<String> classFolders(Path folder) {
+        List<String> names = subfolders(folder);
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (!seen.add(composed(name))) {
+                throw new ResourceException("folder " + folder + " holds two folders of the name \"" + composed(name)
+                        + "\", which differ in how their accents are written (with the letters, or apart); put their "
+                        + "images into one of them");
+            }
+        }
+        return names;
+    }
+
+    /** As a name is written by one system and another: a Mac's archives have letters and accents apart. */
+    public static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
+    /** What lies beside class folders. */
+    static PassedOver beside(Path folder) {
+        List<Path> entries = entries(folder);
+        return new PassedOver(
+                entries.stream()
+                        .filter(entry -> VisibleFiles.isVisible(entry) && !Files.isDirectory(entry))
+                        .toList(),
+                entries.stream().filter(entry -> !VisibleFiles.isVisible(entry)).toList());
+    }
+
+    private void requireImagesOf(int label) {
+        List<Item> ofClass =
+                items.stream().filter(item -> item.label() == label).toList();
+        if (ofClass.stream().anyMatch(item -> item.flaw().isEmpty())) {
+            return;
+        }
+        Path classFolder = folder.resolve(classNames.get(label));
+        if (ofClass.isEmpty()) {
+            PassedOver inside = passedOver.within(classFolder);
+            throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it"
+                    + inside.describe(classFolder).map(text -> "; " + text).orElse(""));
+        }
+        Item first = ofClass.get(0);
+        throw new ResourceException("class folder " + classFolder + " holds no image that can be read, of "
+                + ofClass.size() + "; add some or remove it; the first is " + first.file() + ": "
+                + first.flaw().orElseThrow());
+    }
+
+    /**
+     * The names of the folders in a folder.
+     *
+     * @throws ResourceException where the folder is missing, or images lie beside the folders, of no class
+     */
+    public static List<String> subfolders(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new ResourceException("folder " + folder + " does not exist");
+        }
+        List<Path> entries = entries(folder);
+        List<String> subfolders = foldersAmong(entries);
+        List<Path> images = imagesAmong(entries);
+        if (!images.isEmpty()) {
+            throw new ResourceException("folder " + folder + ": expected a folder of images for each class, found "
+                    + (subfolders.isEmpty() ? "no folder in it but " : "beside the folders ")
+                    + "images of no class: " + images.get(0).getFileName()
+                    + (images.size() > 1 ? " and " + (images.size() - 1) + " more" : ""));
+        }
+        return subfolders;
+    }
+
+    /** The names of the folders in a folder, whatever lies beside them. */
+    public static List<String> foldersIn(Path folder) {
+        return foldersAmong(entries(folder));
+    }
+
+    /** Whether files that are named as images lie in a folder itself. */
+    public static boolean hasImages(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.anyMatch(ImageFolder::isImageFile);
+        } catch (IOException | UncheckedIOException e) {
+            throw unlisted(folder, e);
+        }
+    }
+
+    private static List<String> foldersAmong(List<Path> entries) {
+        return entries.stream()
+                .filter(entry -> VisibleFiles.isVisible(entry) && Files.isDirectory(entry))
+                .map(entry -> entry.getFileName().toString())
+                .toList();
+    }
+
+    private static List<Path> imagesAmong(List<Path> entries) {
+        return entries.stream().filter(ImageFolder::isImageFile).toList();
+    }
+
+    private static boolean isImageFile(Path entry) {
+        return VisibleFiles.isVisible(entry) && ImageSurvey.isNamedAsImage(entry) && !Files.isDirectory(entry);
+    }
+
+    private static ResourceException unlisted(Path folder, Exception e) {
+        return new ResourceException("cannot list " + folder + ": " + FileFailure.whenReading(e), e);
+    }
+
+    /** By name: paths themselves compare without regard to case on Windows. */
+    private static List<Path> entries(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.sorted(Comparator.comparing(entry -> entry.getFileName().toString()))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw unlisted(folder, e);
+        }
+    }
+
+    /** What lies in the folder, or beside its class folders, and is no image. */
+    public PassedOver passedOver() {
+        return passedOver;
+    }
+
+    @Override
+    public String name() {
+        return folder.toString();
+    }
+
+    @Override
+    public Optional<Path> folder() {
+        return Optional.of(folder);
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    @Override
+    public int size() {
+        return items.size();
+    }
+
+    @Override
+    public int label(int index) {
+        return items.get(index).label();
+    }
+
+    @Override
+    public RgbImage image(int index) {
+        return decoder.decode(items.get(index).file());
+    }
+
+    @Override
+    public Optional<EncodedImage> encoded(int index) {
+        return Optional.of(decoder.open(items.get(index).file()));
+    }
+
+    @Override
+    public Optional<String> flaw(int index) {
+        return items.get(index).flaw();
+    }
+
+    /** The image's path below the folder, with slashes. */
+    @Override
+    public String identity(int index) {
+        return VisibleFiles.portable(folder, file(index));
+    }
+
+    @Override
+    public Optional<Path> imageFile(int index) {
+        return Optional.of(file(index));
+    }
+
+    /** The file of an image. */
+    public Path file(int index) {
+        return items.get(index).file();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.vit4j.data.folder.internal;
+
+import dev.vit4j.ResourceException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files below a folder, whatever they are, in the order of their paths.
+ *
+ * @param leftBehind files and folders that systems and programs keep for themselves
+ * @param unreadable folders inside that can't be read, and why
+ */
+public record FolderWalk(List<Path> files, List<Path> leftBehind, Map<Path, ResourceException> unreadable) {
+
+    /** Walks through a folder, links followed. */
+    public static FolderWalk of(Path folder) {
+        List<Path> leftBehind = new ArrayList<>();
+        Map<Path, ResourceException> unreadable = new LinkedHashMap<>();
+        List<Path> files = VisibleFiles.below(folder, new VisibleFiles.Visitor() {
+            @Override
+            public void unreadable(Path place, ResourceException failure) {
+                unreadable.put(place, failure);
+            }
+
+            @Override
+            public void leftBehind(Path place) {
+                leftBehind.add(place);
+            }
+        });
+        Collections.sort(leftBehind);
+        return new FolderWalk(files, List.copyOf(leftBehind), Collections.unmodifiableMap(unreadable));
+    }
+
+    /** @throws ResourceException where a folder inside can't be read: the first */
+    public FolderWalk requireReadable() {
+        unreadable.values().stream().findFirst().ifPresent(failure -> {
+            throw failure;
+        });
+        return this;
+    }
+}

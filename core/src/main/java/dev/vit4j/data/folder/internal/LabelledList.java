@@ -1,0 +1,162 @@
+package dev.vit4j.data.folder.internal;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.Split;
+import dev.vit4j.data.folder.ImageFolder;
+import dev.vit4j.data.folder.ImageList;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The images of lists that say the one class of each.
+ *
+ * @param images each once
+ * @param classNames in alphabetical order, numbers by their size
+ * @param doubts what may be meant otherwise
+ */
+public record LabelledList(List<Labelled> images, List<String> classNames, List<String> doubts) {
+
+    /** Of lines in a message. */
+    private static final int NAMED = 5;
+
+    /** Numbers first; of equal ones that are written otherwise, the shorter. */
+    private static final Comparator<String> NATURAL = Comparator.comparing((String name) -> !isNumber(name))
+            .thenComparing(
+                    name -> isNumber(name) ? name.replaceFirst("^0+(?=\\d)", "").length() : 0)
+            .thenComparing(name -> isNumber(name) ? name.replaceFirst("^0+(?=\\d)", "") : name)
+            .thenComparing(Comparator.naturalOrder());
+
+    /**
+     * An image.
+     *
+     * @param split its part of the data set, where the list or its place says that
+     * @param flaw why there is none, with no place in it
+     */
+    public record Labelled(
+            Path path, Path list, String name, String label, Optional<String> split, Optional<String> flaw) {}
+
+    public LabelledList {
+        images = List.copyOf(images);
+        classNames = List.copyOf(classNames);
+        doubts = List.copyOf(doubts);
+    }
+
+    private static boolean isNumber(String name) {
+        return name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /**
+     * Reads lists.
+     *
+     * @param splits by list, what it is a split of; empty where the list says that itself, or nobody does
+     * @throws ResourceException where one can't be read, lines are broken, or not each image has one label
+     */
+    public static LabelledList read(Map<Path, Optional<Split>> splits) {
+        List<Labelled> images = new ArrayList<>();
+        List<String> doubts = new ArrayList<>();
+        Map<String, First> seen = new HashMap<>();
+        splits.forEach((list, split) -> {
+            ImageList read = ImageList.read(list);
+            doubts.addAll(read.doubts());
+            images.addAll(once(list, read, split, seen, doubts));
+        });
+        List<String> classNames =
+                images.stream().map(Labelled::label).distinct().sorted(NATURAL).toList();
+        return new LabelledList(images, classNames, doubts);
+    }
+
+    /** Where an image was named first. */
+    private record First(Path list, ImageList.Entry entry, String label, Optional<Split> split) {
+
+        String line(Path other) {
+            return "line " + entry.line() + (list.equals(other) ? "" : " of " + list);
+        }
+    }
+
+    private static List<Labelled> once(
+            Path list, ImageList read, Optional<Split> split, Map<String, First> seen, List<String> doubts) {
+        requireNone(list, read, ImageList.Entry::isBroken, "can't be read");
+        if (!read.withoutLabels().isEmpty()) {
+            throw new ResourceException(read.withoutLabels());
+        }
+        requireNone(list, read, entry -> entry.labels().isEmpty(), "name an image without its label");
+        requireNone(
+                list,
+                read,
+                entry -> entry.labels().size() > 1,
+                "name several labels of an image, and expected is the one class that it shows");
+        List<Labelled> images = new ArrayList<>();
+        int repeated = 0;
+        for (ImageList.Entry entry : read.entries()) {
+            String label = ImageFolder.composed(entry.labels().get(0));
+            Optional<String> word = split.map(Split::word).or(entry::split);
+            First now = new First(list, entry, label, word.flatMap(Split::named));
+            First first = seen.putIfAbsent(place(list, entry), now);
+            if (first == null) {
+                images.add(new Labelled(entry.path(), list, entry.name(), label, word, entry.reason()));
+            } else {
+                requireSame(first, now);
+                repeated++;
+            }
+        }
+        if (repeated > 0) {
+            doubts.add("the list " + list + ": " + (repeated == 1 ? "1 line names" : repeated + " lines name")
+                    + " an image again; each image counts once");
+        }
+        List<ImageList.Entry> absent = read.entries().stream()
+                .filter(entry -> entry.flaw().isPresent())
+                .toList();
+        if (!absent.isEmpty()) {
+            doubts.add(absent.get(0).flaw().orElseThrow()
+                    + (absent.size() > 1 ? "; " + (absent.size() - 1) + " more are not found" : ""));
+        }
+        return images;
+    }
+
+    /** Of what is missing, where it is meant to be. */
+    private static String place(Path list, ImageList.Entry entry) {
+        return entry.flaw().isPresent()
+                ? list + " " + ListedNames.portable(entry.name())
+                : entry.path().toAbsolutePath().normalize().toString();
+    }
+
+    private static void requireSame(First first, First again) {
+        String names = "the list " + again.list() + " names " + again.entry().name() + " in " + first.line(again.list())
+                + " as ";
+        String and = " and in line " + again.entry().line() + " as ";
+        if (!first.label().equals(again.label())) {
+            throw new ResourceException(
+                    names + first.label() + and + again.label() + "; expected is the one class that it shows");
+        }
+        if (!first.split().equals(again.split())) {
+            throw new ResourceException(names + word(first.split()) + and + word(again.split())
+                    + "; what is trained on judges nothing: leave it in one split");
+        }
+    }
+
+    private static String word(Optional<Split> split) {
+        return split.map(Split::word).orElse("of no split");
+    }
+
+    private static void requireNone(Path list, ImageList read, Predicate<ImageList.Entry> fault, String what) {
+        List<ImageList.Entry> faulty = read.entries().stream().filter(fault).toList();
+        if (faulty.isEmpty()) {
+            return;
+        }
+        String lines = faulty.stream()
+                .limit(NAMED)
+                .map(entry -> String.valueOf(entry.line()))
+                .collect(Collectors.joining(", "));
+        throw new ResourceException("the list " + list + ": " + faulty.size() + " of "
+                + read.entries().size() + " lines " + what + ": line" + (faulty.size() == 1 ? " " : "s ") + lines
+                + (faulty.size() > NAMED ? ", …" : "")
+                + faulty.get(0).flaw().map(flaw -> "; the first: " + flaw).orElse(""));
+    }
+}

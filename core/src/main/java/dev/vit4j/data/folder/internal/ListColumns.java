@@ -1,0 +1,87 @@
+package dev.vit4j.data.folder.internal;
+
+import dev.vit4j.ResourceException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The columns of a list by their names, in any case, with blanks or hyphens for underscores.
+ *
+ * @param names as the list has them
+ */
+record ListColumns(List<String> names) {
+
+    /** Of two that are there the first counts: an id is a path only where nothing else is. */
+    private static final List<String> IMAGE = List.of(
+            "file_name",
+            "filename",
+            "image_path",
+            "filepath",
+            "file_path",
+            "path",
+            "file",
+            "image_file",
+            "image_name",
+            "image",
+            "img_path",
+            "img",
+            "image_id");
+
+    /** Of two that are there the first counts. */
+    private static final List<String> LABEL =
+            List.of("label", "class", "category", "labels", "class_name", "label_name", "category_name");
+
+    private static final String SPLIT = "split";
+
+    private static final Pattern BLANKS = Pattern.compile("[\\s-]+");
+
+    ListColumns(Collection<String> names) {
+        this(List.copyOf(names));
+    }
+
+    Optional<Integer> image() {
+        return places(IMAGE).findFirst();
+    }
+
+    Optional<Integer> label() {
+        return places(LABEL).findFirst();
+    }
+
+    Optional<Integer> split() {
+        return places(List.of(SPLIT)).findFirst();
+    }
+
+    /** Which of several columns of labels counts, in words, where there are several. */
+    List<String> doubts(Path list) {
+        List<String> labels = places(LABEL).map(names::get).toList();
+        return labels.size() < 2
+                ? List.of()
+                : List.of("the list " + list + ": labels are those of the column " + labels.get(0) + ", not of "
+                        + String.join(", ", labels.subList(1, labels.size())));
+    }
+
+    /** The places of columns with these names, in the order of the names. */
+    private Stream<Integer> places(List<String> known) {
+        List<String> ours = names.stream().map(ListColumns::plain).toList();
+        return known.stream().map(ours::indexOf).filter(place -> place >= 0);
+    }
+
+    private static String plain(String name) {
+        return BLANKS.matcher(name.strip().toLowerCase(Locale.ROOT)).replaceAll("_");
+    }
+
+    ResourceException withoutImages(Path list) {
+        return new ResourceException("the list " + list + " has no column that names images: its columns are "
+                + String.join(", ", names) + "; looked for are " + String.join(", ", IMAGE) + "; rename one");
+    }
+
+    String withoutLabels(Path list) {
+        return "the list " + list + " has no column of labels: its columns are " + String.join(", ", names)
+                + "; looked for are " + String.join(", ", LABEL);
+    }
+}

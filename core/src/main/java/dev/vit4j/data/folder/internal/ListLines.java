@@ -1,0 +1,67 @@
+package dev.vit4j.data.folder.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A list with a path a line, its label behind it where there is one, as ImageNet's and Caffe's lists have it. A line that
+ * is the path of a file is one; else it is parted at its last tab or its last blank.
+ */
+public final class ListLines {
+
+    private static final String COMMENT = "#";
+
+    private final ListedPaths paths;
+
+    private ListLines(ListedPaths paths) {
+        this.paths = paths;
+    }
+
+    public static ListContent read(Path list, String text, ListedPaths paths) {
+        List<ListRow> rows = new ListLines(paths).rows(text);
+        boolean hasLabels = rows.stream().anyMatch(row -> !row.labels().isEmpty());
+        String withoutLabels =
+                "the list " + list + " has no labels: expected one behind each path, as in \"a.jpg cat\"";
+        return new ListContent(rows, hasLabels ? "" : withoutLabels, List.of());
+    }
+
+    private List<ListRow> rows(String text) {
+        List<ListRow> rows = new ArrayList<>();
+        int number = 0;
+        boolean isFirst = true;
+        for (String whole : text.lines().toList()) {
+            number++;
+            String line = whole.strip();
+            if (!line.isEmpty() && (!line.startsWith(COMMENT) || paths.isThere(line))) {
+                ListRow row = row(number, line);
+                if (!isFirst || !isHeading(row)) {
+                    rows.add(row);
+                }
+                isFirst = false;
+            }
+        }
+        return rows;
+    }
+
+    /** Names of columns in place of an image. */
+    private boolean isHeading(ListRow row) {
+        return new ListColumns(List.of(row.name())).image().isPresent()
+                && row.labels().stream()
+                        .allMatch(
+                                label -> new ListColumns(List.of(label)).label().isPresent())
+                && !paths.isThere(row.name());
+    }
+
+    private ListRow row(int number, String line) {
+        int end = Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'));
+        if (line.indexOf('\t') >= 0) {
+            end = line.lastIndexOf('\t');
+        }
+        if (end < 0 || paths.isThere(line) || ImageSurvey.hasImageEnding(line.substring(end + 1))) {
+            return ListRow.of(number, line, List.of(), Optional.empty());
+        }
+        return ListRow.of(number, line.substring(0, end).strip(), List.of(line.substring(end + 1)), Optional.empty());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.vit4j.data.folder.internal;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.JsonFields;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A list with an object of JSON a line, as Hugging Face's image folders have it in {@code metadata.jsonl}. */
+public final class ListObjects {
+
+    private final Path list;
+    private final List<ListRow> rows = new ArrayList<>();
+    private Optional<ListColumns> first = Optional.empty();
+
+    private ListObjects(Path list) {
+        this.list = list;
+    }
+
+    /** @throws ResourceException where the first object has no field that is known to name an image */
+    public static ListContent read(Path list, String text) {
+        ListObjects objects = new ListObjects(list);
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (!line.isBlank()) {
+                objects.add(number, line);
+            }
+        }
+        return objects.content();
+    }
+
+    private void add(int number, String line) {
+        JsonFields fields;
+        try {
+            fields = JsonFields.parse(line, "its object");
+        } catch (ResourceException e) {
+            rows.add(ListRow.broken(number, String.valueOf(e.getMessage())));
+            return;
+        }
+        ListColumns columns = new ListColumns(fields.names());
+        if (first.isEmpty()) {
+            if (columns.image().isEmpty()) {
+                throw columns.withoutImages(list);
+            }
+            first = Optional.of(columns);
+        }
+        rows.add(row(number, fields, columns));
+    }
+
+    private static ListRow row(int number, JsonFields fields, ListColumns columns) {
+        Optional<String> name = text(fields, columns, columns.image()).filter(text -> !text.isBlank());
+        if (name.isEmpty()) {
+            return ListRow.broken(number, "expected the path of an image, found nothing");
+        }
+        try {
+            List<String> labels = columns.label()
+                    .map(place -> labels(fields, columns.names().get(place)))
+                    .orElse(List.of());
+            return ListRow.of(number, name.get(), labels, text(fields, columns, columns.split()));
+        } catch (ResourceException e) {
+            return ListRow.broken(number, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<String> text(JsonFields fields, ListColumns columns, Optional<Integer> place) {
+        return place.flatMap(column -> fields.anyText(columns.names().get(column)));
+    }
+
+    private static List<String> labels(JsonFields fields, String field) {
+        Optional<String> text = fields.anyText(field);
+        return text.isPresent() && text.get().startsWith("[") && !fields.isText(field)
+                ? fields.textsOrWholeNumbers(field, label -> label, label -> label)
+                : text.filter(label -> !label.isBlank()).stream().toList();
+    }
+
+    private ListContent content() {
+        boolean hasLabels = rows.stream().anyMatch(row -> !row.labels().isEmpty());
+        return new ListContent(
+                rows,
+                hasLabels
+                        ? ""
+                        : first.map(columns -> columns.withoutLabels(list)).orElse(""),
+                first.map(columns -> columns.doubts(list)).orElse(List.of()));
+    }
+}

@@ -1,0 +1,200 @@
+package dev.vit4j.data.folder.internal;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.CsvRows;
+import dev.vit4j.internal.io.JsonFields;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A list that is a table: its columns are known by the names in its first row, or where there are no names, the one that
+ * holds images by what it holds.
+ */
+public final class ListTable {
+
+    private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
+    private static final String COMMENT = "#";
+
+    /** Excel's: it names the separator. */
+    private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=(.)\"?\\s*(\\R|$)");
+
+    private static final Pattern SEVERAL = Pattern.compile("\\s*\\|\\s*");
+
+    private final Path list;
+    private final String text;
+    private final ListedPaths paths;
+    private final char separator;
+
+    private ListTable(Path list, String text, ListedPaths paths, char separator) {
+        this.list = list;
+        this.text = text;
+        this.paths = paths;
+        this.separator = separator;
+    }
+
+    /**
+     * @param text without a byte order mark
+     * @throws ResourceException where no column is known, or the text ends inside a quoted field
+     */
+    public static ListContent read(Path list, String text, ListedPaths paths) {
+        Matcher named = SEPARATOR_LINE.matcher(text);
+        boolean isNamed = named.lookingAt();
+        char separator = isNamed ? named.group(1).charAt(0) : separator(text);
+        return new ListTable(list, text, paths, separator).read(isNamed);
+    }
+
+    /** Whether a text begins as a table of two columns or more: by a name that is known, or an image that is there. */
+    public static boolean isTable(String text, ListedPaths paths) {
+        return SEPARATORS.stream().anyMatch(separator -> {
+            List<String> cells = firstCells(text, separator);
+            return cells.size() > 1
+                    && (new ListColumns(cells).image().isPresent()
+                            || cells.stream().anyMatch(cell -> isThere(cell, paths)));
+        });
+    }
+
+    private static boolean isThere(String cell, ListedPaths paths) {
+        return !cell.isBlank() && paths.isThere(cell.strip());
+    }
+
+    /** One that parts the first row so that a name is known, else the one that parts it most often. */
+    private static char separator(String text) {
+        char most = SEPARATORS.get(0);
+        int mostCells = 0;
+        for (char candidate : SEPARATORS) {
+            List<String> cells = firstCells(text, candidate);
+            if (cells.size() > 1 && new ListColumns(cells).image().isPresent()) {
+                return candidate;
+            }
+            if (cells.size() > mostCells) {
+                most = candidate;
+                mostCells = cells.size();
+            }
+        }
+        return most;
+    }
+
+    private static List<String> firstCells(String text, char separator) {
+        return CsvRows.first(text.substring(firstRow(text)), separator)
+                .map(CsvRows.Row::cells)
+                .orElse(List.of());
+    }
+
+    /** Where the first line begins that is neither blank nor a comment; the last line is taken for one. */
+    private static int firstRow(String text) {
+        int begin = 0;
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) == '\n' || text.charAt(at) == '\r') {
+                String line = text.substring(begin, at).strip();
+                if (!line.isEmpty() && !line.startsWith(COMMENT)) {
+                    return begin;
+                }
+                begin = at + 1;
+            }
+        }
+        return begin;
+    }
+
+    private static String origin(Path list) {
+        return "the list " + list;
+    }
+
+    /** What the first row shows of the others. */
+    private record Layout(
+            ListColumns columns, int image, Optional<Integer> label, Optional<Integer> split, int width) {}
+
+    private ListContent read(boolean separatorIsNamed) {
+        List<CsvRows.Row> rows = CsvRows.of(text, separator, origin(list)).stream()
+                .skip(separatorIsNamed ? 1 : 0)
+                .filter(row -> !row.isBlank())
+                .dropWhile(ListTable::beginsAsComment)
+                .toList();
+        if (rows.isEmpty()) {
+            return new ListContent(List.of(), "", List.of());
+        }
+        List<String> first = rows.get(0).cells();
+        ListColumns names = new ListColumns(first);
+        boolean hasNames = names.image().isPresent();
+        Layout layout = hasNames
+                ? new Layout(names, names.image().get(), names.label(), names.split(), first.size())
+                : withoutNames(first);
+        List<ListRow> images = rows.stream()
+                .skip(hasNames ? 1 : 0)
+                .filter(row -> !isComment(row, layout))
+                .map(row -> row(row, layout))
+                .toList();
+        return new ListContent(
+                images,
+                layout.label().isPresent() ? "" : names.withoutLabels(list),
+                hasNames ? names.doubts(list) : List.of());
+    }
+
+    private Layout withoutNames(List<String> first) {
+        int image = IntStream.range(0, first.size())
+                .filter(i -> isImage(first.get(i).strip()))
+                .findFirst()
+                .orElseThrow(() -> new ListColumns(first).withoutImages(list));
+        Optional<Integer> label = first.size() == 2 ? Optional.of(1 - image) : Optional.empty();
+        return new Layout(new ListColumns(first), image, label, Optional.empty(), first.size());
+    }
+
+    private boolean isImage(String cell) {
+        return !cell.isEmpty() && (paths.find(cell).isThere() || ImageSurvey.hasImageEnding(cell));
+    }
+
+    private static boolean beginsAsComment(CsvRows.Row row) {
+        return row.cells().get(0).strip().startsWith(COMMENT);
+    }
+
+    private boolean isComment(CsvRows.Row row, Layout layout) {
+        return beginsAsComment(row)
+                && (layout.image() >= row.cells().size() || !isThere(row.cells().get(layout.image()), paths));
+    }
+
+    private ListRow row(CsvRows.Row row, Layout layout) {
+        List<String> cells = row.cells();
+        boolean isLonger = cells.stream().skip(layout.width()).anyMatch(cell -> !cell.isBlank());
+        if (isLonger || layout.image() >= cells.size()) {
+            return ListRow.broken(
+                    row.line(),
+                    "expected " + layout.width() + " columns as in the first row, found " + cells.size()
+                            + (isLonger ? "; a value that holds the separator is to stand in quotes" : ""));
+        }
+        String name = cells.get(layout.image()).strip();
+        if (name.isEmpty()) {
+            return ListRow.broken(row.line(), "expected the path of an image, found nothing");
+        }
+        return ListRow.of(
+                row.line(),
+                name,
+                cell(cells, layout.label()).map(this::labels).orElse(List.of()),
+                cell(cells, layout.split()));
+    }
+
+    private static Optional<String> cell(List<String> cells, Optional<Integer> column) {
+        return column.filter(place -> place < cells.size())
+                .map(place -> cells.get(place).strip())
+                .filter(cell -> !cell.isEmpty());
+    }
+
+    /** An array of JSON, names with {@code |} between them, or one name. */
+    private List<String> labels(String cell) {
+        if (cell.startsWith("[") && cell.endsWith("]")) {
+            try {
+                return JsonFields.parse("{\"labels\": " + cell + "}", origin(list))
+                        .textsOrWholeNumbers("labels", label -> label, label -> label);
+            } catch (ResourceException e) {
+                return List.of(cell); // a name in brackets
+            }
+        }
+        List<String> names = new ArrayList<>();
+        Stream.of(SEVERAL.split(cell)).filter(name -> !name.isEmpty()).forEach(names::add);
+        return names;
+    }
+}

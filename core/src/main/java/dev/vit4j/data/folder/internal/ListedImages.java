@@ -1,0 +1,88 @@
+package dev.vit4j.data.folder.internal;
+
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.RgbImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Images by their files, wherever these lie, each with its label. */
+public final class ListedImages implements Dataset {
+
+    /**
+     * An image.
+     *
+     * @param file where there is one, whole or broken
+     * @param flaw always where there is none
+     */
+    public record Item(Optional<Path> file, String identity, int label, Optional<String> flaw) {}
+
+    private final String name;
+    private final List<String> classNames;
+    private final List<Item> items;
+    private final ImageDecoder decoder;
+
+    public ListedImages(String name, List<String> classNames, List<Item> items, ImageDecoder decoder) {
+        this.name = name;
+        this.classNames = List.copyOf(classNames);
+        this.items = List.copyOf(items);
+        this.decoder = decoder;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    @Override
+    public int size() {
+        return items.size();
+    }
+
+    @Override
+    public int label(int index) {
+        return items.get(index).label();
+    }
+
+    @Override
+    public RgbImage image(int index) {
+        return decoder.decode(requireFile(index));
+    }
+
+    @Override
+    public Optional<EncodedImage> encoded(int index) {
+        return Optional.of(decoder.open(requireFile(index)));
+    }
+
+    private Path requireFile(int index) {
+        Item item = items.get(index);
+        return item.file()
+                .orElseThrow(() -> new UnusableImageException(
+                        "image " + item.identity() + " of " + name + ": "
+                                + item.flaw().orElseThrow(),
+                        item.flaw().orElseThrow()));
+    }
+
+    @Override
+    public Optional<Path> imageFile(int index) {
+        return items.get(index).file();
+    }
+
+    @Override
+    public Optional<String> flaw(int index) {
+        return items.get(index).flaw();
+    }
+
+    @Override
+    public String identity(int index) {
+        return items.get(index).identity();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.vit4j.data.folder.internal;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.Split;
+import dev.vit4j.data.folder.ImageFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the folders in a folder of images are: splits, each a folder of class folders with the name of one, or classes.
+ *
+ * @param splits by what their names mean; empty where the folders are classes
+ * @param beside folders that are no splits, where there are splits
+ * @param doubts why folders that are read as classes may be meant otherwise
+ */
+public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<String> doubts) {
+
+    /** Of names in a message. */
+    private static final int NAMED = 6;
+
+    public SplitFolders {
+        beside = List.copyOf(beside);
+        doubts = List.copyOf(doubts);
+    }
+
+    private record Folder(Path path, String name, Optional<Split> split, List<String> subfolders, boolean hasImages) {
+
+        static Folder of(Path path) {
+            String name = path.getFileName().toString();
+            Optional<Split> split = Split.named(name);
+            boolean hasImages = ImageFolder.hasImages(path);
+            // Of a class it takes one image to tell; it may have a million.
+            List<String> subfolders = hasImages && split.isEmpty() ? List.of() : ImageFolder.foldersIn(path);
+            return new Folder(path, name, split, subfolders, hasImages);
+        }
+
+        boolean holdsFolders() {
+            return !subfolders.isEmpty() && !hasImages;
+        }
+
+        /** What holds images may be a class of that name, whatever it is beside other splits. */
+        boolean mayBeSplit() {
+            return split.isPresent() && (!hasImages || !subfolders.isEmpty());
+        }
+    }
+
+    /**
+     * Looks at what lies in a folder.
+     *
+     * @throws ResourceException where it is missing, images lie in it, or the names of its folders contradict each other
+     */
+    public static SplitFolders in(Path folder) {
+        List<Folder> folders = ImageFolder.subfolders(folder).stream()
+                .map(name -> Folder.of(folder.resolve(name)))
+                .toList();
+        return areSplits(folder, folders)
+                ? ofSplits(folder, folders)
+                : new SplitFolders(Map.of(), List.of(), doubts(folder, folders));
+    }
+
+    /** The folder inside that has the name of a split, whatever lies in it. */
+    public static Optional<Path> named(Path folder, Split split) {
+        return ImageFolder.foldersIn(folder).stream()
+                .filter(name -> Split.named(name).filter(split::equals).isPresent())
+                .map(folder::resolve)
+                .findFirst();
+    }
+
+    private static boolean areSplits(Path folder, List<Folder> folders) {
+        List<Folder> named =
+                folders.stream().filter(inside -> inside.split().isPresent()).toList();
+        List<Folder> others =
+                folders.stream().filter(inside -> inside.split().isEmpty()).toList();
+        boolean anyHoldsFolders = named.stream().anyMatch(Folder::holdsFolders);
+        if (others.isEmpty() && named.size() > 1 && !anyHoldsFolders) {
+            throw new ResourceException("folder " + folder + ": its folders " + names(named)
+                    + " have the names of splits, but hold no class folders; expected a folder of images for each class "
+                    + "in each of them, or a list of the images with their labels in place of the folder");
+        }
+        long mayBeSplits = named.stream().filter(Folder::mayBeSplit).count();
+        // One among folders of images may be a class, as "train" is beside "bus".
+        return anyHoldsFolders && (mayBeSplits > 1 || others.stream().noneMatch(Folder::hasImages));
+    }
+
+    private static SplitFolders ofSplits(Path folder, List<Folder> folders) {
+        Map<Split, Path> splits = new EnumMap<>(Split.class);
+        List<String> beside = new ArrayList<>();
+        for (Folder inside : folders) {
+            if (!inside.mayBeSplit()) {
+                beside.add(inside.name());
+                continue;
+            }
+            Split split = inside.split().orElseThrow();
+            Optional.ofNullable(splits.put(split, inside.path())).ifPresent(other -> {
+                throw new ResourceException("folder " + folder + " holds " + other.getFileName() + " and "
+                        + inside.name() + ", and both names mean the " + split.word()
+                        + " split; put their images into one of them, or rename one");
+            });
+        }
+        return new SplitFolders(splits, beside, List.of());
+    }
+
+    private static List<String> doubts(Path folder, List<Folder> folders) {
+        List<String> doubts = new ArrayList<>();
+        if (folders.size() > 1 && folders.stream().allMatch(inside -> Split.isHintedAtBy(inside.name()))) {
+            doubts.add("folder " + folder + ": its folders " + names(folders)
+                    + " are read as classes; if they are splits, rename them to train, val and test");
+        }
+        Set<List<String>> contents =
+                folders.stream().map(Folder::subfolders).collect(Collectors.toCollection(HashSet::new));
+        List<String> common = folders.isEmpty() ? List.of() : folders.get(0).subfolders();
+        if (folders.size() > 1 && contents.size() == 1 && common.size() > 1) {
+            doubts.add("folder " + folder + ": its folders " + names(folders)
+                    + " are read as classes, and all hold the same folders (" + shortened(common) + "); "
+                    + (common.stream().allMatch(name -> Split.named(name).isPresent())
+                            ? "if these are splits, put the class folders into them"
+                            : "if these are the classes, name one folder of them, or rename those around them to "
+                                    + "train, val and test"));
+        }
+        if (folders.size() == 1 && !common.isEmpty()) {
+            doubts.add("folder " + folder + " holds a single folder, " + names(folders) + ", in which there are "
+                    + shortened(common) + "; if these are the classes or splits, name "
+                    + folders.get(0).path());
+        }
+        return doubts;
+    }
+
+    private static String names(List<Folder> folders) {
+        return shortened(folders.stream().map(Folder::name).toList());
+    }
+
+    private static String shortened(List<String> names) {
+        return names.stream().limit(NAMED).collect(Collectors.joining(", ")) + (names.size() > NAMED ? ", …" : "");
+    }
+
+    /** The name of a split's folder, if there is one. */
+    public String name(Split split) {
+        return Optional.ofNullable(splits.get(split))
+                .map(path -> path.getFileName().toString())
+                .orElse(split.word());
+    }
+
+    /** Whether this is a folder of splits. */
+    public boolean areSplits() {
+        return !splits.isEmpty();
+    }
+}

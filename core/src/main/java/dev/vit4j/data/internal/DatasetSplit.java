@@ -1,0 +1,65 @@
+package dev.vit4j.data.internal;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.internal.text.Plural;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A training set with a part set aside to choose by.
+ *
+ * @param train what is trained on
+ * @param validation what choices are made by; shares no image with {@code train}
+ */
+public record DatasetSplit(Dataset train, Dataset validation) {
+
+    /**
+     * Sets a fraction of every class aside, drawn by seed: of each class the nearest whole number of images, but at
+     * least one on each side where the class has two or more. Both parts keep the data set's order.
+     *
+     * @param fraction the share of the validation part, between 0 and 1, both exclusive
+     * @throws InvalidRequestException for a fraction outside that range, or a data set too small to be split
+     */
+    public static DatasetSplit stratified(Dataset dataset, double fraction, long seed) {
+        if (!(fraction > 0 && fraction < 1)) {
+            throw new InvalidRequestException(
+                    "the validation part must be more than 0 and less than 1 of the data set, found " + fraction);
+        }
+        boolean[] setAside = new boolean[dataset.size()];
+        indicesByLabel(dataset).forEach((label, indices) -> {
+            int[] ofClass = indices.stream().mapToInt(Integer::intValue).toArray();
+            Permutation.shuffle(ofClass, SplitMix64.of(seed, label));
+            Arrays.stream(ofClass, 0, validationCount(ofClass.length, fraction)).forEach(i -> setAside[i] = true);
+        });
+        int[] train = indicesWhere(setAside, false);
+        int[] validation = indicesWhere(setAside, true);
+        if (train.length == 0 || validation.length == 0) {
+            throw new InvalidRequestException(
+                    "data set " + dataset.name() + " of " + Plural.of(dataset.size(), "image") + " is too small to set "
+                            + fraction + " of it aside for validation; it takes two images of a class");
+        }
+        return new DatasetSplit(
+                dataset.subset(dataset.name(), train), dataset.subset(dataset.name() + " (held out)", validation));
+    }
+
+    private static int validationCount(int classSize, double fraction) {
+        if (classSize < 2) {
+            return 0;
+        }
+        long nearest = Math.round(classSize * fraction);
+        return (int) Math.max(1, Math.min(classSize - 1, nearest));
+    }
+
+    /** In one pass over the images, whose number grows with that of the classes. */
+    private static Map<Integer, List<Integer>> indicesByLabel(Dataset dataset) {
+        return IntStream.range(0, dataset.size()).boxed().collect(Collectors.groupingBy(dataset::label));
+    }
+
+    private static int[] indicesWhere(boolean[] flags, boolean value) {
+        return IntStream.range(0, flags.length).filter(i -> flags[i] == value).toArray();
+    }
+}

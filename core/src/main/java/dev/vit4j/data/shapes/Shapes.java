@@ -1,0 +1,86 @@
+package dev.vit4j.data.shapes;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Split;
+import dev.vit4j.data.internal.SplitMix64;
+import dev.vit4j.image.RgbImage;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Drawn images of one large shape, often with smaller ones beside it: their class, caption, boxes and masks are known,
+ * and nothing has to be fetched. Colour, place, size, turn, shading and noise vary. An image depends on the seed, the
+ * part and its index alone, and is drawn anew each time.
+ */
+public final class Shapes implements Dataset {
+
+    private static final int SMALLEST_SIZE = 24;
+
+    private static final List<ShapeClass> CLASSES = List.of(ShapeClass.values());
+
+    private final Split split;
+    private final int count;
+    private final int imageSize;
+    private final long seed;
+
+    /**
+     * @param split training and test images are different ones
+     * @param imageSize width and height in pixels, at least 24
+     */
+    public Shapes(Split split, int count, int imageSize, long seed) {
+        if (imageSize < SMALLEST_SIZE) {
+            throw new InvalidRequestException("shapes are drawn from " + SMALLEST_SIZE + " by " + SMALLEST_SIZE
+                    + " pixels on, found " + imageSize);
+        }
+        if (count < 1) {
+            throw new InvalidRequestException("the number of shapes must be at least 1, found " + count);
+        }
+        this.split = split;
+        this.count = count;
+        this.imageSize = imageSize;
+        this.seed = seed;
+    }
+
+    @Override
+    public String name() {
+        return "shapes " + split.word();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return ShapeClass.names();
+    }
+
+    @Override
+    public int size() {
+        return count;
+    }
+
+    /** Classes in turn, so that each has as many images. */
+    @Override
+    public int label(int index) {
+        return Objects.checkIndex(index, count) % CLASSES.size();
+    }
+
+    @Override
+    public RgbImage image(int index) {
+        return scene(index).image();
+    }
+
+    /** Of random numbers: no split has images of another. */
+    private int stream() {
+        return switch (split) {
+            case TRAIN -> 0;
+            case TEST -> 1;
+            case VALIDATION -> 2;
+        };
+    }
+
+    /** The image with its caption and objects. */
+    public ShapeScene scene(int index) {
+        SplitMix64 random = SplitMix64.of(seed, stream(), Objects.checkIndex(index, count));
+        ShapePlan plan = ShapePlan.draw(CLASSES.get(label(index)), imageSize, random);
+        return ShapePainter.paint(plan, imageSize, random);
+    }
+}

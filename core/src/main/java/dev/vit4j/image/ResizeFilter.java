@@ -1,0 +1,88 @@
+package dev.vit4j.image;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** How an image is resized; the filters and their numbers are Pillow's. */
+public enum ResizeFilter {
+    /** The source pixel that a pixel's centre lies in; torchvision calls it {@code nearest-exact}. */
+    NEAREST(0, 0),
+    LANCZOS(1, 3),
+    BILINEAR(2, 1),
+    BICUBIC(3, 2),
+    BOX(4, 0.5),
+    HAMMING(5, 1),
+    /** The source pixel that a pixel's corner lies in: torchvision's {@code nearest}. Pillow has none and no number. */
+    NEAREST_FLOOR("nearest", 0);
+
+    /** As {@code resample} of {@code preprocessor_config.json} has it: a number, or torchvision's name. */
+    private final Object resample;
+
+    private final double support;
+
+    ResizeFilter(Object resample, double support) {
+        this.resample = resample;
+        this.support = support;
+    }
+
+    /** As {@code resample} of {@code preprocessor_config.json} has it: Pillow's number, or torchvision's name. */
+    public Object resample() {
+        return resample;
+    }
+
+    static Optional<ResizeFilter> ofNumber(int number) {
+        return Arrays.stream(values())
+                .filter(interpolation -> interpolation.resample.equals(number))
+                .findFirst();
+    }
+
+    /** By the name that torchvision has for it. */
+    static Optional<ResizeFilter> ofTorchvision(String name) {
+        return switch (name) {
+            case "nearest" -> Optional.of(NEAREST_FLOOR);
+            case "nearest-exact" -> Optional.of(NEAREST);
+            case "bilinear" -> Optional.of(BILINEAR);
+            case "bicubic" -> Optional.of(BICUBIC);
+            case "lanczos" -> Optional.of(LANCZOS);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether each pixel is one of the source's. */
+    public boolean picks() {
+        return this == NEAREST || this == NEAREST_FLOOR;
+    }
+
+    /** Source pixels to each side of the centre, where nothing shrinks. */
+    public double support() {
+        return support;
+    }
+
+    /** The weight at a distance from the centre, not normalised: Pillow's {@code Resample.c}. */
+    public double weight(double distance) {
+        double x = Math.abs(distance);
+        return switch (this) {
+            case NEAREST, NEAREST_FLOOR -> 0;
+            case BOX -> distance > -0.5 && distance <= 0.5 ? 1 : 0;
+            case BILINEAR -> Math.max(0, 1 - x);
+            case HAMMING ->
+                x == 0 ? 1 : x >= 1 ? 0 : sinc(x) * (0.54f + 0.46f * Math.cos(x * Math.PI)); // floats there, too
+            case BICUBIC -> bicubic(x);
+            case LANCZOS -> distance >= -3 && distance < 3 ? sinc(distance) * sinc(distance / 3) : 0;
+        };
+    }
+
+    /** Keys' cubic with a = -1/2. */
+    private static double bicubic(double x) {
+        double a = -0.5;
+        if (x < 1) {
+            return ((a + 2) * x - (a + 3)) * x * x + 1;
+        }
+        return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
+    }
+
+    private static double sinc(double x) {
+        double angle = x * Math.PI;
+        return x == 0 ? 1 : Math.sin(angle) / angle;
+    }
+}

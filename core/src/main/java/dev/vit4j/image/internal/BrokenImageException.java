@@ -1,0 +1,27 @@
+package dev.vit4j.image.internal;
+
+/** What is wrong with the bytes of an image; whoever knows the file adds its name. */
+public final class BrokenImageException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean endsEarly;
+
+    public BrokenImageException(String reason) {
+        this(reason, false);
+    }
+
+    private BrokenImageException(String reason, boolean endsEarly) {
+        super(reason);
+        this.endsEarly = endsEarly;
+    }
+
+    public static BrokenImageException truncated() {
+        return new BrokenImageException("it ends before the image does: the file is truncated", true);
+    }
+
+    /** Whether nothing else is wrong than that bytes are missing. */
+    public boolean endsEarly() {
+        return endsEarly;
+    }
+}

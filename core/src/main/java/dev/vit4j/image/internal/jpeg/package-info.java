@@ -1,0 +1,5 @@
+/** The JPEG decoder, to the pixel as libjpeg-turbo. Not part of the public API. */
+@NullMarked
+package dev.vit4j.image.internal.jpeg;
+
+import org.jspecify.annotations.NullMarked;

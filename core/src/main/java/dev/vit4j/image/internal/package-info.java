@@ -1,0 +1,5 @@
+/** What all image decoders share: encoded bytes, orientation, limits. Not part of the public API. */
+@NullMarked
+package dev.vit4j.image.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package dev.vit4j.image.internal.resize;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.image.Backend;
+import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.image.Region;
+import dev.vit4j.image.ResizeFilter;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.image.TargetSize;
+import java.util.Optional;
+
+/**
+ * The part of a resized image that a centre crop keeps, on black where the crop is larger than the image: what a
+ * {@link Preprocessor} does to the pixels of images of one size.
+ *
+ * @param horizontal what the crop keeps of the columns
+ * @param vertical what the crop keeps of the rows
+ * @param size of what comes out
+ */
+public record CroppedResize(
+        ResizedSide columns,
+        ResizedSide rows,
+        CenterCrop horizontal,
+        CenterCrop vertical,
+        TargetSize.Exact size,
+        ResizeFilter interpolation,
+        Backend backend) {
+
+    /**
+     * @param subject names the image in errors
+     * @throws ResourceException if nothing would be left of the image, or more would be computed than the limits
+     *     allow
+     */
+    public static CroppedResize of(
+            String subject, int width, int height, Preprocessor preprocessor, DecodingLimits limits) {
+        String image = subject + " of " + width + " by " + height + " pixels";
+        TargetSize.Pixels target =
+                preprocessor.size().map(size -> size.of(width, height)).orElse(new TargetSize.Pixels(width, height));
+        String resize = preprocessor.size().isPresent()
+                ? image + " would be resized to " + target.width() + " by " + target.height()
+                : image + " would be taken at its size";
+        if (target.width() < 1 || target.height() < 1) {
+            throw new ResourceException(resize + ", which leaves nothing; cut it to another shape");
+        }
+        Optional<TargetSize.Exact> crop = preprocessor.crop();
+        if (crop.isEmpty()) {
+            requireWithin(limits, product(target.width(), target.height()), resize);
+        }
+        crop.ifPresent(size -> requireWithin(
+                limits,
+                product(size.width(), size.height()),
+                image + " would be cropped to " + size.width() + " by " + size.height()));
+        CenterCrop horizontal = crop.map(size -> CenterCrop.of(target.width(), size.width(), preprocessor.backend()))
+                .orElseGet(() -> CenterCrop.none(target.width()));
+        CenterCrop vertical = crop.map(size -> CenterCrop.of(target.height(), size.height(), preprocessor.backend()))
+                .orElseGet(() -> CenterCrop.none(target.height()));
+        CroppedResize result = new CroppedResize(
+                new ResizedSide(width, target.width(), horizontal.from(), horizontal.count()),
+                new ResizedSide(height, target.height(), vertical.from(), vertical.count()),
+                horizontal,
+                vertical,
+                crop.orElseGet(() -> new TargetSize.Exact(vertical.count(), horizontal.count())),
+                preprocessor.resample(),
+                preprocessor.backend());
+        requireWithin(limits, result.computed(), resize);
+        ResizedRegion.requireWorkable(
+                result.columns, result.rows, preprocessor.resample(), preprocessor.backend(), resize);
+        return result;
+    }
+
+    private static long product(long width, long height) {
+        return width > Long.MAX_VALUE / height ? Long.MAX_VALUE : width * height;
+    }
+
+    /** Pixels of what comes out, and of the image between the two passes. */
+    private long computed() {
+        boolean twoPasses = columns.changes() && rows.changes() && !interpolation.picks();
+        long between = !twoPasses
+                ? 0
+                : backend.resizesRowsFirst(columns, rows)
+                        ? product(columns.needed(interpolation), rows.count())
+                        : product(columns.count(), rows.needed(interpolation));
+        return product(size.width(), size.height()) + between;
+    }
+
+    private static void requireWithin(DecodingLimits limits, long pixels, String step) {
+        long most = Math.min(limits.maxResizedPixels(), RgbImage.MOST_PIXELS);
+        if (pixels > most) {
+            throw new ResourceException(step + ", which takes " + pixels + " pixels to be computed, more than "
+                    + (most == RgbImage.MOST_PIXELS
+                            ? "the " + most + " that an array has room for; cut it to another shape"
+                            : "the limit of " + most
+                                    + "; cut it to another shape, or raise the limit where that is meant"
+                                    + " (--max-resized-pixels, DecodingLimits)"));
+        }
+    }
+
+    public RgbImage of(RgbImage image) {
+        return onBlack(ResizedRegion.of(columns, rows, interpolation, backend).of(image));
+    }
+
+    /** The same of an image whose other parts need not be decoded. */
+    public RgbImage of(EncodedImage image) {
+        return onBlack(
+                image.resized(Region.of(columns.source(), rows.source()), columns, rows, interpolation, backend));
+    }
+
+    private RgbImage onBlack(RgbImage kept) {
+        if (kept.width() == size.width() && kept.height() == size.height()) {
+            return kept;
+        }
+        byte[] target = new byte[Math.multiplyExact(size.height(), size.width() * RgbImage.CHANNELS)];
+        int length = kept.width() * RgbImage.CHANNELS;
+        for (int y = 0; y < kept.height(); y++) {
+            int to = ((vertical.before() + y) * size.width() + horizontal.before()) * RgbImage.CHANNELS;
+            System.arraycopy(kept.pixels(), y * length, target, to, length);
+        }
+        return new RgbImage(size.width(), size.height(), target);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.vit4j.image.internal.resize;
+
+/** How the positions of one side of a resized image come from those of the source. */
+sealed interface SideSampling {
+
+    /** The first source position that counts. */
+    int origin();
+
+    /** How many source positions count, from the origin on. */
+    int sourceCount();
+
+    /** How many positions are made. */
+    int count();
+
+    /** The source's positions as they are. */
+    record Unchanged(int origin, int count) implements SideSampling {
+
+        @Override
+        public int sourceCount() {
+            return count;
+        }
+    }
+
+    /**
+     * One source position for each.
+     *
+     * @param positions rising, from the origin on
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never leaves a resize
+    record Picked(int origin, int[] positions) implements SideSampling {
+
+        static Picked of(int[] sources) {
+            int origin = sources[0];
+            int[] positions = new int[sources.length];
+            for (int i = 0; i < positions.length; i++) {
+                positions[i] = sources[i] - origin;
+            }
+            return new Picked(origin, positions);
+        }
+
+        @Override
+        public int sourceCount() {
+            return positions[positions.length - 1] + 1;
+        }
+
+        @Override
+        public int count() {
+            return positions.length;
+        }
+    }
+
+    /** Sums of several source positions for each. */
+    record Blended(ResampleWeights weights) implements SideSampling {
+
+        @Override
+        public int origin() {
+            return weights.origin();
+        }
+
+        @Override
+        public int sourceCount() {
+            return weights.sourceCount();
+        }
+
+        @Override
+        public int count() {
+            return weights.count();
+        }
+    }
+}

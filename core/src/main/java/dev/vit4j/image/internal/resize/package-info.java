@@ -1,0 +1,5 @@
+/** Resampling as Pillow and as torchvision do it. Not part of the public API. */
+@NullMarked
+package dev.vit4j.image.internal.resize;
+
+import org.jspecify.annotations.NullMarked;

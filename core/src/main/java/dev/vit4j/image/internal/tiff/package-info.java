@@ -1,0 +1,5 @@
+/** The TIFF decoder. Not part of the public API. */
+@NullMarked
+package dev.vit4j.image.internal.tiff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.vit4j.image.internal.webp;
+
+import dev.vit4j.image.Region;
+
+/**
+ * Where the parts of a WebP image or frame lie in the file.
+ *
+ * @param place of the frame in the image
+ * @param start of the image's data, with that byte that makes its length even; 0 for none
+ * @param alphaStart of the transparency that a lossy image has beside it; 0 for none
+ */
+record WebpFrame(Region place, boolean lossless, int start, int end, int alphaStart, int alphaEnd) {
+
+    static final WebpFrame EMPTY = new WebpFrame(new Region(0, 0, 1, 1), false, 0, 0, 0, 0);
+
+    boolean isNothing() {
+        return !hasImage() && !hasAlpha();
+    }
+
+    boolean hasImage() {
+        return start > 0;
+    }
+
+    boolean hasAlpha() {
+        return alphaStart > 0;
+    }
+
+    boolean hasAlphaBehindImage() {
+        return hasAlpha() && alphaStart > start;
+    }
+
+    WebpFrame at(int x, int y) {
+        return new WebpFrame(new Region(x, y, 1, 1), lossless, start, end, alphaStart, alphaEnd);
+    }
+
+    WebpFrame withImage(boolean isLossless, int from, int to, Region size) {
+        return new WebpFrame(size.within(place), isLossless, from, to, alphaStart, alphaEnd);
+    }
+
+    WebpFrame withAlpha(int from, int to) {
+        return new WebpFrame(place, lossless, start, end, from, to);
+    }
+
+    WebpFrame withoutAlpha() {
+        return withAlpha(0, 0);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.vit4j.internal.doctor;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.EngineException;
+import dev.vit4j.tensor.Processor;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.internal.EngineLibraries;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The engine's libraries on disk, then the engine itself: what is damaged would end the process that opens it. */
+final class EngineCheck {
+
+    private static final long MEGABYTE = 1_000_000;
+
+    private EngineCheck() {}
+
+    static List<Finding> findings(Consumer<String> progress) {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            EngineLibraries libraries = EngineLibraries.prepare(progress);
+            findings.add(libraries(libraries));
+        } catch (ResourceException e) {
+            return List.of(Finding.failure("libraries", String.valueOf(e.getMessage())));
+        }
+        try {
+            findings.add(engine(Processor.current(), product()));
+            findings.add(
+                    Device.CUDA.isAvailable()
+                            ? Finding.ok("gpu", "CUDA can be used")
+                            : Finding.ok("gpu", "none: everything is computed by the processor"));
+        } catch (ResourceException | EngineException e) {
+            findings.add(Finding.failure("engine", String.valueOf(e.getMessage())));
+        }
+        return findings;
+    }
+
+    private static Finding libraries(EngineLibraries libraries) {
+        if (libraries.count() == 0) {
+            return Finding.ok("libraries", "no archive with those of " + libraries.platform() + ": left to JavaCPP");
+        }
+        String found = libraries.count() + " for " + libraries.platform() + ", " + libraries.bytes() / MEGABYTE
+                + " MB, whole by checksum in " + libraries.folder();
+        return libraries.temporary()
+                ? Finding.warning(
+                        "libraries",
+                        found,
+                        "the user's folder can't be written, and what is in the temporary folder may be removed: choose "
+                                + "a place that stays with -D" + EngineLibraries.FOLDER_PROPERTY + "=DIR")
+                : Finding.ok("libraries", found);
+    }
+
+    /** @param product of ones of 64 by 64, of which each entry is 64 */
+    private static Finding engine(Processor processor, double product) {
+        if (product != 64) {
+            return Finding.failure("engine", "computes wrongly: a product that is 64 comes out as " + product);
+        }
+        String found = "computes; linear layers " + (processor.fusedFp32() ? "fused" : "by plain operators")
+                + ", other products by " + processor.plainProducts() + ", elementwise " + processor.vectorInstructions()
+                + ", auto precision " + processor.fastestPrecision();
+        return processor.fusedFp32()
+                ? Finding.ok("engine", found)
+                : Finding.warning("engine", found, "it is several times slower here: use a processor with AVX2");
+    }
+
+    private static double product() {
+        try (Scope scope = Scope.open()) {
+            Tensor ones = Tensor.ones(DType.FLOAT32, 64, 64);
+            return ones.matmul(ones).max().item();
+        }
+    }
+}

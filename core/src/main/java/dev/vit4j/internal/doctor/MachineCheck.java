@@ -1,0 +1,59 @@
+package dev.vit4j.internal.doctor;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.vit4j.tensor.ProcessorLimits;
+import dev.vit4j.tensor.internal.CpuInfo;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Java, the processor and the memory. */
+final class MachineCheck {
+
+    private static final long MEGABYTE = 1_000_000;
+
+    /** What the engine and a model of ViT-B's size take beside the heap. */
+    private static final long NATIVE_BYTES = 1_500 * MEGABYTE;
+
+    private MachineCheck() {}
+
+    static List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(Finding.ok(
+                "java",
+                System.getProperty("java.version", "?") + " by " + System.getProperty("java.vendor", "?") + ", "
+                        + System.getProperty("os.name", "?") + " " + System.getProperty("os.version", "?") + " "
+                        + System.getProperty("os.arch", "?")));
+        findings.add(Finding.ok("processor", processor()));
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            findings.add(memory(
+                    system.getTotalMemorySize(),
+                    system.getFreeMemorySize(),
+                    Runtime.getRuntime().maxMemory()));
+        }
+        return findings;
+    }
+
+    private static String processor() {
+        String cores = Runtime.getRuntime().availableProcessors() + " cores for this process";
+        String described = CpuInfo.read()
+                .map(info -> info.modelName() + ", " + cores + ": " + String.join(" ", info.instructionSets()))
+                .orElse(cores);
+        Map<String, String> limits = ProcessorLimits.ofThisProcess();
+        return limits.isEmpty() ? described : described + "; environment: " + limits;
+    }
+
+    /** @param total of the machine, or what the container may take */
+    static Finding memory(long total, long free, long heap) {
+        String found = total / MEGABYTE + " MB in all, " + free / MEGABYTE + " MB free now; the heap may take "
+                + heap / MEGABYTE + " MB";
+        return total - heap >= NATIVE_BYTES
+                ? Finding.ok("memory", found)
+                : Finding.warning(
+                        "memory",
+                        found,
+                        "weights and activations lie outside of the heap: leave them " + NATIVE_BYTES / MEGABYTE
+                                + " MB or more (-Xmx, or a larger container)");
+    }
+}

@@ -1,0 +1,124 @@
+package dev.vit4j.internal.io;
+
+import dev.vit4j.ResourceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Values with a separator between them, quoted where they hold it (RFC 4180, and behind blanks too), with any end of line. */
+public final class CsvRows {
+
+    /**
+     * A row.
+     *
+     * @param line in which it begins, the first being 1
+     */
+    public record Row(int line, List<String> cells) {
+
+        public Row {
+            cells = List.copyOf(cells);
+        }
+
+        public boolean isBlank() {
+            return cells.stream().allMatch(String::isBlank);
+        }
+    }
+
+    private final String text;
+    private final char separator;
+    private final String origin;
+    private int at;
+    private int line = 1;
+
+    private CsvRows(String text, char separator, String origin) {
+        this.text = text;
+        this.separator = separator;
+        this.origin = origin;
+    }
+
+    /**
+     * @param origin names the text in errors
+     * @throws ResourceException where it ends inside a quoted field
+     */
+    public static List<Row> of(String text, char separator, String origin) {
+        CsvRows rows = new CsvRows(text, separator, origin);
+        List<Row> all = new ArrayList<>();
+        for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+            all.add(row.get());
+        }
+        return all;
+    }
+
+    /** The first row alone; empty where there is none that ends. */
+    public static Optional<Row> first(String text, char separator) {
+        try {
+            return new CsvRows(text, separator, "").next();
+        } catch (ResourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Row> next() {
+        if (at >= text.length()) {
+            return Optional.empty();
+        }
+        int begin = line;
+        List<String> cells = new ArrayList<>();
+        do {
+            cells.add(cell());
+        } while (at < text.length() && text.charAt(at++) == separator);
+        return Optional.of(new Row(begin, cells));
+    }
+
+    /** Up to a separator, or over the end of a line but for its last character. */
+    private String cell() {
+        StringBuilder cell = new StringBuilder();
+        int quote = behindBlanks();
+        if (quote < text.length() && text.charAt(quote) == '"') {
+            at = quote;
+            readQuoted(cell);
+        }
+        for (; at < text.length() && text.charAt(at) != separator; at++) {
+            char c = text.charAt(at);
+            if (c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n') {
+                at++;
+                c = '\n';
+            }
+            if (c == '\n' || c == '\r') {
+                line++;
+                return cell.toString();
+            }
+            cell.append(c);
+        }
+        return cell.toString();
+    }
+
+    /** Many write {@code a, "b"}. */
+    private int behindBlanks() {
+        int begin = at;
+        while (begin < text.length()
+                && text.charAt(begin) != separator
+                && (text.charAt(begin) == ' ' || text.charAt(begin) == '\t')) {
+            begin++;
+        }
+        return begin;
+    }
+
+    private void readQuoted(StringBuilder cell) {
+        int begin = line;
+        for (at++; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '"') {
+                at++;
+                if (at >= text.length() || text.charAt(at) != '"') {
+                    return;
+                }
+            }
+            if (c == '\n') {
+                line++;
+            }
+            cell.append(c);
+        }
+        throw new ResourceException(origin + ": the text ends inside a quoted field, which begins in line " + begin);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.vit4j.internal.io;
+
+import java.io.IOException;
+
+/** A file that is not read for what it is or how large it is; the message says so in words, without its name. */
+public final class UnsuitableFileException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnsuitableFileException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,5 @@
+/** Words of messages: plurals, suggestions, visible control characters; which build this is. Not part of the public API. */
+@NullMarked
+package dev.vit4j.internal.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package dev.vit4j.net.internal;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.AtomicFile;
+import dev.vit4j.internal.io.OwnFile;
+import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.internal.io.UnsuitableFileException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.channels.Channels;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The bytes of a download so far, and beside them where they are from: only the same address, serving the same version
+ * of the file, may add to them. Bytes without that note are not vit4j's: browsers, too, name theirs {@code .part}.
+ */
+final class PartialFile {
+
+    /** The note's first line; the address and the server's name of the version, which may be empty, follow. */
+    private static final String MARK = "vit4j download";
+
+    private static final int LINES = 3;
+
+    private static final long MAX_NOTE_BYTES = 1 << 20;
+
+    private static final String SUFFIX = ".part";
+    private static final String ORIGIN_SUFFIX = SUFFIX + ".origin";
+
+    private final Path path;
+    private final Path origin;
+
+    PartialFile(Path target) {
+        this.path = target.resolveSibling(target.getFileName() + SUFFIX);
+        this.origin = target.resolveSibling(target.getFileName() + ORIGIN_SUFFIX);
+    }
+
+    /** What the bytes in a file of this name are to become; empty where it is no part of a download. */
+    static Optional<Path> targetOf(Path file) {
+        String name = file.getFileName().toString();
+        return Stream.of(ORIGIN_SUFFIX, SUFFIX)
+                .filter(suffix -> name.endsWith(suffix) && name.length() > suffix.length())
+                .map(suffix -> file.resolveSibling(name.substring(0, name.length() - suffix.length())))
+                .findFirst();
+    }
+
+    /**
+     * Checks that what stands under the two names is vit4j's.
+     *
+     * @throws ResourceException naming what stands in the way
+     */
+    void requireOwn() throws IOException {
+        OwnFile.requireRegularOrAbsent(origin);
+        OwnFile.requireRegularOrAbsent(path);
+        boolean isNoted = exists(origin);
+        if (isNoted && note().isEmpty() && !isNotedByAnEarlierVersion()) {
+            throw OwnFile.inTheWay(origin, "it is not a note of vit4j's about a download");
+        }
+        if (!isNoted && exists(path)) {
+            throw OwnFile.inTheWay(path, "it is not a download of vit4j's, as " + origin + " is missing");
+        }
+    }
+
+    /** Whether vit4j made what stands under the two names. */
+    boolean isOwn() throws IOException {
+        try {
+            requireOwn();
+            return true;
+        } catch (ResourceException e) {
+            return false;
+        }
+    }
+
+    private static boolean exists(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path folder() {
+        return path.resolveSibling("").toAbsolutePath();
+    }
+
+    long size() throws IOException {
+        return exists(path) ? Files.size(path) : 0;
+    }
+
+    /** What the server called the version of the bytes that are here; empty where they can't be added to. */
+    Optional<String> validatorFor(URI mirror) throws IOException {
+        if (size() == 0 || !exists(origin)) {
+            return Optional.empty();
+        }
+        return note().filter(lines -> lines.get(1).equals(mirror.toString()))
+                .map(lines -> lines.get(2))
+                .filter(validator -> !validator.isEmpty());
+    }
+
+    private Optional<List<String>> note() throws IOException {
+        return lines().filter(found -> found.size() == LINES && found.get(0).equals(MARK));
+    }
+
+    /** Whose note is an address and a validator, each with a line's end; nothing is added to those bytes. */
+    private boolean isNotedByAnEarlierVersion() throws IOException {
+        return lines().filter(found -> found.size() == 3 && found.get(2).isEmpty() && isWebAddress(found.get(0)))
+                .isPresent();
+    }
+
+    private static boolean isWebAddress(String text) {
+        try {
+            return WebClient.isWeb(new URI(text));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private Optional<List<String>> lines() throws IOException {
+        try {
+            return Optional.of(List.of(TextFile.read(origin, MAX_NOTE_BYTES).split("\n", -1)));
+        } catch (CharacterCodingException | UnsuitableFileException e) {
+            return Optional.empty(); // no text, or too long: not what vit4j writes
+        }
+    }
+
+    /** Whether a later process may add to the bytes. */
+    boolean canGoOn() throws IOException {
+        return size() > 0
+                && exists(origin)
+                && note().filter(lines -> !lines.get(2).isEmpty()).isPresent();
+    }
+
+    /** Drops the bytes and notes where the next ones come from; without a validator they can't be resumed. */
+    void restart(URI mirror, Optional<String> validator) throws IOException {
+        delete();
+        AtomicFile.writeString(origin, String.join("\n", MARK, mirror.toString(), validator.orElse("")));
+    }
+
+    /** A stream that adds to the bytes. */
+    OutputStream append() throws IOException {
+        return Channels.newOutputStream(
+                OwnFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(path);
+        Files.deleteIfExists(origin);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.vit4j.pretrained;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.Processor;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A model made ready to answer many times, fast: its weights packed, its threads waiting, its memory taken. The scores
+ * are those of the model's {@code forward}, which explains what this runs; under bf16, patches and blocks compute in
+ * bf16, the head in fp32.
+ *
+ * <p>Any number of threads may share a session: their calls take turns, each on all of the session's threads, while the
+ * callers wait; where as many calls of few images wait as there are threads, each thread answers one of them. A caller
+ * computes nothing itself; one that is interrupted waits for the calls that came before it.
+ *
+ * <p>A batch is split by images; those that don't come out even share their rows of tokens among the threads, so that one
+ * image alone keeps all of them busy. The same images in one call give the same bits each time, in every session with as
+ * many threads. In another batch or on another number of threads a product has other rows, and kernels may sum in another
+ * order: the scores then differ by rounding alone, in fp32 by about 1e-6 of the largest for models as they are trained.
+ *
+ * <pre>{@code
+ * try (InferenceSession session = InferenceSession.open(model.network(), InferenceSession.Options.defaults());
+ *         Scope scope = Scope.open()) {
+ *     float[] scores = session.run(images).toFloatArray();
+ * }
+ * }</pre>
+ */
+public final class InferenceSession implements AutoCloseable {
+
+    /**
+     * How a session computes.
+     *
+     * @param precision of the patches and blocks; if empty, {@link Processor#fastestPrecision}
+     */
+    public record Options(Optional<Precision> precision, int threads) {
+
+        /** @throws InvalidRequestException where the threads are none, or more than {@link Workers#MOST} */
+        public Options {
+            Workers.requireCount("a session", threads);
+        }
+
+        /** The precision that is fastest on this processor, one thread per core. */
+        public static Options defaults() {
+            return new Options(Optional.empty(), Engine.availableCores());
+        }
+    }
+
+    private final TransformerModel model;
+    private final Lifetime modelLifetime;
+    private final Lifetime lifetime = new Lifetime("the session");
+    private final Precision precision;
+    private final Owned<PackedModel> packed;
+
+    /** For readouts of all tokens, packed when the first of them is asked for. */
+    private Optional<Owned<PackedModel>> packedForAllTokens = Optional.empty();
+
+    private final PassTeam team;
+    private final Turns turns;
+
+    private InferenceSession(TransformerModel model, Lifetime modelLifetime, Options options) {
+        this.model = model;
+        this.modelLifetime = modelLifetime;
+        precision = options.precision().orElseGet(() -> Processor.current().fastestPrecision());
+        DType dtype = precision.computeType();
+        packed = pack(options.threads(), () -> new PackedModel(model, dtype));
+        try {
+            team = new PassTeam(model.config(), dtype, options.threads());
+        } catch (RuntimeException | Error e) {
+            packed.close();
+            throw e;
+        }
+        turns = new Turns(team);
+    }
+
+    private static Owned<PackedModel> pack(int threads, Supplier<PackedModel> model) {
+        return Workers.once(threads, () -> Owned.create(model));
+    }
+
+    /**
+     * Packs a network's weights and runs it once, so that the first answer asked for is as quick as the others. Closing
+     * the network ends the session, too, but for its own memory: each call then throws {@link IllegalStateException}.
+     */
+    public static InferenceSession open(LoadedNetwork network, Options options) {
+        return network.lifetime()
+                .within(() -> warmedUp(new InferenceSession(network.model(), network.lifetime(), options)));
+    }
+
+    /**
+     * As {@link #open(LoadedNetwork, Options)}, of a model whose weights are the caller's.
+     *
+     * @param model on the CPU; its weights must not be freed while the session is in a call
+     */
+    public static InferenceSession open(TransformerModel model, Options options) {
+        return warmedUp(new InferenceSession(model, new Lifetime("the model"), options));
+    }
+
+    /** As {@link #open(LoadedNetwork, Options)}, without running it: the first answer takes longer. */
+    static InferenceSession prepare(LoadedNetwork network, Options options) {
+        return network.lifetime().within(() -> new InferenceSession(network.model(), network.lifetime(), options));
+    }
+
+    private static InferenceSession warmedUp(InferenceSession session) {
+        try (Scope scope = Scope.open()) {
+            ModelConfig config = session.model.config();
+            int height = config.imageSize().height();
+            int width = config.imageSize().width();
+            float[] black = new float[config.numChannels() * height * width];
+            session.run(Tensor.of(black, 1, config.numChannels(), height, width));
+            return session;
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** What patches and blocks compute in. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /**
+     * The scores [B, C] of preprocessed images [B, C, H, W], fp32, in the caller's scope: logits of a classifier, else
+     * features.
+     *
+     * @throws InvalidRequestException where the images are not as the model takes them
+     * @throws IllegalStateException after the session or its model was closed
+     */
+    public Tensor run(Tensor images) {
+        return run(images, Readout.SCORES);
+    }
+
+    /**
+     * One vector an image [B, D] of preprocessed images [B, C, H, W]; fp32, in the caller's scope.
+     *
+     * @throws InvalidRequestException where the images are not as the model takes them, or it has no such feature
+     * @throws IllegalStateException after the session or its model was closed
+     */
+    public Tensor features(Tensor images, Feature feature) {
+        return run(images, Readout.of(feature, model.config()));
+    }
+
+    /** One row an image [B, C], fp32, in the caller's scope. */
+    Tensor run(Tensor images, Readout readout) {
+        if (images.dimensions() != 4 || images.size(0) < 1) {
+            throw new InvalidRequestException("a session takes images [B, C, H, W], one or more, found " + images);
+        }
+        float[] rows = modelLifetime.within(() -> lifetime.within(() -> {
+            requireWeights();
+            PackedModel asked = readout.ofAllTokens() ? forAllTokens() : packed.get();
+            return turns.ask(new Question(asked, images, readout)).rows();
+        }));
+        return Tensor.of(rows, images.size(0), rows.length / images.size(0));
+    }
+
+    private void requireWeights() {
+        if (model.patchEmbedding().weight().isFreed()) {
+            throw new IllegalStateException("the weights of the session's model were freed; it takes them to answer");
+        }
+    }
+
+    private synchronized PackedModel forAllTokens() {
+        if (packedForAllTokens.isEmpty()) {
+            packedForAllTokens = Optional.of(pack(1, () -> packed.get().readingAllTokens()));
+        }
+        return packedForAllTokens.get().get();
+    }
+
+    @Override
+    public void close() {
+        lifetime.end(() -> {
+            team.close();
+            packedForAllTokens.ifPresent(Owned::close);
+            packed.close();
+        });
+    }
+}

@@ -1,0 +1,251 @@
+package dev.vit4j.pretrained;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.pretrained.internal.ConfigCheck;
+import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.DescribedModel;
+import dev.vit4j.pretrained.internal.JsonFileCheck;
+import dev.vit4j.pretrained.internal.weights.WeightsFile;
+import dev.vit4j.pretrained.internal.weights.WrapperPrefix;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
+import dev.vit4j.weights.SafetensorsReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * A model folder's network: its configuration and weights, without what is done to images before. Threads may share
+ * one; it must be closed, which frees its weights.
+ */
+public final class LoadedNetwork implements AutoCloseable {
+
+    /** The part that is made of tensors. */
+    private record Weights(TransformerModel model, ParameterSet parameters) {}
+
+    private final ConfigJson description;
+    private final LoadOptions options;
+    private final List<LoadWarning> warnings;
+    private final Owned<Weights> weights;
+
+    private final Lifetime lifetime;
+
+    /** Opened by the first question. */
+    private Optional<InferenceSession> session = Optional.empty();
+
+    private LoadedNetwork(
+            Path folder,
+            ConfigJson description,
+            LoadOptions options,
+            List<LoadWarning> warnings,
+            Owned<Weights> weights) {
+        lifetime = new Lifetime("the model " + folder);
+        this.description = description;
+        this.options = options;
+        this.warnings = List.copyOf(warnings);
+        this.weights = weights;
+    }
+
+    /** @throws ResourceException where the weights are missing or broken, or not the described model's */
+    static LoadedNetwork open(Path folder, ConfigJson described, LoadOptions options) {
+        try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
+            String prefix = WrapperPrefix.of(stored.names(), names -> ofModel(folder, described, names));
+            SafetensorsReader file = stored.behind(prefix);
+            ConfigJson fitted = described.fit(file.names());
+            List<LoadWarning> warnings = new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
+            warnings.addAll(JsonFileCheck.warnings(
+                    folder.resolve(SafetensorsReader.INDEX_FILE), SafetensorsReader.MOST_INDEX_BYTES));
+            if (!prefix.isEmpty()) {
+                warnings.addAll(WrapperPrefix.passedOver(prefix, stored));
+            }
+            Owned<Weights> weights = Workers.once(
+                    options.threadCount(),
+                    () -> Owned.create(() -> {
+                        WeightsFile.Content content = content(folder, file, fitted.config(), options);
+                        warnings.addAll(content.warnings());
+                        ParameterSet parameters = content.parameters();
+                        return new Weights(build(fitted.config(), options, parameters.params()), parameters);
+                    }));
+            return new LoadedNetwork(folder, fitted, options, warnings, weights);
+        }
+    }
+
+    /**
+     * What the network is, by its description and the names of its weights, which are not read.
+     *
+     * @throws ResourceException where the weights are missing, or their header is broken
+     */
+    static ConfigJson describe(Path folder, ConfigJson described) {
+        try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
+            String prefix = WrapperPrefix.of(stored.names(), names -> ofModel(folder, described, names));
+            return described.fit(stored.behind(prefix).names());
+        }
+    }
+
+    private static long ofModel(Path folder, ConfigJson described, Set<String> names) {
+        try {
+            return WeightsFile.ofModel(described.fit(names).config(), names);
+        } catch (InvalidRequestException e) {
+            throw impossibleSizes(folder, e);
+        }
+    }
+
+    /** Those that no tensor can have. */
+    private static ResourceException impossibleSizes(Path folder, InvalidRequestException cause) {
+        return new ResourceException(folder.resolve(ConfigJson.FILE_NAME) + ": " + cause.getMessage(), cause);
+    }
+
+    private static WeightsFile.Content content(
+            Path folder, SafetensorsReader file, ModelConfig config, LoadOptions options) {
+        try {
+            return new WeightsFile(file, config).read(options.precision(), options.nonFiniteWeights());
+        } catch (InvalidRequestException e) {
+            throw impossibleSizes(folder, e);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of("load the model " + folder, e);
+        }
+    }
+
+    private static TransformerModel build(ModelConfig config, LoadOptions options, Params params) {
+        return DescribedModel.of(config).build(params, options.interpolation());
+    }
+
+    /** The same network over other parameters: for training, or on another device. */
+    public TransformerModel build(Params params) {
+        return build(config(), options, params);
+    }
+
+    public ModelConfig config() {
+        return description.config();
+    }
+
+    /** What was noticed of configuration and weights when they were loaded; empty where all is as it should be. */
+    public List<LoadWarning> warnings() {
+        return warnings;
+    }
+
+    /** The classes' names by index. */
+    public List<String> labels() {
+        return description.labels();
+    }
+
+    /** What the logits say, where the model is a classifier. */
+    public ProblemType problemType() {
+        return description.problemType();
+    }
+
+    /**
+     * Whether the reference's model gives image embeddings of unit length, as {@code CLIPModel} and {@code SiglipModel}
+     * do; the scores are as they come from the last layer all the same.
+     */
+    public boolean unitEmbeddings() {
+        return description.unitEmbeddings();
+    }
+
+    /** @throws IllegalStateException after this was closed */
+    public TransformerModel model() {
+        lifetime.requireOpen();
+        return weights.get().model();
+    }
+
+    /** What was asked for when it was loaded. */
+    public Precision precision() {
+        return options.precision();
+    }
+
+    /**
+     * The weights, in the precision asked for.
+     *
+     * @throws IllegalStateException after this was closed
+     */
+    public ParameterSet parameters() {
+        lifetime.requireOpen();
+        return weights.get().parameters();
+    }
+
+    /**
+     * Gives what {@code work} gives, and keeps the weights until it has: {@link #close} waits for it. For what reads
+     * {@link #parameters} or {@link #model} while other threads may close this; it must not close this itself.
+     *
+     * @throws IllegalStateException after this was closed
+     */
+    public <T> T whileOpen(Supplier<T> work) {
+        return lifetime.within(work);
+    }
+
+    /** The names that files of either generation give to the parameters. */
+    public List<NameAdapter> names() {
+        return DescribedModel.of(config()).names();
+    }
+
+    /**
+     * What the model says of preprocessed images [B, C, H, W]: logits [B, C] of a classifier, else features [B, D]; fp32,
+     * in the caller's scope. Computed in the precision loaded in, on the threads of {@link LoadOptions}, by a session that
+     * the first call opens; for another precision or number of threads open an {@link InferenceSession} over this.
+     *
+     * @throws InvalidRequestException where the images are not as the model takes them
+     * @throws IllegalStateException after the model was closed
+     */
+    public Tensor scores(Tensor images) {
+        return run(images, Readout.SCORES);
+    }
+
+    /** One row an image, fp32, in the caller's scope. */
+    public Tensor run(Tensor images, Readout readout) {
+        return lifetime.within(this::session).run(images, readout);
+    }
+
+    /** What tells images apart, as {@link LoadedModel#embed}. */
+    public Readout embedding(EmbeddingLength length) {
+        Readout raw = config().isClassifier() ? Readout.of(Feature.POOLED, config()) : Readout.SCORES;
+        return hasUnitEmbeddings(length) ? raw.ofUnitLength() : raw;
+    }
+
+    /** Whether what {@link LoadedModel#embed} gives is of length 1. */
+    public boolean hasUnitEmbeddings(EmbeddingLength length) {
+        return switch (length) {
+            case UNIT -> true;
+            case RAW -> false;
+            case OF_CLASS -> unitEmbeddings() && !config().isClassifier();
+        };
+    }
+
+    private synchronized InferenceSession session() {
+        if (session.isEmpty()) {
+            session = Optional.of(
+                    InferenceSession.prepare(this, new InferenceSession.Options(Optional.of(precision()), threads())));
+        }
+        return session.get();
+    }
+
+    /** So many compute. */
+    public int threads() {
+        return options.threadCount();
+    }
+
+    /** What reads the weights belongs within it. */
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    /** Waits for the calls that came before, and frees the weights; later calls are refused. */
+    @Override
+    public void close() {
+        lifetime.end(() -> {
+            session.ifPresent(InferenceSession::close);
+            weights.close();
+        });
+    }
+}

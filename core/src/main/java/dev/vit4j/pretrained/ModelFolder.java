@@ -1,0 +1,157 @@
+package dev.vit4j.pretrained;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.internal.io.AtomicFile;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.NearestFolder;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.DescribedModel;
+import dev.vit4j.pretrained.internal.FolderPreprocessing;
+import dev.vit4j.pretrained.internal.ForeignLayout;
+import dev.vit4j.pretrained.internal.PreprocessingCheck;
+import dev.vit4j.pretrained.internal.weights.ForeignWeights;
+import dev.vit4j.pretrained.internal.weights.WeightsFile;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Folders that hold a model as a repository on the hub does: {@code config.json}, {@code model.safetensors} (or its
+ * shards) and {@code preprocessor_config.json}, or {@code processor_config.json} where that holds the image processor.
+ *
+ * <pre>{@code
+ * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
+ *     model.classify(image, 5).forEach(System.out::println);
+ * }
+ * }</pre>
+ */
+public final class ModelFolder {
+
+    private static final String WEIGHTS = "model.safetensors";
+
+    private static final String CONTENT = ConfigJson.FILE_NAME + ", " + WEIGHTS + " and " + Preprocessor.FILE_NAME;
+
+    private ModelFolder() {}
+
+    /**
+     * Loads a model, the reference's or our own, in fp32.
+     *
+     * @throws ResourceException where a file is missing or broken, the model is of an architecture that vit4j doesn't
+     *     have, or the weights are not those that the configuration describes
+     */
+    public static LoadedModel load(Path folder) {
+        return load(folder, LoadOptions.DEFAULT);
+    }
+
+    /** As {@link #load(Path)}, in another precision, with positions interpolated another way, and so on. */
+    public static LoadedModel load(Path folder, LoadOptions options) {
+        requireFolder(folder);
+        ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
+        FolderPreprocessing prepared = options.unusablePreprocessing()
+                ? FolderPreprocessing.orUsual(folder, described.config(), options.backend())
+                : FolderPreprocessing.of(folder, described.config(), options.backend());
+        LoadedNetwork network = LoadedNetwork.open(folder, described, options);
+        try {
+            List<LoadWarning> warnings = new ArrayList<>(prepared.warnings());
+            warnings.addAll(PreprocessingCheck.warnings(folder, prepared, network.config()));
+            return new LoadedModel(prepared.preprocessor(), network, options.limits(), warnings);
+        } catch (RuntimeException | Error e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    /**
+     * How a folder says that images are prepared; {@link FolderPreprocessing} also tells what is odd there.
+     *
+     * @throws ResourceException where a file is missing or broken, or asks for steps that vit4j doesn't have
+     */
+    public static Preprocessor preprocessing(Path folder) {
+        return FolderPreprocessing.read(folder).preprocessor();
+    }
+
+    /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which the folder need not hold. */
+    public static LoadedNetwork loadNetwork(Path folder, LoadOptions options) {
+        requireFolder(folder);
+        ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
+        return LoadedNetwork.open(folder, described, options);
+    }
+
+    /**
+     * What a folder's network is, without reading its weights.
+     *
+     * @throws ResourceException as {@link #loadNetwork} does, but for what is wrong with a weight
+     */
+    public static ModelConfig describe(Path folder) {
+        requireFolder(folder);
+        return LoadedNetwork.describe(folder, ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME)))
+                .config();
+    }
+
+    private static void requireFolder(Path folder) {
+        if (Files.isRegularFile(folder)) {
+            throw new ResourceException(ForeignWeights.ofFile(folder.toString().replace('\\', '/'))
+                    .orElseGet(() -> folder + " is not a folder; a model is a folder with " + CONTENT
+                            + (Files.exists(folder.resolveSibling(ConfigJson.FILE_NAME))
+                                    ? "; name the one it lies in"
+                                    : "")));
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new ResourceException(folder
+                    + (Files.exists(folder) ? " is not a folder" : " does not exist" + NearestFolder.hint(folder))
+                    + "; a model is a folder with " + CONTENT);
+        }
+        ForeignLayout.requireNone(folder);
+    }
+
+    /**
+     * Writes a model, each file whole or not at all. The reference opens the folder where it has the architecture: all
+     * but those of a {@code VitConfig} that is not {@link dev.vit4j.model.VitConfig#isReferenceVit()}. Of CLIP and SigLIP
+     * it is the image tower alone that is written.
+     *
+     * @throws InvalidRequestException where there is not one label a class
+     * @throws ResourceException where the folder can't be written
+     */
+    public static void save(
+            Path folder, ModelConfig config, List<String> labels, Preprocessor preprocessing, ParameterSet parameters) {
+        save(folder, new ConfigJson(config, labels, ProblemType.SINGLE_LABEL), preprocessing, parameters);
+    }
+
+    /**
+     * As the other, of a model that may be a classifier of several labels an image.
+     *
+     * @throws ResourceException where the folder can't be written
+     */
+    public static void save(Path folder, ConfigJson described, Preprocessor preprocessing, ParameterSet parameters) {
+        ModelConfig config = described.config();
+        String description = described.toJson();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ResourceException("cannot make the folder " + folder + ": " + FileFailure.reason(e), e);
+        }
+        try (Scope scope = Scope.open()) {
+            SafetensorsWriter.write(
+                    folder.resolve(WEIGHTS), WeightsFile.named(config, parameters), Map.of("format", "pt"));
+        }
+        AtomicFile.writeString(folder.resolve(Preprocessor.FILE_NAME), preprocessing.toJson());
+        AtomicFile.writeString(folder.resolve(ConfigJson.FILE_NAME), description);
+    }
+
+    /** The class of Python's transformers that opens the folder that a model is saved to; empty where it has none. */
+    public static Optional<String> referenceClass(ModelConfig config) {
+        return DescribedModel.of(config).write().get("architectures") instanceof List<?> classes
+                ? classes.stream().map(String::valueOf).findFirst()
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.vit4j.pretrained.internal;
+
+import java.util.List;
+
+/**
+ * What vit4j does with one field of an architecture's config.json. Fields that no family lists are ignored, as the
+ * reference ignores them.
+ *
+ * @param note the default where the field is read, what else the reader should know
+ */
+public record ConfigField(String name, Use use, String note) {
+
+    /** What becomes of a field's value. */
+    public enum Use {
+        /** It says what the model is. */
+        READ,
+        /** It changes nothing that vit4j computes; the note says why. */
+        IGNORED,
+        /** A value that would change the mathematics, beside the one in the note, is an error that names the field. */
+        REFUSED
+    }
+
+    /** What all architectures have in common. */
+    public static final List<ConfigField> COMMON = List.of(
+            read("model_type", "tells the family"),
+            read("architectures", "absent or unknown: told by the tensors in the file"),
+            read("id2label", "a class without a name is LABEL_0, LABEL_1, …"),
+            read("num_labels", "as many as id2label has, or 2; another number leaves id2label out"),
+            read(
+                    "problem_type",
+                    "single_label_classification; says whether scores are by softmax, sigmoid or as they are"),
+            read("pruned_heads", "an empty one; of another it is warned: the weights say which heads there are"),
+            refused("per_layer_config", "beside an empty one"),
+            refused("quantization_config", "always"),
+            ignored("label2id", "the same as id2label"),
+            ignored("dtype", "the precision is asked for when a model is loaded"),
+            ignored("torch_dtype", "the older name of dtype"),
+            ignored("transformers_version", "who wrote the file"));
+
+    static ConfigField read(String name, String note) {
+        return new ConfigField(name, Use.READ, note);
+    }
+
+    static ConfigField read(String name, Object absent) {
+        return read(name, absent.toString());
+    }
+
+    static ConfigField ignored(String name, String note) {
+        return new ConfigField(name, Use.IGNORED, note);
+    }
+
+    static ConfigField refused(String name, String note) {
+        return new ConfigField(name, Use.REFUSED, note);
+    }
+}

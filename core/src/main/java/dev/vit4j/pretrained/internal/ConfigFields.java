@@ -1,0 +1,187 @@
+package dev.vit4j.pretrained.internal;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Extent;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The fields of a config.json, by what they mean to a model; remembers which were asked for. */
+public final class ConfigFields {
+
+    private final JsonFields json;
+    private final Set<String> asked;
+    private final Set<ConfigOddity> oddities;
+
+    public ConfigFields(JsonFields json) {
+        this(json, new TreeSet<>(), new LinkedHashSet<>());
+    }
+
+    private ConfigFields(JsonFields json, Set<String> asked, Set<ConfigOddity> oddities) {
+        this.json = json;
+        this.asked = asked;
+        this.oddities = oddities;
+    }
+
+    /** To be called by who takes something else for a field than it says. */
+    void odd(String field, String message) {
+        oddities.add(new ConfigOddity(field, message));
+    }
+
+    /** What was odd in the fields asked for so far, here and in objects inside. */
+    List<ConfigOddity> oddities() {
+        return List.copyOf(oddities);
+    }
+
+    /** The names of the fields that were asked for, here and in objects inside. */
+    public Set<String> asked() {
+        return Collections.unmodifiableSet(asked);
+    }
+
+    private JsonFields ask(String field) {
+        asked.add(field);
+        return json;
+    }
+
+    boolean has(String field) {
+        return ask(field).has(field);
+    }
+
+    int wholeNumber(String field, int absent) {
+        return ask(field).wholeNumber(field, absent);
+    }
+
+    double number(String field, double absent) {
+        return ask(field).number(field, absent);
+    }
+
+    /** As {@link #number}, or one that is not finite. */
+    double anyNumber(String field, double absent) {
+        return ask(field).anyNumber(field, absent);
+    }
+
+    /** Of what only training from scratch reads: one outside of {@code [0, end)} is as good as none. */
+    double trainingNumber(String field, double absent, double end) {
+        double found = anyNumber(field, absent);
+        if (found >= 0 && found < end) {
+            return found;
+        }
+        odd(field, found + ", which no training could use; taken as " + absent);
+        return absent;
+    }
+
+    boolean flag(String field, boolean absent) {
+        return ask(field).flag(field, absent);
+    }
+
+    String text(String field, String absent) {
+        return ask(field).text(field, absent);
+    }
+
+    /** An entry of a table of labels, whose keys are no fields: a text, or what else stands there. */
+    Optional<String> label(String key) {
+        return json.anyText(key);
+    }
+
+    boolean isText(String key) {
+        return json.isText(key);
+    }
+
+    /** The value as it stands in the file, if there is one. */
+    Optional<String> anyText(String field) {
+        return ask(field).anyText(field);
+    }
+
+    /** Those of an array, or the only one, that are texts. */
+    List<String> anyTexts(String field) {
+        return ask(field).anyTexts(field);
+    }
+
+    List<Integer> wholeNumbers(String field) {
+        return ask(field).wholeNumbers(field);
+    }
+
+    /** One number for both sides, or height and width; what stands behind these is left out, as in the reference. */
+    Extent extent(String field, int absent) {
+        if (!has(field)) {
+            return Extent.square(absent);
+        }
+        List<Integer> sides = json.oneOrMoreWholeNumbers(field);
+        return switch (sides.size()) {
+            case 1 -> Extent.square(sides.get(0));
+            case 0 -> throw json.unexpected(field, "a whole number, or a height and a width");
+            default -> {
+                if (sides.size() > 2) {
+                    odd(field, sides + ", of which the first two are taken as height and width");
+                }
+                yield new Extent(sides.get(0), sides.get(1));
+            }
+        };
+    }
+
+    Activation activation(String field, Activation absent) {
+        return activation(field, absent, true);
+    }
+
+    /** @param used whether the model has a place for it: where it has none, any name is as good as another */
+    Activation activation(String field, Activation absent, boolean used) {
+        String name = text(field, absent.configName());
+        try {
+            return Activation.fromConfig(name);
+        } catch (InvalidRequestException e) {
+            if (used) {
+                throw new ResourceException(json.origin() + ": " + field + ": " + e.getMessage(), e);
+            }
+            odd(field, name + ", which is no activation; the model has no use for it");
+            return absent;
+        }
+    }
+
+    /** One of an enum of ours, by its name in small letters. */
+    <E extends Enum<E>> E choice(String field, E absent) {
+        E[] choices = absent.getDeclaringClass().getEnumConstants();
+        String found = text(field, name(absent));
+        return Arrays.stream(choices)
+                .filter(choice -> name(choice).equals(found))
+                .findFirst()
+                .orElseThrow(() -> json.unexpected(
+                        field,
+                        "one of "
+                                + Arrays.stream(choices).map(ConfigFields::name).collect(Collectors.joining(", "))));
+    }
+
+    static String name(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
+    ConfigFields object(String field) {
+        return new ConfigFields(ask(field).object(field), asked, oddities);
+    }
+
+    /** These without any: where the reference takes all defaults. */
+    ConfigFields none(String field) {
+        return new ConfigFields(JsonFields.parse("{}", json.origin() + ": " + field), asked, oddities);
+    }
+
+    /** In the file's order. */
+    Set<String> names() {
+        return new LinkedHashSet<>(json.names());
+    }
+
+    ResourceException unexpected(String field, String expected) {
+        return ask(field).unexpected(field, expected);
+    }
+
+    String origin() {
+        return json.origin();
+    }
+}

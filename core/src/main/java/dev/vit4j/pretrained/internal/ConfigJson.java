@@ -1,0 +1,153 @@
+package dev.vit4j.pretrained.internal;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.internal.io.JsonText;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.pretrained.ProblemType;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A model folder's {@code config.json}: the reference's, of any of the {@link Families}, with the reference's defaults
+ * for what is left out.
+ *
+ * @param labels the classes' names by index, {@code config.numLabels()} of them
+ * @param problemType what a classifier's logits say
+ * @param architecture the reference's class, where the file names one that vit4j has the head of
+ * @param unitEmbeddings whether that class gives image embeddings of unit length
+ * @param oddities what was taken for something else than it says
+ */
+public record ConfigJson(
+        ModelConfig config,
+        List<String> labels,
+        ProblemType problemType,
+        Optional<String> architecture,
+        boolean unitEmbeddings,
+        List<ConfigOddity> oddities) {
+
+    public static final String FILE_NAME = "config.json";
+
+    /** @throws InvalidRequestException where there is not one label a class */
+    public ConfigJson {
+        labels = List.copyOf(labels);
+        oddities = List.copyOf(oddities);
+        if (labels.size() != config.numLabels()) {
+            throw new InvalidRequestException("a model of " + Plural.of(config.numLabels(), "class", "classes")
+                    + " takes as many labels, found " + labels.size());
+        }
+    }
+
+    /** What is to be written of a model. */
+    public ConfigJson(ModelConfig config, List<String> labels, ProblemType problemType) {
+        this(config, labels, problemType, Optional.empty(), false, List.of());
+    }
+
+    /** @throws ResourceException where the file is missing, broken, or describes what vit4j has no model for */
+    public static ConfigJson read(Path path) {
+        return parse(new ConfigFields(JsonFields.read(path)));
+    }
+
+    /**
+     * @param origin names the document in errors
+     * @throws ResourceException as {@link #read}
+     */
+    public static ConfigJson parse(String json, String origin) {
+        return parse(new ConfigFields(JsonFields.parse(json, origin)));
+    }
+
+    public static ConfigJson parse(ConfigFields json) {
+        String type = json.text("model_type", "");
+        Family<?> family = Families.ofModelType(type)
+                .orElseThrow(() ->
+                        json.unexpected("model_type", "of an architecture that vit4j has (" + Families.listed() + ")"));
+        Optional<String> architecture = architecture(json, family);
+        List<String> labels = ConfigLabels.read(json);
+        ProblemType problemType = problemType(json);
+        requireSupported(json);
+        try {
+            ModelConfig config = DescribedModel.read(family, json, architecture, labels.size())
+                    .config();
+            return new ConfigJson(
+                    config,
+                    labels,
+                    problemType,
+                    architecture,
+                    family.givesUnitEmbeddings(type, architecture),
+                    json.oddities());
+        } catch (InvalidRequestException e) {
+            throw new ResourceException(json.origin() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The document, in the layout of the reference's own. */
+    public String toJson() {
+        Map<String, Object> fields =
+                new LinkedHashMap<>(DescribedModel.of(config).write());
+        Map<String, String> idToLabel = new LinkedHashMap<>();
+        Map<String, Integer> labelToId = new LinkedHashMap<>();
+        IntStream.range(0, labels.size()).forEach(i -> {
+            idToLabel.put(Integer.toString(i), labels.get(i));
+            labelToId.put(labels.get(i), i);
+        });
+        fields.put("id2label", idToLabel);
+        fields.put("label2id", labelToId);
+        // The other is its default, and the reference refuses it of a single class.
+        if (config.isClassifier() && problemType != ProblemType.SINGLE_LABEL) {
+            fields.put("problem_type", problemType.configName());
+        }
+        return JsonText.write(fields);
+    }
+
+    /** This, with what the names of the tensors say that config.json doesn't. */
+    public ConfigJson fit(Set<String> tensors) {
+        ModelConfig fitted =
+                DescribedModel.of(config).fit(architecture, tensors).config();
+        return new ConfigJson(fitted, labels, problemType, architecture, unitEmbeddings, oddities);
+    }
+
+    private static Optional<String> architecture(ConfigFields json, Family<?> family) {
+        Optional<String> known = json.anyTexts("architectures").stream()
+                .filter(family.architectures()::contains)
+                .findFirst();
+        if (known.isEmpty()) {
+            json.anyText("architectures")
+                    .filter(named -> !named.equals("[]"))
+                    .ifPresent(named -> json.odd(
+                            "architectures",
+                            named + ", which is none of " + String.join(", ", family.architectures())
+                                    + "; the head is told by the tensors in the file"));
+        }
+        return known;
+    }
+
+    private static void requireSupported(ConfigFields json) {
+        if (json.anyText("pruned_heads").filter(heads -> !heads.equals("{}")).isPresent()) {
+            json.odd("pruned_heads", "not empty; all heads that the weights have are taken, as in the reference");
+        }
+        if (json.anyText("per_layer_config")
+                .filter(layers -> !layers.equals("{}"))
+                .isPresent()) {
+            throw json.unexpected("per_layer_config", "empty: all layers of a model are alike");
+        }
+        if (json.has("quantization_config")) {
+            throw json.unexpected("quantization_config", "absent: vit4j reads no quantized weights");
+        }
+    }
+
+    private static ProblemType problemType(ConfigFields json) {
+        Optional<String> found = json.anyText("problem_type");
+        Optional<ProblemType> named = found.flatMap(ProblemType::named);
+        if (found.isPresent() && named.isEmpty()) {
+            json.odd("problem_type", found.get() + ", which is none; taken as one class an image");
+        }
+        return named.orElse(ProblemType.SINGLE_LABEL);
+    }
+}

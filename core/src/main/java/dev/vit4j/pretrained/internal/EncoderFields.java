@@ -1,0 +1,119 @@
+package dev.vit4j.pretrained.internal;
+
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.model.EncoderConfig;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Extent;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The fields of config.json that all encoders have, with the defaults of the reference; a family says those in which it
+ * differs from others.
+ */
+record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, boolean hasHeadDim) {
+
+    private static final int IMAGE_SIZE = 224;
+    private static final int NUM_CHANNELS = 3;
+    private static final int HIDDEN_SIZE = 768;
+    private static final int NUM_HIDDEN_LAYERS = 12;
+    private static final int NUM_ATTENTION_HEADS = 12;
+
+    /** Of {@code head_dim}, where a family has it. */
+    static final String HEAD_DIM = "hidden_size / num_attention_heads";
+
+    /** Of {@code intermediate_size}, where a family has it. */
+    static final int INTERMEDIATE_SIZE = 3072;
+
+    /** These, with a family's own behind them. */
+    List<ConfigField> with(ConfigField... own) {
+        return Stream.concat(
+                        Stream.of(
+                                ConfigField.read("image_size", IMAGE_SIZE),
+                                ConfigField.read("patch_size", patchSize),
+                                ConfigField.read("num_channels", NUM_CHANNELS),
+                                ConfigField.read("hidden_size", HIDDEN_SIZE),
+                                ConfigField.read("num_hidden_layers", NUM_HIDDEN_LAYERS),
+                                ConfigField.read("num_attention_heads", NUM_ATTENTION_HEADS),
+                                ConfigField.read("hidden_act", hiddenAct.configName()),
+                                ConfigField.read("layer_norm_eps", layerNormEps)),
+                        Stream.of(own))
+                .toList();
+    }
+
+    /** @throws dev.vit4j.InvalidRequestException where sizes don't fit each other */
+    EncoderConfig read(ConfigFields json) {
+        return read(json, true);
+    }
+
+    /** @param hasHiddenAct whether the feed-forward layers have it, and none of their own */
+    EncoderConfig read(ConfigFields json, boolean hasHiddenAct) {
+        return new EncoderConfig(
+                json.extent("image_size", IMAGE_SIZE),
+                json.extent("patch_size", patchSize),
+                json.wholeNumber("num_channels", NUM_CHANNELS),
+                json.wholeNumber("hidden_size", HIDDEN_SIZE),
+                numHiddenLayers(json),
+                json.wholeNumber("num_attention_heads", NUM_ATTENTION_HEADS),
+                headDim(json),
+                json.activation("hidden_act", hiddenAct, hasHiddenAct),
+                layerNormEps(json));
+    }
+
+    /** Families without the field have heads that share the width. */
+    private int headDim(ConfigFields json) {
+        int width = json.wholeNumber("hidden_size", HIDDEN_SIZE);
+        int heads = json.wholeNumber("num_attention_heads", NUM_ATTENTION_HEADS);
+        int shared = EncoderConfig.sharedWidth(width, heads);
+        int found = hasHeadDim ? json.wholeNumber("head_dim", shared) : shared;
+        if (hasHeadDim && (long) found * heads != width) {
+            json.odd(
+                    "head_dim",
+                    found + ", so that the " + heads + " heads are " + (long) found * heads
+                            + " wide together and a token of hidden_size is " + width + "; taken as it is");
+        }
+        return found;
+    }
+
+    /** Python's range takes less than none for none. */
+    private static int numHiddenLayers(ConfigFields json) {
+        int found = json.wholeNumber("num_hidden_layers", NUM_HIDDEN_LAYERS);
+        if (found < 1) {
+            json.odd("num_hidden_layers", found + ", so that the model has no block; taken as it is");
+        }
+        return Math.max(0, found);
+    }
+
+    private double layerNormEps(ConfigFields json) {
+        double found = json.anyNumber("layer_norm_eps", layerNormEps);
+        if (!(found > 0 && found < Double.POSITIVE_INFINITY)) {
+            json.odd("layer_norm_eps", found + ", where a small number above 0 is meant; taken as it is");
+        }
+        return found;
+    }
+
+    /** A document of that type with these fields, for a family's own to be added. */
+    static Map<String, Object> write(String modelType, EncoderConfig encoder) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (!encoder.hasSharedWidth()) {
+            fields.put("head_dim", encoder.headDim());
+        }
+        fields.put("model_type", modelType);
+        fields.put("image_size", sides(encoder.imageSize()));
+        fields.put("patch_size", sides(encoder.patchSize()));
+        fields.put("num_channels", encoder.numChannels());
+        fields.put("hidden_size", encoder.hiddenSize());
+        fields.put("num_hidden_layers", encoder.numHiddenLayers());
+        fields.put("num_attention_heads", encoder.numAttentionHeads());
+        fields.put("hidden_act", encoder.hiddenAct().configName());
+        fields.put("layer_norm_eps", JsonFields.numberOrTag(encoder.layerNormEps()));
+        return fields;
+    }
+
+    /** A number where one says it. */
+    private static Object sides(Extent extent) {
+        return extent.isSquare() ? extent.side() : List.of(extent.height(), extent.width());
+    }
+}

@@ -1,0 +1,155 @@
+package dev.vit4j.pretrained.internal;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.image.Backend;
+import dev.vit4j.image.ImageProcessor;
+import dev.vit4j.image.Normalization;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.pretrained.LoadWarning;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * How a model folder says that images are prepared, or how its family prepares them where it doesn't say.
+ *
+ * @param file that says so; empty where it is the family's
+ * @param warnings of what was taken for something else than it says
+ */
+public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file, List<LoadWarning> warnings) {
+
+    private static final String IMAGE_MEAN = "image_mean";
+    private static final String NUM_CHANNELS = "num_channels";
+
+    public FolderPreprocessing {
+        warnings = List.copyOf(warnings);
+    }
+
+    /** As {@link #read(Path, Backend)}, by torchvision's arithmetic. */
+    public static FolderPreprocessing read(Path folder) {
+        return read(folder, Backend.TORCHVISION);
+    }
+
+    /**
+     * What a folder's {@code processor_config.json} says of images, or else its {@code preprocessor_config.json}; where it
+     * names no processor, that of the family in {@code config.json}, as in the reference. Where there is neither, as is
+     * usual for the family, at the model's size, with a warning.
+     *
+     * @param backend whose arithmetic is followed; no file says it
+     * @throws ResourceException where a file is missing or broken, or asks for steps that vit4j doesn't have
+     */
+    public static FolderPreprocessing read(Path folder, Backend backend) {
+        Path config = folder.resolve(ConfigJson.FILE_NAME);
+        Path file = PreprocessingFile.in(folder);
+        if (Files.exists(config) && (!Files.exists(file) || !isDescribedByItself(file))) {
+            return of(folder, ConfigJson.read(config).config(), backend);
+        }
+        return of(file, Preprocessor.read(file).withBackend(backend), channels(config));
+    }
+
+    /** A model that vit4j doesn't have may have preprocessing that it has. */
+    private static OptionalInt channels(Path config) {
+        Optional<JsonFields> fields = ForeignLayout.readable(config);
+        try {
+            return fields.isPresent()
+                    ? OptionalInt.of(ConfigJson.read(config).config().numChannels())
+                    : OptionalInt.empty();
+        } catch (ResourceException e) {
+            return fields.filter(json -> json.isNumber(NUM_CHANNELS)).isPresent()
+                    ? OptionalInt.of((int) fields.get().anyNumber(NUM_CHANNELS, 0))
+                    : OptionalInt.empty();
+        }
+    }
+
+    private static boolean isDescribedByItself(Path file) {
+        JsonFields fields = fields(file);
+        return fields.has("image_processor_type") || fields.has("feature_extractor_type");
+    }
+
+    private static JsonFields fields(Path file) {
+        return JsonFields.read(file).objectOrAll(Preprocessor.FIELD_OF_TOWERS);
+    }
+
+    public static FolderPreprocessing of(Path folder, ModelConfig config, Backend backend) {
+        Path file = PreprocessingFile.in(folder);
+        if (!Files.exists(file)) {
+            return usual(file, "does not exist", config, backend);
+        }
+        Preprocessor read = Preprocessor.read(
+                file,
+                () -> DescribedModel.of(config).preprocessing().processors().get(0));
+        return of(file, read.withBackend(backend), OptionalInt.of(config.numChannels()));
+    }
+
+    /** As is usual for the family, too, where the files are broken or ask for what vit4j doesn't have: to be looked at. */
+    public static FolderPreprocessing orUsual(Path folder, ModelConfig config, Backend backend) {
+        try {
+            return of(folder, config, backend);
+        } catch (ResourceException e) {
+            String reason = String.valueOf(e.getMessage());
+            Path file = Stream.of(Preprocessor.FILE_NAME_OF_TOWERS, Preprocessor.FILE_NAME)
+                    .map(folder::resolve)
+                    .filter(named -> reason.contains(named.toString()))
+                    .findFirst()
+                    .orElseThrow(() -> e);
+            return usual(file, "cannot be used (" + reason.replace(file + ": ", "") + ")", config, backend);
+        }
+    }
+
+    private static FolderPreprocessing usual(Path file, String why, ModelConfig config, Backend backend) {
+        UsualPreprocessing usual = UsualPreprocessing.of(config);
+        return new FolderPreprocessing(
+                usual.preprocessor().withBackend(backend),
+                Optional.empty(),
+                List.of(new LoadWarning(file, "", why + ", so that images are prepared " + usual.description())));
+    }
+
+    private static FolderPreprocessing of(Path file, Preprocessor read, OptionalInt channels) {
+        List<LoadWarning> warnings = new ArrayList<>(JsonFileCheck.warnings(file, JsonFields.MOST_BYTES));
+        fields(file)
+                .anyText("image_processor_type")
+                .filter(ImageProcessor::namesPillow)
+                .filter(name -> read.backend() == Backend.TORCHVISION)
+                .ifPresent(name -> warnings.add(new LoadWarning(
+                        file,
+                        "image_processor_type",
+                        name + ", whose ending Pil the reference passes over: images are prepared with torchvision's "
+                                + "arithmetic (Backend.PIL, --backend pil: with Pillow's)")));
+        Preprocessor fitted = channels.isPresent() ? fit(read, channels.getAsInt(), file, warnings) : read;
+        return new FolderPreprocessing(fitted, Optional.of(file), warnings);
+    }
+
+    /** As many means as the model has channels, where that is one or three; the reference repeats a single one, too. */
+    private static Preprocessor fit(Preprocessor read, int wanted, Path file, List<LoadWarning> warnings) {
+        Normalization found = read.normalization();
+        if (found.channels() == wanted || !Normalization.CHANNELS.contains(wanted)) {
+            return read;
+        }
+        Normalization fitted = found.withChannels(wanted).orElseGet(() -> {
+            if (read.normalizes()) {
+                throw new ResourceException(
+                        file + ": " + IMAGE_MEAN + " and image_std must be one number each, for the "
+                                + "model's one channel, found " + found.mean() + " and " + found.std());
+            }
+            return Normalization.NONE.withChannels(wanted).orElseThrow();
+        });
+        if (read.normalizes() && !hasOneMean(fields(file))) {
+            warnings.add(new LoadWarning(
+                    file,
+                    IMAGE_MEAN,
+                    "for three channels, where the model has one; the three are alike and taken once"));
+        }
+        return read.withNormalization(fitted);
+    }
+
+    private static boolean hasOneMean(JsonFields fields) {
+        return fields.isNumber(IMAGE_MEAN)
+                || fields.numbers(IMAGE_MEAN, List.of()).size() == 1;
+    }
+}

@@ -1,0 +1,259 @@
+package dev.vit4j.pretrained.internal;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.pretrained.internal.weights.ForeignWeights;
+import dev.vit4j.weights.SafetensorsReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a folder or a repository holds that is no model as the transformers library saves one, told by its files: each is
+ * named for what it is, with the way out.
+ */
+public final class ForeignLayout {
+
+    static final String ADAPTER = "adapter_config.json";
+
+    private static final String OPEN_CLIP = "open_clip_config.json";
+    private static final String DIFFUSERS = "model_index.json";
+    private static final String SENTENCE_TRANSFORMERS = "modules.json";
+
+    private static final int NAMED = 4;
+
+    private static final Pattern SHARD = Pattern.compile(".*-\\d{5}-of-\\d{5}\\.safetensors");
+
+    private final String place;
+    private final Set<String> files;
+    private final Function<String, Optional<JsonFields>> json;
+    private final Function<String, String> inside;
+
+    /**
+     * @param place as it is named
+     * @param files relative to it, with slashes
+     * @param json gives the content of one of them, where it is at hand
+     * @param inside how a folder of it is named
+     */
+    public ForeignLayout(
+            String place,
+            Collection<String> files,
+            Function<String, Optional<JsonFields>> json,
+            Function<String, String> inside) {
+        this.place = place;
+        this.files = new TreeSet<>(files);
+        this.json = json;
+        this.inside = inside;
+    }
+
+    static ForeignLayout of(Path folder) {
+        return new ForeignLayout(
+                folder.toString(),
+                FilesInside.of(folder),
+                file -> readable(folder.resolve(file)),
+                name -> folder.resolve(name).toString());
+    }
+
+    /** A file that can't be read tells nothing of the layout. */
+    public static Optional<JsonFields> readable(Path file) {
+        try {
+            return Files.isRegularFile(file) ? Optional.of(JsonFields.read(file)) : Optional.empty();
+        } catch (ResourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @throws ResourceException that names what a folder holds, unless that is a model */
+    public static void requireNone(Path folder) {
+        if (!isModel(folder)) {
+            ForeignLayout layout = of(folder);
+            layout.named()
+                    .or(() -> isNoFile(folder.resolve(ConfigJson.FILE_NAME)) ? Optional.empty() : layout.otherFiles())
+                    .ifPresent(message -> {
+                        throw new ResourceException(message);
+                    });
+        }
+    }
+
+    /** A pipe, a device or a folder: whoever reads it says so. */
+    private static boolean isNoFile(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file);
+    }
+
+    /** Before weights are fetched that would be of no use: of all that is foreign, timm's alone has them where ours are. */
+    public void requireNotTimm() {
+        timm().ifPresent(message -> {
+            throw new ResourceException(place + message);
+        });
+    }
+
+    /** Looked at first: nothing else of a model's folder need be listed. */
+    private static boolean isModel(Path folder) {
+        boolean weights = Files.exists(folder.resolve(SafetensorsReader.SINGLE_FILE))
+                || Files.exists(folder.resolve(SafetensorsReader.INDEX_FILE));
+        return weights
+                && readable(folder.resolve(ConfigJson.FILE_NAME))
+                        .filter(fields -> fields.has("model_type")
+                                && timmArchitecture(fields).isEmpty())
+                        .isPresent();
+    }
+
+    /**
+     * What the place is, where its layout is another library's; the message ends with what to do. Where weights lie beside a
+     * configuration that vit4j reads, whatever their format, files of other libraries beside them tell nothing.
+     */
+    public Optional<String> named() {
+        if (isOfTransformers()) {
+            return Optional.empty();
+        }
+        return Stream.<Supplier<Optional<String>>>of(
+                        this::adapter,
+                        this::timm,
+                        this::openClip,
+                        this::sentenceTransformers,
+                        this::diffusers,
+                        this::models)
+                .flatMap(layout -> layout.get().stream())
+                .findFirst()
+                .map(place::concat);
+    }
+
+    private boolean isOfTransformers() {
+        return json.apply(ConfigJson.FILE_NAME)
+                        .flatMap(fields -> fields.anyText("model_type"))
+                        .flatMap(Families::ofModelType)
+                        .isPresent()
+                && (!safetensors().isEmpty() || ForeignWeights.among(files).isPresent());
+    }
+
+    private List<String> safetensors() {
+        return files.stream()
+                .filter(file -> file.endsWith(".safetensors") && file.indexOf('/') < 0)
+                .filter(ForeignWeights::mayBeOfModel)
+                .toList();
+    }
+
+    private Optional<String> adapter() {
+        if (!files.contains(ADAPTER)) {
+            return Optional.empty();
+        }
+        Optional<JsonFields> fields = json.apply(ADAPTER);
+        String kind = fields.flatMap(found -> found.anyText("peft_type")).orElse("LORA");
+        String base = fields.flatMap(found -> found.anyText("base_model_name_or_path"))
+                .map(name -> "\"" + name + "\"")
+                .orElse("the model that it names");
+        return Optional.of(" holds " + (kind.equals("LORA") ? "a LoRA adapter" : "an adapter (" + kind + ")") + " of "
+                + base + " (" + ADAPTER + "), and vit4j does not read adapters: merge it into that model in Python, "
+                + "PeftModel.from_pretrained(model, \"" + place + "\").merge_and_unload().save_pretrained(\"merged\"), "
+                + "and take the folder merged");
+    }
+
+    private Optional<String> timm() {
+        return json.apply(ConfigJson.FILE_NAME)
+                .flatMap(ForeignLayout::timmArchitecture)
+                .map(architecture -> " is a model of timm, " + architecture + " (\"architecture\" in "
+                        + ConfigJson.FILE_NAME + "), which vit4j does not read; look for the same model as the "
+                        + "transformers library saves it, whose " + ConfigJson.FILE_NAME + " has a model_type ("
+                        + Families.listed() + ")");
+    }
+
+    private static Optional<String> timmArchitecture(JsonFields config) {
+        String type = config.anyText("model_type").orElse("timm_wrapper");
+        return type.equals("timm_wrapper") ? config.anyText("architecture") : Optional.empty();
+    }
+
+    private Optional<String> openClip() {
+        boolean has = files.contains(OPEN_CLIP)
+                || files.stream().anyMatch(file -> file.startsWith("open_clip_") && file.indexOf('/') < 0);
+        return Optional.of(" has OpenCLIP's layout (" + OPEN_CLIP + "), which vit4j does not read; look for the same "
+                        + "model as the transformers library saves it, with " + ConfigJson.FILE_NAME + " and "
+                        + SafetensorsReader.SINGLE_FILE + ": the hub has most of OpenCLIP's in both layouts")
+                .filter(message -> has);
+    }
+
+    private Optional<String> sentenceTransformers() {
+        return Optional.of(" has the layout of sentence-transformers (" + SENTENCE_TRANSFORMERS + ")")
+                .filter(message -> files.contains(SENTENCE_TRANSFORMERS))
+                .map(message -> message + whereModelsLie());
+    }
+
+    private Optional<String> diffusers() {
+        return Optional.of(" is a pipeline of diffusers (" + DIFFUSERS + ")")
+                .filter(message -> files.contains(DIFFUSERS))
+                .map(message -> message + whereModelsLie());
+    }
+
+    /** Models in folders of this one: checkpoints of a training, or parts of something larger. */
+    private Optional<String> models() {
+        return files.contains(ConfigJson.FILE_NAME) || modelFolders().isEmpty()
+                ? Optional.empty()
+                : Optional.of(" is no model itself" + whereModelsLie());
+    }
+
+    private String whereModelsLie() {
+        List<String> folders = modelFolders();
+        return folders.isEmpty()
+                ? ", with no folder inside that holds a model that vit4j could read"
+                : "; name the folder of a model inside: "
+                        + folders.stream().limit(NAMED).map(inside).collect(Collectors.joining(", or "))
+                        + (folders.size() > NAMED ? ", …" : "");
+    }
+
+    /** With weights that can be read, the last checkpoint first; where the configuration is at hand, also of a known family. */
+    private List<String> modelFolders() {
+        String suffix = "/" + ConfigJson.FILE_NAME;
+        return files.stream()
+                .filter(file -> file.endsWith(suffix))
+                .filter(file -> json.apply(file)
+                        .map(fields -> Families.ofModelType(
+                                        fields.anyText("model_type").orElse(""))
+                                .isPresent())
+                        .orElse(true))
+                .map(file -> file.substring(0, file.length() - suffix.length()))
+                .filter(folder -> files.contains(folder + "/" + SafetensorsReader.SINGLE_FILE)
+                        || files.contains(folder + "/" + SafetensorsReader.INDEX_FILE))
+                .sorted(Comparator.comparingLong(ForeignLayout::step)
+                        .reversed()
+                        .thenComparing(folder -> !folder.contains("image") && !folder.contains("vision"))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    private static long step(String folder) {
+        String digits = folder.replaceFirst(".*checkpoint-", "");
+        return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : -1;
+    }
+
+    /** Weights of another format, or safetensors that lack what belongs to them. */
+    private Optional<String> otherFiles() {
+        boolean readable =
+                files.contains(SafetensorsReader.SINGLE_FILE) || files.contains(SafetensorsReader.INDEX_FILE);
+        List<String> safetensors = safetensors();
+        Optional<String> message = Optional.empty();
+        if (!readable && safetensors.stream().anyMatch(SHARD.asMatchPredicate())) {
+            message = Optional.of(" has no " + SafetensorsReader.INDEX_FILE + ", which says what shards such as "
+                    + safetensors.get(0) + " hold; bring it from where they come from");
+        } else if (!readable && !safetensors.isEmpty()) {
+            message = Optional.of(" has no " + SafetensorsReader.SINGLE_FILE + ", but " + safetensors.get(0)
+                    + "; if these are all of the model's weights, name a copy of them "
+                    + SafetensorsReader.SINGLE_FILE);
+        } else if (!readable) {
+            message = ForeignWeights.among(files).map(ForeignWeights.Found::description);
+        } else if (!files.contains(ConfigJson.FILE_NAME)) {
+            return Optional.of(
+                    inside.apply(ConfigJson.FILE_NAME) + " does not exist, which says what model the weights " + "in "
+                            + place + " are of; bring it from where they come from");
+        }
+        return message.map(place::concat);
+    }
+}

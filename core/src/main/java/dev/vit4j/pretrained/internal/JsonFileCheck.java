@@ -1,0 +1,58 @@
+package dev.vit4j.pretrained.internal;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.JsonOddities;
+import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.pretrained.LoadWarning;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks through a folder's JSON files for what Python's reader takes, though it is hardly meant. */
+public final class JsonFileCheck {
+
+    /** How many fields a warning names. */
+    private static final int NAMED = 4;
+
+    private JsonFileCheck() {}
+
+    /**
+     * @param file which has been read; nothing is said of one that is not there
+     * @param mostBytes of such a file
+     */
+    public static List<LoadWarning> warnings(Path file, long mostBytes) {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        JsonOddities oddities = oddities(file, mostBytes);
+        List<LoadWarning> warnings = new ArrayList<>();
+        if (!oddities.twice().isEmpty()) {
+            warnings.add(warning(file, oddities.twice(), "in the file twice; the last counts, as in the reference"));
+        }
+        if (!oddities.noNumbers().isEmpty()) {
+            warnings.add(warning(
+                    file, oddities.noNumbers(), "NaN or Infinity, which is no JSON; read as the reference reads it"));
+        }
+        return warnings;
+    }
+
+    private static JsonOddities oddities(Path file, long mostBytes) {
+        try {
+            return JsonOddities.of(TextFile.read(file, mostBytes));
+        } catch (IOException e) {
+            throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
+        }
+    }
+
+    private static LoadWarning warning(Path file, List<String> fields, String message) {
+        int more = Math.min(NAMED, fields.size());
+        String others = fields.size() == 1
+                ? ""
+                : "; so " + (fields.size() == 2 ? "is " : "are ") + String.join(", ", fields.subList(1, more))
+                        + (fields.size() > NAMED ? ", …" : "");
+        return new LoadWarning(file, fields.get(0), message + others);
+    }
+}

@@ -1,0 +1,5 @@
+/** Weights files as other toolkits write them: names, prefixes, layouts. Not part of the public API. */
+@NullMarked
+package dev.vit4j.pretrained.internal.weights;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,323 @@
+package dev.vit4j.run;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.internal.io.AtomicFile;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.LinkTarget;
+import dev.vit4j.internal.io.LockFile;
+import dev.vit4j.internal.io.NearestFolder;
+import dev.vit4j.internal.io.OwnFile;
+import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.ModelCard;
+import dev.vit4j.report.TensorBoardWriter;
+import dev.vit4j.run.internal.DataPlace;
+import dev.vit4j.run.internal.RunResults;
+import dev.vit4j.weights.SafetensorsReader;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder that a run writes to, held by one process at a time. */
+public final class RunFolder implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+
+    public static final String RECIPE = "recipe.yaml";
+    public static final String RUN = "run.json";
+    public static final String EVALUATION = "evaluation.json";
+
+    /** The images that a run left out: a JSON object a line with split, index, file and reason. */
+    public static final String BROKEN_IMAGES = "broken_images.jsonl";
+
+    public static final String CHECKPOINTS = "checkpoints";
+    private static final String LOCK = ".lock";
+
+    /** What a run may have written that was killed before it was begun. */
+    private static final Set<String> LEFT_BY_KILLED = Set.of(RUN, CHECKPOINTS);
+
+    /** What a run writes beside its folders. */
+    static final List<String> FILES = List.of(
+            RECIPE,
+            RUN,
+            EVALUATION,
+            MetricsFile.NAME,
+            BROKEN_IMAGES,
+            TensorBoardWriter.FILE_NAME,
+            ConfigJson.FILE_NAME,
+            SafetensorsReader.SINGLE_FILE,
+            Preprocessor.FILE_NAME,
+            ModelCard.FILE_NAME,
+            RunResults.CURVES + ".png",
+            RunResults.CURVES + ".svg",
+            RunResults.PREDICTIONS,
+            RunResults.CONFUSION_MATRIX);
+
+    private final Path path;
+    private final LockFile lock;
+    private final boolean isNew;
+
+    private RunFolder(Path path, LockFile lock, boolean isNew) {
+        this.path = path;
+        this.lock = lock;
+        this.isNew = isNew;
+    }
+
+    /**
+     * Makes a folder for a new run, or takes an empty one.
+     *
+     * @throws ResourceException where another process writes to it, it holds a run or other files already, or it can't be
+     *     written to
+     */
+    public static RunFolder create(Path path) {
+        boolean isNew = !Files.exists(path);
+        try {
+            Files.createDirectories(LinkTarget.of(path));
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "cannot make the run folder " + path + ": " + FileFailure.reason(e) + "; choose another with --out",
+                    e);
+        }
+        RunFolder folder = lock(path, isNew);
+        try {
+            if (folder.isFinished()) {
+                throw new ResourceException(path + " holds a finished run; choose another folder with --out");
+            }
+            if (folder.isBegun()) {
+                throw new ResourceException(path + " holds a run that was not finished; go on with --resume " + path
+                        + ", or choose another folder with --out");
+            }
+            foreignFile(path).ifPresent(name -> {
+                throw new ResourceException(path + " is not empty: it has " + name
+                        + ", and a run would mix its files with it; choose another folder with --out");
+            });
+            return folder;
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not, or takes one that a process left
+     * which ended before its run began, for a new run.
+     *
+     * @throws ResourceException where it can't be made or written to
+     */
+    public static RunFolder createNext(Path runs, String name) {
+        try {
+            Files.createDirectories(LinkTarget.of(runs));
+            for (int number = 1; ; number++) {
+                Optional<RunFolder> taken = takeUnused(runs.resolve(name + "-" + number));
+                if (taken.isPresent()) {
+                    return taken.get();
+                }
+            }
+        } catch (IOException e) {
+            throw cannotMakeIn(runs, e);
+        }
+    }
+
+    /** Locks a folder that no run has, made where there is none; empty where another process has it, or gets it first. */
+    private static Optional<RunFolder> takeUnused(Path path) throws IOException {
+        boolean made = makes(path);
+        if (!made && !isUnused(path)) {
+            return Optional.empty();
+        }
+        Optional<LockFile> lock;
+        try {
+            lock = LockFile.take(path.resolve(LOCK));
+        } catch (IOException | ResourceException e) { // it can't be written to, or something else stands at the lock
+            if (made && Files.exists(path)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+        Optional<RunFolder> taken = lock.map(held -> new RunFolder(path, held, true));
+        if (taken.isPresent() && !isUnused(path)) { // a run began and ended between the look and the lock
+            taken.get().close();
+            return Optional.empty();
+        }
+        return taken;
+    }
+
+    private static boolean isUnused(Path path) {
+        try {
+            return Files.isDirectory(path)
+                    && !Files.exists(path.resolve(RECIPE))
+                    && foreignFile(path).isEmpty();
+        } catch (ResourceException e) {
+            return false; // somebody else's, or just taken away
+        }
+    }
+
+    /**
+     * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not. Of several processes that ask at
+     * once each gets one of its own.
+     *
+     * @throws ResourceException where it can't be made
+     */
+    public static Path next(Path runs, String name) {
+        try {
+            Files.createDirectories(LinkTarget.of(runs));
+            for (int number = 1; ; number++) {
+                Path candidate = runs.resolve(name + "-" + number);
+                if (makes(candidate)) {
+                    return candidate;
+                }
+            }
+        } catch (IOException e) {
+            throw cannotMakeIn(runs, e);
+        }
+    }
+
+    private static ResourceException cannotMakeIn(Path runs, IOException e) {
+        return new ResourceException(
+                "cannot make a run folder in " + runs + ": " + FileFailure.reason(e) + "; choose another with --out",
+                e);
+    }
+
+    private static boolean makes(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Of a folder that somebody sent: a run writes under these names, and would follow a link out of the folder, or find
+     * out after hours that it can't write.
+     *
+     * @throws ResourceException if one of them is a link, or a folder where the run has a file
+     */
+    private void requireOwnFiles() {
+        FILES.stream().map(this::file).forEach(OwnFile::requireRegularOrAbsent);
+        Stream.of(CHECKPOINTS, RunResults.BEST).map(this::file).forEach(OwnFile::requireFolderOrAbsent);
+        OwnFile.requireRegularOrAbsent(file(CHECKPOINTS).resolve(DataPlace.FILE));
+    }
+
+    /** A killed run may have written where its data lies, and a checkpoint of weights that it took over. */
+    private static boolean holdsNoCheckpoint(Path path) {
+        Path checkpoints = path.resolve(CHECKPOINTS);
+        if (!Files.isDirectory(checkpoints, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.notExists(checkpoints, LinkOption.NOFOLLOW_LINKS);
+        }
+        try (Stream<Path> files = Files.list(checkpoints)) {
+            return files.map(file -> file.getFileName().toString())
+                    .allMatch(name ->
+                            name.startsWith(".") || name.equals(DataPlace.FILE) || name.startsWith("step-00000000."));
+        } catch (IOException e) {
+            throw FileFailure.unreadable(checkpoints, e);
+        }
+    }
+
+    /** A file that no run killed at its very beginning left; hidden ones do no harm. */
+    private static Optional<String> foreignFile(Path path) {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(".")
+                            && !(LEFT_BY_KILLED.contains(name) && RunRecord.isIn(path) && holdsNoCheckpoint(path)))
+                    .sorted()
+                    .findFirst();
+        } catch (IOException e) {
+            throw new ResourceException("cannot read the run folder " + path + ": " + FileFailure.reason(e), e);
+        }
+    }
+
+    /**
+     * Opens the folder of a run that was begun.
+     *
+     * @throws ResourceException if there is none, or another process writes to it
+     */
+    public static RunFolder resume(Path path) {
+        if (!Files.exists(path)) {
+            throw new ResourceException("the run folder " + path + " does not exist" + NearestFolder.hint(path));
+        }
+        if (!Files.isRegularFile(path.resolve(RECIPE))) {
+            throw new ResourceException(path + " is no run folder: it has no " + RECIPE);
+        }
+        RunFolder folder = lock(path, false);
+        try {
+            folder.requireOwnFiles();
+            AtomicFile.removeLeftovers(path);
+            if (Files.isDirectory(folder.file(CHECKPOINTS))) {
+                AtomicFile.removeLeftovers(folder.file(CHECKPOINTS));
+            }
+            return folder;
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    private static RunFolder lock(Path path, boolean isNew) {
+        try {
+            LockFile lock = LockFile.take(path.resolve(LOCK))
+                    .orElseThrow(() -> new ResourceException(
+                            path + " is in use by another run; wait for it, or choose another folder with --out"));
+            return new RunFolder(path, lock, isNew);
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "cannot write to the run folder " + path + ": " + FileFailure.reason(e)
+                            + "; choose another with --out",
+                    e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The folder's own name, however it was asked for. */
+    public String name() {
+        return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+    }
+
+    public Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /** Whether a run has recorded its recipe here. */
+    public boolean isBegun() {
+        return Files.exists(file(RECIPE));
+    }
+
+    /** Whether a run has come to its end here: the evaluation is the last file it writes. */
+    public boolean isFinished() {
+        return Files.exists(file(EVALUATION));
+    }
+
+    /** Whether a folder holds a finished run: looked at without taking the folder, which may be read-only. */
+    public static boolean isFinished(Path path) {
+        return Files.exists(path.resolve(RECIPE)) && Files.exists(path.resolve(EVALUATION));
+    }
+
+    /** Lets another process have the folder; one that was made for a run that never began is taken away again. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new ResourceException("cannot release the lock of " + path + ": " + FileFailure.reason(e), e);
+        }
+        if (isNew && !isBegun()) {
+            try {
+                // Only an empty folder is deleted: one that another run has taken since holds its lock.
+                Files.deleteIfExists(LinkTarget.of(path));
+            } catch (IOException e) {
+                LOG.debug("{} stays, although no run began in it", path, e);
+            }
+        }
+    }
+}

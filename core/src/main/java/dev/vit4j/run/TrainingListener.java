@@ -1,0 +1,33 @@
+package dev.vit4j.run;
+
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.train.Recipe;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Hears what a run does, from the thread that trains. */
+public interface TrainingListener {
+
+    /** Listens to nothing. */
+    TrainingListener NONE = new TrainingListener() {};
+
+    /** What a run is about to do. */
+    record Plan(Recipe recipe, long totalSteps, long stepsPerEpoch, long firstStep, String summary) {}
+
+    /** One step: mean cross entropy (without label smoothing) and accuracy of the epoch so far. */
+    record Step(long step, double epoch, double loss, double accuracy, double learningRate, double imagesPerSecond) {}
+
+    default void started(Plan plan) {}
+
+    default void stepped(Step step) {}
+
+    /** How many of an evaluation's images are done. */
+    default void evaluating(int done, int total) {}
+
+    /** Images that were found to be broken and are left out: each is told of once, those of a resumed run at its start. */
+    default void leftOut(List<BrokenImage> images) {}
+
+    default void epochEnded(EpochMetrics metrics) {}
+
+    default void checkpointWritten(Path file, long step) {}
+}

@@ -1,0 +1,159 @@
+package dev.vit4j.run.internal;
+
+import dev.vit4j.data.DataLocations;
+import dev.vit4j.data.Split;
+import dev.vit4j.data.catalog.DataCatalog;
+import dev.vit4j.data.shapes.ShapesSource;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.ModelCard;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.RunRecord;
+import dev.vit4j.run.TrainingData;
+import dev.vit4j.train.Recipe;
+import dev.vit4j.train.Recipes;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The model cards of a run: of the weights at its end, and of those of the best validation.
+ *
+ * @param end the last line of its metrics
+ * @param parameters how many the model has
+ */
+record RunCard(
+        RunFolder folder,
+        Recipe recipe,
+        RunRecord record,
+        VitConfig config,
+        TrainingData data,
+        RunImages images,
+        EpochMetrics end,
+        long parameters) {
+
+    /**
+     * @param best which epoch's weights lie beside these, if any
+     */
+    ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best, RunResults.Drawn drawn) {
+        String evaluation = "The " + data.judgedBy().word() + " set of " + dataset()
+                + (data.judgedBy() == Split.TEST ? ", " : " (it has no test set), ")
+                + ModelCard.judgedViews(recipe.evaluation().flipAveraging())
+                + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")
+                + best.map(found -> String.format(
+                                Locale.ROOT,
+                                " The weights of the best validation (epoch %.4g, %.2f %%) are in `%s/`.",
+                                found.epoch(),
+                                100 * found.validationAccuracy(),
+                                RunResults.BEST))
+                        .orElse("");
+        return card(
+                folder.name(),
+                "",
+                Optional.of(new ModelCard.Results(evaluation, metrics, drawn.captions(), drawn.legend())),
+                RepeatCommand.place(folder.path()),
+                "");
+    }
+
+    ModelCard ofBest(RunResults.BestEpoch best) {
+        String accuracy = String.format(
+                Locale.ROOT,
+                " These are the weights%s of epoch %.4g, which did best on the images held out to choose by: %.2f %% of "
+                        + "them right. How the run ended is told in the folder above.",
+                averaged() ? ", averaged over the run," : "",
+                best.epoch(),
+                100 * best.validationAccuracy());
+        return card(
+                folder.name() + ", best validation",
+                accuracy,
+                Optional.empty(),
+                RepeatCommand.place(folder.path()) + "/" + RunResults.BEST,
+                "../");
+    }
+
+    private boolean averaged() {
+        return recipe.training().emaDecay() > 0;
+    }
+
+    private String dataset() {
+        return record.dataset();
+    }
+
+    /**
+     * @param more sentences of the description
+     * @param place the model's folder, for the example
+     * @param up the way from there to the run's folder
+     */
+    private ModelCard card(String title, String more, Optional<ModelCard.Results> results, String place, String up) {
+        RunFacts facts = new RunFacts(record, data, images, end.seconds());
+        Optional<String> command = new RepeatCommand(record, record.device()).text(up);
+        return new ModelCard(
+                title,
+                (config.stem().isPresent()
+                                ? "A hybrid of a convolutional stem and a Vision Transformer"
+                                : "A Vision Transformer")
+                        + " that tells " + Plural.of(data.test().classNames().size(), "class", "classes") + " of "
+                        + dataset() + " apart, trained from "
+                        + record.initFrom()
+                                .map(origin -> "the weights of " + origin.name())
+                                .orElse("scratch")
+                        + " for " + length() + "." + more,
+                ModelCard.Task.IMAGE_CLASSIFICATION,
+                publishedDataset(),
+                ModelCard.architecture(config, parameters),
+                Optional.of(new ModelCard.Training(
+                        facts.ofData(),
+                        recipeOnItsData(),
+                        facts.ofRun(),
+                        command,
+                        (command.isPresent()
+                                        ? "`" + up + "recipe.yaml` there is the run's own, as seen from this page. "
+                                        : "")
+                                + (record.datasetIsPath() && command.isPresent()
+                                        ? "`" + record.dataset() + "` there is the folder of the images, which are the"
+                                                + " same where their checksum is. "
+                                        : "")
+                                + "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up
+                                + "metrics.jsonl`, by what it was computed in `" + up + "run.json`.")),
+                results,
+                """
+                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
+                    System.out.println(model.classify(image, 5));
+                }""".formatted(place),
+                ModelFolder.referenceClass(config));
+    }
+
+    /** What was really trained, which --max-steps may have made other than the recipe's epochs. */
+    private String length() {
+        String epochs = new BigDecimal(end.epoch(), new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
+        return epochs + (epochs.equals("1") ? " epoch (" : " epochs (") + Recipes.steps(end.step()) + ")";
+    }
+
+    /** The data set may be a program's own, of which a recipe file knows nothing. */
+    private Map<String, String> recipeOnItsData() {
+        Map<String, String> values =
+                new LinkedHashMap<>(Recipes.flattened(folder.file(RunFolder.RECIPE), record.maxSteps()));
+        values.put("dataset", dataset());
+        return values;
+    }
+
+    /** Its name, unless it is built in, or is the user's own. */
+    private List<String> publishedDataset() {
+        return new DataCatalog(DataLocations.of(Optional.empty()))
+                .named().stream()
+                        .filter(source -> !(source instanceof ShapesSource))
+                        .map(source -> source.description().name())
+                        .filter(name ->
+                                !record.datasetIsPath() && record.dataset().equals(name))
+                        .toList();
+    }
+}

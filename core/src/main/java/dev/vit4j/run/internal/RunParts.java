@@ -1,0 +1,230 @@
+package dev.vit4j.run.internal;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.data.Loader;
+import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.data.internal.DatasetSplit;
+import dev.vit4j.eval.Evaluator;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.RunRecord;
+import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.checkpoint.Checkpoints;
+import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.train.Learner;
+import dev.vit4j.train.Recipe;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.train.Schedule;
+import dev.vit4j.train.internal.Augmentations;
+import dev.vit4j.train.internal.Computation;
+import dev.vit4j.train.internal.InitialWeights;
+import dev.vit4j.train.internal.MicroBatches;
+import dev.vit4j.train.internal.RunLength;
+import dev.vit4j.weights.ParameterSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a run is made of, built from its recipe, its record and its data. */
+public final class RunParts implements AutoCloseable {
+
+    private final RunFolder folder;
+    private final Recipe recipe;
+    private final RunRecord record;
+    private final Computation computation;
+    private final VitConfig config;
+    private final RunImages images;
+    private final TrainingData data;
+    private final Loader loader;
+    private final Schedule schedule;
+    private final Workers workers;
+    private final Learner learner;
+
+    /**
+     * The parts of a run whose folder records {@code recipe}, every value of it resolved.
+     *
+     * @throws ResourceException where this machine doesn't have the device
+     * @throws InvalidRequestException where the recipe doesn't fit the data
+     */
+    public RunParts(RunFolder folder, Recipe recipe, RunRecord record, TrainingData data) {
+        this.folder = folder;
+        this.recipe = recipe;
+        this.record = record;
+        this.data = data;
+        computation = Computation.of(recipe.training(), record.computesOn());
+        config = recipe.model().config(data.train().classNames().size());
+        images = images(recipe, record, data);
+        loader = loader(recipe, record, data, images.train());
+        long totalSteps = record.maxSteps()
+                .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
+        schedule = recipe.schedule().over(totalSteps);
+        workers = Workers.start(computation.workers());
+        try {
+            learner = createLearner();
+        } catch (RuntimeException | Error e) {
+            workers.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Checks what can be checked of a run before there is a folder for it.
+     *
+     * @throws ResourceException if this machine doesn't have the device
+     * @throws InvalidRequestException if the recipe doesn't fit the data
+     * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
+     */
+    public static void check(Recipe recipe, RunRecord record, TrainingData data) {
+        loader(recipe, record, data, images(recipe, record, data).train());
+    }
+
+    /** The splits; the training set in two where the recipe holds some of it out and the data has none to choose by. */
+    private static RunImages images(Recipe recipe, RunRecord record, TrainingData data) {
+        double validation = recipe.data().validation();
+        Optional<DatasetSplit> split = validation > 0 && data.validation().isEmpty()
+                ? Optional.of(DatasetSplit.stratified(data.train(), validation, record.seed()))
+                : Optional.empty();
+        return new RunImages(
+                split.map(DatasetSplit::train).orElse(data.train()),
+                data.validation().or(() -> split.map(DatasetSplit::validation)),
+                data.test(),
+                recipe.data().maxBroken());
+    }
+
+    private static Loader loader(Recipe recipe, RunRecord record, TrainingData data, RunImages.Part train) {
+        return new Loader(
+                train.dataset(),
+                LoaderConfig.training(
+                                recipe.data().batchSize(),
+                                Augmentations.of(recipe, data.normalization()),
+                                data.normalization(),
+                                record.seed())
+                        .withThreads(recipe.training().loaderThreads())
+                        .withDevice(record.computesOn()),
+                train.broken());
+    }
+
+    private Learner createLearner() {
+        var settings = Learner.Settings.of(recipe, computation);
+        try (Owned<ParameterSet> initial = Owned.create(this::initialWeights)) {
+            return Learner.create(params -> new Vit(config, params), initial.get(), settings, workers);
+        }
+    }
+
+    private ParameterSet initialWeights() {
+        return InitialWeights.of(
+                recipe,
+                config,
+                record.seed(),
+                images.train().dataset(),
+                images.train().broken(),
+                data.normalization());
+    }
+
+    public RunFolder folder() {
+        return folder;
+    }
+
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    RunRecord record() {
+        return record;
+    }
+
+    VitConfig config() {
+        return config;
+    }
+
+    public RunImages images() {
+        return images;
+    }
+
+    TrainingData data() {
+        return data;
+    }
+
+    public Loader loader() {
+        return loader;
+    }
+
+    public Schedule schedule() {
+        return schedule;
+    }
+
+    public Learner learner() {
+        return learner;
+    }
+
+    /** What judges weights during the run. */
+    public Evaluator evaluator() {
+        var settings = new Evaluator.Settings(
+                data.normalization(),
+                config.imageSize().side(),
+                recipe.evaluation().flipAveraging(),
+                computation.precision(),
+                computation.device());
+        return new Evaluator(params -> new Vit(config, params), settings, workers);
+    }
+
+    public Checkpoints checkpoints(MetricsFile metricsFile) {
+        return new Checkpoints(
+                folder.file(RunFolder.CHECKPOINTS),
+                recipe.training().keepCheckpoints(),
+                RunTerms.of(recipe, record),
+                new RunLength(
+                        schedule.totalSteps(),
+                        loader.batchesPerEpoch(),
+                        recipe.data().batchSize(),
+                        images.validation().isPresent()),
+                metricsFile);
+    }
+
+    /** Every value of the recipe, and the seed, for who compares runs. */
+    public Map<String, String> hyperparameters() {
+        Map<String, String> all = new LinkedHashMap<>(Recipes.values(recipe));
+        all.put("seed", Long.toString(record.seed()));
+        return all;
+    }
+
+    /** For people, in a line. */
+    public String summary() {
+        long microBatches = MicroBatches.of(
+                        recipe.data().batchSize(), recipe.training().microBatchSize())
+                .count();
+        return String.format(
+                Locale.ROOT,
+                "%s on %s: images of %d by %d pixels, %d tokens each, %,d parameters (%s), %s, %s, "
+                        + "%d worker%s of %d core%s (%d micro batch%s a step), seed %d",
+                config.stem().isPresent() ? "hybrid ViT" : "ViT",
+                data.train().name(),
+                config.imageSize().height(),
+                config.imageSize().width(),
+                config.tokens(),
+                learner.weights().parameterCount(),
+                learner.parameterGroups(),
+                computation.precision(),
+                learner.takesFastPath() ? "fast path" : "autograd throughout",
+                workers.count(),
+                workers.count() == 1 ? "" : "s",
+                Engine.availableCores(),
+                Engine.availableCores() == 1 ? "" : "s",
+                microBatches,
+                microBatches == 1 ? "" : "es",
+                record.seed());
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+        workers.close();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.vit4j.run.internal;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.AtomicFile;
+import dev.vit4j.run.BrokenImage;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.RunRecord;
+import dev.vit4j.run.RunSession;
+import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.checkpoint.Checkpoints;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.train.internal.Computation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the folder of a run records when it begins, or is taken up.
+ *
+ * @param recipe every value resolved
+ * @param record with what tells the data
+ * @param data with the splits that the run began with
+ */
+public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunStart.class);
+
+    /** Of a new run: what the machine decides is decided here, once for the whole run. */
+    public static RunStart first(Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+        Device device = record.computesOn();
+        Computation computation = Computation.of(recipe.recipe().training(), device);
+        Recipes.Resolved resolved = Recipes.override(recipe, computation.overrides());
+        return new RunStart(
+                Recipes.onDataset(resolved, record.dataset()),
+                record.begunOn(
+                        device,
+                        located.fingerprint(),
+                        new RepeatCommand(record, device.name().toLowerCase(Locale.ROOT)).text(""),
+                        RunSession.now(computation)),
+                located.data());
+    }
+
+    /**
+     * Of a run that is taken up, on data that must be what it began on, to the last byte of its images.
+     *
+     * @throws ResourceException if the records are missing or broken, or it is other data
+     */
+    public static RunStart again(RunFolder folder, LocatedData located) {
+        RunRecord record = RunRecord.read(folder.path());
+        Recipes.Resolved recipe = Recipes.onDataset(recipeOf(folder.path()), record.dataset());
+        TrainingData data = asBegun(folder, record, located.data());
+        List<BrokenImage> leftOut = Stream.concat(
+                        Checkpoints.brokenImages(folder.file(RunFolder.CHECKPOINTS)).stream(),
+                        new BrokenImageFile(folder.file(RunFolder.BROKEN_IMAGES)).read().stream())
+                .toList();
+        DataFingerprint found =
+                DataFingerprint.of(data, ImageContents.rereading(located.progress()), new LeftOutContents(leftOut));
+        record.data().ifPresent(recorded -> found.requireRecordedIn(folder.path(), recorded));
+        if (record.data().flatMap(DataFingerprint::contentsSha256).isEmpty()) {
+            LOG.warn(
+                    "{} is of an older version and records {}: that pixels were changed since would not be noticed",
+                    folder.file(RunFolder.RUN),
+                    record.data().isPresent() ? "the names and labels of its images alone" : "nothing of its data");
+        }
+        Computation computation = Computation.of(recipe.recipe().training(), record.computesOn());
+        return new RunStart(recipe, record.goingOn(found, RunSession.now(computation)), data);
+    }
+
+    /** Without a validation set that is there now, where the run began without one. */
+    private static TrainingData asBegun(RunFolder folder, RunRecord record, TrainingData data) {
+        TrainingData without = data.withoutValidation();
+        boolean began = record.data()
+                .filter(recorded -> !DataFingerprint.ofNames(data).isOfSameData(recorded))
+                .filter(recorded -> DataFingerprint.ofNames(without).isOfSameData(recorded))
+                .isPresent();
+        if (began) {
+            LOG.warn(
+                    "{}: the run goes on without the validation set of its data, as it began",
+                    folder.file(RunFolder.RUN));
+        }
+        return began ? without : data;
+    }
+
+    /**
+     * The recipe that a run recorded.
+     *
+     * @throws ResourceException if it is missing or broken
+     */
+    public static Recipes.Resolved recipeOf(Path folder) {
+        try {
+            return Recipes.recorded(folder.resolve(RunFolder.RECIPE));
+        } catch (InvalidRequestException e) {
+            throw new ResourceException("the run's own recipe is broken: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes the records; the recipe comes last and marks the run as begun.
+     *
+     * @param more that must be there by then
+     */
+    public void write(RunFolder folder, DataPlace place, Runnable more) {
+        record.write(folder.path());
+        place.write(folder.path());
+        more.run();
+        AtomicFile.writeString(folder.file(RunFolder.RECIPE), recipe.yaml());
+    }
+}

@@ -1,0 +1,233 @@
+package dev.vit4j.run.internal;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.Sha256;
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.LoadedNetwork;
+import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.internal.checkpoint.CheckpointTensors;
+import dev.vit4j.run.internal.checkpoint.Checkpoints;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.train.Learner;
+import dev.vit4j.train.Recipe;
+import dev.vit4j.train.internal.MisfitException;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.SafetensorsReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What a new run takes over of a finished run or of a model. Of a run whose last checkpoint is there and whose classes and
+ * optimizer are the same it takes that whole, the optimizer's state with it; else the weights of the model.
+ */
+public final class TakeOver implements AutoCloseable {
+
+    private static final String HEAD = "head.";
+
+    /** Of the classifier nothing has to fit. */
+    private static final int ANY_CLASSES = 2;
+
+    /** Behind which no model is meant. */
+    private static final long MOST_TENSORS = 1 << 20;
+
+    private final StartingModel model;
+    private final Path folder;
+    private final LoadedNetwork network;
+    private final List<Integer> classes; // of the model, by those of the run; empty where they differ
+    private final Optional<Path> checkpoint;
+    private final long optimizerSteps;
+
+    private TakeOver(StartingModel model, LoadedNetwork network, Recipe recipe, List<String> classNames) {
+        this.model = model;
+        this.folder = model.folder();
+        this.network = network;
+        requireVit(folder, network.config());
+        requireFit(folder, network.parameters(), recipe);
+        classes = classes(network.labels(), classNames);
+        boolean inOrder =
+                classes.equals(IntStream.range(0, classNames.size()).boxed().toList());
+        checkpoint = inOrder ? checkpoint(recipe) : Optional.empty();
+        optimizerSteps = checkpoint.map(TakeOver::steps).orElse(0L);
+    }
+
+    /**
+     * Looks at a model, whose weights stay where they are, to see whether a recipe's has places for them.
+     *
+     * @throws ResourceException if there is no model
+     * @throws InvalidRequestException if it is of another architecture than the recipe's
+     */
+    public static void requireFit(StartingModel model, Recipe recipe) {
+        VitConfig found = requireVit(model.folder(), ModelFolder.describe(model.folder()));
+        try (Scope scope = Scope.open()) {
+            requireFit(model.folder(), shapes(found), recipe);
+        }
+    }
+
+    private static ParameterSet shapes(VitConfig config) {
+        return ParameterSet.shapes(params -> new Vit(config, params), MOST_TENSORS);
+    }
+
+    /**
+     * Looks at a finished run's folder, or a model's.
+     *
+     * @param recipe of the new run
+     * @param classNames of the new run
+     * @throws ResourceException if there is no model
+     * @throws InvalidRequestException if it is of another architecture than the recipe's
+     */
+    public static TakeOver open(StartingModel model, Recipe recipe, List<String> classNames) {
+        LoadedNetwork network = ModelFolder.loadNetwork(model.folder(), LoadOptions.DEFAULT);
+        try {
+            return new TakeOver(model, network, recipe, classNames);
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private static VitConfig requireVit(Path folder, ModelConfig config) {
+        if (config instanceof VitConfig vit) {
+            return vit;
+        }
+        throw new InvalidRequestException(
+                folder + " is no plain ViT, but has a " + config.getClass().getSimpleName()
+                        + "; a run begins with the weights of a plain ViT, or of another run");
+    }
+
+    /** All weights but the classifier's must be there, and no others. */
+    private static void requireFit(Path folder, ParameterSet weights, Recipe recipe) {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> wanted =
+                    shapes(recipe.model().config(ANY_CLASSES)).all();
+            Map<String, Tensor> found = weights.all();
+            wanted.forEach((path, tensor) -> {
+                if (!path.startsWith(HEAD)) {
+                    requireShape(folder, path, Optional.ofNullable(found.get(path)), tensor.shape());
+                }
+            });
+            found.keySet().stream()
+                    .filter(path -> !path.startsWith(HEAD) && !wanted.containsKey(path))
+                    .sorted()
+                    .findFirst()
+                    .ifPresent(path -> {
+                        throw misfit(folder, "it has " + path + ", for which the recipe's model has no place");
+                    });
+        }
+    }
+
+    private static void requireShape(Path folder, String path, Optional<Tensor> found, long[] expected) {
+        if (found.isEmpty()) {
+            throw misfit(folder, "it has no " + path + ", which the recipe's model has");
+        }
+        if (!Arrays.equals(found.get().shape(), expected)) {
+            throw misfit(
+                    folder,
+                    path + " has shape " + Arrays.toString(found.get().shape()) + ", and the recipe's model wants "
+                            + Arrays.toString(expected));
+        }
+    }
+
+    private static InvalidRequestException misfit(Path folder, String what) {
+        boolean isRun = Files.exists(folder.resolve(RunFolder.RECIPE));
+        return new InvalidRequestException("the model of " + folder + " is another than the recipe's: " + what + "; "
+                + (isRun
+                        ? "take its own recipe, --recipe " + folder.resolve(RunFolder.RECIPE)
+                        : "set the recipe's model keys to its sizes"));
+    }
+
+    /** By name, in whatever order; by number where the model has no names. */
+    private static List<Integer> classes(List<String> ofModel, List<String> ofRun) {
+        if (ofModel.size() != ofRun.size()) {
+            return List.of();
+        }
+        if (ofModel.stream().allMatch(label -> label.matches("LABEL_\\d+"))) {
+            return IntStream.range(0, ofRun.size()).boxed().toList();
+        }
+        List<Integer> places = ofRun.stream().map(ofModel::indexOf).toList();
+        return places.contains(-1) ? List.of() : places;
+    }
+
+    /** The run's last checkpoint, where it holds what a run of this recipe keeps. */
+    private Optional<Path> checkpoint(Recipe recipe) {
+        Path file = folder.resolve(RunFolder.RECIPE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Recipe before = RunStart.recipeOf(folder).recipe();
+        boolean same = before.optimizer().name() == recipe.optimizer().name()
+                && before.training().ema().isPresent()
+                        == recipe.training().ema().isPresent();
+        return same ? Checkpoints.newestWhole(folder.resolve(RunFolder.CHECKPOINTS)) : Optional.empty();
+    }
+
+    private static long steps(Path tensors) {
+        try (SafetensorsReader reader = SafetensorsReader.open(tensors);
+                Scope scope = Scope.open()) {
+            return (long) reader.read(Learner.STEP).item();
+        }
+    }
+
+    public Origin origin() {
+        return new Origin(model.name(), sha256(), !classes.isEmpty(), optimizerSteps);
+    }
+
+    /** Of what is read: the checkpoint, the model's file, or as {@code sha256sum} lists its shards. */
+    private String sha256() {
+        List<Path> files = checkpoint.map(List::of).orElseGet(() -> SafetensorsReader.filesOf(folder));
+        return files.size() == 1
+                ? Sha256.of(files.get(0))
+                : Sha256.of(files.stream()
+                        .map(file -> Sha256.of(file) + "  " + file.getFileName() + "\n")
+                        .map(line -> line.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Fills a learner of the recipe's model, whose classifier keeps what was drawn where the classes are others. */
+    public void into(Learner learner) {
+        if (checkpoint.isPresent()) {
+            try {
+                CheckpointTensors.restore(checkpoint.get(), optimizerSteps, learner.state());
+            } catch (MisfitException e) {
+                throw new ResourceException("cannot go on from " + checkpoint.get() + ": " + e.reason(), e);
+            }
+        } else {
+            fill(learner.weights());
+            learner.averagedWeights().ifPresent(this::fill);
+        }
+        learner.stateRestored();
+    }
+
+    private void fill(ParameterSet weights) {
+        Map<String, Tensor> found = network.parameters().all();
+        weights.all().forEach((path, tensor) -> {
+            try (NoGrad noGrad = NoGrad.open();
+                    Scope scope = Scope.open()) {
+                Tensor source = Optional.ofNullable(found.get(path)).orElse(tensor);
+                if (!path.startsWith(HEAD)) {
+                    tensor.copyFrom(source);
+                } else {
+                    for (int row = 0; row < classes.size(); row++) {
+                        tensor.narrow(0, row, 1).copyFrom(source.narrow(0, classes.get(row), 1));
+                    }
+                }
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

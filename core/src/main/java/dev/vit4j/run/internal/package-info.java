@@ -1,0 +1,5 @@
+/** What a run is made of: its start, facts, journal, results. Not part of the public API. */
+@NullMarked
+package dev.vit4j.run.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The engine's native libraries on disk, and what the processor is. Not part of the public API. */
+@NullMarked
+package dev.vit4j.tensor.internal;
+
+import org.jspecify.annotations.NullMarked;

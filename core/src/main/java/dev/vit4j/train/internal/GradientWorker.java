@@ -1,0 +1,146 @@
+package dev.vit4j.train.internal;
+
+import dev.vit4j.model.ImageModel;
+import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.FusedBlocks;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One worker's replica of a model and the gradients of the micro batch that it is at. Replicas read the same weights;
+ * each has gradients and batch statistics of its own.
+ */
+public final class GradientWorker implements AutoCloseable {
+
+    /**
+     * Sums over examples.
+     *
+     * @param loss what is optimised, its labels smoothed
+     * @param crossEntropy with the labels as they are
+     */
+    public record Outcome(double loss, double crossEntropy, long correct, long examples) {
+        static final Outcome NOTHING = new Outcome(0, 0, 0, 0);
+
+        Outcome plus(Outcome other) {
+            return new Outcome(
+                    loss + other.loss,
+                    crossEntropy + other.crossEntropy,
+                    correct + other.correct,
+                    examples + other.examples);
+        }
+    }
+
+    /**
+     * How a loss is computed.
+     *
+     * @param imageSize of this step
+     * @param batchTotal examples of the whole batch, which the loss is the mean over
+     */
+    public record Settings(double labelSmoothing, long imageSize, long batchTotal) {}
+
+    private final ImageModel model;
+    private final Optional<FusedBlocks> fused;
+    private final DType computeType;
+    private final Tensor gradient; // of one micro batch, flat, in the compute type
+    private final Buffers buffers;
+
+    /**
+     * @param weights flat, in the compute type, shared by all workers
+     * @param masterBuffers copied, one set a worker
+     */
+    public GradientWorker(
+            Function<Params, ? extends ImageModel> factory,
+            FlatLayout layout,
+            Tensor weights,
+            Buffers masterBuffers,
+            boolean fastPath) {
+        computeType = weights.dtype();
+        gradient = Tensor.zerosLike(weights);
+        buffers = masterBuffers.copy(weights.device());
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        for (FlatLayout.Slot slot : layout.slots()) {
+            Tensor parameter = slot.in(weights).asParameter();
+            parameter.collectGradientIn(slot.in(gradient));
+            parameters.put(slot.path(), parameter);
+        }
+        model = factory.apply(new ParameterSet(parameters, buffers.byPath()).params());
+        fused = fastPath && model instanceof TransformerModel transformer && FusedBlocks.supports(transformer.blocks())
+                ? Optional.of(new FusedBlocks(transformer.blocks(), transformer.tokensRead()))
+                : Optional.empty();
+    }
+
+    /** To be called before the first micro batch after a change of the weights. */
+    public void prepare() {
+        fused.ifPresent(FusedBlocks::prepare);
+    }
+
+    /** Leaves the gradients of a micro batch of images [B, C, H, W] and labels [B] in {@link #gradient()}. */
+    public Outcome compute(Tensor images, Tensor labels, Settings settings, Pass pass) {
+        gradient.zero();
+        Tensor scaled = images.size(2) == settings.imageSize()
+                ? images
+                : Functional.resizeBilinear(images, settings.imageSize(), settings.imageSize());
+        return microBatch(scaled.to(computeType), labels, settings.batchTotal(), settings.labelSmoothing(), pass);
+    }
+
+    /** Whether the blocks' written-out backward pass is used, or autograd throughout. */
+    public boolean takesFastPath() {
+        return fused.isPresent();
+    }
+
+    private Outcome microBatch(Tensor images, Tensor labels, long batchTotal, double labelSmoothing, Pass pass) {
+        if (fused.isEmpty()) {
+            Tensor logits = model.forward(images, pass).to(DType.FLOAT32);
+            Tensor loss = Functional.crossEntropySum(logits, labels, labelSmoothing);
+            loss.mul(1.0 / batchTotal).backward();
+            return outcome(loss, logits.detach(), labels, labelSmoothing);
+        }
+        // Autograd at both ends, the blocks' own backward pass between them.
+        TransformerModel transformer = (TransformerModel) model;
+        FusedBlocks blocks = fused.get();
+        Tensor tokens = transformer.embed(images, pass);
+        Tensor transformed = NoGrad.call(() -> blocks.forward(tokens.detach())).asParameter();
+        Tensor logits = transformer.head(transformed, pass).to(DType.FLOAT32);
+        Tensor loss = Functional.crossEntropySum(logits, labels, labelSmoothing);
+        loss.mul(1.0 / batchTotal).backward();
+        Tensor behind = transformed.gradient().orElseThrow();
+        tokens.backward(NoGrad.call(() -> blocks.backward(behind)));
+        return outcome(loss, logits.detach(), labels, labelSmoothing);
+    }
+
+    private static Outcome outcome(Tensor loss, Tensor logits, Tensor labels, double labelSmoothing) {
+        long correct = (long) logits.argmax(1).equal(labels).sum().item();
+        double optimised = loss.item();
+        double crossEntropy = labelSmoothing == 0
+                ? optimised
+                : Functional.crossEntropySum(logits, labels, 0).item();
+        return new Outcome(optimised, crossEntropy, correct, labels.size(0));
+    }
+
+    /** Flat, in the compute type. */
+    Tensor gradient() {
+        return gradient;
+    }
+
+    public Buffers buffers() {
+        return buffers;
+    }
+
+    ImageModel model() {
+        return model;
+    }
+
+    @Override
+    public void close() {
+        fused.ifPresent(FusedBlocks::close);
+    }
+}

@@ -1,0 +1,5 @@
+/** Bytes of tensors and models in several files. Not part of the public API. */
+@NullMarked
+package dev.vit4j.weights.internal;
+
+import org.jspecify.annotations.NullMarked;

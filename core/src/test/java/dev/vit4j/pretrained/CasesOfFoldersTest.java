@@ -1,0 +1,195 @@
+package dev.vit4j.pretrained;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.SharedFolder;
+import dev.vit4j.hub.FakeHub;
+import dev.vit4j.hub.HubId;
+import dev.vit4j.hub.HubModels;
+import dev.vit4j.hub.HubSettings;
+import dev.vit4j.image.Backend;
+import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.net.Network;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.pretrained.internal.FolderPreprocessing;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.SafetensorsReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Folders as other people have them: {@code cases} of the folder that VIT4J_SHARED names. */
+@Tag("engine")
+class CasesOfFoldersTest {
+
+    private static Path named(String name) {
+        return SharedFolder.path("cases/" + name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "peft      | a LoRA adapter of \"vit\" | merge_and_unload",
+                "open_clip | OpenCLIP's layout | model.safetensors",
+                "timm      | a model of timm, vit_tiny_patch16_224 | transformers",
+                "tf        | its weights in tf_model.h5, a TensorFlow file | from_tf=True"
+            })
+    void aForeignFolderIsNamedForWhatItIs(String name, String what, String wayOut) {
+        Path folder = named("foreign-folders/" + name);
+        for (Runnable opening : List.<Runnable>of(
+                () -> ModelFolder.load(folder), () -> ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT))) {
+            assertThatThrownBy(opening::run)
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageStartingWith(folder.toString())
+                    .hasMessageContainingAll(what, wayOut);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"compile, _orig_mod.", "ddp, module."})
+    void aPrefixThatAllNamesShareIsPassedOver(String name, String prefix) {
+        Path image = named("foreign-folders/a.jpg");
+        try (LoadedModel model = ModelFolder.load(named("foreign-folders/" + name));
+                LoadedModel plain = ModelFolder.load(named("foreign-folders/no-preprocessor"))) {
+            assertThat(model.warnings()).extracting(LoadWarning::field).containsExactly(prefix);
+            assertThat(model.classify(model.decoder().open(image), 3))
+                    .isEqualTo(plain.classify(plain.decoder().open(image), 3));
+        }
+    }
+
+    @Test
+    void aModelWithoutPreprocessingHasItsFamilys() {
+        try (LoadedModel model = ModelFolder.load(named("foreign-folders/no-preprocessor"));
+                LoadedModel other = ModelFolder.load(named("foreign-folders/ddp"))) {
+            assertThat(model.warnings())
+                    .singleElement()
+                    .satisfies(warning -> assertThat(warning.toString())
+                            .contains(
+                                    "preprocessor_config.json: does not exist",
+                                    "ViTImageProcessor, 32 by 32 pixels, mean [0.5, 0.5, 0.5]"));
+            assertThat(model.preprocessing()).isEqualTo(other.preprocessing());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nan, NaN", "inf, infinite"})
+    void aModelWhoseWeightsAreNoNumbersIsRefused(String name, String what) {
+        Path folder = named("nan-weights/" + name);
+        assertThatThrownBy(() -> ModelFolder.load(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith(folder.resolve("model.safetensors") + ": ")
+                .hasMessageContainingAll(" 1 of its ", " values is no number (" + what + ")");
+        try (LoadedModel looked = ModelFolder.load(folder, LoadOptions.DEFAULT.withNonFiniteWeights())) {
+            assertThat(looked.warnings()).singleElement().satisfies(warning -> {
+                assertThat(warning.field())
+                        .isIn(looked.network()
+                                .names()
+                                .get(0)
+                                .toTheirs(looked.parameters().all())
+                                .keySet());
+                assertThat(warning.message()).contains("(" + what + ")");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grey", "colour", "palette"})
+    void oneChannelSeesWhatTheReferenceSees(String name) throws Exception {
+        Path ours = Path.of(
+                CasesOfFoldersTest.class.getResource("/golden/one-channel").toURI());
+        Path image = switch (name) {
+            case "grey" -> named("one-channel/a.jpg");
+            case "colour" -> ours.resolve("a.png");
+            default -> ours.resolve("palette.png");
+        };
+        try (LoadedModel model = ModelFolder.load(named("one-channel/model"));
+                SafetensorsReader golden = SafetensorsReader.open(ours.resolve("golden.safetensors"));
+                Scope scope = Scope.open()) {
+            assertThat(model.warnings()).extracting(LoadWarning::field).doesNotContain("image_mean");
+            Tensor logits = model.scores(model.preprocessing()
+                    .toTensor(ImageDecoder.standard().decode(image))
+                    .unsqueeze(0));
+            GoldenModel.assertClose("logits", logits, golden.read(name + ".torchvision.logits"), 2e-5);
+            for (Backend backend : List.of(Backend.TORCHVISION, Backend.PIL)) {
+                var preprocessor = model.preprocessing().withBackend(backend);
+                RgbImage resized = preprocessor.resized(ImageDecoder.standard().open(image), DecodingLimits.STANDARD);
+                assertThat(preprocessor.pixelValues(resized))
+                        .as("%s", backend)
+                        .isEqualTo(golden.read(name + "." + backend + ".pixel_values")
+                                .toFloatArray());
+            }
+            assertThat(model.classify(model.decoder().open(image), 3)).hasSize(3);
+        }
+    }
+
+    /** What the case's server does: no commit and no listing, everything compressed, a model in a folder of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nocommit", "gzip", "subfolder"})
+    void aMirrorGivesTheModel(String mode, @TempDir Path cache) throws IOException {
+        Path model = named("hub-mirror/model");
+        try (FakeHub hub = new FakeHub()) {
+            String id = "org/model";
+            switch (mode) {
+                case "nocommit" -> {
+                    hub.withFolder(model).withoutCommits();
+                    id += "@" + FakeHub.COMMIT;
+                }
+                case "gzip" -> hub.withFolder(model).compressing("gzip");
+                default -> {
+                    try (Stream<Path> files = Files.list(model)) {
+                        for (Path file : files.toList()) {
+                            hub.with("image_encoder/" + file.getFileName(), Files.readAllBytes(file));
+                        }
+                    }
+                    id += "/image_encoder";
+                }
+            }
+            HubSettings settings =
+                    new HubSettings(cache, hub.endpoint(), Optional.empty(), false, Network.of(Map.of()));
+            Path fetched = new HubModels(settings).folder(HubId.parse(id).orElseThrow(), TransferListener.NONE);
+            assertThat(fetched.resolve("model.safetensors")).hasSameBinaryContentAs(model.resolve("model.safetensors"));
+            try (LoadedModel opened = ModelFolder.load(fetched)) {
+                assertThat(opened.warnings()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theEndingPilIsPassedOver() {
+        Path place = named("pil-suffix");
+        FolderPreprocessing prepared = FolderPreprocessing.read(place.resolve("model"));
+        assertThat(prepared.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.field()).isEqualTo("image_processor_type");
+            assertThat(warning.message()).startsWith("ViTImageProcessorPil, whose ending Pil");
+        });
+        RgbImage rows = ImageDecoder.standard().decode(place.resolve("rows.png"));
+        try (SafetensorsReader golden = SafetensorsReader.open(place.resolve("golden.safetensors"));
+                Scope scope = Scope.open()) {
+            for (Backend backend : List.of(Backend.TORCHVISION, Backend.PIL)) {
+                var preprocessor = backend == Backend.PIL
+                        ? prepared.preprocessor().withBackend(Backend.PIL)
+                        : prepared.preprocessor();
+                assertThat(preprocessor.pixelValues(preprocessor.resized(rows)))
+                        .as("%s", backend)
+                        .isEqualTo(golden.read("rows.png." + backend + ".pixel_values")
+                                .toFloatArray());
+            }
+        }
+    }
+}

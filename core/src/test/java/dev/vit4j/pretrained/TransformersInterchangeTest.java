@@ -1,0 +1,88 @@
+package dev.vit4j.pretrained;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vit4j.image.Normalization;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.model.RandomVits;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.weights.ParameterSet;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What we save opens in the reference, and answers the same there. Needs a Python that has transformers: its path in
+ * the environment variable VIT4J_PYTHON.
+ */
+class TransformersInterchangeTest {
+
+    private static final String PYTHON = System.getenv().getOrDefault("VIT4J_PYTHON", "");
+    private static final String GIVEN = "vit4j.interchange.folder";
+    private static final Path SCRIPT = Path.of("../docs/python/compare_with_transformers.py");
+
+    @TempDir
+    private Path folder;
+
+    static Stream<VitConfig> configs() {
+        return Stream.of(
+                VitConfig.Variant.NANO.classifier(32, 4, 10), RandomVits.classifier(32, 8, 48, 3, 4, 96, false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void referenceGivesTheSameLogits(VitConfig config) throws IOException, InterruptedException {
+        assumeTrue(!PYTHON.isEmpty(), "VIT4J_PYTHON names no Python with transformers");
+        List<String> labels = IntStream.range(0, config.numLabels())
+                .mapToObj(i -> "class " + i)
+                .toList();
+        try (Scope scope = Scope.open()) {
+            ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(1));
+            ModelFolder.save(folder.resolve("fresh"), config, labels, Preprocessor.of(32), initial);
+            ModelFolder.save(
+                    folder.resolve("scattered"),
+                    config,
+                    labels,
+                    Preprocessor.of(32, new Normalization(List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6))),
+                    RandomVits.scattered(config, 1));
+        }
+        for (String name : List.of("fresh", "scattered")) {
+            assertThat(compare(folder.resolve(name)))
+                    .contains("class 0, class 1")
+                    .contains("ViTImageProcessor");
+        }
+    }
+
+    /** What bench/interchange.sh starts for a folder of the user's, such as a finished run's. */
+    @Test
+    @EnabledIfSystemProperty(named = GIVEN, matches = ".+")
+    void referenceGivesTheSameLogitsForTheGivenFolder() throws IOException, InterruptedException {
+        assertThat(PYTHON).as("VIT4J_PYTHON, a Python with transformers").isNotEmpty();
+        String output = compare(Path.of(System.getProperty(GIVEN)));
+        assertThat(output).contains("max |logit difference|");
+        System.out.println(output);
+    }
+
+    private String compare(Path model) throws IOException, InterruptedException {
+        Path logits = folder.resolve("logits.safetensors");
+        WriteLogits.write(model, logits);
+        Process process = new ProcessBuilder(PYTHON, SCRIPT.toString(), model.toString(), logits.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.vit4j.train.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.tensor.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("engine")
+@Timeout(60)
+class OrderedTasksTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 9})
+    void resultsAreTakenInByOrderWhoeverHasThem(int workerCount) {
+        OrderedTasks tasks = new OrderedTasks(7);
+        List<Long> takenIn = new ArrayList<>();
+        try (Workers workers = Workers.start(workerCount)) {
+            workers.forEach(worker -> {
+                tasks.work(index -> () -> takenIn.add(index));
+                return true;
+            });
+        }
+
+        assertThat(takenIn)
+                .containsExactlyElementsOf(LongStream.range(0, 7).boxed().toList());
+    }
+
+    @Test
+    void aLaterResultWaitsForAnEarlierOne() {
+        OrderedTasks tasks = new OrderedTasks(2);
+        CountDownLatch secondIsPerformed = new CountDownLatch(1);
+        List<Long> takenIn = new ArrayList<>();
+        try (Workers workers = Workers.start(2)) {
+            workers.forEach(worker -> {
+                tasks.work(index -> {
+                    if (index == 0) {
+                        await(secondIsPerformed);
+                    } else {
+                        secondIsPerformed.countDown();
+                    }
+                    return () -> takenIn.add(index);
+                });
+                return true;
+            });
+        }
+
+        assertThat(takenIn).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aFailureLetsTheOthersGoAndIsTheOneThatIsHeardOf() {
+        OrderedTasks tasks = new OrderedTasks(5);
+        try (Workers workers = Workers.start(3)) {
+            assertThatThrownBy(() -> workers.forEach(worker -> {
+                        tasks.work(index -> {
+                            if (index == 1) {
+                                throw new IllegalStateException("the second fails");
+                            }
+                            return () -> {};
+                        });
+                        return true;
+                    }))
+                    .hasMessage("the second fails")
+                    .hasNoSuppressedExceptions();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
