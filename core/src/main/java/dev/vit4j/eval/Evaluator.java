@@ -9,6 +9,7 @@ import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.internal.jfr.EvaluationEvent;
 import dev.vit4j.internal.runtime.TrainingRunner;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.nn.Pass;
@@ -104,6 +105,7 @@ public final class Evaluator {
         int[] labels = new int[dataset.size()];
         int[] indices = new int[dataset.size()];
         int count = 0;
+        EvaluationEvent event = EvaluationEvent.begin();
         try (Owned<List<Replica>> replicas = Owned.create(() -> replicas(weights))) {
             Loader loader = new Loader(
                     dataset,
@@ -135,6 +137,7 @@ public final class Evaluator {
                 replicas.get().forEach(Replica::close);
             }
         }
+        event.end(dataset.name(), count);
         return Optional.of(new Predictions(
                 Arrays.copyOf(probabilities, count), Arrays.copyOf(labels, count), Arrays.copyOf(indices, count)));
     }

@@ -1,6 +1,7 @@
 package dev.vit4j.pretrained;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.internal.jfr.InferenceEvent;
 import dev.vit4j.internal.runtime.PassTeam;
 import dev.vit4j.internal.runtime.Question;
 import dev.vit4j.internal.runtime.Turns;
@@ -138,11 +139,13 @@ public final class InferenceSession implements AutoCloseable {
         if (images.dimensions() != 4 || images.size(0) < 1) {
             throw new InvalidRequestException("a session takes images [B, C, H, W], one or more, found " + images);
         }
+        InferenceEvent event = InferenceEvent.begin();
         float[] rows = modelLifetime.within(() -> lifetime.within(() -> {
             team.requireWeights();
             return turns.ask(new Question(images, (some, runner) -> readout.rows(model, some, runner)))
                     .rows();
         }));
+        event.end(images.size(0), images.size(3), images.size(2), precision.name());
         return Tensor.of(rows, images.size(0), rows.length / images.size(0));
     }
 

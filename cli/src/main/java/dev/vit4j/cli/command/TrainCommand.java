@@ -98,8 +98,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Replaces a value of the recipe: --set training.epochs=3. docs/recipes.md has all keys, "
-                    + "with their defaults.")
+            description = {
+                "Replaces a value of the recipe: --set training.epochs=3.",
+                "All keys, with their defaults: docs/reference/recipes.md."
+            })
     private List<String> set = List.of();
 
     @Option(

@@ -1,5 +1,12 @@
-package dev.vit4j.tensor;
+package dev.vit4j.bench;
 
+import static org.openjdk.jmh.annotations.Scope.Thread;
+
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
@@ -10,34 +17,31 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * What a call through {@link Tensor} costs beside the same call on the presets themselves. It lies in this package
- * because no other one may name the presets; the tensors are so small that the call is all there is.
+ * A call through {@link Tensor} beside the same call on the presets themselves. The tensors are so small that the call is
+ * nearly all of the time.
  */
-@State(Scope.Thread)
+@State(Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(
-        value = 2,
-        jvmArgsAppend = {"-Dorg.bytedeco.javacpp.maxbytes=0", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0"})
-public class CallOverhead {
+@Fork(2)
+public class CallBenchmark {
 
-    /** Calls in a scope: about those of a transformer block. */
+    /** Calls per scope: about those of a transformer block. */
     private static final int CALLS = 16;
 
-    private final Owned<Tensor> owned = Owned.create(() -> Tensor.ones(DType.FLOAT32, 4, 4));
+    private static final int SIDE = 4;
+
+    private final Owned<Tensor> owned = Owned.create(() -> Tensor.ones(DType.FLOAT32, SIDE, SIDE));
     private final Tensor x = owned.get();
+    private final org.bytedeco.pytorch.Tensor bare = torch.ones(SIDE, SIDE);
 
     @Setup
     public void useOneThread() {
@@ -46,13 +50,14 @@ public class CallOverhead {
 
     @TearDown
     public void free() {
+        bare.close();
         owned.close();
     }
 
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public double addThroughTensor() {
-        try (dev.vit4j.tensor.Scope scope = dev.vit4j.tensor.Scope.open()) {
+        try (Scope scope = Scope.open()) {
             Tensor sum = x;
             for (int i = 0; i < CALLS; i++) {
                 sum = sum.add(x);
@@ -65,9 +70,9 @@ public class CallOverhead {
     @OperationsPerInvocation(CALLS)
     public double addOnThePresets() {
         try (PointerScope scope = new PointerScope()) {
-            org.bytedeco.pytorch.Tensor sum = x.handle();
+            org.bytedeco.pytorch.Tensor sum = bare;
             for (int i = 0; i < CALLS; i++) {
-                sum = sum.add(x.handle());
+                sum = sum.add(bare);
             }
             return sum.numel();
         }
@@ -76,7 +81,7 @@ public class CallOverhead {
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public double matmulThroughTensor() {
-        try (dev.vit4j.tensor.Scope scope = dev.vit4j.tensor.Scope.open()) {
+        try (Scope scope = Scope.open()) {
             Tensor product = x;
             for (int i = 0; i < CALLS; i++) {
                 product = x.matmul(x);
@@ -89,15 +94,11 @@ public class CallOverhead {
     @OperationsPerInvocation(CALLS)
     public double matmulOnThePresets() {
         try (PointerScope scope = new PointerScope()) {
-            org.bytedeco.pytorch.Tensor product = x.handle();
+            org.bytedeco.pytorch.Tensor product = bare;
             for (int i = 0; i < CALLS; i++) {
-                product = torch.matmul(x.handle(), x.handle());
+                product = torch.matmul(bare, bare);
             }
             return product.numel();
         }
-    }
-
-    public static void main(String[] args) throws RunnerException {
-        new Runner(new OptionsBuilder().include(CallOverhead.class.getName()).build()).run();
     }
 }
