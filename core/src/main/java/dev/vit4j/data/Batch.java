@@ -1,6 +1,8 @@
 package dev.vit4j.data;
 
 import dev.vit4j.data.internal.BatchMemory;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +60,18 @@ public final class Batch implements AutoCloseable {
     public LongBuffer labels() {
         requireOpen();
         return memory.labels(size());
+    }
+
+    /**
+     * Images [B, 3, height, width], channels last in memory, and labels [B]: the buffers themselves, without a copy, so
+     * that they are valid until the batch is closed.
+     *
+     * @throws IllegalStateException after the batch is closed
+     */
+    public TensorBatch tensors() {
+        Tensor images =
+                Tensor.wrap(images(), size(), height, width, RgbImage.CHANNELS).permute(0, 3, 1, 2);
+        return TensorBatch.of(images, Tensor.wrap(labels(), size()));
     }
 
     /** [B]: where in the data set each image comes from. */

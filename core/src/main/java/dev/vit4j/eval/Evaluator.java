@@ -147,8 +147,7 @@ public final class Evaluator {
 
     private float[][] predict(List<Replica> replicas, Batch batch) {
         try (Scope scope = Scope.open()) {
-            Tensor images = Tensor.wrap(batch.images(), batch.size(), batch.height(), batch.width(), 3)
-                    .permute(0, 3, 1, 2); // [B, 3, H, W], channels last in memory
+            Tensor images = batch.tensors().images();
             int count = Math.min(PARTS, batch.size());
             AtomicInteger next = new AtomicInteger();
             float[][] parts = new float[count][];
