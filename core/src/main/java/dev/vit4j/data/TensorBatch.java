@@ -21,6 +21,12 @@ public record TensorBatch(Map<String, Tensor> columns) {
     /** Class labels [B], whole numbers. */
     public static final String LABELS = "labels";
 
+    /** Soft labels [B, C]: how probable each class is. */
+    public static final String PROBABILITIES = "probabilities";
+
+    /** Which pixels of padded images are an image's [B, H, W]: 1 there and 0 where the batch was filled up. */
+    public static final String PIXEL_MASK = "pixel_mask";
+
     /** @throws IllegalArgumentException if there is no column, or two are of different numbers of examples */
     public TensorBatch {
         columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));

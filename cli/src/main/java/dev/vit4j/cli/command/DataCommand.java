@@ -8,9 +8,10 @@ import dev.vit4j.cli.images.ImageFiles;
 import dev.vit4j.cli.option.DataOption;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.cifar10.Cifar10Source;
 import dev.vit4j.data.folder.ImageFolderSource;
+import dev.vit4j.data.folder.internal.PassedOver;
 import dev.vit4j.data.shapes.ShapesSource;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.internal.text.VisibleText;
@@ -135,7 +136,7 @@ public final class DataCommand extends CommandGroup {
             if (source.where().isEmpty() || source instanceof Cifar10Source) {
                 return 0;
             }
-            Dataset all = source.loadAll(TransferListener.NONE);
+            LabelledImages all = source.loadAll(TransferListener.NONE);
             return (int) IntStream.range(0, all.size())
                     .filter(index -> all.flaw(index).isPresent())
                     .count();
@@ -144,7 +145,7 @@ public final class DataCommand extends CommandGroup {
         private static String text(DataSource source) {
             DataDescription description = source.description();
             Optional<String> passedOver = source instanceof ImageFolderSource images
-                    ? images.passedOver().describe(Path.of(description.name()))
+                    ? passedOver(images).describe(Path.of(description.name()))
                     : Optional.empty();
             return text(source, description)
                     + passedOver.map(line -> VisibleText.of(line) + "\n").orElse("");
@@ -200,7 +201,7 @@ public final class DataCommand extends CommandGroup {
                         source instanceof ShapesSource || source.where().isPresent());
         source.where().ifPresent(path -> document.put("path", path.toString()));
         if (source instanceof ImageFolderSource images) {
-            document.set("passed_over", ImageFiles.toJson(images.passedOver()));
+            document.set("passed_over", ImageFiles.toJson(passedOver(images)));
         }
         document.set("class_names", JSON.valueToTree(description.classNames()));
         document.set("mean", JSON.valueToTree(description.normalization().mean()));
@@ -216,5 +217,9 @@ public final class DataCommand extends CommandGroup {
                                 ? "built in"
                                 : "not on this machine yet: ./vit4j data get "
                                         + source.description().name());
+    }
+
+    private static PassedOver passedOver(ImageFolderSource images) {
+        return new PassedOver(images.nonImages(), images.leftBehind());
     }
 }

@@ -1,7 +1,7 @@
 package dev.vit4j.cli.evaluation;
 
 import dev.vit4j.cli.console.CsvFile;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import java.nio.file.Path;
@@ -21,7 +21,8 @@ public final class EvaluationCsv {
     private EvaluationCsv() {}
 
     /** @param classNames that the predictions are about */
-    public static void write(Path path, Dataset dataset, List<String> classNames, Evaluator.Predictions predictions) {
+    public static void write(
+            Path path, LabelledImages dataset, List<String> classNames, Evaluator.Predictions predictions) {
         CsvFile.write(path, csv -> {
             csv.row(HEADER);
             for (int i = 0; i < predictions.indices().length; i++) {
@@ -37,7 +38,7 @@ public final class EvaluationCsv {
     }
 
     /** The image's file below the data set's folder; of one without a file its number. */
-    private static String nameOf(Dataset dataset, int index) {
+    private static String nameOf(LabelledImages dataset, int index) {
         String file = dataset.identity(index);
         return file.isEmpty() ? String.valueOf(index) : file;
     }

@@ -4,7 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.internal.ImageSurvey;
 import dev.vit4j.data.folder.internal.LabelledList;
@@ -45,7 +45,7 @@ public final class ImageListSource implements DataSource {
     private Optional<Listing> listing = Optional.empty();
 
     /** What the list names, read once: all parts are of the same moment. */
-    private record Listing(Dataset all, Map<Split, int[]> parts, DataSplits splits) {}
+    private record Listing(LabelledImages all, Map<Split, int[]> parts, DataSplits splits) {}
 
     private ImageListSource(Path place, Map<Path, Optional<Split>> lists, long splitSeed, ImageDecoder decoder) {
         this.place = place;
@@ -140,18 +140,18 @@ public final class ImageListSource implements DataSource {
     }
 
     @Override
-    public Dataset load(Split split, TransferListener progress) {
+    public LabelledImages load(Split split, TransferListener progress) {
         Listing found = listing(progress);
         return part(found, found.splits().read(split, place.toString()));
     }
 
     @Override
-    public Dataset loadAll(TransferListener progress) {
+    public LabelledImages loadAll(TransferListener progress) {
         return listing(progress).all();
     }
 
     /** Drawn when asked for: a list that is too short for it can be read whole. */
-    private Dataset part(Listing found, Split split) {
+    private LabelledImages part(Listing found, Split split) {
         if (!found.splits().areDrawn()) {
             int[] indices = Optional.ofNullable(found.parts().get(split)).orElseThrow();
             return found.all().subset(place + " " + split.word(), indices);
@@ -248,7 +248,7 @@ public final class ImageListSource implements DataSource {
                         .findFirst();
     }
 
-    private Dataset images(LabelledList labelled, List<String> names, TransferListener progress) {
+    private LabelledImages images(LabelledList labelled, List<String> names, TransferListener progress) {
         List<Path> there = labelled.images().stream()
                 .filter(image -> image.flaw().isEmpty())
                 .map(LabelledList.Labelled::path)

@@ -23,9 +23,7 @@ class RecipeBatchesTest {
 
     /** Of the recipe's transforms over images of 40 by 40 pixels: two batches in each of two epochs. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     course           |                                                    | fd399562b2c6ea4966d204f64320102577e3f150d0dc889eb8f4b95beddce1ce
                     cifar10-cpu      |                                                    | fd399562b2c6ea4966d204f64320102577e3f150d0dc889eb8f4b95beddce1ce
                     cifar10-cpu-3min |                                                    | fd399562b2c6ea4966d204f64320102577e3f150d0dc889eb8f4b95beddce1ce
@@ -36,10 +34,11 @@ class RecipeBatchesTest {
     void augmentsAsEver(String name, String overrides, String sha256) {
         List<String> set = overrides == null ? List.of() : List.of(overrides.split(" "));
         Recipe recipe = Recipes.load(name, set).recipe();
-        LoaderConfig config = LoaderConfig.training(
-                8, Augmentations.of(recipe, Normalization.CIFAR10), Normalization.CIFAR10, 11);
+        LoaderConfig config =
+                LoaderConfig.training(8, Augmentations.of(recipe, Normalization.CIFAR10), Normalization.CIFAR10, 11);
 
-        assertThat(sha256(new Loader(new Shapes(Split.TRAIN, 20, 40, 5), config))).isEqualTo(sha256);
+        assertThat(sha256(new Loader(new Shapes(Split.TRAIN, 20, 40, 5), config)))
+                .isEqualTo(sha256);
     }
 
     private static String sha256(Loader loader) {
