@@ -15,6 +15,9 @@ module dev.vit4j.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    // Events for Flight Recorder, where the running Java has it.
+    requires static jdk.jfr;
+
     // The curves of a finished run. Neither archive names its module, so jlink takes neither: an image that answers
     // can be linked without them, and one that trains is given them on its module path.
     requires static VectorGraphics2D;

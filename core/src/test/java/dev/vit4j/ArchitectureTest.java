@@ -41,14 +41,16 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = allowed(
             "(root):",
             "internal.text:",
+            "internal.jfr:",
             "internal.io: (root) internal.text",
             "net: (root) internal.io",
             "tensor: (root) internal.io",
-            "image: (root) internal.io tensor",
+            "image: (root) internal.io internal.jfr tensor",
             "weights: (root) internal.io tensor",
             "nn: (root) tensor weights",
             "model: (root) nn tensor weights",
-            "pretrained: (root) image internal.io internal.text model nn tensor weights",
+            "internal.runtime: model nn tensor",
+            "pretrained: (root) image internal.io internal.jfr internal.runtime internal.text model nn tensor weights",
             "hub: (root) internal.io net pretrained weights",
             "verify: (root) model nn pretrained tensor weights",
             "onnx: (root) image internal.io model nn pretrained tensor weights",
@@ -58,11 +60,13 @@ class ArchitectureTest {
             "data.folder: (root) data image internal.io net",
             "data.shapes: (root) data image net",
             "data.catalog: (root) data data.cifar10 data.folder data.shapes image internal.io internal.text",
-            "eval: (root) data data.transform image internal.io internal.text model nn pretrained tensor weights",
+            "eval: (root) data data.transform image internal.io internal.jfr internal.runtime internal.text model nn"
+                    + " pretrained tensor weights",
             "report: (root) data eval image internal.io internal.text model",
-            "train: (root) data data.catalog data.transform image internal.io internal.text model nn report tensor weights",
-            "run: (root) data data.catalog data.shapes eval image internal.io net internal.text model nn pretrained"
-                    + " report tensor train weights",
+            "train: (root) data data.catalog data.transform image internal.io internal.runtime internal.text model nn report"
+                    + " tensor weights",
+            "run: (root) data data.catalog data.shapes eval image internal.io internal.jfr net internal.text model nn"
+                    + " pretrained report tensor train weights",
             "internal.doctor: (root) data.cifar10 hub internal.io net tensor");
 
     private static Map<String, Set<String>> allowed(String... lines) {

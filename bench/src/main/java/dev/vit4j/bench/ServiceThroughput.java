@@ -11,22 +11,14 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 
 /**
  * A service under sixteen clients beside a single caller without HTTP, in turns on the same cores: images a second of
@@ -67,8 +59,9 @@ public final class ServiceThroughput {
 
     private static void compare(LoadedModel model, URI address, double seconds, int turns)
             throws InterruptedException, ExecutionException {
-        List<byte[]> images =
-                IntStream.range(0, CLIENTS).mapToObj(ServiceThroughput::png).toList();
+        List<byte[]> images = IntStream.range(0, CLIENTS)
+                .mapToObj(seed -> DrawnPhotograph.encoded(DrawnPhotograph.draw(SIDE, SIDE, seed), "png"))
+                .toList();
         Clients clients = new Clients(address, images, CLIENTS);
         alone(model, images, seconds);
         clients.imagesPerSecond(seconds);
@@ -99,28 +92,6 @@ public final class ServiceThroughput {
             ImageService.classify(model, images.get(answers++ % images.size()));
         }
         return answers / ((System.nanoTime() - start) / 1e9);
-    }
-
-    /** About as much to inflate as a photograph. */
-    private static byte[] png(int seed) {
-        Random random = new Random(seed);
-        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        for (int i = 0; i < 400; i++) {
-            graphics.setColor(new Color(random.nextInt(1 << 24)));
-            graphics.fillOval(random.nextInt(SIDE), random.nextInt(SIDE), random.nextInt(60), random.nextInt(60));
-        }
-        graphics.dispose();
-        for (int i = 0; i < SIDE * SIDE; i++) { // a sensor's noise
-            image.setRGB(i % SIDE, i / SIDE, image.getRGB(i % SIDE, i / SIDE) ^ (random.nextInt() & 0x030303));
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 
     /** Of a size as {@link VitConfig.Variant} names it, for images of 224 pixels in patches of 16, with random weights. */

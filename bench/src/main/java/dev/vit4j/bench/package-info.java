@@ -1,4 +1,4 @@
-/** Programs that measure, beside the benchmarks of calls. */
+/** Benchmarks (JMH), and programs that measure a service. */
 @NullMarked
 package dev.vit4j.bench;
 

@@ -109,8 +109,8 @@ class BadRequestTest {
 
     @Test
     void refusesAnUnknownDataSet() {
-        refuses(2, "no data set \"cifar11\": expected cifar10, shapes", "train", "cifar11", "--out", out);
-        refuses(2, "did you mean cifar10?", "data", "info", "cifar11");
+        refuses(3, "no data set \"cifar11\": expected cifar10, shapes", "train", "cifar11", "--out", out);
+        refuses(3, "did you mean cifar10?", "data", "info", "cifar11");
         refuses(3, "does not exist", "train", folder.resolve("nothing").toString(), "--out", out);
     }
 
@@ -294,8 +294,8 @@ class BadRequestTest {
     void doesNotListTheCurrentFolderForABareName() {
         String name = "0123456789".repeat(20);
         String end = "for each class, or of a list of images" + System.lineSeparator();
-        refuses(2, end, "train", name);
-        refuses(2, end, "data", "info", name);
+        refuses(3, end, "train", name);
+        refuses(3, end, "data", "info", name);
     }
 
     @Test
@@ -330,6 +330,8 @@ class BadRequestTest {
         refuses(2, "expected vit-SIZE/PATCH", "bench", "infer", "--model", "vit-xl/16");
         refuses(2, "expected vit or hybrid", "bench", "train", "--model", "resnet");
         refuses(2, "did you mean hybrid?", "bench", "train", "--model", "hybird");
+        refuses(2, "choose one of the two", "bench", "train", "--model", "vit", "--config", "config.json");
+        refuses(2, "--micro-batch must be at least 1, found 0", "bench", "train", "--micro-batch", "0");
     }
 
     @Test
@@ -370,7 +372,7 @@ class BadRequestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2, train cifar11",
+        "3, train cifar11",
         "3, evaluate none shapes",
         "3, predict none a.png",
         "3, embed none a.png --out vectors.safetensors",
@@ -381,7 +383,7 @@ class BadRequestTest {
         "2, bench infer --model vit-xl/16",
         "2, bench train --model resnet",
         "3, bench data --image none",
-        "2, data info cifar11",
+        "3, data info cifar11",
         "3, quickstart --data none"
     })
     void standardOutputIsEmptyWhereThereIsNoResult(int exitCode, String command) {

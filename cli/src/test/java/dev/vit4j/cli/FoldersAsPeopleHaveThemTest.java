@@ -214,6 +214,30 @@ class FoldersAsPeopleHaveThemTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void infoTellsThatTooManyAreBrokenToTrain() throws IOException {
+        CommandRun few = CommandRun.of("data", "info", photos.toString(), "--json");
+        assertThat(few.json().path("too_many_broken").size()).isZero();
+        for (int i : new int[] {6, 8}) {
+            Files.write(photos.resolve(String.format("train/cat/%02d.png", i)), new byte[0]);
+        }
+
+        CommandRun run = CommandRun.of("data", "info", photos.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "too many       2 of the 30 images of the train split: train and evaluate leave out a share of 0.05;",
+                        "--set data.max_broken=SHARE")
+                .doesNotContain("the test split");
+        JsonNode refused = CommandRun.of("data", "info", photos.toString(), "--json")
+                .json()
+                .path("too_many_broken");
+        assertThat(refused.size()).isEqualTo(1);
+        assertThat(refused.path(0).path("split").asString()).isEqualTo("train");
+        assertThat(refused.path(0).path("broken").asInt()).isEqualTo(2);
+    }
+
     /** A run's folder has a drawing of its curves. */
     @Test
     void drawingsInTextArePassedOver() throws IOException {

@@ -73,6 +73,39 @@ class ListsTest {
     }
 
     @Test
+    void aCheckTakesListsWithLabelsAndWithout() throws IOException {
+        Files.write(folder.resolve("3.png"), new byte[] {1, 2, 3});
+        Path list = list("l.csv", "file_name,label\n0.png,cat\n3.png,dog\n9.png,cat\n0.png,cat\n1.png,cat,?\n");
+
+        CommandRun run = CommandRun.of("data", "check", list.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+        assertThat(run.json().path("list").asString()).isEqualTo(list.toString());
+        assertThat(run.json().path("images").asInt()).as("each once").isEqualTo(3);
+        assertThat(run.json().path("broken").findValuesAsString("file")).containsExactly("3.png", "9.png");
+        assertThat(run.json().path("broken").path(1).path("reason").asString()).isEqualTo("it does not exist");
+        assertThat(run.json().path("unreadable").path(0).path("reason").asString())
+                .contains("l.csv, line 6: expected 2 columns");
+        CommandRun whole =
+                CommandRun.of("data", "check", list("l.txt", "0.png\n1.png\n").toString());
+        assertThat(whole.exitCode()).as(whole.err()).isZero();
+        assertThat(whole.out()).contains("2 images, none broken");
+        CommandRun strict = CommandRun.of("data", "check", list.toString(), "--strict");
+        assertThat(strict.exitCode()).isEqualTo(3);
+        assertThat(strict.err()).contains("3.png");
+    }
+
+    @Test
+    void infoTellsOfAListsBrokenImages() throws IOException {
+        Path list = list("l.csv", "file,label\n0.png,a\n1.png,b\n2.png,a\n3.png,b\n8.png,a\n9.png,b\n");
+
+        CommandRun run = CommandRun.of("data", "info", list.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("broken         2 images", "2 of all 6 images: train and evaluate");
+    }
+
+    @Test
     void aListWithLabelsIsTrainedOnAndJudgedBy() throws IOException {
         Path list = list("l.tsv", "Image ID\tClass\n0\tcat\n1\tdog\n2\tcat\n3\tdog\n4\tcat\n5\tdog\n6\tcat\n7\tdog\n");
 

@@ -335,6 +335,9 @@ class SeveralLabelsTest {
         CommandRun named = run("evaluate", "shapes");
         assertThat(named.exitCode()).isEqualTo(2);
         assertThat(named.err()).contains("shapes is no folder");
+        CommandRun missing = run("evaluate", folder.resolve("nothing").toString());
+        assertThat(missing.exitCode()).isEqualTo(3);
+        assertThat(missing.err()).contains("nothing does not exist");
 
         CommandRun averaged = evaluate("--tta");
         assertThat(averaged.exitCode()).isEqualTo(2);

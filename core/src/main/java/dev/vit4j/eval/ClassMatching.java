@@ -3,7 +3,9 @@ package dev.vit4j.eval;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.LabelledImages;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -141,11 +143,31 @@ public final class ClassMatching {
 
     private String nameOf(int index) {
         return way == Way.ORDER
-                ? classNames.get(IntStream.range(0, modelClass.length)
-                        .filter(label -> modelClass[label] == index)
-                        .findFirst()
-                        .orElseThrow())
+                ? dataName(index).orElseThrow()
                 : classes.labels().get(index);
+    }
+
+    private Optional<String> dataName(int index) {
+        return IntStream.range(0, modelClass.length)
+                .filter(label -> modelClass[label] == index)
+                .mapToObj(classNames::get)
+                .findFirst();
+    }
+
+    /**
+     * What the data set calls the classes that count, in the model's order, where that is another name than the model's;
+     * empty where it is the same, and of classes that the data set has not.
+     */
+    public List<Optional<String>> otherNames() {
+        List<Optional<String>> names = new ArrayList<>(Collections.nCopies(judged.length, Optional.empty()));
+        for (int label = 0; label < modelClass.length; label++) {
+            int place = judgedLabel(label);
+            String name = classNames.get(label);
+            if (place >= 0 && !ModelClasses.composed(name).equals(ModelClasses.composed(nameOf(judged[place])))) {
+                names.set(place, Optional.of(name));
+            }
+        }
+        return Collections.unmodifiableList(names);
     }
 
     /** Where a class of the data set stands among {@link #judgedNames}. */

@@ -9,10 +9,11 @@ import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.transform.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.internal.jfr.EvaluationEvent;
+import dev.vit4j.internal.runtime.TrainingRunner;
 import dev.vit4j.model.ImageModel;
-import dev.vit4j.model.TransformerModel;
-import dev.vit4j.nn.FusedBlocks;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Functional;
@@ -104,6 +105,7 @@ public final class Evaluator {
         int[] labels = new int[dataset.size()];
         int[] indices = new int[dataset.size()];
         int count = 0;
+        EvaluationEvent event = EvaluationEvent.begin();
         try (Owned<List<Replica>> replicas = Owned.create(() -> replicas(weights))) {
             Loader loader = new Loader(
                     dataset,
@@ -135,6 +137,7 @@ public final class Evaluator {
                 replicas.get().forEach(Replica::close);
             }
         }
+        event.end(dataset.name(), count);
         return Optional.of(new Predictions(
                 Arrays.copyOf(probabilities, count), Arrays.copyOf(labels, count), Arrays.copyOf(indices, count)));
     }
@@ -190,15 +193,11 @@ public final class Evaluator {
     private final class Replica implements AutoCloseable {
 
         private final ImageModel model;
-        private final Optional<FusedBlocks> fused;
+        private final TrainingRunner runner;
 
         Replica(ImageModel model) {
             this.model = model;
-            this.fused = settings.device() == Device.CPU
-                            && model instanceof TransformerModel transformer
-                            && FusedBlocks.supports(transformer.blocks())
-                    ? Optional.of(new FusedBlocks(transformer.blocks(), transformer.tokensRead()))
-                    : Optional.empty();
+            runner = TrainingRunner.of(settings.device(), true);
         }
 
         float[] predict(Tensor images) {
@@ -214,17 +213,14 @@ public final class Evaluator {
         }
 
         private Tensor probabilities(Tensor images) {
-            Pass pass = Pass.inference();
-            Tensor logits = model instanceof TransformerModel transformer && fused.isPresent()
-                    ? transformer.head(fused.get().forward(transformer.embed(images, pass)), pass)
-                    : model.forward(images, pass);
+            Tensor logits = model.forward(images, Pass.inference(Trace.NONE, runner));
             Tensor scores = logits.to(DType.FLOAT32);
             return scores.size(1) == 1 ? Functional.sigmoid(scores) : Functional.softmax(scores);
         }
 
         @Override
         public void close() {
-            fused.ifPresent(FusedBlocks::close);
+            runner.close();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.internal.WorkAhead;
+import dev.vit4j.internal.jfr.EvaluationEvent;
 import dev.vit4j.pretrained.BatchPredictor;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelInput;
@@ -62,6 +63,7 @@ public final class ModelEvaluator {
     public Evaluator.Predictions predict(LabelledImages dataset, BrokenImages broken, Evaluator.Progress progress) {
         List<float[]> probabilities = new ArrayList<>();
         List<Integer> indices = new ArrayList<>();
+        EvaluationEvent event = EvaluationEvent.begin();
         try (WorkAhead<Prepared> prepared = new WorkAhead<>(
                 "vit4j-evaluation",
                 0,
@@ -85,6 +87,7 @@ public final class ModelEvaluator {
                 progress.update(done);
             }
         }
+        event.end(dataset.name(), indices.size());
         int[] judged = indices.stream().mapToInt(Integer::intValue).toArray();
         return new Evaluator.Predictions(
                 probabilities.toArray(float[][]::new),

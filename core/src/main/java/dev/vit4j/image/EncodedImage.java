@@ -12,6 +12,7 @@ import dev.vit4j.image.internal.UnreadFormat;
 import dev.vit4j.image.internal.resize.ResizedRegion;
 import dev.vit4j.image.internal.resize.ResizedSide;
 import dev.vit4j.image.internal.resize.RgbColumns;
+import dev.vit4j.internal.jfr.DecodeEvent;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,18 +20,23 @@ import java.util.function.Supplier;
 public final class EncodedImage {
 
     private final EncodedPixels pixels;
+    private final ImageFormat format;
+    private final long bytes;
     private final String origin;
     private final boolean white;
     private Optional<Orientation> orientation = Optional.empty();
 
-    private EncodedImage(EncodedPixels pixels, String origin, boolean white) {
+    private EncodedImage(EncodedPixels pixels, ImageFormat format, long bytes, String origin, boolean white) {
         this.pixels = pixels;
+        this.format = format;
+        this.bytes = bytes;
         this.origin = origin;
         this.white = white;
     }
 
     static EncodedImage open(ImageBytes bytes, String origin, DecodingLimits limits) {
-        EncodedPixels pixels = explained(origin, () -> format(bytes).open(bytes));
+        ImageFormat format = explained(origin, () -> format(bytes));
+        EncodedPixels pixels = explained(origin, () -> format.open(bytes));
         long count = (long) pixels.width() * pixels.height();
         if (count > limits.maxPixels()) {
             String size = "has " + pixels.width() + " by " + pixels.height() + " pixels, more than the limit of "
@@ -38,7 +44,7 @@ public final class EncodedImage {
                     + "that is meant (--max-pixels, DecodingLimits)";
             throw new UnusableImageException("image " + origin + " " + size, "it " + size);
         }
-        return new EncodedImage(pixels, origin, false);
+        return new EncodedImage(pixels, format, bytes.length(), origin, false);
     }
 
     /** Whether content begins as that of an image, whole or not, of a format that is read or not. */
@@ -81,7 +87,7 @@ public final class EncodedImage {
      * otherwise transparency is dropped, and what colours lie below it comes to light.
      */
     public EncodedImage onWhite() {
-        return new EncodedImage(pixels, origin, true);
+        return new EncodedImage(pixels, format, bytes, origin, true);
     }
 
     /** Names the image in errors. */
@@ -114,7 +120,11 @@ public final class EncodedImage {
         region.requireWithin(width(), height());
         Orientation turn = orientation();
         Region stored = turn.asStored(region, width(), height());
-        return explained(origin, () -> turn.turned(white ? pixels.decodeOnWhite(stored) : pixels.decode(stored)));
+        DecodeEvent event = DecodeEvent.begin();
+        RgbImage decoded =
+                explained(origin, () -> turn.turned(white ? pixels.decodeOnWhite(stored) : pixels.decode(stored)));
+        event.end(origin, format.name(), bytes, stored.width(), stored.height(), false);
+        return decoded;
     }
 
     /** All of the image at another size, as {@link #resized(Region, int, int, ResizeFilter, Backend)} gives a part. */
@@ -144,10 +154,16 @@ public final class EncodedImage {
         try {
             ResizedRegion resized = ResizedRegion.of(columns, rows, interpolation, backend);
             Region needed = resized.source().within(region);
+            DecodeEvent event = DecodeEvent.begin();
             Optional<RgbColumns> decoded = orientation() == Orientation.UPRIGHT
                     ? explained(origin, () -> pixels.columns(needed))
                     : Optional.empty();
-            return decoded.map(resized::ofSource).orElseGet(() -> resized.ofSource(decode(needed)));
+            if (decoded.isEmpty()) {
+                return resized.ofSource(decode(needed));
+            }
+            RgbImage image = resized.ofSource(decoded.get());
+            event.end(origin, format.name(), bytes, needed.width(), needed.height(), true);
+            return image;
         } catch (OutOfMemoryError e) {
             throw MemoryException.of("resize image " + origin, e);
         }

@@ -1,20 +1,21 @@
 package dev.vit4j.model;
 
-import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.Read;
+import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * The image tower of CLIP: a ViT with a norm before its blocks too, trained to put an image near the text that belongs
@@ -35,7 +36,7 @@ public final class ClipVision implements TransformerModel {
     private final Tensor classToken; // [D]
     private final LearnedPositions positions; // [N, D]
     private final LayerNorm preNorm;
-    private final List<Block> blocks;
+    private final Encoder encoder;
     private final LayerNorm postNorm;
     private final Optional<Linear> head; // D to C, or the projection's D to E
 
@@ -63,9 +64,7 @@ public final class ClipVision implements TransformerModel {
                 config.grid(),
                 interpolation);
         preNorm = LayerNorm.create(params.at("pre_norm"), d, config.layerNormEps());
-        blocks = IntStream.range(0, config.numHiddenLayers())
-                .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), 0))
-                .toList();
+        encoder = Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block());
         Params ofPostNorm = params.at("post_norm");
         postNorm = LayerNorm.create(config.isClassifier() ? ofPostNorm.unused() : ofPostNorm, d, config.layerNormEps());
         head = switch (config.head()) {
@@ -82,42 +81,35 @@ public final class ClipVision implements TransformerModel {
     }
 
     @Override
-    public PatchEmbedding patchEmbedding() {
-        return patchEmbedding;
-    }
-
-    @Override
-    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
-        long b = patches.values().size(0);
-        Tensor token = classToken.expand(b, 1, config.hiddenSize());
+    public Tensor forward(Tensor images, Pass pass) {
+        Trace trace = pass.trace();
+        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+        Tensor token = classToken.expand(images.size(0), 1, config.hiddenSize());
         Tensor x = Tensor.concatenate(1, List.of(token, patches.values())); // [B, N, D]
         x = preNorm.forward(x.add(positions.forGrid(patches.gridHeight(), patches.gridWidth())));
-        pass.trace().record("embedding", x);
-        return x;
-    }
+        trace.record("embedding", x);
 
-    @Override
-    public List<Block> blocks() {
-        return blocks;
-    }
+        Read read = config.isClassifier() ? Read.ALL : Read.first(1);
+        Tensor tokens = encoder.forward(x, Mask.NONE, pass.reading(read, "tokens"), pass);
 
-    @Override
-    public OptionalInt tokensRead() {
-        return config.isClassifier() ? OptionalInt.empty() : OptionalInt.of(1);
-    }
-
-    @Override
-    public Tensor head(Tensor tokens, Pass pass) {
-        pass.trace().record("tokens", tokens); // [B, N, D], not normed
+        trace.record("tokens", tokens); // [B, N, D], or [B, 1, D] where the class token alone is read; not normed
         Tensor pooled = // [B, D]
                 switch (config.head()) {
                     case NONE, PROJECTION -> postNorm.forward(tokens.select(1, 0));
                     case CLASSIFIER -> tokens.narrow(1, 1, tokens.size(1) - 1).mean(1);
                 };
-        pass.trace().record("pooled", pooled);
+        trace.record("pooled", pooled);
         Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled); // [B, C], [B, E] or [B, D]
-        pass.trace().record("scores", scores);
+        trace.record("scores", scores);
         return scores;
+    }
+
+    public PatchProjection patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    public Encoder encoder() {
+        return encoder;
     }
 
     /** [D]. */

@@ -1,21 +1,22 @@
 package dev.vit4j.model;
 
 import dev.vit4j.nn.ActivationLayer;
-import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.Read;
+import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * The Data-efficient Image Transformer: a ViT with a second learned token, which was trained to say what a teacher
@@ -36,7 +37,7 @@ public final class Deit implements TransformerModel {
     private final Tensor classToken; // [1, 1, D]
     private final Tensor distillationToken; // [1, 1, D]
     private final LearnedPositions positions; // [1, N, D]
-    private final List<Block> blocks;
+    private final Encoder encoder;
     private final LayerNorm norm;
     private final Optional<Linear> pooler;
     private final Optional<ActivationLayer> poolerActivation;
@@ -67,9 +68,7 @@ public final class Deit implements TransformerModel {
                 config.prefixTokens(),
                 config.grid(),
                 interpolation);
-        blocks = IntStream.range(0, config.numHiddenLayers())
-                .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), 0))
-                .toList();
+        encoder = Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block());
         norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
         pooler = config.head() == DeitConfig.Head.POOLER
                 ? Optional.of(linear(params.at("pooler"), config.poolerOutputSize()))
@@ -89,41 +88,26 @@ public final class Deit implements TransformerModel {
     }
 
     @Override
-    public PatchEmbedding patchEmbedding() {
-        return patchEmbedding;
-    }
-
-    @Override
-    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
-        long b = patches.values().size(0);
+    public Tensor forward(Tensor images, Pass pass) {
+        Trace trace = pass.trace();
+        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+        long b = images.size(0);
         long d = config.hiddenSize();
         Tensor x = Tensor.concatenate( // [B, N, D]
                 1, List.of(classToken.expand(b, 1, d), distillationToken.expand(b, 1, d), patches.values()));
         x = x.add(positions.forGrid(patches.gridHeight(), patches.gridWidth()));
-        pass.trace().record("embedding", x);
-        return x;
-    }
+        trace.record("embedding", x);
 
-    @Override
-    public List<Block> blocks() {
-        return blocks;
-    }
+        x = encoder.forward(x, Mask.NONE, pass.reading(Read.first(2), "tokens"), pass);
 
-    @Override
-    public OptionalInt tokensRead() {
-        return OptionalInt.of(2);
-    }
-
-    @Override
-    public Tensor head(Tensor tokens, Pass pass) {
-        Tensor normed = norm.forward(tokens); // [B, N, D]
-        pass.trace().record("tokens", normed);
+        Tensor normed = norm.forward(x); // [B, N, D], or [B, 2, D] where the first two tokens alone are read
+        trace.record("tokens", normed);
         Tensor ofClass = normed.select(1, 0); // [B, D]
         Tensor ofTeacher = normed.select(1, 1); // [B, D]
         Tensor pooled = poolerActivation
                 .map(activation -> activation.forward(pooler.orElseThrow().forward(ofClass)))
                 .orElse(ofClass);
-        pass.trace().record("pooled", pooled);
+        trace.record("pooled", pooled);
         Tensor scores = // [B, C], or as wide as what it is read off
                 switch (config.head()) {
                     case NONE, POOLER -> pooled;
@@ -133,12 +117,20 @@ public final class Deit implements TransformerModel {
                                 .add(classify(distillationHead, ofTeacher))
                                 .mul(0.5);
                 };
-        pass.trace().record("scores", scores);
+        trace.record("scores", scores);
         return scores;
     }
 
     private static Tensor classify(Optional<Linear> linear, Tensor features) {
         return linear.map(layer -> layer.forward(features)).orElse(features);
+    }
+
+    public PatchProjection patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    public Encoder encoder() {
+        return encoder;
     }
 
     /** [1, 1, D]. */

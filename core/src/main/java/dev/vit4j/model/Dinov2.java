@@ -1,21 +1,22 @@
 package dev.vit4j.model;
 
-import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.nn.Read;
+import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * DINOv2: a ViT whose branches are scaled by learned vectors, trained without labels to give features that serve many
@@ -39,7 +40,7 @@ public final class Dinov2 implements TransformerModel {
     private final Tensor classToken; // [1, 1, D]
     private final Optional<Tensor> registerTokens; // [1, R, D]
     private final LearnedPositions positions; // [1, N - R, D]
-    private final List<Block> blocks;
+    private final Encoder encoder;
     private final LayerNorm norm;
     private final Optional<Linear> head; // 2D to C
 
@@ -82,9 +83,8 @@ public final class Dinov2 implements TransformerModel {
                 1,
                 config.grid().squareOfSameArea(), // this family takes every grid for a square
                 interpolation);
-        blocks = IntStream.range(0, config.numHiddenLayers())
-                .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), config.dropPathRate()))
-                .toList();
+        encoder = Encoder.create(
+                params.at("blocks"), config.numHiddenLayers(), config.block(), index -> config.dropPathRate());
         norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
         head = config.isClassifier() && config.numLabels() > 0
                 ? Optional.of(Linear.create(
@@ -99,13 +99,10 @@ public final class Dinov2 implements TransformerModel {
     }
 
     @Override
-    public PatchEmbedding patchEmbedding() {
-        return patchEmbedding;
-    }
-
-    @Override
-    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
-        long b = patches.values().size(0);
+    public Tensor forward(Tensor images, Pass pass) {
+        Trace trace = pass.trace();
+        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+        long b = images.size(0);
         long d = config.hiddenSize();
         Tensor x = Tensor.concatenate(1, List.of(classToken.expand(b, 1, d), patches.values())); // [B, N - R, D]
         x = x.add(positions.forGrid(patches.gridHeight(), patches.gridWidth()));
@@ -118,38 +115,35 @@ public final class Dinov2 implements TransformerModel {
                             registerTokens.orElseThrow().expand(b, registers, d),
                             x.narrow(1, 1, x.size(1) - 1)));
         }
-        pass.trace().record("embedding", x);
-        return x;
-    }
+        trace.record("embedding", x);
 
-    @Override
-    public List<Block> blocks() {
-        return blocks;
-    }
+        Read read = config.isClassifier() ? Read.ALL : Read.first(1);
+        x = encoder.forward(x, Mask.NONE, pass.reading(read, "tokens"), pass);
 
-    @Override
-    public OptionalInt tokensRead() {
-        return config.isClassifier() ? OptionalInt.empty() : OptionalInt.of(1);
-    }
-
-    @Override
-    public Tensor head(Tensor tokens, Pass pass) {
-        Tensor normed = norm.forward(tokens); // [B, N, D]
-        pass.trace().record("tokens", normed);
+        Tensor normed = norm.forward(x); // [B, N, D], or [B, 1, D] where the class token alone is read
+        trace.record("tokens", normed);
         Tensor ofClass = normed.select(1, 0); // [B, D]
         Tensor pooled = switch (config.head()) {
             case NONE -> ofClass;
             case CLASSIFIER -> Tensor.concatenate(1, List.of(ofClass, meanOfPatches(normed))); // [B, 2D]
         };
-        pass.trace().record("pooled", pooled);
+        trace.record("pooled", pooled);
         Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled);
-        pass.trace().record("scores", scores);
+        trace.record("scores", scores);
         return scores;
     }
 
     private Tensor meanOfPatches(Tensor tokens) {
         int prefix = config.prefixTokens();
         return tokens.narrow(1, prefix, tokens.size(1) - prefix).mean(1);
+    }
+
+    public PatchProjection patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    public Encoder encoder() {
+        return encoder;
     }
 
     /** [1, 1, D]. */

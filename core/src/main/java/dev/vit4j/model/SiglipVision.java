@@ -1,7 +1,7 @@
 package dev.vit4j.model;
 
 import dev.vit4j.nn.AttentionPooling;
-import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Linear;
@@ -9,12 +9,11 @@ import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The image tower of SigLIP: a ViT without a class token, whose patches are pooled by an attention layer of its own,
@@ -33,7 +32,7 @@ public final class SiglipVision implements TransformerModel {
     private final SiglipVisionConfig config;
     private final PatchProjection patchEmbedding;
     private final LearnedPositions positions; // [N, D]
-    private final List<Block> blocks;
+    private final Encoder encoder;
     private final LayerNorm norm;
     private final Optional<AttentionPooling> pooling;
     private final Optional<Linear> head; // D to C
@@ -60,9 +59,7 @@ public final class SiglipVision implements TransformerModel {
                 config.prefixTokens(),
                 config.grid(),
                 interpolation);
-        blocks = IntStream.range(0, config.numHiddenLayers())
-                .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), 0))
-                .toList();
+        encoder = Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block());
         norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
         Params ofPooling = params.at("pooling");
         pooling = config.visionUseHead()
@@ -81,32 +78,30 @@ public final class SiglipVision implements TransformerModel {
     }
 
     @Override
-    public PatchEmbedding patchEmbedding() {
+    public Tensor forward(Tensor images, Pass pass) {
+        Trace trace = pass.trace();
+        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
+        Tensor x = patches.values().add(positions.forGrid(patches.gridHeight(), patches.gridWidth())); // [B, N, D]
+        trace.record("embedding", x);
+
+        x = encoder.forward(x, pass);
+
+        Tensor normed = norm.forward(x); // [B, N, D]
+        trace.record("tokens", normed);
+        Tensor pooled = // [B, D]
+                config.poolsByAttention() ? pooling.orElseThrow().forward(normed) : normed.mean(1);
+        trace.record("pooled", pooled);
+        Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled); // [B, C] or [B, D]
+        trace.record("scores", scores);
+        return scores;
+    }
+
+    public PatchProjection patchEmbedding() {
         return patchEmbedding;
     }
 
-    @Override
-    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
-        Tensor x = patches.values().add(positions.forGrid(patches.gridHeight(), patches.gridWidth())); // [B, N, D]
-        pass.trace().record("embedding", x);
-        return x;
-    }
-
-    @Override
-    public List<Block> blocks() {
-        return blocks;
-    }
-
-    @Override
-    public Tensor head(Tensor tokens, Pass pass) {
-        Tensor normed = norm.forward(tokens); // [B, N, D]
-        pass.trace().record("tokens", normed);
-        Tensor pooled = // [B, D]
-                config.poolsByAttention() ? pooling.orElseThrow().forward(normed) : normed.mean(1);
-        pass.trace().record("pooled", pooled);
-        Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled); // [B, C] or [B, D]
-        pass.trace().record("scores", scores);
-        return scores;
+    public Encoder encoder() {
+        return encoder;
     }
 
     public LearnedPositions positions() {

@@ -1,53 +1,13 @@
 package dev.vit4j.model;
 
-import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.PatchEmbedding;
-import dev.vit4j.tensor.Tensor;
-import java.util.List;
-import java.util.OptionalInt;
-
 /**
- * An image model whose middle is a stack of transformer blocks: who trains or runs it may take the blocks' fast path.
+ * An image model that is described by a configuration.
  *
  * <p>All families record in a pass's trace, beside what their blocks do: {@code embedding}, what the first block takes
- * [B, N, D]; {@code tokens}, what the reference calls last_hidden_state [B, N, D]; {@code pooled}, one vector an image;
- * {@code scores}, what comes out.
+ * [B, N, D]; {@code tokens}, what the reference calls last_hidden_state [B, N, D], or those of its tokens that are read
+ * if the trace wants no others; {@code pooled}, one vector per image; {@code scores}, what comes out.
  */
 public interface TransformerModel extends ImageModel {
 
     ModelConfig config();
-
-    /** What cuts images into patches. */
-    PatchEmbedding patchEmbedding();
-
-    /** Embedded patches to the tokens that the first block takes [B, N, D]: with their positions and other tokens. */
-    Tensor place(PatchEmbedding.Tokens patches, Pass pass);
-
-    /** Images [B, C, H, W] to tokens [B, N, D]. */
-    default Tensor embed(Tensor images, Pass pass) {
-        return place(patchEmbedding().forward(images, pass), pass);
-    }
-
-    List<Block> blocks();
-
-    /**
-     * How many tokens of an image, from the first, {@link #head} needs for the scores; all, where this is empty. The
-     * last block need not compute the others.
-     */
-    default OptionalInt tokensRead() {
-        return OptionalInt.empty();
-    }
-
-    /** The last block's tokens [B, N, D] to scores. */
-    Tensor head(Tensor tokens, Pass pass);
-
-    @Override
-    default Tensor forward(Tensor images, Pass pass) {
-        Tensor x = embed(images, pass);
-        for (Block block : blocks()) {
-            x = block.forward(x, pass);
-        }
-        return head(x, pass);
-    }
 }

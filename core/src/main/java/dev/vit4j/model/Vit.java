@@ -1,23 +1,23 @@
 package dev.vit4j.model;
 
 import dev.vit4j.nn.ActivationLayer;
-import dev.vit4j.nn.Block;
 import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.Read;
 import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * The Vision Transformer: an image is cut into patches, each patch becomes a token, a transformer encoder mixes the
@@ -31,10 +31,8 @@ import java.util.stream.IntStream;
  * N tokens: the class token and H/P · W/P patches (the paper's N are these alone)    D width    C classes
  * </pre>
  *
- * <p>The way through, by the paper's equations: {@link TransformerModel#forward} is the whole pass, {@link #place} makes
- * tokens of patches (1), {@link Block} is one layer of the encoder (2 and 3), {@link dev.vit4j.nn.Attention} what mixes the
- * tokens, {@link #head} the end (4). This is what explains the model; recipes train its blocks by {@link
- * dev.vit4j.nn.FusedBlocks}, the same mathematics with the backward pass written out.
+ * <p>{@link #forward} is the whole pass in the order of the paper's equations; {@link dev.vit4j.nn.Block} is one layer of
+ * the encoder (equations 2 and 3), {@link dev.vit4j.nn.Attention} what mixes the tokens.
  */
 public final class Vit implements TransformerModel {
 
@@ -42,7 +40,7 @@ public final class Vit implements TransformerModel {
     private final PatchEmbedding patchEmbedding;
     private final Optional<Tensor> classToken; // [1, 1, D]
     private final LearnedPositions positions; // [1, N, D]
-    private final List<Block> blocks;
+    private final Encoder encoder;
     private final LayerNorm norm;
     private final Optional<Linear> head; // D to C, or the pooler's
     private final Optional<ActivationLayer> poolerActivation;
@@ -82,9 +80,7 @@ public final class Vit implements TransformerModel {
                         d);
         positions = new LearnedPositions(values, config.prefixTokens(), config.grid(), interpolation);
         List<Double> dropPathRates = config.dropPathRates();
-        blocks = IntStream.range(0, config.numHiddenLayers())
-                .mapToObj(i -> Block.create(params.at("blocks").at(i), i, config.block(), dropPathRates.get(i)))
-                .toList();
+        encoder = Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block(), dropPathRates::get);
         norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
         head = switch (config.head()) {
             case NONE -> Optional.empty();
@@ -103,40 +99,25 @@ public final class Vit implements TransformerModel {
     }
 
     @Override
-    public PatchEmbedding patchEmbedding() {
-        return patchEmbedding;
-    }
+    public Tensor forward(Tensor images, Pass pass) {
+        Trace trace = pass.trace();
 
-    /** Equation 1: the class token before the patches, positions added. */
-    @Override
-    public Tensor place(PatchEmbedding.Tokens patches, Pass pass) {
+        // Equation 1: the class token before the embedded patches, positions added
+        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
         Tensor x = patches.values(); // [B, H/P·W/P, D]
-        long b = x.size(0);
         if (classToken.isPresent()) {
-            Tensor token = classToken.get().expand(b, 1, config.hiddenSize());
+            Tensor token = classToken.get().expand(x.size(0), 1, config.hiddenSize());
             x = Tensor.concatenate(1, List.of(token, x)); // [B, N, D]
         }
         Tensor placed = positions.forGrid(patches.gridHeight(), patches.gridWidth());
         x = x.add(placed.to(x.dtype())); // fixed positions are fp32 whatever the parameters are
-        pass.trace().record("embedding", x);
-        return x;
-    }
+        trace.record("embedding", x);
 
-    @Override
-    public List<Block> blocks() {
-        return blocks;
-    }
+        // Equations 2 and 3, block after block
+        x = encoder.forward(x, Mask.NONE, pass.reading(read(), "tokens"), pass);
 
-    @Override
-    public OptionalInt tokensRead() {
-        return config.pooling() == Pooling.CLASS_TOKEN ? OptionalInt.of(1) : OptionalInt.empty();
-    }
-
-    /** Equation 4, and the classifier behind it. */
-    @Override
-    public Tensor head(Tensor tokens, Pass pass) {
-        Trace trace = pass.trace();
-        Tensor normed = norm.forward(tokens); // [B, N, D]
+        // Equation 4, and the classifier after it
+        Tensor normed = norm.forward(x); // [B, N, D], or [B, 1, D] where the class token alone is read
         trace.record("tokens", normed);
         Tensor features = // [B, D]
                 switch (config.pooling()) {
@@ -153,9 +134,24 @@ public final class Vit implements TransformerModel {
         return scores;
     }
 
+    private Read read() {
+        return switch (config.pooling()) {
+            case CLASS_TOKEN -> Read.first(1);
+            case MEAN -> Read.ALL;
+        };
+    }
+
     @Override
     public VitConfig config() {
         return config;
+    }
+
+    public PatchEmbedding patchEmbedding() {
+        return patchEmbedding;
+    }
+
+    public Encoder encoder() {
+        return encoder;
     }
 
     /** [1, 1, D], where the model pools by it. */

@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 public record Attention(Linear qkv, Linear projection, int numHeads) {
 
+    /** What follows the layer's name in the trace for the weights. */
+    static final String WEIGHTS = ".weights";
+
     /** @param inner the width of all heads together, which is the tokens' in most models */
     public static Attention create(
             Params params, long width, long inner, int numHeads, boolean qkvBias, WeightInitialization initialization) {
@@ -29,20 +32,34 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
     }
 
     /** x [B, N, D]; {@code name} is this layer's in the trace. */
-    public Tensor forward(Tensor x, Trace trace, String name) {
-        long b = x.size(0);
-        long n = x.size(1);
-        long headWidth = inner() / numHeads;
-
-        Tensor heads = qkv.forward(x).view(b, n, 3, numHeads, headWidth).permute(2, 0, 3, 1, 4); // [3, B, H, N, E/H]
-        Tensor weights = weights(heads.select(0, 0), heads.select(0, 1)); // [B, H, N, N]
-        trace.record(name + ".weights", weights);
+    public Tensor forward(Tensor x, Mask mask, Trace trace, String name) {
+        Tensor heads = heads(x);
+        Tensor weights = weights(heads.select(0, 0), heads.select(0, 1), mask.bias(x, Read.ALL)); // [B, H, N, N]
+        trace.record(name + WEIGHTS, weights);
         return mix(weights, heads.select(0, 2));
+    }
+
+    /** The same by the engine's fused attention, which never holds all weights. */
+    public Tensor forwardFused(Tensor x, Mask mask) {
+        Tensor heads = heads(x);
+        Tensor mixed = Functional.scaledDotProductAttention(
+                heads.select(0, 0),
+                heads.select(0, 1),
+                heads.select(0, 2),
+                mask.bias(x, Read.ALL).map(bias -> bias.unsqueeze(1)));
+        return project(mixed);
+    }
+
+    /** Queries, keys and values of x [B, N, D]: [3, B, H, N, E/H]. */
+    private Tensor heads(Tensor x) {
+        return qkv.forward(x)
+                .view(x.size(0), x.size(1), 3, numHeads, inner() / numHeads)
+                .permute(2, 0, 3, 1, 4);
     }
 
     /** Attention from queries [B, M, D] to tokens [B, N, D] that keys and values come from: [B, M, D]. */
     public Tensor forward(Tensor queries, Tensor tokens) {
-        return mix(weights(part(queries, 0), part(tokens, 1)), part(tokens, 2));
+        return mix(weights(part(queries, 0), part(tokens, 1), Optional.empty()), part(tokens, 2));
     }
 
     /** One third of the joint matrix at work: [B, N, D] to [B, H, N, E/H]. */
@@ -55,14 +72,24 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
                 .transpose(1, 2);
     }
 
-    /** [B, H, M, N], whose rows sum to 1. */
-    private static Tensor weights(Tensor queries, Tensor keys) {
+    /**
+     * [B, H, M, N], whose rows sum to 1.
+     *
+     * @param bias of the scores, [B or 1, M or 1, N]
+     */
+    private static Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> bias) {
         Tensor scaled = queries.mul(1 / Math.sqrt((double) queries.size(-1)));
-        return Functional.softmax(scaled.matmul(keys.transpose(-2, -1)));
+        Tensor scores = scaled.matmul(keys.transpose(-2, -1));
+        return Functional.softmax(bias.map(b -> scores.add(b.unsqueeze(1))).orElse(scores));
     }
 
     private Tensor mix(Tensor weights, Tensor values) {
-        Tensor mixed = weights.matmul(values).transpose(1, 2); // [B, M, H, E/H], heads side by side again
-        return projection.forward(mixed.reshape(mixed.size(0), mixed.size(1), numHeads * mixed.size(3)));
+        return project(weights.matmul(values));
+    }
+
+    /** [B, H, M, E/H] to [B, M, D]. */
+    private Tensor project(Tensor mixed) {
+        Tensor rows = mixed.transpose(1, 2); // [B, M, H, E/H], heads side by side again
+        return projection.forward(rows.reshape(rows.size(0), rows.size(1), numHeads * rows.size(3)));
     }
 }

@@ -5,11 +5,13 @@ import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A pre-norm transformer block (Dosovitskiy et al. 2021, figure 1, right): attention, then the feed-forward layer, each
  * normalised before and added to the residual stream after. Equations 2 and 3 of the paper are the halves of
- * {@link #forward}. Recipes train by {@link FusedBlocks}, which compute the same.
+ * {@link #forward}.
  *
  * @param index counts from 0; the block's name in the trace is {@code block<index>}
  * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021), where the model has it
@@ -25,6 +27,10 @@ public record Block(
         FeedForward feedForward,
         Optional<Tensor> scale2,
         double dropPathRate) {
+
+    private static final String ATTENTION = ".attention";
+    private static final String MLP = ".mlp";
+    private static final String OUTPUT = ".output";
 
     /** The sizes and choices that all blocks of a model share; {@code layerScale} is where it starts, if there is one. */
     public record Config(
@@ -78,31 +84,58 @@ public record Block(
         return Optional.of(params.get("weight", constant, config.width()));
     }
 
-    /** [B, N, D] to [B, N, D]. */
+    /** [B, N, D] to [B, N, D]; every token attends to every token. */
     public Tensor forward(Tensor x, Pass pass) {
+        return forward(x, Mask.NONE, pass);
+    }
+
+    /** [B, N, D] to [B, N, D]. */
+    public Tensor forward(Tensor x, Mask mask, Pass pass) {
+        return forward(x, pass, normed -> attention.forward(normed, mask, pass.trace(), name() + ATTENTION));
+    }
+
+    /** [B, N, D] to [B, N, D], with attention's result computed by {@code attending}, which keeps the shape. */
+    public Tensor forward(Tensor x, Pass pass, UnaryOperator<Tensor> attending) {
         Trace trace = pass.trace();
-        String name = "block" + index;
 
         // Equation 2: z' = MSA(LN(z)) + z
-        Tensor attended = attention.forward(norm1.forward(x), trace, name + ".attention");
-        trace.record(name + ".attention", attended);
+        Tensor attended = attending.apply(norm1.forward(x));
+        trace.record(name() + ATTENTION, attended);
         x = x.add(branch(attended, scale1, pass, 0));
 
         // Equation 3: z = MLP(LN(z')) + z'
         Tensor transformed = feedForward.forward(norm2.forward(x));
-        trace.record(name + ".mlp", transformed);
+        trace.record(name() + MLP, transformed);
         x = x.add(branch(transformed, scale2, pass, 1));
 
-        trace.record(name + ".output", x);
+        trace.record(name() + OUTPUT, x);
         return x;
     }
 
     private Tensor branch(Tensor y, Optional<Tensor> scale, Pass pass, int which) {
         Tensor scaled = scale.map(y::mul).orElse(y);
+        return dropFactors(y, pass, which).map(scaled::mul).orElse(scaled);
+    }
+
+    /**
+     * What stochastic depth multiplies a branch by, [B, 1, 1]; empty if it drops nothing in this pass.
+     *
+     * @param x what the block takes [B, N, D]
+     * @param which 0 for the attention branch, 1 for the feed-forward branch
+     */
+    public Optional<Tensor> dropFactors(Tensor x, Pass pass, int which) {
         return dropPathRate == 0
-                ? scaled
-                : pass.random()
-                        .map(random -> DropPath.apply(scaled, dropPathRate, random.derive(2L * index + which)))
-                        .orElse(scaled);
+                ? Optional.empty()
+                : pass.random().map(random -> DropPath.factors(x, dropPathRate, random, 2L * index + which));
+    }
+
+    /** Whether a trace wants an intermediate of this block. */
+    boolean isTraced(Trace trace) {
+        return Stream.of(ATTENTION + Attention.WEIGHTS, ATTENTION, MLP, OUTPUT)
+                .anyMatch(part -> trace.wants(name() + part));
+    }
+
+    private String name() {
+        return "block" + index;
     }
 }

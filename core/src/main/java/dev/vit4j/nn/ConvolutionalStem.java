@@ -117,14 +117,14 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
         return 2 * channels * WHITENING_SIZE * WHITENING_SIZE;
     }
 
-    @Override
-    public Tensor weight() {
+    /** One of the weights, which have the type of all of the model's. */
+    private Tensor weight() {
         return groups.get(0).filters1();
     }
 
     @Override
     public Tokens forward(Tensor images, Pass pass) {
-        Tensor x = images.channelsLast();
+        Tensor x = images.to(weight().dtype()).channelsLast();
         x = Functional.gelu(Functional.conv2d(x, whitening.to(x.dtype()), Optional.empty(), 1, 0)); // [B, 24, H-1, W-1]
         for (Group group : groups) {
             x = group.forward(x, pass);

@@ -4,25 +4,44 @@ import dev.vit4j.tensor.RandomSource;
 import java.util.Optional;
 
 /**
- * What one forward pass is for.
+ * What one forward pass is for, and how it is computed.
  *
- * @param random the source of dropped paths and features; present while training
+ * @param random the source of dropped paths; present while training
  */
-public record Pass(Optional<RandomSource> random, Trace trace) {
+public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner runner) {
 
     public static Pass inference() {
         return inference(Trace.NONE);
     }
 
     public static Pass inference(Trace trace) {
-        return new Pass(Optional.empty(), trace);
+        return inference(trace, EncoderRunner.PLAIN);
     }
 
-    public static Pass training(RandomSource random) {
-        return new Pass(Optional.of(random), Trace.NONE);
+    public static Pass inference(Trace trace, EncoderRunner runner) {
+        return new Pass(Optional.empty(), trace, runner);
+    }
+
+    /** A pass over a whole batch as the parts are written. */
+    public static Pass training(RandomSource step) {
+        return training(new ExampleRandom(step, 0), EncoderRunner.PLAIN);
+    }
+
+    public static Pass training(ExampleRandom random, EncoderRunner runner) {
+        return new Pass(Optional.of(random), Trace.NONE, runner);
     }
 
     public boolean isTraining() {
         return random.isPresent();
+    }
+
+    /**
+     * What is to be read after a stack of blocks.
+     *
+     * @param needed by the model's head
+     * @param name of the intermediate that has all tokens, if the trace wants it
+     */
+    public Read reading(Read needed, String name) {
+        return trace.wants(name) ? Read.ALL : needed;
     }
 }

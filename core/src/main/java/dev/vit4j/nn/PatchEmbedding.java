@@ -10,8 +10,5 @@ public sealed interface PatchEmbedding permits PatchProjection, ConvolutionalSte
      */
     record Tokens(Tensor values, long gridHeight, long gridWidth) {}
 
-    /** One of its weights, which has the type of all of the model's. */
-    Tensor weight();
-
     Tokens forward(Tensor images, Pass pass);
 }

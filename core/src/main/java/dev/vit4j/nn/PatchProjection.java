@@ -26,14 +26,23 @@ public record PatchProjection(Tensor weight, Optional<Tensor> bias) implements P
 
     @Override
     public Tokens forward(Tensor images, Pass pass) {
+        return pass.runner().project(this, images);
+    }
+
+    /** As one product of the weights as they are. */
+    Tokens project(Tensor images) {
         Tokens patches = cut(images);
         Tensor flatWeight = weight.reshape(weight.size(0), patches.values().size(2));
         return new Tokens(
                 Functional.linear(patches.values(), flatWeight, bias), patches.gridHeight(), patches.gridWidth());
     }
 
-    /** The patches as they are, flattened: [B, h·w, C·P·Q]. */
-    Tokens cut(Tensor images) {
+    /**
+     * The patches as they are, flattened: [B, h·w, C·P·Q].
+     *
+     * @throws InvalidRequestException if the images have other channels than the model, or no whole patch
+     */
+    public Tokens cut(Tensor images) {
         long b = images.size(0);
         long c = images.size(1);
         long p = weight.size(2);

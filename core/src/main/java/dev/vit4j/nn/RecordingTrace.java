@@ -10,10 +10,18 @@ import java.util.function.Predicate;
 /** Keeps intermediates of a forward pass; they live as long as the scope that the pass runs in. */
 public final class RecordingTrace implements Trace {
 
+    private final Predicate<String> kept;
     private final Predicate<String> wanted;
     private final Map<String, Tensor> recorded = new HashMap<>();
 
+    /** Keeps what is wanted. */
     public RecordingTrace(Predicate<String> wanted) {
+        this(wanted, wanted);
+    }
+
+    /** @param wanted of what is kept, the intermediates that are to be computed only for this */
+    public RecordingTrace(Predicate<String> kept, Predicate<String> wanted) {
+        this.kept = kept;
         this.wanted = wanted;
     }
 
@@ -24,7 +32,7 @@ public final class RecordingTrace implements Trace {
 
     @Override
     public void record(String name, Tensor value) {
-        if (wanted.test(name)) {
+        if (kept.test(name)) {
             recorded.put(name, value);
         }
     }

@@ -4,7 +4,7 @@ import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.ClipVisionConfig;
 import java.util.List;
 
-/** The graph of a {@link ClipVision}: what its {@code embed}, its blocks and its {@code head} compute. */
+/** The graph of a {@link ClipVision}: what its {@code forward} computes. */
 final class ClipVisionGraph {
 
     private ClipVisionGraph() {}
@@ -19,7 +19,7 @@ final class ClipVisionGraph {
         OnnxValue placed =
                 at.add("embedding", tokens, EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
         OnnxValue normed = BlockGraph.layerNorm(at.at("pre_norm"), model.preNorm(), placed);
-        OnnxValue x = BlockGraph.blocks(at, model.blocks(), normed);
+        OnnxValue x = BlockGraph.blocks(at, model.encoder().blocks(), normed);
 
         switch (config.head()) {
             case NONE -> pooled(graph, model, x);

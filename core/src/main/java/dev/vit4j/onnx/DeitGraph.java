@@ -4,7 +4,7 @@ import dev.vit4j.model.Deit;
 import dev.vit4j.model.DeitConfig;
 import java.util.List;
 
-/** The graph of a {@link Deit}: what its {@code embed}, its blocks and its {@code head} compute. */
+/** The graph of a {@link Deit}: what its {@code forward} computes. */
 final class DeitGraph {
 
     private DeitGraph() {}
@@ -22,7 +22,7 @@ final class DeitGraph {
                 graph.images());
         OnnxValue placed =
                 at.add("embedding", tokens, EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
-        OnnxValue x = BlockGraph.blocks(at, model.blocks(), placed);
+        OnnxValue x = BlockGraph.blocks(at, model.encoder().blocks(), placed);
 
         OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);
         OnnxValue ofClass = at.select("of_class", normed, 1, 0);

@@ -4,7 +4,7 @@ import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.Dinov2Config;
 import java.util.List;
 
-/** The graph of a {@link Dinov2}: what its {@code embed}, its blocks and its {@code head} compute. */
+/** The graph of a {@link Dinov2}: what its {@code forward} computes. */
 final class Dinov2Graph {
 
     private Dinov2Graph() {}
@@ -18,7 +18,7 @@ final class Dinov2Graph {
                 at, List.of(model.classToken()), patches.tokens(), graph.width(), graph.images());
         OnnxValue placed =
                 at.add("placed", tokens, EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
-        OnnxValue x = BlockGraph.blocks(at, model.blocks(), withRegisters(graph, model, placed));
+        OnnxValue x = BlockGraph.blocks(at, model.encoder().blocks(), withRegisters(graph, model, placed));
 
         OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);
         OnnxValue ofClass = at.select("of_class", normed, 1, 0);

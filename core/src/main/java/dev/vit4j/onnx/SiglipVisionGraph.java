@@ -3,7 +3,7 @@ package dev.vit4j.onnx;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.SiglipVisionConfig;
 
-/** The graph of a {@link SiglipVision}: what its {@code embed}, its blocks and its {@code head} compute. */
+/** The graph of a {@link SiglipVision}: what its {@code forward} computes. */
 final class SiglipVisionGraph {
 
     private SiglipVisionGraph() {}
@@ -15,7 +15,7 @@ final class SiglipVisionGraph {
         EmbeddingGraph.Patches patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
         OnnxValue placed = at.add(
                 "embedding", patches.tokens(), EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
-        OnnxValue x = BlockGraph.blocks(at, model.blocks(), placed);
+        OnnxValue x = BlockGraph.blocks(at, model.encoder().blocks(), placed);
 
         OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);
         switch (config.head()) {

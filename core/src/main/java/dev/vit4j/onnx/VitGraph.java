@@ -3,7 +3,7 @@ package dev.vit4j.onnx;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 
-/** The graph of a {@link Vit}: what its {@code embed}, its blocks and its {@code head} compute. */
+/** The graph of a {@link Vit}: what its {@code forward} computes. */
 final class VitGraph {
 
     private VitGraph() {}
@@ -17,7 +17,7 @@ final class VitGraph {
                 at, model.classToken().stream().toList(), patches.tokens(), graph.width(), graph.images());
         OnnxValue placed =
                 at.add("embedding", tokens, EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
-        OnnxValue x = BlockGraph.blocks(at, model.blocks(), placed);
+        OnnxValue x = BlockGraph.blocks(at, model.encoder().blocks(), placed);
 
         OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);
         OnnxValue features = switch (config.pooling()) {

@@ -1,18 +1,19 @@
 package dev.vit4j.pretrained;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.internal.jfr.InferenceEvent;
+import dev.vit4j.internal.runtime.PassTeam;
+import dev.vit4j.internal.runtime.Question;
+import dev.vit4j.internal.runtime.Turns;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
-import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Engine;
-import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Processor;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A model made ready to answer many times, fast: its weights packed, its threads waiting, its memory taken. The scores
@@ -59,11 +60,6 @@ public final class InferenceSession implements AutoCloseable {
     private final Lifetime modelLifetime;
     private final Lifetime lifetime = new Lifetime("the session");
     private final Precision precision;
-    private final Owned<PackedModel> packed;
-
-    /** For readouts of all tokens, packed when the first of them is asked for. */
-    private Optional<Owned<PackedModel>> packedForAllTokens = Optional.empty();
-
     private final PassTeam team;
     private final Turns turns;
 
@@ -71,19 +67,8 @@ public final class InferenceSession implements AutoCloseable {
         this.model = model;
         this.modelLifetime = modelLifetime;
         precision = options.precision().orElseGet(() -> Processor.current().fastestPrecision());
-        DType dtype = precision.computeType();
-        packed = pack(options.threads(), () -> new PackedModel(model, dtype));
-        try {
-            team = new PassTeam(model.config(), dtype, options.threads());
-        } catch (RuntimeException | Error e) {
-            packed.close();
-            throw e;
-        }
+        team = new PassTeam(model.config(), precision.computeType(), options.threads());
         turns = new Turns(team);
-    }
-
-    private static Owned<PackedModel> pack(int threads, Supplier<PackedModel> model) {
-        return Workers.once(threads, () -> Owned.create(model));
     }
 
     /**
@@ -154,33 +139,18 @@ public final class InferenceSession implements AutoCloseable {
         if (images.dimensions() != 4 || images.size(0) < 1) {
             throw new InvalidRequestException("a session takes images [B, C, H, W], one or more, found " + images);
         }
+        InferenceEvent event = InferenceEvent.begin();
         float[] rows = modelLifetime.within(() -> lifetime.within(() -> {
-            requireWeights();
-            PackedModel asked = readout.ofAllTokens() ? forAllTokens() : packed.get();
-            return turns.ask(new Question(asked, images, readout)).rows();
+            team.requireWeights();
+            return turns.ask(new Question(images, (some, runner) -> readout.rows(model, some, runner)))
+                    .rows();
         }));
+        event.end(images.size(0), images.size(3), images.size(2), precision.name());
         return Tensor.of(rows, images.size(0), rows.length / images.size(0));
-    }
-
-    private void requireWeights() {
-        if (model.patchEmbedding().weight().isFreed()) {
-            throw new IllegalStateException("the weights of the session's model were freed; it takes them to answer");
-        }
-    }
-
-    private synchronized PackedModel forAllTokens() {
-        if (packedForAllTokens.isEmpty()) {
-            packedForAllTokens = Optional.of(pack(1, () -> packed.get().readingAllTokens()));
-        }
-        return packedForAllTokens.get().get();
     }
 
     @Override
     public void close() {
-        lifetime.end(() -> {
-            team.close();
-            packedForAllTokens.ifPresent(Owned::close);
-            packed.close();
-        });
+        lifetime.end(team::close);
     }
 }

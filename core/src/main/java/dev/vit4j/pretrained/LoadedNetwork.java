@@ -82,6 +82,18 @@ public final class LoadedNetwork implements AutoCloseable {
         }
     }
 
+    /**
+     * What the network is, by its description and the names of its weights, which are not read.
+     *
+     * @throws ResourceException where the weights are missing, or their header is broken
+     */
+    static ConfigJson describe(Path folder, ConfigJson described) {
+        try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
+            String prefix = WrapperPrefix.of(stored.names(), names -> ofModel(folder, described, names));
+            return described.fit(stored.behind(prefix).names());
+        }
+    }
+
     private static long ofModel(Path folder, ConfigJson described, Set<String> names) {
         try {
             return WeightsFile.ofModel(described.fit(names).config(), names);

@@ -87,6 +87,17 @@ public final class ModelFolder {
         return LoadedNetwork.open(folder, described, options);
     }
 
+    /**
+     * What a folder's network is, without reading its weights.
+     *
+     * @throws ResourceException as {@link #loadNetwork} does, but for what is wrong with a weight
+     */
+    public static ModelConfig describe(Path folder) {
+        requireFolder(folder);
+        return LoadedNetwork.describe(folder, ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME)))
+                .config();
+    }
+
     private static void requireFolder(Path folder) {
         if (Files.isRegularFile(folder)) {
             throw new ResourceException(ForeignWeights.ofFile(folder.toString().replace('\\', '/'))

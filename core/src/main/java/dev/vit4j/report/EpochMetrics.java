@@ -42,36 +42,6 @@ public record EpochMetrics(
         OptionalDouble gradientNorm,
         Optional<Instant> time) {
 
-    /** What versions before recorded of an epoch. */
-    public EpochMetrics(
-            double epoch,
-            long step,
-            double trainLoss,
-            double trainAccuracy,
-            OptionalDouble validationLoss,
-            OptionalDouble validationAccuracy,
-            OptionalDouble testLoss,
-            OptionalDouble testAccuracy,
-            double learningRate,
-            double imagesPerSecond,
-            double seconds) {
-        this(
-                epoch,
-                step,
-                trainLoss,
-                trainAccuracy,
-                validationLoss,
-                validationAccuracy,
-                testLoss,
-                testAccuracy,
-                learningRate,
-                imagesPerSecond,
-                seconds,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Optional.empty());
-    }
-
     /** @throws IllegalArgumentException where a figure is no finite number, since JSON can't hold it */
     public EpochMetrics {
         Map.of(

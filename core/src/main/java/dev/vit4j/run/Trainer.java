@@ -102,7 +102,7 @@ public final class Trainer implements AutoCloseable {
      * @throws InvalidRequestException where the recipe doesn't fit the data
      */
     public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
-        RunStart start = RunStart.first(folder, recipe, record, located);
+        RunStart start = RunStart.first(recipe, record, located);
         Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
         try {
             start.write(folder, located.place(), trainer.checkpoints::removeBeginning);
@@ -125,7 +125,7 @@ public final class Trainer implements AutoCloseable {
             RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, StartingModel from) {
         List<String> classNames = located.data().train().classNames();
         try (TakeOver takeOver = TakeOver.open(from, recipe.recipe(), classNames)) {
-            RunStart start = RunStart.first(folder, recipe, record.from(takeOver.origin()), located);
+            RunStart start = RunStart.first(recipe, record.from(takeOver.origin()), located);
             Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
             try {
                 Learner learner = trainer.parts.learner();

@@ -157,6 +157,28 @@ public final class Functional {
     }
 
     /**
+     * softmax(q·kᵀ / √d + bias)·v by the engine's fused attention, for queries [B, H, M, d], keys and values [B, H, N, d].
+     *
+     * @param bias broadcast to [B, H, M, N]
+     */
+    public static Tensor scaledDotProductAttention(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> bias) {
+        return Tensor.op(
+                "scaledDotProductAttention",
+                () -> torch.scaled_dot_product_attention(
+                        queries.handle(),
+                        keys.handle(),
+                        values.handle(),
+                        optional(bias),
+                        0,
+                        false,
+                        new DoubleOptional(),
+                        false),
+                queries,
+                keys,
+                values);
+    }
+
+    /**
      * The sum over the batch of the cross entropy between logits [B, C] and labels [B] smoothed by
      * {@code labelSmoothing} (Szegedy et al. 2016).
      */

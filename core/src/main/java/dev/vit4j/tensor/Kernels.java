@@ -108,18 +108,47 @@ public final class Kernels {
                 y);
     }
 
-    /** The exact (erf) GELU. */
-    public static void gelu(Tensor into, Tensor x) {
-        run("gelu", () -> torch.gelu_out(into.handle(), x.handle(), "none"), into, x);
+    /** The two formulas of GELU. */
+    public enum Gelu {
+        EXACT("none"),
+        TANH("tanh");
+
+        private final String engineName;
+
+        Gelu(String engineName) {
+            this.engineName = engineName;
+        }
     }
 
-    public static void geluBackward(Tensor into, Tensor gradient, Tensor x) {
+    public static void gelu(Tensor into, Tensor x, Gelu formula) {
+        run("gelu", () -> torch.gelu_out(into.handle(), x.handle(), formula.engineName), into, x);
+    }
+
+    public static void geluBackward(Tensor into, Tensor gradient, Tensor x, Gelu formula) {
         run(
                 "geluBackward",
-                () -> torch.gelu_backward_out(into.handle(), gradient.handle(), x.handle(), "none"),
+                () -> torch.gelu_backward_out(into.handle(), gradient.handle(), x.handle(), formula.engineName),
                 into,
                 gradient,
                 x);
+    }
+
+    public static void silu(Tensor into, Tensor x) {
+        run("silu", () -> torch.silu_out(into.handle(), x.handle()), into, x);
+    }
+
+    public static void siluBackward(Tensor into, Tensor gradient, Tensor x) {
+        run(
+                "siluBackward",
+                () -> torch.silu_backward_out(into.handle(), gradient.handle(), x.handle()),
+                into,
+                gradient,
+                x);
+    }
+
+    /** The product element by element. */
+    public static void multiply(Tensor into, Tensor a, Tensor b) {
+        run("multiply", () -> torch.mul_out(into.handle(), a.handle(), b.handle()), into, a, b);
     }
 
     /** The sum over the first dimension. */

@@ -19,6 +19,11 @@ public final class NoGrad implements AutoCloseable {
         return noGrad;
     }
 
+    /** Whether this thread's operations are not recorded now. */
+    public static boolean isOpen() {
+        return !GradMode.is_enabled();
+    }
+
     public static Tensor call(Supplier<Tensor> work) {
         try (NoGrad noGrad = open()) {
             return work.get();

@@ -32,6 +32,11 @@ public final class RandomSource {
         return new RandomSource(mix(seed ^ mix(number)));
     }
 
+    /** A number from 0 to 1 (exclusive), the same at each call. */
+    public double uniform() {
+        return (mix(seed) >>> 11) * 0x1p-53;
+    }
+
     public long seed() {
         return seed;
     }

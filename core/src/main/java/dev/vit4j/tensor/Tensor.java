@@ -286,6 +286,11 @@ public final class Tensor implements AutoCloseable {
         return op("mul", () -> handle.mul(new Scalar(value)), this);
     }
 
+    /** This plus {@code first · second}, element by element. */
+    public Tensor addProduct(Tensor first, Tensor second) {
+        return op("addProduct", () -> handle.addcmul(first.handle, second.handle), this, first, second);
+    }
+
     public Tensor div(Tensor other) {
         return op("div", () -> handle.div(other.handle), this, other);
     }
@@ -442,14 +447,28 @@ public final class Tensor implements AutoCloseable {
 
     /** Backpropagates from this tensor, whose own gradient is given. */
     public void backward(Tensor gradient) {
+        backward(gradient, false);
+    }
+
+    /**
+     * As {@link #backward(Tensor)}.
+     *
+     * @param keepGraph whether another backward pass goes through parts of the same graph later
+     */
+    public void backward(Tensor gradient, boolean keepGraph) {
         op(
                 "backward",
                 () -> {
-                    handle.backward(gradient.handle, new BoolOptional(), false, new TensorArrayRefOptional());
+                    handle.backward(gradient.handle, new BoolOptional(keepGraph), false, new TensorArrayRefOptional());
                     return handle;
                 },
                 this,
                 gradient);
+    }
+
+    /** Whether a backward pass from this reaches anything that collects a gradient. */
+    public boolean requiresGradient() {
+        return handle.requires_grad();
     }
 
     // ---- reading ------------------------------------------------------------------------------------------------

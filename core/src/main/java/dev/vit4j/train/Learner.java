@@ -1,7 +1,7 @@
 package dev.vit4j.train;
 
 import dev.vit4j.model.ImageModel;
-import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.NoGrad;
@@ -43,7 +43,8 @@ public final class Learner implements AutoCloseable {
      * @param emaWarmsUp whether it is min(emaDecay, (1 + t) / (10 + t)) in step t, from 1, so that a short run's average is
      *     not of the weights it began with; other implementations have none
      * @param microBatchSize examples of one forward and backward pass
-     * @param fastPath whether transformer blocks run by their written-out backward pass where they can
+     * @param fastPath whether stacks of blocks run the fast way: on a CPU by their written-out backward pass, on a GPU by
+     *     the engine's fused attention
      */
     public record Settings(
             OptimizerSettings optimizer,
@@ -79,7 +80,7 @@ public final class Learner implements AutoCloseable {
                     training.microBatchSize(),
                     computation.precision(),
                     computation.device(),
-                    training.fastPath() && computation.device() == Device.CPU);
+                    training.fastPath());
         }
     }
 
@@ -171,9 +172,9 @@ public final class Learner implements AutoCloseable {
         }));
     }
 
-    /** Whether the blocks' written-out backward pass is used, which the settings allowed and these blocks can take. */
+    /** Whether blocks run by their written-out backward pass; otherwise autograd differentiates them. */
     public boolean takesFastPath() {
-        return owned.get().replicas.get(0).takesFastPath();
+        return settings.fastPath() && settings.device() == Device.CPU;
     }
 
     /**
@@ -197,7 +198,7 @@ public final class Learner implements AutoCloseable {
                             part(images, parts, index),
                             part(labels, parts, index),
                             how,
-                            Pass.training(random.derive(parts.from(index))));
+                            new ExampleRandom(random, parts.from(index)));
                     return () -> sum.add(parts, index, replica, outcome);
                 }
             });

@@ -20,6 +20,7 @@ class OwnModelTest {
     void thePageShowsTheProgramAsItIs() throws IOException {
         String program = Files.readString(Path.of("src/test/java/dev/vit4j/examples/OwnModel.java"));
 
-        assertThat(Files.readString(Path.of("../docs/own-model.md"))).contains("```java\n" + program + "```\n");
+        assertThat(Files.readString(Path.of("../docs/tutorial/own-model.md")))
+                .contains("```java\n" + program + "```\n");
     }
 }

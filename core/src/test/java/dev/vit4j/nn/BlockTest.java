@@ -95,14 +95,6 @@ class BlockTest {
                 .isNotEqualTo(dropping.forward(x, training(2)).toFloatArray());
     }
 
-    @Test
-    void fastPathRunsNoBlockWithPartsThatItLacks() {
-        assertThat(FusedBlocks.supports(java.util.List.of(block(0, 0)))).isTrue();
-        assertThat(FusedBlocks.supports(java.util.List.of(block(0.1, 0)))).isFalse();
-        assertThat(FusedBlocks.supports(java.util.List.of(block(0, 0), block(0, 0.1))))
-                .isFalse();
-    }
-
     private static Pass training(long seed) {
         return Pass.training(new RandomSource(seed));
     }

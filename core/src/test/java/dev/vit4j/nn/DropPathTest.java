@@ -20,7 +20,8 @@ class DropPathTest {
 
     private static float[] applied(double rate, long seed) {
         try (Scope scope = Scope.open()) {
-            return DropPath.apply(Tensor.ones(DType.FLOAT32, EXAMPLES, 2, 3), rate, new RandomSource(seed))
+            Tensor branch = Tensor.ones(DType.FLOAT32, EXAMPLES, 2, 3);
+            return branch.mul(DropPath.factors(branch, rate, new ExampleRandom(new RandomSource(seed), 0), 5))
                     .toFloatArray();
         }
     }
@@ -47,5 +48,22 @@ class DropPathTest {
     void oneSourceDrawsOneMask() {
         assertThat(applied(0.5, 1)).containsExactly(applied(0.5, 1));
         assertThat(applied(0.5, 1)).isNotEqualTo(applied(0.5, 2));
+    }
+
+    /** Which micro batch an example is in doesn't matter: its place in the whole batch does. */
+    @Test
+    void whatIsDroppedIsAFunctionOfThePlaceInTheWholeBatch() {
+        RandomSource step = new RandomSource(3);
+        try (Scope scope = Scope.open()) {
+            Tensor whole = DropPath.factors(Tensor.ones(DType.FLOAT32, 40, 1, 1), 0.5, new ExampleRandom(step, 0), 2);
+            for (int from = 0; from < 40; from += 8) {
+                ExampleRandom random = new ExampleRandom(step, from);
+                Tensor part = DropPath.factors(Tensor.ones(DType.FLOAT32, 8, 1, 1), 0.5, random, 2);
+                assertThat(part.toFloatArray())
+                        .containsExactly(whole.narrow(0, from, 8).toFloatArray());
+            }
+            Tensor other = DropPath.factors(Tensor.ones(DType.FLOAT32, 40, 1, 1), 0.5, new ExampleRandom(step, 0), 3);
+            assertThat(other.toFloatArray()).isNotEqualTo(whole.toFloatArray());
+        }
     }
 }

@@ -3,14 +3,17 @@ package dev.vit4j.pretrained;
 import static dev.vit4j.pretrained.GoldenModel.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.model.TransformerModel;
-import dev.vit4j.nn.FusedBlocks;
+import dev.vit4j.internal.runtime.TrainingRunner;
+import dev.vit4j.model.Vit;
+import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.Read;
 import dev.vit4j.nn.RecordedTrace;
+import dev.vit4j.nn.Trace;
+import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,13 +52,22 @@ class ReferenceForwardTest {
         try (GoldenModel golden = GoldenModel.open(name);
                 NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            TransformerModel vit = golden.model().model();
-            try (FusedBlocks all = new FusedBlocks(vit.blocks(), OptionalInt.empty());
-                    FusedBlocks read = new FusedBlocks(vit.blocks(), vit.tokensRead())) {
-                Tensor embedded = vit.embed(golden.reference("pixel_values"), Pass.inference());
-                Tensor last = golden.reference("hidden_states." + vit.blocks().size());
-                assertClose("last hidden state", all.forward(embedded), last, TOLERANCE);
-                assertClose("class token", read.forward(embedded), last.narrow(1, 0, 1), TOLERANCE);
+            Vit vit = (Vit) golden.model().model();
+            RecordedTrace recorded = new RecordedTrace();
+            Tensor images = golden.reference("pixel_values");
+            vit.forward(images, Pass.inference(recorded));
+            Tensor embedded = recorded.get("embedding");
+            Tensor last =
+                    golden.reference("hidden_states." + vit.encoder().blocks().size());
+            try (TrainingRunner runner = TrainingRunner.of(Device.CPU, true)) {
+                Pass fast = Pass.inference(Trace.NONE, runner);
+                assertClose("last hidden state", vit.encoder().forward(embedded, fast), last, TOLERANCE);
+                assertClose(
+                        "class token",
+                        vit.encoder().forward(embedded, Mask.NONE, Read.first(1), fast),
+                        last.narrow(1, 0, 1),
+                        TOLERANCE);
+                assertClose("scores", vit.forward(images, fast), recorded.get("scores"), TOLERANCE);
             }
         }
     }

@@ -63,7 +63,7 @@ class CurveChartTest {
     @ParameterizedTest
     @ValueSource(doubles = {1e6, 1e20, 1e38, Double.MAX_VALUE})
     void drawsALossThatExploded(double loss) {
-        EpochMetrics exploded = new EpochMetrics(
+        EpochMetrics exploded = EpochLine.of(
                 1,
                 10,
                 loss,
@@ -113,7 +113,7 @@ class CurveChartTest {
         Path marked = folder.resolve("marked.svg");
         Path unmarked = folder.resolve("unmarked.svg");
         List<EpochMetrics> withoutValidation = learning(90).stream()
-                .map(epoch -> new EpochMetrics(
+                .map(epoch -> EpochLine.of(
                         epoch.epoch(),
                         epoch.step(),
                         epoch.trainLoss(),
@@ -131,6 +131,32 @@ class CurveChartTest {
 
         assertThat(fills(marked)).contains(rgb(ChartPalette.VALIDATION)).doesNotContain(rgb(ChartPalette.TEST));
         assertThat(fills(unmarked)).doesNotContain(rgb(ChartPalette.TEST), rgb(ChartPalette.TRAIN));
+    }
+
+    /** Where a page shows the chart at a third of its pixels, a mark of 36 is one of 12. */
+    @Test
+    void theMarkIsSeenBesideTheLines() throws IOException {
+        Path png = folder.resolve("marked.png");
+        new CurveChart("with validation", learning(90), rates(90), LABELS).writePng(png);
+
+        BufferedImage image = ImageIO.read(png.toFile());
+
+        int widest = IntStream.range(0, image.getHeight())
+                .map(y -> longestRun(image, y, ChartPalette.VALIDATION.getRGB()))
+                .filter(width -> width < 50) // the legend's line is longer
+                .max()
+                .orElse(0);
+        assertThat(widest).isGreaterThan(36);
+    }
+
+    private static int longestRun(BufferedImage image, int y, int rgb) {
+        int longest = 0;
+        int run = 0;
+        for (int x = 0; x < image.getWidth(); x++) {
+            run = image.getRGB(x, y) == rgb ? run + 1 : 0;
+            longest = Math.max(longest, run);
+        }
+        return longest;
     }
 
     /** The colours of what is filled: marks, since there are too many epochs for points. */
@@ -215,7 +241,7 @@ class CurveChartTest {
                     double validation = 0.91 - 0.5 * Math.exp(-5 * progress) + 0.006 * random.nextGaussian();
                     double test = 0.90 - 0.5 * Math.exp(-5 * progress) + 0.006 * random.nextGaussian();
                     boolean tested = i % 3 == 0 || i == numEpochs;
-                    return new EpochMetrics(
+                    return EpochLine.of(
                             i,
                             195L * i,
                             2.1 * (1 - train) + 0.03,

@@ -33,7 +33,7 @@ class MetricsFileTest {
     @Test
     void readsBackWhatItWrote() {
         EpochMetrics withoutEvaluation = epoch(0.1, 1);
-        EpochMetrics withEverything = new EpochMetrics(
+        EpochMetrics withEverything = EpochLine.of(
                 2,
                 390,
                 1.0 / 3,
@@ -153,7 +153,7 @@ class MetricsFileTest {
 
     @Test
     void refusesAFigureThatIsNoNumber() {
-        assertThatThrownBy(() -> new EpochMetrics(
+        assertThatThrownBy(() -> EpochLine.of(
                         1,
                         195,
                         Double.NaN,
@@ -170,7 +170,7 @@ class MetricsFileTest {
     }
 
     private static EpochMetrics epoch(double epoch, long step) {
-        return new EpochMetrics(
+        return EpochLine.of(
                 epoch,
                 step,
                 1.5,

@@ -50,7 +50,7 @@ class TensorBoardWriterTest {
     @Test
     void writesTheMeasuredFiguresOfAnEpoch() throws IOException {
         try (TensorBoardWriter writer = TensorBoardWriter.open(folder)) {
-            writer.epoch(new EpochMetrics(
+            writer.epoch(EpochLine.of(
                     1,
                     195,
                     1.5,

@@ -9,6 +9,7 @@ import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.report.EpochLine;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardEvents;
@@ -272,7 +273,7 @@ class ResumeTest {
     private static List<EpochMetrics> curves(Path path) {
         return new MetricsFile(path.resolve(MetricsFile.NAME))
                 .read().stream()
-                        .map(epoch -> new EpochMetrics(
+                        .map(epoch -> EpochLine.of(
                                 epoch.epoch(),
                                 epoch.step(),
                                 epoch.trainLoss(),

@@ -47,7 +47,7 @@ class RunCardTest {
         assertThat(Files.readString(run.resolve("README.md")))
                 .contains("\n# run\n", "classes of acme apart", "The test set of acme, ", "\n| dataset | acme |\n")
                 .contains("Path.of(\"run\")")
-                .contains("```\n./vit4j train acme --recipe run/recipe.yaml --seed 1 --max-steps 1 --device cpu\n```")
+                .contains("```\n./vit4j train acme --recipe recipe.yaml --seed 1 --max-steps 1 --device cpu\n```")
                 .contains("`acme` there is the folder of the images")
                 .doesNotContain(folder.toString());
         assertThat(Files.readString(run.resolve("curves.svg"))).doesNotContain(folder.toString());

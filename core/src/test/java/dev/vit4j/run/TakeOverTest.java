@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -225,6 +226,23 @@ class TakeOverTest {
                         TinyRun.recipe("model.intermediate_size=32").recipe(), StartingModel.in(from)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("has shape");
+    }
+
+    /** A large model would be read twice. */
+    @Test
+    void theCheckBeforeTheDataReadsNoWeights() throws IOException {
+        Path from = finished();
+        Path weights = from.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        Arrays.fill(bytes, bytes.length - Float.BYTES, bytes.length, (byte) 0xFF); // no number
+        Files.write(weights, bytes);
+
+        Trainer.check(TinyRun.recipe().recipe(), StartingModel.in(from));
+
+        assertThatThrownBy(() -> begin(folder.resolve("run"), from, TinyRun.data(), 1))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("model.safetensors");
+        assertThat(folder.resolve("run")).doesNotExist();
     }
 
     @Test

@@ -28,7 +28,7 @@ class EngineFailureTest {
 
             assertThat(end.output())
                     .contains("no native engine for plan9-sparc")
-                    .contains("docs/installing.md");
+                    .contains("docs/how-to/installing.md");
             assertThat(end.exitCode()).isEqualTo(3);
         }
     }

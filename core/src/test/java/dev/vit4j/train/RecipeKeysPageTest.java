@@ -12,14 +12,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/recipes.md has every key, with its default, and no other. */
+/** docs/reference/recipes.md has every key, with its default, and no other. */
 class RecipeKeysPageTest {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9_.]+)` \\| `([^`]*)` \\| (.+) \\|$");
 
     @Test
     void thePageHasEveryKeyWithItsDefault() throws IOException {
-        String page = Files.readString(Path.of("../docs/recipes.md"));
+        String page = Files.readString(Path.of("../docs/reference/recipes.md"));
         Map<String, String> documented = new LinkedHashMap<>();
         for (MatchResult row : ROW.matcher(page).results().toList()) {
             assertThat(documented.put(row.group(1), row.group(2)))

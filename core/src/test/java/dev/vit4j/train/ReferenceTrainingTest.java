@@ -44,7 +44,8 @@ class ReferenceTrainingTest {
         "vit-cls, true, 2, 1",
         "vit-cls, false, 2, 2",
         "vit-relu-nobias, false, 1, 3",
-        "vit-relu-nobias, false, 2, 2" // the fast path has no ReLU
+        "vit-relu-nobias, false, 2, 2",
+        "vit-relu-nobias, true, 2, 2"
     })
     void lossAndEveryGradientAreTheReferences(String name, boolean fastPath, int workerCount, long microBatchSize) {
         try (GoldenModel golden = GoldenModel.open(name);

@@ -14,7 +14,8 @@ final class BenchOptions {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Images in a batch. Default: 16 for infer, 64 for data --image, else 256.")
+            description =
+                    "Images in a batch. Default: 16 for infer, 32 for train --config, 64 for data --image, else 256.")
     private Optional<Integer> batch = Optional.empty();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads to use. Default: one a core.")
@@ -35,7 +36,7 @@ final class BenchOptions {
         return within("--steps", steps.orElse(otherwise), MOST_STEPS);
     }
 
-    private static int within(String option, int value, int most) {
+    static int within(String option, int value, int most) {
         if (value < 1 || value > most) {
             throw new InvalidRequestException(
                     option + " must be at least 1" + (value < 1 ? "" : " and at most " + most) + ", found " + value);

@@ -7,11 +7,15 @@ import dev.vit4j.cli.console.ProgressDisplay;
 import dev.vit4j.cli.option.PrecisionOption;
 import dev.vit4j.internal.text.Suggestion;
 import dev.vit4j.model.EncoderConfig;
+import dev.vit4j.model.ImageModel;
+import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
@@ -24,12 +28,15 @@ import dev.vit4j.train.OptimizerSettings;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,18 +46,34 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         description = {
-            "Training steps on random images of 32 pixels.",
-            "vit: a plain ViT, 192 wide, 6 deep, patch 4, mean pooling, AdamW. hybrid: the model of cifar10-cpu-3min."
+            "Training steps on random images.",
+            "vit: a plain ViT for 32 pixels, 192 wide, 6 deep, patch 4, mean pooling, AdamW. hybrid: the model of "
+                    + "cifar10-cpu-3min. With --config: any model, from new weights, all of them trained by AdamW, on "
+                    + "images of its own size."
         })
 final class BenchTrainCommand implements Callable<Integer> {
 
     private static final int CLASSES = 10;
     private static final int WARM_UP_STEPS = 2;
     private static final long MICRO_BATCH = 64;
+
+    /** Of images of 224 pixels: about as many tokens. */
+    private static final long CONFIG_MICRO_BATCH = 16;
+
+    private static final OptimizerSettings ADAMW = new OptimizerSettings.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01);
     private static final String HYBRID_RECIPE = "cifar10-cpu-3min";
 
     @Option(names = "--model", paramLabel = "NAME", description = "vit or hybrid. Default: vit.")
-    private String model = "vit";
+    private Optional<String> model = Optional.empty();
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The config.json of a model of any family instead.")
+    private Optional<Path> configFile = Optional.empty();
+
+    @Option(
+            names = "--micro-batch",
+            paramLabel = "N",
+            description = "Images that a thread computes at once. Default: 16 with --config, else 64 or the recipe's.")
+    private Optional<Integer> microBatch = Optional.empty();
 
     @Option(names = "--plain", description = "By autograd alone, without the blocks' fast path.")
     private boolean plain;
@@ -65,14 +88,26 @@ final class BenchTrainCommand implements Callable<Integer> {
     private Output output = new Output();
 
     /** What is trained, and how. */
-    private record Subject(VitConfig config, OptimizerSettings optimizer, double labelSmoothing, long microBatch) {}
+    private record Subject(
+            String name,
+            ModelConfig config,
+            Function<Params, ? extends ImageModel> factory,
+            OptimizerSettings optimizer,
+            double labelSmoothing,
+            long microBatch) {
+
+        /** Asks for its parameters. */
+        void build(Params params) {
+            ImageModel unused = factory.apply(params);
+        }
+    }
 
     private record Batch(Tensor images, Tensor labels) {}
 
     @Override
     public Integer call() {
         Subject subject = subject();
-        int batchSize = options.batch(256);
+        int batchSize = options.batch(configFile.isPresent() ? 32 : 256);
         int threads = options.threads();
         int steps = options.steps(8);
         Precision precision = precisionOption.chosen();
@@ -81,17 +116,15 @@ final class BenchTrainCommand implements Callable<Integer> {
                 subject.labelSmoothing(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                subject.microBatch(),
+                microBatch(subject),
                 precision,
                 Device.CPU,
                 !plain);
         RandomSource random = new RandomSource(0);
         double[] seconds = new double[steps];
         try (Workers workers = Workers.start(threads);
-                Owned<ParameterSet> initial = Owned.create(
-                        () -> ParameterSet.initialize(params -> new Vit(subject.config(), params), random));
-                Learner learner =
-                        Learner.create(params -> new Vit(subject.config(), params), initial.get(), settings, workers);
+                Owned<ParameterSet> initial = Owned.create(() -> ParameterSet.initialize(subject::build, random));
+                Learner learner = Learner.create(subject.factory(), initial.get(), settings, workers);
                 Owned<Batch> batch = Owned.create(() -> batch(subject.config(), batchSize, random));
                 ProgressDisplay meter = output.meter("measuring", 0, steps)) {
             for (int i = -WARM_UP_STEPS; i < steps; i++) {
@@ -103,39 +136,62 @@ final class BenchTrainCommand implements Callable<Integer> {
             }
         }
         Measurement measurement =
-                new Measurement("train", described(batchSize, threads, precision), batchSize, seconds);
+                new Measurement("train", described(subject, batchSize, threads, precision), batchSize, seconds);
         BenchMachine machine = BenchMachine.examine();
         output.result(measurement.toJson(machine), () -> measurement.text(machine));
         return ExitCode.DONE.code();
     }
 
-    private Map<String, Object> described(int batchSize, int threads, Precision precision) {
+    private long microBatch(Subject subject) {
+        return microBatch.isPresent()
+                ? BenchOptions.within("--micro-batch", microBatch.get(), Integer.MAX_VALUE)
+                : subject.microBatch();
+    }
+
+    private Map<String, Object> described(Subject subject, int batchSize, int threads, Precision precision) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("model", model);
+        settings.put("model", subject.name());
         settings.put("path", plain ? "plain" : "fast");
         settings.put("batch", batchSize);
+        settings.put("micro_batch", microBatch(subject));
         settings.put("precision", precision.toString());
         settings.put("threads", threads);
         return settings;
     }
 
     private Subject subject() {
-        return switch (model) {
-            case "vit" -> new Subject(vit(), new OptimizerSettings.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01), 0, MICRO_BATCH);
+        if (configFile.isPresent()) {
+            if (model.isPresent()) {
+                throw new InvalidRequestException(
+                        "--model " + model.get() + " and --config " + configFile.get() + ": choose one of the two");
+            }
+            ConfigJson described = ConfigJson.read(configFile.get());
+            return new Subject(
+                    configFile.get().toString(), described.config(), described::build, ADAMW, 0, CONFIG_MICRO_BATCH);
+        }
+        String name = model.orElse("vit");
+        return switch (name) {
+            case "vit" -> subject(name, vit(), ADAMW, 0, MICRO_BATCH);
             case "hybrid" -> {
                 Recipe recipe = Recipes.load(HYBRID_RECIPE, List.of()).recipe();
-                yield new Subject(
+                yield subject(
+                        name,
                         recipe.model().config(CLASSES),
                         recipe.optimizer().settings(),
                         recipe.training().labelSmoothing(),
                         recipe.training().microBatchSize());
             }
             default ->
-                throw new InvalidRequestException("--model " + model + ": expected vit or hybrid"
-                        + Suggestion.of(model, List.of("vit", "hybrid"))
+                throw new InvalidRequestException("--model " + name + ": expected vit or hybrid"
+                        + Suggestion.of(name, List.of("vit", "hybrid"))
                                 .map(nearest -> "; did you mean " + nearest + "?")
                                 .orElse(""));
         };
+    }
+
+    private static Subject subject(
+            String name, VitConfig config, OptimizerSettings optimizer, double labelSmoothing, long microBatch) {
+        return new Subject(name, config, params -> new Vit(config, params), optimizer, labelSmoothing, microBatch);
     }
 
     /** A plain ViT for CIFAR-10, mean pooling, of a size that PyTorch trains side by side: PERFORMANCE.md has both. */
@@ -154,19 +210,20 @@ final class BenchTrainCommand implements Callable<Integer> {
                 new WeightInitialization.Fixed(0.02));
     }
 
-    private static Batch batch(VitConfig config, int size, RandomSource random) {
-        int side = config.imageSize().side();
-        Tensor images = Tensor.randomNormal(random.derive("images"), size, side, side, config.numChannels())
+    private static Batch batch(ModelConfig config, int size, RandomSource random) {
+        Extent image = config.imageSize();
+        Tensor images = Tensor.randomNormal(
+                        random.derive("images"), size, image.height(), image.width(), config.numChannels())
                 .permute(0, 3, 1, 2); // channels last, as the loader makes them
         long[] labels = LongStream.range(0, size).map(i -> i % CLASSES).toArray();
         return new Batch(images, Tensor.of(labels, size));
     }
 
-    private static double step(Learner learner, Batch batch, VitConfig config, RandomSource random) {
+    private static double step(Learner learner, Batch batch, ModelConfig config, RandomSource random) {
         long start = System.nanoTime();
         try (Scope scope = Scope.open()) {
             Learner.Outcome outcome = learner.gradients(
-                    batch.images(), batch.labels(), config.imageSize().side(), random);
+                    batch.images(), batch.labels(), config.imageSize().height(), random);
             learner.update(outcome, 1);
         }
         return (System.nanoTime() - start) / 1e9;

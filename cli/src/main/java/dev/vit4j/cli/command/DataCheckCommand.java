@@ -1,26 +1,21 @@
 package dev.vit4j.cli.command;
 
-import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Interruption;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.ProgressDisplay;
-import dev.vit4j.cli.console.TransferProgress;
 import dev.vit4j.cli.images.ImageFiles;
 import dev.vit4j.cli.option.DecodingOptions;
-import dev.vit4j.data.folder.internal.FolderWalk;
 import dev.vit4j.data.folder.internal.ImageCheck;
 import dev.vit4j.data.folder.internal.ImageSurvey;
-import dev.vit4j.data.folder.internal.PassedOver;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.internal.text.VisibleText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,20 +28,23 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j data check}: decodes every image of a folder. */
+/** {@code vit4j data check}: decodes every image of a folder or a list. */
 @Command(
         name = "check",
         description = {
-            "Decode every image of a folder, on all cores, and name the broken ones.",
-            "What is no image, by its content, is counted. The exit code is 3 where an image is broken, or a file or a "
-                    + "folder can't be read; Ctrl-C ends it with what was found so far."
+            "Decode every image of a folder or a list, on all cores, and name the broken ones.",
+            "What of a folder is no image, by its content, is counted. The exit code is 3 where an image is broken or, in a "
+                    + "list, missing, or a file, a folder or a line can't be read; Ctrl-C ends it with what was found so far."
         })
 final class DataCheckCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @Parameters(paramLabel = "FOLDER", description = "Of images, in class folders or otherwise, at any depth.")
-    private Path folder = Path.of("");
+    @Parameters(
+            paramLabel = "FOLDER|LIST",
+            description = "A folder of images, in class folders or otherwise, at any depth; or a list of images, with "
+                    + "labels or without (.csv, .tsv, .jsonl, .txt).")
+    private Path place = Path.of("");
 
     @Option(names = "--strict", description = "Stops at the first broken image.")
     private boolean strict;
@@ -60,73 +58,61 @@ final class DataCheckCommand implements Callable<Integer> {
     /**
      * What was found, of as many images as were looked at.
      *
-     * @param unreadable folders, and files of which it is not known whether they are images
+     * @param checked the images looked at, in their order
      */
-    private record Result(
-            int images,
-            List<ImageCheck.Checked> checked,
-            Map<Path, ResourceException> unreadable,
-            PassedOver passedOver,
-            double seconds) {
+    private record Result(ImagesToCheck asked, List<ImageCheck.Checked> checked, double seconds) {
+
+        /** An image and what is wrong with it. */
+        record Broken(String file, String reason) {}
 
         boolean finished() {
-            return checked.size() == images;
+            return checked.size() == asked.images().size();
         }
 
-        List<ImageCheck.Checked> broken() {
-            return checked.stream().filter(image -> image.flaw().isPresent()).toList();
+        List<Broken> broken() {
+            List<Broken> broken = new ArrayList<>();
+            for (int i = 0; i < checked.size(); i++) {
+                String name = asked.images().get(i).name();
+                checked.get(i).flaw().ifPresent(flaw -> broken.add(new Broken(name, flaw)));
+            }
+            return broken;
         }
     }
 
     @Override
     public Integer call() {
-        return Interruption.guard(output, this::check);
+        return Interruption.guard(output, "interrupted before the first image was decoded", this::check);
     }
 
     private ExitCode check(Interruption interruption) {
-        if (!Files.isDirectory(folder)) {
-            throw new ResourceException(
-                    (Files.exists(folder) ? folder + " is not a folder" : folder + " does not exist")
-                            + "; expected a folder of images");
-        }
         Result result = result(decoding.decoder(), interruption);
         output.result(document(result), () -> text(result));
         if (!result.finished()) {
-            output.say("interrupted after " + result.checked().size() + " of " + Plural.of(result.images(), "image"));
+            output.say("interrupted after " + result.checked().size() + " of "
+                    + Plural.of(result.asked().images().size(), "image"));
             return ExitCode.INTERRUPTED;
         }
-        return result.broken().isEmpty() && result.unreadable().isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE;
+        return result.broken().isEmpty() && result.asked().unreadable().isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE;
     }
 
     private Result result(ImageDecoder decoder, Interruption interruption) {
-        FolderWalk walk = FolderWalk.of(folder);
-        ImageSurvey survey;
-        try (TransferProgress progress = new TransferProgress(output)) {
-            survey = ImageSurvey.of(walk.files(), decoder, folder.toString(), progress);
-        }
-        Map<Path, ResourceException> unreadable = new TreeMap<>(walk.unreadable());
-        unreadable.putAll(survey.unreadable());
-        unreadable.values().forEach(failure -> output.say("Error: " + failure.getMessage()));
-        PassedOver passedOver = new PassedOver(survey.others(), walk.leftBehind());
-        if (survey.images().isEmpty()) {
-            throw new ResourceException("folder " + folder + " has no image"
-                    + passedOver.describe(folder).map(text -> ": " + text).orElse(""));
-        }
-        int images = survey.images().size();
+        ImagesToCheck asked = ImagesToCheck.of(place, decoder, output);
         AtomicBoolean stopped = new AtomicBoolean();
         interruption.stopBy(() -> stopped.set(true)); // until here there is nothing to tell of
         long start = System.nanoTime();
         AtomicInteger broken = new AtomicInteger();
-        try (ProgressDisplay meter = output.meter("decoding", 0, images)) {
+        try (ProgressDisplay meter = output.meter("decoding", 0, asked.images().size())) {
             List<ImageCheck.Checked> checked = new ImageCheck(decoder, strict)
                     .of(
-                            survey.images(),
+                            asked.images().stream()
+                                    .map(image -> new ImageSurvey.Found(image.file(), image.absence()))
+                                    .toList(),
                             (done, image) -> {
                                 image.flaw().ifPresent(flaw -> broken.incrementAndGet());
                                 meter.update(done, progress(done, broken.get(), start));
                             },
                             stopped::get);
-            return new Result(images, checked, unreadable, passedOver, seconds(start));
+            return new Result(asked, checked, seconds(start));
         }
     }
 
@@ -140,49 +126,43 @@ final class DataCheckCommand implements Callable<Integer> {
     }
 
     private String text(Result result) {
-        List<ImageCheck.Checked> broken = result.broken();
+        List<Result.Broken> broken = result.broken();
+        int unreadable = result.asked().unreadable().size();
         String head = String.format(
                 Locale.ROOT,
                 "%s: %s, %s broken%s, decoded in %.1f s",
-                folder,
+                place,
                 Plural.of(result.checked().size(), "image"),
                 broken.isEmpty() ? "none" : broken.size(),
-                result.unreadable().isEmpty()
-                        ? ""
-                        : ", " + Plural.of(result.unreadable().size(), "place") + " that can't be read",
+                unreadable == 0 ? "" : ", " + Plural.of(unreadable, "place") + " that can't be read",
                 result.seconds());
         String lines = broken.stream()
-                .map(image -> "\n  " + VisibleText.of(name(image.file())) + ": "
-                        + VisibleText.of(image.flaw().orElseThrow()))
+                .map(image -> "\n  " + VisibleText.of(image.file()) + ": " + VisibleText.of(image.reason()))
                 .collect(Collectors.joining());
         return VisibleText.of(head)
                 + lines
-                + result.passedOver()
-                        .describe(folder)
+                + result.asked()
+                        .passedOver()
+                        .describe(place)
                         .map(text -> "\n" + VisibleText.of(text))
                         .orElse("");
     }
 
-    private String name(Path file) {
-        return folder.relativize(file).toString();
-    }
-
     private ObjectNode document(Result result) {
         ObjectNode document = JSON.createObjectNode()
-                .put("folder", folder.toString())
+                .put(Files.isDirectory(place) ? "folder" : "list", place.toString())
                 .put("finished", result.finished())
-                .put("images", result.images())
+                .put("images", result.asked().images().size())
                 .put("decoded", result.checked().size());
         ArrayNode broken = document.putArray("broken");
         result.broken()
-                .forEach(image -> broken.addObject()
-                        .put("file", name(image.file()))
-                        .put("reason", image.flaw().orElseThrow()));
+                .forEach(image -> broken.addObject().put("file", image.file()).put("reason", image.reason()));
         ArrayNode unreadable = document.putArray("unreadable");
-        result.unreadable()
-                .forEach((place, failure) ->
-                        unreadable.addObject().put("file", name(place)).put("reason", failure.getMessage()));
-        document.set("passed_over", ImageFiles.toJson(result.passedOver()));
+        result.asked()
+                .unreadable()
+                .forEach(found ->
+                        unreadable.addObject().put("file", found.name()).put("reason", found.message()));
+        document.set("passed_over", ImageFiles.toJson(result.asked().passedOver()));
         return document.put("seconds", result.seconds());
     }
 }

@@ -2,27 +2,23 @@ package dev.vit4j.cli.command;
 
 import dev.vit4j.cli.console.CommandGroup;
 import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Interruption;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.TransferProgress;
 import dev.vit4j.cli.images.ImageFiles;
 import dev.vit4j.cli.option.DataOption;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.cifar10.Cifar10Source;
 import dev.vit4j.data.folder.ImageFolderSource;
 import dev.vit4j.data.folder.internal.PassedOver;
 import dev.vit4j.data.shapes.ShapesSource;
-import dev.vit4j.internal.text.Plural;
 import dev.vit4j.internal.text.VisibleText;
-import dev.vit4j.net.TransferListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -94,11 +90,16 @@ public final class DataCommand extends CommandGroup {
 
         @Override
         public final Integer call() {
-            call(data.find(name));
-            return ExitCode.DONE.code();
+            return Interruption.guard(output, interrupted(), interruption -> {
+                call(data.find(name));
+                return ExitCode.DONE;
+            });
         }
 
         abstract void call(DataSource source);
+
+        /** What is said where it is interrupted. */
+        abstract String interrupted();
     }
 
     @Command(name = "get", description = "Have a data set on this machine, whole and checked.")
@@ -111,6 +112,11 @@ public final class DataCommand extends CommandGroup {
             }
             output.result(document(source), () -> source.description().name() + ": whole; " + place(source));
         }
+
+        @Override
+        String interrupted() {
+            return "interrupted; what was fetched so far is kept";
+        }
     }
 
     @Command(name = "info", description = "What a data set holds, and where it lies.")
@@ -121,25 +127,15 @@ public final class DataCommand extends CommandGroup {
             try (TransferProgress progress = new TransferProgress(output)) {
                 source.check(progress);
             }
-            int broken = broken(source);
-            output.result(
-                    document(source).put("broken_images", broken),
-                    () -> text(source)
-                            + (broken == 0
-                                    ? ""
-                                    : "broken         " + Plural.of(broken, "image")
-                                            + " by the header, to be left out; ./vit4j data check finds all\n"));
+            KnownFlaws flaws = KnownFlaws.of(source);
+            ObjectNode document = document(source).put("broken_images", flaws.images());
+            document.set("too_many_broken", flaws.tooManyJson());
+            output.result(document, () -> text(source) + flaws.text());
         }
 
-        /** Of files of the user's, as a look at their beginnings shows. */
-        private static int broken(DataSource source) {
-            if (source.where().isEmpty() || source instanceof Cifar10Source) {
-                return 0;
-            }
-            LabelledImages all = source.loadAll(TransferListener.NONE);
-            return (int) IntStream.range(0, all.size())
-                    .filter(index -> all.flaw(index).isPresent())
-                    .count();
+        @Override
+        String interrupted() {
+            return "interrupted while looking at the data set";
         }
 
         private static String text(DataSource source) {

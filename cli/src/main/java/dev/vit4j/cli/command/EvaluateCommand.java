@@ -3,6 +3,7 @@ package dev.vit4j.cli.command;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Interruption;
 import dev.vit4j.cli.console.LeftOut;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.TransferProgress;
@@ -42,11 +43,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code vit4j evaluate}: how well a model does on a data set. */
@@ -109,7 +112,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--csv",
             paramLabel = "FILE",
             description =
-                    "Writes every answer as CSV: file, label, answer, probability; several labels with | between.")
+                    "Writes every answer as CSV: file, label, answer, probability, and data_label where the data has other "
+                            + "names; several labels with | between. Files are named below the folder read.")
     private Optional<Path> csv = Optional.empty();
 
     @Option(
@@ -125,6 +129,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return Interruption.guard(output, "interrupted; nothing was judged", this::evaluate);
+    }
+
+    private ExitCode evaluate(Interruption interruption) {
         minAccuracy.filter(least -> !(least >= 0 && least <= 1)).ifPresent(least -> {
             throw new InvalidRequestException("--min-accuracy is a fraction from 0 to 1, found " + least);
         });
@@ -145,15 +153,15 @@ public final class EvaluateCommand implements Callable<Integer> {
             threshold.requireUseOf(model.problemType());
             ClassEvaluation.requireClassifier(model, modelOptions.name());
             if (model.problemType() == ProblemType.MULTI_LABEL) {
-                judgeSeveralLabels(model, folder, mostBroken);
+                judgeSeveralLabels(model, folder, mostBroken, interruption);
             } else {
-                judgeClasses(model, folder, mostBroken);
+                judgeClasses(model, folder, mostBroken, interruption);
             }
-            return ExitCode.DONE.code();
+            return ExitCode.DONE;
         }
     }
 
-    private void judgeClasses(LoadedModel model, Path folder, double mostBroken) {
+    private void judgeClasses(LoadedModel model, Path folder, double mostBroken, Interruption interruption) {
         DataSource source = data.find(name);
         report.ifPresent(place -> DataFolder.requireOutside(source, place, "choose another folder with --report"));
         EvaluatedImages images;
@@ -166,9 +174,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         report.ifPresent(EvaluationReport::makeFolder);
         ClassEvaluation.Answers answers = new ClassEvaluation(model, flipAveraging, mostBroken, output)
                 .of(dataset, matching, classes.onlyPresent());
+        interruption.nothingToStop();
         EvaluationOutputs.all(List.of(
-                () -> csv.ifPresent(file ->
-                        EvaluationCsv.write(file, dataset, answers.matching().judgedNames(), answers.predictions())),
+                () -> csv.ifPresent(file -> EvaluationCsv.write(file, dataset, answers)),
                 () -> judge(model, folder, images, answers)));
     }
 
@@ -182,9 +190,16 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .put("flip_averaging", flipAveraging)
                 .put("classes_matched_by", answers.matching().way().toString())
                 .put("only_present", classes.onlyPresent());
+        if (answers.haveOtherNames()) {
+            ArrayNode names = document.putArray("data_class_names");
+            answers.matching().otherNames().forEach(name -> name.ifPresentOrElse(names::add, names::addNull));
+        }
         PublicEvaluation published = new PublicEvaluation(modelOptions.name(), folder, name);
         String title = published.title(images.split());
-        new EvaluationOutputs(title, document, published.of(document), metrics.toTable(), output)
+        List<String> notes = Stream.concat(
+                        images.remarks().stream(), Stream.of(answers.matching().describe()))
+                .toList();
+        new EvaluationOutputs(title, document, published.of(document), answers.table(), notes, output)
                 .write(
                         report,
                         Optional.of(new EvaluationPictures(
@@ -197,7 +212,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         requireAccuracy(metrics.accuracy());
     }
 
-    private void judgeSeveralLabels(LoadedModel model, Path folder, double mostBroken) {
+    private void judgeSeveralLabels(LoadedModel model, Path folder, double mostBroken, Interruption interruption) {
         if (flipAveraging || minAccuracy.isPresent()) {
             throw new InvalidRequestException("--tta and --min-accuracy are for classifiers of one class an image; "
                     + modelOptions.name() + " gives several labels");
@@ -208,6 +223,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         images.remark().ifPresent(output::say);
         report.ifPresent(EvaluationReport::makeFolder);
         MultiLabelEvaluation.Answers answers = new MultiLabelEvaluation(model, mostBroken, output).of(images);
+        interruption.nothingToStop();
         EvaluationOutputs.all(List.of(
                 () -> csv.ifPresent(
                         file -> EvaluationCsv.writeSeveral(file, model.labels(), answers, threshold.value())),
@@ -220,7 +236,12 @@ public final class EvaluateCommand implements Callable<Integer> {
         ObjectNode document = document(metrics.toJson(), model, images.split(), answers.broken());
         PublicEvaluation published = new PublicEvaluation(modelOptions.name(), folder, name);
         new EvaluationOutputs(
-                        published.title(images.split()), document, published.of(document), metrics.toTable(), output)
+                        published.title(images.split()),
+                        document,
+                        published.of(document),
+                        metrics.toTable(),
+                        images.remark().stream().toList(),
+                        output)
                 .write(report, Optional.empty());
     }
 

@@ -3,6 +3,7 @@ package dev.vit4j.cli.command;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.ExitCode;
+import dev.vit4j.cli.console.Interruption;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.images.ImageFiles;
 import dev.vit4j.cli.images.ImageJob;
@@ -96,6 +97,10 @@ public final class PreprocessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return Interruption.guard(output, "interrupted; nothing was written", this::preprocess);
+    }
+
+    private ExitCode preprocess(Interruption interruption) {
         OutputFiles outputs = new OutputFiles(List.of(out));
         outputs.requireWritable();
         ImageDecoder decoder = decoding.decoder();
@@ -122,6 +127,7 @@ public final class PreprocessCommand implements Callable<Integer> {
         List<Outcome> failures = outcomes.stream()
                 .filter(outcome -> outcome.failure().isPresent())
                 .toList();
+        interruption.nothingToStop();
         if (failures.size() < outcomes.size()) {
             write(preprocessor, outcomes);
         }
@@ -135,7 +141,7 @@ public final class PreprocessCommand implements Callable<Integer> {
         failures.forEach(failure -> output.say("Error: " + failure.failure().orElseThrow()));
         ImageJob.sayHowManyFailed(
                 output, failures.size(), images.stream().map(Input::image).toList());
-        return (failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE).code();
+        return failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE;
     }
 
     /** In the order in which they are named, each once: by its path as it was typed, or as the folder or the list has it. */

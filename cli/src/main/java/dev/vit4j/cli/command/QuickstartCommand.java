@@ -61,7 +61,8 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Interruption.guard(output, interruption -> run(new TrainingSession(output, interruption)));
+        return Interruption.guard(
+                output, TrainCommand.NO_RUN, interruption -> run(new TrainingSession(output, interruption)));
     }
 
     private ExitCode run(TrainingSession session) {

@@ -62,6 +62,9 @@ import tools.jackson.databind.node.ObjectNode;
         })
 public final class TrainCommand implements Callable<Integer> {
 
+    /** What is said of a command that is interrupted while it reads data. */
+    static final String NO_RUN = "interrupted; no run was begun";
+
     private static final String MAX_BROKEN = "data.max_broken=";
 
     /** What may stand beside {@code --resume}: everything else is recorded in the run folder. */
@@ -70,7 +73,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "DATASET|LIST",
-            description = "What to train on. Without it: the recipe's dataset.")
+            description =
+                    "What to train on. Without it: the recipe's dataset, or the named one of the run of --init-from.")
     private Optional<String> dataset = Optional.empty();
 
     @Option(
@@ -94,8 +98,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Replaces a value of the recipe: --set training.epochs=3. docs/recipes.md has all keys, "
-                    + "with their defaults.")
+            description = {
+                "Replaces a value of the recipe: --set training.epochs=3.",
+                "All keys, with their defaults: docs/reference/recipes.md."
+            })
     private List<String> set = List.of();
 
     @Option(
@@ -163,7 +169,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Interruption.guard(output, interruption -> {
+        String untilThen = resume.map(run -> "interrupted; the run of " + run + " is as it was")
+                .orElse(NO_RUN);
+        return Interruption.guard(output, untilThen, interruption -> {
             TrainingSession session = new TrainingSession(output, interruption);
             if (resume.isEmpty()) {
                 return train(session);
@@ -188,9 +196,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private ExitCode train(TrainingSession session) {
-        dataset = dataset.or(this::datasetOfRecipe);
         requireArgumentsThatAgree();
-        String name = dataset.orElseThrow();
+        String name = dataset.orElseGet(() -> new DatasetOfCommand(recipe, set, initFrom).find(output));
+        dataset = Optional.of(name);
         List<String> overrides = overrides();
         DataSource source = data.find(name);
         DataFolder.requireOutside(source, out.orElse(TrainingSession.RUNS), "choose another folder with --out");
@@ -214,7 +222,7 @@ public final class TrainCommand implements Callable<Integer> {
         records.get(0).requireDevice();
         TrainingData trainingData = session.load(source);
         Map<Sweep.Cell, Recipes.Resolved> recipes =
-                asked.fittedTo(trainingData.train().size(), output);
+                asked.fittedTo(trainingData.train().size(), output::say);
         // Before a folder is made.
         recipes.values().forEach(fitted -> Trainer.check(fitted.recipe(), records.get(0), trainingData));
         String title = nameOf(name) + "-"
@@ -233,16 +241,8 @@ public final class TrainCommand implements Callable<Integer> {
             output.say("folder " + group.path());
             return sweep.isEmpty()
                     ? new SeedRuns(session, output, group.path(), first, records, plan).run(located)
-                    : new SweepRuns(session, output, group.path(), recipes, records, plan).run(located);
+                    : new SweepRuns(session, output, group.path(), asked, recipes, records, plan).run(located);
         }
-    }
-
-    /** What the recipe names, where one is named. */
-    private Optional<String> datasetOfRecipe() {
-        Optional<String> named =
-                recipe.map(file -> Recipes.load(file, set).recipe().dataset());
-        named.ifPresent(name -> output.say("data set " + name + ", as the recipe has it"));
-        return named;
     }
 
     /** What was asked for and what it meant, so that the same command is known again and no other is taken for it. */
@@ -277,10 +277,6 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private void requireArgumentsThatAgree() {
-        if (dataset.isEmpty()) {
-            throw new InvalidRequestException(
-                    "DATASET is missing: cifar10, shapes, a folder of class folders, or a list of images with their labels");
-        }
         if (seed.isPresent() && !seeds.isEmpty()) {
             throw new InvalidRequestException("--seed trains one run and --seeds several; give one of them");
         }

@@ -7,28 +7,37 @@ import java.util.function.Function;
 /**
  * Ctrl-C (or SIGTERM) while a command trains asks the run to stop, and waits until the command has come to its end: its
  * checkpoint written, its last message printed. The process then ends with the command's own exit code. While there is
- * nothing to stop the process ends at once, as any does.
+ * nothing to stop the process says what became of the command and ends at once.
  */
 public final class Interruption implements AutoCloseable {
 
+    private final Output output;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopAndWait, "vit4j-interruption");
     private volatile Optional<Runnable> stop = Optional.empty();
     private volatile boolean requested;
     private volatile int exitCode = ExitCode.FAULT.code();
+    private volatile String withNothingToStop;
 
-    private Interruption() {}
+    private Interruption(Output output, String untilThen) {
+        this.output = output;
+        this.withNothingToStop = untilThen;
+    }
 
-    /** Runs a command that can be stopped, and gives its exit code. */
-    public static int guard(Output output, Function<Interruption, ExitCode> command) {
-        try (Interruption interruption = new Interruption()) {
+    /**
+     * Runs a command that can be stopped, and gives its exit code.
+     *
+     * @param untilThen what is said of the command if it is interrupted before there is something to stop
+     */
+    public static int guard(Output output, String untilThen, Function<Interruption, ExitCode> command) {
+        try (Interruption interruption = new Interruption(output, untilThen)) {
             Runtime.getRuntime().addShutdownHook(interruption.hook);
-            interruption.exitCode = interruption.run(output, command).code();
+            interruption.exitCode = interruption.run(command).code();
             return interruption.exitCode;
         }
     }
 
-    private ExitCode run(Output output, Function<Interruption, ExitCode> command) {
+    private ExitCode run(Function<Interruption, ExitCode> command) {
         try {
             return command.apply(this);
         } catch (RuntimeException | Error e) {
@@ -49,8 +58,9 @@ public final class Interruption implements AutoCloseable {
         }
     }
 
-    /** From now on there is nothing to stop. */
+    /** From now on there is nothing to stop, and what there was is done or kept. */
     public void nothingToStop() {
+        withNothingToStop = "interrupted";
         stop = Optional.empty();
     }
 
@@ -58,9 +68,10 @@ public final class Interruption implements AutoCloseable {
         requested = true;
         Optional<Runnable> action = stop;
         if (action.isEmpty()) {
-            return;
+            output.interrupted(withNothingToStop);
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
         }
-        action.get().run();
+        action.orElseThrow().run();
         try {
             ended.await();
         } catch (InterruptedException e) {

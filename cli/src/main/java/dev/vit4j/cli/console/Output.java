@@ -60,6 +60,12 @@ public final class Output {
         err().flush();
     }
 
+    /** A line that ends everything, in the place of a bar that may be on the terminal. */
+    void interrupted(String line) {
+        err().println((terminalColumns().isPresent() ? ProgressBarDisplay.CLEAR_LINE : "") + VisibleText.of(line));
+        err().flush();
+    }
+
     /** What ended the command, if it can't be thrown any more. */
     void failure(Throwable failure) {
         FailureReport.write(failure, err());

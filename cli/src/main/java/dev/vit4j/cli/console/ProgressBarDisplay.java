@@ -11,7 +11,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Progress as a bar that redraws itself on a terminal's last line. */
 final class ProgressBarDisplay implements ProgressDisplay {
 
-    private static final String CLEAR_LINE = "\r\u001b[K";
+    /** Puts what follows in the place of a bar. */
+    static final String CLEAR_LINE = "\r\u001b[K";
 
     /** Of the terminal's columns so many at the least are the bar's own. */
     private static final int LEAST_BAR = 10;

@@ -26,7 +26,7 @@ public final class Version implements IVersionProvider {
 
     private static Properties build() {
         Properties build = new Properties();
-        try (InputStream resource = Version.class.getResourceAsStream("version.properties")) {
+        try (InputStream resource = Version.class.getResourceAsStream("/dev/vit4j/cli/version.properties")) {
             if (resource == null) {
                 throw new IllegalStateException("version.properties is missing from the jar");
             }

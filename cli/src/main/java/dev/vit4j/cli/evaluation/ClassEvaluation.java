@@ -13,6 +13,9 @@ import dev.vit4j.eval.ModelEvaluator;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ProblemType;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Judges a classifier of one class an image by a data set, and says on the way what was left out. */
 public final class ClassEvaluation {
@@ -39,7 +42,28 @@ public final class ClassEvaluation {
     public record Answers(ClassMatching matching, Evaluator.Predictions predictions, BrokenImages broken) {
 
         public ClassificationMetrics metrics() {
-            return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), matching.judgedNames());
+            return metrics(matching.judgedNames());
+        }
+
+        /** For people: each class by the model's name, and in brackets the data set's where that is another. */
+        public String table() {
+            List<Optional<String>> others = matching.otherNames();
+            List<String> names = matching.judgedNames();
+            return metrics(IntStream.range(0, names.size())
+                            .mapToObj(i -> names.get(i)
+                                    + others.get(i)
+                                            .map(name -> " [" + name + "]")
+                                            .orElse(""))
+                            .toList())
+                    .toTable();
+        }
+
+        public boolean haveOtherNames() {
+            return matching.otherNames().stream().anyMatch(Optional::isPresent);
+        }
+
+        private ClassificationMetrics metrics(List<String> classNames) {
+            return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), classNames);
         }
     }
 

@@ -7,34 +7,47 @@ import dev.vit4j.eval.Evaluator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The answers of an evaluation as comma-separated values: a line for each image, in the data set's order. */
 public final class EvaluationCsv {
 
     private static final List<String> HEADER = List.of("file", "label", "answer", "probability");
 
+    /** What the data set calls the label, where its names are others than the model's. */
+    private static final String DATA_LABEL = "data_label";
+
     /** Between the labels of an image that has several, and their probabilities. */
     static final String SEPARATOR = "|";
 
     private EvaluationCsv() {}
 
-    /** @param classNames that the predictions are about */
-    public static void write(
-            Path path, LabelledImages dataset, List<String> classNames, Evaluator.Predictions predictions) {
+    public static void write(Path path, LabelledImages dataset, ClassEvaluation.Answers answers) {
+        List<String> classNames = answers.matching().judgedNames();
+        Evaluator.Predictions predictions = answers.predictions();
+        List<String> ofData = answers.haveOtherNames() ? dataset.classNames() : List.of();
         CsvFile.write(path, csv -> {
-            csv.row(HEADER);
+            csv.row(row(HEADER, ofData.isEmpty() ? Optional.empty() : Optional.of(DATA_LABEL)));
             for (int i = 0; i < predictions.indices().length; i++) {
                 float[] probabilities = predictions.probabilities()[i];
                 int answer = ClassificationMetrics.argmax(probabilities);
-                csv.row(List.of(
-                        nameOf(dataset, predictions.indices()[i]),
+                int index = predictions.indices()[i];
+                List<String> fields = List.of(
+                        nameOf(dataset, index),
                         classNames.get(predictions.labels()[i]),
                         classNames.get(answer),
-                        probability(probabilities[answer])));
+                        probability(probabilities[answer]));
+                csv.row(row(
+                        fields, ofData.isEmpty() ? Optional.empty() : Optional.of(ofData.get(dataset.label(index)))));
             }
         });
+    }
+
+    private static List<String> row(List<String> fields, Optional<String> more) {
+        return Stream.concat(fields.stream(), more.stream()).toList();
     }
 
     /** The image's file below the data set's folder; of one without a file its number. */

@@ -11,8 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param document for standard output
  * @param published the same for a report, in which folders have names alone
+ * @param notes on what was judged and how, for the report; standard error has them
  */
-public record EvaluationOutputs(String title, ObjectNode document, ObjectNode published, String table, Output output) {
+public record EvaluationOutputs(
+        String title, ObjectNode document, ObjectNode published, String table, List<String> notes, Output output) {
 
     /**
      * Writes them all.
@@ -24,7 +26,7 @@ public record EvaluationOutputs(String title, ObjectNode document, ObjectNode pu
         all(List.of(
                 () -> output.result(document, () -> table),
                 () -> report.ifPresent(place -> {
-                    new EvaluationReport(title, table, published)
+                    new EvaluationReport(title, table, notes, published)
                             .write(place, pictures)
                             .forEach(warning -> output.say("Warning: " + warning));
                     output.say("report written to " + place);

@@ -9,13 +9,17 @@ import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.LinkTarget;
 import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.internal.text.VisibleText;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,11 +29,15 @@ import tools.jackson.databind.node.ObjectNode;
  * An evaluation as files: figures, and a page that shows them.
  *
  * @param table of the figures, for people
+ * @param notes on what was judged, and how its classes were matched
  * @param document of the figures, for programs
  */
-public record EvaluationReport(String title, String table, ObjectNode document) {
+public record EvaluationReport(String title, String table, List<String> notes, ObjectNode document) {
 
     private static final String PAGE = "README.md";
+
+    /** So many broken images are named on the page. */
+    private static final int NAMED = 10;
 
     /** In the order in which they are written: where one is, the first is, too. */
     private static final List<String> FILES =
@@ -127,7 +135,7 @@ public record EvaluationReport(String title, String table, ObjectNode document) 
         Optional<EvaluationPictures.Drawn> drawn = pictures.map(all -> all.draw(folder));
         AtomicFile.writeString(
                 folder.resolve(PAGE),
-                page() + drawn.map(EvaluationPictures.Drawn::page).orElse(""));
+                page() + drawn.map(EvaluationPictures.Drawn::page).orElse("") + how());
         return drawn.map(EvaluationPictures.Drawn::warnings).orElse(List.of());
     }
 
@@ -140,5 +148,38 @@ public record EvaluationReport(String title, String table, ObjectNode document) 
 
                 Every figure is in `%s`, as fractions of 1.
                 """.formatted(title, table, RunFolder.EVALUATION);
+    }
+
+    /** What the document says beside the figures, in words. */
+    private String how() {
+        List<String> lines = new ArrayList<>(notes);
+        lines.add("computed in " + document.path("precision").asString() + ", images prepared as backend "
+                + document.path("backend").asString() + " does"
+                + (document.path("flip_averaging").asBoolean(false)
+                        ? "; the probabilities of each image and its mirror image averaged"
+                        : ""));
+        document.path("warnings")
+                .forEach(warning ->
+                        lines.add("Warning: " + warning.path("message").asString()));
+        JsonNode leftOut = document.path("left_out");
+        lines.add(
+                leftOut.isEmpty()
+                        ? "no image was broken and left out"
+                        : "broken, and left out: " + Plural.of(leftOut.size(), "image"));
+        leftOut.valueStream()
+                .limit(NAMED)
+                .forEach(image -> lines.add("  " + image.path("file").asString() + ": "
+                        + image.path("reason").asString()));
+        if (leftOut.size() > NAMED) {
+            lines.add("  … and " + (leftOut.size() - NAMED) + " more");
+        }
+        return """
+
+                ## How it was judged
+
+                ```
+                %s
+                ```
+                """.formatted(lines.stream().map(VisibleText::of).collect(Collectors.joining("\n")));
     }
 }

@@ -16,6 +16,7 @@ import dev.vit4j.run.TrainingData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -69,8 +70,12 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
                         : "judged by the " + word + " split";
         DataDescription whole = source.description();
         int images = whole.trainImages() + whole.validationImages() + whole.testImages();
-        remarks.add(
-                part + ", " + dataset.size() + " of " + Plural.of(images, "image") + " (--split all: by all of them)");
+        remarks.add(String.format(
+                Locale.ROOT,
+                "%s, %,d of %s (--split all: by all of them)",
+                part,
+                dataset.size(),
+                Plural.of(images, "image")));
         return new EvaluatedImages(dataset, word, remarks);
     }
 

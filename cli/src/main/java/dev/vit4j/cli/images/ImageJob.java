@@ -97,7 +97,7 @@ public record ImageJob(
     public int run(BiFunction<BatchPredictor, List<Path>, ImageTask> asking, Writer writer) {
         OutputFiles outputs = OutputFiles.of(place, beside);
         outputs.requireWritable();
-        return Interruption.guard(output, interruption -> {
+        return Interruption.guard(output, "interrupted before the first image", interruption -> {
             Path folder = ModelChoice.folder(model, output);
             ImageFiles named = files();
             List<NamedImage> images = named.images();

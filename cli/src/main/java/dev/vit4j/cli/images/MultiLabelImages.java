@@ -1,9 +1,12 @@
 package dev.vit4j.cli.images;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.cli.option.RecipeChoice;
 import dev.vit4j.cli.option.SplitChoice;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.MultiLabelFolder;
+import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.internal.text.Plural;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +33,14 @@ public record MultiLabelImages(
      * where there is none; of a folder that nobody split, all.
      *
      * @param labels of the model
-     * @throws InvalidRequestException where the data set is no folder, or has no such split
+     * @throws ResourceException where the data set doesn't exist
+     * @throws InvalidRequestException where it is no folder, or has no such split
      */
     public static MultiLabelImages of(String dataset, Optional<SplitChoice> asked, List<String> labels) {
         Path folder = Path.of(dataset);
+        if (!Files.exists(folder) && !RecipeChoice.isNamed(dataset)) {
+            throw new ResourceException("folder " + dataset + " does not exist" + NearestFolder.hint(folder));
+        }
         if (!Files.isDirectory(folder)) {
             throw new InvalidRequestException(
                     "the model is a classifier of several labels an image, which a folder with "

@@ -1,7 +1,6 @@
 package dev.vit4j.cli.training;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.option.RecipeChoice;
 import dev.vit4j.train.Recipes;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -35,11 +35,12 @@ public record CellRecipes(RecipeChoice choice, String dataset, List<String> over
     }
 
     /**
-     * As so many training images allow, which is said where a batch is smaller for them.
+     * As so many training images allow.
      *
+     * @param remarks hears where a batch is smaller for them
      * @throws InvalidRequestException where a cell's name would not say what is trained
      */
-    public Map<Sweep.Cell, Recipes.Resolved> fittedTo(int trainImages, Output output) {
+    public Map<Sweep.Cell, Recipes.Resolved> fittedTo(int trainImages, Consumer<String> remarks) {
         Map<Sweep.Cell, Recipes.Resolved> recipes = new LinkedHashMap<>();
         Set<String> notes = new LinkedHashSet<>();
         for (Sweep.Cell cell : cells) {
@@ -52,8 +53,13 @@ public record CellRecipes(RecipeChoice choice, String dataset, List<String> over
                             dataset,
                             Stream.concat(asked.stream(), fitted.stream()).toList()));
         }
-        notes.forEach(output::say);
+        notes.forEach(remarks);
         return recipes;
+    }
+
+    /** Of one other cell. */
+    CellRecipes of(Sweep.Cell cell) {
+        return new CellRecipes(choice, dataset, overrides, List.of(cell));
     }
 
     /** Cells that differ in name alone would be told as an effect of what they are named by. */

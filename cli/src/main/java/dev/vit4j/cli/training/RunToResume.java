@@ -117,7 +117,8 @@ public final class RunToResume {
         ObjectNode evaluation = TrainingSession.evaluation(path);
         output.say(path
                 + " is finished; there is nothing to go on with. For more epochs begin a new run with its weights: "
-                + "./vit4j train DATASET --init-from " + ShellWord.of(path) + " --set training.epochs=N");
+                + "./vit4j train " + (Trainer.record(path).datasetIsPath() ? "DATASET " : "") + "--init-from "
+                + ShellWord.of(path) + " --set training.epochs=N");
         output.result(
                 RunReport.document(path, true).set("evaluation", evaluation),
                 () -> String.format(

@@ -1,11 +1,13 @@
 package dev.vit4j.cli.training;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.eval.MeanAndStd;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.text.Plural;
 import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.internal.LocatedData;
 import dev.vit4j.train.Recipes;
@@ -17,7 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,12 +30,22 @@ public final class SweepRuns {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** Of the table, behind the settings. */
+    private static final List<String> FIGURES = List.of("runs", "accuracy", "loss", "seconds");
+
+    private static final String FINISHED = "finished";
+
     private final Output output;
     private final Path folder;
+    private final CellRecipes asked;
+    private final List<RunRecord> records;
     private final ObjectNode plan;
+    private final TrainingSession session;
     private final Map<Sweep.Cell, SeedRuns> cells = new LinkedHashMap<>();
+    private final Map<Sweep.Cell, SeedRuns> earlier = new LinkedHashMap<>();
 
     /**
+     * @param asked what the recipes are of
      * @param recipes of the cells
      * @param records of each cell's runs, each of another seed
      * @param plan what was asked for, for the summary
@@ -41,14 +54,21 @@ public final class SweepRuns {
             TrainingSession session,
             Output output,
             Path folder,
+            CellRecipes asked,
             Map<Sweep.Cell, Recipes.Resolved> recipes,
             List<RunRecord> records,
             ObjectNode plan) {
+        this.session = session;
         this.output = output;
         this.folder = folder;
+        this.asked = asked;
+        this.records = records;
         this.plan = plan;
-        recipes.forEach((cell, recipe) -> cells.put(
-                cell, new SeedRuns(session, output, folder.resolve(cell.folder()), recipe, records, plan(cell))));
+        recipes.forEach((cell, recipe) -> cells.put(cell, runs(cell, recipe, records)));
+    }
+
+    private SeedRuns runs(Sweep.Cell cell, Recipes.Resolved recipe, List<RunRecord> ofSeeds) {
+        return new SeedRuns(session, output, folder.resolve(cell.folder()), recipe, ofSeeds, plan(cell));
     }
 
     private static ObjectNode plan(Sweep.Cell cell) {
@@ -61,6 +81,7 @@ public final class SweepRuns {
         SeedRuns.requireNoRun(folder);
         SeedRuns.requireOwnSummary(folder);
         cells.values().forEach(runs -> runs.requireSameRuns(located));
+        takeEarlier(located);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -81,6 +102,40 @@ public final class SweepRuns {
         return ExitCode.DONE;
     }
 
+    /** Finished cells that this command doesn't ask for stay in the summary, where all else about them is the same. */
+    private void takeEarlier(LocatedData located) {
+        Set<String> keys = cells.keySet().iterator().next().settings().keySet();
+        for (EarlierCells.Earlier found : EarlierCells.in(folder, cells.keySet())) {
+            Sweep.Cell cell = found.cell();
+            try {
+                if (!cell.settings().keySet().equals(keys)) {
+                    throw new InvalidRequestException("it is of a sweep over other keys, "
+                            + String.join(", ", cell.settings().keySet()));
+                }
+                SeedRuns runs = runs(
+                        cell,
+                        asked.of(cell)
+                                .fittedTo(located.data().train().size(), remark -> {})
+                                .values()
+                                .iterator()
+                                .next(),
+                        found.seeds().stream().map(this::recordOf).toList());
+                runs.requireSameRuns(located);
+                if (runs.summary().path(FINISHED).asBoolean()) {
+                    earlier.put(cell, runs);
+                }
+            } catch (InvalidRequestException | ResourceException e) {
+                output.say(cell.folder() + ", of an earlier command, is left out of the summary: " + e.getMessage());
+            }
+        }
+    }
+
+    private RunRecord recordOf(long seed) {
+        RunRecord first = records.get(0);
+        return new RunRecord(
+                first.vit4j(), first.dataset(), first.datasetIsPath(), seed, first.maxSteps(), first.device());
+    }
+
     private void writeSummary() {
         AtomicFile.writeString(folder.resolve(SeedRuns.SUMMARY), summary().toPrettyString() + "\n");
     }
@@ -89,17 +144,22 @@ public final class SweepRuns {
         ObjectNode summary = JSON.createObjectNode();
         summary.set("plan", plan);
         ArrayNode all = summary.putArray("cells");
-        boolean finished = true;
-        for (Map.Entry<Sweep.Cell, SeedRuns> cell : cells.entrySet()) {
-            ObjectNode ofCell = cell.getValue().summary();
-            JsonNode settings = ofCell.remove("plan");
-            finished &= ofCell.path("finished").asBoolean();
-            summary.set("dataset", ofCell.remove("dataset"));
-            ObjectNode described = all.addObject().put("folder", cell.getKey().folder());
-            described.set("settings", settings);
-            described.setAll(ofCell);
-        }
-        return summary.put("finished", finished);
+        cells.forEach((cell, runs) -> {
+            ObjectNode ofCell = runs.summary();
+            summary.set("dataset", ofCell.path("dataset"));
+            all.add(described(cell, ofCell));
+        });
+        boolean finished =
+                all.valueStream().allMatch(cell -> cell.path(FINISHED).asBoolean());
+        earlier.forEach((cell, runs) -> all.add(described(cell, runs.summary()).put("of_earlier_command", true)));
+        return summary.put(FINISHED, finished);
+    }
+
+    private static ObjectNode described(Sweep.Cell cell, ObjectNode ofCell) {
+        ObjectNode described = JSON.createObjectNode().put("folder", cell.folder());
+        described.set("settings", ofCell.remove("plan"));
+        ofCell.remove("dataset");
+        return described.setAll(ofCell);
     }
 
     /** A line for each cell, in the order of the sweep: which one is the best is for a validation split to say. */
@@ -107,19 +167,31 @@ public final class SweepRuns {
         List<List<String>> rows = new ArrayList<>();
         List<String> heads =
                 new ArrayList<>(cells.keySet().iterator().next().settings().keySet());
-        heads.addAll(List.of("runs", "accuracy", "loss", "seconds"));
+        heads.addAll(FIGURES);
         rows.add(heads);
-        cells.forEach((cell, runs) -> {
-            ArrayNode finished = (ArrayNode) runs.summary().path("runs");
-            List<String> row = new ArrayList<>(cell.settings().values());
-            row.add(Integer.toString(finished.size()));
-            row.add(SeedRuns.spread(finished, "accuracy").toPercentage());
-            row.add(figure("%.4f", SeedRuns.spread(finished, "loss")));
-            row.add(figure("%.1f", SeedRuns.spread(finished, "seconds")));
-            rows.add(row);
-        });
-        return aligned(rows) + "\nof the test set; to choose by, hold out a validation set: --set data.validation=0.1"
+        List<String> keys = heads.subList(0, heads.size() - FIGURES.size());
+        cells.forEach((cell, runs) -> rows.add(row(keys, cell, runs)));
+        earlier.forEach((cell, runs) -> rows.add(row(keys, cell, runs)));
+        return aligned(rows)
+                + (earlier.isEmpty()
+                        ? ""
+                        : "\nthe last " + Plural.of(earlier.size(), "line") + " from an earlier command: "
+                                + earlier.keySet().stream()
+                                        .map(Sweep.Cell::folder)
+                                        .collect(Collectors.joining("; ")))
+                + "\nof the test set; to choose by, hold out a validation set: --set data.validation=0.1"
                 + "\nsummary in " + folder.resolve(SeedRuns.SUMMARY);
+    }
+
+    private static List<String> row(List<String> keys, Sweep.Cell cell, SeedRuns runs) {
+        ArrayNode finished = (ArrayNode) runs.summary().path("runs");
+        List<String> row = new ArrayList<>();
+        keys.forEach(key -> row.add(String.valueOf(cell.settings().get(key))));
+        row.add(Integer.toString(finished.size()));
+        row.add(SeedRuns.spread(finished, "accuracy").toPercentage());
+        row.add(figure("%.4f", SeedRuns.spread(finished, "loss")));
+        row.add(figure("%.1f", SeedRuns.spread(finished, "seconds")));
+        return row;
     }
 
     private static String figure(String format, MeanAndStd figure) {

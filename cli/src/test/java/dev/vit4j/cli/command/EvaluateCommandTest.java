@@ -92,6 +92,46 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aReportSaysHowItWasJudged() throws IOException {
+        Path report = folder.resolve("report");
+        Files.write(folder.resolve("data/dog/b.png"), new byte[0]);
+
+        assertThat(evaluate(report, "--tta").exitCode()).isZero();
+
+        assertThat(Files.readString(report.resolve("README.md")))
+                .contains(
+                        "## How it was judged",
+                        "it is judged whole, 4 images",
+                        "the data set's 2 classes were matched by name",
+                        "computed in fp32, images prepared as backend torchvision does; the probabilities of each image",
+                        "broken, and left out: 1 image\n  dog/b.png: it is empty");
+    }
+
+    @Test
+    void theDataSetsOwnNamesStandBesideTheModels() throws IOException {
+        Path csv = folder.resolve("answers.csv");
+        Path data = folder.resolve("data");
+        evaluate(folder.resolve("report"), "--csv", csv.toString());
+        assertThat(csv).content().startsWith("file,label,answer,probability\r\n");
+        Files.move(data.resolve("cat"), data.resolve("n02123045"));
+        Path classes = Files.writeString(folder.resolve("classes.tsv"), "n02123045\tcat\n");
+
+        CommandRun run = CommandRun.of(
+                "evaluate",
+                folder.resolve("model").toString(),
+                data.toString(),
+                "--classes=" + classes,
+                "--csv=" + csv);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("cat [n02123045]").doesNotContain("dog [");
+        assertThat(Files.readAllLines(csv))
+                .startsWith("file,label,answer,probability,data_label")
+                .anySatisfy(line -> assertThat(line).matches("n02123045/a.png,cat,.*,n02123045"))
+                .anySatisfy(line -> assertThat(line).matches("dog/a.png,dog,.*,dog"));
+    }
+
+    @Test
     void findsBeforeTheWorkThatAReportCannotBe() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
 
@@ -506,6 +546,9 @@ class EvaluateCommandTest {
         assertThat(swapped.exitCode()).as(swapped.err()).isZero();
         assertThat(swapped.err()).contains("matched by the file of --classes");
         assertThat(swapped.json().path("classes_matched_by").asString()).isEqualTo("file");
+        assertThat(swapped.json().path("data_class_names").valueStream().map(JsonNode::asString))
+                .as("of the model's cat and dog")
+                .containsExactly("dog", "cat");
         Files.writeString(classes, "bird\tcat\n");
         assertThat(evaluate(folder.resolve("report"), "--classes", classes.toString())
                         .err())

@@ -3,11 +3,14 @@ package dev.vit4j.cli.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vit4j.cli.SmallModel;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -66,6 +69,46 @@ class InterruptionIT {
         }
     }
 
+    /** Reading waits at a list that is a pipe, and nobody writes into. */
+    @ParameterizedTest
+    @CsvSource({
+        "INT, train FOLDER/l.csv --out FOLDER/run, interrupted; no run was begun",
+        "TERM, train FOLDER/l.csv --out FOLDER/run, interrupted; no run was begun",
+        "INT, evaluate FOLDER/model FOLDER/l.csv, interrupted; nothing was judged",
+        "INT, predict FOLDER/model FOLDER/l.csv, interrupted before the first image",
+        "INT, preprocess FOLDER/model FOLDER/l.csv --out FOLDER/p.safetensors, interrupted; nothing was written",
+        "INT, data info FOLDER/l.csv, interrupted while looking at the data set",
+        "INT, data check FOLDER/l.csv, interrupted before the first image was decoded"
+    })
+    void saysWhatBecameOfACommandThatWasReadingData(String signal, String command, String said) throws Exception {
+        assumeTrue(!signal.equals("INT") || !ignoresInterrupts(), "this process was started to ignore Ctrl-C");
+        SmallModel.write(folder.resolve("model"), List.of("cat", "dog"));
+        Path pipe = folder.resolve("l.csv");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.vit4j.cli.Vit4j"));
+        line.addAll(List.of(command.replace("FOLDER", folder.toString()).split(" ")));
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+
+        String out;
+        try (OutputStream writer = Files.newOutputStream(pipe)) { // opened once the command reads
+            assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+            out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(out).isEqualTo(130);
+        assertThat(out).endsWith(said + "\n");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
     @Test
     void showsTheStackTraceOfAFaultWhileStopping() throws Exception {
         Process process = new ProcessBuilder(
@@ -94,7 +137,7 @@ class InterruptionIT {
 
         @Override
         public Integer call() {
-            return Interruption.guard(output, interruption -> {
+            return Interruption.guard(output, "interrupted", interruption -> {
                 CountDownLatch asked = new CountDownLatch(1);
                 interruption.stopBy(asked::countDown);
                 new Thread(() -> System.exit(0)).start();

@@ -455,6 +455,21 @@ class CommandsTest {
     }
 
     @Test
+    void measuresTrainingOfAModelByItsConfig() throws IOException {
+        Path config = Files.writeString(folder.resolve("config.json"), """
+                {"model_type": "dinov2", "architectures": ["Dinov2ForImageClassification"], "num_labels": 12,
+                 "hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 3, "mlp_ratio": 2,
+                 "image_size": 28, "patch_size": 14, "drop_path_rate": 0.1}
+                """);
+        CommandRun run = CommandRun.of(
+                "bench", "train", "--config", config.toString(), "--steps=1", "--batch=4", "--micro-batch=2", "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("images_per_second_best").asDouble()).isPositive();
+        assertThat(run.json().path("micro_batch").asInt()).isEqualTo(2);
+        assertThat(run.json().path("model").asString()).isEqualTo(config.toString());
+    }
+
+    @Test
     void doctorSaysWhatItFound() {
         CommandRun text = CommandRun.of("doctor");
         CommandRun json = CommandRun.of("doctor", "--json");

@@ -121,6 +121,43 @@ class SeveralRunsTest {
     }
 
     @Test
+    void aSweepOfOtherValuesKeepsWhatIsFinished() throws IOException {
+        String[] common = {data, "--max-steps", "1", "--out", out.toString()};
+        CommandRun first = train(Stream.concat(
+                        Stream.of(common), Stream.of("--sweep", "training.label_smoothing=0.0;0.1", "--seeds", "3,4"))
+                .toArray(String[]::new));
+        assertThat(first.exitCode()).as(first.err()).isZero();
+
+        CommandRun fewer = train(Stream.concat(
+                        Stream.of(common), Stream.of("--sweep", "training.label_smoothing=0.2;0.1", "--seeds", "3"))
+                .toArray(String[]::new));
+
+        assertThat(fewer.exitCode()).as(fewer.err()).isZero();
+        assertThat(fewer.out())
+                .containsPattern(" 0.2 +1 +")
+                .containsPattern(" 0.0 +2 +")
+                .contains("the last 1 line from an earlier command: label_smoothing=0.0");
+        JsonNode summary = JsonMapper.builder().build().readTree(Files.readString(out.resolve("summary.json")));
+        assertThat(summary.path("cells").findValuesAsString("folder"))
+                .containsExactly("label_smoothing=0.2", "label_smoothing=0.1", "label_smoothing=0.0");
+        JsonNode kept = summary.path("cells").get(2);
+        assertThat(kept.path("of_earlier_command").asBoolean()).isTrue();
+        assertThat(kept.path("runs")).hasSize(2);
+        assertThat(summary.path("finished").asBoolean()).isTrue();
+
+        CommandRun other = train(Stream.concat(
+                        Stream.of(common),
+                        Stream.of("--sweep", "training.label_smoothing=0.3", "--set", "training.ema_decay=0.9"))
+                .toArray(String[]::new));
+
+        assertThat(other.exitCode()).as(other.err()).isZero();
+        assertThat(other.err())
+                .contains("label_smoothing=0.0, of an earlier command, is left out of the summary")
+                .contains("of another recipe");
+        assertThat(other.out()).doesNotContain("earlier command");
+    }
+
+    @Test
     void theTableOfASweepShowsSettingsAndFigures() {
         CommandRun swept =
                 train(data, "--max-steps", "1", "--sweep", "training.label_smoothing=0.0;0.1", "--out", out.toString());
@@ -240,6 +277,32 @@ class SeveralRunsTest {
                 .content()
                 .contains("\"initFrom\":{\"name\":\"out\"")
                 .doesNotContain(data);
+    }
+
+    @Test
+    void aRunThatBeginsWithAnothersWeightsTakesItsDataSet() {
+        assertThat(train("shapes", "--max-steps", "1", "--out", out.toString()).exitCode())
+                .isZero();
+        String longer = folder.resolve("longer").toString();
+
+        CommandRun begun =
+                CommandRun.of("train", "--init-from", out.toString(), "--max-steps", "1", "--out", longer, "--json");
+
+        assertThat(begun.exitCode()).as(begun.err()).isZero();
+        assertThat(begun.err()).contains("data set shapes, as of the run of " + out);
+        assertThat(CommandRun.of("train", "--resume", longer).err()).contains("./vit4j train --init-from " + longer);
+    }
+
+    @Test
+    void saysWhatToAddWhereNothingRecordsTheDatasPlace() {
+        assertThat(train(data, "--max-steps", "1", "--out", out.toString()).exitCode())
+                .isZero();
+
+        CommandRun begun = CommandRun.of("train", "--init-from", out.toString(), "--max-steps", "1");
+
+        assertThat(begun.exitCode()).isEqualTo(2);
+        assertThat(begun.err())
+                .contains("the run of " + out + " was on pets", "./vit4j train PATH/pets --init-from " + out);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.vit4j.data.catalog;
 
-import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
@@ -37,8 +36,7 @@ public final class DataCatalog {
 
     /**
      * @param name of a data set, or the path of a folder of class folders or of a list of images
-     * @throws InvalidRequestException if the name is none of these
-     * @throws ResourceException if it is the path of neither
+     * @throws ResourceException if it is none of these
      */
     public DataSource find(String name) {
         List<DataSource> named = named();
@@ -66,7 +64,7 @@ public final class DataCatalog {
         }
         List<String> names =
                 named.stream().map(source -> source.description().name()).toList();
-        throw new InvalidRequestException("no data set \"" + name + "\": expected " + String.join(", ", names)
+        throw new ResourceException("no data set \"" + name + "\": expected " + String.join(", ", names)
                 + ", or the path of a folder with one folder of images for each class, or of a list of images"
                 + Suggestion.of(name, names)
                         .map(nearest -> "; did you mean " + nearest + "?")

@@ -6,12 +6,11 @@ import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
+import dev.vit4j.data.folder.internal.FileListing;
 import dev.vit4j.data.folder.internal.PassedOver;
 import dev.vit4j.data.folder.internal.SplitFolders;
-import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.data.internal.JoinedDataset;
 import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.image.Normalization;
 import dev.vit4j.net.TransferListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,26 +30,18 @@ import org.slf4j.LoggerFactory;
 public final class ImageFolderSource implements DataSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolderSource.class);
-    /** Of what nobody split. */
-    static final double TEST_FRACTION = 0.2;
 
     private final Path folder;
     private final long splitSeed;
     private final ImageDecoder decoder;
     private Optional<Listing> listing = Optional.empty();
 
-    /**
-     * What lies in the folder, listed once: all parts are of the same moment.
-     *
-     * @param parts where somebody split it
-     * @param all of it as one data set
-     */
-    private record Listing(
-            SplitFolders folders,
-            PassedOver passedOver,
-            Map<Split, LabelledImages> parts,
-            LabelledImages all,
-            DataSplits splits) {
+    /** What lies in the folder. */
+    private record Listing(SplitFolders folders, PassedOver passedOver, FileListing images) {
+
+        DataSplits splits() {
+            return images.splits();
+        }
 
         /** Of the split's folder. */
         String name(Split split) {
@@ -70,28 +61,9 @@ public final class ImageFolderSource implements DataSource {
     @Override
     public DataDescription description() {
         Listing found = listing(TransferListener.NONE);
-        boolean hasTest = found.splits().has(Split.TEST);
-        return new DataDescription(
-                folder.toString(),
-                summary(found),
-                folder.toAbsolutePath().toString(),
-                found.all().classNames(),
-                size(found, Split.TRAIN),
-                hasTest ? size(found, Split.VALIDATION) : 0,
-                size(found, hasTest ? Split.TEST : Split.VALIDATION),
-                "as each file has them",
-                Normalization.HALF);
-    }
-
-    private int size(Listing found, Split split) {
-        return found.splits().has(split) ? part(found, split).size() : 0;
-    }
-
-    private String summary(Listing found) {
-        if (found.splits().areDrawn()) {
-            return "image folder, split 80 to 20 by seed " + splitSeed;
-        }
-        return "image folder with " + found.splits().describe(found::name);
+        return found.images()
+                .describe("image folder" + (found.splits().areDrawn() ? ", " : " ")
+                        + found.images().describeSplits(found::name));
     }
 
     @Override
@@ -120,16 +92,7 @@ public final class ImageFolderSource implements DataSource {
             throw half(found, Split.TEST);
         }
         Split read = found.splits().read(split, folder.toString());
-        return part(found, read);
-    }
-
-    /** Drawn when asked for: a folder that is too small for it can be read whole. */
-    private LabelledImages part(Listing found, Split split) {
-        if (!found.splits().areDrawn()) {
-            return Optional.ofNullable(found.parts().get(split)).orElseThrow();
-        }
-        DatasetSplit drawn = DatasetSplit.stratified(found.all(), TEST_FRACTION, splitSeed);
-        return split == Split.TRAIN ? drawn.train() : drawn.validation();
+        return found.images().part(read);
     }
 
     private ResourceException half(Listing found, Split missing) {
@@ -144,7 +107,7 @@ public final class ImageFolderSource implements DataSource {
 
     @Override
     public LabelledImages loadAll(TransferListener progress) {
-        return listing(progress).all();
+        return listing(progress).images().all();
     }
 
     /** Files in the folder that are not images by their content. */
@@ -201,8 +164,7 @@ public final class ImageFolderSource implements DataSource {
 
     private Listing classes(SplitFolders inside, TransferListener progress) {
         ImageFolder all = ImageFolder.read(folder, decoder, progress);
-        return new Listing(
-                inside, all.passedOver(), Map.of(), all, new DataSplits(List.of(Split.TRAIN, Split.TEST), true));
+        return new Listing(inside, all.passedOver(), new FileListing(folder, all, Map.of(), splitSeed));
     }
 
     /** The classes are those of the training set, where there is one. */
@@ -229,6 +191,6 @@ public final class ImageFolderSource implements DataSource {
                 parts.entrySet().stream()
                         .map(part -> new JoinedDataset.Part(inside.name(part.getKey()), part.getValue()))
                         .toList());
-        return new Listing(inside, passedOver, parts, all, new DataSplits(List.copyOf(parts.keySet()), false));
+        return new Listing(inside, passedOver, new FileListing(folder, all, parts, splitSeed));
     }
 }

@@ -6,14 +6,13 @@ import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
+import dev.vit4j.data.folder.internal.FileListing;
 import dev.vit4j.data.folder.internal.ImageSurvey;
 import dev.vit4j.data.folder.internal.LabelledList;
 import dev.vit4j.data.folder.internal.ListedImages;
 import dev.vit4j.data.folder.internal.ListedNames;
 import dev.vit4j.data.folder.internal.SplitFolders;
-import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.image.Normalization;
 import dev.vit4j.net.TransferListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +41,7 @@ public final class ImageListSource implements DataSource {
     private final Map<Path, Optional<Split>> lists;
     private final long splitSeed;
     private final ImageDecoder decoder;
-    private Optional<Listing> listing = Optional.empty();
-
-    /** What the list names, read once: all parts are of the same moment. */
-    private record Listing(LabelledImages all, Map<Split, int[]> parts, DataSplits splits) {}
+    private Optional<FileListing> listing = Optional.empty();
 
     private ImageListSource(Path place, Map<Path, Optional<Split>> lists, long splitSeed, ImageDecoder decoder) {
         this.place = place;
@@ -98,29 +94,8 @@ public final class ImageListSource implements DataSource {
 
     @Override
     public DataDescription description() {
-        Listing found = listing(TransferListener.NONE);
-        boolean hasTest = found.splits().has(Split.TEST);
-        return new DataDescription(
-                place.toString(),
-                summary(found),
-                place.toAbsolutePath().toString(),
-                found.all().classNames(),
-                size(found, Split.TRAIN),
-                hasTest ? size(found, Split.VALIDATION) : 0,
-                size(found, hasTest ? Split.TEST : Split.VALIDATION),
-                "as each file has them",
-                Normalization.HALF);
-    }
-
-    private String summary(Listing found) {
-        return "list of images with their labels, "
-                + (found.splits().areDrawn()
-                        ? "split 80 to 20 by seed " + splitSeed
-                        : "with " + found.splits().describe(Split::word));
-    }
-
-    private int size(Listing found, Split split) {
-        return found.splits().has(split) ? part(found, split).size() : 0;
+        FileListing found = listing(TransferListener.NONE);
+        return found.describe("list of images with their labels, " + found.describeSplits(Split::word));
     }
 
     @Override
@@ -141,8 +116,8 @@ public final class ImageListSource implements DataSource {
 
     @Override
     public LabelledImages load(Split split, TransferListener progress) {
-        Listing found = listing(progress);
-        return part(found, found.splits().read(split, place.toString()));
+        FileListing found = listing(progress);
+        return found.part(found.splits().read(split, place.toString()));
     }
 
     @Override
@@ -150,29 +125,17 @@ public final class ImageListSource implements DataSource {
         return listing(progress).all();
     }
 
-    /** Drawn when asked for: a list that is too short for it can be read whole. */
-    private LabelledImages part(Listing found, Split split) {
-        if (!found.splits().areDrawn()) {
-            int[] indices = Optional.ofNullable(found.parts().get(split)).orElseThrow();
-            return found.all().subset(place + " " + split.word(), indices);
-        }
-        DatasetSplit drawn = DatasetSplit.stratified(found.all(), ImageFolderSource.TEST_FRACTION, splitSeed);
-        return split == Split.TRAIN ? drawn.train() : drawn.validation();
-    }
-
-    private synchronized Listing listing(TransferListener progress) {
+    private synchronized FileListing listing(TransferListener progress) {
         if (listing.isEmpty()) {
             LabelledList labelled = LabelledList.read(lists);
             labelled.doubts().forEach(LOG::warn);
             Path folder = Files.isDirectory(place) ? place : place.resolveSibling("");
             List<String> names = ListedNames.of(labelled.images(), folder);
-            Map<Split, int[]> parts = parts(labelled.images(), names);
-            listing = Optional.of(new Listing(
-                    images(labelled, names, progress),
-                    parts,
-                    parts.isEmpty()
-                            ? new DataSplits(List.of(Split.TRAIN, Split.TEST), true)
-                            : new DataSplits(List.copyOf(parts.keySet()), false)));
+            Map<Split, int[]> indices = parts(labelled.images(), names);
+            LabelledImages all = images(labelled, names, progress);
+            Map<Split, LabelledImages> parts = new EnumMap<>(Split.class);
+            indices.forEach((split, ofSplit) -> parts.put(split, all.subset(place + " " + split.word(), ofSplit)));
+            listing = Optional.of(new FileListing(place, all, parts, splitSeed));
         }
         return listing.get();
     }

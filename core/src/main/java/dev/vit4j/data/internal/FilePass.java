@@ -1,7 +1,6 @@
 package dev.vit4j.data.internal;
 
 import dev.vit4j.tensor.Engine;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -24,12 +23,13 @@ public final class FilePass {
     /**
      * What the work makes of each file, in the files' order.
      *
+     * @param <F> what tells of a file
      * @param work done by several threads at once; what it throws ends the pass, that of the first file first
      * @param progress hears from the calling thread how many are done, and what was made of the last of them
      * @return of fewer files than asked where it was stopped
      */
-    public static <T> List<T> over(
-            List<Path> files, Function<Path, T> work, Progress<T> progress, BooleanSupplier stopRequested) {
+    public static <F, T> List<T> over(
+            List<F> files, Function<F, T> work, Progress<T> progress, BooleanSupplier stopRequested) {
         try (WorkAhead<T> ahead = new WorkAhead<>(
                 "vit4j-files",
                 0,

@@ -34,8 +34,8 @@ final class FolderCheck {
             return Finding.warning(
                     subject,
                     "nothing can be written to " + folder,
-                    "what is there can be used, and nothing can be fetched; see docs/installing.md for the variables "
-                            + "that name another place");
+                    "what is there can be used, and nothing can be fetched; see docs/how-to/installing.md for the "
+                            + "variables that name another place");
         }
         try {
             long free = Files.getFileStore(made.get()).getUsableSpace();

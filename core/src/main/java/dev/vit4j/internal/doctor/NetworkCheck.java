@@ -28,7 +28,8 @@ final class NetworkCheck {
             return Finding.warning(
                     "network",
                     String.valueOf(e.getMessage()),
-                    "what is here can be used, and nothing can be fetched; see docs/installing.md for the variables");
+                    "what is here can be used, and nothing can be fetched; see docs/how-to/installing.md for the "
+                            + "variables");
         }
     }
 }

@@ -6,7 +6,9 @@ import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.internal.io.JsonText;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerModel;
 import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.weights.Params;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +87,11 @@ public record ConfigJson(
         } catch (InvalidRequestException e) {
             throw new ResourceException(json.origin() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The described model over parameters: initialised ones, for training from the beginning, or any others. */
+    public TransformerModel build(Params params) {
+        return DescribedModel.of(config).build(params, Optional.empty());
     }
 
     /** The document, in the layout of the reference's own. */

@@ -3,7 +3,6 @@ package dev.vit4j.report.internal;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
 import java.util.List;
 
 /** A line for each curve: its colour, name, last value, and best value where that is another. */
@@ -14,7 +13,7 @@ public final class CurveLegend {
     private static final int NAME_X = 44;
     private static final int LAST_RIGHT_X = 228;
     private static final int BEST_X = 262;
-    private static final double DIAMOND = 5.5;
+    private static final double DIAMOND = 8;
 
     private CurveLegend() {}
 
@@ -32,21 +31,11 @@ public final class CurveLegend {
             String best = quantity.bestText(curve);
             if (!best.isEmpty()) {
                 graphics.setColor(curve.color());
-                graphics.fill(diamond(x + BEST_X, middle));
+                graphics.fill(BestMark.diamond(x + BEST_X, middle, DIAMOND));
                 ChartText.left(
-                        graphics, best, ChartPalette.regular(17), ChartPalette.MUTED_INK, x + BEST_X + 14, baseline);
+                        graphics, best, ChartPalette.regular(17), ChartPalette.MUTED_INK, x + BEST_X + 16, baseline);
             }
             middle += LINE_HEIGHT;
         }
-    }
-
-    private static Path2D diamond(double x, double y) {
-        Path2D diamond = new Path2D.Double();
-        diamond.moveTo(x, y - DIAMOND);
-        diamond.lineTo(x + DIAMOND, y);
-        diamond.lineTo(x, y + DIAMOND);
-        diamond.lineTo(x - DIAMOND, y);
-        diamond.closePath();
-        return diamond;
     }
 }

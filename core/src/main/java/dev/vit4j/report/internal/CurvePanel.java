@@ -106,7 +106,7 @@ public final class CurvePanel {
         XYSeries mark = chart.addSeries(
                 curve.name() + " best", new double[] {best.epoch()}, new double[] {Math.min(best.value(), LARGEST_DRAWN)
                 });
-        mark.setMarker(SeriesMarkers.DIAMOND);
+        mark.setMarker(new BestMark());
         mark.setMarkerColor(curve.color());
     }
 

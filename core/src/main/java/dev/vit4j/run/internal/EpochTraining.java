@@ -4,6 +4,7 @@ import dev.vit4j.data.Batch;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.TensorBatch;
+import dev.vit4j.internal.jfr.TrainStepEvent;
 import dev.vit4j.run.TrainingListener;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -71,6 +72,7 @@ public final class EpochTraining {
     private Learner.Outcome step(Batch batch, TrainingState progress, double factor) {
         double done = (double) progress.step() / schedule.totalSteps();
         TensorBatch tensors = batch.tensors();
+        TrainStepEvent event = TrainStepEvent.begin();
         Learner.Outcome outcome = learner.gradients(
                 tensors.images(),
                 tensors.column(TensorBatch.LABELS),
@@ -82,6 +84,7 @@ public final class EpochTraining {
                     progress.step() + 1);
         }
         learner.update(outcome, factor);
+        event.end(progress.step() + 1, batch.size(), outcome.crossEntropy(), outcome.gradientNorm());
         return outcome;
     }
 }

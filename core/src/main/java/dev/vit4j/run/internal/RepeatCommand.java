@@ -13,12 +13,17 @@ import java.util.Optional;
  *
  * @param device that it computes on
  */
-public record RepeatCommand(RunFolder folder, RunRecord record, String device) {
+public record RepeatCommand(RunRecord record, String device) {
 
-    /** Empty of a data set that a program made. */
-    public Optional<String> text() {
+    /**
+     * The command, as from a folder: where the run's lies, and what it is called, its readers know.
+     *
+     * @param up the way from there to the run's folder
+     * @return empty of a data set that a program made
+     */
+    public Optional<String> text(String up) {
         boolean isNamed = new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset());
-        return record.datasetIsPath() || isNamed ? Optional.of(command(dataset(isNamed))) : Optional.empty();
+        return record.datasetIsPath() || isNamed ? Optional.of(command(dataset(isNamed), up)) : Optional.empty();
     }
 
     /** A folder that is called as a built-in data set is, or as an option, is told from that by where it lies. */
@@ -28,9 +33,9 @@ public record RepeatCommand(RunFolder folder, RunRecord record, String device) {
         return (isAmbiguous ? "./" : "") + record.dataset();
     }
 
-    private String command(String dataset) {
-        return "./vit4j train " + ShellWord.of(dataset) + " --recipe "
-                + ShellWord.of(place(folder.path()) + "/" + RunFolder.RECIPE) + " --seed " + record.seed()
+    private String command(String dataset, String up) {
+        return "./vit4j train " + ShellWord.of(dataset) + " --recipe " + up + RunFolder.RECIPE + " --seed "
+                + record.seed()
                 + record.maxSteps().map(steps -> " --max-steps " + steps).orElse("") + " --device " + device
                 + record.initFrom()
                         .map(origin -> " --init-from " + ShellWord.of(origin.name()))

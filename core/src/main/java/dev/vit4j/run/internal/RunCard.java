@@ -93,7 +93,7 @@ record RunCard(
      */
     private ModelCard card(String title, String more, Optional<ModelCard.Results> results, String place, String up) {
         RunFacts facts = new RunFacts(record, data, images, end.seconds());
-        Optional<String> command = new RepeatCommand(folder, record, record.device()).text();
+        Optional<String> command = new RepeatCommand(record, record.device()).text(up);
         return new ModelCard(
                 title,
                 (config.stem().isPresent()
@@ -113,7 +113,10 @@ record RunCard(
                         recipeOnItsData(),
                         facts.ofRun(),
                         command,
-                        (record.datasetIsPath() && command.isPresent()
+                        (command.isPresent()
+                                        ? "`" + up + "recipe.yaml` there is the run's own, as seen from this page. "
+                                        : "")
+                                + (record.datasetIsPath() && command.isPresent()
                                         ? "`" + record.dataset() + "` there is the folder of the images, which are the"
                                                 + " same where their checksum is. "
                                         : "")

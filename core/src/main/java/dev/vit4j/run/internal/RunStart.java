@@ -31,7 +31,7 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
     private static final Logger LOG = LoggerFactory.getLogger(RunStart.class);
 
     /** Of a new run: what the machine decides is decided here, once for the whole run. */
-    public static RunStart first(RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+    public static RunStart first(Recipes.Resolved recipe, RunRecord record, LocatedData located) {
         Device device = record.computesOn();
         Computation computation = Computation.of(recipe.recipe().training(), device);
         Recipes.Resolved resolved = Recipes.override(recipe, computation.overrides());
@@ -40,7 +40,7 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
                 record.begunOn(
                         device,
                         located.fingerprint(),
-                        new RepeatCommand(folder, record, device.name().toLowerCase(Locale.ROOT)).text(),
+                        new RepeatCommand(record, device.name().toLowerCase(Locale.ROOT)).text(""),
                         RunSession.now(computation)),
                 located.data());
     }

@@ -3,6 +3,7 @@ package dev.vit4j.run.internal;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.Sha256;
+import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.LoadOptions;
@@ -53,7 +54,8 @@ public final class TakeOver implements AutoCloseable {
         this.model = model;
         this.folder = model.folder();
         this.network = network;
-        requireFit(folder, network, recipe);
+        requireVit(folder, network.config());
+        requireFit(folder, network.parameters(), recipe);
         classes = classes(network.labels(), classNames);
         boolean inOrder =
                 classes.equals(IntStream.range(0, classNames.size()).boxed().toList());
@@ -62,15 +64,20 @@ public final class TakeOver implements AutoCloseable {
     }
 
     /**
-     * Looks at a model, as long as it takes to see whether a recipe's has places for its weights.
+     * Looks at a model, whose weights stay where they are, to see whether a recipe's has places for them.
      *
      * @throws ResourceException if there is no model
      * @throws InvalidRequestException if it is of another architecture than the recipe's
      */
     public static void requireFit(StartingModel model, Recipe recipe) {
-        try (LoadedNetwork network = ModelFolder.loadNetwork(model.folder(), LoadOptions.DEFAULT)) {
-            requireFit(model.folder(), network, recipe);
+        VitConfig found = requireVit(model.folder(), ModelFolder.describe(model.folder()));
+        try (Scope scope = Scope.open()) {
+            requireFit(model.folder(), shapes(found), recipe);
         }
+    }
+
+    private static ParameterSet shapes(VitConfig config) {
+        return ParameterSet.shapes(params -> new Vit(config, params), MOST_TENSORS);
     }
 
     /**
@@ -91,18 +98,21 @@ public final class TakeOver implements AutoCloseable {
         }
     }
 
-    /** All weights but the classifier's must be there, and no others. */
-    private static void requireFit(Path folder, LoadedNetwork network, Recipe recipe) {
-        VitConfig config = recipe.model().config(ANY_CLASSES);
-        if (!(network.config() instanceof VitConfig)) {
-            throw new InvalidRequestException(folder + " is no plain ViT, but has a "
-                    + network.config().getClass().getSimpleName()
-                    + "; a run begins with the weights of a plain ViT, or of another run");
+    private static VitConfig requireVit(Path folder, ModelConfig config) {
+        if (config instanceof VitConfig vit) {
+            return vit;
         }
+        throw new InvalidRequestException(
+                folder + " is no plain ViT, but has a " + config.getClass().getSimpleName()
+                        + "; a run begins with the weights of a plain ViT, or of another run");
+    }
+
+    /** All weights but the classifier's must be there, and no others. */
+    private static void requireFit(Path folder, ParameterSet weights, Recipe recipe) {
         try (Scope scope = Scope.open()) {
-            Map<String, Tensor> wanted = ParameterSet.shapes(params -> new Vit(config, params), MOST_TENSORS)
-                    .all();
-            Map<String, Tensor> found = network.parameters().all();
+            Map<String, Tensor> wanted =
+                    shapes(recipe.model().config(ANY_CLASSES)).all();
+            Map<String, Tensor> found = weights.all();
             wanted.forEach((path, tensor) -> {
                 if (!path.startsWith(HEAD)) {
                     requireShape(folder, path, Optional.ofNullable(found.get(path)), tensor.shape());

@@ -76,7 +76,7 @@ public final class LoadingFailure {
     static String noLibraries() {
         return "no native engine for " + Loader.Detector.getPlatform()
                 + " on the class path or among the modules (--add-modules ALL-MODULE-PATH): vit4j has natives for linux-x86_64, macosx-arm64 and windows-x86_64; see "
-                + "docs/installing.md for the dependency that brings them";
+                + "docs/how-to/installing.md for the dependency that brings them";
     }
 
     public static String noPlace(IOException failure) {

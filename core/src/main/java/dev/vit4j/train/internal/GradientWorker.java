@@ -1,18 +1,16 @@
 package dev.vit4j.train.internal;
 
+import dev.vit4j.internal.runtime.TrainingRunner;
 import dev.vit4j.model.ImageModel;
-import dev.vit4j.model.TransformerModel;
-import dev.vit4j.nn.FusedBlocks;
+import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
-import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -48,7 +46,7 @@ public final class GradientWorker implements AutoCloseable {
     public record Settings(double labelSmoothing, long imageSize, long batchTotal) {}
 
     private final ImageModel model;
-    private final Optional<FusedBlocks> fused;
+    private final TrainingRunner runner;
     private final DType computeType;
     private final Tensor gradient; // of one micro batch, flat, in the compute type
     private final Buffers buffers;
@@ -73,48 +71,29 @@ public final class GradientWorker implements AutoCloseable {
             parameters.put(slot.path(), parameter);
         }
         model = factory.apply(new ParameterSet(parameters, buffers.byPath()).params());
-        fused = fastPath && model instanceof TransformerModel transformer && FusedBlocks.supports(transformer.blocks())
-                ? Optional.of(new FusedBlocks(transformer.blocks(), transformer.tokensRead()))
-                : Optional.empty();
+        runner = TrainingRunner.of(weights.device(), fastPath);
     }
 
     /** To be called before the first micro batch after a change of the weights. */
     public void prepare() {
-        fused.ifPresent(FusedBlocks::prepare);
+        runner.prepare();
     }
 
-    /** Leaves the gradients of a micro batch of images [B, C, H, W] and labels [B] in {@link #gradient()}. */
-    public Outcome compute(Tensor images, Tensor labels, Settings settings, Pass pass) {
+    /**
+     * Leaves the gradients of a micro batch of images [B, C, H, W] and labels [B] in {@link #gradient()}.
+     *
+     * @param random of these examples, by their places in the whole batch
+     */
+    public Outcome compute(Tensor images, Tensor labels, Settings settings, ExampleRandom random) {
         gradient.zero();
         Tensor scaled = images.size(2) == settings.imageSize()
                 ? images
                 : Functional.resizeBilinear(images, settings.imageSize(), settings.imageSize());
-        return microBatch(scaled.to(computeType), labels, settings.batchTotal(), settings.labelSmoothing(), pass);
-    }
-
-    /** Whether the blocks' written-out backward pass is used, or autograd throughout. */
-    public boolean takesFastPath() {
-        return fused.isPresent();
-    }
-
-    private Outcome microBatch(Tensor images, Tensor labels, long batchTotal, double labelSmoothing, Pass pass) {
-        if (fused.isEmpty()) {
-            Tensor logits = model.forward(images, pass).to(DType.FLOAT32);
-            Tensor loss = Functional.crossEntropySum(logits, labels, labelSmoothing);
-            loss.mul(1.0 / batchTotal).backward();
-            return outcome(loss, logits.detach(), labels, labelSmoothing);
-        }
-        // Autograd at both ends, the blocks' own backward pass between them.
-        TransformerModel transformer = (TransformerModel) model;
-        FusedBlocks blocks = fused.get();
-        Tensor tokens = transformer.embed(images, pass);
-        Tensor transformed = NoGrad.call(() -> blocks.forward(tokens.detach())).asParameter();
-        Tensor logits = transformer.head(transformed, pass).to(DType.FLOAT32);
-        Tensor loss = Functional.crossEntropySum(logits, labels, labelSmoothing);
-        loss.mul(1.0 / batchTotal).backward();
-        Tensor behind = transformed.gradient().orElseThrow();
-        tokens.backward(NoGrad.call(() -> blocks.backward(behind)));
-        return outcome(loss, logits.detach(), labels, labelSmoothing);
+        Tensor logits = model.forward(scaled.to(computeType), Pass.training(random, runner))
+                .to(DType.FLOAT32);
+        Tensor loss = Functional.crossEntropySum(logits, labels, settings.labelSmoothing());
+        runner.backward(loss.mul(1.0 / settings.batchTotal()));
+        return outcome(loss, logits.detach(), labels, settings.labelSmoothing());
     }
 
     private static Outcome outcome(Tensor loss, Tensor logits, Tensor labels, double labelSmoothing) {
@@ -141,6 +120,6 @@ public final class GradientWorker implements AutoCloseable {
 
     @Override
     public void close() {
-        fused.ifPresent(FusedBlocks::close);
+        runner.close();
     }
 }

@@ -3,7 +3,6 @@ package dev.vit4j.data.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataLocations;
@@ -70,7 +69,7 @@ class DataCatalogTest {
     void anUnknownNameListsTheKnownOnes() {
         for (String name : new String[] {"cifar-10", "", "a\0b"}) {
             assertThatThrownBy(() -> catalog().find(name))
-                    .isInstanceOf(InvalidRequestException.class)
+                    .isInstanceOf(ResourceException.class)
                     .hasMessageContaining(
                             "no data set \"" + name + "\": expected cifar10, shapes, or the path of a folder");
         }

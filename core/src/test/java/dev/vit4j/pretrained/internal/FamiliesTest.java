@@ -5,9 +5,11 @@ import static dev.vit4j.weights.ParameterAssertions.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.internal.runtime.TrainingRunner;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
+import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.pretrained.Feature;
@@ -17,6 +19,7 @@ import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.pretrained.RandomFamilies;
 import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
@@ -76,6 +79,36 @@ class FamiliesTest {
                     .backward();
             assertEachHasAGradient(weights.parameters());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void everyGradientOfTheFastPathIsAutograds(ModelConfig config) {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> fast = gradients(config, true);
+            gradients(config, false).forEach((path, expected) -> {
+                double largest = expected.abs().max().item();
+                Tensor found = Objects.requireNonNull(fast.get(path), path);
+                assertThat(found.sub(expected).abs().max().item())
+                        .as("gradient of %s, largest %s", path, largest)
+                        .isLessThanOrEqualTo(1e-5 * largest);
+            });
+        }
+    }
+
+    private static Map<String, Tensor> gradients(ModelConfig config, boolean fastPath) {
+        ParameterSet weights = RandomFamilies.scattered(config, 1).map(Tensor::asParameter, buffer -> buffer);
+        weights.parameters().values().forEach(leaf -> leaf.collectGradientIn(Tensor.zerosLike(leaf.detach())));
+        TransformerModel model = DescribedModel.of(config).build(weights.params(), Optional.empty());
+        try (TrainingRunner runner = TrainingRunner.of(Device.CPU, fastPath)) {
+            Pass pass = Pass.training(new ExampleRandom(new RandomSource(3), 0), runner);
+            Tensor scores = model.forward(images(config), pass);
+            runner.backward(Functional.crossEntropySum(scores, Tensor.of(new long[] {0, 1, 2}, 3), 0));
+        }
+        Map<String, Tensor> gradients = new HashMap<>();
+        weights.parameters()
+                .forEach((path, leaf) -> gradients.put(path, leaf.gradient().orElseThrow()));
+        return gradients;
     }
 
     @ParameterizedTest

@@ -31,17 +31,24 @@ public record ImageCheck(ImageDecoder decoder, boolean strict) {
     }
 
     /**
-     * What came of each image, in their order.
+     * What came of each image, in their order. One whose flaw is known is not decoded.
      *
      * @return of fewer images where it was stopped
      * @throws ResourceException if it is strict, of the first that is broken or can't be read
      */
     public List<Checked> of(List<ImageSurvey.Found> images, Progress progress, BooleanSupplier stopRequested) {
-        List<Path> files = images.stream().map(ImageSurvey.Found::file).toList();
-        return FilePass.over(files, this::check, progress::update, stopRequested);
+        return FilePass.over(images, this::check, progress::update, stopRequested);
     }
 
-    private Checked check(Path file) {
+    private Checked check(ImageSurvey.Found image) {
+        Path file = image.file();
+        if (image.flaw().isPresent()) {
+            if (strict) {
+                throw new ResourceException(
+                        "image " + file + ": " + image.flaw().get());
+            }
+            return new Checked(file, image.flaw());
+        }
         try {
             decoder.decode(file);
             return new Checked(file, Optional.empty());

@@ -3,6 +3,7 @@ package dev.vit4j.run.internal.checkpoint;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.OwnFile;
+import dev.vit4j.internal.jfr.CheckpointWrittenEvent;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.BrokenImage;
@@ -83,9 +84,11 @@ public final class Checkpoints {
         } catch (IOException e) {
             throw new ResourceException("cannot make " + folder + ": " + FileFailure.reason(e), e);
         }
+        CheckpointWrittenEvent event = CheckpointWrittenEvent.begin();
         Path tensors = tensors(progress.step());
         SafetensorsWriter.write(tensors, state, Map.of("format", "vit4j-checkpoint"));
         StampFile.write(stamp(progress.step()), Stamp.Whole.of(tensors, progress, terms, metrics.read(), brokenImages));
+        event.end(tensors, progress.step());
         removeOld(progress);
     }
 

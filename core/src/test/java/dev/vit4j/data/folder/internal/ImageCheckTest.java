@@ -80,6 +80,20 @@ class ImageCheckTest {
                 .hasSize(1);
     }
 
+    /** Such as that the file doesn't exist. */
+    @Test
+    void whatIsKnownToBeWrongIsNotDecoded() {
+        List<ImageSurvey.Found> known =
+                List.of(new ImageSurvey.Found(file(0), Optional.of("it does not exist")), images().get(1));
+
+        List<ImageCheck.Checked> checked = new ImageCheck(DECODER, false).of(known, (done, image) -> {}, () -> false);
+
+        assertThat(checked.stream().map(ImageCheck.Checked::flaw))
+                .containsExactly(Optional.of("it does not exist"), Optional.empty());
+        assertThatThrownBy(() -> new ImageCheck(DECODER, true).of(known, (done, image) -> {}, () -> false))
+                .hasMessage("image " + file(0) + ": it does not exist");
+    }
+
     @Test
     void aStrictOneEndsAtTheFirst() {
         assertThatThrownBy(() -> new ImageCheck(DECODER, true).of(images(), (done, image) -> {}, () -> false))

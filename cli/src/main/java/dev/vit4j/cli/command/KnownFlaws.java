@@ -1,0 +1,109 @@
+package dev.vit4j.cli.command;
+
+import dev.vit4j.cli.option.SplitChoice;
+import dev.vit4j.data.BrokenImages;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.DataSplits;
+import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Split;
+import dev.vit4j.data.cifar10.Cifar10Source;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.net.TransferListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+/**
+ * How many images of a data set are broken, as a look at their beginnings shows, and where these are more than commands
+ * leave out.
+ *
+ * @param images in all
+ * @param tooMany the parts that are refused for it
+ */
+record KnownFlaws(int images, List<Part> tooMany) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A split, or all of what nobody split, which evaluate judges by. */
+    record Part(String name, int broken, int images) {
+
+        static Part of(String name, LabelledImages dataset) {
+            return new Part(
+                    name,
+                    (int) IntStream.range(0, dataset.size())
+                            .filter(index -> dataset.flaw(index).isPresent())
+                            .count(),
+                    dataset.size());
+        }
+
+        boolean isRefused() {
+            return broken > BrokenImages.most(BrokenImages.MOST_SHARE, images);
+        }
+
+        private String text() {
+            String all = Plural.of(images, "image");
+            return name.equals(SplitChoice.ALL.toString())
+                    ? broken + " of all " + all
+                    : broken + " of the " + all + " of the " + name + " split";
+        }
+    }
+
+    KnownFlaws {
+        tooMany = List.copyOf(tooMany);
+    }
+
+    /** Of files of the user's. */
+    static KnownFlaws of(DataSource source) {
+        if (source.where().isEmpty() || source instanceof Cifar10Source) {
+            return new KnownFlaws(0, List.of());
+        }
+        Part all = Part.of(SplitChoice.ALL.toString(), source.loadAll(TransferListener.NONE));
+        if (all.broken() == 0) {
+            return new KnownFlaws(0, List.of());
+        }
+        DataSplits splits = source.splits(TransferListener.NONE);
+        List<Part> parts = new ArrayList<>();
+        for (Split split : splits.found()) {
+            parts.add(Part.of(split.word(), source.load(split, TransferListener.NONE)));
+        }
+        if (splits.areDrawn()) {
+            parts.add(all);
+        }
+        return new KnownFlaws(
+                all.broken(), parts.stream().filter(Part::isRefused).toList());
+    }
+
+    /** Lines for people; empty where no image is broken. */
+    String text() {
+        if (images == 0) {
+            return "";
+        }
+        String line = "broken         " + Plural.of(images, "image")
+                + " by the header, to be left out; ./vit4j data check finds all\n";
+        return tooMany.isEmpty()
+                ? line
+                : line
+                        + String.format(
+                                Locale.ROOT,
+                                """
+                                too many       %s: train and evaluate leave out a share of %.2f;
+                                               mend them, take them away, or allow more: --set data.max_broken=SHARE, of evaluate --max-broken SHARE
+                                """,
+                                tooMany.stream().map(Part::text).collect(Collectors.joining(", ")),
+                                BrokenImages.MOST_SHARE);
+    }
+
+    /** An array of a document's. */
+    ArrayNode tooManyJson() {
+        ArrayNode array = JSON.createArrayNode();
+        tooMany.forEach(part -> array.addObject()
+                .put("split", part.name())
+                .put("broken", part.broken())
+                .put("images", part.images()));
+        return array;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.vit4j.internal.runtime;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where threads at work on the same images wait for each other, many times a millisecond: so they wait awake, and after
+ * a while let others have the core.
+ */
+final class Barrier {
+
+    private static final int SPINS_AWAKE = 20_000;
+    private static final long NAP_NANOS = 10_000;
+
+    private final int members;
+    private final AtomicLong arrivals = new AtomicLong();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    Barrier(int members) {
+        this.members = members;
+    }
+
+    /**
+     * Returns once all members have called this as often as the caller has. Where a member gave up, its own failure is
+     * thrown: whoever hears of any member hears the reason.
+     *
+     * @throws IllegalStateException where the caller is interrupted
+     */
+    void await() {
+        long complete = (arrivals.getAndIncrement() / members + 1) * members;
+        for (int spins = 0; arrivals.get() < complete; spins++) {
+            Throwable failed = failure.get();
+            if (failed != null) {
+                throw unchecked(failed);
+            }
+            if (spins < SPINS_AWAKE) {
+                Thread.onSpinWait();
+            } else if (Thread.currentThread().isInterrupted()) { // a nap would return at once, again and again
+                throw new IllegalStateException("interrupted while others are at work on the same images");
+            } else {
+                LockSupport.parkNanos(NAP_NANOS);
+            }
+        }
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException exception ? exception : new IllegalStateException(failure);
+    }
+
+    /** Lets the others go, with the reason why this member will not come. */
+    void abandon(Throwable reason) {
+        failure.compareAndSet(null, reason);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.vit4j.internal.runtime;
+
+import dev.vit4j.nn.Linear;
+import dev.vit4j.tensor.Kernels;
+import dev.vit4j.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * The end of a residual branch: y = x + f ∘ s ∘ (a·Wᵀ + b), for the factors f of stochastic depth, one per image, and the
+ * LayerScale s, where there are any. LayerScale is folded into the layer's rows; its gradient follows from theirs, since
+ * Σ g·(a·Wᵀ + b) over tokens is, for each output, W·(gᵀ·a) + b·Σ g.
+ */
+final class FusedBranchEnd {
+
+    private final Linear origin;
+    private final Optional<Tensor> layerScale; // [D]
+    private final Tensor weight; // [D, inner], with LayerScale in it
+    private final Tensor bias; // [D], likewise
+
+    FusedBranchEnd(Linear layer, Optional<Tensor> layerScale) {
+        origin = layer;
+        this.layerScale = layerScale;
+        Tensor ofLayer = layer.weight().detach();
+        Tensor biasOfLayer = layer.bias().orElseThrow().detach();
+        weight = layerScale.isPresent() ? ofLayer.copy() : ofLayer;
+        bias = layerScale.isPresent() ? biasOfLayer.copy() : biasOfLayer;
+        prepare();
+    }
+
+    /** Takes over the weights as they are now. */
+    void prepare() {
+        layerScale.map(Tensor::detach).ifPresent(s -> {
+            weight.copyFrom(origin.weight().detach()).mulInPlace(s.unsqueeze(1));
+            bias.copyFrom(origin.bias().orElseThrow().detach()).mulInPlace(s);
+        });
+    }
+
+    /**
+     * The residual stream after the branch.
+     *
+     * @param activated a [R, inner]
+     * @param x [R, D]
+     * @param factors [B, 1, 1]
+     */
+    Tensor forward(Tensor activated, Tensor x, Optional<Tensor> factors) {
+        if (factors.isEmpty()) {
+            return Kernels.linearAdd(activated, weight, bias, x);
+        }
+        Tensor branch = Kernels.linear(activated, weight, bias);
+        return byImage(x, factors.get())
+                .addProduct(byImage(branch, factors.get()), factors.get())
+                .view(x.shape());
+    }
+
+    /** The gradient of {@code activated}, given that of y [R, D]; those of the parameters are left in their places. */
+    Tensor backward(Tensor ofResult, Tensor activated, Optional<Tensor> factors) {
+        Tensor gradient = factors.map(f -> byImage(ofResult, f).mul(f).view(ofResult.shape()))
+                .orElse(ofResult);
+        FusedLayers.parameterGradients(origin, gradient, activated);
+        layerScale.ifPresent(parameter -> unfold(FusedLayers.gradientOf(parameter), parameter.detach()));
+        return Kernels.linearInputGradient(gradient, weight);
+    }
+
+    /** From the gradients of the folded layer to those of the layer and of LayerScale. */
+    private void unfold(Tensor ofScale, Tensor s) {
+        Tensor ofWeight = FusedLayers.gradientOf(origin.weight());
+        Tensor ofBias = FusedLayers.gradientOf(origin.bias().orElseThrow());
+        Tensor fromBias = origin.bias().orElseThrow().detach().mul(ofBias);
+        ofScale.copyFrom(origin.weight().detach().mul(ofWeight).sum(1).addInPlace(fromBias));
+        ofWeight.mulInPlace(s.unsqueeze(1));
+        ofBias.mulInPlace(s);
+    }
+
+    /** [B·M, D] to [B, M, D]. */
+    private static Tensor byImage(Tensor rows, Tensor factors) {
+        return rows.view(factors.size(0), rows.size(0) / factors.size(0), rows.size(1));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.vit4j.internal.runtime;
+
+import dev.vit4j.nn.LayerNorm;
+import dev.vit4j.nn.Linear;
+import dev.vit4j.tensor.Kernels;
+import dev.vit4j.tensor.Kernels.Normalized;
+import dev.vit4j.tensor.Tensor;
+import java.util.Optional;
+
+/** What the parts of a {@link FusedBlock} share: layers cut off from autograd, whose gradients are written out. */
+final class FusedLayers {
+
+    private FusedLayers() {}
+
+    static Normalized normalize(LayerNorm norm, Tensor x) {
+        return Kernels.layerNorm(x, norm.weight().detach(), norm.bias().detach(), norm.epsilon());
+    }
+
+    /** The gradient of a norm's input; those of its parameters are left in their places. */
+    static Tensor normBackward(LayerNorm norm, Tensor gradient, Tensor x, Normalized forward) {
+        return Kernels.layerNormBackward(
+                gradient,
+                x,
+                forward,
+                norm.weight().detach(),
+                norm.bias().detach(),
+                gradientOf(norm.weight()),
+                gradientOf(norm.bias()));
+    }
+
+    /** Neighbouring columns of B images' rows, such as a head's: [B, rows of an image, columns], without a copy. */
+    static Tensor columns(Tensor rows, long images, long first, long columns) {
+        long rowsPerImage = rows.size(0) / images;
+        long stride = Kernels.rowStride(rows);
+        return Kernels.window(
+                rows, new long[] {images, rowsPerImage, columns}, new long[] {rowsPerImage * stride, stride, 1}, first);
+    }
+
+    static Tensor gradientOf(Tensor parameter) {
+        return parameter.gradient().orElseThrow(() -> new IllegalStateException("no place for a parameter's gradient"));
+    }
+
+    /** x·Wᵀ + b. */
+    static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
+        return bias.map(b -> Kernels.linear(x, weight, b)).orElseGet(() -> Kernels.linear(x, weight));
+    }
+
+    /** Leaves the gradients of a linear layer's parameters in their places. */
+    static void parameterGradients(Linear linear, Tensor gradient, Tensor x) {
+        Kernels.linearWeightGradient(gradientOf(linear.weight()), gradient, x);
+        linear.bias().ifPresent(bias -> Kernels.sumRows(gradientOf(bias), gradient));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.vit4j.internal.runtime;
+
+import dev.vit4j.nn.Encoder;
+import dev.vit4j.nn.EncoderRunner;
+import dev.vit4j.nn.Mask;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.Read;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+
+/**
+ * Runs packed parts on one thread. They compute in the type packed for; what is small, and what follows the blocks, stays
+ * the model's own, in its own type. A pass whose trace wants a block's intermediates takes the plain path.
+ */
+record PackedInference(PackedParts parts, AttentionMemory memory) implements EncoderRunner {
+
+    @Override
+    public PatchEmbedding.Tokens project(PatchProjection projection, Tensor images) {
+        try (Scope scope = Scope.open()) {
+            PatchEmbedding.Tokens tokens = parts.projection(projection).forward(images);
+            return new PatchEmbedding.Tokens(scope.release(tokens.values()), tokens.gridHeight(), tokens.gridWidth());
+        }
+    }
+
+    @Override
+    public Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass pass) {
+        if (encoder.blocks().isEmpty() || encoder.isTraced(pass.trace())) {
+            return PLAIN.run(encoder, x, mask, read, pass);
+        }
+        PackedStack stack = parts.stack(encoder, read);
+        return Scope.call(() -> {
+            Tensor tokens = x.to(parts.dtype());
+            return stack.forward(tokens, mask.bias(tokens, Read.ALL), memory).to(x.dtype());
+        });
+    }
+}

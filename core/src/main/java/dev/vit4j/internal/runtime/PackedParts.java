@@ -1,0 +1,96 @@
+package dev.vit4j.internal.runtime;
+
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Encoder;
+import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.Read;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A model's parts with their weights packed, each when a pass first comes to it. Stacks of the same blocks share what they
+ * have in common. Threads may share one.
+ */
+final class PackedParts implements AutoCloseable {
+
+    private record StackKey(Encoder encoder, Read read) {}
+
+    private record BlockKey(Block block, boolean jointly) {}
+
+    private final DType dtype;
+    private final int threads;
+    private final Map<PatchProjection, PackedPatchProjection> projections =
+            new HashMap<>(); // under the monitor, as all
+    private final Map<StackKey, PackedStack> stacks = new HashMap<>();
+    private final Map<BlockKey, PackedBlock> blocks = new HashMap<>();
+    private final List<Owned<?>> owned = new ArrayList<>();
+
+    /**
+     * @param dtype what the parts compute in
+     * @param threads that pack
+     */
+    PackedParts(DType dtype, int threads) {
+        this.dtype = dtype;
+        this.threads = threads;
+    }
+
+    DType dtype() {
+        return dtype;
+    }
+
+    synchronized PackedPatchProjection projection(PatchProjection projection) {
+        PackedPatchProjection found = projections.get(projection);
+        if (found == null) {
+            found = pack(() -> new PackedPatchProjection(projection, dtype));
+            projections.put(projection, found);
+        }
+        return found;
+    }
+
+    /** @param encoder of at least one block */
+    synchronized PackedStack stack(Encoder encoder, Read read) {
+        StackKey key = new StackKey(encoder, read);
+        PackedStack found = stacks.get(key);
+        if (found == null) {
+            found = pack(() -> new PackedStack(encoder, read, dtype, this::block));
+            stacks.put(key, found);
+        }
+        return found;
+    }
+
+    /** Called while a stack is packed. */
+    private PackedBlock block(Block block, boolean jointly) {
+        return blocks.computeIfAbsent(new BlockKey(block, jointly), key -> new PackedBlock(block, dtype, jointly));
+    }
+
+    private <T> T pack(Supplier<T> part) {
+        Owned<T> packed = Workers.once(threads, () -> Owned.create(part));
+        owned.add(packed);
+        return packed.get();
+    }
+
+    /** @throws IllegalStateException if the weights that these were made of were freed: what is small is read from them */
+    synchronized void requireWeights() {
+        boolean isFreed =
+                projections.keySet().stream().map(PatchProjection::weight).anyMatch(Tensor::isFreed)
+                        || blocks.keySet().stream()
+                                .map(key -> key.block().norm1().weight())
+                                .anyMatch(Tensor::isFreed);
+        if (isFreed) {
+            throw new IllegalStateException("the weights of the session's model were freed; it takes them to answer");
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        owned.forEach(Owned::close);
+        owned.clear();
+    }
+}

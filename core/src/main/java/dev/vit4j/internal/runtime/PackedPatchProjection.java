@@ -1,0 +1,50 @@
+package dev.vit4j.internal.runtime;
+
+import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.PackedLinear;
+import dev.vit4j.tensor.Tensor;
+import java.util.Optional;
+
+/** A {@link PatchProjection} laid out for running: one product over flattened patches, its weights packed. */
+final class PackedPatchProjection {
+
+    private final PatchProjection projection;
+    private final PackedLinear linear;
+    private final DType dtype;
+
+    PackedPatchProjection(PatchProjection projection, DType dtype) {
+        this.projection = projection;
+        this.dtype = dtype;
+        this.linear = PackedLinear.pack(
+                dtype,
+                () -> new PackedLinear.Source(
+                        projection.weight().reshape(projection.weight().size(0), -1), projection.bias()));
+    }
+
+    /** Tokens as {@link PatchProjection#forward} makes them, of the same type, computed in the one packed for. */
+    PatchEmbedding.Tokens forward(Tensor images) {
+        PatchEmbedding.Tokens patches = projection.cut(images.to(dtype));
+        // Patches of one pixel are a view of the image, whose rows don't follow each other.
+        Tensor flat = patches.values().reshape(-1, patches.values().size(2)).contiguous();
+        Tensor tokens = linear.forward(flat)
+                .to(projection.weight().dtype())
+                .view(images.size(0), patches.gridHeight() * patches.gridWidth(), -1);
+        return new PatchEmbedding.Tokens(tokens, patches.gridHeight(), patches.gridWidth());
+    }
+
+    /** A part's share of the rows of patches, from top to bottom; empty, where there are too few for all parts. */
+    Optional<PatchEmbedding.Tokens> forward(Tensor images, int part, int parts) {
+        long patchHeight = projection.weight().size(2);
+        long rows = images.size(2) / patchHeight;
+        if (rows == 0) {
+            return Optional.of(forward(images)); // which says why that can't be
+        }
+        long from = rows * part / parts;
+        long to = rows * (part + 1) / parts;
+        return from == to
+                ? Optional.empty()
+                : Optional.of(forward(images.narrow(2, from * patchHeight, (to - from) * patchHeight)));
+    }
+}

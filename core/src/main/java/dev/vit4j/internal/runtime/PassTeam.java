@@ -1,0 +1,188 @@
+package dev.vit4j.internal.runtime;
+
+import dev.vit4j.model.ModelConfig;
+import dev.vit4j.nn.EncoderRunner;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+/**
+ * The threads of a session, and how images are divided among them: whole images where they come out even, rows of tokens
+ * of the others. For one caller at a time, or for one a thread.
+ */
+public final class PassTeam implements AutoCloseable {
+
+    /** Rows of tokens that one thread takes at once: enough for the products' full speed, few for the caches. */
+    private static final long ROWS_AT_ONCE = 1600;
+
+    /** With fewer rows for each member of a team, sharing them costs more than it saves. */
+    private static final long FEWEST_ROWS = 48;
+
+    /** So many threads of operators may wait beside the workers; they live as long as these. */
+    private static final int SPARE_THREADS = 4;
+
+    private final ModelConfig config;
+    private final PackedParts parts;
+    private final int threads;
+    private final List<AttentionMemory> memories; // one per worker
+    private Optional<Workers> workers = Optional.empty();
+
+    /** @param dtype what patches and blocks compute in */
+    public PassTeam(ModelConfig config, DType dtype, int threads) {
+        this.config = config;
+        this.threads = threads;
+        parts = new PackedParts(dtype, threads);
+        memories =
+                Stream.generate(() -> new AttentionMemory(dtype)).limit(threads).toList();
+        workers(threads);
+    }
+
+    /** @throws IllegalStateException if weights that it packed were freed, where the model reads others from */
+    public void requireWeights() {
+        parts.requireWeights();
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /** Whether one thread gives the same bits as all of them do. */
+    boolean isForOneThread(Question question) {
+        return question.images().size(0) < threads && threads / members(question.images()) == 1;
+    }
+
+    /** Of one question by all threads, or of as many as there are threads that are for one each. */
+    List<Answer> answer(List<Question> questions) {
+        if (questions.size() == 1) {
+            return List.of(Answer.of(() -> allRows(questions.get(0))));
+        }
+        try {
+            return workers(threads).forEach(worker -> Answer.of(() -> List.of(alone(questions.get(worker), worker))));
+        } catch (RuntimeException | Error e) { // as where there can be no threads
+            return Collections.nCopies(questions.size(), new Answer(List.of(), Optional.of(e)));
+        }
+    }
+
+    private List<float[]> allRows(Question question) {
+        Tensor images = question.images();
+        int batch = Math.toIntExact(images.size(0));
+        int even = batch - batch % threads;
+        List<float[]> rows = new ArrayList<>();
+        if (even > 0) {
+            workers(threads)
+                    .forEach(worker -> apart(question, worker, even / threads))
+                    .forEach(rows::addAll);
+        }
+        if (even < batch) {
+            rows.add(together(question, images.narrow(0, even, batch - even)));
+        }
+        return rows;
+    }
+
+    /** A worker's images, a few at once. */
+    private List<float[]> apart(Question question, int worker, int count) {
+        List<float[]> rows = new ArrayList<>();
+        int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, tokens(question.images())));
+        for (int done = 0; done < count; done += atOnce) {
+            try (Scope scope = Scope.open()) {
+                Tensor some = question.images().narrow(0, (long) worker * count + done, Math.min(atOnce, count - done));
+                rows.add(rows(question, some, new PackedInference(parts, memories.get(worker))));
+            }
+        }
+        return rows;
+    }
+
+    /** Images whose patches and rows of tokens the workers share, fewer images than workers. */
+    private float[] together(Question question, Tensor images) {
+        int members = members(images);
+        int operatorThreads = threads / members; // with more cores than members, each member's operators take some
+        boolean beside = members * (operatorThreads - 1) <= SPARE_THREADS;
+        SharedPass pass = new SharedPass(members, members);
+        return workers(beside ? threads : members)
+                .forEach(worker ->
+                        worker < members ? member(question, images, pass, worker, operatorThreads) : new float[0])
+                .get(0);
+    }
+
+    /** Does what a team would, by itself. */
+    private float[] alone(Question question, int worker) {
+        Tensor images = question.images();
+        SharedPass pass = new SharedPass(members(images), 1);
+        return lead(question, images, pass, thread -> memories.get(worker));
+    }
+
+    /** All rows, as the first thread of a shared pass. */
+    private float[] lead(Question question, Tensor images, SharedPass pass, IntFunction<AttentionMemory> own) {
+        return pass.lead(() -> rows(question, images, new SharedInference(parts, pass, own)));
+    }
+
+    private static float[] rows(Question question, Tensor images, EncoderRunner runner) {
+        try (NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) {
+            return question.rows().apply(images, runner).toFloatArray();
+        }
+    }
+
+    /** So many share the rows of these images, fewer than threads. */
+    private int members(Tensor images) {
+        return (int) Math.max(1, Math.min(threads, images.size(0) * tokens(images) / FEWEST_ROWS));
+    }
+
+    /** A thread's part of a shared pass: all rows from the first, nothing from the others. */
+    private float[] member(Question question, Tensor images, SharedPass pass, int worker, int operatorThreads) {
+        if (operatorThreads > 1) {
+            Engine.setOperatorThreads(operatorThreads);
+        }
+        try {
+            if (worker == 0) {
+                return lead(question, images, pass, memories::get);
+            }
+            pass.help(worker);
+            return new float[0];
+        } finally {
+            if (operatorThreads > 1) {
+                Engine.setOperatorThreads(1);
+            }
+        }
+    }
+
+    /** So many workers, in place of another number of them: only then do the threads of these ones' operators end. */
+    private Workers workers(int count) {
+        if (workers.isPresent() && workers.get().count() != count) {
+            close(workers.get());
+        }
+        if (workers.isEmpty()) {
+            workers = Optional.of(Workers.start(count));
+        }
+        return workers.get();
+    }
+
+    private void close(Workers those) {
+        workers = Optional.empty();
+        those.close();
+    }
+
+    /** About how many tokens an image of this size has. */
+    private long tokens(Tensor images) {
+        return config.tokens()
+                * images.size(2)
+                * images.size(3)
+                / config.imageSize().area();
+    }
+
+    @Override
+    public void close() {
+        workers.ifPresent(this::close);
+        memories.forEach(AttentionMemory::close);
+        parts.close();
+    }
+}

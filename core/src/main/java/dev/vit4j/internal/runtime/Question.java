@@ -1,0 +1,13 @@
+package dev.vit4j.internal.runtime;
+
+import dev.vit4j.nn.EncoderRunner;
+import dev.vit4j.tensor.Tensor;
+import java.util.function.BiFunction;
+
+/**
+ * What a caller asks of a session.
+ *
+ * @param images [B, C, H, W]; the caller's, who waits
+ * @param rows from some of the images and the runner for the model's pass to one row per image, fp32
+ */
+public record Question(Tensor images, BiFunction<Tensor, EncoderRunner, Tensor> rows) {}

@@ -1,0 +1,84 @@
+package dev.vit4j.internal.runtime;
+
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Scope;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * One pass whose work is divided among members, and the threads that do it: one thread for each member, or fewer, with
+ * the same bits. The first thread leads: it runs the model, and wherever a part can be shared all threads compute their
+ * members' shares of it. They are woken once and wait for each other awake, as waking one takes longer than some layers.
+ */
+final class SharedPass {
+
+    private final int members;
+    private final int threads;
+    private final Barrier barrier;
+    private volatile Optional<IntFunction<?>> work = Optional.empty(); // the leader's for all threads; empty at the end
+
+    /** @param threads no more than members */
+    SharedPass(int members, int threads) {
+        this.members = members;
+        this.threads = threads;
+        barrier = new Barrier(threads);
+    }
+
+    int members() {
+        return members;
+    }
+
+    /** The members that a thread works for. */
+    IntStream membersOf(int thread) {
+        return IntStream.range(members * thread / threads, members * (thread + 1) / threads);
+    }
+
+    /** Of the first thread: gives what {@code pass} gives, and then lets the others go. */
+    <T> T lead(Supplier<T> pass) {
+        try {
+            T result = pass.get();
+            work = Optional.empty();
+            barrier.await();
+            return result;
+        } catch (RuntimeException | Error e) {
+            barrier.abandon(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Of the leader: {@code share} is done by each thread, told its index, and what they write is there afterwards.
+     *
+     * @return what the leader's own share gave
+     */
+    <T> T together(IntFunction<T> share) {
+        work = Optional.of(share);
+        barrier.await();
+        T own = share.apply(0);
+        barrier.await();
+        return own;
+    }
+
+    /** Of each other thread: does its share of the work until the leader is through. */
+    void help(int thread) {
+        try (NoGrad noGrad = NoGrad.open();
+                Scope scope = Scope.open()) { // what one share made, another thread may read until the end
+            barrier.await();
+            for (Optional<IntFunction<?>> next = work; next.isPresent(); next = work) {
+                Object unused = next.get().apply(thread);
+                barrier.await();
+                barrier.await();
+            }
+        } catch (RuntimeException | Error e) {
+            barrier.abandon(e);
+            throw e;
+        }
+    }
+
+    /** Within work together: returns once all threads came this far. */
+    void await() {
+        barrier.await();
+    }
+}

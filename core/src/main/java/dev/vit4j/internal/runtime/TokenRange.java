@@ -1,0 +1,45 @@
+package dev.vit4j.internal.runtime;
+
+import dev.vit4j.nn.Read;
+import dev.vit4j.tensor.Tensor;
+
+/**
+ * Neighbouring tokens of each image of a batch: those that a block gives, as the class token alone after the last.
+ *
+ * @param images B
+ * @param tokens N of an image
+ * @param from the first of them
+ * @param count M
+ */
+record TokenRange(long images, long tokens, long from, long count) {
+
+    static TokenRange of(long images, long tokens, Read read) {
+        return new TokenRange(images, tokens, read.from(tokens), read.count(tokens));
+    }
+
+    boolean areAll() {
+        return count == tokens;
+    }
+
+    long rows() {
+        return images * count;
+    }
+
+    /** Those rows [B·M, D] of [B·N, D]. */
+    Tensor of(Tensor rows) {
+        return areAll() ? rows : in(rows).reshape(rows(), rows.size(1));
+    }
+
+    /** Adds [B·M, D] to those rows of [B·N, D], in place. */
+    Tensor addTo(Tensor rows, Tensor addend) {
+        if (areAll()) {
+            return rows.addInPlace(addend);
+        }
+        in(rows).addInPlace(addend.view(images, count, rows.size(1)));
+        return rows;
+    }
+
+    private Tensor in(Tensor rows) {
+        return rows.view(images, tokens, rows.size(1)).narrow(1, from, count); // [B, M, D]
+    }
+}

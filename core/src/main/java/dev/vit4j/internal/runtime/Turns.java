@@ -1,0 +1,146 @@
+package dev.vit4j.internal.runtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Callers have the threads of a session in the order in which they came. One at a time has all of them; where there wait
+ * as many callers with a few images as there are threads, each of these answers one: nobody waits for another thread
+ * within an image, and the answers are the same.
+ *
+ * <p>Whatever fails, memory that is full even for a list included, whoever was asked for gets an answer or a failure, and
+ * no question stays whose caller, and so whose images, are gone.
+ */
+public final class Turns {
+
+    /** Made beforehand: where memory is full there may be none to tell so. */
+    private static final Answer NO_MEMORY =
+            new Answer(List.of(), Optional.of(new OutOfMemoryError("there was no memory left to answer in")));
+
+    private static final class Waiting {
+        private final Question question;
+        private final boolean isForOneThread; // asked while the images are surely there
+        private final Condition news;
+        private boolean isAnswered;
+        private Answer answer = NO_MEMORY;
+
+        private Waiting(Question question, boolean isForOneThread, Condition news) {
+            this.question = question;
+            this.isForOneThread = isForOneThread;
+            this.news = news;
+        }
+
+        private void tell(Answer told) {
+            answer = told;
+            isAnswered = true;
+            news.signal();
+        }
+    }
+
+    private final PassTeam team;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(); // under the lock, as is what it holds
+    private boolean busy;
+
+    public Turns(PassTeam team) {
+        this.team = team;
+    }
+
+    /** Waits for the answer, even if interrupted: the images are in use. */
+    public Answer ask(Question question) {
+        Waiting own = new Waiting(question, team.isForOneThread(question), lock.newCondition());
+        lock();
+        try {
+            waiting.add(own);
+            while (!own.isAnswered) {
+                if (busy) {
+                    awaitNews(own);
+                } else {
+                    answerTheFirst();
+                }
+            }
+            return own.answer;
+        } finally {
+            if (!own.isAnswered) {
+                waiting.remove(own);
+            }
+            if (!busy && !waiting.isEmpty()) {
+                waiting.peek().news.signal();
+            }
+            lock.unlock();
+        }
+    }
+
+    /** A lock that others hold takes a little memory to wait for. */
+    private void lock() {
+        while (true) {
+            try {
+                lock.lock();
+                return;
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** To wait takes memory too, and to leave is no way out: somebody may be at work on the images. */
+    private void awaitNews(Waiting own) {
+        try {
+            while (busy && !own.isAnswered) {
+                own.news.awaitUninterruptibly();
+            }
+        } catch (OutOfMemoryError e) {
+            lock.unlock();
+            Thread.onSpinWait();
+            lock();
+        }
+    }
+
+    /** Gives the team the first who wait, whose turn it is, while others may queue up. */
+    private void answerTheFirst() {
+        List<Waiting> first = takeFirst();
+        List<Answer> answers = List.of();
+        Answer failure = NO_MEMORY;
+        busy = true;
+        lock.unlock();
+        try {
+            answers = team.answer(first.stream().map(one -> one.question).toList());
+        } catch (RuntimeException | Error e) {
+            failure = new Answer(List.of(), Optional.of(e));
+        } finally {
+            lock();
+            busy = false;
+            for (int i = 0; i < first.size(); i++) {
+                first.get(i).tell(i < answers.size() ? answers.get(i) : failure);
+            }
+        }
+    }
+
+    /** Either takes some out of the queue, or fails and leaves it as it is. */
+    private List<Waiting> takeFirst() {
+        int threads = team.threads();
+        boolean oneEach = waiting.size() >= threads && areForOneThread(threads);
+        List<Waiting> taken = new ArrayList<>(threads);
+        for (int i = oneEach ? threads : 1; i > 0; i--) {
+            taken.add(waiting.remove());
+        }
+        return taken;
+    }
+
+    private boolean areForOneThread(int first) {
+        int seen = 0;
+        for (Waiting one : waiting) {
+            if (seen++ == first) {
+                break;
+            }
+            if (!one.isForOneThread) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

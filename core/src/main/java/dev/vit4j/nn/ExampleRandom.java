@@ -1,0 +1,18 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.RandomSource;
+
+/**
+ * The randomness of a training step by the example's place in the whole batch, so that it doesn't matter in which pieces
+ * the batch is computed.
+ *
+ * @param step the step's source
+ * @param first the place in the whole batch of the first example of this pass
+ */
+public record ExampleRandom(RandomSource step, long first) {
+
+    /** A number from 0 to 1 (exclusive) for an example of this pass, one for each {@code purpose}. */
+    public double uniform(long purpose, long example) {
+        return step.derive(purpose).derive(first + example).uniform();
+    }
+}

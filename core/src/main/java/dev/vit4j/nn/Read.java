@@ -1,0 +1,52 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Tensor;
+
+/**
+ * Which of an image's tokens are read after a stack of blocks.
+ *
+ * @param count how many of them; unused for all
+ */
+public record Read(Part part, int count) {
+
+    /** Where in the sequence they are. */
+    public enum Part {
+        ALL,
+        FIRST,
+        LAST
+    }
+
+    public static final Read ALL = new Read(Part.ALL, 0);
+
+    /** As the class token. */
+    public static Read first(int count) {
+        return new Read(Part.FIRST, count);
+    }
+
+    /** As queries that are appended to the patches. */
+    public static Read last(int count) {
+        return new Read(Part.LAST, count);
+    }
+
+    /**
+     * How many of N tokens.
+     *
+     * @throws IllegalArgumentException if there are fewer than are read
+     */
+    public long count(long tokens) {
+        if (count > tokens) {
+            throw new IllegalArgumentException(count + " tokens are to be read, of " + tokens);
+        }
+        return part == Part.ALL ? tokens : count;
+    }
+
+    /** The first of them, of N tokens. */
+    public long from(long tokens) {
+        return part == Part.LAST ? tokens - count(tokens) : 0;
+    }
+
+    /** A view of those tokens [B, M, D] in all of them [B, N, D]. */
+    public Tensor of(Tensor x) {
+        return part == Part.ALL ? x : x.narrow(1, from(x.size(1)), count(x.size(1)));
+    }
+}
