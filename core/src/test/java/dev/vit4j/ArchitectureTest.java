@@ -55,13 +55,16 @@ class ArchitectureTest {
             "verify: (root) model nn pretrained tensor weights",
             "onnx: (root) image internal.io model nn pretrained tensor weights",
             "data: (root) image internal.io net internal.text tensor",
+            "data.transform: (root) data image",
             "data.cifar10: (root) data image internal.io net",
             "data.folder: (root) data image internal.io net",
             "data.shapes: (root) data image net",
             "data.catalog: (root) data data.cifar10 data.folder data.shapes image internal.io internal.text",
-            "eval: (root) data image internal.io internal.jfr internal.runtime internal.text model nn pretrained tensor weights",
+            "eval: (root) data data.transform image internal.io internal.jfr internal.runtime internal.text model nn"
+                    + " pretrained tensor weights",
             "report: (root) data eval image internal.io internal.text model",
-            "train: (root) data data.catalog image internal.io internal.runtime internal.text model nn report tensor weights",
+            "train: (root) data data.catalog data.transform image internal.io internal.runtime internal.text model nn report"
+                    + " tensor weights",
             "run: (root) data data.catalog data.shapes eval image internal.io internal.jfr net internal.text model nn"
                     + " pretrained report tensor train weights",
             "internal.doctor: (root) data.cifar10 hub internal.io net tensor");

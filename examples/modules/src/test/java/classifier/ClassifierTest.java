@@ -2,7 +2,7 @@ package classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.doctor.Diagnosis;
@@ -91,7 +91,7 @@ class ClassifierTest {
         assertThat(folder.resolve("run")).isDirectoryContaining("glob:**/*.svg");
     }
 
-    private record Black() implements Dataset {
+    private record Black() implements LabelledImages {
 
         @Override
         public String name() {

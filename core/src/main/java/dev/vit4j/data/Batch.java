@@ -1,29 +1,46 @@
 package dev.vit4j.data;
 
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.internal.BatchColumns;
 import dev.vit4j.data.internal.BatchMemory;
+import dev.vit4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Images of one size, normalised, with their labels. The buffers are the loader's and are used again once the batch is
- * closed: copy out of them before.
+ * Images, normalised, with columns of what is to be learned from them: named arrays whose first dimension is the batch.
+ * {@link TensorBatch} has the names.
+ * The buffers are the loader's and are used again once the batch is closed: copy out of them before.
  */
 public final class Batch implements AutoCloseable {
 
-    private final BatchMemory memory;
+    /** An array with a batch's content; row by row, direct, in native byte order, at a multiple of 64 bytes. */
+    public sealed interface Column {
+
+        /** The dimensions, B first. */
+        List<Integer> shape();
+
+        /** Of numbers. */
+        record Floats(FloatBuffer values, List<Integer> shape) implements Column {}
+
+        /** Of integers. */
+        record Longs(LongBuffer values, List<Integer> shape) implements Column {}
+    }
+
+    private final BatchColumns columns;
     private final int[] indices;
-    private final int width;
-    private final int height;
     private final Consumer<BatchMemory> pool;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    public Batch(BatchMemory memory, int[] indices, int width, int height, Consumer<BatchMemory> pool) {
-        this.memory = memory;
+    Batch(BatchColumns columns, int[] indices, Consumer<BatchMemory> pool) {
+        this.columns = columns;
         this.indices = indices;
-        this.width = width;
-        this.height = height;
         this.pool = pool;
     }
 
@@ -32,32 +49,96 @@ public final class Batch implements AutoCloseable {
         return indices.length;
     }
 
+    /** Of the images; 0 if there is none. */
     public int width() {
-        return width;
+        return column(TensorBatch.IMAGES).shape().get(2);
     }
 
+    /** Of the images; 0 if there is none. */
     public int height() {
-        return height;
+        return column(TensorBatch.IMAGES).shape().get(1);
     }
 
     /**
-     * [B, height, width, 3], normalised; direct, in native byte order, beginning at a multiple of 64 bytes.
+     * All columns by name.
      *
      * @throws IllegalStateException after the batch is closed
      */
+    public SortedMap<String, Column> columns() {
+        requireOpen();
+        return columns.all();
+    }
+
+    /**
+     * A column.
+     *
+     * @throws InvalidRequestException if there is none of that name
+     * @throws IllegalStateException after the batch is closed
+     */
+    public Column column(String name) {
+        Column column = columns().get(name);
+        if (column == null) {
+            throw new InvalidRequestException("the batch has no column " + name + "; expected one of "
+                    + String.join(", ", columns().keySet()) + ", as the loader's collator makes them");
+        }
+        return column;
+    }
+
+    /**
+     * The content of a column of numbers, each call with a position of its own.
+     *
+     * @throws InvalidRequestException if there is none of that name
+     * @throws IllegalStateException after the batch is closed
+     */
+    public FloatBuffer floats(String name) {
+        if (column(name) instanceof Column.Floats floats) {
+            return floats.values().duplicate();
+        }
+        throw new InvalidRequestException("the batch's column " + name + " has integers; read it as longs");
+    }
+
+    /**
+     * The content of a column of integers, each call with a position of its own.
+     *
+     * @throws InvalidRequestException if there is none of that name
+     * @throws IllegalStateException after the batch is closed
+     */
+    public LongBuffer longs(String name) {
+        if (column(name) instanceof Column.Longs longs) {
+            return longs.values().duplicate();
+        }
+        throw new InvalidRequestException("the batch's column " + name + " has numbers; read it as floats");
+    }
+
+    /** The column {@link TensorBatch#IMAGES}. */
     public FloatBuffer images() {
-        requireOpen();
-        return memory.images(size() * height * width * 3);
+        return floats(TensorBatch.IMAGES);
+    }
+
+    /** The column {@link TensorBatch#LABELS}. */
+    public LongBuffer labels() {
+        return longs(TensorBatch.LABELS);
     }
 
     /**
-     * [B], direct, in native byte order.
+     * All columns as tensors, images as [B, 3, height, width], channels last in memory: the buffers themselves, without a
+     * copy, so that they are valid until the batch is closed.
      *
      * @throws IllegalStateException after the batch is closed
      */
-    public LongBuffer labels() {
-        requireOpen();
-        return memory.labels(size());
+    public TensorBatch tensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        columns().forEach((name, column) -> tensors.put(name, tensor(column)));
+        tensors.computeIfPresent(TensorBatch.IMAGES, (name, images) -> images.permute(0, 3, 1, 2));
+        return new TensorBatch(tensors);
+    }
+
+    private static Tensor tensor(Column column) {
+        long[] shape = column.shape().stream().mapToLong(Integer::longValue).toArray();
+        if (column instanceof Column.Floats floats) {
+            return Tensor.wrap(floats.values().duplicate(), shape);
+        }
+        return Tensor.wrap(((Column.Longs) column).values().duplicate(), shape);
     }
 
     /** [B]: where in the data set each image comes from. */
@@ -69,7 +150,7 @@ public final class Batch implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            pool.accept(memory);
+            pool.accept(columns.memory());
         }
     }
 

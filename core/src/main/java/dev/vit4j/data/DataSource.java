@@ -46,7 +46,7 @@ public interface DataSource {
      * @throws dev.vit4j.InvalidRequestException where the data set has no such split
      * @throws dev.vit4j.ResourceException where it is missing, damaged or can't be had
      */
-    Dataset load(Split split, TransferListener progress);
+    LabelledImages load(Split split, TransferListener progress);
 
     /**
      * Reads all splits as one data set, one behind the other; an image's identity begins with its split's folder. What
@@ -54,7 +54,7 @@ public interface DataSource {
      *
      * @throws dev.vit4j.ResourceException where the data set is missing, damaged or can't be had
      */
-    default Dataset loadAll(TransferListener progress) {
+    default LabelledImages loadAll(TransferListener progress) {
         return new JoinedDataset(
                 description().name(),
                 splits(progress).found().stream()

@@ -5,32 +5,51 @@ import dev.vit4j.data.internal.WhiteGroundDataset;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Labelled images in a fixed order. A class of your own that implements this trains and evaluates as the
- * built-in ones do. Implementations are safe to read from several threads at once: a {@link Loader} does.
+ * Images in a fixed order, and what is to be learned from each. A class of your own that implements this is loaded as the
+ * built-in ones are; if targets are classes, implement {@link LabelledImages}. Implementations are safe to read from
+ * several threads at once: a {@link Loader} does.
+ *
+ * <pre>{@code
+ * // Photographs with what somebody wrote about them.
+ * record Captioned(List<Path> files, List<String> texts) implements Dataset {
+ *     public String name() {
+ *         return "photographs";
+ *     }
+ *
+ *     public int size() {
+ *         return files.size();
+ *     }
+ *
+ *     public RgbImage image(int index) {
+ *         return ImageDecoder.standard().decode(files.get(index));
+ *     }
+ *
+ *     public Target target(int index) {
+ *         return new Target.Caption(texts.get(index));
+ *     }
+ * }
+ * }</pre>
  */
 public interface Dataset {
 
     /** What messages and reports call this data set. */
     String name();
 
-    /** The classes' names; a label is an index into this list. */
-    List<String> classNames();
-
     /** The number of images. */
     int size();
 
     /**
-     * The class of an image, between 0 and {@code classNames().size() - 1}; cheap, without decoding the image.
+     * What is to be learned from an image; cheap, without decoding it.
      *
      * @param index between 0 and {@code size() - 1}
-     * @throws IndexOutOfBoundsException where there is no such image
+     * @throws IndexOutOfBoundsException if there is no such image
+     * @throws dev.vit4j.ResourceException if its target is missing or damaged
      */
-    int label(int index);
+    Target target(int index);
 
     /**
      * The image at {@code index}; a generator or a decoder may work at each call.

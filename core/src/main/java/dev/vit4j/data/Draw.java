@@ -1,24 +1,100 @@
 package dev.vit4j.data;
 
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.internal.Permutation;
 import dev.vit4j.data.internal.SplitMix64;
 
 /**
- * The randomness of one image in one epoch. It depends on nothing else, so neither the number of loader threads nor a
- * run that was stopped and resumed changes what an image looks like.
- *
- * @param seed of the run
- * @param epoch from 0
- * @param index of the image in its data set
- * @param random this image's own generator; the transforms of a list draw from it in turn
+ * The randomness of one image, or of one batch, in one epoch. It depends on the run's seed, the epoch and the place of the
+ * image or batch alone, so neither the number of loader threads nor a run that was stopped and resumed changes what an
+ * image looks like. The transforms of a list draw from it in turn. What each method gives for a seed stays the same from
+ * release to release and on every JDK. For one thread.
  */
-public record Draw(long seed, int epoch, int index, SplitMix64 random) {
+public final class Draw {
 
-    public static Draw of(long seed, int epoch, int index) {
-        return new Draw(seed, epoch, index, SplitMix64.of(seed, epoch, index));
+    private static final long BATCH = -1; // no image's index
+
+    private final long seed;
+    private final int epoch;
+    private final long[] place;
+    private final SplitMix64 random;
+
+    private Draw(long seed, int epoch, long[] place, SplitMix64 random) {
+        this.seed = seed;
+        this.epoch = epoch;
+        this.place = place;
+        this.random = random;
     }
 
-    /** A generator that is the same for this image in every epoch. */
-    SplitMix64 sameEveryEpoch() {
-        return SplitMix64.of(seed, index);
+    /**
+     * An image's.
+     *
+     * @param seed of the run
+     * @param epoch from 0
+     * @param index of the image in its data set
+     */
+    public static Draw of(long seed, int epoch, int index) {
+        return new Draw(seed, epoch, new long[] {index}, SplitMix64.of(seed, epoch, index));
+    }
+
+    /**
+     * A whole batch's.
+     *
+     * @param seed of the run
+     * @param epoch from 0
+     * @param batch from 0 in each epoch
+     */
+    public static Draw ofBatch(long seed, int epoch, int batch) {
+        return new Draw(seed, epoch, new long[] {batch, BATCH}, SplitMix64.of(seed, epoch, batch, BATCH));
+    }
+
+    /** From 0. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** Numbers that are the same for this image, or this place of a batch, in every epoch; each call begins them anew. */
+    public Draw sameEveryEpoch() {
+        return new Draw(seed, epoch, place, SplitMix64.of(seed, place));
+    }
+
+    /**
+     * Uniform from {@code low} up to {@code high}, the latter not included.
+     *
+     * @throws InvalidRequestException if {@code high} is less than {@code low}
+     */
+    public double uniform(double low, double high) {
+        if (!(low <= high)) {
+            throw new InvalidRequestException("can't draw from " + low + " up to " + high);
+        }
+        return random.nextDouble(low, high);
+    }
+
+    /**
+     * An integer, both bounds included; each is as likely as any other.
+     *
+     * @throws InvalidRequestException if {@code high} is less than {@code low}
+     */
+    public int integer(int low, int high) {
+        if (high < low) {
+            throw new InvalidRequestException("can't draw from " + low + " up to " + high);
+        }
+        return random.nextInt(low, high);
+    }
+
+    /** True with this probability: never for 0, always for 1. */
+    public boolean chance(double probability) {
+        return random.nextDouble() >= 1 - probability;
+    }
+
+    /** Normal with mean 0 and deviation 1 (Box and Muller). */
+    public double normal() {
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+        return radius * StrictMath.cos(2 * StrictMath.PI * random.nextDouble());
+    }
+
+    /** The integers from 0 to {@code size - 1} in an order drawn from all. */
+    public int[] permutation(int size) {
+        return Permutation.of(size, random);
     }
 }

@@ -1,6 +1,5 @@
 package dev.vit4j.data;
 
-import dev.vit4j.data.internal.BatchAssembler;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -40,7 +39,7 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        for (int i = 0; i < Math.max(config.prefetch(), config.threads()); i++) {
+        for (int i = 0; i < config.prefetch(); i++) {
             submitNext();
         }
     }
@@ -89,10 +88,11 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
 
     private void submitNext() {
         if (nextToSubmit < endBatch && !closed) {
-            int start = nextToSubmit++ * config.batchSize();
+            int number = nextToSubmit++;
+            int start = number * config.batchSize();
             int end = Math.min(order.length, start + config.batchSize());
             int[] indices = Arrays.copyOfRange(order, start, end);
-            underWay.add(threads.submit(() -> assembler.assemble(indices, epoch, () -> closed)));
+            underWay.add(threads.submit(() -> assembler.assemble(indices, epoch, number, () -> closed)));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.internal.BatchAssembler;
 import dev.vit4j.data.internal.Permutation;
 import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.internal.text.Plural;

@@ -4,72 +4,186 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.tensor.Device;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * How a {@link Loader} makes batches.
- *
- * @param batchSize images in a batch
- * @param transforms applied to each image in this order; after them all images must have one size
- * @param seed of order and augmentation
- * @param shuffle whether each epoch has an order of its own, or the data set's
- * @param dropLast whether a last batch that is not full is left out
- * @param threads that make batches beside the consumer's; changes no batch
- * @param prefetch batches made ahead of the consumer, at least one a thread
- * @param device where the batches are taken to: a GPU's lie in page-locked memory
+ * How a {@link Loader} makes batches; immutable. Unless something else is asked for, one thread makes them, four batches
+ * ahead, with the labels of {@link LabelledImages}.
  */
-public record LoaderConfig(
-        int batchSize,
-        List<Transform> transforms,
-        Normalization normalization,
-        long seed,
-        boolean shuffle,
-        boolean dropLast,
-        int threads,
-        int prefetch,
-        Device device) {
+public final class LoaderConfig {
 
     private static final int DEFAULT_PREFETCH = 4;
 
-    public LoaderConfig {
-        transforms = List.copyOf(transforms);
-        requireAtLeastOne("batch size", batchSize);
-        requireAtLeastOne("number of loader threads", threads);
-        requireAtLeastOne("prefetch depth", prefetch);
+    private final int batchSize;
+    private final List<Transform> transforms;
+    private final List<BatchTransform> batchTransforms;
+    private final Collator collator;
+    private final Normalization normalization;
+    private final long seed;
+    private final boolean shuffle;
+    private final boolean dropLast;
+    private final int threads;
+    private final int prefetch;
+    private final Device device;
+
+    private LoaderConfig(Builder from) {
+        batchSize = requireAtLeastOne("batch size", from.batchSize);
+        transforms = List.copyOf(from.transforms);
+        batchTransforms = List.copyOf(from.batchTransforms);
+        collator = from.collator;
+        normalization = from.normalization;
+        seed = from.seed;
+        shuffle = from.shuffle;
+        dropLast = from.dropLast;
+        threads = requireAtLeastOne("number of loader threads", from.threads);
+        prefetch = Math.max(threads, requireAtLeastOne("prefetch depth", from.prefetch));
+        device = from.device;
     }
 
-    /** Shuffled, without a last batch that is not full, one thread. */
+    /**
+     * Shuffled, without a last batch that is not full.
+     *
+     * @param batchSize images in a batch
+     * @param transforms applied to each image in this order; after them all images of a batch must have one size, unless
+     *     the collator pads them
+     * @param seed of order and augmentation
+     */
     public static LoaderConfig training(
             int batchSize, List<Transform> transforms, Normalization normalization, long seed) {
-        return new LoaderConfig(
-                batchSize, transforms, normalization, seed, true, true, 1, DEFAULT_PREFETCH, Device.CPU);
+        Builder builder = new Builder(batchSize, transforms, normalization);
+        builder.seed = seed;
+        builder.shuffle = true;
+        builder.dropLast = true;
+        return new LoaderConfig(builder);
     }
 
-    /** In the data set's order, every image, one thread. */
+    /**
+     * In the data set's order, every image.
+     *
+     * @param batchSize images in a batch
+     * @param transforms as for training
+     */
     public static LoaderConfig evaluation(int batchSize, List<Transform> transforms, Normalization normalization) {
-        return new LoaderConfig(batchSize, transforms, normalization, 0, false, false, 1, DEFAULT_PREFETCH, Device.CPU);
+        return new LoaderConfig(new Builder(batchSize, transforms, normalization));
     }
 
-    public LoaderConfig withThreads(int threads) {
-        return new LoaderConfig(
-                batchSize,
-                transforms,
-                normalization,
-                seed,
-                shuffle,
-                dropLast,
-                threads,
-                Math.max(prefetch, threads),
-                device);
+    /** Makes columns of targets by this; {@link Collator#labels} otherwise. */
+    public LoaderConfig withCollator(Collator by) {
+        return changed(builder -> builder.collator = by);
     }
 
-    public LoaderConfig withDevice(Device device) {
-        return new LoaderConfig(
-                batchSize, transforms, normalization, seed, shuffle, dropLast, threads, prefetch, device);
+    /** Changes each batch by these, in this order, after it is collated. */
+    public LoaderConfig withBatchTransforms(List<BatchTransform> by) {
+        return changed(builder -> builder.batchTransforms = by);
     }
 
-    private static void requireAtLeastOne(String what, int value) {
+    /** So many threads make batches beside the consumer's; changes no batch. */
+    public LoaderConfig withThreads(int count) {
+        return changed(builder -> builder.threads = count);
+    }
+
+    /** So many batches are made ahead of the consumer, at least one per thread; changes no batch. */
+    public LoaderConfig withPrefetch(int batches) {
+        return changed(builder -> builder.prefetch = batches);
+    }
+
+    /** Whether a last batch that is not full is left out. */
+    public LoaderConfig withDropLast(boolean drop) {
+        return changed(builder -> builder.dropLast = drop);
+    }
+
+    /** Where the batches are taken to: a GPU's lie in page-locked memory. */
+    public LoaderConfig withDevice(Device to) {
+        return changed(builder -> builder.device = to);
+    }
+
+    private LoaderConfig changed(Consumer<Builder> change) {
+        Builder builder = new Builder(this);
+        change.accept(builder);
+        return new LoaderConfig(builder);
+    }
+
+    int batchSize() {
+        return batchSize;
+    }
+
+    List<Transform> transforms() {
+        return transforms;
+    }
+
+    List<BatchTransform> batchTransforms() {
+        return batchTransforms;
+    }
+
+    Collator collator() {
+        return collator;
+    }
+
+    Normalization normalization() {
+        return normalization;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    boolean shuffle() {
+        return shuffle;
+    }
+
+    boolean dropLast() {
+        return dropLast;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    int prefetch() {
+        return prefetch;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    private static int requireAtLeastOne(String what, int value) {
         if (value < 1) {
             throw new InvalidRequestException("the " + what + " must be at least 1, found " + value);
+        }
+        return value;
+    }
+
+    private static final class Builder {
+
+        private final int batchSize;
+        private final List<Transform> transforms;
+        private final Normalization normalization;
+        private List<BatchTransform> batchTransforms = List.of();
+        private Collator collator = Collator.labels();
+        private long seed;
+        private boolean shuffle;
+        private boolean dropLast;
+        private int threads = 1;
+        private int prefetch = DEFAULT_PREFETCH;
+        private Device device = Device.CPU;
+
+        Builder(int batchSize, List<Transform> transforms, Normalization normalization) {
+            this.batchSize = batchSize;
+            this.transforms = transforms;
+            this.normalization = normalization;
+        }
+
+        Builder(LoaderConfig from) {
+            this(from.batchSize, from.transforms, from.normalization);
+            batchTransforms = from.batchTransforms;
+            collator = from.collator;
+            seed = from.seed;
+            shuffle = from.shuffle;
+            dropLast = from.dropLast;
+            threads = from.threads;
+            prefetch = from.prefetch;
+            device = from.device;
         }
     }
 }

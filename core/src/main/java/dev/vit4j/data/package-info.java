@@ -1,7 +1,11 @@
 /**
- * Data sets, from a file or a generator to batches. Data sets are read here, split, augmented on bytes by
- * seeded transforms, and handed out by loader threads as direct buffers. Knows files and images, and
- * of tensors only which memory a device fetches them from; what a model is stays outside.
+ * Data sets, from a file or a generator to batches. Images and their targets are read here, split, augmented on bytes by
+ * seeded transforms, and handed out by loader threads as direct buffers with a name each. Of tensors it knows only how to
+ * show these buffers as some; what a model is stays outside.
+ *
+ * <p>To extend it, implement {@link dev.vit4j.data.Dataset} or {@link dev.vit4j.data.LabelledImages},
+ * {@link dev.vit4j.data.Target} with a {@link dev.vit4j.data.Collator}, {@link dev.vit4j.data.Transform} or
+ * {@link dev.vit4j.data.GeometricTransform}, or {@link dev.vit4j.data.BatchTransform}: none needs a change here.
  */
 @NullMarked
 package dev.vit4j.data;

@@ -2,7 +2,7 @@ package dev.vit4j.eval;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -122,7 +122,7 @@ public final class ClassMatching {
      *
      * @param broken images of the data set that don't count
      */
-    public ClassMatching onlyPresent(Dataset dataset, BrokenImages broken) {
+    public ClassMatching onlyPresent(LabelledImages dataset, BrokenImages broken) {
         int[] present = IntStream.range(0, dataset.size())
                 .filter(index -> !broken.isBroken(index))
                 .map(index -> modelClass[dataset.label(index)])

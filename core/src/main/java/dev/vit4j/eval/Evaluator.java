@@ -2,11 +2,11 @@ package dev.vit4j.eval;
 
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
-import dev.vit4j.data.Resize;
+import dev.vit4j.data.transform.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.jfr.EvaluationEvent;
@@ -83,13 +83,13 @@ public final class Evaluator {
     }
 
     /** The predictions of the model with these weights for every image of a data set. */
-    public Predictions predict(ParameterSet weights, Dataset dataset, Progress progress) {
+    public Predictions predict(ParameterSet weights, LabelledImages dataset, Progress progress) {
         return predict(weights, dataset, BrokenImages.refused(dataset), progress, () -> false)
                 .orElseThrow();
     }
 
     /**
-     * As {@link #predict(ParameterSet, Dataset, Progress)}, broken images left out, and given up between two batches once
+     * As {@link #predict(ParameterSet, LabelledImages, Progress)}, broken images left out, and given up between two batches once
      * {@code stopRequested} says so.
      *
      * @param broken of this data set; those that are found are added
@@ -97,7 +97,7 @@ public final class Evaluator {
      */
     public Optional<Predictions> predict(
             ParameterSet weights,
-            Dataset dataset,
+            LabelledImages dataset,
             BrokenImages broken,
             Progress progress,
             BooleanSupplier stopRequested) {
@@ -142,7 +142,7 @@ public final class Evaluator {
                 Arrays.copyOf(probabilities, count), Arrays.copyOf(labels, count), Arrays.copyOf(indices, count)));
     }
 
-    private int batchSize(Dataset dataset) {
+    private int batchSize(LabelledImages dataset) {
         long imageBytes = (long) settings.imageSize() * settings.imageSize() * RgbImage.CHANNELS * Float.BYTES;
         long fitting = Math.max(SMALLEST_BATCH, LARGEST_BATCH_BYTES / imageBytes);
         return (int) Math.min(Math.min(LARGEST_BATCH, fitting), dataset.size());
@@ -150,8 +150,7 @@ public final class Evaluator {
 
     private float[][] predict(List<Replica> replicas, Batch batch) {
         try (Scope scope = Scope.open()) {
-            Tensor images = Tensor.wrap(batch.images(), batch.size(), batch.height(), batch.width(), 3)
-                    .permute(0, 3, 1, 2); // [B, 3, H, W], channels last in memory
+            Tensor images = batch.tensors().images();
             int count = Math.min(PARTS, batch.size());
             AtomicInteger next = new AtomicInteger();
             float[][] parts = new float[count][];

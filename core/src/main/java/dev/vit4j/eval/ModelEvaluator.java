@@ -6,7 +6,7 @@ import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.internal.WorkAhead;
 import dev.vit4j.internal.jfr.EvaluationEvent;
 import dev.vit4j.pretrained.BatchPredictor;
@@ -60,7 +60,7 @@ public final class ModelEvaluator {
      * @throws ResourceException where an image can't be read, or nothing would be left of it for the model
      * @throws UnusableImageException where more images are broken than may be
      */
-    public Evaluator.Predictions predict(Dataset dataset, BrokenImages broken, Evaluator.Progress progress) {
+    public Evaluator.Predictions predict(LabelledImages dataset, BrokenImages broken, Evaluator.Progress progress) {
         List<float[]> probabilities = new ArrayList<>();
         List<Integer> indices = new ArrayList<>();
         EvaluationEvent event = EvaluationEvent.begin();
@@ -97,7 +97,7 @@ public final class ModelEvaluator {
                 judged);
     }
 
-    private Prepared prepare(Dataset dataset, BrokenImages broken, int index) {
+    private Prepared prepare(LabelledImages dataset, BrokenImages broken, int index) {
         if (broken.isBroken(index)) {
             return new Prepared(index, Optional.empty());
         }

@@ -1,6 +1,6 @@
 package dev.vit4j.report;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.image.DecodingLimits;
@@ -32,7 +32,11 @@ public record Prediction(
      * @param preprocessor the model's, for the image to be shown as it sees it
      */
     public static List<Prediction> sample(
-            Dataset dataset, Preprocessor preprocessor, Evaluator.Predictions predictions, long seed, int count) {
+            LabelledImages dataset,
+            Preprocessor preprocessor,
+            Evaluator.Predictions predictions,
+            long seed,
+            int count) {
         return sample(dataset, preprocessor, dataset.classNames(), predictions, seed, count);
     }
 
@@ -42,7 +46,7 @@ public record Prediction(
      * @param classNames that the predictions are about
      */
     public static List<Prediction> sample(
-            Dataset dataset,
+            LabelledImages dataset,
             Preprocessor preprocessor,
             List<String> classNames,
             Evaluator.Predictions predictions,
@@ -72,7 +76,7 @@ public record Prediction(
     }
 
     /** As the model sees it: squeezed or cropped. */
-    private static RgbImage seen(Dataset dataset, int index, Preprocessor preprocessor) {
+    private static RgbImage seen(LabelledImages dataset, int index, Preprocessor preprocessor) {
         return dataset.encoded(index)
                 .map(image -> preprocessor.resized(image, DecodingLimits.STANDARD))
                 .orElseGet(() -> preprocessor.resized(dataset.image(index)));

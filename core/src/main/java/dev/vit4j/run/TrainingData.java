@@ -1,7 +1,7 @@
 package dev.vit4j.run;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.image.Normalization;
 import java.util.Optional;
@@ -15,7 +15,11 @@ import java.util.Optional;
  * @param judgedBy which split that is: the validation split where the data set has no test split
  */
 public record TrainingData(
-        Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization, Split judgedBy) {
+        LabelledImages train,
+        Optional<LabelledImages> validation,
+        LabelledImages test,
+        Normalization normalization,
+        Split judgedBy) {
 
     /** @throws InvalidRequestException where these have not the same classes, or only one, or one has no image */
     public TrainingData {
@@ -31,12 +35,16 @@ public record TrainingData(
     }
 
     /** Judged by a test split. */
-    public TrainingData(Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization) {
+    public TrainingData(
+            LabelledImages train,
+            Optional<LabelledImages> validation,
+            LabelledImages test,
+            Normalization normalization) {
         this(train, validation, test, normalization, Split.TEST);
     }
 
     /** Judged by a test split, of a data set without a validation set of its own. */
-    public TrainingData(Dataset train, Dataset test, Normalization normalization) {
+    public TrainingData(LabelledImages train, LabelledImages test, Normalization normalization) {
         this(train, Optional.empty(), test, normalization);
     }
 
@@ -47,17 +55,17 @@ public record TrainingData(
 
     /** How many images there are. */
     public int size() {
-        return train.size() + validation.map(Dataset::size).orElse(0) + test.size();
+        return train.size() + validation.map(LabelledImages::size).orElse(0) + test.size();
     }
 
-    private static void requireClasses(Dataset train, String part, Dataset dataset) {
+    private static void requireClasses(LabelledImages train, String part, LabelledImages dataset) {
         if (!train.classNames().equals(dataset.classNames())) {
             throw new InvalidRequestException("the training set's classes " + train.classNames() + " are not the "
                     + part + " set's " + dataset.classNames());
         }
     }
 
-    private static void requireImages(String part, Dataset dataset) {
+    private static void requireImages(String part, LabelledImages dataset) {
         if (dataset.size() == 0) {
             throw new InvalidRequestException("the " + part + " set " + dataset.name() + " holds no image");
         }

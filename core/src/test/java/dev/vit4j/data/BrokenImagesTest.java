@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.folder.ImageFolder;
+import dev.vit4j.data.transform.RandomResizedCrop;
+import dev.vit4j.data.transform.Resize;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import java.awt.image.BufferedImage;
@@ -53,7 +55,7 @@ class BrokenImagesTest {
         return ImageFolder.read(folder, ImageDecoder.standard());
     }
 
-    private static List<List<Integer>> batches(Dataset dataset, BrokenImages broken, int epoch) {
+    private static List<List<Integer>> batches(LabelledImages dataset, BrokenImages broken, int epoch) {
         LoaderConfig config = LoaderConfig.training(4, List.of(new Resize(8, 8)), Normalization.HALF, 3);
         List<List<Integer>> all = new ArrayList<>();
         try (EpochBatches batches = new Loader(dataset, config, broken).epoch(epoch)) {
@@ -154,12 +156,12 @@ class BrokenImagesTest {
     @Test
     void oneMayBeBrokenOfHoweverFew() throws IOException {
         cut(3, 20);
-        Dataset few = images().subset("few", 2, 3, 4);
+        LabelledImages few = images().subset("few", 2, 3, 4);
 
         assertThat(BrokenImages.leftOut(few, 0.001, found -> {}).found()).hasSize(1);
         assertThatThrownBy(() -> BrokenImages.leftOut(few, 0, found -> {})).isInstanceOf(UnusableImageException.class);
         cut(4, 20);
-        Dataset two = images().subset("two", 2, 3, 4);
+        LabelledImages two = images().subset("two", 2, 3, 4);
         assertThatThrownBy(() -> BrokenImages.leftOut(two, 0.05, found -> {}))
                 .isInstanceOf(UnusableImageException.class)
                 .hasMessageContaining("2 of 3 are, more than the share of data.max_broken, 0.05");

@@ -8,9 +8,13 @@ import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.internal.CountingDataset;
 import dev.vit4j.data.internal.ForwardingDataset;
+import dev.vit4j.data.transform.AlternatingFlip;
+import dev.vit4j.data.transform.Cutout;
+import dev.vit4j.data.transform.RandomCrop;
+import dev.vit4j.data.transform.RandomFlip;
+import dev.vit4j.data.transform.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.tensor.Device;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -25,12 +29,12 @@ import org.junit.jupiter.api.Test;
 class LoaderTest {
 
     private static final List<Transform> AUGMENTATION = List.of(
-            new RandomCrop(2, PaddingMode.REFLECT),
+            new RandomCrop(2, Placement.Padding.REFLECT),
             new RandomFlip(),
             new AlternatingFlip(),
-            new Cutout(3, new RgbColor(1, 2, 3)));
+            new Cutout(3, Normalization.CIFAR10));
 
-    private final Dataset dataset = new CountingDataset(53, 8, 6);
+    private final LabelledImages dataset = new CountingDataset(53, 8, 6);
 
     /** A batch, copied out of the loader's buffers. */
     private record Copy(List<Integer> indices, List<Long> labels, List<Float> images) {}
@@ -58,7 +62,7 @@ class LoaderTest {
 
     @Test
     void tooLittleMemoryIsNoFaultOfAnImage() {
-        Dataset large = new ForwardingDataset(dataset) {
+        LabelledImages large = new ForwardingDataset(dataset) {
             @Override
             public RgbImage image(int index) {
                 throw new OutOfMemoryError("Java heap space");
@@ -96,7 +100,11 @@ class LoaderTest {
     @Test
     void shufflesEachEpochAnewAndVisitsEveryImageOnce() {
         Loader loader = new Loader(
-                dataset, new LoaderConfig(8, List.of(), Normalization.HALF, 1, true, false, 2, 3, Device.CPU));
+                dataset,
+                LoaderConfig.training(8, List.of(), Normalization.HALF, 1)
+                        .withDropLast(false)
+                        .withThreads(2)
+                        .withPrefetch(3));
         List<Integer> first = copies(loader.epoch(0)).stream()
                 .flatMap(copy -> copy.indices().stream())
                 .toList();
@@ -131,7 +139,8 @@ class LoaderTest {
     @Test
     void buffersAreDirectAlignedAndUsedAgain() {
         Loader loader = new Loader(
-                dataset, new LoaderConfig(10, List.of(), Normalization.HALF, 1, true, true, 1, 1, Device.CPU));
+                dataset,
+                LoaderConfig.training(10, List.of(), Normalization.HALF, 1).withPrefetch(1));
         try (EpochBatches batches = loader.epoch(0)) {
             Batch batch = batches.next();
             assertThat(batch.images().isDirect()).isTrue();
@@ -149,7 +158,10 @@ class LoaderTest {
     @Test
     void aBatchHeldOpenKeepsItsContent() {
         Loader loader = new Loader(
-                dataset, new LoaderConfig(4, List.of(), Normalization.HALF, 1, true, true, 2, 2, Device.CPU));
+                dataset,
+                LoaderConfig.training(4, List.of(), Normalization.HALF, 1)
+                        .withThreads(2)
+                        .withPrefetch(2));
         try (EpochBatches batches = loader.epoch(0)) {
             Batch held = batches.next();
             Copy before = copy(held);
@@ -163,7 +175,7 @@ class LoaderTest {
 
     @Test
     void aWorkersErrorReachesTheConsumerWithTheImagesIndex() {
-        Dataset broken = new Changed("broken") {
+        LabelledImages broken = new Changed("broken") {
             @Override
             public RgbImage image(int index) {
                 if (index == 17) {
@@ -206,7 +218,7 @@ class LoaderTest {
 
     @Test
     void rejectsImagesOfSeveralSizesInABatch() {
-        Dataset mixed = new Changed("mixed") {
+        LabelledImages mixed = new Changed("mixed") {
             @Override
             public RgbImage image(int index) {
                 return index == 2 ? new RgbImage(9, 9, new byte[243]) : super.image(index);
@@ -225,7 +237,7 @@ class LoaderTest {
 
     @Test
     void rejectsALabelWithoutAClass() {
-        Dataset mislabelled = new Changed("mislabelled") {
+        LabelledImages mislabelled = new Changed("mislabelled") {
             @Override
             public int label(int index) {
                 return index == 5 ? 3 : 0;

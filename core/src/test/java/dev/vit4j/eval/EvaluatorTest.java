@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.data.shapes.Shapes;
@@ -34,7 +34,7 @@ class EvaluatorTest {
     private static final int IMAGE_SIZE = 24;
 
     /** One full batch of an evaluation and a little one. */
-    private static final Dataset DATASET = new Shapes(Split.TEST, 259, IMAGE_SIZE, 3);
+    private static final LabelledImages DATASET = new Shapes(Split.TEST, 259, IMAGE_SIZE, 3);
 
     private static final VitConfig CONFIG = VitConfig.Variant.PICO.classifier(
             IMAGE_SIZE, 8, DATASET.classNames().size());
@@ -71,7 +71,7 @@ class EvaluatorTest {
 
     @Test
     void flipAveragingIsTheMeanOverImageAndMirrorImage() {
-        Dataset few = DATASET.subset("few", 5, 4, 3, 2, 1);
+        LabelledImages few = DATASET.subset("few", 5, 4, 3, 2, 1);
         float[][] plain = predict(few, 2, false).probabilities();
         float[][] mirrored = predict(new Mirrored(few), 2, false).probabilities();
         float[][] averaged = predict(few, 2, true).probabilities();
@@ -89,7 +89,7 @@ class EvaluatorTest {
     @ParameterizedTest
     @CsvSource({"1, false", "3, false", "3, true"})
     void theNumberOfWorkersChangesOnlyRounding(int workers, boolean flipAveraging) {
-        Dataset some = DATASET.subset("some", IntStream.range(100, 117).toArray());
+        LabelledImages some = DATASET.subset("some", IntStream.range(100, 117).toArray());
         float[][] expected = predict(some, 2, flipAveraging).probabilities();
         float[][] actual = predict(some, workers, flipAveraging).probabilities();
 
@@ -101,7 +101,7 @@ class EvaluatorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void fewerImagesThanWorkers(int images) {
-        Dataset few = DATASET.subset("few", IntStream.range(0, images).toArray());
+        LabelledImages few = DATASET.subset("few", IntStream.range(0, images).toArray());
 
         assertThat(predict(few, 3, true).probabilities())
                 .hasDimensions(images, DATASET.classNames().size());
@@ -136,13 +136,13 @@ class EvaluatorTest {
 
     @Test
     void resizesImagesOfAnotherSize() {
-        Dataset large = new Shapes(Split.TEST, 4, 40, 3);
+        LabelledImages large = new Shapes(Split.TEST, 4, 40, 3);
 
         assertThat(predict(large, 2, false).probabilities())
                 .hasDimensions(4, DATASET.classNames().size());
     }
 
-    private static Evaluator.Predictions predict(Dataset dataset, int workerCount, boolean flipAveraging) {
+    private static Evaluator.Predictions predict(LabelledImages dataset, int workerCount, boolean flipAveraging) {
         try (Workers workers = Workers.start(workerCount)) {
             return evaluator(workers, flipAveraging).predict(WEIGHTS.get(), dataset, Evaluator.Progress.NONE);
         }
@@ -161,7 +161,7 @@ class EvaluatorTest {
 
     /** Another data set's images, mirrored. */
     private static final class Mirrored extends ForwardingDataset {
-        Mirrored(Dataset whole) {
+        Mirrored(LabelledImages whole) {
             super(whole);
         }
 

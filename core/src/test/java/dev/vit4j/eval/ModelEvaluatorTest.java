@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.SharedFolder;
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.pretrained.BatchPredictor;
@@ -39,7 +39,7 @@ class ModelEvaluatorTest {
     private Path folder;
 
     /** The photographs, each in the folder of one of four classes. */
-    private Dataset photographs() throws IOException {
+    private LabelledImages photographs() throws IOException {
         List<Path> photographs;
         try (var files = Files.list(SharedFolder.path("images/photos"))) {
             photographs = files.sorted().toList();
@@ -51,13 +51,13 @@ class ModelEvaluatorTest {
         return ImageFolder.read(folder, ImageDecoder.standard());
     }
 
-    private static Evaluator.Predictions evaluate(LoadedModel model, Dataset dataset, boolean flipAveraging) {
+    private static Evaluator.Predictions evaluate(LoadedModel model, LabelledImages dataset, boolean flipAveraging) {
         ClassMatching matching = ClassMatching.of(model.labels(), dataset.classNames(), Optional.empty());
         return new ModelEvaluator(model, matching, flipAveraging)
                 .predict(dataset, BrokenImages.refused(dataset), Evaluator.Progress.NONE);
     }
 
-    private static List<ModelInput> inputs(BatchPredictor predictor, Dataset dataset) {
+    private static List<ModelInput> inputs(BatchPredictor predictor, LabelledImages dataset) {
         return IntStream.range(0, dataset.size())
                 .mapToObj(index -> predictor.prepare(dataset.encoded(index).orElseThrow()))
                 .toList();
@@ -66,7 +66,7 @@ class ModelEvaluatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"vit-cls", "deit-distilled", "dinov2-cls", "clip-cls", "siglip-cls"})
     void agreesWithPredictAndWithTheReference(String name) throws IOException {
-        Dataset dataset = photographs();
+        LabelledImages dataset = photographs();
         JsonNode expected = JsonMapper.shared()
                 .readTree(GOLDEN.resolve("evaluation/argmax.json"))
                 .path(name);
@@ -88,7 +88,7 @@ class ModelEvaluatorTest {
 
     @Test
     void averagesOverTheMirrorImage() throws IOException {
-        Dataset dataset = photographs();
+        LabelledImages dataset = photographs();
         try (LoadedModel model = ModelFolder.load(GOLDEN.resolve("models/vit-cls"))) {
             float[][] averaged = evaluate(model, dataset, true).probabilities();
 

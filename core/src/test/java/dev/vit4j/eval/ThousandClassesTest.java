@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.pretrained.LoadedModel;
@@ -51,7 +51,7 @@ class ThousandClassesTest {
     /** Another order than that of the alphabet, which is 0, 1, 10, 100, … */
     @Test
     void theSameNamesInAnotherOrder() throws IOException {
-        Dataset dataset = dataset(Integer::toString, label -> true);
+        LabelledImages dataset = dataset(Integer::toString, label -> true);
         assertThat(dataset.classNames()).startsWith("0", "1", "10", "100");
 
         assertFigures("all", metrics(Integer::toString, dataset, Optional.empty(), false));
@@ -59,7 +59,7 @@ class ThousandClassesTest {
 
     @Test
     void someOfTheClasses() throws IOException {
-        Dataset dataset = dataset(Integer::toString, label -> label % EVERY == 0);
+        LabelledImages dataset = dataset(Integer::toString, label -> label % EVERY == 0);
 
         assertFigures("present", metrics(Integer::toString, dataset, Optional.empty(), false));
         assertFigures("only_present", metrics(Integer::toString, dataset, Optional.empty(), true));
@@ -69,7 +69,7 @@ class ThousandClassesTest {
     void otherWordsForTheClasses() throws IOException {
         IntFunction<String> labels = label -> "common name " + label + ", Genus species" + label;
         IntFunction<String> wnids = label -> String.format("n%08d", 99_999_999 - 7 * label);
-        Dataset dataset = dataset(wnids, label -> true);
+        LabelledImages dataset = dataset(wnids, label -> true);
         String lines = IntStream.range(0, CLASSES)
                 .mapToObj(label -> wnids.apply(label) + "\tcommon name " + label)
                 .collect(Collectors.joining("\n"));
@@ -84,7 +84,7 @@ class ThousandClassesTest {
 
     @Test
     void theSecondOfTwoNames() throws IOException {
-        Dataset dataset = dataset(label -> "Genus species" + label, label -> label % EVERY == 0);
+        LabelledImages dataset = dataset(label -> "Genus species" + label, label -> label % EVERY == 0);
 
         assertFigures(
                 "present",
@@ -93,7 +93,7 @@ class ThousandClassesTest {
 
     @Test
     void noNamesAtAll() throws IOException {
-        Dataset dataset = dataset(Integer::toString, label -> true);
+        LabelledImages dataset = dataset(Integer::toString, label -> true);
 
         assertFigures("all", metrics(label -> "LABEL_" + label, dataset, Optional.empty(), false));
     }
@@ -101,14 +101,14 @@ class ThousandClassesTest {
     @Test
     void lettersAndAccentsApart() throws IOException {
         IntFunction<String> labels = label -> "Vögel é" + label;
-        Dataset dataset = dataset(
+        LabelledImages dataset = dataset(
                 label -> Normalizer.normalize(labels.apply(label), Normalizer.Form.NFD), label -> label % EVERY == 0);
 
         assertFigures("present", metrics(labels, dataset, Optional.empty(), false));
     }
 
     private ClassificationMetrics metrics(
-            IntFunction<String> labels, Dataset dataset, Optional<ClassFile> file, boolean onlyPresent)
+            IntFunction<String> labels, LabelledImages dataset, Optional<ClassFile> file, boolean onlyPresent)
             throws IOException {
         try (LoadedModel model = ModelFolder.load(model(labels))) {
             ClassMatching matching = ClassMatching.of(model.labels(), dataset.classNames(), file);
@@ -153,7 +153,7 @@ class ThousandClassesTest {
     }
 
     /** The images of the script, in folders of these names. */
-    private Dataset dataset(IntFunction<String> names, IntPredicate hasImages) throws IOException {
+    private LabelledImages dataset(IntFunction<String> names, IntPredicate hasImages) throws IOException {
         JsonNode more = EXPECTED.path("labels_of_more");
         Path data = folder.resolve("data");
         for (int image = 0; image < CLASSES + more.size(); image++) {

@@ -1,8 +1,8 @@
 package dev.vit4j.examples;
 
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.eval.ClassificationMetrics;
@@ -61,8 +61,8 @@ public final class OwnModel {
 
     /** Gives what it tells of images that it never saw. */
     static ClassificationMetrics train() {
-        Dataset images = new TrainOnYourOwnData.Stripes("stripes", 768, 0);
-        Dataset unseen = new TrainOnYourOwnData.Stripes("stripes, test", 200, 10_000);
+        LabelledImages images = new TrainOnYourOwnData.Stripes("stripes", 768, 0);
+        LabelledImages unseen = new TrainOnYourOwnData.Stripes("stripes, test", 200, 10_000);
         int classes = images.classNames().size();
         RandomSource random = new RandomSource(7);
         ParameterSet initial =

@@ -1,6 +1,6 @@
 package dev.vit4j.examples;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
@@ -20,7 +20,7 @@ public final class TrainOnYourOwnData {
     private TrainOnYourOwnData() {}
 
     /** Your images: five methods, of which threads call {@code image} at once. */
-    record Stripes(String name, int size, long seed) implements Dataset {
+    record Stripes(String name, int size, long seed) implements LabelledImages {
 
         @Override
         public List<String> classNames() {

@@ -1,6 +1,6 @@
 package dev.vit4j.run;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.image.Normalization;
@@ -33,7 +33,7 @@ public final class MemoryRun {
     }
 
     private static void train(Path path, Recipes.Resolved recipe, long steps) {
-        Dataset train = new Shapes(
+        LabelledImages train = new Shapes(
                 Split.TRAIN,
                 (int) (STEPS_PER_EPOCH
                         * BATCH_SIZE
@@ -49,7 +49,7 @@ public final class MemoryRun {
     }
 
     private static void predict(Path folder, int predictions) throws IOException, InterruptedException {
-        Dataset images = new Shapes(Split.TEST, 100, TinyRun.IMAGE_SIZE, 0);
+        LabelledImages images = new Shapes(Split.TEST, 100, TinyRun.IMAGE_SIZE, 0);
         try (LoadedModel model = ModelFolder.load(folder)) {
             classify(model, images, predictions / 2);
             NativeMemory before = NativeMemory.now();
@@ -58,7 +58,7 @@ public final class MemoryRun {
         }
     }
 
-    private static void classify(LoadedModel model, Dataset images, int count) {
+    private static void classify(LoadedModel model, LabelledImages images, int count) {
         for (int i = 0; i < count; i++) {
             if (model.classify(images.image(i % images.size()), 5).size() != 5) {
                 throw new IllegalStateException("five classes were asked for");

@@ -54,10 +54,9 @@ class OddFolderKillTest {
         ImageFolder images = ImageFolder.read(photos, ImageDecoder.standard());
 
         assertThat(images.size()).isEqualTo(IMAGES);
-        assertThat(images.passedOver().others()).hasSize(OTHERS);
+        assertThat(images.nonImages()).hasSize(OTHERS);
         // Of each class a ._ file and a .DS_Store, and beside the classes another and __MACOSX.
-        assertThat(images.passedOver().leftBehind())
-                .hasSize(2 * images.classNames().size() + 2);
+        assertThat(images.leftBehind()).hasSize(2 * images.classNames().size() + 2);
     }
 
     @Test

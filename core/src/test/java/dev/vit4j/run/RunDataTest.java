@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.data.internal.ForwardingDataset;
@@ -180,7 +180,7 @@ class RunDataTest {
     private static final class Counted extends ForwardingDataset {
         private final AtomicInteger read;
 
-        Counted(Dataset whole, AtomicInteger read) {
+        Counted(LabelledImages whole, AtomicInteger read) {
             super(whole);
             this.read = read;
         }

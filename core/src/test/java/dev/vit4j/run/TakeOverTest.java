@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.run.internal.LocatedData;
@@ -66,7 +66,7 @@ class TakeOverTest {
     private static final class Renamed extends ForwardingDataset {
         private final List<String> classNames;
 
-        Renamed(Dataset whole, List<String> classNames) {
+        Renamed(LabelledImages whole, List<String> classNames) {
             super(whole);
             this.classNames = classNames;
         }

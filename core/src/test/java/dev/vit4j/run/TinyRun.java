@@ -1,6 +1,6 @@
 package dev.vit4j.run;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
@@ -70,7 +70,7 @@ public final class TinyRun {
         return data(new Shapes(Split.TRAIN, TRAIN_IMAGES, IMAGE_SIZE, 0));
     }
 
-    static TrainingData data(Dataset train) {
+    static TrainingData data(LabelledImages train) {
         return new TrainingData(train, new Shapes(Split.TEST, 40, IMAGE_SIZE, 0), Normalization.HALF);
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.RgbImage;
@@ -241,15 +241,15 @@ class TrainerFailureTest {
     @Test
     void otherDataThanTheRunBeganOnIsRefused() {
         TinyRun.runUntil(folder, TinyRun.recipe(), 2);
-        Dataset train = TinyRun.data().train();
-        Dataset fewer = train.subset(train.name(), IntStream.range(0, 95).toArray());
-        Dataset relabelled = new ForwardingDataset(train) {
+        LabelledImages train = TinyRun.data().train();
+        LabelledImages fewer = train.subset(train.name(), IntStream.range(0, 95).toArray());
+        LabelledImages relabelled = new ForwardingDataset(train) {
             @Override
             public int label(int index) {
                 return whole.label(index == 5 ? 6 : index);
             }
         };
-        Dataset renamed = new ForwardingDataset(train) {
+        LabelledImages renamed = new ForwardingDataset(train) {
             @Override
             public String identity(int index) {
                 return index == 5 ? "new.png" : whole.identity(index);
@@ -260,7 +260,7 @@ class TrainerFailureTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("records 96 training and 40 test images")
                 .hasMessageContaining("found 95 training");
-        for (Dataset changed : List.of(relabelled, renamed)) {
+        for (LabelledImages changed : List.of(relabelled, renamed)) {
             assertThatThrownBy(() -> resumeOn(changed))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining("the data has changed since the run " + folder + " began");
@@ -268,7 +268,7 @@ class TrainerFailureTest {
         assertThat(resumeOn(train)).isPresent();
     }
 
-    private Optional<ClassificationMetrics> resumeOn(Dataset train) {
+    private Optional<ClassificationMetrics> resumeOn(LabelledImages train) {
         try (RunFolder run = RunFolder.resume(folder);
                 Trainer trainer = Trainer.resume(run, TinyRun.data(train))) {
             return trainer.run(TrainingListener.NONE);
@@ -337,7 +337,7 @@ class TrainerFailureTest {
 
     @Test
     void aRunIsJudgedByAtLeastOneImage() {
-        Dataset train = TinyRun.data().train();
+        LabelledImages train = TinyRun.data().train();
         assertThatThrownBy(() -> new TrainingData(
                         train, train.subset("none"), TinyRun.data().normalization()))
                 .isInstanceOf(InvalidRequestException.class)
@@ -374,8 +374,9 @@ class TrainerFailureTest {
     void anImageThatCannotBeReadEndsTheRunAndKeepsTheCheckpointBefore(@TempDir Path other) {
         Recipes.Resolved recipe = TinyRun.recipe("training.epochs=2");
         TinyRun.run(other, recipe);
-        Dataset whole = TinyRun.data().train();
-        Dataset failing = new FailingAfter(whole, whole.size() + 5 * 24); // all are read once before the run begins
+        LabelledImages whole = TinyRun.data().train();
+        LabelledImages failing =
+                new FailingAfter(whole, whole.size() + 5 * 24); // all are read once before the run begins
         try (RunFolder run = RunFolder.create(folder);
                 Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data(failing))) {
             assertThatThrownBy(() -> trainer.run(TrainingListener.NONE))
@@ -415,7 +416,7 @@ class TrainerFailureTest {
     private static final class FailingAfter extends ForwardingDataset {
         private final java.util.concurrent.atomic.AtomicInteger reads;
 
-        FailingAfter(Dataset whole, int reads) {
+        FailingAfter(LabelledImages whole, int reads) {
             super(whole);
             this.reads = new java.util.concurrent.atomic.AtomicInteger(reads);
         }

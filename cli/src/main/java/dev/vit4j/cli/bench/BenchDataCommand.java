@@ -4,14 +4,14 @@ import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.option.PrecisionChoice;
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
-import dev.vit4j.data.PaddingMode;
-import dev.vit4j.data.RandomCrop;
-import dev.vit4j.data.RandomFlip;
-import dev.vit4j.data.RandomResizedCrop;
+import dev.vit4j.data.Placement;
+import dev.vit4j.data.transform.RandomCrop;
+import dev.vit4j.data.transform.RandomFlip;
+import dev.vit4j.data.transform.RandomResizedCrop;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
@@ -75,7 +75,8 @@ final class BenchDataCommand implements Callable<Integer> {
         int steps = options.steps(8);
         file.ifPresent(ImageDecoder.standard()::decode); // a file that is no image is named here and not by a loader
         Loader loader = new Loader(
-                file.<Dataset>map(path -> new OneImage(path, FILE_READINGS)).orElseGet(() -> new RandomImages(IMAGES)),
+                file.<LabelledImages>map(path -> new OneImage(path, FILE_READINGS))
+                        .orElseGet(() -> new RandomImages(IMAGES)),
                 (file.isPresent()
                                 ? LoaderConfig.training(
                                         batchSize,
@@ -84,7 +85,7 @@ final class BenchDataCommand implements Callable<Integer> {
                                         0)
                                 : LoaderConfig.training(
                                         batchSize,
-                                        List.of(new RandomCrop(PADDING, PaddingMode.ZERO), new RandomFlip()),
+                                        List.of(new RandomCrop(PADDING, Placement.Padding.ZERO), new RandomFlip()),
                                         Normalization.CIFAR10,
                                         0))
                         .withThreads(threads));
@@ -119,7 +120,7 @@ final class BenchDataCommand implements Callable<Integer> {
     }
 
     /** One file, read and decoded anew each time. */
-    private record OneImage(Path file, int size) implements Dataset {
+    private record OneImage(Path file, int size) implements LabelledImages {
 
         @Override
         public String name() {
@@ -148,7 +149,7 @@ final class BenchDataCommand implements Callable<Integer> {
     }
 
     /** Noise: what is done to an image doesn't depend on what it shows. */
-    private static final class RandomImages implements Dataset {
+    private static final class RandomImages implements LabelledImages {
 
         private final List<RgbImage> images;
 

@@ -10,6 +10,7 @@ import dev.vit4j.cli.option.DataOption;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.folder.ImageFolderSource;
+import dev.vit4j.data.folder.internal.PassedOver;
 import dev.vit4j.data.shapes.ShapesSource;
 import dev.vit4j.internal.text.VisibleText;
 import java.nio.file.Path;
@@ -140,7 +141,7 @@ public final class DataCommand extends CommandGroup {
         private static String text(DataSource source) {
             DataDescription description = source.description();
             Optional<String> passedOver = source instanceof ImageFolderSource images
-                    ? images.passedOver().describe(Path.of(description.name()))
+                    ? passedOver(images).describe(Path.of(description.name()))
                     : Optional.empty();
             return text(source, description)
                     + passedOver.map(line -> VisibleText.of(line) + "\n").orElse("");
@@ -196,7 +197,7 @@ public final class DataCommand extends CommandGroup {
                         source instanceof ShapesSource || source.where().isPresent());
         source.where().ifPresent(path -> document.put("path", path.toString()));
         if (source instanceof ImageFolderSource images) {
-            document.set("passed_over", ImageFiles.toJson(images.passedOver()));
+            document.set("passed_over", ImageFiles.toJson(passedOver(images)));
         }
         document.set("class_names", JSON.valueToTree(description.classNames()));
         document.set("mean", JSON.valueToTree(description.normalization().mean()));
@@ -212,5 +213,9 @@ public final class DataCommand extends CommandGroup {
                                 ? "built in"
                                 : "not on this machine yet: ./vit4j data get "
                                         + source.description().name());
+    }
+
+    private static PassedOver passedOver(ImageFolderSource images) {
+        return new PassedOver(images.nonImages(), images.leftBehind());
     }
 }

@@ -30,7 +30,7 @@ import dev.vit4j.cli.option.SplitChoice;
 import dev.vit4j.cli.option.ThresholdOption;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassMatching;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.MultiLabelMetrics;
@@ -169,7 +169,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             images = EvaluatedImages.of(source, name, split, folder, transfer);
         }
         images.remarks().forEach(output::say);
-        Dataset dataset = images.dataset();
+        LabelledImages dataset = images.dataset();
         ClassMatching matching = classes.matching(model.labels(), source, dataset);
         report.ifPresent(EvaluationReport::makeFolder);
         ClassEvaluation.Answers answers = new ClassEvaluation(model, flipAveraging, mostBroken, output)

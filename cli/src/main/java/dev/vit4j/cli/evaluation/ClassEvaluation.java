@@ -5,7 +5,7 @@ import dev.vit4j.cli.console.LeftOut;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.ProgressDisplay;
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassMatching;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
@@ -79,7 +79,7 @@ public final class ClassEvaluation {
     }
 
     /** @param onlyPresent over the classes alone that images are of which are not broken */
-    public Answers of(Dataset dataset, ClassMatching all, boolean onlyPresent) {
+    public Answers of(LabelledImages dataset, ClassMatching all, boolean onlyPresent) {
         BrokenImages broken = BrokenImages.leftOut(dataset, mostBroken, this::say);
         ClassMatching matching = onlyPresent ? all.onlyPresent(dataset, broken) : all;
         output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
@@ -97,7 +97,7 @@ public final class ClassEvaluation {
         return new Answers(left, predictions, broken);
     }
 
-    private Evaluator.Predictions predict(Dataset dataset, ClassMatching matching, BrokenImages broken) {
+    private Evaluator.Predictions predict(LabelledImages dataset, ClassMatching matching, BrokenImages broken) {
         try (ProgressDisplay meter = output.meter("evaluating", 0, dataset.size())) {
             return new ModelEvaluator(model, matching, flipAveraging)
                     .predict(dataset, broken, done -> meter.update(done, ""));

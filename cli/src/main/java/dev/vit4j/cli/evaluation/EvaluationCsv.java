@@ -1,7 +1,7 @@
 package dev.vit4j.cli.evaluation;
 
 import dev.vit4j.cli.console.CsvFile;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class EvaluationCsv {
 
     private EvaluationCsv() {}
 
-    public static void write(Path path, Dataset dataset, ClassEvaluation.Answers answers) {
+    public static void write(Path path, LabelledImages dataset, ClassEvaluation.Answers answers) {
         List<String> classNames = answers.matching().judgedNames();
         Evaluator.Predictions predictions = answers.predictions();
         List<String> ofData = answers.haveOtherNames() ? dataset.classNames() : List.of();
@@ -51,7 +51,7 @@ public final class EvaluationCsv {
     }
 
     /** The image's file below the data set's folder; of one without a file its number. */
-    private static String nameOf(Dataset dataset, int index) {
+    private static String nameOf(LabelledImages dataset, int index) {
         String file = dataset.identity(index);
         return file.isEmpty() ? String.valueOf(index) : file;
     }

@@ -1,7 +1,7 @@
 package dev.vit4j.cli.evaluation;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ConfusionMatrix;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.image.Preprocessor;
@@ -22,7 +22,7 @@ import java.util.List;
 public record EvaluationPictures(
         String title,
         ConfusionMatrix confusionMatrix,
-        Dataset dataset,
+        LabelledImages dataset,
         Preprocessor preprocessor,
         Evaluator.Predictions predictions) {
 

@@ -6,7 +6,7 @@ import dev.vit4j.cli.option.SplitChoice;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.internal.text.Plural;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param split that they are, as it is named: train, validation, test or all
  * @param remarks what of the data set is not among them, and what their figures may not tell
  */
-public record EvaluatedImages(Dataset dataset, String split, List<String> remarks) {
+public record EvaluatedImages(LabelledImages dataset, String split, List<String> remarks) {
 
     public EvaluatedImages {
         remarks = List.copyOf(remarks);
@@ -54,7 +54,7 @@ public record EvaluatedImages(Dataset dataset, String split, List<String> remark
                     + "of how it does on others");
         }
         if (choice == SplitChoice.ALL) {
-            Dataset all = source.loadAll(progress);
+            LabelledImages all = source.loadAll(progress);
             if (splits.areDrawn()) {
                 remarks.add(judgedWhole(all.size()));
             }
@@ -62,7 +62,7 @@ public record EvaluatedImages(Dataset dataset, String split, List<String> remark
         }
         Split split = choice.split().orElseThrow();
         String word = (split == Split.TEST && !splits.has(split) ? Split.VALIDATION : split).word();
-        Dataset dataset = source.load(split, progress);
+        LabelledImages dataset = source.load(split, progress);
         String part = isHeldOut
                 ? "the model was trained on a part of this data: it is judged by the rest"
                 : splits.areDrawn()

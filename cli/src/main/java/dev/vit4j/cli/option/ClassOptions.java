@@ -2,7 +2,7 @@ package dev.vit4j.cli.option;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.folder.ImageListSource;
 import dev.vit4j.eval.ClassFile;
 import dev.vit4j.eval.ClassMatching;
@@ -34,7 +34,7 @@ public final class ClassOptions {
     }
 
     /** As {@link ClassMatching#of}; a list's numbers are the model's. */
-    public ClassMatching matching(List<String> labels, DataSource source, Dataset dataset) {
+    public ClassMatching matching(List<String> labels, DataSource source, LabelledImages dataset) {
         List<String> classNames = dataset.classNames();
         Optional<ClassMatching> byNumber = file.isEmpty() && source instanceof ImageListSource
                 ? ClassMatching.byNumber(labels, classNames)

@@ -1,6 +1,6 @@
 package dev.vit4j.data.cifar10;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * CIFAR-10: 50,000 training and 10,000 test images of 32 by 32 pixels in ten classes (Krizhevsky, "Learning Multiple
  * Layers of Features from Tiny Images", 2009), in the authors' order. {@link Cifar10Source} finds and reads it.
  */
-public final class Cifar10 implements Dataset {
+public final class Cifar10 implements LabelledImages {
 
     static final List<String> CLASS_NAMES =
             List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");

@@ -1,7 +1,7 @@
 package dev.vit4j.data.folder;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.folder.internal.FolderWalk;
 import dev.vit4j.data.folder.internal.ImageSurvey;
 import dev.vit4j.data.folder.internal.PassedOver;
@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * is broken by its header has its place all the same, and {@link #flaw} tells. What is no image, by its content, and what
  * systems leave behind is passed over.
  */
-public final class ImageFolder implements Dataset {
+public final class ImageFolder implements LabelledImages {
 
     private record Item(Path file, int label, Optional<String> flaw) {}
 
@@ -236,8 +236,17 @@ public final class ImageFolder implements Dataset {
         }
     }
 
-    /** What lies in the folder, or beside its class folders, and is no image. */
-    public PassedOver passedOver() {
+    /** Files in the folder, or beside its class folders, that are not images by their content. */
+    public List<Path> nonImages() {
+        return passedOver.others();
+    }
+
+    /** Files and whole folders there that systems and programs keep for themselves, by their names. */
+    public List<Path> leftBehind() {
+        return passedOver.leftBehind();
+    }
+
+    PassedOver passedOver() {
         return passedOver;
     }
 

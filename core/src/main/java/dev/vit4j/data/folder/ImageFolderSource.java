@@ -4,7 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.internal.FileListing;
 import dev.vit4j.data.folder.internal.PassedOver;
@@ -83,7 +83,7 @@ public final class ImageFolderSource implements DataSource {
     }
 
     @Override
-    public Dataset load(Split split, TransferListener progress) {
+    public LabelledImages load(Split split, TransferListener progress) {
         Listing found = listing(progress);
         if (split == Split.TRAIN && !found.splits().has(Split.TRAIN)) {
             throw half(found, Split.TRAIN);
@@ -106,13 +106,18 @@ public final class ImageFolderSource implements DataSource {
     }
 
     @Override
-    public Dataset loadAll(TransferListener progress) {
+    public LabelledImages loadAll(TransferListener progress) {
         return listing(progress).images().all();
     }
 
-    /** What lies in the folder and is no image. */
-    public PassedOver passedOver() {
-        return listing(TransferListener.NONE).passedOver();
+    /** Files in the folder that are not images by their content. */
+    public List<Path> nonImages() {
+        return listing(TransferListener.NONE).passedOver().others();
+    }
+
+    /** Files and whole folders in it that systems and programs keep for themselves, by their names. */
+    public List<Path> leftBehind() {
+        return listing(TransferListener.NONE).passedOver().leftBehind();
     }
 
     /**
@@ -164,7 +169,7 @@ public final class ImageFolderSource implements DataSource {
 
     /** The classes are those of the training set, where there is one. */
     private Listing splits(SplitFolders inside, TransferListener progress) {
-        Map<Split, Dataset> parts = new EnumMap<>(Split.class);
+        Map<Split, LabelledImages> parts = new EnumMap<>(Split.class);
         PassedOver passedOver = ImageFolder.beside(folder);
         List<String> classNames = Optional.ofNullable(inside.splits().get(Split.TRAIN))
                 .map(ImageFolder::subfolders)
@@ -181,7 +186,7 @@ public final class ImageFolderSource implements DataSource {
             parts.put(split.getKey(), part);
             passedOver = passedOver.plus(part.passedOver());
         }
-        Dataset all = new JoinedDataset(
+        LabelledImages all = new JoinedDataset(
                 folder.toString(),
                 parts.entrySet().stream()
                         .map(part -> new JoinedDataset.Part(inside.name(part.getKey()), part.getValue()))

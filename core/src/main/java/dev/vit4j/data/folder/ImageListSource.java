@@ -4,7 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.internal.FileListing;
 import dev.vit4j.data.folder.internal.ImageSurvey;
@@ -115,13 +115,13 @@ public final class ImageListSource implements DataSource {
     }
 
     @Override
-    public Dataset load(Split split, TransferListener progress) {
+    public LabelledImages load(Split split, TransferListener progress) {
         FileListing found = listing(progress);
         return found.part(found.splits().read(split, place.toString()));
     }
 
     @Override
-    public Dataset loadAll(TransferListener progress) {
+    public LabelledImages loadAll(TransferListener progress) {
         return listing(progress).all();
     }
 
@@ -132,8 +132,8 @@ public final class ImageListSource implements DataSource {
             Path folder = Files.isDirectory(place) ? place : place.resolveSibling("");
             List<String> names = ListedNames.of(labelled.images(), folder);
             Map<Split, int[]> indices = parts(labelled.images(), names);
-            Dataset all = images(labelled, names, progress);
-            Map<Split, Dataset> parts = new EnumMap<>(Split.class);
+            LabelledImages all = images(labelled, names, progress);
+            Map<Split, LabelledImages> parts = new EnumMap<>(Split.class);
             indices.forEach((split, ofSplit) -> parts.put(split, all.subset(place + " " + split.word(), ofSplit)));
             listing = Optional.of(new FileListing(place, all, parts, splitSeed));
         }
@@ -211,7 +211,7 @@ public final class ImageListSource implements DataSource {
                         .findFirst();
     }
 
-    private Dataset images(LabelledList labelled, List<String> names, TransferListener progress) {
+    private LabelledImages images(LabelledList labelled, List<String> names, TransferListener progress) {
         List<Path> there = labelled.images().stream()
                 .filter(image -> image.flaw().isEmpty())
                 .map(LabelledList.Labelled::path)

@@ -1,44 +1,44 @@
 package dev.vit4j.data.internal;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.Device;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 
-/** The direct buffers of one batch, big enough for a full one. */
+/** The direct buffers of one batch's columns, kept for use again by another batch. */
 public final class BatchMemory {
 
-    private final FloatBuffer images;
-    private final LongBuffer labels;
+    private static final long LARGEST_BUFFER = Integer.MAX_VALUE - 128;
 
-    private BatchMemory(FloatBuffer images, LongBuffer labels) {
-        this.images = images;
-        this.labels = labels;
+    private final int batchSize;
+    private final Device device;
+    private final Map<String, ByteBuffer> buffers = new HashMap<>();
+
+    /** @param batchSize of a full batch */
+    public BatchMemory(int batchSize, Device device) {
+        this.batchSize = batchSize;
+        this.device = device;
     }
 
-    static BatchMemory allocate(int batchSize, int floatsPerImage, Device device) {
-        return new BatchMemory(
-                device.hostBuffer(Math.toIntExact((long) batchSize * floatsPerImage * Float.BYTES))
-                        .asFloatBuffer(),
-                device.hostBuffer(Math.multiplyExact(batchSize, Long.BYTES)).asLongBuffer());
-    }
-
-    boolean holds(int batchSize, int floatsPerImage) {
-        return labels.capacity() >= batchSize && images.capacity() >= (long) batchSize * floatsPerImage;
-    }
-
-    public FloatBuffer images(int length) {
-        return images.slice(0, length);
-    }
-
-    public LongBuffer labels(int length) {
-        return labels.slice(0, length);
-    }
-
-    void putImage(int position, float[] normalised) {
-        images.put(position * normalised.length, normalised);
-    }
-
-    void putLabel(int position, int label) {
-        labels.put(position, label);
+    /**
+     * A column's buffer, in native byte order, beginning at a multiple of 64 bytes; with whatever it held before.
+     *
+     * @param bytesPerExample what a full batch takes is made at once
+     * @throws InvalidRequestException if a full batch takes more than a buffer can have
+     */
+    ByteBuffer buffer(String column, long bytesPerExample) {
+        long bytes = Math.multiplyExact(batchSize, bytesPerExample);
+        ByteBuffer kept = buffers.get(column);
+        if (kept != null && kept.capacity() >= bytes) {
+            return kept.duplicate().order(kept.order());
+        }
+        if (bytes > LARGEST_BUFFER) {
+            throw new InvalidRequestException("a batch of " + batchSize + " " + column + " takes " + bytes
+                    + " bytes, more than the 2 GiB of one buffer; choose a smaller batch size or smaller images");
+        }
+        ByteBuffer made = device.hostBuffer(Math.max(1, (int) bytes));
+        buffers.put(column, made);
+        return made.duplicate().order(made.order());
     }
 }

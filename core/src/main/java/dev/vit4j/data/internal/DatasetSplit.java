@@ -1,7 +1,7 @@
 package dev.vit4j.data.internal;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.internal.text.Plural;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param train what is trained on
  * @param validation what choices are made by; shares no image with {@code train}
  */
-public record DatasetSplit(Dataset train, Dataset validation) {
+public record DatasetSplit(LabelledImages train, LabelledImages validation) {
 
     /**
      * Sets a fraction of every class aside, drawn by seed: of each class the nearest whole number of images, but at
@@ -24,7 +24,7 @@ public record DatasetSplit(Dataset train, Dataset validation) {
      * @param fraction the share of the validation part, between 0 and 1, both exclusive
      * @throws InvalidRequestException for a fraction outside that range, or a data set too small to be split
      */
-    public static DatasetSplit stratified(Dataset dataset, double fraction, long seed) {
+    public static DatasetSplit stratified(LabelledImages dataset, double fraction, long seed) {
         if (!(fraction > 0 && fraction < 1)) {
             throw new InvalidRequestException(
                     "the validation part must be more than 0 and less than 1 of the data set, found " + fraction);
@@ -55,7 +55,7 @@ public record DatasetSplit(Dataset train, Dataset validation) {
     }
 
     /** In one pass over the images, whose number grows with that of the classes. */
-    private static Map<Integer, List<Integer>> indicesByLabel(Dataset dataset) {
+    private static Map<Integer, List<Integer>> indicesByLabel(LabelledImages dataset) {
         return IntStream.range(0, dataset.size()).boxed().collect(Collectors.groupingBy(dataset::label));
     }
 

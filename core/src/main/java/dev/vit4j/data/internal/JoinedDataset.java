@@ -1,6 +1,6 @@
 package dev.vit4j.data.internal;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
@@ -9,14 +9,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Data sets of the same classes, one behind the other. */
-public final class JoinedDataset implements Dataset {
+public final class JoinedDataset implements LabelledImages {
 
     /**
      * One of them.
      *
      * @param folder before its images' identities, which would else be those of others
      */
-    public record Part(String folder, Dataset dataset) {}
+    public record Part(String folder, LabelledImages dataset) {}
 
     private record Place(Part part, int index) {}
 

@@ -1,10 +1,10 @@
 package dev.vit4j.data.internal;
 
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Target;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -35,18 +35,13 @@ public final class SubsetDataset implements Dataset {
     }
 
     @Override
-    public List<String> classNames() {
-        return whole.classNames();
-    }
-
-    @Override
     public int size() {
         return indices.length;
     }
 
     @Override
-    public int label(int index) {
-        return whole.label(indices[index]);
+    public Target target(int index) {
+        return whole.target(indices[index]);
     }
 
     @Override

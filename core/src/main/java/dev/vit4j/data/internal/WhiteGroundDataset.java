@@ -1,16 +1,18 @@
 package dev.vit4j.data.internal;
 
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Target;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The images of another data set, those from files laid on white where they are transparent. */
-public final class WhiteGroundDataset extends ForwardingDataset {
+/** The images of another data set, those from files laid on white if they are transparent. */
+public record WhiteGroundDataset(Dataset whole) implements Dataset {
 
-    public WhiteGroundDataset(Dataset whole) {
-        super(whole);
+    @Override
+    public String name() {
+        return whole.name();
     }
 
     @Override
@@ -19,8 +21,28 @@ public final class WhiteGroundDataset extends ForwardingDataset {
     }
 
     @Override
+    public int size() {
+        return whole.size();
+    }
+
+    @Override
+    public Target target(int index) {
+        return whole.target(index);
+    }
+
+    @Override
+    public String identity(int index) {
+        return whole.identity(index);
+    }
+
+    @Override
     public Optional<Path> imageFile(int index) {
         return whole.imageFile(index);
+    }
+
+    @Override
+    public Optional<String> flaw(int index) {
+        return whole.flaw(index);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** The kinds of shapes, each about one unit in radius. */
 @SuppressWarnings("ImmutableEnumChecker") // outlines are functions of their own constants
-public enum ShapeClass {
+enum ShapeClass {
     CIRCLE((x, y) -> Math.sqrt(x * x + y * y) - 0.85),
     SQUARE(Outline.polygon(-0.75, -0.75, 0.75, -0.75, 0.75, 0.75, -0.75, 0.75)),
     TRIANGLE(Outline.polygon(0, -1, 0.866, 0.5, -0.866, 0.5)),

@@ -1,10 +1,10 @@
 package dev.vit4j.data.shapes;
 
-import dev.vit4j.data.RgbColor;
+import dev.vit4j.data.internal.RgbColor;
 import java.util.Locale;
 
 /** The colours that captions name. What is drawn varies around them. */
-public enum ShapeColor {
+enum ShapeColor {
     RED(215, 45, 45),
     ORANGE(240, 140, 35),
     YELLOW(240, 220, 60),

@@ -1,9 +1,12 @@
 package dev.vit4j.data.shapes;
 
+import dev.vit4j.data.Boxes;
+import dev.vit4j.data.Masks;
+
 /**
  * A shape in a drawn image.
  *
  * @param box around what is seen of it
  * @param mask of what is seen of it
  */
-public record ShapeObject(ShapeClass shapeClass, ShapeColor color, BoundingBox box, Mask mask) {}
+record ShapeObject(ShapeClass shapeClass, ShapeColor color, Boxes.Box box, Masks.Mask mask) {}

@@ -1,6 +1,6 @@
 package dev.vit4j.data.shapes;
 
-import dev.vit4j.data.RgbColor;
+import dev.vit4j.data.internal.RgbColor;
 import dev.vit4j.data.internal.SplitMix64;
 import java.util.ArrayList;
 import java.util.Arrays;

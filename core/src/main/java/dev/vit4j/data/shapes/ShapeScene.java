@@ -9,9 +9,9 @@ import java.util.List;
  * @param caption in English: "a red circle and a small blue star on a grey background"
  * @param objects the main one, which the image is labelled by, first
  */
-public record ShapeScene(RgbImage image, String caption, List<ShapeObject> objects) {
+record ShapeScene(RgbImage image, String caption, List<ShapeObject> objects) {
 
-    public ShapeScene {
+    ShapeScene {
         objects = List.copyOf(objects);
     }
 }

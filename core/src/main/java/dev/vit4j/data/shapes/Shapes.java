@@ -1,8 +1,12 @@
 package dev.vit4j.data.shapes;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Boxes;
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Masks;
 import dev.vit4j.data.Split;
+import dev.vit4j.data.Target;
 import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
@@ -13,11 +17,13 @@ import java.util.Objects;
  * and nothing has to be fetched. Colour, place, size, turn, shading and noise vary. An image depends on the seed, the
  * part and its index alone, and is drawn anew each time.
  */
-public final class Shapes implements Dataset {
+public final class Shapes implements LabelledImages {
 
     private static final int SMALLEST_SIZE = 24;
 
-    private static final List<ShapeClass> CLASSES = List.of(ShapeClass.values());
+    static final List<ShapeClass> CLASSES = List.of(ShapeClass.values());
+
+    private static final List<String> CLASS_NAMES = ShapeClass.names();
 
     private final Split split;
     private final int count;
@@ -49,7 +55,7 @@ public final class Shapes implements Dataset {
 
     @Override
     public List<String> classNames() {
-        return ShapeClass.names();
+        return CLASS_NAMES;
     }
 
     @Override
@@ -77,8 +83,31 @@ public final class Shapes implements Dataset {
         };
     }
 
+    /**
+     * The same images with {@link Target.Caption}s, in English: "a red circle and a small blue star on a grey background".
+     */
+    public Dataset captions() {
+        return new DescribedShapes(this, scene -> new Target.Caption(scene.caption()));
+    }
+
+    /** The same images with {@link Boxes} around all shapes, the one that the image is labelled by first. */
+    public Dataset boxes() {
+        return new DescribedShapes(
+                this,
+                scene ->
+                        new Boxes(scene.objects().stream().map(ShapeObject::box).toList()));
+    }
+
+    /** The same images with {@link Masks} of what is seen of all shapes, the one that the image is labelled by first. */
+    public Dataset masks() {
+        return new DescribedShapes(
+                this,
+                scene -> new Masks(
+                        scene.objects().stream().map(ShapeObject::mask).toList()));
+    }
+
     /** The image with its caption and objects. */
-    public ShapeScene scene(int index) {
+    ShapeScene scene(int index) {
         SplitMix64 random = SplitMix64.of(seed, stream(), Objects.checkIndex(index, count));
         ShapePlan plan = ShapePlan.draw(CLASSES.get(label(index)), imageSize, random);
         return ShapePainter.paint(plan, imageSize, random);

@@ -1,7 +1,7 @@
 package dev.vit4j.run.internal;
 
 import dev.vit4j.CheckFailedException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.report.EpochMetrics;
@@ -93,7 +93,7 @@ public final class EpochEvaluation {
     }
 
     private Optional<Evaluator.Predictions> of(ParameterSet weights, RunImages.Part part, TrainingListener listener) {
-        Dataset dataset = part.dataset();
+        LabelledImages dataset = part.dataset();
         return evaluator.predict(
                 weights, dataset, part.broken(), done -> listener.evaluating(done, dataset.size()), stopRequested);
     }

@@ -3,15 +3,14 @@ package dev.vit4j.run.internal;
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
+import dev.vit4j.data.TensorBatch;
 import dev.vit4j.internal.jfr.TrainStepEvent;
 import dev.vit4j.run.TrainingListener;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
-import dev.vit4j.tensor.Tensor;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Schedule;
-import dev.vit4j.train.internal.BatchTensors;
 import dev.vit4j.train.internal.TrainingState;
 import java.util.function.BooleanSupplier;
 
@@ -72,10 +71,11 @@ public final class EpochTraining {
 
     private Learner.Outcome step(Batch batch, TrainingState progress, double factor) {
         double done = (double) progress.step() / schedule.totalSteps();
+        TensorBatch tensors = batch.tensors();
         TrainStepEvent event = TrainStepEvent.begin();
         Learner.Outcome outcome = learner.gradients(
-                BatchTensors.images(batch),
-                Tensor.wrap(batch.labels(), batch.size()),
+                tensors.images(),
+                tensors.column(TensorBatch.LABELS),
                 recipe.data().imageSize(done, parts.config().imageSize().side()),
                 new RandomSource(parts.record().seed()).derive("step").derive(progress.step()));
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {

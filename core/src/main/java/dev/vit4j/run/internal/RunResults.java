@@ -1,6 +1,6 @@
 package dev.vit4j.run.internal;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Evaluator;
 import dev.vit4j.image.Preprocessor;
@@ -99,7 +99,7 @@ public final class RunResults {
     /** Writes everything; the evaluation comes last and marks the run as finished. */
     public ClassificationMetrics write(
             ParameterSet weights, Evaluator.Predictions predictions, Optional<BestEpoch> best) {
-        Dataset test = data.test();
+        LabelledImages test = data.test();
         ClassificationMetrics metrics =
                 ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
         saveModel(folder.path(), weights);

@@ -1,14 +1,13 @@
 package dev.vit4j.train.internal;
 
-import dev.vit4j.data.AlternatingFlip;
-import dev.vit4j.data.Cutout;
-import dev.vit4j.data.PaddingMode;
-import dev.vit4j.data.RandomCrop;
-import dev.vit4j.data.RandomFlip;
-import dev.vit4j.data.RandomResizedCrop;
-import dev.vit4j.data.Resize;
-import dev.vit4j.data.RgbColor;
+import dev.vit4j.data.Placement;
 import dev.vit4j.data.Transform;
+import dev.vit4j.data.transform.AlternatingFlip;
+import dev.vit4j.data.transform.Cutout;
+import dev.vit4j.data.transform.RandomCrop;
+import dev.vit4j.data.transform.RandomFlip;
+import dev.vit4j.data.transform.RandomResizedCrop;
+import dev.vit4j.data.transform.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.train.Recipe;
 import java.util.ArrayList;
@@ -36,8 +35,8 @@ public final class Augmentations {
             transforms.add(new RandomCrop(
                     data.cropPadding(),
                     switch (data.cropFill()) {
-                        case REFLECT -> PaddingMode.REFLECT;
-                        case ZERO -> PaddingMode.ZERO;
+                        case REFLECT -> Placement.Padding.REFLECT;
+                        case ZERO -> Placement.Padding.ZERO;
                     }));
         }
         switch (data.flip()) {
@@ -46,7 +45,7 @@ public final class Augmentations {
             case ALTERNATING -> transforms.add(new AlternatingFlip());
         }
         if (data.cutout() > 0) {
-            transforms.add(new Cutout(data.cutout(), RgbColor.meanOf(normalization)));
+            transforms.add(new Cutout(data.cutout(), normalization));
         }
         return transforms;
     }

@@ -51,7 +51,7 @@ public final class InitialWeights {
                         1,
                         () -> { // on more threads, products sum in another order
                             try (Scope scope = Scope.open()) {
-                                stem.whiten(BatchTensors.images(batch));
+                                stem.whiten(batch.tensors().images());
                                 return true;
                             }
                         });

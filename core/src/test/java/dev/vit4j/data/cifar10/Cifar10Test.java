@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.SharedFolder;
 import dev.vit4j.data.DataLocations;
-import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
-import dev.vit4j.data.PaddingMode;
-import dev.vit4j.data.RandomCrop;
-import dev.vit4j.data.RandomFlip;
+import dev.vit4j.data.Placement;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.Transform;
+import dev.vit4j.data.transform.RandomCrop;
+import dev.vit4j.data.transform.RandomFlip;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.net.Network;
 import dev.vit4j.net.TransferListener;
@@ -68,8 +68,8 @@ class Cifar10Test {
 
     @Test
     void cropAndFlipPipelineIsFarFasterThanTraining() {
-        Dataset train = source.load(Split.TRAIN, TransferListener.NONE);
-        List<Transform> transforms = List.of(new RandomCrop(4, PaddingMode.ZERO), new RandomFlip());
+        LabelledImages train = source.load(Split.TRAIN, TransferListener.NONE);
+        List<Transform> transforms = List.of(new RandomCrop(4, Placement.Padding.ZERO), new RandomFlip());
         Loader loader = new Loader(
                 train,
                 LoaderConfig.training(256, transforms, Normalization.CIFAR10, 0).withThreads(2));
@@ -87,7 +87,7 @@ class Cifar10Test {
         assertThat(best).isGreaterThan(66_000); // three times torchvision's 22,000 with two workers
     }
 
-    private static List<Long> counts(Dataset dataset) {
+    private static List<Long> counts(LabelledImages dataset) {
         return IntStream.range(0, 10)
                 .mapToObj(label -> IntStream.range(0, dataset.size())
                         .filter(index -> dataset.label(index) == label)

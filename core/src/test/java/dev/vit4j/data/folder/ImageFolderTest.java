@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
-import dev.vit4j.data.Resize;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.internal.FolderWalk;
 import dev.vit4j.data.folder.internal.ImageSurvey;
 import dev.vit4j.data.folder.internal.SplitFolders;
 import dev.vit4j.data.internal.CountingDataset;
+import dev.vit4j.data.transform.Resize;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
@@ -96,11 +96,11 @@ class ImageFolderTest {
         png("test/dog/y.png", 4);
         Files.writeString(folder.resolve("train/cat/.DS_Store"), "");
         Files.writeString(folder.resolve("labels.csv"), "");
-        Dataset train = source().load(Split.TRAIN, TransferListener.NONE);
+        LabelledImages train = source().load(Split.TRAIN, TransferListener.NONE);
         assertThat(train.classNames()).containsExactly("cat", "dog");
         assertThat(IntStream.range(0, 3).map(train::label)).containsExactly(0, 1, 1);
         assertThat(IntStream.range(0, 3).map(i -> train.image(i).pixels()[0])).containsExactly(3, 1, 2);
-        Dataset test = source().load(Split.TEST, TransferListener.NONE);
+        LabelledImages test = source().load(Split.TEST, TransferListener.NONE);
         assertThat(test.size()).isEqualTo(1);
         assertThat(test.label(0)).isEqualTo(1);
     }
@@ -112,8 +112,8 @@ class ImageFolderTest {
             png("dog/" + i + ".png", 100 + i);
         }
         assertThat(source().description().trainImages()).isEqualTo(16);
-        Dataset train = source().load(Split.TRAIN, TransferListener.NONE);
-        Dataset test = source().load(Split.TEST, TransferListener.NONE);
+        LabelledImages train = source().load(Split.TRAIN, TransferListener.NONE);
+        LabelledImages test = source().load(Split.TEST, TransferListener.NONE);
         assertThat(values(test)).hasSize(4).isEqualTo(values(source().load(Split.TEST, TransferListener.NONE)));
         assertThat(values(train)).hasSize(16).doesNotContainAnyElementsOf(values(test));
         assertThat(IntStream.range(0, 4).map(test::label)).containsExactly(0, 0, 1, 1);
@@ -125,7 +125,7 @@ class ImageFolderTest {
             png("cat/" + i + ".png", i);
         }
         ImageFolderSource source = source();
-        Dataset train = source.load(Split.TRAIN, TransferListener.NONE);
+        LabelledImages train = source.load(Split.TRAIN, TransferListener.NONE);
         for (int i = 10; i < 30; i++) {
             png("cat/" + i + ".png", i);
         }
@@ -136,7 +136,7 @@ class ImageFolderTest {
         assertThat(source.description().trainImages()).isEqualTo(8);
     }
 
-    private static Set<Integer> values(Dataset dataset) {
+    private static Set<Integer> values(LabelledImages dataset) {
         Set<Integer> values = new HashSet<>();
         for (int index = 0; index < dataset.size(); index++) {
             values.add((int) dataset.image(index).pixels()[0]);
@@ -163,12 +163,12 @@ class ImageFolderTest {
         ImageFolder images = ImageFolder.read(folder, DECODER);
 
         assertThat(images.image(0).pixels()).containsExactly(0x10, 0x20, 0x30);
-        Dataset white = images.onWhite();
+        LabelledImages white = images.onWhite();
         assertThat(white.image(0).pixels()).containsExactly(-1, -1, -1);
         assertThat(white.image(1).pixels()).startsWith(7, 20, 30);
         assertThat(white.encoded(0).orElseThrow().decode().pixels()).containsExactly(-1, -1, -1);
         assertThat(white.identity(0)).isEqualTo("cat/clear.png");
-        Dataset drawn = new CountingDataset(3, 2, 2);
+        LabelledImages drawn = new CountingDataset(3, 2, 2);
         assertThat(drawn.onWhite().image(2).pixels()).isEqualTo(drawn.image(2).pixels());
     }
 
@@ -454,7 +454,7 @@ class ImageFolderTest {
         png("dog/c.png", 1);
         Files.write(folder.resolve("dog/a.png"), Arrays.copyOf(png, 40));
         Files.writeString(folder.resolve("dog/b.png"), "no image at all");
-        Dataset dataset = ImageFolder.read(folder, DECODER);
+        LabelledImages dataset = ImageFolder.read(folder, DECODER);
         for (int index = 0; index < 2; index++) {
             int broken = index;
             assertThatThrownBy(() -> dataset.image(broken))
@@ -521,7 +521,7 @@ class ImageFolderTest {
         png("val/dog/a.png", 1);
         png("test/cafe\u0301/a.png", 1);
         png("test/dog/a.png", 1);
-        Dataset all = source().loadAll(TransferListener.NONE);
+        LabelledImages all = source().loadAll(TransferListener.NONE);
         assertThat(all.classNames()).containsExactly("caf\u00e9", "dog");
         assertThat(IntStream.range(0, 4).map(all::label)).containsExactly(0, 1, 0, 1);
     }

@@ -8,7 +8,7 @@ import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.net.TransferListener;
@@ -62,7 +62,7 @@ class ImageListSourceTest {
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts));
     }
 
-    private static Stream<String> identities(Dataset dataset) {
+    private static Stream<String> identities(LabelledImages dataset) {
         return IntStream.range(0, dataset.size()).mapToObj(dataset::identity);
     }
 
@@ -73,8 +73,8 @@ class ImageListSourceTest {
             text.append(i).append(".png ").append(i % 2 == 0 ? "cat" : "dog").append('\n');
         }
         DataSource source = list("l.txt", text.toString());
-        Dataset train = source.load(Split.TRAIN, TransferListener.NONE);
-        Dataset test = source.load(Split.TEST, TransferListener.NONE);
+        LabelledImages train = source.load(Split.TRAIN, TransferListener.NONE);
+        LabelledImages test = source.load(Split.TEST, TransferListener.NONE);
 
         assertThat(source.splits(TransferListener.NONE).areDrawn()).isTrue();
         assertThat(train.classNames()).containsExactly("cat", "dog");
@@ -92,7 +92,8 @@ class ImageListSourceTest {
 
     @Test
     void numbersAreClassesInTheirOrder() throws IOException {
-        Dataset all = list("l.txt", "0.png 10\n1.png 9\n2.png 0\n3.png 2\n").loadAll(TransferListener.NONE);
+        LabelledImages all =
+                list("l.txt", "0.png 10\n1.png 9\n2.png 0\n3.png 2\n").loadAll(TransferListener.NONE);
         assertThat(all.classNames()).containsExactly("0", "2", "9", "10");
         assertThat(IntStream.range(0, 4).map(all::label)).containsExactly(3, 2, 0, 1);
         assertThat(list("l.csv", "file,label\n0.png,b\n1.png,10\n2.png,a\n3.png,9\n")
@@ -190,7 +191,7 @@ class ImageListSourceTest {
     @Test
     void missingImagesAndOthersAreBroken() throws IOException {
         Files.writeString(folder.resolve("notes.md"), "notes");
-        Dataset all = list("l.txt", "0.png a\ngone.png b\nnotes.md b\n").loadAll(TransferListener.NONE);
+        LabelledImages all = list("l.txt", "0.png a\ngone.png b\nnotes.md b\n").loadAll(TransferListener.NONE);
         assertThat(all.flaw(0)).isEmpty();
         assertThat(all.flaw(1)).hasValue("it does not exist");
         assertThat(all.flaw(2).orElseThrow()).contains("no image");
@@ -199,7 +200,8 @@ class ImageListSourceTest {
 
     @Test
     void missingImagesHaveTheirNamesAndNoFile() throws IOException {
-        Dataset before = list("l.txt", "0.png a\n./sub/new b\nsub/new b\n").loadAll(TransferListener.NONE);
+        LabelledImages before =
+                list("l.txt", "0.png a\n./sub/new b\nsub/new b\n").loadAll(TransferListener.NONE);
         assertThat(before.size()).isEqualTo(2);
         assertThat(before.flaw(1)).hasValue("it does not exist");
         assertThat(before.imageFile(0)).hasValue(folder.resolve("0.png"));
@@ -210,7 +212,7 @@ class ImageListSourceTest {
                 .hasMessageContaining("it does not exist");
 
         image("sub/new.png");
-        Dataset after = find(folder.resolve("l.txt")).loadAll(TransferListener.NONE);
+        LabelledImages after = find(folder.resolve("l.txt")).loadAll(TransferListener.NONE);
 
         assertThat(after.flaw(1)).isEmpty();
         assertThat(identities(after))
@@ -222,7 +224,7 @@ class ImageListSourceTest {
         image("im/x/1.png");
         image("im/y/1.png");
         Path there = folder.resolve("im");
-        Dataset all = list(
+        LabelledImages all = list(
                         "l.csv", "file,label\n" + there.resolve("x/1.png") + ",a\n" + there.resolve("y/1.png") + ",b\n")
                 .loadAll(TransferListener.NONE);
         assertThat(identities(all)).containsExactly("x/1.png", "y/1.png");

@@ -1,11 +1,11 @@
 package dev.vit4j.data.internal;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
 
 /** Images of random pixels, told apart by their index; the label is the index modulo three. */
-public record CountingDataset(int size, int width, int height) implements Dataset {
+public record CountingDataset(int size, int width, int height) implements LabelledImages {
 
     @Override
     public String name() {

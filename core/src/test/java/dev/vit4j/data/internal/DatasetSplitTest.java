@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class DatasetSplitTest {
 
-    private final Dataset dataset = new CountingDataset(300, 2, 2);
+    private final LabelledImages dataset = new CountingDataset(300, 2, 2);
 
-    private static List<List<Byte>> pixels(Dataset dataset) {
+    private static List<List<Byte>> pixels(LabelledImages dataset) {
         return IntStream.range(0, dataset.size())
                 .mapToObj(i -> {
                     byte[] pixels = dataset.image(i).pixels();
@@ -27,7 +27,7 @@ class DatasetSplitTest {
                 .toList();
     }
 
-    private static long ofClass(Dataset dataset, int label) {
+    private static long ofClass(LabelledImages dataset, int label) {
         return IntStream.range(0, dataset.size())
                 .filter(i -> dataset.label(i) == label)
                 .count();
@@ -95,7 +95,7 @@ class DatasetSplitTest {
 
     @Test
     void subsetKeepsTheOrderGiven() {
-        Dataset subset = dataset.subset("some", 5, 1, 3);
+        LabelledImages subset = dataset.subset("some", 5, 1, 3);
         assertThat(subset.size()).isEqualTo(3);
         assertThat(subset.label(0)).isEqualTo(2);
         assertThat(subset.image(2).pixels()).isEqualTo(dataset.image(3).pixels());

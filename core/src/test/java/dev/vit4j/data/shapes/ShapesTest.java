@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.RgbColor;
+import dev.vit4j.data.Boxes;
+import dev.vit4j.data.Masks;
 import dev.vit4j.data.Split;
+import dev.vit4j.data.Target;
+import dev.vit4j.data.internal.RgbColor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.io.Sha256;
 import java.io.ByteArrayOutputStream;
@@ -68,13 +71,13 @@ class ShapesTest {
                             }
                         }
                     }
-                    BoundingBox box = object.box();
-                    assertThat(columns[box.x()]).isPositive();
-                    assertThat(columns[box.x() + box.width() - 1]).isPositive();
-                    assertThat(rows[box.y()]).isPositive();
-                    assertThat(rows[box.y() + box.height() - 1]).isPositive();
+                    Boxes.Box box = object.box();
+                    assertThat(columns[(int) box.left()]).isPositive();
+                    assertThat(columns[(int) box.right() - 1]).isPositive();
+                    assertThat(rows[(int) box.top()]).isPositive();
+                    assertThat(rows[(int) box.bottom() - 1]).isPositive();
                     int inside = 0;
-                    for (int y = box.y(); y < box.y() + box.height(); y++) {
+                    for (int y = (int) box.top(); y < box.bottom(); y++) {
                         inside += rows[y];
                     }
                     assertThat(inside).isEqualTo(object.mask().area());
@@ -99,7 +102,7 @@ class ShapesTest {
         }
     }
 
-    private static double[] meanColor(RgbImage image, Mask mask) {
+    private static double[] meanColor(RgbImage image, Masks.Mask mask) {
         double[] sums = new double[3];
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < image.width(); x++) {
@@ -127,6 +130,24 @@ class ShapesTest {
                                 + object.shapeClass().word());
             }
         }
+    }
+
+    @Test
+    void offersCaptionsBoxesAndMasksAsTargets() {
+        for (int index = 0; index < 30; index++) {
+            List<ShapeObject> objects = shapes.scene(index).objects();
+            int ofImage = shapes.label(index);
+            assertThat(shapes.target(index)).isEqualTo(new Target.ClassLabel(ofImage));
+            assertThat(shapes.captions().target(index))
+                    .isEqualTo(new Target.Caption(shapes.scene(index).caption()));
+            Masks masks = (Masks) shapes.masks().target(index);
+            assertThat(masks.masks()).hasSameSizeAs(objects);
+            assertThat(masks.masks().get(0).label()).isEqualTo(ofImage);
+            assertThat(shapes.boxes().target(index)).isEqualTo(masks.boxes());
+            assertThat(shapes.boxes().image(index).pixels())
+                    .isEqualTo(shapes.image(index).pixels());
+        }
+        assertThat(shapes.captions().size()).isEqualTo(shapes.size());
     }
 
     @Test

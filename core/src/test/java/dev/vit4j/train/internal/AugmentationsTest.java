@@ -2,12 +2,12 @@ package dev.vit4j.train.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.data.PaddingMode;
-import dev.vit4j.data.RandomCrop;
-import dev.vit4j.data.RandomFlip;
-import dev.vit4j.data.RandomResizedCrop;
-import dev.vit4j.data.Resize;
+import dev.vit4j.data.Placement;
 import dev.vit4j.data.Transform;
+import dev.vit4j.data.transform.RandomCrop;
+import dev.vit4j.data.transform.RandomFlip;
+import dev.vit4j.data.transform.RandomResizedCrop;
+import dev.vit4j.data.transform.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.train.Recipes;
 import java.util.List;
@@ -22,7 +22,7 @@ class AugmentationsTest {
     @Test
     void cropsFromPaddedImages() {
         assertThat(of("data.flip=random", "data.crop_padding=3"))
-                .containsExactly(new Resize(32, 32), new RandomCrop(3, PaddingMode.REFLECT), new RandomFlip());
+                .containsExactly(new Resize(32, 32), new RandomCrop(3, Placement.Padding.REFLECT), new RandomFlip());
     }
 
     @Test

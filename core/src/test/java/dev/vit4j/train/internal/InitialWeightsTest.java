@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
@@ -26,7 +26,7 @@ class InitialWeightsTest {
     private static final String WHITENING = "stem.whitening";
 
     /** Images of two classes, as folders have them: all of one before all of the other. */
-    private record TwoClasses(int size, boolean noisyFirst) implements Dataset {
+    private record TwoClasses(int size, boolean noisyFirst) implements LabelledImages {
 
         @Override
         public String name() {
@@ -74,12 +74,12 @@ class InitialWeightsTest {
 
     @Test
     void theSeedAloneChoosesTheirSample() {
-        Dataset images = new TwoClasses(2000, false);
+        LabelledImages images = new TwoClasses(2000, false);
 
         assertThat(filterNorms(images, 1)).isEqualTo(filterNorms(images, 1)).isNotEqualTo(filterNorms(images, 2));
     }
 
-    private static float[] filterNorms(Dataset images, long seed) {
+    private static float[] filterNorms(LabelledImages images, long seed) {
         try (Scope scope = Scope.open()) {
             Recipe recipe = TinyRun.recipe(
                             "model.stem_widths=[8]", "model.pooling=mean", "model.image_size=" + IMAGE_SIZE)

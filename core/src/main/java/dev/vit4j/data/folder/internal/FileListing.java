@@ -2,7 +2,7 @@ package dev.vit4j.data.folder.internal;
 
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSplits;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.image.Normalization;
@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param parts where somebody split it; empty where nobody did
  * @param seed draws the test images where nobody did
  */
-public record FileListing(Path place, Dataset all, Map<Split, Dataset> parts, long seed) {
+public record FileListing(Path place, LabelledImages all, Map<Split, LabelledImages> parts, long seed) {
 
     /** Of what nobody split. */
     private static final double TEST_FRACTION = 0.2;
@@ -36,7 +36,7 @@ public record FileListing(Path place, Dataset all, Map<Split, Dataset> parts, lo
      *
      * @throws dev.vit4j.InvalidRequestException where it is too small
      */
-    public Dataset part(Split split) {
+    public LabelledImages part(Split split) {
         if (!parts.isEmpty()) {
             return Optional.ofNullable(parts.get(split)).orElseThrow();
         }

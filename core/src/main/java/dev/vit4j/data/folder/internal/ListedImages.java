@@ -1,7 +1,7 @@
 package dev.vit4j.data.folder.internal;
 
 import dev.vit4j.UnusableImageException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Images by their files, wherever these lie, each with its label. */
-public final class ListedImages implements Dataset {
+public final class ListedImages implements LabelledImages {
 
     /**
      * An image.

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolderSource;
 import dev.vit4j.data.shapes.ShapesSource;
@@ -170,7 +170,7 @@ class SplitFoldersTest {
     @Test
     void allSplitsAreReadOneBehindTheOther() throws IOException {
         images("Train/cat", "Train/dog", "val/dog", "test/cat");
-        Dataset all = source().loadAll(TransferListener.NONE);
+        LabelledImages all = source().loadAll(TransferListener.NONE);
 
         assertThat(IntStream.range(0, 4).mapToObj(all::identity))
                 .containsExactly("Train/cat/a.png", "Train/dog/a.png", "val/dog/a.png", "test/cat/a.png");

@@ -1,17 +1,17 @@
-package dev.vit4j.data;
+package dev.vit4j.data.transform;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Draw;
+import dev.vit4j.data.GeometricTransform;
+import dev.vit4j.data.Placement;
 import dev.vit4j.image.Backend;
-import dev.vit4j.image.EncodedImage;
-import dev.vit4j.image.Resampling;
 import dev.vit4j.image.ResizeFilter;
-import dev.vit4j.image.RgbImage;
 
 /**
  * Brings an image to a size, bilinear with antialias: a triangle filter as wide as a target pixel where the image
  * shrinks, as torchvision and so a model's {@link dev.vit4j.image.Preprocessor} do it. The aspect ratio is not kept.
  */
-public record Resize(int width, int height) implements FileTransform {
+public record Resize(int width, int height) implements GeometricTransform {
 
     public Resize {
         if (width < 1 || height < 1) {
@@ -21,17 +21,8 @@ public record Resize(int width, int height) implements FileTransform {
     }
 
     @Override
-    public RgbImage apply(RgbImage image, Draw draw) {
-        return Resampling.resize(image, width, height, ResizeFilter.BILINEAR, Backend.TORCHVISION);
-    }
-
-    @Override
-    public boolean readsAll() {
-        return true;
-    }
-
-    @Override
-    public RgbImage apply(EncodedImage image, Draw draw) {
-        return image.resized(width, height, ResizeFilter.BILINEAR, Backend.TORCHVISION);
+    public Placement placement(int imageWidth, int imageHeight, Draw draw) {
+        return Placement.whole(imageWidth, imageHeight)
+                .resized(width, height, ResizeFilter.BILINEAR, Backend.TORCHVISION);
     }
 }

@@ -1,16 +1,22 @@
-package dev.vit4j.data;
+package dev.vit4j.data.transform;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Draw;
+import dev.vit4j.data.Example;
+import dev.vit4j.data.Transform;
+import dev.vit4j.data.internal.RgbColor;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 
 /**
  * Covers a square whose centre is drawn from all pixels, so that part of it may lie outside (DeVries and Taylor,
- * "Improved Regularization of Convolutional Neural Networks with Cutout", 2017). The paper covers with zero after
- * normalisation; before it that is {@link RgbColor#meanOf}.
+ * "Improved Regularization of Convolutional Neural Networks with Cutout", 2017). As in the paper, what covers it is zero
+ * after normalisation.
  *
  * @param size the square's side in pixels
+ * @param normalization what the images go through later
  */
-public record Cutout(int size, RgbColor fill) implements Transform {
+public record Cutout(int size, Normalization normalization) implements Transform {
 
     public Cutout {
         if (size < 1) {
@@ -19,9 +25,11 @@ public record Cutout(int size, RgbColor fill) implements Transform {
     }
 
     @Override
-    public RgbImage apply(RgbImage image, Draw draw) {
-        int left = draw.random().nextInt(image.width()) - size / 2;
-        int top = draw.random().nextInt(image.height()) - size / 2;
+    public Example apply(Example example, Draw draw) {
+        RgbImage image = example.image();
+        RgbColor fill = RgbColor.meanOf(normalization);
+        int left = draw.integer(0, image.width() - 1) - size / 2;
+        int top = draw.integer(0, image.height() - 1) - size / 2;
         byte[] pixels = image.pixels().clone();
         for (int y = Math.max(0, top); y < Math.min(image.height(), top + size); y++) {
             for (int x = Math.max(0, left); x < Math.min(image.width(), left + size); x++) {
@@ -31,6 +39,6 @@ public record Cutout(int size, RgbColor fill) implements Transform {
                 pixels[at + 2] = (byte) fill.blue();
             }
         }
-        return new RgbImage(image.width(), image.height(), pixels);
+        return example.with(new RgbImage(image.width(), image.height(), pixels));
     }
 }

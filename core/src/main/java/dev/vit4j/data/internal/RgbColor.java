@@ -1,4 +1,4 @@
-package dev.vit4j.data;
+package dev.vit4j.data.internal;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Normalization;

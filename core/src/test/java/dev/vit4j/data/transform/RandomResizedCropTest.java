@@ -1,9 +1,18 @@
-package dev.vit4j.data;
+package dev.vit4j.data.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Batch;
+import dev.vit4j.data.Draw;
+import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.Example;
+import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Loader;
+import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.data.Target;
+import dev.vit4j.data.Transform;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.image.EncodedImage;
@@ -35,7 +44,7 @@ class RandomResizedCropTest {
         double least = 1;
         double most = 0;
         for (int index = 0; index < 2000; index++) {
-            Region region = crop.region(600, 400, Draw.of(3, 0, index));
+            Region region = crop.placement(600, 400, Draw.of(3, 0, index)).source();
             double area = (double) region.width() * region.height() / (600 * 400);
             double ratio = (double) region.width() / region.height();
             assertThat(region.x() + region.width()).isLessThanOrEqualTo(600);
@@ -51,8 +60,12 @@ class RandomResizedCropTest {
 
     @Test
     void takesTheMiddleWhereNoPartFits() {
-        assertThat(new RandomResizedCrop(8).region(1000, 10, Draw.of(0, 0, 0))).isEqualTo(new Region(493, 0, 13, 10));
-        assertThat(new RandomResizedCrop(8).region(1, 90, Draw.of(0, 0, 0))).isEqualTo(new Region(0, 44, 1, 1));
+        assertThat(new RandomResizedCrop(8)
+                        .placement(1000, 10, Draw.of(0, 0, 0))
+                        .source())
+                .isEqualTo(new Region(493, 0, 13, 10));
+        assertThat(new RandomResizedCrop(8).placement(1, 90, Draw.of(0, 0, 0)).source())
+                .isEqualTo(new Region(0, 44, 1, 1));
     }
 
     @Test
@@ -76,7 +89,10 @@ class RandomResizedCropTest {
         RandomResizedCrop crop = new RandomResizedCrop(16);
         Transform first = crops ? crop : new Resize(16, 20);
         Draw flipped = crops ? flipDraw(crop) : Draw.of(9, 2, 0);
-        RgbImage expected = new RandomFlip().apply(first.apply(dataset.image(0), Draw.of(9, 2, 0)), flipped);
+        Example whole = new Example(dataset.image(0), new Target.ClassLabel(0));
+        RgbImage expected = new RandomFlip()
+                .apply(first.apply(whole, Draw.of(9, 2, 0)), flipped)
+                .image();
         LoaderConfig config = LoaderConfig.training(1, List.of(first, new RandomFlip()), Normalization.HALF, 9);
         try (EpochBatches batches = new Loader(neverWhole(dataset), config).epoch(2);
                 Batch batch = batches.next()) {
@@ -89,7 +105,7 @@ class RandomResizedCropTest {
     }
 
     /** The same images, which can't be had whole. */
-    private static Dataset neverWhole(Dataset dataset) {
+    private static LabelledImages neverWhole(LabelledImages dataset) {
         return new ForwardingDataset(dataset) {
             @Override
             public RgbImage image(int index) {
@@ -106,7 +122,7 @@ class RandomResizedCropTest {
     /** The generator as the crop leaves it. */
     private static Draw flipDraw(RandomResizedCrop crop) {
         Draw draw = Draw.of(9, 2, 0);
-        crop.region(70, 50, draw);
+        crop.placement(70, 50, draw);
         return draw;
     }
 }

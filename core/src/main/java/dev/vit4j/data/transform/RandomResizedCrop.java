@@ -1,18 +1,17 @@
-package dev.vit4j.data;
+package dev.vit4j.data.transform;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.internal.SplitMix64;
+import dev.vit4j.data.Draw;
+import dev.vit4j.data.GeometricTransform;
+import dev.vit4j.data.Placement;
 import dev.vit4j.image.Backend;
-import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.Region;
-import dev.vit4j.image.Resampling;
 import dev.vit4j.image.ResizeFilter;
-import dev.vit4j.image.RgbImage;
 
 /**
  * Cuts out a part of random area and shape and brings it to a square, as torchvision's {@code RandomResizedCrop} does
  * with Pillow's images (Szegedy et al. 2015, <a href="https://arxiv.org/abs/1409.4842">arXiv 1409.4842</a>): bilinear
- * with antialias. Where it comes first, a {@link Loader} decodes little more than the part.
+ * with antialias. If it comes first, a {@link dev.vit4j.data.Loader} decodes little more than the part.
  *
  * @param size pixels of the square's side
  * @param minScale least part of the image's area
@@ -21,11 +20,11 @@ import dev.vit4j.image.RgbImage;
  * @param maxRatio greatest width over height
  */
 public record RandomResizedCrop(int size, double minScale, double maxScale, double minRatio, double maxRatio)
-        implements FileTransform {
+        implements GeometricTransform {
 
     private static final int TRIES = 10;
 
-    /** @throws InvalidRequestException where the size is not positive or a range is empty or not positive */
+    /** @throws InvalidRequestException if the size is not positive or a range is empty or not positive */
     public RandomResizedCrop {
         if (size < 1) {
             throw new InvalidRequestException("a random crop's size must be at least 1, found " + size);
@@ -42,35 +41,22 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
     }
 
     @Override
-    public RgbImage apply(RgbImage image, Draw draw) {
-        RgbImage part = image.part(region(image.width(), image.height(), draw));
-        return Resampling.resize(part, size, size, ResizeFilter.BILINEAR, Backend.PIL);
-    }
-
-    @Override
-    public boolean readsAll() {
-        return false;
-    }
-
-    @Override
-    public RgbImage apply(EncodedImage image, Draw draw) {
-        Region region = region(image.width(), image.height(), draw);
-        return image.resized(region, size, size, ResizeFilter.BILINEAR, Backend.PIL);
+    public Placement placement(int width, int height, Draw draw) {
+        return Placement.of(region(width, height, draw)).resized(size, size, ResizeFilter.BILINEAR, Backend.PIL);
     }
 
     /** The part of an image of that size that is cut out. */
-    Region region(int width, int height, Draw draw) {
-        SplitMix64 random = draw.random();
+    private Region region(int width, int height, Draw draw) {
         double area = (double) width * height;
         for (int i = 0; i < TRIES; i++) {
-            double targetArea = area * random.nextDouble(minScale, maxScale);
-            double ratio = Math.exp(random.nextDouble(Math.log(minRatio), Math.log(maxRatio)));
+            double targetArea = area * draw.uniform(minScale, maxScale);
+            double ratio = Math.exp(draw.uniform(Math.log(minRatio), Math.log(maxRatio)));
             int partWidth = (int) Math.rint(Math.sqrt(targetArea * ratio));
             int partHeight = (int) Math.rint(Math.sqrt(targetArea / ratio));
             if (partWidth > 0 && partWidth <= width && partHeight > 0 && partHeight <= height) {
                 return new Region(
-                        random.nextInt(width - partWidth + 1),
-                        random.nextInt(height - partHeight + 1),
+                        draw.integer(0, width - partWidth),
+                        draw.integer(0, height - partHeight),
                         partWidth,
                         partHeight);
             }

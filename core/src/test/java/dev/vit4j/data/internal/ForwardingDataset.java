@@ -1,19 +1,19 @@
 package dev.vit4j.data.internal;
 
-import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Another data set, for a class of your own to change something of. Its images are taken one by one: what reads them from
- * files ({@link Dataset#encoded}) is left out, so that a changed {@link #image} counts everywhere.
+ * files ({@link LabelledImages#encoded}) is left out, so that a changed {@link #image} counts everywhere.
  */
-public abstract class ForwardingDataset implements Dataset {
+public abstract class ForwardingDataset implements LabelledImages {
 
-    protected final Dataset whole;
+    protected final LabelledImages whole;
 
-    protected ForwardingDataset(Dataset whole) {
+    protected ForwardingDataset(LabelledImages whole) {
         this.whole = whole;
     }
 

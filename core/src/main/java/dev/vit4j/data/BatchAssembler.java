@@ -1,0 +1,145 @@
+package dev.vit4j.data;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.Vit4jException;
+import dev.vit4j.data.internal.BatchColumns;
+import dev.vit4j.data.internal.BatchMemory;
+import dev.vit4j.data.internal.EqualImages;
+import dev.vit4j.data.internal.ImageColumn;
+import dev.vit4j.data.internal.PaddedImages;
+import dev.vit4j.data.internal.PixelTables;
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.RgbImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+
+/** Makes batches: reads, augments and normalises images into direct buffers, which it keeps for use again. */
+final class BatchAssembler {
+
+    private final Dataset dataset;
+    private final LoaderConfig config;
+    private final BrokenImages broken;
+    private final PixelTables tables;
+    private final Queue<BatchMemory> free = new ConcurrentLinkedQueue<>();
+
+    BatchAssembler(Dataset dataset, LoaderConfig config, BrokenImages broken) {
+        this.dataset = dataset;
+        this.config = config;
+        this.broken = broken;
+        this.tables = new PixelTables(config.normalization());
+    }
+
+    /**
+     * The batch of these images, without broken ones; gives up between two images once {@code cancelled} says so.
+     *
+     * @param number of the batch in its epoch
+     * @throws MemoryException if there is not enough memory for it
+     */
+    Batch assemble(int[] indices, int epoch, int number, BooleanSupplier cancelled) {
+        try {
+            return assembled(indices, epoch, number, cancelled);
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of(
+                    "make a batch of " + indices.length + " images of " + dataset.name()
+                            + "; a smaller batch or fewer loader threads take less",
+                    e);
+        }
+    }
+
+    private Batch assembled(int[] indices, int epoch, int number, BooleanSupplier cancelled) {
+        BatchMemory memory =
+                Optional.ofNullable(free.poll()).orElseGet(() -> new BatchMemory(config.batchSize(), config.device()));
+        ImageColumn images = config.collator().padsImages()
+                ? new PaddedImages(tables)
+                : new EqualImages(dataset.name(), tables, memory);
+        List<Target> targets = new ArrayList<>(indices.length);
+        int[] used = new int[indices.length];
+        for (int index : indices) {
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException();
+            }
+            Optional<Example> example = example(index, epoch);
+            if (example.isPresent()) {
+                images.add(index, example.get().image());
+                used[targets.size()] = index;
+                targets.add(example.get().target());
+            }
+        }
+        BatchColumns columns = new BatchColumns(memory, targets.size());
+        images.write(columns);
+        config.collator().collate(targets, columns);
+        Batch batch = new Batch(columns, Arrays.copyOf(used, targets.size()), free::add);
+        Draw draw = Draw.ofBatch(config.seed(), epoch, number);
+        config.batchTransforms().forEach(transform -> transform.apply(batch, draw));
+        return batch;
+    }
+
+    private Optional<Example> example(int index, int epoch) {
+        if (broken.isBroken(index)) {
+            return Optional.empty();
+        }
+        Target target = dataset.target(index);
+        try {
+            Example example = read(index, target, Draw.of(config.seed(), epoch, index));
+            broken.noteWhole(index);
+            return Optional.of(example);
+        } catch (MemoryException e) {
+            throw e; // no matter of this image
+        } catch (UnusableImageException e) {
+            broken.add(index, e);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw naming(index, e);
+        }
+    }
+
+    private Example read(int index, Target target, Draw draw) {
+        List<Transform> transforms = config.transforms();
+        if (transforms.isEmpty() || !(transforms.get(0) instanceof GeometricTransform first)) {
+            return transformed(new Example(dataset.image(index), target), transforms, draw);
+        }
+        Example placed = dataset.encoded(index)
+                .map(file -> {
+                    Placement placement = first.placement(file.width(), file.height(), draw);
+                    return new Example(placed(index, file, placement), target.moved(placement));
+                })
+                .orElseGet(() -> first.apply(new Example(dataset.image(index), target), draw));
+        return transformed(placed, transforms.subList(1, transforms.size()), draw);
+    }
+
+    /** Of an image that nobody has seen whole, all is decoded: what is broken outside of the placement counts, too. */
+    private RgbImage placed(int index, EncodedImage file, Placement placement) {
+        return placement.showsAll(file.width(), file.height()) || broken.isKnownWhole(index)
+                ? placement.image(file)
+                : placement.image(file.decode());
+    }
+
+    private static Example transformed(Example example, List<Transform> transforms, Draw draw) {
+        Example transformed = example;
+        for (Transform transform : transforms) {
+            transformed = transform.apply(transformed, draw);
+        }
+        return transformed;
+    }
+
+    private RuntimeException naming(int index, RuntimeException e) {
+        String message = "image " + index + " of " + dataset.name() + ": " + e.getMessage();
+        if (e instanceof Vit4jException) {
+            if (e instanceof ResourceException) {
+                return new ResourceException(message, e);
+            }
+            return e instanceof CheckFailedException ? e : new InvalidRequestException(message, e);
+        }
+        return new IllegalStateException("image " + index + " of " + dataset.name() + ": " + e, e);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.vit4j.data;
+
+import dev.vit4j.image.RgbImage;
+
+/** An image and what is to be learned from it. */
+public record Example(RgbImage image, Target target) {
+
+    /** Another image with the same target. */
+    public Example with(RgbImage other) {
+        return new Example(other, target);
+    }
+
+    /** The same image with another target. */
+    public Example with(Target other) {
+        return new Example(image, other);
+    }
+
+    /** The image's pixels and its target moved alike. */
+    public Example placed(Placement placement) {
+        return new Example(placement.image(image), target.moved(placement));
+    }
+}

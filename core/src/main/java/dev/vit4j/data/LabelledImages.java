@@ -1,0 +1,69 @@
+package dev.vit4j.data;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.data.internal.LabelledView;
+import java.util.List;
+
+/**
+ * A data set that says of each image which class it belongs to. Five methods are all that a classifier's data needs:
+ * name, classes, size, label and image.
+ *
+ * <pre>{@code
+ * // Images that are in memory.
+ * record Loaded(String name, List<String> classNames, List<RgbImage> images, List<Integer> labels)
+ *         implements LabelledImages {
+ *     public int size() {
+ *         return images.size();
+ *     }
+ *
+ *     public int label(int index) {
+ *         return labels.get(index);
+ *     }
+ *
+ *     public RgbImage image(int index) {
+ *         return images.get(index);
+ *     }
+ * }
+ * }</pre>
+ */
+public interface LabelledImages extends Dataset {
+
+    /** The classes' names; a label is an index into this list. */
+    List<String> classNames();
+
+    /**
+     * The class of an image, between 0 and {@code classNames().size() - 1}; cheap, without decoding the image.
+     *
+     * @param index between 0 and {@code size() - 1}
+     * @throws IndexOutOfBoundsException if there is no such image
+     */
+    int label(int index);
+
+    /**
+     * The label.
+     *
+     * @throws ResourceException if there is no such class
+     */
+    @Override
+    default Target target(int index) {
+        int label = label(index);
+        int classes = classNames().size();
+        if (label < 0 || label >= classes) {
+            throw new ResourceException("image " + index + " of " + name() + " has label " + label + "; expected 0 to "
+                    + (classes - 1) + " for the " + classes + " classes of the data set");
+        }
+        return new Target.ClassLabel(label);
+    }
+
+    @Override
+    default LabelledImages subset(String name, int... indices) {
+        Dataset subset = Dataset.super.subset(name, indices);
+        int[] places = indices.clone();
+        return new LabelledView(subset, classNames(), index -> label(places[index]));
+    }
+
+    @Override
+    default LabelledImages onWhite() {
+        return new LabelledView(Dataset.super.onWhite(), classNames(), this::label);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.vit4j.data;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.internal.PixelMoves;
+import dev.vit4j.image.Backend;
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.Region;
+import dev.vit4j.image.Resampling;
+import dev.vit4j.image.ResizeFilter;
+import dev.vit4j.image.RgbImage;
+
+/**
+ * Where the pixels of an image go: a rectangle of it is cut out, brought to a size, and mirrored or not. Coordinates are
+ * in pixels from the upper left corner, so that the first pixel reaches from 0 to 1.
+ *
+ * @param source the rectangle; it may reach outside the image
+ * @param width of the result
+ * @param height of the result
+ * @param mirrored left to right, after all else
+ * @param padding what is seen where the rectangle reaches outside the image
+ * @param filter how the rectangle is resized, if it isn't of the result's size
+ * @param backend whose arithmetic that is
+ */
+public record Placement(
+        Region source, int width, int height, boolean mirrored, Padding padding, ResizeFilter filter, Backend backend) {
+
+    /** @throws InvalidRequestException if the size is not positive */
+    public Placement {
+        if (width < 1 || height < 1) {
+            throw new InvalidRequestException(
+                    "an image can't be brought to " + width + " by " + height + " pixels; both must be at least 1");
+        }
+    }
+
+    /** What lies beyond an image's border. */
+    public enum Padding {
+        /** Black. */
+        ZERO,
+        /** The image mirrored at its outermost pixels, which are not repeated. */
+        REFLECT
+    }
+
+    /** All of an image, as it is. */
+    public static Placement whole(int width, int height) {
+        return of(Region.of(width, height));
+    }
+
+    /** A rectangle at its own size, black where it reaches outside the image. */
+    public static Placement of(Region source) {
+        return new Placement(
+                source,
+                source.width(),
+                source.height(),
+                false,
+                Padding.ZERO,
+                ResizeFilter.BILINEAR,
+                Backend.TORCHVISION);
+    }
+
+    /** The same rectangle at another size. */
+    public Placement resized(int toWidth, int toHeight, ResizeFilter by, Backend as) {
+        return new Placement(source, toWidth, toHeight, mirrored, padding, by, as);
+    }
+
+    /** The same, mirrored left to right if {@code flip}. */
+    public Placement mirroredIf(boolean flip) {
+        return new Placement(source, width, height, mirrored ^ flip, padding, filter, backend);
+    }
+
+    /** The same with something else beyond the border. */
+    public Placement padded(Padding with) {
+        return new Placement(source, width, height, mirrored, with, filter, backend);
+    }
+
+    /** Where a point of the image goes; outside of 0 to {@code width} if it isn't seen. */
+    public double x(double imageX) {
+        double x = (imageX - source.x()) * width / source.width();
+        return mirrored ? width - x : x;
+    }
+
+    /** Where a point of the image goes; outside of 0 to {@code height} if it isn't seen. */
+    public double y(double imageY) {
+        return (imageY - source.y()) * height / source.height();
+    }
+
+    /** Where a point of the result comes from. */
+    public double imageX(double x) {
+        return source.x() + (mirrored ? width - x : x) * source.width() / width;
+    }
+
+    /** Where a point of the result comes from. */
+    public double imageY(double y) {
+        return source.y() + y * source.height() / height;
+    }
+
+    /**
+     * The pixels placed; the image itself if they all stay where they are.
+     *
+     * @throws InvalidRequestException if the backend doesn't have the filter
+     */
+    public RgbImage image(RgbImage image) {
+        RgbImage cut = isInside(image.width(), image.height())
+                ? image.part(source)
+                : PixelMoves.cut(image, source, padding == Padding.REFLECT);
+        RgbImage resized = keepsSize() ? cut : Resampling.resize(cut, width, height, filter, backend);
+        return mirrored ? PixelMoves.mirrored(resized) : resized;
+    }
+
+    /** The same pixels as of the decoded image; no more of the file is decoded than they need. */
+    RgbImage image(EncodedImage file) {
+        if (!isInside(file.width(), file.height())) {
+            return image(file.decode());
+        }
+        RgbImage placed = keepsSize() ? file.decode(source) : file.resized(source, width, height, filter, backend);
+        return mirrored ? PixelMoves.mirrored(placed) : placed;
+    }
+
+    /** Whether every pixel of an image of this size counts. */
+    boolean showsAll(int imageWidth, int imageHeight) {
+        return source.equals(Region.of(imageWidth, imageHeight)) && (keepsSize() || !filter.picks());
+    }
+
+    private boolean keepsSize() {
+        return width == source.width() && height == source.height();
+    }
+
+    private boolean isInside(int imageWidth, int imageHeight) {
+        return source.x() >= 0 && source.y() >= 0 && source.endX() <= imageWidth && source.endY() <= imageHeight;
+    }
+}

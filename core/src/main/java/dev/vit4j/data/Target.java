@@ -1,0 +1,63 @@
+package dev.vit4j.data;
+
+import dev.vit4j.InvalidRequestException;
+import java.util.List;
+
+/**
+ * What is to be learned from an image: a label, a text, boxes, or a record of your own. A {@link Collator} makes columns of
+ * a batch's targets. Implementations are immutable, and two of the same content are equal.
+ *
+ * <pre>{@code
+ * // Where in the image a pupil is, in pixels.
+ * record Pupil(double x, double y) implements Target {
+ *     public Target moved(Placement placement) {
+ *         return new Pupil(placement.x(x), placement.y(y));
+ *     }
+ * }
+ * }</pre>
+ */
+public interface Target {
+
+    /** One class of several, an index into {@link LabelledImages#classNames}. */
+    record ClassLabel(int label) implements Target {
+
+        /** @throws InvalidRequestException if the label is negative */
+        public ClassLabel {
+            if (label < 0) {
+                throw new InvalidRequestException("a label must be at least 0, found " + label);
+            }
+        }
+    }
+
+    /**
+     * How probable each class is.
+     *
+     * @param probabilities one per class, none negative, with a sum of 1
+     */
+    record SoftLabel(List<Double> probabilities) implements Target {
+
+        private static final double ROUNDING = 1e-4;
+
+        /** @throws InvalidRequestException if a probability is negative, or their sum is not 1 */
+        public SoftLabel {
+            probabilities = List.copyOf(probabilities);
+            double sum = probabilities.stream().mapToDouble(Double::doubleValue).sum();
+            if (!(Math.abs(sum - 1) < ROUNDING) || probabilities.stream().anyMatch(value -> value < 0)) {
+                throw new InvalidRequestException(
+                        "the probabilities of a soft label must be at least 0 with a sum of 1, found " + probabilities);
+            }
+        }
+    }
+
+    /** What an image shows, in words. */
+    record Caption(String text) implements Target {}
+
+    /**
+     * The target after the image's pixels have moved; itself if it doesn't depend on where they are.
+     *
+     * @param placement where they went
+     */
+    default Target moved(Placement placement) {
+        return this;
+    }
+}

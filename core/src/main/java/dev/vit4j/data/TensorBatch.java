@@ -1,0 +1,93 @@
+package dev.vit4j.data;
+
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * A batch as a model and its task take it: named tensors whose first dimension is the batch. Every batch has {@link
+ * #IMAGES}; the other columns are the targets', as the task that learns from them names them.
+ *
+ * @param columns name to tensor [B, …], in order; at least one
+ */
+public record TensorBatch(Map<String, Tensor> columns) {
+
+    /** Images [B, 3, H, W], normalised. */
+    public static final String IMAGES = "images";
+
+    /** Class labels [B], whole numbers. */
+    public static final String LABELS = "labels";
+
+    /** Soft labels [B, C]: how probable each class is. */
+    public static final String PROBABILITIES = "probabilities";
+
+    /** Which pixels of padded images are an image's [B, H, W]: 1 there and 0 where the batch was filled up. */
+    public static final String PIXEL_MASK = "pixel_mask";
+
+    /** @throws IllegalArgumentException if there is no column, or two are of different numbers of examples */
+    public TensorBatch {
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException("a batch must have a column");
+        }
+        long size = columns.values().iterator().next().size(0);
+        columns.forEach((name, tensor) -> {
+            if (tensor.size(0) != size) {
+                throw new IllegalArgumentException(
+                        "column " + name + " has " + tensor.size(0) + " examples, the first column " + size);
+            }
+        });
+    }
+
+    /** A batch of labelled images. */
+    public static TensorBatch of(Tensor images, Tensor labels) {
+        Map<String, Tensor> columns = new LinkedHashMap<>();
+        columns.put(IMAGES, images);
+        columns.put(LABELS, labels);
+        return new TensorBatch(columns);
+    }
+
+    /** The number of examples, B. */
+    public long size() {
+        return columns.values().iterator().next().size(0);
+    }
+
+    /** @throws IllegalArgumentException if there is no such column */
+    public Tensor column(String name) {
+        Tensor tensor = columns.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("the batch has no column " + name + "; it has " + columns.keySet());
+        }
+        return tensor;
+    }
+
+    public Tensor images() {
+        return column(IMAGES);
+    }
+
+    /** These with another column, or with another tensor in the place of one. */
+    public TensorBatch with(String name, Tensor tensor) {
+        Map<String, Tensor> all = new LinkedHashMap<>(columns);
+        all.put(name, tensor);
+        return new TensorBatch(all);
+    }
+
+    /** The examples {@code from} to {@code from + size - 1}: views. */
+    public TensorBatch part(long from, long size) {
+        return map(tensor -> tensor.narrow(0, from, size));
+    }
+
+    /** Every column on a device; those that are there already are not copied. */
+    public TensorBatch to(Device device) {
+        return map(tensor -> tensor.to(device));
+    }
+
+    private TensorBatch map(UnaryOperator<Tensor> change) {
+        Map<String, Tensor> changed = new LinkedHashMap<>();
+        columns.forEach((name, tensor) -> changed.put(name, change.apply(tensor)));
+        return new TensorBatch(changed);
+    }
+}

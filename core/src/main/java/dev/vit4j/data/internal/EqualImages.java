@@ -1,0 +1,52 @@
+package dev.vit4j.data.internal;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.image.RgbImage;
+import java.nio.FloatBuffer;
+
+/** Images of one size, each put in its place as it comes. */
+public final class EqualImages implements ImageColumn {
+
+    private final String dataset;
+    private final PixelTables tables;
+    private final BatchMemory memory;
+    private int count;
+    private int firstIndex;
+    private int width;
+    private int height;
+    private float[] normalised = new float[0];
+    private FloatBuffer images = FloatBuffer.allocate(0);
+
+    /** @param dataset its name, for messages */
+    public EqualImages(String dataset, PixelTables tables, BatchMemory memory) {
+        this.dataset = dataset;
+        this.tables = tables;
+        this.memory = memory;
+    }
+
+    @Override
+    public void add(int index, RgbImage image) {
+        if (count == 0) {
+            firstIndex = index;
+            width = image.width();
+            height = image.height();
+            normalised = new float[image.pixels().length];
+            images = memory.buffer(TensorBatch.IMAGES, (long) normalised.length * Float.BYTES)
+                    .asFloatBuffer();
+        }
+        if (image.width() != width || image.height() != height) {
+            throw new InvalidRequestException("images of a batch must have one size: image " + firstIndex + " of "
+                    + dataset + " has " + width + " by " + height + " pixels, image " + index + " has "
+                    + image.width() + " by " + image.height() + "; end the transforms with a resize");
+        }
+        tables.normalise(image.pixels(), normalised);
+        images.put(count * normalised.length, normalised);
+        count++;
+    }
+
+    @Override
+    public void write(BatchColumns columns) {
+        columns.images(height, width, RgbImage.CHANNELS);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.vit4j.data.internal;
+
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.image.RgbImage;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Images of several sizes, which are known only once all are there. */
+public final class PaddedImages implements ImageColumn {
+
+    private final PixelTables tables;
+    private final List<RgbImage> images = new ArrayList<>();
+
+    public PaddedImages(PixelTables tables) {
+        this.tables = tables;
+    }
+
+    @Override
+    public void add(int index, RgbImage image) {
+        images.add(image);
+    }
+
+    @Override
+    public void write(BatchColumns columns) {
+        int width = images.stream().mapToInt(RgbImage::width).max().orElse(0);
+        int height = images.stream().mapToInt(RgbImage::height).max().orElse(0);
+        FloatBuffer values = columns.floats(TensorBatch.IMAGES, images.size(), height, width, RgbImage.CHANNELS);
+        LongBuffer mask = columns.longs(TensorBatch.PIXEL_MASK, images.size(), height, width);
+        for (int i = 0; i < images.size(); i++) {
+            RgbImage image = images.get(i);
+            int rowLength = image.width() * RgbImage.CHANNELS;
+            float[] normalised = new float[image.pixels().length];
+            tables.normalise(image.pixels(), normalised);
+            for (int y = 0; y < image.height(); y++) {
+                int row = (i * height + y) * width;
+                values.put(row * RgbImage.CHANNELS, normalised, y * rowLength, rowLength);
+                for (int x = 0; x < image.width(); x++) {
+                    mask.put(row + x, 1);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.vit4j.data.internal;
+
+import dev.vit4j.image.Normalization;
+import dev.vit4j.image.RgbImage;
+
+/** What each byte of each channel is after normalisation. */
+public final class PixelTables {
+
+    private final float[] red;
+    private final float[] green;
+    private final float[] blue;
+
+    public PixelTables(Normalization normalization) {
+        red = normalization.table(0);
+        green = normalization.table(1);
+        blue = normalization.table(2);
+    }
+
+    void normalise(byte[] pixels, float[] normalised) {
+        for (int i = 0; i < pixels.length; i += RgbImage.CHANNELS) {
+            normalised[i] = red[pixels[i] & 0xFF];
+            normalised[i + 1] = green[pixels[i + 1] & 0xFF];
+            normalised[i + 2] = blue[pixels[i + 2] & 0xFF];
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.vit4j.data.shapes;
+
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Target;
+import dev.vit4j.image.RgbImage;
+import java.util.function.Function;
+
+/** Drawn images with something else to learn than their class. */
+record DescribedShapes(Shapes shapes, Function<ShapeScene, Target> description) implements Dataset {
+
+    @Override
+    public String name() {
+        return shapes.name();
+    }
+
+    @Override
+    public int size() {
+        return shapes.size();
+    }
+
+    @Override
+    public RgbImage image(int index) {
+        return shapes.image(index);
+    }
+
+    @Override
+    public Target target(int index) {
+        return description.apply(shapes.scene(index));
+    }
+}

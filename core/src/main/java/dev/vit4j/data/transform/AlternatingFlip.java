@@ -1,0 +1,20 @@
+package dev.vit4j.data.transform;
+
+import dev.vit4j.data.Draw;
+import dev.vit4j.data.GeometricTransform;
+import dev.vit4j.data.Placement;
+
+/**
+ * Mirrors each image left to right in every other epoch; in which of the two kinds it starts is drawn once per run. Two
+ * epochs in a row thus see both sides of every image (Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU", 2024,
+ * section 3.6).
+ */
+public record AlternatingFlip() implements GeometricTransform {
+
+    @Override
+    public Placement placement(int width, int height, Draw draw) {
+        boolean flippedAtFirst = draw.sameEveryEpoch().chance(0.5);
+        boolean oddEpoch = draw.epoch() % 2 == 1;
+        return Placement.whole(width, height).mirroredIf(flippedAtFirst != oddEpoch);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.vit4j.data.transform;
+
+import dev.vit4j.data.Draw;
+import dev.vit4j.data.GeometricTransform;
+import dev.vit4j.data.Placement;
+
+/** Mirrors each image left to right with probability 1/2, drawn anew each epoch. */
+public record RandomFlip() implements GeometricTransform {
+
+    @Override
+    public Placement placement(int width, int height, Draw draw) {
+        return Placement.whole(width, height).mirroredIf(draw.chance(0.5));
+    }
+}
