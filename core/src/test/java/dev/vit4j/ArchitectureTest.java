@@ -60,13 +60,13 @@ class ArchitectureTest {
             "data.folder: (root) data image internal.io net",
             "data.shapes: (root) data image net",
             "data.catalog: (root) data data.cifar10 data.folder data.shapes image internal.io internal.text",
-            "eval: (root) data data.transform image internal.io internal.jfr internal.runtime internal.text model nn"
-                    + " pretrained tensor weights",
+            "eval: (root) data internal.io internal.jfr internal.text pretrained",
             "report: (root) data eval image internal.io internal.text model",
-            "train: (root) data data.catalog data.transform image internal.io internal.runtime internal.text model nn report"
-                    + " tensor weights",
+            "task: (root) data data.transform eval image internal.jfr internal.runtime model nn report tensor weights",
+            "train: (root) data data.catalog data.transform eval image internal.io internal.runtime internal.text model nn report"
+                    + " task tensor weights",
             "run: (root) data data.catalog data.shapes eval image internal.io internal.jfr net internal.text model nn"
-                    + " pretrained report tensor train weights",
+                    + " pretrained report task tensor train weights",
             "internal.doctor: (root) data.cifar10 hub internal.io net tensor");
 
     private static Map<String, Set<String>> allowed(String... lines) {

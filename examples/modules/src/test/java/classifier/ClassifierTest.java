@@ -3,6 +3,7 @@ package classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.LabelledImages;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.doctor.Diagnosis;
@@ -84,7 +85,7 @@ class ClassifierTest {
         Recipes.Resolved recipe = Recipes.load("shapes", List.of("training.epochs=1", "data.batch_size=32"));
 
         try (RunFolder run = RunFolder.create(folder.resolve("run"));
-                Trainer trainer = Trainer.begin(run, recipe, RunRecord.of(data, 0), data)) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(run, recipe, RunRecord.of(data, 0), data)) {
             assertThat(trainer.run(TrainingListener.NONE)).isPresent();
         }
 

@@ -2,8 +2,11 @@ package dev.vit4j.bench;
 
 import static org.openjdk.jmh.annotations.Scope.Benchmark;
 
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.task.Classification;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
@@ -61,18 +64,18 @@ public class TrainStepBenchmark {
     });
 
     private Workers workers;
-    private Learner learner;
+    private Learner<ImageModel> learner;
 
     @Setup
     public void begin() {
         workers = Workers.start(Engine.availableCores());
         try (Scope scope = Scope.open()) {
             learner = Learner.create(
+                    new Classification().trainStep(),
                     params -> new Vit(CONFIG, params),
                     ParameterSet.initialize(params -> new Vit(CONFIG, params), random),
                     new Learner.Settings(
                             new OptimizerSettings.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05),
-                            0, // label smoothing
                             OptionalDouble.empty(), // no clipping
                             OptionalDouble.empty(), // no averaged weights
                             MICRO_BATCH,
@@ -94,7 +97,7 @@ public class TrainStepBenchmark {
     @Benchmark
     public double step() {
         try (Scope scope = Scope.open()) {
-            Learner.Outcome outcome = learner.gradients(images.get(), labels.get(), SIDE, random);
+            Learner.Outcome outcome = learner.gradients(TensorBatch.of(images.get(), labels.get()), random);
             learner.update(outcome, 1);
             return outcome.loss();
         }

@@ -4,6 +4,7 @@ import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -28,10 +29,8 @@ public record ClassificationMetrics(
         AverageMetrics macro,
         AverageMetrics weighted,
         List<ClassMetrics> perClass,
-        ConfusionMatrix confusionMatrix) {
-
-    /** What scikit-learn clips probabilities to before the logarithm, so that a loss stays finite. */
-    private static final double SMALLEST_PROBABILITY = Math.ulp(1.0);
+        ConfusionMatrix confusionMatrix)
+        implements Result {
 
     public ClassificationMetrics {
         perClass = List.copyOf(perClass);
@@ -47,38 +46,64 @@ public record ClassificationMetrics(
      * @throws CheckFailedException where a probability is no number, negative or infinite
      */
     public static ClassificationMetrics of(float[][] probabilities, int[] labels, List<String> classNames) {
-        checkSizes(probabilities, labels, classNames);
-        int examples = labels.length;
-        int[] predictions = new int[examples];
-        int top1 = 0;
-        int top5 = 0;
-        double loss = 0;
-        for (int i = 0; i < examples; i++) {
-            checkProbabilities(probabilities[i], i);
-            predictions[i] = argmax(probabilities[i]);
-            int rank = rank(probabilities[i], labels[i]);
-            top1 += rank < 1 ? 1 : 0;
-            top5 += rank < 5 ? 1 : 0;
-            loss -= Math.log(Math.max(probabilities[i][labels[i]], SMALLEST_PROBABILITY));
+        if (probabilities.length != labels.length) {
+            throw new InvalidRequestException(
+                    "found predictions for " + probabilities.length + " examples, but labels for " + labels.length);
         }
-        ConfusionMatrix confusionMatrix = ConfusionMatrix.of(classNames, labels, predictions);
-        List<ClassMetrics> perClass = new ArrayList<>();
-        for (int c = 0; c < classNames.size(); c++) {
-            perClass.add(ClassMetrics.of(
-                    classNames.get(c),
-                    confusionMatrix.count(c, c),
-                    confusionMatrix.predicted(c),
-                    confusionMatrix.support(c)));
+        ClassificationAccumulator accumulator = new ClassificationAccumulator(classNames, labels.length);
+        for (int i = 0; i < labels.length; i++) {
+            accumulator.add(probabilities[i], labels[i], i);
         }
-        return new ClassificationMetrics(
-                examples,
-                (double) top1 / examples,
-                (double) top5 / examples,
-                loss / examples,
-                AverageMetrics.macro(perClass),
-                AverageMetrics.weightedBySupport(perClass),
-                perClass,
-                confusionMatrix);
+        return accumulator.metrics();
+    }
+
+    /** The loss and the accuracy. */
+    @Override
+    public List<Figure> figures() {
+        return List.of(new Figure("loss", loss, Figure.Better.LOWER, Figure.Unit.NUMBER), primary());
+    }
+
+    /** The accuracy. */
+    @Override
+    public Figure primary() {
+        return new Figure("accuracy", accuracy, Figure.Better.HIGHER, Figure.Unit.FRACTION);
+    }
+
+    @Override
+    public ResultTable summary() {
+        boolean hasTop5 = isTop5Telling(perClass.size());
+        List<String> columns = new ArrayList<>(List.of("Accuracy", "Loss", "Images"));
+        List<String> cells = new ArrayList<>(List.of(
+                FigureText.exactPercentage(accuracy),
+                String.format(Locale.ROOT, "%.4f", loss),
+                String.format(Locale.ROOT, "%,d", examples)));
+        if (hasTop5) {
+            columns.add(1, "Top-5");
+            cells.add(1, FigureText.exactPercentage(top5Accuracy));
+        }
+        return new ResultTable("", columns, List.of(cells));
+    }
+
+    /** Precision, recall and F1 of each class, and their averages. */
+    @Override
+    public List<ResultTable> details() {
+        List<List<String>> rows = new ArrayList<>();
+        for (ClassMetrics c : perClass) {
+            rows.add(row(c.name(), new AverageMetrics(c.precision(), c.recall(), c.f1()), c.support()));
+        }
+        rows.add(row("*macro average*", macro, examples));
+        rows.add(row("*weighted average*", weighted, examples));
+        return List.of(
+                new ResultTable("Results by class", List.of("Class", "Precision", "Recall", "F1", "Images"), rows));
+    }
+
+    private static List<String> row(String name, AverageMetrics figures, int examples) {
+        return List.of(
+                name,
+                FigureText.exactPercentage(figures.precision()),
+                FigureText.exactPercentage(figures.recall()),
+                FigureText.exactPercentage(figures.f1()),
+                String.format(Locale.ROOT, "%,d", examples));
     }
 
     /** Index of the largest value; of equal ones the first. */
@@ -97,6 +122,7 @@ public record ClassificationMetrics(
      * a row for each true label; of more than 1,000 classes it is an array of the pairs that occur, each with
      * {@code true_label}, {@code predicted_label} and {@code count}.
      */
+    @Override
     public String toJson() {
         return FigureJson.MAPPER.writeValueAsString(this);
     }
@@ -109,45 +135,5 @@ public record ClassificationMetrics(
     /** Whether the top-5 accuracy says anything of a model: with five classes or fewer any has 1. */
     public static boolean isTop5Telling(int numClasses) {
         return numClasses > 5;
-    }
-
-    /** How many classes rank before {@code label}. */
-    private static int rank(float[] probabilities, int label) {
-        int before = 0;
-        for (int c = 0; c < probabilities.length; c++) {
-            boolean ranksBefore =
-                    probabilities[c] > probabilities[label] || (probabilities[c] == probabilities[label] && c < label);
-            before += ranksBefore ? 1 : 0;
-        }
-        return before;
-    }
-
-    private static void checkSizes(float[][] probabilities, int[] labels, List<String> classNames) {
-        if (labels.length == 0) {
-            throw new InvalidRequestException("there are no examples to evaluate");
-        }
-        if (probabilities.length != labels.length) {
-            throw new InvalidRequestException(
-                    "found predictions for " + probabilities.length + " examples, but labels for " + labels.length);
-        }
-        for (int i = 0; i < labels.length; i++) {
-            if (probabilities[i].length != classNames.size()) {
-                throw new InvalidRequestException("example " + i + " has " + probabilities[i].length
-                        + " probabilities, expected one for each of the " + classNames.size() + " classes");
-            }
-            if (labels[i] < 0 || labels[i] >= classNames.size()) {
-                throw new InvalidRequestException(
-                        "example " + i + " has label " + labels[i] + ", expected 0 to " + (classNames.size() - 1));
-            }
-        }
-    }
-
-    private static void checkProbabilities(float[] probabilities, int example) {
-        for (int c = 0; c < probabilities.length; c++) {
-            if (!(probabilities[c] >= 0 && probabilities[c] < Float.POSITIVE_INFINITY)) {
-                throw new CheckFailedException("example " + example + ": the prediction for class " + c + " is "
-                        + probabilities[c] + ", which is no probability; look at the weights and at this input");
-            }
-        }
     }
 }

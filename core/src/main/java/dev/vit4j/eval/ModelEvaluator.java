@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * Runs a model folder's classifier over a data set: with the preprocessing that lies in the folder, and in the precision
@@ -57,10 +58,11 @@ public final class ModelEvaluator {
      *
      * @param dataset whose classes were matched
      * @param broken of this data set; those that are found are added
+     * @param progress hears how many images are done, on the calling thread
      * @throws ResourceException where an image can't be read, or nothing would be left of it for the model
      * @throws UnusableImageException where more images are broken than may be
      */
-    public Evaluator.Predictions predict(LabelledImages dataset, BrokenImages broken, Evaluator.Progress progress) {
+    public Predictions predict(LabelledImages dataset, BrokenImages broken, IntConsumer progress) {
         List<float[]> probabilities = new ArrayList<>();
         List<Integer> indices = new ArrayList<>();
         EvaluationEvent event = EvaluationEvent.begin();
@@ -84,12 +86,12 @@ public final class ModelEvaluator {
                 if (!inputs.isEmpty()) {
                     probabilities.addAll(Arrays.asList(probabilities(inputs)));
                 }
-                progress.update(done);
+                progress.accept(done);
             }
         }
         event.end(dataset.name(), indices.size());
         int[] judged = indices.stream().mapToInt(Integer::intValue).toArray();
-        return new Evaluator.Predictions(
+        return new Predictions(
                 probabilities.toArray(float[][]::new),
                 Arrays.stream(judged)
                         .map(index -> matching.judgedLabel(dataset.label(index)))

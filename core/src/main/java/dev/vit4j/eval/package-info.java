@@ -1,6 +1,6 @@
 /**
- * Judging. Turns predictions and true labels into figures that agree with scikit-learn's, and into
- * tables and JSON. Takes plain Java values: no model, data set or picture may come in.
+ * Evaluation metrics: figures of predictions and true labels that agree with scikit-learn's, as tables and JSON; and which
+ * of a model's classes a data set's are.
  */
 @NullMarked
 package dev.vit4j.eval;

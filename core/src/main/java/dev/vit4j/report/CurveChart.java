@@ -7,6 +7,7 @@ import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.eval.Result;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.text.VisibleText;
 import dev.vit4j.report.internal.ChartFont;
@@ -21,6 +22,7 @@ import dev.vit4j.report.internal.LearningRate;
 import dev.vit4j.report.internal.PictureLabels;
 import dev.vit4j.report.internal.PngFile;
 import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
@@ -29,15 +31,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 
 /**
- * How a run went: accuracy and loss side by side, training against validation and test, and the
+ * How a run went: its figures side by side (of a classifier accuracy and loss), training against validation and test, and the
  * learning rate below. The legend says each curve's last value and, of the validation set's, the best where it is another.
  */
 public final class CurveChart {
@@ -59,37 +59,45 @@ public final class CurveChart {
     private static final int RATE_LEGEND_WIDTH = 330;
     private static final int LEGEND_INDENT = 76;
 
+    /** So many of the figures are drawn. */
+    public static final int MOST_PANELS = 2;
+
     private static final Pattern SVG_TAG = Pattern.compile("<svg[^>]*>");
+
+    /** One figure's axes. */
+    private record Panel(CurveQuantity quantity, List<Curve> curves) {}
 
     private final String title;
     private final ChartFont titleFont;
-    private final List<Curve> accuracy;
-    private final List<Curve> loss;
+    private final List<Panel> panels;
     private final List<Curve> learningRates;
 
     /**
      * @param title what was trained, on what
      * @param epochs in the order of training
+     * @param result whose figures are drawn, the primary one first
      * @param learningRates of as many steps as make a smooth line, the first and the last among them
      * @param labels whose fonts the title is drawn in
      * @throws InvalidRequestException where there is no epoch or no learning rate to show
      */
-    public CurveChart(String title, List<EpochMetrics> epochs, List<LearningRate> learningRates, PictureLabels labels) {
+    public CurveChart(
+            String title,
+            List<EpochMetrics> epochs,
+            Result result,
+            List<LearningRate> learningRates,
+            PictureLabels labels) {
         if (epochs.isEmpty() || learningRates.isEmpty()) {
             throw new InvalidRequestException("there are no epochs to draw curves of");
         }
         this.title = title;
         this.titleFont = labels.bold(TITLE_SIZE);
-        this.accuracy = curves(
-                epochs,
-                epoch -> OptionalDouble.of(epoch.trainAccuracy()),
-                EpochMetrics::validationAccuracy,
-                EpochMetrics::testAccuracy);
-        this.loss = curves(
-                epochs,
-                epoch -> OptionalDouble.of(epoch.trainLoss()),
-                EpochMetrics::validationLoss,
-                EpochMetrics::testLoss);
+        this.panels = Stream.concat(
+                        Stream.of(result.primary()),
+                        result.figures().stream().filter(figure -> !figure.equals(result.primary())))
+                .map(figure -> new Panel(CurveQuantity.of(figure), curves(epochs, figure.name())))
+                .filter(panel -> !panel.curves().isEmpty())
+                .limit(MOST_PANELS)
+                .toList();
         this.learningRates = rates(learningRates);
     }
 
@@ -123,17 +131,18 @@ public final class CurveChart {
         return VisibleText.of(title).replace("&", "&amp;").replace("<", "&lt;");
     }
 
-    private static List<Curve> curves(
-            List<EpochMetrics> epochs,
-            Function<EpochMetrics, OptionalDouble> training,
-            Function<EpochMetrics, OptionalDouble> validation,
-            Function<EpochMetrics, OptionalDouble> test) {
+    private static List<Curve> curves(List<EpochMetrics> epochs, String figure) {
         return Stream.of(
-                        Curve.of("training", ChartPalette.TRAIN, epochs, training, false),
-                        Curve.of("validation", ChartPalette.VALIDATION, epochs, validation, true),
-                        Curve.of("test", ChartPalette.TEST, epochs, test, false))
+                        curve("training", ChartPalette.TRAIN, epochs, EpochMetrics.TRAIN, figure),
+                        curve("validation", ChartPalette.VALIDATION, epochs, EpochMetrics.VALIDATION, figure),
+                        curve("test", ChartPalette.TEST, epochs, EpochMetrics.TEST, figure))
                 .filter(curve -> !curve.isEmpty())
                 .toList();
+    }
+
+    private static Curve curve(String name, Color color, List<EpochMetrics> epochs, String split, String figure) {
+        return Curve.of(
+                name, color, epochs, epoch -> epoch.figure(split, figure), split.equals(EpochMetrics.VALIDATION));
     }
 
     private static List<Curve> rates(List<LearningRate> rates) {
@@ -152,7 +161,9 @@ public final class CurveChart {
     }
 
     private int learningRateTop() {
-        return PANEL_TOP + PANEL_HEIGHT + EPOCH_AXIS_HEIGHT + CurveLegend.LINE_HEIGHT * accuracy.size() + 40;
+        int lines =
+                panels.stream().mapToInt(panel -> panel.curves().size()).max().orElse(0);
+        return PANEL_TOP + PANEL_HEIGHT + EPOCH_AXIS_HEIGHT + CurveLegend.LINE_HEIGHT * lines + 40;
     }
 
     private int height() {
@@ -167,8 +178,9 @@ public final class CurveChart {
                 ChartPalette.INK,
                 WIDTH / 2.0,
                 TITLE_BASELINE);
-        drawPanel(graphics, CurveQuantity.ACCURACY, accuracy, 0);
-        drawPanel(graphics, CurveQuantity.LOSS, loss, PANEL_WIDTH);
+        for (int i = 0; i < panels.size(); i++) {
+            drawPanel(graphics, panels.get(i).quantity(), panels.get(i).curves(), i * PANEL_WIDTH);
+        }
         drawAxes(
                 graphics,
                 "Learning rate",

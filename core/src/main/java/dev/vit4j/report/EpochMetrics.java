@@ -2,6 +2,9 @@ package dev.vit4j.report;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,31 +13,25 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One line of {@code metrics.jsonl}: where training stands after an epoch, or at the end of a run that
- * ends inside one. Accuracies are fractions of 1, losses mean cross entropy
- * with the labels as they are, whatever smoothing the training optimises.
+ * One line of {@code metrics.jsonl}: where training stands after an epoch, or at the end of a run that ends inside one.
  *
  * @param epoch epochs done, a fraction inside an epoch
  * @param step optimizer steps done
- * @param validationLoss empty where there is no validation split or it wasn't evaluated this epoch
- * @param testLoss empty where the test set wasn't evaluated this epoch
+ * @param figures what was measured, in the order of the file, by split and name as {@link #key} joins them:
+ *     {@code train_loss}, {@code test_accuracy}. Those of {@code train} are means over the epoch; a split that was not
+ *     evaluated in this epoch has none. A classifier's accuracies are fractions of 1, its losses mean cross entropy with
+ *     the labels as they are, whatever smoothing the training optimises
  * @param learningRate of the last step
  * @param imagesPerSecond training speed of this epoch
  * @param seconds since the run began, time before a resume included
- * @param matrixLearningRate of the last step, for the matrices and filters of Muon; empty where one rate is all
- *     parameters'
- * @param gradientNorm the mean over this epoch's steps, before clipping; empty where an older version began the epoch
- * @param time when the epoch was judged, to the second; empty in lines of older versions
+ * @param matrixLearningRate of the last step, for the matrices and filters of Muon; empty if one rate is all parameters'
+ * @param gradientNorm the mean over this epoch's steps, before clipping; empty if an older version began the epoch
+ * @param time when the epoch was evaluated, to the second; empty in lines of older versions
  */
 public record EpochMetrics(
         double epoch,
         long step,
-        double trainLoss,
-        double trainAccuracy,
-        OptionalDouble validationLoss,
-        OptionalDouble validationAccuracy,
-        OptionalDouble testLoss,
-        OptionalDouble testAccuracy,
+        Map<String, Double> figures,
         double learningRate,
         double imagesPerSecond,
         double seconds,
@@ -42,34 +39,44 @@ public record EpochMetrics(
         OptionalDouble gradientNorm,
         Optional<Instant> time) {
 
-    /** @throws IllegalArgumentException where a figure is no finite number, since JSON can't hold it */
+    public static final String TRAIN = "train";
+    public static final String VALIDATION = "validation";
+    public static final String TEST = "test";
+
+    /** The splits, in the order of the file. */
+    static final List<String> SPLITS = List.of(TRAIN, VALIDATION, TEST);
+
+    /** Every epoch has it, whatever is learned. */
+    private static final String TRAIN_LOSS = key(TRAIN, "loss");
+
+    /** @throws IllegalArgumentException if a figure is not a finite number, since JSON can't hold it */
     public EpochMetrics {
-        Map.of(
-                        "epoch", epoch,
-                        "train_loss", trainLoss,
-                        "train_accuracy", trainAccuracy,
-                        "validation_loss", validationLoss.orElse(0),
-                        "validation_accuracy", validationAccuracy.orElse(0),
-                        "test_loss", testLoss.orElse(0),
-                        "test_accuracy", testAccuracy.orElse(0),
-                        "learning_rate", learningRate,
-                        "images_per_second", imagesPerSecond,
-                        "seconds", seconds)
-                .forEach(EpochMetrics::checkFinite);
+        figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+        figures.forEach(EpochMetrics::checkFinite);
+        checkFinite("epoch", epoch);
+        checkFinite("learning_rate", learningRate);
+        checkFinite("images_per_second", imagesPerSecond);
+        checkFinite("seconds", seconds);
         checkFinite("matrix_learning_rate", matrixLearningRate.orElse(0));
         checkFinite("gradient_norm", gradientNorm.orElse(0));
+    }
+
+    /** What the file calls a figure of a split. */
+    public static String key(String split, String figure) {
+        return split + "_" + figure;
+    }
+
+    /** A figure of {@link #TRAIN}, {@link #VALIDATION} or {@link #TEST}; empty if it was not measured in this epoch. */
+    public OptionalDouble figure(String split, String name) {
+        Double value = figures.get(key(split, name));
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("epoch", epoch);
         json.put("step", step);
-        json.put("train_loss", trainLoss);
-        json.put("train_accuracy", trainAccuracy);
-        validationLoss.ifPresent(value -> json.put("validation_loss", value));
-        validationAccuracy.ifPresent(value -> json.put("validation_accuracy", value));
-        testLoss.ifPresent(value -> json.put("test_loss", value));
-        testAccuracy.ifPresent(value -> json.put("test_accuracy", value));
+        figures.forEach(json::put);
         json.put("learning_rate", learningRate);
         matrixLearningRate.ifPresent(value -> json.put("matrix_learning_rate", value));
         gradientNorm.ifPresent(value -> json.put("gradient_norm", value));
@@ -79,23 +86,29 @@ public record EpochMetrics(
         return json;
     }
 
-    /** @throws IllegalArgumentException naming the field that is missing or no number */
+    /** @throws IllegalArgumentException naming the field that is missing or not a number */
     static EpochMetrics fromJson(JsonNode json) {
+        double epoch = number(json, "epoch");
+        long step = wholeNumber(json, "step");
+        number(json, TRAIN_LOSS);
         return new EpochMetrics(
-                number(json, "epoch"),
-                wholeNumber(json, "step"),
-                number(json, "train_loss"),
-                number(json, "train_accuracy"),
-                optionalNumber(json, "validation_loss"),
-                optionalNumber(json, "validation_accuracy"),
-                optionalNumber(json, "test_loss"),
-                optionalNumber(json, "test_accuracy"),
+                epoch,
+                step,
+                figures(json),
                 number(json, "learning_rate"),
                 number(json, "images_per_second"),
                 number(json, "seconds"),
                 optionalNumber(json, "matrix_learning_rate"),
                 optionalNumber(json, "gradient_norm"),
                 time(json));
+    }
+
+    private static Map<String, Double> figures(JsonNode json) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        json.propertyNames().stream()
+                .filter(field -> SPLITS.stream().anyMatch(split -> field.startsWith(key(split, ""))))
+                .forEach(field -> figures.put(field, number(json, field)));
+        return figures;
     }
 
     private static Optional<Instant> time(JsonNode json) {

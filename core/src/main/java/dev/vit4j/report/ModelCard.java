@@ -1,18 +1,19 @@
 package dev.vit4j.report;
 
-import dev.vit4j.eval.AverageMetrics;
-import dev.vit4j.eval.ClassMetrics;
-import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Result;
+import dev.vit4j.eval.ResultTable;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The README.md of a model folder: what the model is and how to load it, and where that is known, how and on what it was
@@ -22,6 +23,7 @@ import java.util.Optional;
  *
  * @param name the model's name, the page's title
  * @param description what the model is and where it comes from, a paragraph of Markdown
+ * @param task what the model is for, by the hub's names, such as {@code image-classification}
  * @param datasets by the names that others have them by, too; empty where there is no such name
  * @param architecture property to value, as {@link #architecture(ModelConfig, long)} has them
  * @param javaExample Java code that loads the model and asks it about an {@code image}
@@ -31,7 +33,7 @@ import java.util.Optional;
 public record ModelCard(
         String name,
         String description,
-        Task task,
+        String task,
         List<String> datasets,
         Map<String, String> architecture,
         Optional<Training> training,
@@ -46,19 +48,9 @@ public record ModelCard(
             EncodedImage image = ImageDecoder.standard().open(Path.of("image.png"));
             """;
 
-    /** What a model is for, by the hub's names. */
-    public enum Task {
-        IMAGE_CLASSIFICATION,
-        IMAGE_FEATURE_EXTRACTION;
-
-        public static Task of(ModelConfig config) {
-            return config.isClassifier() ? IMAGE_CLASSIFICATION : IMAGE_FEATURE_EXTRACTION;
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
+    /** The hub's name of what a model of a folder is for. */
+    public static String task(ModelConfig config) {
+        return config.isClassifier() ? "image-classification" : "image-feature-extraction";
     }
 
     /**
@@ -85,14 +77,13 @@ public record ModelCard(
     }
 
     /**
-     * How well a classifier does.
+     * How well a model does.
      *
      * @param evaluation what the figures were measured on and how, a sentence
      * @param pictures file name in the folder to what it shows
      * @param legend of the pictures, if they need one, a sentence
      */
-    public record Results(
-            String evaluation, ClassificationMetrics metrics, Map<String, String> pictures, Optional<String> legend) {
+    public record Results(String evaluation, Result result, Map<String, String> pictures, Optional<String> legend) {
 
         public Results {
             pictures = ordered(pictures);
@@ -144,7 +135,7 @@ public record ModelCard(
                 .append('\n');
         results.ifPresent(found -> appendSummary(page, found));
         appendUse(page);
-        results.ifPresent(found -> appendResults(page, found.metrics()));
+        results.ifPresent(found -> found.result().details().forEach(table -> appendDetails(page, table)));
         appendTable(page, "Model", architecture);
         training.ifPresent(found -> appendTraining(page, found));
         return page.toString();
@@ -155,7 +146,7 @@ public record ModelCard(
         if (!datasets.isEmpty()) {
             appendList(page, "datasets", datasets);
         }
-        appendList(page, "tags", List.of(task.toString(), "vision-transformer", "vit4j"));
+        appendList(page, "tags", List.of(task, "vision-transformer", "vit4j"));
         page.append("---\n");
     }
 
@@ -165,18 +156,18 @@ public record ModelCard(
     }
 
     private static void appendSummary(StringBuilder page, Results results) {
-        ClassificationMetrics metrics = results.metrics();
-        boolean hasTop5 = ClassificationMetrics.isTop5Telling(metrics.perClass().size());
-        page.append(String.format(
-                Locale.ROOT,
-                "\n| Accuracy |%s Loss | Images |\n|---:|%s---:|---:|\n| **%s** |%s %.4f | %,d |\n\n%s\n",
-                hasTop5 ? " Top-5 |" : "",
-                hasTop5 ? "---:|" : "",
-                percent(metrics.accuracy()),
-                hasTop5 ? " " + percent(metrics.top5Accuracy()) + " |" : "",
-                metrics.loss(),
-                metrics.examples(),
-                results.evaluation().strip()));
+        ResultTable table = results.result().summary();
+        List<String> cells = new ArrayList<>(table.rows().get(0));
+        cells.set(0, "**" + cells.get(0) + "**");
+        page.append('\n')
+                .append(row(table.columns()))
+                .append('|')
+                .append("---:|".repeat(cells.size()))
+                .append('\n')
+                .append(row(cells))
+                .append('\n')
+                .append(results.evaluation().strip())
+                .append('\n');
         results.pictures()
                 .forEach((file, caption) -> page.append("\n![")
                         .append(caption)
@@ -203,25 +194,19 @@ public record ModelCard(
                 .orElse("\nPython's transformers has no such architecture; vit4j opens this folder.\n"));
     }
 
-    private static void appendResults(StringBuilder page, ClassificationMetrics metrics) {
-        page.append("\n## Results by class\n\n");
-        page.append("| Class | Precision | Recall | F1 | Images |\n|---|---:|---:|---:|---:|\n");
-        for (ClassMetrics c : metrics.perClass()) {
-            appendResult(page, c.name(), new AverageMetrics(c.precision(), c.recall(), c.f1()), c.support());
-        }
-        appendResult(page, "*macro average*", metrics.macro(), metrics.examples());
-        appendResult(page, "*weighted average*", metrics.weighted(), metrics.examples());
+    private static void appendDetails(StringBuilder page, ResultTable table) {
+        page.append("\n## ")
+                .append(table.title())
+                .append("\n\n")
+                .append(row(table.columns()))
+                .append("|---|")
+                .append("---:|".repeat(table.columns().size() - 1))
+                .append('\n');
+        table.rows().forEach(cells -> page.append(row(cells)));
     }
 
-    private static void appendResult(StringBuilder page, String name, AverageMetrics figures, int examples) {
-        page.append(String.format(
-                Locale.ROOT,
-                "| %s | %s | %s | %s | %,d |\n",
-                cell(name),
-                percent(figures.precision()),
-                percent(figures.recall()),
-                percent(figures.f1()),
-                examples));
+    private static String row(List<String> cells) {
+        return cells.stream().map(ModelCard::cell).collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
     private static void appendTable(StringBuilder page, String title, Map<String, String> rows) {
@@ -237,14 +222,11 @@ public record ModelCard(
     }
 
     private String pythonExample(String type) {
-        String question = switch (task) {
-            case IMAGE_CLASSIFICATION -> """
+        String question = task.equals("image-classification") ? """
                     logits = model(**processor(image, return_tensors="pt")).logits
-                    print(model.config.id2label[logits.argmax(-1).item()])""";
-            case IMAGE_FEATURE_EXTRACTION -> """
+                    print(model.config.id2label[logits.argmax(-1).item()])""" : """
                     outputs = model(**processor(image, return_tensors="pt"))
                     print({name: tuple(value.shape) for name, value in outputs.items()})""";
-        };
         return """
                 from PIL import Image
                 from transformers import AutoImageProcessor, %1$s
@@ -263,10 +245,6 @@ public record ModelCard(
 
     private static String cell(String text) {
         return text.replace("|", "\\|").replaceAll("\\R", " ");
-    }
-
-    private static String percent(double fraction) {
-        return Double.isNaN(fraction) ? "–" : String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
     }
 
     private static Map<String, String> ordered(Map<String, String> map) {

@@ -1,8 +1,7 @@
 package dev.vit4j.report;
 
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Evaluator;
+import dev.vit4j.eval.TopPredictions;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
@@ -32,11 +31,7 @@ public record Prediction(
      * @param preprocessor the model's, for the image to be shown as it sees it
      */
     public static List<Prediction> sample(
-            LabelledImages dataset,
-            Preprocessor preprocessor,
-            Evaluator.Predictions predictions,
-            long seed,
-            int count) {
+            LabelledImages dataset, Preprocessor preprocessor, TopPredictions predictions, long seed, int count) {
         return sample(dataset, preprocessor, dataset.classNames(), predictions, seed, count);
     }
 
@@ -49,7 +44,7 @@ public record Prediction(
             LabelledImages dataset,
             Preprocessor preprocessor,
             List<String> classNames,
-            Evaluator.Predictions predictions,
+            TopPredictions predictions,
             long seed,
             int count) {
         return new Random(seed)
@@ -58,14 +53,13 @@ public record Prediction(
                 .limit(Math.min(count, predictions.indices().length))
                 .mapToObj(drawn -> {
                     int index = predictions.indices()[drawn];
-                    float[] probabilities = predictions.probabilities()[drawn];
-                    int predicted = ClassificationMetrics.argmax(probabilities);
+                    int predicted = predictions.predicted()[drawn];
                     return new Prediction(
                             seen(dataset, index, preprocessor),
                             fileName(dataset.identity(index)),
                             Optional.of(classNames.get(predictions.labels()[drawn])),
                             classNames.get(predicted),
-                            probabilities[predicted]);
+                            predictions.confidences()[drawn]);
                 })
                 .toList();
     }

@@ -111,15 +111,14 @@ public final class TensorBoardWriter implements AutoCloseable {
     /** Writes the figures of an epoch that were measured. */
     public void epoch(EpochMetrics metrics) {
         Map<String, Double> values = new TreeMap<>(Map.of(
-                "loss/train", metrics.trainLoss(),
-                "accuracy/train", metrics.trainAccuracy(),
                 "learning_rate", metrics.learningRate(),
                 "images_per_second", metrics.imagesPerSecond(),
                 "epoch", metrics.epoch()));
-        metrics.validationLoss().ifPresent(value -> values.put("loss/validation", value));
-        metrics.validationAccuracy().ifPresent(value -> values.put("accuracy/validation", value));
-        metrics.testLoss().ifPresent(value -> values.put("loss/test", value));
-        metrics.testAccuracy().ifPresent(value -> values.put("accuracy/test", value));
+        // TensorBoard draws what is alike before the slash in one group: the splits of a figure.
+        metrics.figures().forEach((key, value) -> {
+            int end = key.indexOf('_');
+            values.put(key.substring(end + 1) + "/" + key.substring(0, end), value);
+        });
         metrics.matrixLearningRate().ifPresent(value -> values.put("matrix_learning_rate", value));
         metrics.gradientNorm().ifPresent(value -> values.put("gradient_norm", value));
         scalars(metrics.step(), values);

@@ -14,6 +14,7 @@ import dev.vit4j.report.ModelCard;
 import dev.vit4j.report.TensorBoardWriter;
 import dev.vit4j.run.internal.DataPlace;
 import dev.vit4j.run.internal.RunResults;
+import dev.vit4j.task.internal.ClassificationEvaluation;
 import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -59,8 +60,8 @@ public final class RunFolder implements AutoCloseable {
             ModelCard.FILE_NAME,
             RunResults.CURVES + ".png",
             RunResults.CURVES + ".svg",
-            RunResults.PREDICTIONS,
-            RunResults.CONFUSION_MATRIX);
+            ClassificationEvaluation.PREDICTIONS,
+            ClassificationEvaluation.CONFUSION_MATRIX);
 
     private final Path path;
     private final LockFile lock;

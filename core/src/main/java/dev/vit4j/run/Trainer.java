@@ -6,7 +6,7 @@ import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Evaluator;
+import dev.vit4j.eval.Result;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardWriter;
@@ -17,6 +17,7 @@ import dev.vit4j.run.internal.EpochTraining;
 import dev.vit4j.run.internal.LocatedData;
 import dev.vit4j.run.internal.Resumption;
 import dev.vit4j.run.internal.RunJournal;
+import dev.vit4j.run.internal.RunModel;
 import dev.vit4j.run.internal.RunParts;
 import dev.vit4j.run.internal.RunResults;
 import dev.vit4j.run.internal.RunStart;
@@ -25,39 +26,38 @@ import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.run.internal.TakeOver;
 import dev.vit4j.run.internal.checkpoint.BestWeights;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
+import dev.vit4j.task.Classification;
+import dev.vit4j.task.Evaluation;
+import dev.vit4j.task.Task;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.internal.TrainingState;
-import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Trains a model by a recipe into a run folder. What a run computes depends on the recipe, the data, the seed and the
  * number of workers; when checkpoints come, and whether it was stopped and resumed, changes nothing.
+ *
+ * @param <R> what the run's task measures
  */
-public final class Trainer implements AutoCloseable {
+public final class Trainer<R extends Result> implements AutoCloseable {
 
-    private final RunParts parts;
+    private final RunParts<?, R> parts;
     private final EpochTraining training;
-    private final EpochEvaluation evaluation;
+    private final EpochEvaluation<?, R> evaluation;
     private final MetricsFile metricsFile;
     private final Checkpoints checkpoints;
     private final RunJournal journal;
     private volatile boolean stopRequested;
 
-    /**
-     * A trainer of a run whose folder records {@code recipe}, every value of it resolved.
-     *
-     * @throws ResourceException where the run's curves could not be drawn
-     * @throws InvalidRequestException where the recipe doesn't fit the data
-     */
-    Trainer(RunFolder folder, Recipe recipe, RunRecord record, TrainingData data) {
-        ChartLibraries.require();
-        parts = new RunParts(folder, recipe, record, data);
-        metricsFile = new MetricsFile(folder.file(MetricsFile.NAME));
+    private Trainer(RunParts<?, R> parts) {
+        this.parts = parts;
+        metricsFile = new MetricsFile(parts.folder().file(MetricsFile.NAME));
         checkpoints = parts.checkpoints(metricsFile);
         try {
             journal = new RunJournal(parts, checkpoints);
@@ -66,7 +66,40 @@ public final class Trainer implements AutoCloseable {
             throw e;
         }
         training = new EpochTraining(parts, journal, () -> stopRequested);
-        evaluation = new EpochEvaluation(parts.evaluator(), parts.images(), () -> stopRequested);
+        evaluation = evaluation(parts);
+    }
+
+    private <M> EpochEvaluation<M, R> evaluation(RunParts<M, R> run) {
+        return new EpochEvaluation<>(run.evaluator(), run.images(), () -> stopRequested);
+    }
+
+    /** How the trainer of a folder is made that records how a run starts. */
+    private interface Making<R extends Result> {
+        /**
+         * @throws ResourceException if the run's curves could not be drawn
+         * @throws InvalidRequestException if the recipe doesn't fit the data
+         */
+        Trainer<R> make(RunFolder folder, RunStart start);
+    }
+
+    /** Of the Vision Transformer and the classes that recipe and data say. */
+    private static Trainer<ClassificationMetrics> classifier(RunFolder folder, RunStart start) {
+        Recipe recipe = start.recipe().recipe();
+        Classification task = new Classification(
+                recipe.training().labelSmoothing(), recipe.evaluation().flipAveraging());
+        return make(folder, start, task, RunModel.vit(recipe, start.data()));
+    }
+
+    private static <M, R extends Result> Making<R> making(Task<M, R> task, Function<Params, ? extends M> model) {
+        return (folder, start) ->
+                make(folder, start, task, RunModel.of(model, start.recipe().recipe()));
+    }
+
+    private static <M, R extends Result> Trainer<R> make(
+            RunFolder folder, RunStart start, Task<M, R> task, RunModel<M> model) {
+        ChartLibraries.require();
+        return new Trainer<>(
+                new RunParts<>(folder, start.recipe().recipe(), start.record(), start.data(), task, model));
     }
 
     /**
@@ -91,7 +124,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds. */
-    public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+    public static Trainer<ClassificationMetrics> begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
         return begin(folder, recipe, record, LocatedData.of(data));
     }
 
@@ -101,9 +135,40 @@ public final class Trainer implements AutoCloseable {
      * @throws ResourceException where the device isn't there or the folder can't be written
      * @throws InvalidRequestException where the recipe doesn't fit the data
      */
-    public static Trainer begin(RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+    public static Trainer<ClassificationMetrics> begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+        return begin(folder, recipe, record, located, Trainer::classifier);
+    }
+
+    /**
+     * Begins a run of a program's own task and model. Of the recipe it takes all but the model's keys, of which it has the
+     * images' size; the folder gets the weights by the model's own names.
+     *
+     * @param model builds the model over parameters
+     * @throws ResourceException if the device isn't there or the folder can't be written
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or sets what only a classifier has
+     */
+    public static <M, R extends Result> Trainer<R> begin(
+            RunFolder folder,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            TrainingData data,
+            Task<M, R> task,
+            Function<Params, ? extends M> model) {
+        if (recipe.recipe().training().labelSmoothing() != 0
+                || recipe.recipe().evaluation().flipAveraging()) {
+            throw new InvalidRequestException(
+                    "training.label_smoothing and evaluation.flip_averaging have no effect: the" + " task " + task.id()
+                            + " is given with its own settings; leave them out");
+        }
+        Recipes.Resolved ofTask = Recipes.override(recipe, List.of("task=" + task.id()));
+        return begin(folder, ofTask, record, LocatedData.of(data), making(task, model));
+    }
+
+    private static <R extends Result> Trainer<R> begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, Making<R> making) {
         RunStart start = RunStart.first(recipe, record, located);
-        Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
+        Trainer<R> trainer = making.make(folder, start);
         try {
             start.write(folder, located.place(), trainer.checkpoints::removeBeginning);
         } catch (RuntimeException e) {
@@ -121,14 +186,14 @@ public final class Trainer implements AutoCloseable {
      * @throws ResourceException where there is no model, the device isn't there or the folder can't be written
      * @throws InvalidRequestException where the recipe doesn't fit the data or the model
      */
-    public static Trainer begin(
+    public static Trainer<ClassificationMetrics> begin(
             RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, StartingModel from) {
         List<String> classNames = located.data().train().classNames();
         try (TakeOver takeOver = TakeOver.open(from, recipe.recipe(), classNames)) {
             RunStart start = RunStart.first(recipe, record.from(takeOver.origin()), located);
-            Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
+            Trainer<ClassificationMetrics> trainer = classifier(folder, start);
             try {
-                Learner learner = trainer.parts.learner();
+                Learner<?> learner = trainer.parts.learner();
                 takeOver.into(learner);
                 start.write(
                         folder,
@@ -143,7 +208,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** As {@link #resume(RunFolder, LocatedData)}, on data that lies where it lay. */
-    public static Trainer resume(RunFolder folder, TrainingData data) {
+    public static Trainer<ClassificationMetrics> resume(RunFolder folder, TrainingData data) {
         return resume(folder, LocatedData.of(data).at(place(folder.path())));
     }
 
@@ -153,9 +218,19 @@ public final class Trainer implements AutoCloseable {
      * @throws ResourceException where the folder's records are missing or broken, the data is not what the run began
      *     on, or the device isn't there
      */
-    public static Trainer resume(RunFolder folder, LocatedData located) {
+    public static Trainer<ClassificationMetrics> resume(RunFolder folder, LocatedData located) {
+        return resume(folder, located, Trainer::classifier);
+    }
+
+    /** As {@link #resume(RunFolder, TrainingData)}, a run of a program's own task and model. */
+    public static <M, R extends Result> Trainer<R> resume(
+            RunFolder folder, TrainingData data, Task<M, R> task, Function<Params, ? extends M> model) {
+        return resume(folder, LocatedData.of(data).at(place(folder.path())), making(task, model));
+    }
+
+    private static <R extends Result> Trainer<R> resume(RunFolder folder, LocatedData located, Making<R> making) {
         RunStart start = RunStart.again(folder, located);
-        Trainer trainer = new Trainer(folder, start.recipe().recipe(), start.record(), start.data());
+        Trainer<R> trainer = making.make(folder, start);
         try {
             start.write(folder, located.place(), () -> {});
         } catch (RuntimeException e) {
@@ -216,13 +291,13 @@ public final class Trainer implements AutoCloseable {
     /**
      * Goes on from the newest checkpoint that is whole and of this run, or from the beginning where there is none yet.
      *
-     * @return the final evaluation on the test set; empty where the run was stopped
+     * @return what the final evaluation on the test set found; empty where the run was stopped
      * @throws ResourceException where there are checkpoints and none fits, as after a change of the recipe or the seed
      * @throws CheckFailedException where the loss is no number; the last checkpoint stays
      * @throws UnusableImageException where more images are broken than the recipe allows
      * @throws MemoryException if there is not enough memory; the last checkpoint stays
      */
-    public Optional<ClassificationMetrics> run(TrainingListener listener) {
+    public Optional<R> run(TrainingListener listener) {
         try {
             return train(listener);
         } catch (UnusableImageException e) {
@@ -236,14 +311,14 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private Optional<ClassificationMetrics> train(TrainingListener listener) {
+    private Optional<R> train(TrainingListener listener) {
         long totalSteps = parts.schedule().totalSteps();
         TrainingState progress =
                 new Resumption(parts.folder(), checkpoints, metricsFile, parts.images()).of(parts.learner());
         listener.started(new TrainingListener.Plan(
                 parts.recipe(), totalSteps, parts.loader().batchesPerEpoch(), progress.step(), parts.summary()));
         journal.recordBroken(listener);
-        Optional<Evaluator.Predictions> last = Optional.empty();
+        Optional<? extends Evaluation<?, R>> last = Optional.empty();
         try (TensorBoardWriter tensorBoard =
                 TensorBoardWriter.open(parts.folder().path(), parts.hyperparameters())) {
             while (progress.step() < totalSteps || progress.batch() > 0) {
@@ -252,13 +327,13 @@ public final class Trainer implements AutoCloseable {
                     journal.checkpoint(progress, listener);
                     return Optional.empty();
                 }
-                Optional<EpochEnd> judged = endEpoch(progress, listener);
+                Optional<EpochEnd<R>> judged = endEpoch(progress, listener);
                 if (judged.isEmpty()) {
                     journal.checkpoint(progress, listener); // of before the evaluation, which the resumed run makes
                     return Optional.empty();
                 }
-                EpochEnd end = judged.get();
-                last = end.predictions();
+                EpochEnd<R> end = judged.get();
+                last = end.tested();
                 progress = end.progress();
                 metricsFile.append(end.metrics());
                 tensorBoard.epoch(end.metrics());
@@ -269,44 +344,59 @@ public final class Trainer implements AutoCloseable {
                 }
             }
         }
-        Optional<TrainingState.Best> best = progress.best();
-        ParameterSet weights = parts.learner().finalWeights();
-        return last.or(() -> evaluation.ofTest(weights, listener)).map(predictions -> {
-            journal.recordBroken(listener);
-            RunResults results = new RunResults(parts, metricsFile.read());
-            ClassificationMetrics metrics = results.write(
-                    weights, predictions, best.flatMap(b -> new BestWeights(parts, checkpoints).write(b, results)));
-            DataPlace.remove(parts.folder().path());
-            return metrics;
-        });
+        Optional<? extends Evaluation<?, R>> tested =
+                last.isPresent() ? last : evaluation.ofTest(parts.learner().finalWeights(), listener);
+        if (tested.isEmpty()) {
+            return Optional.empty();
+        }
+        journal.recordBroken(listener);
+        return Optional.of(finish(tested.get(), progress.best()));
     }
 
-    /** What an epoch ended with. */
-    private record EpochEnd(
-            EpochMetrics metrics, TrainingState progress, Optional<Evaluator.Predictions> predictions) {}
+    private R finish(Evaluation<?, R> tested, Optional<TrainingState.Best> best) {
+        R result = tested.result();
+        RunResults results = new RunResults(parts, metricsFile.read());
+        Optional<RunResults.BestEpoch> bestEpoch =
+                best.flatMap(b -> new BestWeights(parts, checkpoints).write(b, result.primary(), results));
+        results.write(parts.learner().finalWeights(), tested, result, bestEpoch);
+        DataPlace.remove(parts.folder().path());
+        return result;
+    }
 
-    /** Judges the weights; empty where that was stopped. */
-    private Optional<EpochEnd> endEpoch(TrainingState progress, TrainingListener listener) {
+    /**
+     * What an epoch ended with.
+     *
+     * @param tested the evaluation of the test set, if its turn had come
+     */
+    private record EpochEnd<R extends Result>(
+            EpochMetrics metrics, TrainingState progress, Optional<? extends Evaluation<?, R>> tested) {}
+
+    /** Evaluates the weights; empty where that was stopped. */
+    private Optional<EpochEnd<R>> endEpoch(TrainingState progress, TrainingListener listener) {
+        return endEpoch(evaluation, progress, listener);
+    }
+
+    private <M> Optional<EpochEnd<R>> endEpoch(
+            EpochEvaluation<M, R> evaluating, TrainingState progress, TrainingListener listener) {
         long start = System.nanoTime();
         boolean lastOfRun = progress.step() == parts.schedule().totalSteps();
         // What judges the result is looked at once where there is something else to choose by.
         boolean due = lastOfRun
                 || (parts.images().validation().isEmpty()
                         && (progress.epoch() + 1) % parts.recipe().training().evaluateEvery() == 0);
-        Optional<EpochEvaluation.Found> judged;
+        Optional<EpochEvaluation.Found<M, R>> judged;
         try {
-            judged = evaluation.of(parts.learner().finalWeights(), due, listener);
+            judged = evaluating.of(parts.learner().finalWeights(), due, listener);
         } catch (CheckFailedException e) {
             throw journal.diverged(
                     "the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
         }
         journal.recordBroken(listener);
         double seconds = (System.nanoTime() - start) / 1e9;
-        return judged.map(found -> new EpochEnd(
+        return judged.map(found -> new EpochEnd<>(
                 found.metrics(progress, seconds, parts),
-                progress.afterEpoch(
-                        seconds, found.validated().map(v -> new TrainingState.Best(progress.step(), v.accuracy()))),
-                found.predictions()));
+                progress.afterEpoch(seconds, found.validated().map(Result::primary)),
+                found.tested()));
     }
 
     @Override

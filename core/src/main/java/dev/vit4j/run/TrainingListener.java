@@ -4,6 +4,7 @@ import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.train.Recipe;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Hears what a run does, from the thread that trains. */
 public interface TrainingListener {
@@ -14,8 +15,13 @@ public interface TrainingListener {
     /** What a run is about to do. */
     record Plan(Recipe recipe, long totalSteps, long stepsPerEpoch, long firstStep, String summary) {}
 
-    /** One step: mean cross entropy (without label smoothing) and accuracy of the epoch so far. */
-    record Step(long step, double epoch, double loss, double accuracy, double learningRate, double imagesPerSecond) {}
+    /**
+     * One step.
+     *
+     * @param figures what the task's training step logs, by name: means over the epoch so far. A classifier has {@code
+     *     loss}, the cross entropy without label smoothing, and {@code accuracy}
+     */
+    record Step(long step, double epoch, Map<String, Double> figures, double learningRate, double imagesPerSecond) {}
 
     default void started(Plan plan) {}
 

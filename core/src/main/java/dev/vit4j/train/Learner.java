@@ -1,7 +1,7 @@
 package dev.vit4j.train;
 
-import dev.vit4j.model.ImageModel;
-import dev.vit4j.nn.ExampleRandom;
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.NoGrad;
@@ -11,13 +11,12 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
-import dev.vit4j.train.internal.BatchSum;
+import dev.vit4j.train.internal.BatchGradient;
 import dev.vit4j.train.internal.Buffers;
 import dev.vit4j.train.internal.Computation;
 import dev.vit4j.train.internal.FlatLayout;
 import dev.vit4j.train.internal.GradientWorker;
-import dev.vit4j.train.internal.MicroBatches;
-import dev.vit4j.train.internal.OrderedTasks;
+import dev.vit4j.train.internal.StepSums;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import java.util.ArrayList;
@@ -27,13 +26,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
  * A model that learns: master weights in fp32, a gradient, an optimizer, and workers that share each batch. One step is
  * {@link #gradients} and {@link #update}; between them the loss can be looked at.
+ *
+ * @param <M> the models that learn by its step
  */
-public final class Learner implements AutoCloseable {
+public final class Learner<M> implements AutoCloseable {
 
     /**
      * How a learner computes.
@@ -48,7 +50,6 @@ public final class Learner implements AutoCloseable {
      */
     public record Settings(
             OptimizerSettings optimizer,
-            double labelSmoothing,
             OptionalDouble clipNorm,
             OptionalDouble emaDecay,
             boolean emaWarmsUp,
@@ -60,21 +61,19 @@ public final class Learner implements AutoCloseable {
         /** As recipes have it: averages warm up. */
         public Settings(
                 OptimizerSettings optimizer,
-                double labelSmoothing,
                 OptionalDouble clipNorm,
                 OptionalDouble emaDecay,
                 long microBatchSize,
                 Precision precision,
                 Device device,
                 boolean fastPath) {
-            this(optimizer, labelSmoothing, clipNorm, emaDecay, true, microBatchSize, precision, device, fastPath);
+            this(optimizer, clipNorm, emaDecay, true, microBatchSize, precision, device, fastPath);
         }
 
         public static Settings of(Recipe recipe, Computation computation) {
             Recipe.Training training = recipe.training();
             return new Settings(
                     recipe.optimizer().settings(),
-                    training.labelSmoothing(),
                     training.clip(),
                     training.ema(),
                     training.microBatchSize(),
@@ -87,13 +86,26 @@ public final class Learner implements AutoCloseable {
     /**
      * What a batch showed.
      *
-     * @param loss what is optimised, its labels smoothed: the mean over the batch
-     * @param crossEntropy with the labels as they are, which compares with an evaluation's: the mean over the batch
-     * @param correct examples whose largest logit was their label's
+     * @param loss what is optimised, divided by the denominator
+     * @param sums what the step logs, by name
+     * @param denominator what sums are divided by
      * @param gradientNorm before clipping
      */
-    public record Outcome(double loss, double crossEntropy, long correct, long examples, double gradientNorm) {
-        private static final Outcome NOTHING = new Outcome(0, 0, 0, 0, 0);
+    public record Outcome(
+            double loss, Map<String, Double> sums, double denominator, long examples, double gradientNorm) {
+
+        /**
+         * A sum divided by the denominator.
+         *
+         * @throws IllegalArgumentException if the step has no sum of that name
+         */
+        public double mean(String name) {
+            Double sum = sums.get(name);
+            if (sum == null) {
+                throw new IllegalArgumentException("the step has no sum " + name + "; it has " + sums.keySet());
+            }
+            return sum / denominator;
+        }
     }
 
     /** What the names of the weights and of their averages begin with among those of {@link #state}. */
@@ -111,13 +123,14 @@ public final class Learner implements AutoCloseable {
     /** The name of the number of steps that changed the weights. */
     public static final String UPDATES = OPTIMIZER + Optimizer.UPDATES;
 
+    private final TrainStep<M> step;
     private final Settings settings;
     private final Workers workers;
-    private final Owned<State> owned;
+    private final Owned<State<M>> owned;
     private boolean closed;
 
     /** Everything made of tensors. */
-    private static final class State {
+    private static final class State<M> {
         final FlatLayout layout;
         final Tensor weights; // flat, fp32
         final Tensor computeWeights; // flat, in the compute type; the same memory under fp32
@@ -127,9 +140,9 @@ public final class Learner implements AutoCloseable {
         final Buffers batchBuffers; // as the last batch left them
         final Buffers averagedBuffers;
         final Optimizer optimizer;
-        final List<GradientWorker> replicas;
+        final List<GradientWorker<M>> replicas;
 
-        State(Function<Params, ? extends ImageModel> factory, ParameterSet initial, Settings settings, int workers) {
+        State(Function<Params, ? extends M> factory, ParameterSet initial, Settings settings, int workers) {
             Device device = settings.device();
             layout = new FlatLayout(initial.parameters());
             weights = Tensor.zeros(DType.FLOAT32, layout.size()).to(device);
@@ -151,23 +164,32 @@ public final class Learner implements AutoCloseable {
                     workers);
             replicas = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
-                replicas.add(new GradientWorker(factory, layout, computeWeights, buffers, settings.fastPath()));
+                replicas.add(new GradientWorker<>(factory, layout, computeWeights, buffers, settings.fastPath()));
             }
         }
     }
 
-    private Learner(Settings settings, Workers workers, Owned<State> owned) {
+    private Learner(TrainStep<M> step, Settings settings, Workers workers, Owned<State<M>> owned) {
+        this.step = step;
         this.settings = settings;
         this.workers = workers;
         this.owned = owned;
     }
 
-    /** @param initial copied: the weights to start from */
-    public static Learner create(
-            Function<Params, ? extends ImageModel> factory, ParameterSet initial, Settings settings, Workers workers) {
-        return new Learner(settings, workers, Owned.create(() -> {
+    /**
+     * @param step what is learned
+     * @param factory builds the model over parameters, once for each worker
+     * @param initial copied: the weights to start from
+     */
+    public static <M> Learner<M> create(
+            TrainStep<M> step,
+            Function<Params, ? extends M> factory,
+            ParameterSet initial,
+            Settings settings,
+            Workers workers) {
+        return new Learner<>(step, settings, workers, Owned.create(() -> {
             try (NoGrad noGrad = NoGrad.open()) {
-                return new State(factory, initial, settings, workers.count());
+                return new State<M>(factory, initial, settings, workers.count());
             }
         }));
     }
@@ -178,44 +200,29 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * Leaves the mean gradient of images [B, C, H, W] and labels [B] for {@link #update}. It is the same to the bit for any
-     * number of workers; more of them than there are micro batches have nothing to do.
+     * Leaves the gradient of a batch for {@link #update}. It is the same to the bit for any number of workers; more of
+     * them than there are micro batches have nothing to do.
      */
-    public Outcome gradients(Tensor images, Tensor labels, long imageSize, RandomSource random) {
-        State state = owned.get();
-        long total = images.size(0);
-        var how = new GradientWorker.Settings(settings.labelSmoothing(), imageSize, total);
-        MicroBatches parts = MicroBatches.of(total, settings.microBatchSize());
-        OrderedTasks tasks = new OrderedTasks(parts.count());
-        BatchSum sum = new BatchSum(state.gradient, state.batchBuffers);
-        workers.forEach(worker -> {
-            GradientWorker replica = state.replicas.get(worker);
-            replica.prepare();
-            tasks.work(index -> {
-                try (Scope scope = Scope.open()) {
-                    noGrad(() -> replica.buffers().copyStatistics(state.buffers));
-                    GradientWorker.Outcome outcome = replica.compute(
-                            part(images, parts, index),
-                            part(labels, parts, index),
-                            how,
-                            new ExampleRandom(random, parts.from(index)));
-                    return () -> sum.add(parts, index, replica, outcome);
-                }
-            });
-            return true;
-        });
-        GradientWorker.Outcome outcome = sum.outcome();
-        return new Outcome(
-                outcome.loss() / total, outcome.crossEntropy() / total, outcome.correct(), total, gradientNorm());
+    public Outcome gradients(TensorBatch batch, RandomSource random) {
+        return gradients(batch, OptionalLong.empty(), random);
     }
 
-    private Tensor part(Tensor ofBatch, MicroBatches parts, long index) {
-        return ofBatch.narrow(0, parts.from(index), parts.size(index)).to(settings.device());
+    /** The same of images resized to squares of {@code imageSize} pixels, if they have another size. */
+    public Outcome gradients(TensorBatch batch, long imageSize, RandomSource random) {
+        return gradients(batch, OptionalLong.of(imageSize), random);
+    }
+
+    private Outcome gradients(TensorBatch batch, OptionalLong imageSize, RandomSource random) {
+        State<M> state = owned.get();
+        StepSums sums = new BatchGradient<>(step, workers, state.replicas, settings.microBatchSize(), state.buffers)
+                .of(batch, imageSize, random, state.gradient, state.batchBuffers);
+        double denominator = step.denominator(batch);
+        return new Outcome(sums.loss() / denominator, sums.named(), denominator, sums.examples(), gradientNorm());
     }
 
     /** Of stretches of the buffer, which don't depend on the number of workers, and of these. */
     private double gradientNorm() {
-        State state = owned.get();
+        State<M> state = owned.get();
         double[] squares = new double[NORM_STRETCHES];
         workers.forEach(worker -> noGrad(() -> {
             for (int i = worker; i < NORM_STRETCHES; i += workers.count()) {
@@ -228,7 +235,7 @@ public final class Learner implements AutoCloseable {
 
     /** Steps along the gradient that {@link #gradients} left, the learning rates scaled by {@code factor}. */
     public void update(Outcome outcome, double factor) {
-        State state = owned.get();
+        State<M> state = owned.get();
         double clip = settings.clipNorm().isPresent()
                 ? Math.min(1, settings.clipNorm().getAsDouble() / (outcome.gradientNorm() + 1e-6))
                 : 1;
@@ -250,14 +257,14 @@ public final class Learner implements AutoCloseable {
      * beside them stay as they are.
      */
     public Outcome skip() {
-        State state = owned.get();
+        State<M> state = owned.get();
         noGrad(state.optimizer::skipStep);
-        return Outcome.NOTHING;
+        return new Outcome(0, StepSums.none(step.sums()).named(), 0, 0, 0);
     }
 
     /** After a step: averaged weights and the compute type's copy follow. */
     private void takeOver(int worker, OptionalDouble decay) {
-        State state = owned.get();
+        State<M> state = owned.get();
         Tensor weights = part(state.weights, worker);
         state.averaged.ifPresent(averaged -> part(averaged, worker).lerpInPlace(weights, 1 - decay.orElseThrow()));
         if (settings.precision() != Precision.FP32) {
@@ -296,7 +303,7 @@ public final class Learner implements AutoCloseable {
 
     /** Whether every weight is a finite number. */
     public boolean isFinite() {
-        State state = owned.get();
+        State<M> state = owned.get();
         return workers
                 .forEach(worker -> {
                     try (NoGrad noGrad = NoGrad.open();
@@ -316,13 +323,13 @@ public final class Learner implements AutoCloseable {
 
     /** The weights as they are now: views, which later steps change. */
     public ParameterSet weights() {
-        State state = owned.get();
+        State<M> state = owned.get();
         return new ParameterSet(state.layout.views(state.weights), state.buffers.byPath());
     }
 
     /** The weights' exponential moving average, where it is kept: views. */
     public Optional<ParameterSet> averagedWeights() {
-        State state = owned.get();
+        State<M> state = owned.get();
         return state.averaged.map(flat -> new ParameterSet(state.layout.views(flat), state.averagedBuffers.byPath()));
     }
 
@@ -333,13 +340,13 @@ public final class Learner implements AutoCloseable {
 
     /** The gradient of each parameter that the last {@link #gradients} left: views. */
     public Map<String, Tensor> gradient() {
-        State state = owned.get();
+        State<M> state = owned.get();
         return state.layout.views(state.gradient);
     }
 
     /** Everything that must be kept to go on later as if never stopped, by name: the tensors themselves. */
     public Map<String, Tensor> state() {
-        State state = owned.get();
+        State<M> state = owned.get();
         Map<String, Tensor> all = new LinkedHashMap<>();
         weights().all().forEach((path, tensor) -> all.put(WEIGHTS + path, tensor));
         averagedWeights().ifPresent(set -> set.all().forEach((path, tensor) -> all.put(AVERAGED + path, tensor)));
@@ -349,7 +356,7 @@ public final class Learner implements AutoCloseable {
 
     /** To be called after {@link #state}'s tensors were filled from a checkpoint. */
     public void stateRestored() {
-        State state = owned.get();
+        State<M> state = owned.get();
         workers.forEach(worker -> noGrad(() -> {
             if (settings.precision() != Precision.FP32) {
                 part(state.computeWeights, worker).copyFrom(part(state.weights, worker));

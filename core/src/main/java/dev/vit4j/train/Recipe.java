@@ -16,9 +16,12 @@ import java.util.OptionalDouble;
 /**
  * How a model is trained, every value resolved. The components are the keys of a recipe file in camel case;
  * {@code defaults.yaml} among the recipes says what each means.
+ *
+ * @param task what is learned, by the {@link dev.vit4j.task.Task#id} of the run's task
  */
 public record Recipe(
         String dataset,
+        String task,
         Model model,
         Data data,
         Optimization optimizer,
@@ -37,7 +40,8 @@ public record Recipe(
      * decides is resolved in it.
      */
     public boolean isRecordedAs(Recipe recorded) {
-        return model.equals(recorded.model)
+        return task.equals(recorded.task)
+                && model.equals(recorded.model)
                 && data.equals(recorded.data)
                 && optimizer.equals(recorded.optimizer)
                 && schedule.equals(recorded.schedule)

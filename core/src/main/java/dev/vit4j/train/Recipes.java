@@ -8,6 +8,7 @@ import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.internal.text.Suggestion;
+import dev.vit4j.task.Classification;
 import dev.vit4j.train.internal.WrittenKeys;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +52,8 @@ public final class Recipes {
 
     /** The share of all keys that nobody writes by hand. */
     private static final double MOST_OF_ALL = 0.7;
+
+    private static final String TASK = "task";
 
     /** Of a file, which has some kilobytes. */
     private static final long MOST_BYTES = 1 << 20;
@@ -205,7 +208,7 @@ public final class Recipes {
 
     private static Resolved resolve(ObjectNode tree, String origin) {
         try {
-            return new Resolved(YAML.treeToValue(tree, Recipe.class), YAML.writeValueAsString(tree));
+            return new Resolved(YAML.treeToValue(withTask(tree), Recipe.class), YAML.writeValueAsString(written(tree)));
         } catch (JacksonException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof InvalidRequestException invalid) {
@@ -227,6 +230,18 @@ public final class Recipes {
                                     : expectation(e, found)),
                     e);
         }
+    }
+
+    /** Recipes that were recorded when there was one task name none. */
+    private static ObjectNode withTask(ObjectNode tree) {
+        return tree.has(TASK) ? tree : tree.deepCopy().put(TASK, Classification.ID);
+    }
+
+    /** So are those of that task still written. */
+    private static ObjectNode written(ObjectNode tree) {
+        return tree.path(TASK).asString("").equals(Classification.ID)
+                ? tree.deepCopy().without(TASK)
+                : tree;
     }
 
     private static JsonNode at(List<JacksonException.Reference> path, JsonNode tree) {

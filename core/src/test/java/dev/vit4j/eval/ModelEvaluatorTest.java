@@ -51,10 +51,10 @@ class ModelEvaluatorTest {
         return ImageFolder.read(folder, ImageDecoder.standard());
     }
 
-    private static Evaluator.Predictions evaluate(LoadedModel model, LabelledImages dataset, boolean flipAveraging) {
+    private static Predictions evaluate(LoadedModel model, LabelledImages dataset, boolean flipAveraging) {
         ClassMatching matching = ClassMatching.of(model.labels(), dataset.classNames(), Optional.empty());
         return new ModelEvaluator(model, matching, flipAveraging)
-                .predict(dataset, BrokenImages.refused(dataset), Evaluator.Progress.NONE);
+                .predict(dataset, BrokenImages.refused(dataset), done -> {});
     }
 
     private static List<ModelInput> inputs(BatchPredictor predictor, LabelledImages dataset) {
@@ -71,7 +71,7 @@ class ModelEvaluatorTest {
                 .readTree(GOLDEN.resolve("evaluation/argmax.json"))
                 .path(name);
         try (LoadedModel model = ModelFolder.load(GOLDEN.resolve("models").resolve(name))) {
-            Evaluator.Predictions judged = evaluate(model, dataset, false);
+            Predictions judged = evaluate(model, dataset, false);
 
             BatchPredictor predictor = new BatchPredictor(model);
             assertThat(judged.probabilities()).isDeepEqualTo(predictor.probabilities(inputs(predictor, dataset)));

@@ -114,8 +114,8 @@ class ThousandClassesTest {
             ClassMatching matching = ClassMatching.of(model.labels(), dataset.classNames(), file);
             ClassMatching judged =
                     onlyPresent ? matching.onlyPresent(dataset, BrokenImages.refused(dataset)) : matching;
-            Evaluator.Predictions predictions = new ModelEvaluator(model, judged, false)
-                    .predict(dataset, BrokenImages.refused(dataset), Evaluator.Progress.NONE);
+            Predictions predictions = new ModelEvaluator(model, judged, false)
+                    .predict(dataset, BrokenImages.refused(dataset), done -> {});
             return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), judged.judgedNames());
         }
     }

@@ -6,12 +6,13 @@ import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Evaluator;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.nn.Initializers;
 import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.task.Classification;
+import dev.vit4j.task.Evaluator;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Precision;
@@ -33,6 +34,9 @@ public final class OwnModel {
     private static final int SIDE = 32;
     private static final int BATCH = 32;
     private static final int EPOCHS = 3;
+
+    /** What it learns: cross entropy by labels as they are. It is measured by accuracy and the like. */
+    private static final Classification TASK = new Classification();
 
     private OwnModel() {}
 
@@ -68,8 +72,12 @@ public final class OwnModel {
         ParameterSet initial =
                 ParameterSet.initialize(params -> new SmallConvolutional(params, classes), random.derive("weights"));
         try (Workers workers = Workers.start(1);
-                Learner learner = Learner.create(
-                        params -> new SmallConvolutional(params, classes), initial, settings(), workers)) {
+                Learner<ImageModel> learner = Learner.create(
+                        TASK.trainStep(),
+                        params -> new SmallConvolutional(params, classes),
+                        initial,
+                        settings(),
+                        workers)) {
             Loader loader =
                     new Loader(images, LoaderConfig.training(BATCH, List.of(), Normalization.HALF, random.seed()));
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -79,30 +87,23 @@ public final class OwnModel {
                     }
                 }
             }
-            Evaluator evaluator = new Evaluator(
-                    params -> new SmallConvolutional(params, classes),
-                    new Evaluator.Settings(Normalization.HALF, SIDE, false, Precision.FP32, Device.CPU),
-                    workers);
-            Evaluator.Predictions seen = evaluator.predict(learner.weights(), unseen, Evaluator.Progress.NONE);
-            return ClassificationMetrics.of(seen.probabilities(), seen.labels(), unseen.classNames());
+            var evaluation = new Evaluator.Settings(Normalization.HALF, SIDE, Precision.FP32, Device.CPU);
+            return new Evaluator<>(TASK, params -> new SmallConvolutional(params, classes), evaluation, workers)
+                    .evaluate(learner.weights(), unseen);
         }
     }
 
     /** One step; what it computes with is freed when its scope is closed. */
-    private static void step(Learner learner, EpochBatches batches, RandomSource random) {
+    private static void step(Learner<ImageModel> learner, EpochBatches batches, RandomSource random) {
         try (Batch batch = batches.next();
                 Scope scope = Scope.open()) {
-            Tensor pixels =
-                    Tensor.wrap(batch.images(), batch.size(), SIDE, SIDE, 3).permute(0, 3, 1, 2);
-            Tensor labels = Tensor.wrap(batch.labels(), batch.size());
-            learner.update(learner.gradients(pixels, labels, SIDE, random), 1);
+            learner.update(learner.gradients(batch.tensors(), random), 1);
         }
     }
 
     private static Learner.Settings settings() {
         return new Learner.Settings(
                 new OptimizerSettings.AdamW(3e-3, 0.9, 0.999, 1e-8, 0.01),
-                0, // label smoothing
                 OptionalDouble.of(1), // the largest norm of a gradient
                 OptionalDouble.empty(), // no average of the weights
                 BATCH,

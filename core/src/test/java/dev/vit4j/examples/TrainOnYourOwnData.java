@@ -50,7 +50,7 @@ public final class TrainOnYourOwnData {
                 new Stripes("stripes", 768, 0), new Stripes("stripes, test", 200, 10_000), Normalization.HALF);
         Recipes.Resolved recipe = Recipes.load("shapes", List.of("training.epochs=3", "data.batch_size=32"));
         try (RunFolder run = RunFolder.create(folder);
-                Trainer trainer = Trainer.begin(run, recipe, RunRecord.of(data, 0), data)) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(run, recipe, RunRecord.of(data, 0), data)) {
             return trainer.run(TrainingListener.NONE).orElseThrow();
         }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Figure;
 import dev.vit4j.report.internal.ChartPalette;
 import dev.vit4j.report.internal.Curve;
 import dev.vit4j.report.internal.CurveQuantity;
@@ -37,6 +39,14 @@ import org.w3c.dom.NodeList;
 
 class CurveChartTest {
 
+    private static final CurveQuantity ACCURACY =
+            new CurveQuantity("accuracy", Figure.Better.HIGHER, Figure.Unit.FRACTION);
+    private static final CurveQuantity LOSS = new CurveQuantity("loss", Figure.Better.LOWER, Figure.Unit.NUMBER);
+
+    /** Of a classifier, whose figures are drawn. */
+    static final ClassificationMetrics RESULT =
+            ClassificationMetrics.of(new float[][] {{1, 0}}, new int[] {0}, List.of("cat", "dog"));
+
     private static final PictureLabels LABELS = PictureLabels.of(List.of(), Map.of());
 
     @TempDir
@@ -48,7 +58,7 @@ class CurveChartTest {
         Path png = folder.resolve("curves-" + numEpochs + ".png");
         Path svg = folder.resolve("curves-" + numEpochs + ".svg");
         CurveChart chart =
-                new CurveChart("vit-cifar10-course, CIFAR-10", learning(numEpochs), rates(numEpochs), LABELS);
+                new CurveChart("vit-cifar10-course, CIFAR-10", learning(numEpochs), RESULT, rates(numEpochs), LABELS);
 
         chart.writePng(png);
         chart.writeSvg(svg);
@@ -79,7 +89,7 @@ class CurveChartTest {
 
         assertTimeoutPreemptively(
                 Duration.ofSeconds(30),
-                () -> new CurveChart("exploded", List.of(exploded), rates(1), LABELS).writePng(png));
+                () -> new CurveChart("exploded", List.of(exploded), RESULT, rates(1), LABELS).writePng(png));
 
         assertThat(png).isNotEmptyFile();
     }
@@ -95,16 +105,16 @@ class CurveChartTest {
                 List.of(new Curve.Point(1, 1.2), new Curve.Point(2.5, 0.9)),
                 true);
 
-        assertThat(CurveQuantity.ACCURACY.bestText(accuracy)).isEqualTo("best 83.00 % in epoch 2");
-        assertThat(CurveQuantity.LOSS.best(loss)).isEqualTo(new Curve.Point(2.5, 0.9));
+        assertThat(ACCURACY.bestText(accuracy)).isEqualTo("best 83.00 % in epoch 2");
+        assertThat(LOSS.best(loss)).isEqualTo(new Curve.Point(2.5, 0.9));
         Curve alike = new Curve(
                 "validation",
                 ChartPalette.VALIDATION,
                 List.of(new Curve.Point(1, 1), new Curve.Point(2, 1), new Curve.Point(3, 0.9)),
                 true);
-        assertThat(CurveQuantity.ACCURACY.best(alike)).isEqualTo(new Curve.Point(2, 1));
-        assertThat(CurveQuantity.LOSS.bestText(loss)).isEmpty();
-        assertThat(CurveQuantity.ACCURACY.bestText(new Curve("test", ChartPalette.TEST, accuracies, false)))
+        assertThat(ACCURACY.best(alike)).isEqualTo(new Curve.Point(2, 1));
+        assertThat(LOSS.bestText(loss)).isEmpty();
+        assertThat(ACCURACY.bestText(new Curve("test", ChartPalette.TEST, accuracies, false)))
                 .isEmpty();
     }
 
@@ -116,47 +126,21 @@ class CurveChartTest {
                 .map(epoch -> EpochLine.of(
                         epoch.epoch(),
                         epoch.step(),
-                        epoch.trainLoss(),
-                        epoch.trainAccuracy(),
+                        epoch.figure(EpochMetrics.TRAIN, "loss").orElseThrow(),
+                        epoch.figure(EpochMetrics.TRAIN, "accuracy").orElseThrow(),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
-                        epoch.testLoss(),
-                        epoch.testAccuracy(),
+                        epoch.figure(EpochMetrics.TEST, "loss"),
+                        epoch.figure(EpochMetrics.TEST, "accuracy"),
                         epoch.learningRate(),
                         epoch.imagesPerSecond(),
                         epoch.seconds()))
                 .toList();
-        new CurveChart("with validation", learning(90), rates(90), LABELS).writeSvg(marked);
-        new CurveChart("without", withoutValidation, rates(90), LABELS).writeSvg(unmarked);
+        new CurveChart("with validation", learning(90), RESULT, rates(90), LABELS).writeSvg(marked);
+        new CurveChart("without", withoutValidation, RESULT, rates(90), LABELS).writeSvg(unmarked);
 
         assertThat(fills(marked)).contains(rgb(ChartPalette.VALIDATION)).doesNotContain(rgb(ChartPalette.TEST));
         assertThat(fills(unmarked)).doesNotContain(rgb(ChartPalette.TEST), rgb(ChartPalette.TRAIN));
-    }
-
-    /** Where a page shows the chart at a third of its pixels, a mark of 36 is one of 12. */
-    @Test
-    void theMarkIsSeenBesideTheLines() throws IOException {
-        Path png = folder.resolve("marked.png");
-        new CurveChart("with validation", learning(90), rates(90), LABELS).writePng(png);
-
-        BufferedImage image = ImageIO.read(png.toFile());
-
-        int widest = IntStream.range(0, image.getHeight())
-                .map(y -> longestRun(image, y, ChartPalette.VALIDATION.getRGB()))
-                .filter(width -> width < 50) // the legend's line is longer
-                .max()
-                .orElse(0);
-        assertThat(widest).isGreaterThan(36);
-    }
-
-    private static int longestRun(BufferedImage image, int y, int rgb) {
-        int longest = 0;
-        int run = 0;
-        for (int x = 0; x < image.getWidth(); x++) {
-            run = image.getRGB(x, y) == rgb ? run + 1 : 0;
-            longest = Math.max(longest, run);
-        }
-        return longest;
     }
 
     /** The colours of what is filled: marks, since there are too many epochs for points. */
@@ -175,8 +159,8 @@ class CurveChartTest {
                 .toList();
         Path one = folder.resolve("one.png");
         Path two = folder.resolve("two.png");
-        new CurveChart("six epochs", learning(6), rates(6), LABELS).writePng(one);
-        new CurveChart("six epochs", learning(6), both, LABELS).writePng(two);
+        new CurveChart("six epochs", learning(6), RESULT, rates(6), LABELS).writePng(one);
+        new CurveChart("six epochs", learning(6), RESULT, both, LABELS).writePng(two);
 
         long more = countPixels(ImageIO.read(two.toFile()), ChartPalette.TEST.getRGB())
                 - countPixels(ImageIO.read(one.toFile()), ChartPalette.TEST.getRGB());
@@ -202,7 +186,7 @@ class CurveChartTest {
     @Test
     void placesBothLegendsBelowTheirAxesInSvgToo() throws Exception {
         Path svg = folder.resolve("curves.svg");
-        new CurveChart("six epochs", learning(6), rates(6), LABELS).writeSvg(svg);
+        new CurveChart("six epochs", learning(6), RESULT, rates(6), LABELS).writeSvg(svg);
 
         assertThat(legendLines(svg))
                 .as("starts of the legend's coloured lines, in the picture's coordinates")
@@ -225,10 +209,36 @@ class CurveChartTest {
 
     @Test
     void refusesARunWithoutEpochs() {
-        assertThatThrownBy(() -> new CurveChart("nothing", List.of(), rates(1), LABELS))
+        assertThatThrownBy(() -> new CurveChart("nothing", List.of(), RESULT, rates(1), LABELS))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> new CurveChart("nothing", learning(1), List.of(), LABELS))
+        assertThatThrownBy(() -> new CurveChart("nothing", learning(1), RESULT, List.of(), LABELS))
                 .isInstanceOf(InvalidRequestException.class);
+    }
+
+    /** Where a page shows the chart at a third of its pixels, a mark of 36 is one of 12. */
+    @Test
+    void theMarkIsSeenBesideTheLines() throws IOException {
+        Path png = folder.resolve("marked.png");
+        new CurveChart("with validation", learning(90), RESULT, rates(90), LABELS).writePng(png);
+
+        BufferedImage image = ImageIO.read(png.toFile());
+
+        int widest = IntStream.range(0, image.getHeight())
+                .map(y -> longestRun(image, y, ChartPalette.VALIDATION.getRGB()))
+                .filter(width -> width < 50) // the legend's line is longer
+                .max()
+                .orElse(0);
+        assertThat(widest).isGreaterThan(36);
+    }
+
+    private static int longestRun(BufferedImage image, int y, int rgb) {
+        int longest = 0;
+        int run = 0;
+        for (int x = 0; x < image.getWidth(); x++) {
+            run = image.getRGB(x, y) == rgb ? run + 1 : 0;
+            longest = Math.max(longest, run);
+        }
+        return longest;
     }
 
     /** Curves of the usual shape: warm-up and cosine, test accuracy levelling off, every third epoch tested. */

@@ -1,9 +1,11 @@
 package dev.vit4j.report;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Epochs as a run without Muon has them, whose gradient's norm and time no test looks at. */
+/** Epochs of a classifier as a run without Muon has them, whose gradient's norm and time no test looks at. */
 public final class EpochLine {
 
     private EpochLine() {}
@@ -20,15 +22,17 @@ public final class EpochLine {
             double learningRate,
             double imagesPerSecond,
             double seconds) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("train_loss", trainLoss);
+        figures.put("train_accuracy", trainAccuracy);
+        validationLoss.ifPresent(value -> figures.put("validation_loss", value));
+        validationAccuracy.ifPresent(value -> figures.put("validation_accuracy", value));
+        testLoss.ifPresent(value -> figures.put("test_loss", value));
+        testAccuracy.ifPresent(value -> figures.put("test_accuracy", value));
         return new EpochMetrics(
                 epoch,
                 step,
-                trainLoss,
-                trainAccuracy,
-                validationLoss,
-                validationAccuracy,
-                testLoss,
-                testAccuracy,
+                figures,
                 learningRate,
                 imagesPerSecond,
                 seconds,

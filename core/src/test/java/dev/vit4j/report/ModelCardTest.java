@@ -62,7 +62,7 @@ class ModelCardTest {
         ModelCard card = new ModelCard(
                 "encoder",
                 "Makes vectors.",
-                ModelCard.Task.IMAGE_FEATURE_EXTRACTION,
+                "image-feature-extraction",
                 List.of(),
                 ModelCard.architecture(VitConfig.Variant.PICO.classifier(32, 8, 10), 1_234),
                 Optional.empty(),
@@ -92,7 +92,7 @@ class ModelCardTest {
         return new ModelCard(
                 "vit-pets",
                 "Tells cats from dogs.",
-                ModelCard.Task.IMAGE_CLASSIFICATION,
+                "image-classification",
                 List.of("pets"),
                 Map.of("Parameters", "2.7 million"),
                 Optional.of(new ModelCard.Training(

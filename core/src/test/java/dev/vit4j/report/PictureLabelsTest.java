@@ -94,7 +94,13 @@ class PictureLabelsTest {
     void theTitleOfCurvesStaysText() throws Exception {
         Path svg = folder.resolve("curves.svg");
         EpochMetrics epoch = CurveChartTest.learning(1).get(0);
-        new CurveChart("a <b> & " + SQUARE, List.of(epoch), CurveChartTest.rates(1), with(squares())).writeSvg(svg);
+        new CurveChart(
+                        "a <b> & " + SQUARE,
+                        List.of(epoch),
+                        CurveChartTest.RESULT,
+                        CurveChartTest.rates(1),
+                        with(squares()))
+                .writeSvg(svg);
         assertThat(Files.readString(svg)).contains("<title>a &lt;b> &amp; " + SQUARE + "</title>");
     }
 }

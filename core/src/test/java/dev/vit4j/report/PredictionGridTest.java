@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.folder.ImageFolder;
-import dev.vit4j.eval.Evaluator;
+import dev.vit4j.eval.TopPredictions;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
@@ -58,7 +58,7 @@ class PredictionGridTest {
         List<Prediction> sample = Prediction.sample(
                 images,
                 Preprocessor.of(4),
-                new Evaluator.Predictions(new float[][] {{1}}, new int[] {0}, new int[] {0}),
+                new TopPredictions(new int[] {0}, new float[] {1}, new int[] {0}, new int[] {0}),
                 0,
                 1);
 

@@ -8,6 +8,7 @@ import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.data.folder.ImageListSource;
 import dev.vit4j.data.shapes.Shapes;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.net.TransferListener;
@@ -89,14 +90,14 @@ class BrokenFilesRunTest {
     private void stop(LocatedData data) {
         RunRecord record = new RunRecord("test", "l.csv", true, 1, Optional.empty(), "cpu");
         try (RunFolder made = RunFolder.create(run);
-                Trainer trainer = Trainer.begin(made, TinyRun.recipe(), record, data)) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(made, TinyRun.recipe(), record, data)) {
             trainer.run(TinyRun.stoppingAt(trainer, 5));
         }
     }
 
     private void resume(LocatedData data) {
         try (RunFolder begun = RunFolder.resume(run);
-                Trainer trainer = Trainer.resume(begun, data)) {
+                Trainer<ClassificationMetrics> trainer = Trainer.resume(begun, data)) {
             assertThat(trainer.run(TrainingListener.NONE)).isPresent();
         }
     }

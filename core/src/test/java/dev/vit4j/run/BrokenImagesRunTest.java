@@ -84,7 +84,8 @@ class BrokenImagesRunTest {
     private Path begin(String name, long lastStep, String... overrides) {
         Path run = folder.resolve(name);
         try (RunFolder made = RunFolder.create(run);
-                Trainer trainer = Trainer.begin(made, TinyRun.recipe(overrides), TinyRun.record(1), data())) {
+                Trainer<ClassificationMetrics> trainer =
+                        Trainer.begin(made, TinyRun.recipe(overrides), TinyRun.record(1), data())) {
             assertThat(trainer.run(listener(trainer, lastStep)).isPresent()).isEqualTo(lastStep == Long.MAX_VALUE);
         }
         return run;
@@ -92,12 +93,12 @@ class BrokenImagesRunTest {
 
     private Optional<ClassificationMetrics> resume(Path run) {
         try (RunFolder begun = RunFolder.resume(run);
-                Trainer trainer = Trainer.resume(begun, data())) {
+                Trainer<ClassificationMetrics> trainer = Trainer.resume(begun, data())) {
             return trainer.run(listener(trainer, Long.MAX_VALUE));
         }
     }
 
-    private TrainingListener listener(Trainer trainer, long lastStep) {
+    private TrainingListener listener(Trainer<ClassificationMetrics> trainer, long lastStep) {
         return new TrainingListener() {
             @Override
             public void stepped(Step step) {

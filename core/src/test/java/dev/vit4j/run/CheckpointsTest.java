@@ -63,8 +63,8 @@ class CheckpointsTest {
                 7,
                 2,
                 3,
-                0.1 + 0.2,
-                5,
+                Map.of("loss", 0.1 + 0.2, "accuracy", 5.0),
+                10.5,
                 11,
                 1.0 / 3,
                 2.0 / 3,
@@ -385,7 +385,7 @@ class CheckpointsTest {
     }
 
     private static TrainingState progress(long step, Optional<TrainingState.Best> best) {
-        return new TrainingState(step, 0, (int) step, 0, 0, 24 * step, 0, 0, best, OptionalDouble.of(0));
+        return new TrainingState(step, 0, (int) step, Map.of(), 24 * step, 24 * step, 0, 0, best, OptionalDouble.of(0));
     }
 
     private List<String> files() throws IOException {

@@ -2,6 +2,7 @@ package dev.vit4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.tensor.Processor;
 import dev.vit4j.train.Recipes;
@@ -39,10 +40,7 @@ class DeterminismTest {
     /** All that the evaluations of a run came to. */
     private List<List<Object>> judgements(String name) {
         return new MetricsFile(folder.resolve(name).resolve(MetricsFile.NAME))
-                .read().stream()
-                        .map(epoch -> List.<Object>of(
-                                epoch.trainLoss(), epoch.validationLoss(), epoch.testLoss(), epoch.testAccuracy()))
-                        .toList();
+                .read().stream().map(epoch -> List.<Object>of(epoch.figures())).toList();
     }
 
     @Test
@@ -59,7 +57,8 @@ class DeterminismTest {
         Recipes.Resolved recipe = TinyRun.recipe("training.epochs=1");
         byte[] first = train("first", List.of("training.epochs=1"));
         try (RunFolder run = RunFolder.create(folder.resolve("second"));
-                Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(2), TinyRun.data())) {
+                Trainer<ClassificationMetrics> trainer =
+                        Trainer.begin(run, recipe, TinyRun.record(2), TinyRun.data())) {
             trainer.run(TrainingListener.NONE);
         }
         assertThat(TinyRun.weights(folder.resolve("second"))).isNotEqualTo(first);

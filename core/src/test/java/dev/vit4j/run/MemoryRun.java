@@ -3,6 +3,7 @@ package dev.vit4j.run;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
@@ -43,7 +44,7 @@ public final class MemoryRun {
         var data = new TrainingData(train, new Shapes(Split.TEST, 200, TinyRun.IMAGE_SIZE, 0), Normalization.HALF);
         var record = new RunRecord("test", "shapes", false, 1, Optional.of(steps), "cpu");
         try (RunFolder folder = RunFolder.create(path);
-                Trainer trainer = Trainer.begin(folder, recipe, record, data)) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(folder, recipe, record, data)) {
             trainer.run(new Watch(path.getFileName() + " training", steps));
         }
     }

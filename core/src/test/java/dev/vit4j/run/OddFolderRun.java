@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolderSource;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.net.TransferListener;
@@ -44,7 +45,7 @@ final class OddFolderRun {
         List<String> overrides = List.of(arguments).subList(2, arguments.length);
         boolean begun = Files.exists(run.resolve(RunFolder.RECIPE));
         try (RunFolder folder = begun ? RunFolder.resume(run) : RunFolder.create(run);
-                Trainer trainer = begun
+                Trainer<ClassificationMetrics> trainer = begun
                         ? Trainer.resume(folder, data)
                         : Trainer.begin(folder, recipe(overrides), TinyRun.record(1), data)) {
             trainer.run(TrainingListener.NONE);

@@ -7,9 +7,9 @@ import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.report.EpochLine;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardEvents;
@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -84,8 +85,8 @@ class ResumeTest {
     void leavesTheModelOfTheBestValidation() throws IOException {
         EpochMetrics best = new MetricsFile(uninterrupted().resolve(MetricsFile.NAME))
                 .read().stream()
-                        .max(Comparator.comparingDouble(
-                                epoch -> epoch.validationAccuracy().orElseThrow()))
+                        .max(Comparator.comparingDouble(epoch -> epoch.figure(EpochMetrics.VALIDATION, "accuracy")
+                                .orElseThrow()))
                         .orElseThrow();
         JsonNode recorded = JsonMapper.builder()
                 .build()
@@ -93,7 +94,7 @@ class ResumeTest {
                 .path("best");
 
         assertThat(recorded.path("validation_accuracy").asDouble())
-                .isEqualTo(best.validationAccuracy().orElseThrow());
+                .isEqualTo(best.figure(EpochMetrics.VALIDATION, "accuracy").orElseThrow());
         assertThat(recorded.path("folder").asString()).isEqualTo("best");
         assertThat(bestOfUninterrupted().resolve("README.md"))
                 .content()
@@ -136,7 +137,8 @@ class ResumeTest {
         Recipes.Resolved recipe = TinyRun.recipe(TinyRun.EVERYTHING);
         List<Long> evaluated = new ArrayList<>();
         try (RunFolder run = RunFolder.create(folder);
-                Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
+                Trainer<ClassificationMetrics> trainer =
+                        Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
             assertThat(trainer.run(new TrainingListener() {
                         private long last;
 
@@ -183,7 +185,8 @@ class ResumeTest {
     void beginsAgainWhereThereIsNoCheckpointYet() throws IOException {
         Recipes.Resolved recipe = TinyRun.recipe(TinyRun.EVERYTHING);
         try (RunFolder run = RunFolder.create(folder);
-                Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
+                Trainer<ClassificationMetrics> trainer =
+                        Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
             assertThat(trainer).isNotNull(); // killed here
         }
 
@@ -247,7 +250,7 @@ class ResumeTest {
         List<Long> begun = new ArrayList<>();
 
         try (RunFolder resumed = RunFolder.resume(folder);
-                Trainer trainer = Trainer.resume(resumed, data)) {
+                Trainer<ClassificationMetrics> trainer = Trainer.resume(resumed, data)) {
             assertThat(trainer.run(new TrainingListener() {
                         @Override
                         public void started(Plan plan) {
@@ -273,18 +276,16 @@ class ResumeTest {
     private static List<EpochMetrics> curves(Path path) {
         return new MetricsFile(path.resolve(MetricsFile.NAME))
                 .read().stream()
-                        .map(epoch -> EpochLine.of(
+                        .map(epoch -> new EpochMetrics(
                                 epoch.epoch(),
                                 epoch.step(),
-                                epoch.trainLoss(),
-                                epoch.trainAccuracy(),
-                                epoch.validationLoss(),
-                                epoch.validationAccuracy(),
-                                epoch.testLoss(),
-                                epoch.testAccuracy(),
+                                epoch.figures(),
                                 epoch.learningRate(),
                                 0,
-                                0))
+                                0,
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                Optional.empty()))
                         .toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.vit4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.internal.text.Build;
 import dev.vit4j.run.internal.DataFingerprint;
 import dev.vit4j.run.internal.DataPlace;
@@ -31,7 +32,7 @@ class RunCardTest {
         Recipes.Resolved recipe = TinyRun.recipe(List.of("dataset='" + data + "'"));
         DataPlace place = new DataPlace(Optional.of(data), Optional.empty());
         try (RunFolder here = RunFolder.create(run.resolve("."));
-                Trainer trainer = Trainer.begin(
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(
                         here, recipe, record, LocatedData.of(TinyRun.data()).at(place))) {
             assertThat(run.resolve("checkpoints/location.json")).content().contains("clients");
             trainer.run(TrainingListener.NONE);
@@ -107,7 +108,8 @@ class RunCardTest {
     private String cardOf(Optional<Long> maxSteps) throws IOException {
         RunRecord record = new RunRecord("test", "shapes", false, 1, maxSteps, "cpu");
         try (RunFolder here = RunFolder.create(folder);
-                Trainer trainer = Trainer.begin(here, TinyRun.recipe(), record, TinyRun.data())) {
+                Trainer<ClassificationMetrics> trainer =
+                        Trainer.begin(here, TinyRun.recipe(), record, TinyRun.data())) {
             trainer.run(TrainingListener.NONE);
         }
         return Files.readString(folder.resolve("README.md"));

@@ -9,6 +9,7 @@ import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.data.shapes.Shapes;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
@@ -73,14 +74,14 @@ class RunDataTest {
     private void stop(Path path) {
         RunRecord record = new RunRecord("test", "photos", true, 1, Optional.empty(), "cpu");
         try (RunFolder made = RunFolder.create(path);
-                Trainer trainer = Trainer.begin(made, TinyRun.recipe(), record, at(photos))) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(made, TinyRun.recipe(), record, at(photos))) {
             trainer.run(TinyRun.stoppingAt(trainer, 5));
         }
     }
 
     private void resume(Path path, Path place) {
         try (RunFolder begun = RunFolder.resume(path);
-                Trainer trainer = Trainer.resume(begun, at(place))) {
+                Trainer<ClassificationMetrics> trainer = Trainer.resume(begun, at(place))) {
             assertThat(trainer.run(TrainingListener.NONE)).isPresent();
         }
     }

@@ -2,6 +2,7 @@ package dev.vit4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.internal.RecordJson;
 import dev.vit4j.run.internal.RunTerms;
@@ -141,8 +142,8 @@ class StampDamageTest {
                 progress.step(),
                 progress.epoch(),
                 progress.batch(),
-                0,
-                0,
+                Map.of(),
+                progress.denominator(),
                 progress.examples(),
                 0,
                 0,
@@ -199,7 +200,7 @@ class StampDamageTest {
     private long firstStep() {
         long[] first = {-1};
         try (RunFolder run = RunFolder.resume(folder);
-                Trainer trainer = Trainer.resume(run, TinyRun.data())) {
+                Trainer<ClassificationMetrics> trainer = Trainer.resume(run, TinyRun.data())) {
             Optional<?> end = trainer.run(new TrainingListener() {
                 @Override
                 public void started(Plan plan) {

@@ -8,6 +8,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.internal.ForwardingDataset;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.run.internal.LocatedData;
 import dev.vit4j.run.internal.Origin;
@@ -46,7 +47,7 @@ class TakeOverTest {
 
     private Origin begin(Path path, Path from, TrainingData data, long lastStep, String... overrides) {
         try (RunFolder made = RunFolder.create(path);
-                Trainer trainer = Trainer.begin(
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(
                         made,
                         TinyRun.recipe(overrides),
                         TinyRun.record(2),
@@ -140,7 +141,7 @@ class TakeOverTest {
     /** Before its first step. */
     private static Origin beginOnly(Path path, StartingModel from, TrainingData data) {
         try (RunFolder made = RunFolder.create(path);
-                Trainer trainer =
+                Trainer<ClassificationMetrics> trainer =
                         Trainer.begin(made, TinyRun.recipe(), TinyRun.record(2), LocatedData.of(data), from)) {
             return Trainer.record(path).initFrom().orElseThrow();
         }

@@ -86,14 +86,14 @@ public final class TinyRun {
     /** Begins a run that asks to be stopped once {@code step} steps are done. */
     static Optional<ClassificationMetrics> runUntil(Path path, Recipes.Resolved recipe, long step) {
         try (RunFolder folder = RunFolder.create(path);
-                Trainer trainer = Trainer.begin(folder, recipe, record(1), data())) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(folder, recipe, record(1), data())) {
             return trainer.run(stoppingAt(trainer, step));
         }
     }
 
     static Optional<ClassificationMetrics> begin(Path path, Recipes.Resolved recipe, TrainingListener listener) {
         try (RunFolder folder = RunFolder.create(path);
-                Trainer trainer = Trainer.begin(folder, recipe, record(1), data())) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(folder, recipe, record(1), data())) {
             return trainer.run(listener);
         }
     }
@@ -101,7 +101,7 @@ public final class TinyRun {
     /** Takes a run up and to its end. */
     static ClassificationMetrics resume(Path path) {
         try (RunFolder folder = RunFolder.resume(path);
-                Trainer trainer = Trainer.resume(folder, data())) {
+                Trainer<ClassificationMetrics> trainer = Trainer.resume(folder, data())) {
             return trainer.run(TrainingListener.NONE).orElseThrow();
         }
     }
@@ -109,12 +109,12 @@ public final class TinyRun {
     /** Takes a run up until {@code step} steps are done. */
     static Optional<ClassificationMetrics> resumeUntil(Path path, long step) {
         try (RunFolder folder = RunFolder.resume(path);
-                Trainer trainer = Trainer.resume(folder, data())) {
+                Trainer<ClassificationMetrics> trainer = Trainer.resume(folder, data())) {
             return trainer.run(stoppingAt(trainer, step));
         }
     }
 
-    static TrainingListener stoppingAt(Trainer trainer, long lastStep) {
+    static TrainingListener stoppingAt(Trainer<ClassificationMetrics> trainer, long lastStep) {
         return new TrainingListener() {
             @Override
             public void stepped(Step step) {

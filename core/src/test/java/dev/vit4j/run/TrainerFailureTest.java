@@ -270,7 +270,7 @@ class TrainerFailureTest {
 
     private Optional<ClassificationMetrics> resumeOn(LabelledImages train) {
         try (RunFolder run = RunFolder.resume(folder);
-                Trainer trainer = Trainer.resume(run, TinyRun.data(train))) {
+                Trainer<ClassificationMetrics> trainer = Trainer.resume(run, TinyRun.data(train))) {
             return trainer.run(TrainingListener.NONE);
         }
     }
@@ -378,7 +378,8 @@ class TrainerFailureTest {
         LabelledImages failing =
                 new FailingAfter(whole, whole.size() + 5 * 24); // all are read once before the run begins
         try (RunFolder run = RunFolder.create(folder);
-                Trainer trainer = Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data(failing))) {
+                Trainer<ClassificationMetrics> trainer =
+                        Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data(failing))) {
             assertThatThrownBy(() -> trainer.run(TrainingListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining("the disk is gone");
@@ -393,7 +394,8 @@ class TrainerFailureTest {
     @Test
     void closesTwiceWithoutHarm() {
         try (RunFolder run = RunFolder.create(folder)) {
-            Trainer trainer = Trainer.begin(run, TinyRun.recipe(), TinyRun.record(1), TinyRun.data());
+            Trainer<ClassificationMetrics> trainer =
+                    Trainer.begin(run, TinyRun.recipe(), TinyRun.record(1), TinyRun.data());
             trainer.close();
             trainer.close();
             assertThat(run.isBegun()).isTrue();
@@ -407,7 +409,7 @@ class TrainerFailureTest {
     private void beginOn(String device) {
         RunRecord record = new RunRecord("test", "shapes", false, 1, Optional.empty(), device);
         try (RunFolder run = RunFolder.create(folder);
-                Trainer trainer = Trainer.begin(run, TinyRun.recipe(), record, TinyRun.data())) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(run, TinyRun.recipe(), record, TinyRun.data())) {
             assertThat(trainer).isNotNull();
         }
     }

@@ -2,11 +2,15 @@ package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.task.Classification;
+import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Functional;
@@ -35,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FastPathTest {
 
     private static final double LABEL_SMOOTHING = 0.1;
+    private static final TrainStep<ImageModel> STEP = new Classification(LABEL_SMOOTHING, false).trainStep();
 
     /** A model, and how a batch of it is divided. */
     record Case(VitConfig config, int batch, int workers, long microBatch) {}
@@ -144,7 +149,8 @@ class FastPathTest {
     private static boolean takesFastPath(VitConfig config, boolean allowed) {
         try (Scope scope = Scope.open();
                 Workers workers = Workers.start(1);
-                Learner learner = Learner.create(
+                Learner<ImageModel> learner = Learner.create(
+                        STEP,
                         params -> new Vit(config, params),
                         RandomVits.scattered(config, 1),
                         settings(1, Precision.FP32, allowed),
@@ -158,10 +164,14 @@ class FastPathTest {
         ParameterSet weights = RandomVits.scattered(config, 1);
         Learner.Settings settings = settings(tested.microBatch(), precision, fastPath);
         try (Workers workers = Workers.start(tested.workers());
-                Learner learner = Learner.create(params -> new Vit(config, params), weights, settings, workers);
+                Learner<ImageModel> learner =
+                        Learner.create(STEP, params -> new Vit(config, params), weights, settings, workers);
                 NoGrad noGrad = NoGrad.open()) {
             assertThat(learner.takesFastPath()).isEqualTo(fastPath);
-            learner.gradients(images(tested), labels(tested), config.imageSize().side(), new RandomSource(3));
+            learner.gradients(
+                    TensorBatch.of(images(tested), labels(tested)),
+                    config.imageSize().side(),
+                    new RandomSource(3));
             Map<String, Tensor> copies = new LinkedHashMap<>();
             learner.gradient().forEach((path, tensor) -> copies.put(path, tensor.copy()));
             return copies;
@@ -171,7 +181,6 @@ class FastPathTest {
     private static Learner.Settings settings(long microBatch, Precision precision, boolean fastPath) {
         return new Learner.Settings(
                 new OptimizerSettings.Sgd(0, 0, 0),
-                LABEL_SMOOTHING,
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 microBatch,

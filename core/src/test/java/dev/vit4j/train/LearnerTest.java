@@ -3,10 +3,14 @@ package dev.vit4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.TinyRun;
+import dev.vit4j.task.Classification;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
@@ -51,7 +55,7 @@ class LearnerTest {
     void aSkippedStepIsCountedAndChangesNothingElse() {
         var adamW = new OptimizerSettings.AdamW(0.02, 0.8, 0.95, 1e-8, 0.1);
         try (Workers one = Workers.start(1);
-                Learner learner = learner(config(), settings(adamW, BATCH, Precision.BF16, false), one)) {
+                Learner<ImageModel> learner = learner(config(), settings(adamW, BATCH, Precision.BF16, false), one)) {
             learner.update(gradients(learner), 1);
             Map<String, float[]> before = values(learner.state());
 
@@ -72,13 +76,14 @@ class LearnerTest {
         Learner.Settings parts = settings(SGD, microBatchSize, Precision.FP32, fastPath);
         try (Workers one = Workers.start(1);
                 Workers several = Workers.start(workerCount);
-                Learner expected = learner(config(), whole, one);
-                Learner actual = learner(config(), parts, several)) {
+                Learner<ImageModel> expected = learner(config(), whole, one);
+                Learner<ImageModel> actual = learner(config(), parts, several)) {
             Learner.Outcome expectedOutcome = gradients(expected);
             Learner.Outcome outcome = gradients(actual);
 
             assertThat(outcome.loss()).isCloseTo(expectedOutcome.loss(), within(1e-6));
-            assertThat(outcome.correct()).isEqualTo(expectedOutcome.correct());
+            assertThat(outcome.sums().get("accuracy"))
+                    .isEqualTo(expectedOutcome.sums().get("accuracy"));
             assertThat(outcome.examples()).isEqualTo(BATCH);
             assertThat(outcome.gradientNorm()).isCloseTo(expectedOutcome.gradientNorm(), within(1e-5));
             Map<String, Tensor> gradient = actual.gradient();
@@ -104,7 +109,7 @@ class LearnerTest {
     @Test
     void theNormIsThatOfAllGradientsTogether() {
         try (Workers workers = Workers.start(3);
-                Learner learner = learner(config(), settings(SGD, 4, Precision.FP32, true), workers)) {
+                Learner<ImageModel> learner = learner(config(), settings(SGD, 4, Precision.FP32, true), workers)) {
             Learner.Outcome outcome = gradients(learner);
 
             double squares = learner.gradient().values().stream()
@@ -118,15 +123,15 @@ class LearnerTest {
     @CsvSource({"true", "false"})
     void crossEntropyIsThatOfTheLabelsAsTheyAre(boolean fastPath) {
         Learner.Settings smoothing = new Learner.Settings(
-                SGD, 0.2, OptionalDouble.empty(), OptionalDouble.empty(), 4, Precision.FP32, Device.CPU, fastPath);
+                SGD, OptionalDouble.empty(), OptionalDouble.empty(), 4, Precision.FP32, Device.CPU, fastPath);
         try (Workers workers = Workers.start(2);
-                Learner smoothed = learner(config(), smoothing, workers);
-                Learner plain = learner(config(), settings(SGD, 4, Precision.FP32, fastPath), workers)) {
+                Learner<ImageModel> smoothed = learner(config(), smoothing, 0.2, workers);
+                Learner<ImageModel> plain = learner(config(), settings(SGD, 4, Precision.FP32, fastPath), workers)) {
             Learner.Outcome expected = gradients(plain);
             Learner.Outcome outcome = gradients(smoothed);
 
-            assertThat(expected.crossEntropy()).isEqualTo(expected.loss());
-            assertThat(outcome.crossEntropy()).isCloseTo(expected.loss(), within(1e-6));
+            assertThat(expected.mean("loss")).isEqualTo(expected.loss());
+            assertThat(outcome.mean("loss")).isCloseTo(expected.loss(), within(1e-6));
             assertThat(outcome.loss()).isNotCloseTo(expected.loss(), within(1e-4));
         }
     }
@@ -142,16 +147,20 @@ class LearnerTest {
     }
 
     private static double trainLoss(Path run) {
-        return new MetricsFile(run.resolve(MetricsFile.NAME)).read().get(0).trainLoss();
+        return new MetricsFile(run.resolve(MetricsFile.NAME))
+                .read()
+                .get(0)
+                .figure(EpochMetrics.TRAIN, "loss")
+                .orElseThrow();
     }
 
     @ParameterizedTest
     @CsvSource({"0.01, true", "1e6, false"})
     void clippingShortensTheStepAndKeepsItsDirection(double clipNorm, boolean clips) {
         Learner.Settings clipped = new Learner.Settings(
-                SGD, 0, OptionalDouble.of(clipNorm), OptionalDouble.empty(), 64, Precision.FP32, Device.CPU, true);
+                SGD, OptionalDouble.of(clipNorm), OptionalDouble.empty(), 64, Precision.FP32, Device.CPU, true);
         try (Workers workers = Workers.start(2);
-                Learner learner = learner(config(), clipped, workers)) {
+                Learner<ImageModel> learner = learner(config(), clipped, workers)) {
             Map<String, Tensor> before = copies(learner.weights());
             Learner.Outcome outcome = gradients(learner);
             Map<String, Tensor> gradient = new LinkedHashMap<>();
@@ -174,7 +183,6 @@ class LearnerTest {
         VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
         Learner.Settings settings = new Learner.Settings(
                 new OptimizerSettings.Muon(1e-2, 0.9, 0.05, new OptimizerSettings.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
-                0.1,
                 OptionalDouble.of(0.1),
                 OptionalDouble.of(0.9),
                 3,
@@ -185,7 +193,7 @@ class LearnerTest {
         List<Learner.Outcome> outcomes = new ArrayList<>();
         for (int workerCount : new int[] {1, 2, 3, 7}) {
             try (Workers workers = Workers.start(workerCount);
-                    Learner learner = learner(stem, settings, workers)) {
+                    Learner<ImageModel> learner = learner(stem, settings, 0.1, workers)) {
                 learner.update(gradients(learner), 1);
                 Learner.Outcome outcome = gradients(learner);
                 learner.update(outcome, 1);
@@ -203,7 +211,7 @@ class LearnerTest {
     @Test
     void averagesOfAShortRunAreNotOfTheWeightsItBeganWith() {
         try (Workers workers = Workers.start(1);
-                Learner learner = learner(config(), averaging(0.999), workers)) {
+                Learner<ImageModel> learner = learner(config(), averaging(0.999), workers)) {
             Map<String, Tensor> initial = copies(learner.weights());
             for (int step = 0; step < 24; step++) {
                 learner.update(gradients(learner), 1);
@@ -221,7 +229,6 @@ class LearnerTest {
     private static Learner.Settings averaging(double decay) {
         return new Learner.Settings(
                 new OptimizerSettings.AdamW(1e-2, 0.9, 0.99, 1e-8, 0),
-                0,
                 OptionalDouble.empty(),
                 OptionalDouble.of(decay),
                 64,
@@ -235,7 +242,7 @@ class LearnerTest {
         double[] shares = {2.0 / 11, 0.2, 0.2}; // (1 + t) / (10 + t), at most what is set
         Learner.Settings averaging = averaging(0.2);
         try (Workers workers = Workers.start(2);
-                Learner learner = learner(config(), averaging, workers)) {
+                Learner<ImageModel> learner = learner(config(), averaging, workers)) {
             Map<String, Tensor> expected = copies(learner.weights());
             for (double share : shares) {
                 learner.update(gradients(learner), 1);
@@ -266,17 +273,16 @@ class LearnerTest {
         try (Workers one = Workers.start(1);
                 Workers two = Workers.start(2)) {
             for (long half = 0; half < 2; half++) {
-                try (Learner learner = learner(stem, settings, one)) {
+                try (Learner<ImageModel> learner = learner(stem, settings, one)) {
                     Learner.Outcome outcome = learner.gradients(
-                            images.narrow(0, half * BATCH / 2, BATCH / 2),
-                            labels.narrow(0, half * BATCH / 2, BATCH / 2),
+                            TensorBatch.of(images, labels).part(half * BATCH / 2, BATCH / 2),
                             TinyRun.IMAGE_SIZE,
                             new RandomSource(0));
                     learner.update(outcome, 0);
                     halves.add(copiesOf(learner.weights().buffers()));
                 }
             }
-            try (Learner learner = learner(stem, settings, two)) {
+            try (Learner<ImageModel> learner = learner(stem, settings, two)) {
                 learner.update(gradients(learner), 0);
 
                 learner.weights().buffers().forEach((path, buffer) -> {
@@ -297,8 +303,8 @@ class LearnerTest {
     void bf16GradientsAreThoseOfFp32ButForRounding(boolean fastPath, String positions) {
         VitConfig config = config("model.position_embedding=" + positions);
         try (Workers workers = Workers.start(2);
-                Learner exact = learner(config, settings(SGD, 4, Precision.FP32, false), workers);
-                Learner rounded = learner(config, settings(SGD, 4, Precision.BF16, fastPath), workers)) {
+                Learner<ImageModel> exact = learner(config, settings(SGD, 4, Precision.FP32, false), workers);
+                Learner<ImageModel> rounded = learner(config, settings(SGD, 4, Precision.BF16, fastPath), workers)) {
             Learner.Outcome expected = gradients(exact);
             Learner.Outcome outcome = gradients(rounded);
 
@@ -324,7 +330,6 @@ class LearnerTest {
         VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
         Learner.Settings settings = new Learner.Settings(
                 new OptimizerSettings.Muon(1e-2, 0.9, 0.05, new OptimizerSettings.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
-                0.1,
                 OptionalDouble.of(1),
                 OptionalDouble.of(0.9),
                 3,
@@ -332,8 +337,8 @@ class LearnerTest {
                 Device.CPU,
                 true);
         try (Workers workers = Workers.start(2);
-                Learner first = learner(stem, settings, workers);
-                Learner second = learner(stem, settings, workers)) {
+                Learner<ImageModel> first = learner(stem, settings, 0.1, workers);
+                Learner<ImageModel> second = learner(stem, settings, 0.1, workers)) {
             first.update(gradients(first), 1);
             Map<String, Tensor> saved = copiesOf(first.state());
             second.update(gradients(second), 0.3);
@@ -351,15 +356,14 @@ class LearnerTest {
         }
     }
 
-    private Learner.Outcome gradients(Learner learner) {
-        return learner.gradients(images, labels, TinyRun.IMAGE_SIZE, new RandomSource(0));
+    private Learner.Outcome gradients(Learner<?> learner) {
+        return learner.gradients(TensorBatch.of(images, labels), TinyRun.IMAGE_SIZE, new RandomSource(0));
     }
 
     private static Learner.Settings settings(
             OptimizerSettings optimizer, int microBatchSize, Precision precision, boolean fastPath) {
         return new Learner.Settings(
                 optimizer,
-                0,
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 microBatchSize,
@@ -374,9 +378,19 @@ class LearnerTest {
         return TinyRun.recipe(all).recipe().model().config(3);
     }
 
-    private static Learner learner(VitConfig config, Learner.Settings settings, Workers workers) {
+    private static Learner<ImageModel> learner(VitConfig config, Learner.Settings settings, Workers workers) {
+        return learner(config, settings, 0, workers);
+    }
+
+    private static Learner<ImageModel> learner(
+            VitConfig config, Learner.Settings settings, double labelSmoothing, Workers workers) {
         ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(5));
-        return Learner.create(params -> new Vit(config, params), initial, settings, workers);
+        return Learner.create(
+                new Classification(labelSmoothing, false).trainStep(),
+                params -> new Vit(config, params),
+                initial,
+                settings,
+                workers);
     }
 
     private static Map<String, Tensor> copies(ParameterSet weights) {

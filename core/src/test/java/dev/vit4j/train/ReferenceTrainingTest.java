@@ -4,10 +4,13 @@ import static dev.vit4j.pretrained.GoldenModel.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.GoldenModel;
 import dev.vit4j.pretrained.internal.Families;
+import dev.vit4j.task.Classification;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
@@ -50,11 +53,11 @@ class ReferenceTrainingTest {
     void lossAndEveryGradientAreTheReferences(String name, boolean fastPath, int workerCount, long microBatchSize) {
         try (GoldenModel golden = GoldenModel.open(name);
                 Workers workers = Workers.start(workerCount);
-                Learner learner = learner(
+                Learner<ImageModel> learner = learner(
                         golden,
+                        0,
                         new Learner.Settings(
                                 OPTIMIZER,
-                                0,
                                 OptionalDouble.empty(),
                                 OptionalDouble.empty(),
                                 microBatchSize,
@@ -65,8 +68,8 @@ class ReferenceTrainingTest {
                 Scope scope = Scope.open()) {
             assertThat(learner.takesFastPath()).isEqualTo(fastPath);
             Tensor images = golden.reference("pixel_values");
-            Learner.Outcome outcome =
-                    learner.gradients(images, golden.reference("labels"), images.size(2), new RandomSource(0));
+            Learner.Outcome outcome = learner.gradients(
+                    TensorBatch.of(images, golden.reference("labels")), images.size(2), new RandomSource(0));
 
             assertThat(outcome.loss()).isCloseTo(golden.reference("loss").item(), within(GRADIENT_TOLERANCE));
             Map<String, Tensor> gradients = named(golden, learner.gradient());
@@ -85,11 +88,11 @@ class ReferenceTrainingTest {
     void twentyStepsOfTrainingFollowTheReference(boolean fastPath, int workerCount, long microBatchSize) {
         try (GoldenModel golden = GoldenModel.open("train-trace");
                 Workers workers = Workers.start(workerCount);
-                Learner learner = learner(
+                Learner<ImageModel> learner = learner(
                         golden,
+                        0.1,
                         new Learner.Settings(
                                 OPTIMIZER,
-                                0.1,
                                 OptionalDouble.of(1),
                                 OptionalDouble.of(0.9),
                                 false, // as the reference averages
@@ -109,7 +112,9 @@ class ReferenceTrainingTest {
 
             for (int step = 0; step < STEPS; step++) {
                 Learner.Outcome outcome = learner.gradients(
-                        images.select(0, step), labels.select(0, step), images.size(-1), new RandomSource(step));
+                        TensorBatch.of(images.select(0, step), labels.select(0, step)),
+                        images.size(-1),
+                        new RandomSource(step));
                 assertThat(outcome.loss()).as("loss of step %s", step).isCloseTo(losses[step], relative(losses[step]));
                 assertThat(outcome.gradientNorm())
                         .as("gradient norm of step %s", step)
@@ -146,9 +151,15 @@ class ReferenceTrainingTest {
         return within(1e-5 * Math.abs(expected));
     }
 
-    private static Learner learner(GoldenModel golden, Learner.Settings settings, Workers workers) {
+    private static Learner<ImageModel> learner(
+            GoldenModel golden, double labelSmoothing, Learner.Settings settings, Workers workers) {
         VitConfig config = (VitConfig) golden.model().config();
-        return Learner.create(params -> new Vit(config, params), golden.model().parameters(), settings, workers);
+        return Learner.create(
+                new Classification(labelSmoothing, false).trainStep(),
+                params -> new Vit(config, params),
+                golden.model().parameters(),
+                settings,
+                workers);
     }
 
     private static Map<String, Tensor> named(GoldenModel golden, Map<String, Tensor> ours) {

@@ -5,6 +5,7 @@ import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.ProgressDisplay;
 import dev.vit4j.cli.option.PrecisionOption;
+import dev.vit4j.data.TensorBatch;
 import dev.vit4j.internal.text.Suggestion;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ImageModel;
@@ -16,6 +17,7 @@ import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.task.Classification;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
@@ -102,8 +104,6 @@ final class BenchTrainCommand implements Callable<Integer> {
         }
     }
 
-    private record Batch(Tensor images, Tensor labels) {}
-
     @Override
     public Integer call() {
         Subject subject = subject();
@@ -113,7 +113,6 @@ final class BenchTrainCommand implements Callable<Integer> {
         Precision precision = precisionOption.chosen();
         var settings = new Learner.Settings(
                 subject.optimizer(),
-                subject.labelSmoothing(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 microBatch(subject),
@@ -124,8 +123,13 @@ final class BenchTrainCommand implements Callable<Integer> {
         double[] seconds = new double[steps];
         try (Workers workers = Workers.start(threads);
                 Owned<ParameterSet> initial = Owned.create(() -> ParameterSet.initialize(subject::build, random));
-                Learner learner = Learner.create(subject.factory(), initial.get(), settings, workers);
-                Owned<Batch> batch = Owned.create(() -> batch(subject.config(), batchSize, random));
+                Learner<ImageModel> learner = Learner.create(
+                        new Classification(subject.labelSmoothing(), false).trainStep(),
+                        subject.factory(),
+                        initial.get(),
+                        settings,
+                        workers);
+                Owned<TensorBatch> batch = Owned.create(() -> batch(subject.config(), batchSize, random));
                 ProgressDisplay meter = output.meter("measuring", 0, steps)) {
             for (int i = -WARM_UP_STEPS; i < steps; i++) {
                 double taken = step(learner, batch.get(), subject.config(), random.derive(i));
@@ -210,20 +214,20 @@ final class BenchTrainCommand implements Callable<Integer> {
                 new WeightInitialization.Fixed(0.02));
     }
 
-    private static Batch batch(ModelConfig config, int size, RandomSource random) {
+    private static TensorBatch batch(ModelConfig config, int size, RandomSource random) {
         Extent image = config.imageSize();
         Tensor images = Tensor.randomNormal(
                         random.derive("images"), size, image.height(), image.width(), config.numChannels())
                 .permute(0, 3, 1, 2); // channels last, as the loader makes them
         long[] labels = LongStream.range(0, size).map(i -> i % CLASSES).toArray();
-        return new Batch(images, Tensor.of(labels, size));
+        return TensorBatch.of(images, Tensor.of(labels, size));
     }
 
-    private static double step(Learner learner, Batch batch, ModelConfig config, RandomSource random) {
+    private static double step(Learner<?> learner, TensorBatch batch, ModelConfig config, RandomSource random) {
         long start = System.nanoTime();
         try (Scope scope = Scope.open()) {
-            Learner.Outcome outcome = learner.gradients(
-                    batch.images(), batch.labels(), config.imageSize().height(), random);
+            Learner.Outcome outcome =
+                    learner.gradients(batch, config.imageSize().height(), random);
             learner.update(outcome, 1);
         }
         return (System.nanoTime() - start) / 1e9;

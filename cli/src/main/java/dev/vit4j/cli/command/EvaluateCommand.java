@@ -207,7 +207,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                                 metrics.confusionMatrix(),
                                 images.dataset(),
                                 model.preprocessing(),
-                                answers.predictions())));
+                                answers.predictions().top())));
         new RunEvaluation(modelOptions.name(), flipAveraging, precision.chosen()).sayWhatWasOther(output);
         requireAccuracy(metrics.accuracy());
     }

@@ -53,7 +53,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                         + ", written by `vit4j export` from `" + origin() + "`."
                         + (classifier ? "" : LENGTH)
                         + (recipe.isPresent() ? results() : ""),
-                ModelCard.Task.of(loaded.config()),
+                ModelCard.task(loaded.config()),
                 List.of(),
                 ModelCard.architecture(loaded.config(), loaded.parameters().parameterCount()),
                 recipe.map(values -> new ModelCard.Training(

@@ -8,8 +8,8 @@ import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassMatching;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Evaluator;
 import dev.vit4j.eval.ModelEvaluator;
+import dev.vit4j.eval.Predictions;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ProblemType;
@@ -39,7 +39,7 @@ public final class ClassEvaluation {
      *
      * @param matching over whose classes
      */
-    public record Answers(ClassMatching matching, Evaluator.Predictions predictions, BrokenImages broken) {
+    public record Answers(ClassMatching matching, Predictions predictions, BrokenImages broken) {
 
         public ClassificationMetrics metrics() {
             return metrics(matching.judgedNames());
@@ -84,7 +84,7 @@ public final class ClassEvaluation {
         ClassMatching matching = onlyPresent ? all.onlyPresent(dataset, broken) : all;
         output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
         all.remarks().forEach(output::say);
-        Evaluator.Predictions predictions = predict(dataset, matching, broken);
+        Predictions predictions = predict(dataset, matching, broken);
         ClassMatching left = onlyPresent ? all.onlyPresent(dataset, broken) : all;
         int without = matching.judgedNames().size() - left.judgedNames().size();
         if (without > 0) {
@@ -97,7 +97,7 @@ public final class ClassEvaluation {
         return new Answers(left, predictions, broken);
     }
 
-    private Evaluator.Predictions predict(LabelledImages dataset, ClassMatching matching, BrokenImages broken) {
+    private Predictions predict(LabelledImages dataset, ClassMatching matching, BrokenImages broken) {
         try (ProgressDisplay meter = output.meter("evaluating", 0, dataset.size())) {
             return new ModelEvaluator(model, matching, flipAveraging)
                     .predict(dataset, broken, done -> meter.update(done, ""));

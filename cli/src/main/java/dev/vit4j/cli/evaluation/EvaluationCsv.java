@@ -3,7 +3,7 @@ package dev.vit4j.cli.evaluation;
 import dev.vit4j.cli.console.CsvFile;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Evaluator;
+import dev.vit4j.eval.Predictions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ public final class EvaluationCsv {
 
     public static void write(Path path, LabelledImages dataset, ClassEvaluation.Answers answers) {
         List<String> classNames = answers.matching().judgedNames();
-        Evaluator.Predictions predictions = answers.predictions();
+        Predictions predictions = answers.predictions();
         List<String> ofData = answers.haveOtherNames() ? dataset.classNames() : List.of();
         CsvFile.write(path, csv -> {
             csv.row(row(HEADER, ofData.isEmpty() ? Optional.empty() : Optional.of(DATA_LABEL)));

@@ -3,7 +3,7 @@ package dev.vit4j.cli.evaluation;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ConfusionMatrix;
-import dev.vit4j.eval.Evaluator;
+import dev.vit4j.eval.TopPredictions;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.text.Plural;
@@ -24,7 +24,7 @@ public record EvaluationPictures(
         ConfusionMatrix confusionMatrix,
         LabelledImages dataset,
         Preprocessor preprocessor,
-        Evaluator.Predictions predictions) {
+        TopPredictions predictions) {
 
     static final String CONFUSION_MATRIX = "confusion_matrix.png";
     static final String PREDICTIONS = "predictions.png";

@@ -15,6 +15,9 @@ import java.util.OptionalDouble;
 /** Shows a run while it trains. */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
 
+    private static final String LOSS = "loss";
+    private static final String ACCURACY = "accuracy";
+
     private final Output output;
     private volatile Optional<ProgressDisplay> meter = Optional.empty();
     private final LeftOut leftOut = new LeftOut();
@@ -47,8 +50,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
                         Locale.ROOT,
                         "epoch %.1f, loss %.3f, accuracy %.1f %%, %,.0f images/s",
                         now.epoch(),
-                        now.loss(),
-                        100 * now.accuracy(),
+                        now.figures().getOrDefault(LOSS, Double.NaN),
+                        100 * now.figures().getOrDefault(ACCURACY, Double.NaN),
                         now.imagesPerSecond())));
     }
 
@@ -77,13 +80,12 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     public void epochEnded(EpochMetrics metrics) {
         String line = String.format(
                 Locale.ROOT,
-                "epoch %s of %s: training loss %.3f, accuracy %.1f %%%s%s; %,.0f images/s, %.0f s",
+                "epoch %s of %s: %s%s%s; %,.0f images/s, %.0f s",
                 count(metrics.epoch()),
                 count(epochs),
-                metrics.trainLoss(),
-                100 * metrics.trainAccuracy(),
-                part("validation", metrics.validationLoss(), metrics.validationAccuracy()),
-                part("test", metrics.testLoss(), metrics.testAccuracy()),
+                part("training", metrics, EpochMetrics.TRAIN).replaceFirst("^; ", ""),
+                part("validation", metrics, EpochMetrics.VALIDATION),
+                part("test", metrics, EpochMetrics.TEST),
                 metrics.imagesPerSecond(),
                 metrics.seconds());
         meter.ifPresent(m -> m.line(line));
@@ -95,7 +97,9 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         meter.ifPresentOrElse(m -> m.line(line), () -> output.say(line));
     }
 
-    private static String part(String name, OptionalDouble loss, OptionalDouble accuracy) {
+    private static String part(String name, EpochMetrics metrics, String split) {
+        OptionalDouble loss = metrics.figure(split, LOSS);
+        OptionalDouble accuracy = metrics.figure(split, ACCURACY);
         return loss.isPresent() && accuracy.isPresent()
                 ? String.format(
                         Locale.ROOT,

@@ -125,7 +125,8 @@ public final class TrainingSession {
             LocatedData located,
             Optional<StartingModel> from) {
         try (TransferProgress progress = new TransferProgress(output);
-                Trainer trainer = trainer(folder, recipe, record, located.toldTo(progress), from)) {
+                Trainer<ClassificationMetrics> trainer =
+                        trainer(folder, recipe, record, located.toldTo(progress), from)) {
             progress.close();
             output.say("run folder " + folder.path());
             Trainer.record(folder.path())
@@ -135,7 +136,7 @@ public final class TrainingSession {
         }
     }
 
-    private static Trainer trainer(
+    private static Trainer<ClassificationMetrics> trainer(
             RunFolder folder,
             Recipes.Resolved recipe,
             RunRecord record,
@@ -148,13 +149,13 @@ public final class TrainingSession {
     /** Goes on with the run of a folder that is not finished. */
     Outcome resume(RunFolder folder, LocatedData located) {
         try (TransferProgress progress = new TransferProgress(output);
-                Trainer trainer = Trainer.resume(folder, located.toldTo(progress))) {
+                Trainer<ClassificationMetrics> trainer = Trainer.resume(folder, located.toldTo(progress))) {
             progress.close();
             return run(folder.path(), trainer, located.data());
         }
     }
 
-    private Outcome run(Path folder, Trainer trainer, TrainingData data) {
+    private Outcome run(Path folder, Trainer<ClassificationMetrics> trainer, TrainingData data) {
         try (TrainingProgress progress = new TrainingProgress(output)) {
             interruption.stopBy(() -> {
                 progress.stopping();

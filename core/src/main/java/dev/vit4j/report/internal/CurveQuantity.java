@@ -1,79 +1,50 @@
 package dev.vit4j.report.internal;
 
+import dev.vit4j.eval.Figure;
 import java.util.Comparator;
 import java.util.Locale;
 
 /** What a curve measures: which end of its scale is the better one, and how its values are written. */
-public enum CurveQuantity {
-    ACCURACY("Accuracy", Comparator.comparingDouble(Curve.Point::value).reversed()) {
-        @Override
-        String format(double value) {
-            return String.format(Locale.ROOT, "%.2f %%", 100 * value);
-        }
+public record CurveQuantity(String figure, Figure.Better better, Figure.Unit unit) {
 
-        @Override
-        String tick(double value) {
-            return shortNumber(100 * value) + " %";
-        }
+    /** That of a figure, whatever its value. */
+    public static CurveQuantity of(Figure figure) {
+        return new CurveQuantity(figure.name(), figure.better(), figure.unit());
+    }
 
-        @Override
-        double axisMin(double smallest) {
-            return Math.min(0.9, Math.floor(10 * smallest) / 10);
-        }
-
-        @Override
-        double axisMax(double largest) {
-            return Math.max(0.1, Math.ceil(10 * largest) / 10);
-        }
-    },
-    LOSS("Loss", Comparator.comparingDouble(Curve.Point::value)) {
-        @Override
-        String format(double value) {
-            return String.format(Locale.ROOT, "%.4f", value);
-        }
-
-        @Override
-        String tick(double value) {
-            return shortNumber(value);
-        }
-
-        @Override
-        double axisMin(double smallest) {
-            return 0;
-        }
-
-        @Override
-        double axisMax(double largest) {
-            return Math.max(0.01, 1.05 * largest);
-        }
-    };
-
-    private final String title;
-    private final Comparator<Curve.Point> bestFirst;
-
-    CurveQuantity(String title, Comparator<Curve.Point> bestFirst) {
-        this.title = title;
-        this.bestFirst = bestFirst;
+    private boolean isFraction() {
+        return unit == Figure.Unit.FRACTION;
     }
 
     /** With the digits of a result. */
-    abstract String format(double value);
+    String format(double value) {
+        return unit.text(value);
+    }
 
     /** With the digits of an axis. */
-    abstract String tick(double value);
+    String tick(double value) {
+        return isFraction() ? shortNumber(100 * value) + " %" : shortNumber(value);
+    }
 
-    abstract double axisMin(double smallest);
+    double axisMin(double smallest) {
+        return isFraction() ? Math.min(0.9, Math.floor(10 * smallest) / 10) : 0;
+    }
 
-    abstract double axisMax(double largest);
+    double axisMax(double largest) {
+        return isFraction() ? Math.max(0.1, Math.ceil(10 * largest) / 10) : Math.max(0.01, 1.05 * largest);
+    }
 
     public String title() {
-        return title;
+        String words = figure.replace('_', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     /** Of equals the last, as a run keeps it. */
     public Curve.Point best(Curve curve) {
+        Comparator<Curve.Point> byValue = Comparator.comparingDouble(Curve.Point::value);
         return curve.points().stream()
-                .min(bestFirst.thenComparing(Curve.Point::epoch, Comparator.reverseOrder()))
+                .min((better == Figure.Better.HIGHER ? byValue.reversed() : byValue)
+                        .thenComparing(Curve.Point::epoch, Comparator.reverseOrder()))
                 .orElseThrow();
     }
 

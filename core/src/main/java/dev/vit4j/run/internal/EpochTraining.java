@@ -3,7 +3,6 @@ package dev.vit4j.run.internal;
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.TensorBatch;
 import dev.vit4j.internal.jfr.TrainStepEvent;
 import dev.vit4j.run.TrainingListener;
 import dev.vit4j.tensor.RandomSource;
@@ -19,15 +18,15 @@ public final class EpochTraining {
 
     private static final double CHECKPOINT_SECONDS = 60;
 
-    private final RunParts parts;
+    private final RunParts<?, ?> parts;
     private final Recipe recipe;
     private final Loader loader;
     private final Schedule schedule;
-    private final Learner learner;
+    private final Learner<?> learner;
     private final RunJournal journal;
     private final BooleanSupplier stopRequested;
 
-    public EpochTraining(RunParts parts, RunJournal journal, BooleanSupplier stopRequested) {
+    public EpochTraining(RunParts<?, ?> parts, RunJournal journal, BooleanSupplier stopRequested) {
         this.parts = parts;
         this.recipe = parts.recipe();
         this.loader = parts.loader();
@@ -55,8 +54,7 @@ public final class EpochTraining {
                 listener.stepped(new TrainingListener.Step(
                         progress.step(),
                         (double) progress.step() / loader.batchesPerEpoch(),
-                        progress.trainLoss(),
-                        progress.trainAccuracy(),
+                        progress.means(),
                         recipe.optimizer().learningRate() * factor,
                         progress.examples() / progress.epochSeconds()));
                 boolean epochGoesOn = batches.hasNext() && progress.step() < schedule.totalSteps();
@@ -71,12 +69,10 @@ public final class EpochTraining {
 
     private Learner.Outcome step(Batch batch, TrainingState progress, double factor) {
         double done = (double) progress.step() / schedule.totalSteps();
-        TensorBatch tensors = batch.tensors();
         TrainStepEvent event = TrainStepEvent.begin();
         Learner.Outcome outcome = learner.gradients(
-                tensors.images(),
-                tensors.column(TensorBatch.LABELS),
-                recipe.data().imageSize(done, parts.config().imageSize().side()),
+                parts.tensors(batch),
+                recipe.data().imageSize(done, parts.model().imageSize()),
                 new RandomSource(parts.record().seed()).derive("step").derive(progress.step()));
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
             throw journal.diverged(
@@ -84,7 +80,7 @@ public final class EpochTraining {
                     progress.step() + 1);
         }
         learner.update(outcome, factor);
-        event.end(progress.step() + 1, batch.size(), outcome.crossEntropy(), outcome.gradientNorm());
+        event.end(progress.step() + 1, batch.size(), outcome.mean("loss"), outcome.gradientNorm());
         return outcome;
     }
 }

@@ -24,7 +24,7 @@ public record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile 
      *
      * @throws ResourceException where there are checkpoints and none fits, or there must have been some
      */
-    public TrainingState of(Learner learner) {
+    public TrainingState of(Learner<?> learner) {
         Optional<Checkpoints.Restored> restored = checkpoints.restore(learner.state());
         if (restored.isEmpty()) {
             requireNoCheckpointLost();

@@ -4,9 +4,9 @@ import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.data.shapes.ShapesSource;
-import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Figure;
+import dev.vit4j.eval.Result;
 import dev.vit4j.internal.text.Plural;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.ModelCard;
@@ -33,7 +33,7 @@ record RunCard(
         RunFolder folder,
         Recipe recipe,
         RunRecord record,
-        VitConfig config,
+        RunModel<?> model,
         TrainingData data,
         RunImages images,
         EpochMetrics end,
@@ -42,40 +42,47 @@ record RunCard(
     /**
      * @param best which epoch's weights lie beside these, if any
      */
-    ModelCard ofLast(ClassificationMetrics metrics, Optional<RunResults.BestEpoch> best, RunResults.Drawn drawn) {
+    ModelCard ofLast(Result result, Optional<RunResults.BestEpoch> best, RunResults.Drawn drawn) {
         String evaluation = "The " + data.judgedBy().word() + " set of " + dataset()
                 + (data.judgedBy() == Split.TEST ? ", " : " (it has no test set), ")
                 + ModelCard.judgedViews(recipe.evaluation().flipAveraging())
                 + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")
                 + best.map(found -> String.format(
                                 Locale.ROOT,
-                                " The weights of the best validation (epoch %.4g, %.2f %%) are in `%s/`.",
+                                " The weights of the best validation (epoch %.4g, %s) are in `%s/`.",
                                 found.epoch(),
-                                100 * found.validationAccuracy(),
+                                text(found.validation()),
                                 RunResults.BEST))
                         .orElse("");
         return card(
                 folder.name(),
                 "",
-                Optional.of(new ModelCard.Results(evaluation, metrics, drawn.captions(), drawn.legend())),
+                Optional.of(new ModelCard.Results(evaluation, result, drawn.captions(), drawn.legend())),
                 RepeatCommand.place(folder.path()),
                 "");
     }
 
     ModelCard ofBest(RunResults.BestEpoch best) {
-        String accuracy = String.format(
+        String chosen = String.format(
                 Locale.ROOT,
-                " These are the weights%s of epoch %.4g, which did best on the images held out to choose by: %.2f %% of "
-                        + "them right. How the run ended is told in the folder above.",
+                " These are the weights%s of epoch %.4g, which did best on the images held out to choose by: %s. How the run "
+                        + "ended is told in the folder above.",
                 averaged() ? ", averaged over the run," : "",
                 best.epoch(),
-                100 * best.validationAccuracy());
+                best.validation().name().equals("accuracy")
+                        ? best.validation().text() + " of them right"
+                        : text(best.validation()));
         return card(
                 folder.name() + ", best validation",
-                accuracy,
+                chosen,
                 Optional.empty(),
                 RepeatCommand.place(folder.path()) + "/" + RunResults.BEST,
                 "../");
+    }
+
+    /** An accuracy by its value alone, other figures with their name. */
+    private static String text(Figure figure) {
+        return figure.name().equals("accuracy") ? figure.text() : figure.name().replace('_', ' ') + " " + figure.text();
     }
 
     private boolean averaged() {
@@ -96,18 +103,16 @@ record RunCard(
         Optional<String> command = new RepeatCommand(record, record.device()).text(up);
         return new ModelCard(
                 title,
-                (config.stem().isPresent()
-                                ? "A hybrid of a convolutional stem and a Vision Transformer"
-                                : "A Vision Transformer")
-                        + " that tells " + Plural.of(data.test().classNames().size(), "class", "classes") + " of "
-                        + dataset() + " apart, trained from "
+                what() + ", trained from "
                         + record.initFrom()
                                 .map(origin -> "the weights of " + origin.name())
                                 .orElse("scratch")
                         + " for " + length() + "." + more,
-                ModelCard.Task.IMAGE_CLASSIFICATION,
+                recipe.task(),
                 publishedDataset(),
-                ModelCard.architecture(config, parameters),
+                model.config()
+                        .map(vit -> ModelCard.architecture(vit, parameters))
+                        .orElse(Map.of("Parameters", String.format(Locale.ROOT, "%,d", parameters))),
                 Optional.of(new ModelCard.Training(
                         facts.ofData(),
                         recipeOnItsData(),
@@ -123,11 +128,26 @@ record RunCard(
                                 + "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up
                                 + "metrics.jsonl`, by what it was computed in `" + up + "run.json`.")),
                 results,
-                """
-                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
-                    System.out.println(model.classify(image, 5));
-                }""".formatted(place),
-                ModelFolder.referenceClass(config));
+                model.config().map(vit -> """
+                                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
+                                    System.out.println(model.classify(image, 5));
+                                }""".formatted(place)).orElse("""
+                                // The weights, by the names that the program's model gives them:
+                                try (SafetensorsReader weights = SafetensorsReader.open(Path.of("%s/model.safetensors"))) {
+                                    System.out.println(weights.names());
+                                }""".formatted(place)),
+                model.config().flatMap(ModelFolder::referenceClass));
+    }
+
+    /** What was trained, the beginning of a sentence. */
+    private String what() {
+        return model.config()
+                .map(vit -> (vit.stem().isPresent()
+                                ? "A hybrid of a convolutional stem and a Vision Transformer"
+                                : "A Vision Transformer")
+                        + " that tells " + Plural.of(data.test().classNames().size(), "class", "classes") + " of "
+                        + dataset() + " apart")
+                .orElseGet(() -> "A model of a program's own, for the task " + recipe.task() + " on " + dataset());
     }
 
     /** What was really trained, which --max-steps may have made other than the recipe's epochs. */

@@ -13,11 +13,11 @@ import java.util.List;
 /** What a run writes down so that it can be taken up again: its checkpoints, and which images it left out. */
 public final class RunJournal {
 
-    private final RunParts parts;
+    private final RunParts<?, ?> parts;
     private final Checkpoints checkpoints;
     private final BrokenImageFile brokenImages;
 
-    public RunJournal(RunParts parts, Checkpoints checkpoints) {
+    public RunJournal(RunParts<?, ?> parts, Checkpoints checkpoints) {
         this.parts = parts;
         this.checkpoints = checkpoints;
         Path file = parts.folder().file(RunFolder.BROKEN_IMAGES);

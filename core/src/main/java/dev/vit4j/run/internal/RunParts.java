@@ -3,17 +3,20 @@ package dev.vit4j.run.internal;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
+import dev.vit4j.data.Batch;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.internal.DatasetSplit;
-import dev.vit4j.eval.Evaluator;
-import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.eval.Result;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
+import dev.vit4j.task.Classification;
+import dev.vit4j.task.Evaluator;
+import dev.vit4j.task.Task;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Workers;
@@ -23,7 +26,6 @@ import dev.vit4j.train.Recipes;
 import dev.vit4j.train.Schedule;
 import dev.vit4j.train.internal.Augmentations;
 import dev.vit4j.train.internal.Computation;
-import dev.vit4j.train.internal.InitialWeights;
 import dev.vit4j.train.internal.MicroBatches;
 import dev.vit4j.train.internal.RunLength;
 import dev.vit4j.weights.ParameterSet;
@@ -32,20 +34,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a run is made of, built from its recipe, its record and its data. */
-public final class RunParts implements AutoCloseable {
+/**
+ * What a run is made of, built from its recipe, its record and its data.
+ *
+ * @param <M> the models that can learn the run's task
+ * @param <R> what the task measures
+ */
+public final class RunParts<M, R extends Result> implements AutoCloseable {
 
     private final RunFolder folder;
     private final Recipe recipe;
     private final RunRecord record;
     private final Computation computation;
-    private final VitConfig config;
+    private final Task<M, R> task;
+    private final RunModel<M> model;
     private final RunImages images;
     private final TrainingData data;
     private final Loader loader;
     private final Schedule schedule;
     private final Workers workers;
-    private final Learner learner;
+    private final Learner<M> learner;
 
     /**
      * The parts of a run whose folder records {@code recipe}, every value of it resolved.
@@ -53,13 +61,16 @@ public final class RunParts implements AutoCloseable {
      * @throws ResourceException where this machine doesn't have the device
      * @throws InvalidRequestException where the recipe doesn't fit the data
      */
-    public RunParts(RunFolder folder, Recipe recipe, RunRecord record, TrainingData data) {
+    public RunParts(
+            RunFolder folder, Recipe recipe, RunRecord record, TrainingData data, Task<M, R> task, RunModel<M> model) {
+        requireTask(recipe, task.id());
         this.folder = folder;
         this.recipe = recipe;
         this.record = record;
         this.data = data;
         computation = Computation.of(recipe.training(), record.computesOn());
-        config = recipe.model().config(data.train().classNames().size());
+        this.task = task;
+        this.model = model;
         images = images(recipe, record, data);
         loader = loader(recipe, record, data, images.train());
         long totalSteps = record.maxSteps()
@@ -82,7 +93,15 @@ public final class RunParts implements AutoCloseable {
      * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
      */
     public static void check(Recipe recipe, RunRecord record, TrainingData data) {
+        requireTask(recipe, Classification.ID);
         loader(recipe, record, data, images(recipe, record, data).train());
+    }
+
+    private static void requireTask(Recipe recipe, String id) {
+        if (!recipe.task().equals(id)) {
+            throw new InvalidRequestException("the recipe's task is " + recipe.task() + ", and this trains " + id
+                    + "; set task=" + id + ", or train by the program that brings the other task");
+        }
     }
 
     /** The splits; the training set in two where the recipe holds some of it out and the data has none to choose by. */
@@ -111,21 +130,15 @@ public final class RunParts implements AutoCloseable {
                 train.broken());
     }
 
-    private Learner createLearner() {
+    private Learner<M> createLearner() {
         var settings = Learner.Settings.of(recipe, computation);
         try (Owned<ParameterSet> initial = Owned.create(this::initialWeights)) {
-            return Learner.create(params -> new Vit(config, params), initial.get(), settings, workers);
+            return Learner.create(task.trainStep(), model.factory(), initial.get(), settings, workers);
         }
     }
 
     private ParameterSet initialWeights() {
-        return InitialWeights.of(
-                recipe,
-                config,
-                record.seed(),
-                images.train().dataset(),
-                images.train().broken(),
-                data.normalization());
+        return model.initialWeights(recipe, record.seed(), data, images);
     }
 
     public RunFolder folder() {
@@ -140,8 +153,13 @@ public final class RunParts implements AutoCloseable {
         return record;
     }
 
-    VitConfig config() {
-        return config;
+    RunModel<M> model() {
+        return model;
+    }
+
+    /** What the task learns of a batch of the training set. */
+    TensorBatch tensors(Batch batch) {
+        return task.batch(batch, images.train().dataset());
     }
 
     public RunImages images() {
@@ -160,19 +178,15 @@ public final class RunParts implements AutoCloseable {
         return schedule;
     }
 
-    public Learner learner() {
+    public Learner<M> learner() {
         return learner;
     }
 
     /** What judges weights during the run. */
-    public Evaluator evaluator() {
+    public Evaluator<M, R> evaluator() {
         var settings = new Evaluator.Settings(
-                data.normalization(),
-                config.imageSize().side(),
-                recipe.evaluation().flipAveraging(),
-                computation.precision(),
-                computation.device());
-        return new Evaluator(params -> new Vit(config, params), settings, workers);
+                data.normalization(), model.imageSize(), computation.precision(), computation.device());
+        return new Evaluator<>(task, model.factory(), settings, workers);
     }
 
     public Checkpoints checkpoints(MetricsFile metricsFile) {
@@ -202,13 +216,13 @@ public final class RunParts implements AutoCloseable {
                 .count();
         return String.format(
                 Locale.ROOT,
-                "%s on %s: images of %d by %d pixels, %d tokens each, %,d parameters (%s), %s, %s, "
+                "%s on %s: images of %d by %d pixels%s, %,d parameters (%s), %s, %s, "
                         + "%d worker%s of %d core%s (%d micro batch%s a step), seed %d",
-                config.stem().isPresent() ? "hybrid ViT" : "ViT",
+                model.kind(),
                 data.train().name(),
-                config.imageSize().height(),
-                config.imageSize().width(),
-                config.tokens(),
+                model.imageSize(),
+                model.imageSize(),
+                model.config().map(vit -> ", " + vit.tokens() + " tokens each").orElse(""),
                 learner.weights().parameterCount(),
                 learner.parameterGroups(),
                 computation.precision(),

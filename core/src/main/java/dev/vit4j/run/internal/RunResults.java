@@ -1,23 +1,19 @@
 package dev.vit4j.run.internal;
 
-import dev.vit4j.data.LabelledImages;
-import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Evaluator;
+import dev.vit4j.eval.Figure;
+import dev.vit4j.eval.Result;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.AtomicFile;
-import dev.vit4j.model.VitConfig;
-import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.report.ConfusionMatrixChart;
 import dev.vit4j.report.CurveChart;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.Prediction;
-import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.report.internal.LearningRate;
 import dev.vit4j.report.internal.PictureLabels;
 import dev.vit4j.report.internal.Pictures;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.TrainingData;
+import dev.vit4j.task.Evaluation;
+import dev.vit4j.task.internal.IllustratedEvaluation;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Schedule;
 import dev.vit4j.weights.ParameterSet;
@@ -28,8 +24,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,13 +38,9 @@ public final class RunResults {
     public static final String BEST = "best";
 
     public static final String CURVES = "curves";
-    public static final String PREDICTIONS = "predictions.png";
-    public static final String CONFUSION_MATRIX = "confusion_matrix.png";
 
     /** Beside the first and the last one. */
     private static final long DRAWN_STEPS = 120;
-
-    private static final int GRID_IMAGES = 30;
 
     /** What people ask first. */
     private static final String HOW_TO_READ_CURVES =
@@ -60,23 +53,23 @@ public final class RunResults {
     private final RunFolder folder;
     private final Recipe recipe;
     private final RunRecord record;
-    private final VitConfig config;
+    private final RunModel<?> model;
     private final TrainingData data;
     private final List<EpochMetrics> epochs;
     private final RunImages images;
 
-    public RunResults(RunParts parts, List<EpochMetrics> epochs) {
+    public RunResults(RunParts<?, ?> parts, List<EpochMetrics> epochs) {
         this.folder = parts.folder();
         this.recipe = parts.recipe();
         this.record = parts.record();
-        this.config = parts.config();
+        this.model = parts.model();
         this.data = parts.data();
         this.epochs = epochs;
         this.images = parts.images();
     }
 
     /** The epoch whose validation was the best one, its weights in {@link #BEST}. */
-    public record BestEpoch(double epoch, long step, double validationAccuracy) {}
+    public record BestEpoch(double epoch, long step, Figure validation) {}
 
     /** Writes the weights of the best validation as a model. */
     public void writeBest(ParameterSet weights, BestEpoch best) {
@@ -85,28 +78,24 @@ public final class RunResults {
     }
 
     private RunCard card(ParameterSet weights) {
-        return new RunCard(folder, recipe, record, config, data, images, end(), weights.parameterCount());
+        return new RunCard(folder, recipe, record, model, data, images, end(), weights.parameterCount());
     }
 
     private void saveModel(Path place, ParameterSet weights) {
-        ModelFolder.save(place, config, data.test().classNames(), preprocessor(), weights);
+        model.save(place, data.test().classNames(), preprocessor(), weights);
     }
 
     private Preprocessor preprocessor() {
-        return Preprocessor.of(config.imageSize().side(), data.normalization());
+        return Preprocessor.of(model.imageSize(), data.normalization());
     }
 
     /** Writes everything; the evaluation comes last and marks the run as finished. */
-    public ClassificationMetrics write(
-            ParameterSet weights, Evaluator.Predictions predictions, Optional<BestEpoch> best) {
-        LabelledImages test = data.test();
-        ClassificationMetrics metrics =
-                ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), test.classNames());
+    public <R extends Result> void write(
+            ParameterSet weights, Evaluation<?, R> evaluated, R result, Optional<BestEpoch> best) {
         saveModel(folder.path(), weights);
-        Drawn drawn = draw(metrics, predictions);
-        card(weights).ofLast(metrics, best, drawn).write(folder.path());
-        AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(metrics, best));
-        return metrics;
+        Drawn drawn = draw(evaluated, result);
+        card(weights).ofLast(result, best, drawn).write(folder.path());
+        AtomicFile.writeString(folder.file(RunFolder.EVALUATION), evaluation(result, best));
     }
 
     /**
@@ -117,36 +106,25 @@ public final class RunResults {
      */
     record Drawn(Map<String, String> captions, Optional<String> legend) {}
 
-    private Optional<String> caption(String picture) {
-        String set = data.judgedBy().word();
-        return switch (picture) {
-            case CURVES + ".png" -> Optional.of("Training and " + set + " accuracy and loss");
-            case PREDICTIONS -> Optional.of("Predictions for images of the " + set + " set, as the model sees them");
-            case CONFUSION_MATRIX -> Optional.of("Confusion matrix of the " + set + " set");
-            default -> Optional.empty();
-        };
-    }
-
-    private Drawn draw(ClassificationMetrics metrics, Evaluator.Predictions predictions) {
+    private Drawn draw(Evaluation<?, ?> evaluated, Result result) {
         Pictures pictures = new Pictures(() -> PictureLabels.of(data.test().classNames(), System.getenv()));
         Map<String, String> captions = new LinkedHashMap<>();
-        BiConsumer<String, Pictures.Drawing> draw = (name, drawing) -> {
-            if (pictures.draw(folder.file(name), drawing)) {
-                caption(name).ifPresent(caption -> captions.put(name, caption));
-            }
-        };
-        draw.accept(CURVES + ".png", (file, labels) -> curves(labels).writePng(file));
-        draw.accept(CURVES + ".svg", (file, labels) -> curves(labels).writeSvg(file));
-        draw.accept(
-                PREDICTIONS,
-                (file, labels) -> new PredictionGrid(
-                                title(),
-                                Prediction.sample(data.test(), preprocessor(), predictions, record.seed(), GRID_IMAGES),
-                                labels)
-                        .writePng(file));
-        draw.accept(
-                CONFUSION_MATRIX,
-                (file, labels) -> new ConfusionMatrixChart(title(), metrics.confusionMatrix(), labels).writePng(file));
+        if (pictures.draw(
+                folder.file(CURVES + ".png"),
+                (file, labels) -> curves(result, labels).writePng(file))) {
+            captions.put(CURVES + ".png", "Training and " + data.judgedBy().word() + " " + drawnFigures(result));
+        }
+        pictures.draw(
+                folder.file(CURVES + ".svg"),
+                (file, labels) -> curves(result, labels).writeSvg(file));
+        if (evaluated instanceof IllustratedEvaluation illustrated) {
+            var scene = new IllustratedEvaluation.Scene(title(), data.judgedBy().word(), preprocessor(), record.seed());
+            illustrated.pictures(scene).forEach(picture -> {
+                if (pictures.draw(folder.file(picture.fileName()), picture.drawing())) {
+                    captions.put(picture.fileName(), picture.caption());
+                }
+            });
+        }
         pictures.warnings().forEach(warning -> LOG.warn("{}: {}", folder.path(), warning));
         List<String> notes = new ArrayList<>();
         if (captions.containsKey(CURVES + ".png")) {
@@ -156,8 +134,19 @@ public final class RunResults {
         return new Drawn(captions, notes.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", notes)));
     }
 
-    private CurveChart curves(PictureLabels labels) {
-        return new CurveChart(title(), epochs, learningRates(), labels);
+    /** As the chart has them: {@code accuracy and loss}. */
+    private static String drawnFigures(Result result) {
+        String primary = result.primary().name();
+        return Stream.concat(
+                        Stream.of(primary),
+                        result.figures().stream().map(Figure::name).filter(name -> !name.equals(primary)))
+                .limit(CurveChart.MOST_PANELS)
+                .map(name -> name.replace('_', ' '))
+                .collect(Collectors.joining(" and "));
+    }
+
+    private CurveChart curves(Result result, PictureLabels labels) {
+        return new CurveChart(title(), epochs, result, learningRates(), labels);
     }
 
     private List<LearningRate> learningRates() {
@@ -190,8 +179,8 @@ public final class RunResults {
         return folder.name() + " on " + record.dataset();
     }
 
-    private String evaluation(ClassificationMetrics metrics, Optional<BestEpoch> best) {
-        ObjectNode json = (ObjectNode) RecordJson.MAPPER.readTree(metrics.toJson());
+    private String evaluation(Result result, Optional<BestEpoch> best) {
+        ObjectNode json = (ObjectNode) RecordJson.MAPPER.readTree(result.toJson());
         json.put("dataset", record.dataset());
         record.data().flatMap(DataFingerprint::contentsSha256).ifPresent(hash -> json.put("dataset_sha256", hash));
         json.put("split", data.judgedBy().word());
@@ -203,7 +192,10 @@ public final class RunResults {
         best.ifPresent(found -> json.putObject("best")
                 .put("epoch", found.epoch())
                 .put("step", found.step())
-                .put("validation_accuracy", found.validationAccuracy())
+                .put(
+                        EpochMetrics.key(
+                                EpochMetrics.VALIDATION, found.validation().name()),
+                        found.validation().value())
                 .put("folder", BEST));
         return json.toPrettyString() + "\n";
     }

@@ -195,7 +195,7 @@ public final class TakeOver implements AutoCloseable {
     }
 
     /** Fills a learner of the recipe's model, whose classifier keeps what was drawn where the classes are others. */
-    public void into(Learner learner) {
+    public void into(Learner<?> learner) {
         if (checkpoint.isPresent()) {
             try {
                 CheckpointTensors.restore(checkpoint.get(), optimizerSteps, learner.state());

@@ -1,51 +1,31 @@
 package dev.vit4j.train.internal;
 
+import dev.vit4j.data.TensorBatch;
 import dev.vit4j.internal.runtime.TrainingRunner;
-import dev.vit4j.model.ImageModel;
 import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
  * One worker's replica of a model and the gradients of the micro batch that it is at. Replicas read the same weights;
  * each has gradients and batch statistics of its own.
  */
-public final class GradientWorker implements AutoCloseable {
+public final class GradientWorker<M> implements AutoCloseable {
 
-    /**
-     * Sums over examples.
-     *
-     * @param loss what is optimised, its labels smoothed
-     * @param crossEntropy with the labels as they are
-     */
-    public record Outcome(double loss, double crossEntropy, long correct, long examples) {
-        static final Outcome NOTHING = new Outcome(0, 0, 0, 0);
-
-        Outcome plus(Outcome other) {
-            return new Outcome(
-                    loss + other.loss,
-                    crossEntropy + other.crossEntropy,
-                    correct + other.correct,
-                    examples + other.examples);
-        }
-    }
-
-    /**
-     * How a loss is computed.
-     *
-     * @param imageSize of this step
-     * @param batchTotal examples of the whole batch, which the loss is the mean over
-     */
-    public record Settings(double labelSmoothing, long imageSize, long batchTotal) {}
-
-    private final ImageModel model;
+    private final M model;
     private final TrainingRunner runner;
     private final DType computeType;
     private final Tensor gradient; // of one micro batch, flat, in the compute type
@@ -56,7 +36,7 @@ public final class GradientWorker implements AutoCloseable {
      * @param masterBuffers copied, one set a worker
      */
     public GradientWorker(
-            Function<Params, ? extends ImageModel> factory,
+            Function<Params, ? extends M> factory,
             FlatLayout layout,
             Tensor weights,
             Buffers masterBuffers,
@@ -75,34 +55,66 @@ public final class GradientWorker implements AutoCloseable {
     }
 
     /** To be called before the first micro batch after a change of the weights. */
-    public void prepare() {
+    void prepare() {
         runner.prepare();
     }
 
-    /**
-     * Leaves the gradients of a micro batch of images [B, C, H, W] and labels [B] in {@link #gradient()}.
-     *
-     * @param random of these examples, by their places in the whole batch
-     */
-    public Outcome compute(Tensor images, Tensor labels, Settings settings, ExampleRandom random) {
-        gradient.zero();
-        Tensor scaled = images.size(2) == settings.imageSize()
+    /** A micro batch on the model's device, its images resized if need be and in the compute type. */
+    TensorBatch prepared(TensorBatch micro, OptionalLong imageSize) {
+        TensorBatch there = micro.to(gradient.device());
+        Tensor images = there.images();
+        Tensor scaled = imageSize.isEmpty() || images.size(2) == imageSize.getAsLong()
                 ? images
-                : Functional.resizeBilinear(images, settings.imageSize(), settings.imageSize());
-        Tensor logits = model.forward(scaled.to(computeType), Pass.training(random, runner))
-                .to(DType.FLOAT32);
-        Tensor loss = Functional.crossEntropySum(logits, labels, settings.labelSmoothing());
-        runner.backward(loss.mul(1.0 / settings.batchTotal()));
-        return outcome(loss, logits.detach(), labels, settings.labelSmoothing());
+                : Functional.resizeBilinear(images, imageSize.getAsLong(), imageSize.getAsLong());
+        return there.with(TensorBatch.IMAGES, scaled.to(computeType));
     }
 
-    private static Outcome outcome(Tensor loss, Tensor logits, Tensor labels, double labelSmoothing) {
-        long correct = (long) logits.argmax(1).equal(labels).sum().item();
-        double optimised = loss.item();
-        double crossEntropy = labelSmoothing == 0
-                ? optimised
-                : Functional.crossEntropySum(logits, labels, 0).item();
-        return new Outcome(optimised, crossEntropy, correct, labels.size(0));
+    /** Leaves the gradients of a micro batch in {@link #gradient()}. */
+    StepSums compute(TrainStep.OfExamples<M> step, TensorBatch micro, double denominator, ExampleRandom random) {
+        gradient.zero();
+        TrainStep.Losses losses = step.losses(model, micro, Pass.training(random, runner));
+        runner.backward(losses.loss().mul(1.0 / denominator));
+        return StepSums.of(losses, micro.size());
+    }
+
+    /** The embeddings of a micro batch, fp32, without a graph. */
+    Owned<List<Tensor>> embed(TrainStep.OfPairs<M> step, TensorBatch micro, ExampleRandom random) {
+        return Owned.create(() -> {
+            try (NoGrad noGrad = NoGrad.open();
+                    Scope scope = Scope.open()) {
+                return step.embed(model, micro, Pass.training(random, runner)).stream()
+                        .map(rows -> scope.release(rows.to(DType.FLOAT32).copy()))
+                        .toList();
+            }
+        });
+    }
+
+    /** What a loss over a whole batch's rows came to: the gradients by them, each [B, …]. */
+    record OfRows(StepSums sums, Owned<List<Tensor>> gradients) {}
+
+    /** Leaves the gradients of the parameters that the loss itself uses in {@link #gradient()}. */
+    OfRows loss(TrainStep.OfPairs<M> step, List<Tensor> rows, TensorBatch whole, double denominator) {
+        gradient.zero();
+        List<Tensor> leaves = rows.stream().map(Tensor::asParameter).toList();
+        TrainStep.Losses losses = step.losses(model, leaves, whole.to(gradient.device()));
+        losses.loss().mul(1.0 / denominator).backward();
+        Owned<List<Tensor>> gradients = Owned.create(() -> leaves.stream()
+                .map(leaf -> leaf.gradient().map(Tensor::copy).orElseGet(() -> Tensor.zerosLike(leaf)))
+                .toList());
+        return new OfRows(StepSums.of(losses, 0), gradients);
+    }
+
+    /** Leaves the gradients of a micro batch, whose rows have these gradients, in {@link #gradient()}. */
+    void propagate(TrainStep.OfPairs<M> step, TensorBatch micro, List<Tensor> rowGradients, ExampleRandom random) {
+        gradient.zero();
+        List<Tensor> rows = step.embed(model, micro, Pass.training(random, runner));
+        Tensor weighted = Tensor.zeros(DType.FLOAT32).to(gradient.device());
+        for (int kind = 0; kind < rows.size(); kind++) {
+            // Its gradient by the rows is what they are multiplied by.
+            weighted = weighted.add(
+                    rows.get(kind).to(DType.FLOAT32).mul(rowGradients.get(kind)).sum());
+        }
+        runner.backward(weighted);
     }
 
     /** Flat, in the compute type. */
@@ -112,10 +124,6 @@ public final class GradientWorker implements AutoCloseable {
 
     public Buffers buffers() {
         return buffers;
-    }
-
-    ImageModel model() {
-        return model;
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Optional;
 public record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, boolean validates) {
 
     /**
-     * Refuses progress that no run of this length makes. Sums that lead nowhere (the training loss, the time) are taken as
+     * Refuses progress that no run of a classifier of this length makes, which is what older versions trained. Sums that lead nowhere (the training loss, the time) are taken as
      * they are.
      *
      * @param metrics of the run, at least up to there
@@ -27,14 +27,15 @@ public record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, bo
             throw new MisfitException("it is of step " + step + ", and the run has " + totalSteps);
         }
         requireSteps(progress);
+        long correct = sum(progress, "accuracy").longValue();
         if (progress.examples() != (long) progress.batch() * batchSize
-                || progress.correct() < 0
-                || progress.correct() > progress.examples()) {
+                || correct < 0
+                || correct > progress.examples()) {
             throw new MisfitException("of " + progress.batch() + " batches of " + batchSize + " it counts "
-                    + progress.examples() + " examples, " + progress.correct() + " of them right");
+                    + progress.examples() + " examples, " + correct + " of them right");
         }
         for (double sum : new double[] {
-            progress.lossSum(),
+            sum(progress, "loss"),
             progress.epochSeconds(),
             progress.seconds(),
             progress.gradientNorms().orElse(0)
@@ -49,6 +50,10 @@ public record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, bo
                     "it has " + describe(progress.best()) + " as the best validation, and " + MetricsFile.NAME
                             + " up to there has " + describe(best.stream().findFirst()));
         }
+    }
+
+    private static Double sum(TrainingState progress, String name) {
+        return progress.sums().getOrDefault(name, 0.0);
     }
 
     private void requireSteps(TrainingState progress) throws MisfitException {
@@ -70,19 +75,17 @@ public record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, bo
         if (validates) {
             for (EpochMetrics epoch : metrics) {
                 if (epoch.step() <= progress.lastEvaluatedStep()) {
-                    epoch.validationAccuracy()
+                    epoch.figure(EpochMetrics.VALIDATION, "accuracy")
                             .ifPresent(accuracy -> candidates.add(new TrainingState.Best(epoch.step(), accuracy)));
                 }
             }
         }
-        double highest = candidates.stream()
-                .mapToDouble(TrainingState.Best::accuracy)
-                .max()
-                .orElse(0);
-        return candidates.stream().filter(best -> best.accuracy() == highest).toList();
+        double highest =
+                candidates.stream().mapToDouble(TrainingState.Best::value).max().orElse(0);
+        return candidates.stream().filter(best -> best.value() == highest).toList();
     }
 
     private static String describe(Optional<TrainingState.Best> best) {
-        return best.map(found -> found.accuracy() + " at step " + found.step()).orElse("none");
+        return best.map(found -> found.value() + " at step " + found.step()).orElse("none");
     }
 }

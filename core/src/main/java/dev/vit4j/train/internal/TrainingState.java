@@ -1,6 +1,10 @@
 package dev.vit4j.train.internal;
 
+import dev.vit4j.eval.Figure;
 import dev.vit4j.train.Learner;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -10,8 +14,8 @@ import java.util.OptionalDouble;
  * @param step steps done
  * @param epoch the epoch that the next step is of, from 0
  * @param batch batches of that epoch done
- * @param lossSum of the cross entropy without label smoothing, over that epoch's examples so far
- * @param correct of that epoch's examples so far
+ * @param sums what the training step logs, by name, over that epoch so far
+ * @param denominator what the sums are divided by, over that epoch so far
  * @param examples of that epoch so far
  * @param epochSeconds spent in that epoch so far
  * @param seconds spent in the whole run so far
@@ -22,8 +26,8 @@ public record TrainingState(
         long step,
         int epoch,
         int batch,
-        double lossSum,
-        long correct,
+        Map<String, Double> sums,
+        double denominator,
         long examples,
         double epochSeconds,
         double seconds,
@@ -31,18 +35,24 @@ public record TrainingState(
         OptionalDouble gradientNorms) {
 
     public static final TrainingState START =
-            new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), OptionalDouble.of(0));
+            new TrainingState(0, 0, 0, Map.of(), 0, 0, 0, 0, Optional.empty(), OptionalDouble.of(0));
 
-    /** The step and accuracy of the best validation. */
-    public record Best(long step, double accuracy) {}
+    /** The step and the primary figure of the best validation. */
+    public record Best(long step, double value) {}
+
+    public TrainingState {
+        sums = Collections.unmodifiableMap(new LinkedHashMap<>(sums));
+    }
 
     public TrainingState afterStep(Learner.Outcome outcome, double stepSeconds) {
+        Map<String, Double> added = new LinkedHashMap<>(sums);
+        outcome.sums().forEach((name, sum) -> added.merge(name, sum, Double::sum));
         return new TrainingState(
                 step + 1,
                 epoch,
                 batch + 1,
-                lossSum + outcome.crossEntropy() * outcome.examples(),
-                correct + outcome.correct(),
+                added,
+                denominator + outcome.denominator(),
                 examples + outcome.examples(),
                 epochSeconds + stepSeconds,
                 seconds + stepSeconds,
@@ -52,14 +62,19 @@ public record TrainingState(
                         : gradientNorms);
     }
 
-    /** Of equal validations the last counts as the best: small sets soon say nothing, while the loss still falls. */
-    public TrainingState afterEpoch(double evaluationSeconds, Optional<Best> validated) {
-        Optional<Best> better = validated
-                .filter(candidate ->
-                        best.map(now -> candidate.accuracy() >= now.accuracy()).orElse(true))
+    /**
+     * Of equal validations the last counts as the best: small sets soon say nothing, while the loss still falls.
+     *
+     * @param validated the primary figure of the epoch's validation
+     */
+    public TrainingState afterEpoch(double evaluationSeconds, Optional<Figure> validated) {
+        Optional<Best> chosen = validated
+                .filter(figure -> best.map(now -> figure.better().isAtLeast(figure.value(), now.value()))
+                        .orElse(true))
+                .map(figure -> new Best(step, figure.value()))
                 .or(() -> best);
         return new TrainingState(
-                step, epoch + 1, 0, 0, 0, 0, 0, seconds + evaluationSeconds, better, OptionalDouble.of(0));
+                step, epoch + 1, 0, Map.of(), 0, 0, 0, seconds + evaluationSeconds, chosen, OptionalDouble.of(0));
     }
 
     /** The last step that the metrics have a line of: an epoch that was stopped before its evaluation has its own to come. */
@@ -67,8 +82,11 @@ public record TrainingState(
         return batch == 0 ? step : step - 1;
     }
 
-    public double trainLoss() {
-        return examples == 0 ? 0 : lossSum / examples; // none where every image so far was broken
+    /** What the training step logs, by name: means over that epoch so far, 0 if every image so far was broken. */
+    public Map<String, Double> means() {
+        Map<String, Double> means = new LinkedHashMap<>();
+        sums.forEach((name, sum) -> means.put(name, denominator == 0 ? 0 : sum / denominator));
+        return means;
     }
 
     /** The mean over that epoch's steps so far. */
@@ -76,9 +94,5 @@ public record TrainingState(
         return gradientNorms.isPresent()
                 ? OptionalDouble.of(gradientNorms.getAsDouble() / Math.max(1, batch))
                 : gradientNorms;
-    }
-
-    public double trainAccuracy() {
-        return examples == 0 ? 0 : (double) correct / examples;
     }
 }

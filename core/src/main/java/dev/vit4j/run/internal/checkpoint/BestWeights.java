@@ -1,5 +1,6 @@
 package dev.vit4j.run.internal.checkpoint;
 
+import dev.vit4j.eval.Figure;
 import dev.vit4j.run.internal.RunParts;
 import dev.vit4j.run.internal.RunResults;
 import dev.vit4j.tensor.Owned;
@@ -12,11 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The weights of the best validation, which lie in the checkpoint of their step. */
-public record BestWeights(RunParts parts, Checkpoints checkpoints) {
+public record BestWeights(RunParts<?, ?> parts, Checkpoints checkpoints) {
 
-    /** Leaves them as a model of their own; empty where their checkpoint is lost. */
-    public Optional<RunResults.BestEpoch> write(TrainingState.Best best, RunResults results) {
-        Learner learner = parts.learner();
+    /**
+     * Leaves them as a model of their own; empty where their checkpoint is lost.
+     *
+     * @param primary the figure that chose them, with its value at the run's end
+     */
+    public Optional<RunResults.BestEpoch> write(TrainingState.Best best, Figure primary, RunResults results) {
+        Learner<?> learner = parts.learner();
         String prefix = learner.averagedWeights().isPresent() ? Learner.AVERAGED : Learner.WEIGHTS;
         try (Owned<ParameterSet> weights =
                 Owned.create(() -> learner.finalWeights().map(Tensor::copy, Tensor::copy))) {
@@ -26,7 +31,9 @@ public record BestWeights(RunParts parts, Checkpoints checkpoints) {
                 return Optional.empty();
             }
             RunResults.BestEpoch epoch = new RunResults.BestEpoch(
-                    (double) best.step() / parts.loader().batchesPerEpoch(), best.step(), best.accuracy());
+                    (double) best.step() / parts.loader().batchesPerEpoch(),
+                    best.step(),
+                    primary.withValue(best.value()));
             results.writeBest(weights.get(), epoch);
             return Optional.of(epoch);
         }

@@ -9,6 +9,7 @@ import dev.vit4j.run.internal.BrokenImageFile;
 import dev.vit4j.run.internal.RecordJson;
 import dev.vit4j.run.internal.RunRecordForm;
 import dev.vit4j.train.internal.MisfitException;
+import dev.vit4j.train.internal.TrainingState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -94,8 +95,11 @@ public final class StampFile {
             throw new MisfitException("it is damaged: it holds nothing");
         }
         addUnrecorded(json);
-        return UNSEALED.treeToValue(json, Stamp.Unsealed.class);
+        Earlier earlier = UNSEALED.treeToValue(json, Earlier.class);
+        return new Stamp.Unsealed(earlier.tensorsSha256(), earlier.progress().current());
     }
+
+    private record Earlier(String tensorsSha256, EarlierProgress progress) {}
 
     private static Stamp sealed(String content) throws MisfitException {
         int end = Math.min(CHECKSUM_LENGTH, content.length());
@@ -115,7 +119,37 @@ public final class StampFile {
             RunRecordForm.current(run);
         }
         addUnrecorded(json);
+        putIntoCurrentForm(json);
         return RecordJson.MAPPER.treeToValue(json, Stamp.Whole.class);
+    }
+
+    /** Progress and metrics had a field for each of a classifier's figures. */
+    private static void putIntoCurrentForm(ObjectNode stamp) {
+        JsonNode progress = stamp.path("progress");
+        if (progress.has(EarlierProgress.MARK)) {
+            TrainingState current = RecordJson.MAPPER
+                    .treeToValue(progress, EarlierProgress.class)
+                    .current();
+            stamp.set("progress", RecordJson.MAPPER.<JsonNode>valueToTree(current));
+        }
+        for (JsonNode line : stamp.path("metrics")) {
+            if (line instanceof ObjectNode epoch && !epoch.has("figures")) {
+                ObjectNode figures = epoch.objectNode();
+                for (String split : List.of("train", "validation", "test")) {
+                    moveFigure(epoch, split + "Loss", figures, split + "_loss");
+                    moveFigure(epoch, split + "Accuracy", figures, split + "_accuracy");
+                }
+                epoch.set("figures", figures);
+            }
+        }
+    }
+
+    private static void moveFigure(ObjectNode epoch, String field, ObjectNode figures, String name) {
+        JsonNode value = epoch.path(field);
+        if (value.isNumber()) {
+            figures.set(name, value);
+        }
+        epoch.remove(field);
     }
 
     /** What an older version did not measure is empty, and no damage. */

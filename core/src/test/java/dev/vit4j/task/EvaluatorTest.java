@@ -1,4 +1,4 @@
-package dev.vit4j.eval;
+package dev.vit4j.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
+import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.data.shapes.Shapes;
+import dev.vit4j.eval.Figure;
+import dev.vit4j.eval.Predictions;
+import dev.vit4j.eval.Result;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.task.internal.ClassificationEvaluation;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
@@ -19,6 +26,7 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +59,7 @@ class EvaluatorTest {
 
     @Test
     void everyImageHasItsOwnProbabilitiesAtItsOwnIndex() {
-        Evaluator.Predictions all = predict(DATASET, 2, false);
+        Predictions all = predict(DATASET, 2, false);
 
         assertThat(all.probabilities())
                 .hasDimensions(DATASET.size(), DATASET.classNames().size());
@@ -59,7 +67,7 @@ class EvaluatorTest {
                 .isEqualTo(
                         IntStream.range(0, DATASET.size()).map(DATASET::label).toArray());
         for (int index : new int[] {0, 1, 127, 128, 255, 256, 258}) {
-            Evaluator.Predictions one = predict(DATASET.subset("one", index), 2, false);
+            Predictions one = predict(DATASET.subset("one", index), 2, false);
             assertThat(one.probabilities()[0]).containsExactly(all.probabilities()[index], within(1e-5f));
         }
         assertThat(all.probabilities()[0]).isNotEqualTo(all.probabilities()[8]);
@@ -111,7 +119,8 @@ class EvaluatorTest {
     void saysHowFarItIs() {
         List<Integer> done = new ArrayList<>();
         try (Workers workers = Workers.start(1)) {
-            evaluator(workers, false).predict(WEIGHTS.get(), DATASET, done::add);
+            evaluator(workers, false)
+                    .evaluate(WEIGHTS.get(), DATASET, BrokenImages.refused(DATASET), done::add, () -> false);
         }
 
         assertThat(done).containsExactly(256, 259);
@@ -122,7 +131,7 @@ class EvaluatorTest {
         List<Integer> done = new ArrayList<>();
         try (Workers workers = Workers.start(1)) {
             assertThat(evaluator(workers, false)
-                            .predict(
+                            .evaluate(
                                     WEIGHTS.get(),
                                     DATASET,
                                     BrokenImages.refused(DATASET),
@@ -142,17 +151,79 @@ class EvaluatorTest {
                 .hasDimensions(4, DATASET.classNames().size());
     }
 
-    private static Evaluator.Predictions predict(LabelledImages dataset, int workerCount, boolean flipAveraging) {
+    private static Predictions predict(LabelledImages dataset, int workerCount, boolean flipAveraging) {
         try (Workers workers = Workers.start(workerCount)) {
-            return evaluator(workers, flipAveraging).predict(WEIGHTS.get(), dataset, Evaluator.Progress.NONE);
+            return evaluator(workers, flipAveraging)
+                    .evaluate(WEIGHTS.get(), dataset)
+                    .predictions();
         }
     }
 
-    private static Evaluator evaluator(Workers workers, boolean flipAveraging) {
-        return new Evaluator(
+    private static Evaluator<ImageModel, Probabilities> evaluator(Workers workers, boolean flipAveraging) {
+        return new Evaluator<>(
+                new KeepingProbabilities(flipAveraging),
                 params -> new Vit(CONFIG, params),
-                new Evaluator.Settings(Normalization.HALF, IMAGE_SIZE, flipAveraging, Precision.FP32, Device.CPU),
+                new Evaluator.Settings(Normalization.HALF, IMAGE_SIZE, Precision.FP32, Device.CPU),
                 workers);
+    }
+
+    /** What streams into a classifier's evaluation, kept. */
+    private record Probabilities(Predictions predictions) implements Result {
+        @Override
+        public List<Figure> figures() {
+            return List.of();
+        }
+
+        @Override
+        public Figure primary() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int examples() {
+            return predictions.labels().length;
+        }
+
+        @Override
+        public String toJson() {
+            return "{}";
+        }
+    }
+
+    private record KeepingProbabilities(boolean flipAveraging) implements Task<ImageModel, Probabilities> {
+        @Override
+        public String id() {
+            return Classification.ID;
+        }
+
+        @Override
+        public TrainStep<ImageModel> trainStep() {
+            return new Classification().trainStep();
+        }
+
+        @Override
+        public Evaluation<ImageModel, Probabilities> evaluation(LabelledImages dataset) {
+            List<float[]> rows = new ArrayList<>();
+            List<Integer> kept = new ArrayList<>();
+            return new Evaluation<>() {
+                @Override
+                public Runnable evaluate(ImageModel model, TensorBatch part, int[] indices, Pass pass) {
+                    float[][] ofPart =
+                            ClassificationEvaluation.probabilities(model, part.images(), flipAveraging, pass);
+                    return () -> {
+                        rows.addAll(List.of(ofPart));
+                        Arrays.stream(indices).forEach(kept::add);
+                    };
+                }
+
+                @Override
+                public Probabilities result() {
+                    int[] indices = kept.stream().mapToInt(Integer::intValue).toArray();
+                    int[] labels = Arrays.stream(indices).map(dataset::label).toArray();
+                    return new Probabilities(new Predictions(rows.toArray(float[][]::new), labels, indices));
+                }
+            };
+        }
     }
 
     private static void assertClose(float[] actual, float[] expected) {

@@ -1,4 +1,4 @@
-package dev.vit4j.eval;
+package dev.vit4j.task;
 
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.BrokenImages;
@@ -6,22 +6,21 @@ import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.transform.Resize;
+import dev.vit4j.eval.Result;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.jfr.EvaluationEvent;
 import dev.vit4j.internal.runtime.TrainingRunner;
-import dev.vit4j.model.ImageModel;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
-import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Scope;
-import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
@@ -32,9 +31,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
-/** Runs a classifier over a data set: the probabilities of each class for each image. */
-public final class Evaluator {
+/**
+ * Runs a model over a data set, and gives what its task measures.
+ *
+ * @param <M> the task's models
+ * @param <R> what the task measures
+ */
+public final class Evaluator<M, R extends Result> {
 
     private static final int LARGEST_BATCH = 256;
 
@@ -48,64 +53,48 @@ public final class Evaluator {
     private static final long LARGEST_BATCH_BYTES = 32L << 20;
 
     /**
-     * How images are prepared and judged.
+     * How images are prepared.
      *
      * @param imageSize pixels of a side that the model takes; images of another size are resized
-     * @param flipAveraging the mean of the probabilities of each image and its mirror image
      */
-    public record Settings(
-            Normalization normalization, int imageSize, boolean flipAveraging, Precision precision, Device device) {}
+    public record Settings(Normalization normalization, int imageSize, Precision precision, Device device) {}
 
-    /**
-     * What a model predicted.
-     *
-     * @param probabilities [N][C], in the data set's order, broken images left out
-     * @param indices [N], of the images in the data set
-     */
-    public record Predictions(float[][] probabilities, int[] labels, int[] indices) {}
-
-    /** Hears how many images are done, from the calling thread. */
-    @FunctionalInterface
-    public interface Progress {
-        Progress NONE = done -> {};
-
-        void update(int done);
-    }
-
-    private final Function<Params, ? extends ImageModel> factory;
+    private final Task<M, R> task;
+    private final Function<Params, ? extends M> factory;
     private final Settings settings;
     private final Workers workers;
 
-    public Evaluator(Function<Params, ? extends ImageModel> factory, Settings settings, Workers workers) {
+    public Evaluator(Task<M, R> task, Function<Params, ? extends M> factory, Settings settings, Workers workers) {
+        this.task = task;
         this.factory = factory;
         this.settings = settings;
         this.workers = workers;
     }
 
-    /** The predictions of the model with these weights for every image of a data set. */
-    public Predictions predict(ParameterSet weights, LabelledImages dataset, Progress progress) {
-        return predict(weights, dataset, BrokenImages.refused(dataset), progress, () -> false)
-                .orElseThrow();
+    /** What is measured of the model with these weights over every image of a data set. */
+    public R evaluate(ParameterSet weights, LabelledImages dataset) {
+        return evaluate(weights, dataset, BrokenImages.refused(dataset), done -> {}, () -> false)
+                .orElseThrow()
+                .result();
     }
 
     /**
-     * As {@link #predict(ParameterSet, LabelledImages, Progress)}, broken images left out, and given up between two batches once
-     * {@code stopRequested} says so.
+     * As {@link #evaluate(ParameterSet, LabelledImages)}, broken images left out, and given up between two batches once {@code
+     * stopRequested} says so.
      *
      * @param broken of this data set; those that are found are added
-     * @return empty where it was given up
+     * @param progress hears how many images are done, on the calling thread
+     * @return empty if it was given up
      */
-    public Optional<Predictions> predict(
+    public Optional<Evaluation<M, R>> evaluate(
             ParameterSet weights,
             LabelledImages dataset,
             BrokenImages broken,
-            Progress progress,
+            IntConsumer progress,
             BooleanSupplier stopRequested) {
-        float[][] probabilities = new float[dataset.size()][];
-        int[] labels = new int[dataset.size()];
-        int[] indices = new int[dataset.size()];
-        int count = 0;
+        Evaluation<M, R> evaluation = task.evaluation(dataset);
         EvaluationEvent event = EvaluationEvent.begin();
+        int evaluated = 0;
         try (Owned<List<Replica>> replicas = Owned.create(() -> replicas(weights))) {
             Loader loader = new Loader(
                     dataset,
@@ -122,24 +111,20 @@ public final class Evaluator {
                         return Optional.empty();
                     }
                     try (Batch batch = batches.next()) {
-                        float[][] ofBatch = batch.size() == 0 ? new float[0][] : predict(replicas.get(), batch);
-                        int[] inBatch = batch.indices();
-                        for (int i = 0; i < batch.size(); i++) {
-                            probabilities[count] = ofBatch[i];
-                            labels[count] = dataset.label(inBatch[i]);
-                            indices[count++] = inBatch[i];
+                        evaluated += batch.size();
+                        if (batch.size() > 0) {
+                            evaluate(evaluation, replicas.get(), batch, dataset);
                         }
                     }
                     done = Math.min(done + batchSize(dataset), dataset.size());
-                    progress.update(done);
+                    progress.accept(done);
                 }
             } finally {
                 replicas.get().forEach(Replica::close);
             }
         }
-        event.end(dataset.name(), count);
-        return Optional.of(new Predictions(
-                Arrays.copyOf(probabilities, count), Arrays.copyOf(labels, count), Arrays.copyOf(indices, count)));
+        event.end(dataset.name(), evaluated);
+        return Optional.of(evaluation);
     }
 
     private int batchSize(LabelledImages dataset) {
@@ -148,34 +133,26 @@ public final class Evaluator {
         return (int) Math.min(Math.min(LARGEST_BATCH, fitting), dataset.size());
     }
 
-    private float[][] predict(List<Replica> replicas, Batch batch) {
+    private void evaluate(Evaluation<M, R> evaluation, List<Replica> replicas, Batch batch, LabelledImages dataset) {
         try (Scope scope = Scope.open()) {
-            Tensor images = batch.tensors().images();
+            TensorBatch tensors = task.batch(batch, dataset);
+            int[] indices = batch.indices();
             int count = Math.min(PARTS, batch.size());
             AtomicInteger next = new AtomicInteger();
-            float[][] parts = new float[count][];
+            Runnable[] outputs = new Runnable[count];
             workers.forEach(worker -> {
                 for (int part = next.getAndIncrement(); part < count; part = next.getAndIncrement()) {
-                    long from = (long) batch.size() * part / count;
-                    long to = (long) batch.size() * (part + 1) / count;
-                    parts[part] = replicas.get(worker).predict(images.narrow(0, from, to - from));
+                    int from = (int) ((long) batch.size() * part / count);
+                    int to = (int) ((long) batch.size() * (part + 1) / count);
+                    outputs[part] = replicas.get(worker)
+                            .evaluate(evaluation, tensors.part(from, to - from), Arrays.copyOfRange(indices, from, to));
                 }
                 return true;
             });
-            return rows(List.of(parts), batch.size());
-        }
-    }
-
-    private static float[][] rows(List<float[]> parts, int count) {
-        int classes = parts.stream().mapToInt(part -> part.length).sum() / count;
-        float[][] rows = new float[count][classes];
-        int row = 0;
-        for (float[] part : parts) {
-            for (int from = 0; from < part.length; from += classes) {
-                System.arraycopy(part, from, rows[row++], 0, classes);
+            for (Runnable output : outputs) {
+                output.run();
             }
         }
-        return rows;
     }
 
     private List<Replica> replicas(ParameterSet weights) {
@@ -192,30 +169,23 @@ public final class Evaluator {
     /** One worker's model. */
     private final class Replica implements AutoCloseable {
 
-        private final ImageModel model;
+        private final M model;
         private final TrainingRunner runner;
 
-        Replica(ImageModel model) {
+        Replica(M model) {
             this.model = model;
             runner = TrainingRunner.of(settings.device(), true);
         }
 
-        float[] predict(Tensor images) {
+        Runnable evaluate(Evaluation<M, R> evaluation, TensorBatch part, int[] indices) {
             try (NoGrad noGrad = NoGrad.open();
                     Scope scope = Scope.open()) {
-                Tensor x = images.to(settings.device()).to(settings.precision().computeType());
-                Tensor probabilities = probabilities(x);
-                if (settings.flipAveraging()) {
-                    probabilities = probabilities.add(probabilities(x.flip(3))).mul(0.5);
-                }
-                return probabilities.toFloatArray();
+                TensorBatch there = part.to(settings.device());
+                TensorBatch prepared = there.with(
+                        TensorBatch.IMAGES,
+                        there.images().to(settings.precision().computeType()));
+                return evaluation.evaluate(model, prepared, indices, Pass.inference(Trace.NONE, runner));
             }
-        }
-
-        private Tensor probabilities(Tensor images) {
-            Tensor logits = model.forward(images, Pass.inference(Trace.NONE, runner));
-            Tensor scores = logits.to(DType.FLOAT32);
-            return scores.size(1) == 1 ? Functional.sigmoid(scores) : Functional.softmax(scores);
         }
 
         @Override

@@ -1,0 +1,44 @@
+package dev.vit4j.run.internal.checkpoint;
+
+import dev.vit4j.train.internal.TrainingState;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** A run's progress as stamps had it when classification was all that could be learned. */
+record EarlierProgress(
+        long step,
+        int epoch,
+        int batch,
+        double lossSum,
+        long correct,
+        long examples,
+        double epochSeconds,
+        double seconds,
+        Optional<Best> best,
+        OptionalDouble gradientNorms) {
+
+    /** A field that the later form has not. */
+    static final String MARK = "lossSum";
+
+    record Best(long step, double accuracy) {}
+
+    /** The same in the form of today. */
+    TrainingState current() {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        sums.put("loss", lossSum);
+        sums.put("accuracy", (double) correct);
+        return new TrainingState(
+                step,
+                epoch,
+                batch,
+                sums,
+                examples,
+                examples,
+                epochSeconds,
+                seconds,
+                best.map(found -> new TrainingState.Best(found.step(), found.accuracy())),
+                gradientNorms);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.vit4j.task;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.model.ImageModel;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.task.internal.ClassificationEvaluation;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One class for each image: a model's logits [B, C] learn by cross entropy, and are measured by {@link
+ * ClassificationMetrics}.
+ *
+ * @param labelSmoothing the share of a label that is spread over all classes, from 0 to 1; the log has the loss
+ *     without it
+ * @param flipAveraging whether an evaluation takes the mean of the probabilities of each image and its mirror image
+ */
+public record Classification(double labelSmoothing, boolean flipAveraging)
+        implements Task<ImageModel, ClassificationMetrics> {
+
+    public static final String ID = "image-classification";
+
+    /** @throws InvalidRequestException if the label smoothing is not a share */
+    public Classification {
+        if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+            throw new InvalidRequestException("label smoothing is a share from 0 to 1, found " + labelSmoothing);
+        }
+    }
+
+    /** Labels as they are, one view of each image. */
+    public Classification() {
+        this(0, false);
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public TrainStep<ImageModel> trainStep() {
+        return new CrossEntropy(labelSmoothing);
+    }
+
+    @Override
+    public Evaluation<ImageModel, ClassificationMetrics> evaluation(LabelledImages dataset) {
+        return new ClassificationEvaluation(dataset, flipAveraging);
+    }
+
+    private record CrossEntropy(double labelSmoothing) implements TrainStep.OfExamples<ImageModel> {
+
+        private static final String LOSS = "loss";
+        private static final String ACCURACY = "accuracy";
+
+        @Override
+        public List<String> sums() {
+            return List.of(LOSS, ACCURACY);
+        }
+
+        @Override
+        public Losses losses(ImageModel model, TensorBatch micro, Pass pass) {
+            Tensor labels = micro.column(TensorBatch.LABELS); // [b]
+            Tensor logits = model.forward(micro.images(), pass).to(DType.FLOAT32); // [b, C]
+            Tensor loss = Functional.crossEntropySum(logits, labels, labelSmoothing);
+            Tensor seen = logits.detach();
+            Map<String, Tensor> sums = new LinkedHashMap<>();
+            sums.put(LOSS, labelSmoothing == 0 ? loss.detach() : Functional.crossEntropySum(seen, labels, 0));
+            sums.put(ACCURACY, seen.argmax(1).equal(labels).sum());
+            return new Losses(loss, sums);
+        }
+    }
+}

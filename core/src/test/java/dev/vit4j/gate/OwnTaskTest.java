@@ -1,0 +1,167 @@
+package dev.vit4j.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.image.Normalization;
+import dev.vit4j.model.ImageModel;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.RunRecord;
+import dev.vit4j.run.Trainer;
+import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.TrainingListener;
+import dev.vit4j.task.Classification;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.weights.Params;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The trainer with a task and a model of its caller. */
+class OwnTaskTest {
+
+    private static final TrainingData TINTS = new TrainingData(
+            new TintedImages("tints", 256, 0), new TintedImages("other tints", 64, 1), Normalization.HALF);
+
+    @TempDir
+    private Path folder;
+
+    private static Recipes.Resolved recipe(String... more) {
+        List<String> overrides = new ArrayList<>(List.of(
+                "model.image_size=16",
+                "model.patch_size=4",
+                "data.batch_size=32",
+                "data.flip=none",
+                "optimizer.name=adamw",
+                "optimizer.learning_rate=1e-2",
+                "training.epochs=4",
+                "training.micro_batch_size=8",
+                "training.precision=fp32",
+                "training.workers=2",
+                "training.label_smoothing=0"));
+        overrides.addAll(List.of(more));
+        return Recipes.load("shapes", overrides);
+    }
+
+    private static ImageModel threeNumbers(Params params) {
+        return new ConvNet(params, 3);
+    }
+
+    private static RunRecord record() {
+        return new RunRecord("test", "tints", false, 0, Optional.empty(), "cpu");
+    }
+
+    private static Optional<TintRegression.SquaredError> train(Path run, long stopAfter) {
+        try (RunFolder made = RunFolder.create(run);
+                Trainer<TintRegression.SquaredError> trainer = Trainer.begin(
+                        made, recipe(), record(), TINTS, new TintRegression(), OwnTaskTest::threeNumbers)) {
+            return trainer.run(stoppingAfter(trainer, stopAfter));
+        }
+    }
+
+    private static TrainingListener stoppingAfter(Trainer<?> trainer, long stopAfter) {
+        return new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                if (step.step() == stopAfter) {
+                    trainer.stop();
+                }
+            }
+        };
+    }
+
+    @Test
+    void aTargetOfThreeNumbersIsLearned() throws IOException {
+        Path run = folder.resolve("run");
+
+        double error = train(run, Long.MAX_VALUE).orElseThrow().value();
+
+        List<EpochMetrics> epochs = new MetricsFile(run.resolve(MetricsFile.NAME)).read();
+        assertThat(epochs).hasSize(4);
+        assertThat(epochs.get(3).figures().keySet()).containsExactly("train_loss", "test_loss");
+        assertThat(epochs.get(3).figure(EpochMetrics.TEST, "loss")).hasValue(error);
+        // of numbers drawn evenly from 0 to 1, the mean alone leaves 3/12
+        assertThat(error).isLessThan(0.05);
+        assertThat(run.resolve("recipe.yaml")).content().contains("task: \"tint-regression\"");
+        assertThat(run.resolve("README.md"))
+                .content()
+                .contains("pipeline_tag: tint-regression", "| Loss | Images |", "a program's own");
+        assertThat(run.resolve("evaluation.json")).content().contains("\"loss\"", "\"examples\"");
+        assertThat(run.resolve("curves.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void aRunThatWasStoppedEndsInTheSameBytes() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path stopped = folder.resolve("stopped");
+        train(whole, Long.MAX_VALUE);
+        assertThat(train(stopped, 11)).isEmpty();
+
+        try (RunFolder begun = RunFolder.resume(stopped);
+                Trainer<TintRegression.SquaredError> trainer =
+                        Trainer.resume(begun, TINTS, new TintRegression(), OwnTaskTest::threeNumbers)) {
+            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+        }
+
+        assertThat(Files.readAllBytes(stopped.resolve("model.safetensors")))
+                .isEqualTo(Files.readAllBytes(whole.resolve("model.safetensors")));
+    }
+
+    @Test
+    void anotherTaskDoesNotGoOnWithARun() {
+        Path run = folder.resolve("run");
+        train(run, 3);
+
+        try (RunFolder begun = RunFolder.resume(run)) {
+            assertThatThrownBy(() -> Trainer.resume(begun, TINTS))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContainingAll("tint-regression", "image-classification");
+        }
+    }
+
+    @Test
+    void aTaskThatOnlyAProgramHasIsRefusedBeforeThereIsAFolder() {
+        Recipes.Resolved other = recipe("task=tint-regression");
+
+        assertThatThrownBy(() -> Trainer.check(other.recipe(), record(), TINTS))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContainingAll("the recipe's task is tint-regression", "set task=image-classification");
+    }
+
+    @Test
+    void settingsOfTheBuiltInTaskAreRefused() {
+        try (RunFolder made = RunFolder.create(folder.resolve("run"))) {
+            assertThatThrownBy(() -> Trainer.begin(
+                            made,
+                            recipe("training.label_smoothing=0.1"),
+                            record(),
+                            TINTS,
+                            new TintRegression(),
+                            OwnTaskTest::threeNumbers))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContainingAll("training.label_smoothing", "no effect", "tint-regression");
+        }
+    }
+
+    @Test
+    void aConvolutionalNetworkLearnsClasses() {
+        try (RunFolder made = RunFolder.create(folder.resolve("run"));
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(
+                        made, recipe(), record(), TINTS, new Classification(), params -> new ConvNet(params, 2))) {
+            ClassificationMetrics metrics = trainer.run(TrainingListener.NONE).orElseThrow();
+
+            assertThat(metrics.accuracy()).isGreaterThan(0.8);
+            assertThat(folder.resolve("run/predictions.png")).isNotEmptyFile();
+            assertThat(folder.resolve("run/recipe.yaml")).content().doesNotContain("task:");
+        }
+    }
+}

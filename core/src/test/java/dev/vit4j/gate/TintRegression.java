@@ -1,0 +1,89 @@
+package dev.vit4j.gate;
+
+import dev.vit4j.data.Batch;
+import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.eval.Figure;
+import dev.vit4j.eval.Result;
+import dev.vit4j.model.ImageModel;
+import dev.vit4j.nn.Pass;
+import dev.vit4j.task.Evaluation;
+import dev.vit4j.task.Task;
+import dev.vit4j.task.TrainStep;
+import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Tensor;
+import java.util.List;
+
+/** Regression of an image's tint: the squared error of three numbers. */
+record TintRegression() implements Task<ImageModel, TintRegression.SquaredError> {
+
+    private static final String TINTS = "tints"; // [B, 3]
+
+    @Override
+    public String id() {
+        return "tint-regression";
+    }
+
+    @Override
+    public TensorBatch batch(Batch batch, LabelledImages dataset) {
+        TintedImages images = (TintedImages) dataset;
+        int[] indices = batch.indices();
+        float[] tints = new float[3 * indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            System.arraycopy(images.tint(indices[i]), 0, tints, 3 * i, 3);
+        }
+        return batch.tensors().with(TINTS, Tensor.of(tints, indices.length, 3));
+    }
+
+    @Override
+    public TrainStep<ImageModel> trainStep() {
+        return (TrainStep.OfExamples<ImageModel>)
+                (model, micro, pass) -> TrainStep.Losses.of(squaredError(model, micro, pass));
+    }
+
+    private static Tensor squaredError(ImageModel model, TensorBatch batch, Pass pass) {
+        Tensor told = model.forward(batch.images(), pass).to(DType.FLOAT32); // [b, 3]
+        return told.sub(batch.column(TINTS)).pow(2).sum();
+    }
+
+    @Override
+    public Evaluation<ImageModel, SquaredError> evaluation(LabelledImages dataset) {
+        return new Evaluation<>() {
+            private double sum;
+            private int examples;
+
+            @Override
+            public Runnable evaluate(ImageModel model, TensorBatch part, int[] indices, Pass pass) {
+                double ofPart = squaredError(model, part, pass).item();
+                return () -> {
+                    sum += ofPart;
+                    examples += indices.length;
+                };
+            }
+
+            @Override
+            public SquaredError result() {
+                return new SquaredError(sum / examples, examples);
+            }
+        };
+    }
+
+    /** The mean squared error. */
+    record SquaredError(double value, int examples) implements Result {
+
+        @Override
+        public List<Figure> figures() {
+            return List.of(primary());
+        }
+
+        @Override
+        public Figure primary() {
+            return new Figure("loss", value, Figure.Better.LOWER, Figure.Unit.NUMBER);
+        }
+
+        @Override
+        public String toJson() {
+            return "{\"loss\":" + value + ",\"examples\":" + examples + "}";
+        }
+    }
+}
