@@ -19,7 +19,10 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.FileImageInputStream;
 import org.junit.jupiter.api.Test;
 
-/** Files are opened in one place, which refuses what is none and what is too large for its kind: {@code dev.vit4j.io}. */
+/**
+ * Files are opened in one place, which refuses what is none and what is too large for its kind: {@code
+ * dev.vit4j.internal.io}.
+ */
 class FileReadingTest {
 
     private static final Set<String> METHODS_OF_FILES = Set.of(
@@ -35,7 +38,7 @@ class FileReadingTest {
 
     /** They read files of {@code /proc}, by names that nobody else chooses. */
     private static final String READERS_OF_PROC =
-            "dev\\.vit4j\\.(tensor\\.LoadingFailure|tensor\\.CpuInfo|cli\\.ThisProcess)";
+            "dev\\.vit4j\\.(tensor\\.internal\\.LoadingFailure|tensor\\.internal\\.CpuInfo|cli\\.console\\.ProcessMemory)";
 
     @Test
     void onlyIoOpensFiles() {
@@ -43,12 +46,12 @@ class FileReadingTest {
                 .that()
                 .resideInAPackage("dev.vit4j..")
                 .and()
-                .resideOutsideOfPackages("dev.vit4j.io..", "dev.vit4j.shaded..")
+                .resideOutsideOfPackages("dev.vit4j.internal.io..", "dev.vit4j.shaded..")
                 .and()
                 .haveNameNotMatching(READERS_OF_PROC)
                 .should()
                 .accessTargetWhere(describe("a file is opened", FileReadingTest::opensAFile))
-                .because("io.RegularFile, io.TextFile and io.OwnFile do")
+                .because("RegularFile, TextFile and OwnFile do")
                 .check(new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("dev.vit4j"));

@@ -333,7 +333,7 @@ class SeveralRunsTest {
         assertThat(first.exitCode()).as(first.err()).isZero();
         makeOld(out.resolve("checkpoints"), "step-00000001");
         ListAppender<ILoggingEvent> said = new ListAppender<>();
-        Logger log = (Logger) LoggerFactory.getLogger("dev.vit4j.train");
+        Logger log = (Logger) LoggerFactory.getLogger("dev.vit4j.run");
         said.start();
         log.addAppender(said);
 

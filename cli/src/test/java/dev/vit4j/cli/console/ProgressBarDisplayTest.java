@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BarMeterTest {
+class ProgressBarDisplayTest {
 
     private static final Pattern BAR = Pattern.compile("training +25% \\|([^|]+)\\| 15/60 \\([^)]+\\) ?(.*)");
 

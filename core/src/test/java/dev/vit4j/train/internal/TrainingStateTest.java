@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
+class TrainingStateTest {
 
     private static Optional<TrainingState.Best> bestAfter(double... accuracies) {
         TrainingState progress = TrainingState.START;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-class AnswerJournalTest {
+class ResultJournalTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final DecodingLimits LIMITS = DecodingLimits.STANDARD;
