@@ -108,12 +108,13 @@ final class BatchAssembler {
         if (transforms.isEmpty() || !(transforms.get(0) instanceof GeometricTransform first)) {
             return transformed(new Example(dataset.image(index), target), transforms, draw);
         }
-        Example placed = dataset.encoded(index)
-                .map(file -> {
-                    Placement placement = first.placement(file.width(), file.height(), draw);
-                    return new Example(placed(index, file, placement), target.moved(placement));
-                })
-                .orElseGet(() -> first.apply(new Example(dataset.image(index), target), draw));
+        Optional<EncodedImage> encoded = dataset.encoded(index);
+        if (encoded.isEmpty()) {
+            return transformed(new Example(dataset.image(index), target), transforms, draw);
+        }
+        EncodedImage file = encoded.get();
+        Placement placement = first.placement(file.width(), file.height(), draw);
+        Example placed = new Example(placed(index, file, placement), target.moved(placement));
         return transformed(placed, transforms.subList(1, transforms.size()), draw);
     }
 

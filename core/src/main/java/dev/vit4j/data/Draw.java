@@ -16,13 +16,15 @@ public final class Draw {
 
     private final long seed;
     private final int epoch;
-    private final long[] place;
+    private final int place;
+    private final boolean ofBatch;
     private final SplitMix64 random;
 
-    private Draw(long seed, int epoch, long[] place, SplitMix64 random) {
+    private Draw(long seed, int epoch, int place, boolean ofBatch, SplitMix64 random) {
         this.seed = seed;
         this.epoch = epoch;
         this.place = place;
+        this.ofBatch = ofBatch;
         this.random = random;
     }
 
@@ -34,7 +36,7 @@ public final class Draw {
      * @param index of the image in its data set
      */
     public static Draw of(long seed, int epoch, int index) {
-        return new Draw(seed, epoch, new long[] {index}, SplitMix64.of(seed, epoch, index));
+        return new Draw(seed, epoch, index, false, SplitMix64.of(seed, epoch, index));
     }
 
     /**
@@ -45,7 +47,7 @@ public final class Draw {
      * @param batch from 0 in each epoch
      */
     public static Draw ofBatch(long seed, int epoch, int batch) {
-        return new Draw(seed, epoch, new long[] {batch, BATCH}, SplitMix64.of(seed, epoch, batch, BATCH));
+        return new Draw(seed, epoch, batch, true, SplitMix64.of(seed, epoch, batch, BATCH));
     }
 
     /** From 0. */
@@ -55,7 +57,8 @@ public final class Draw {
 
     /** Numbers that are the same for this image, or this place of a batch, in every epoch; each call begins them anew. */
     public Draw sameEveryEpoch() {
-        return new Draw(seed, epoch, place, SplitMix64.of(seed, place));
+        SplitMix64 same = ofBatch ? SplitMix64.of(seed, place, BATCH) : SplitMix64.of(seed, place);
+        return new Draw(seed, epoch, place, ofBatch, same);
     }
 
     /**

@@ -64,12 +64,12 @@ public record Placement(
 
     /** The same, mirrored left to right if {@code flip}. */
     public Placement mirroredIf(boolean flip) {
-        return new Placement(source, width, height, mirrored ^ flip, padding, filter, backend);
+        return flip ? new Placement(source, width, height, !mirrored, padding, filter, backend) : this;
     }
 
     /** The same with something else beyond the border. */
     public Placement padded(Padding with) {
-        return new Placement(source, width, height, mirrored, with, filter, backend);
+        return with == padding ? this : new Placement(source, width, height, mirrored, with, filter, backend);
     }
 
     /** Where a point of the image goes; outside of 0 to {@code width} if it isn't seen. */
