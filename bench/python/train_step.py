@@ -65,9 +65,9 @@ def main():
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01, fused=True)
     forward = torch.compile(outputs) if options.compile else outputs
     autocast = options.precision == "bf16" and not options.bf16_weights
-    seconds = []
+    seconds, cpu_seconds = [], []
     for step in range(-WARM_UP_STEPS, options.steps):
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=autocast):
             scores = forward(model, images)
         loss = torch.nn.functional.cross_entropy(scores.float(), labels)
@@ -76,6 +76,7 @@ def main():
         optimizer.step()
         if step >= 0:
             seconds.append(time.perf_counter() - start)
+            cpu_seconds.append(time.process_time() - cpu_start)
     print(json.dumps({
         "model": options.folder,
         "precision": options.precision,
@@ -84,6 +85,7 @@ def main():
         "torch": torch.__version__,
         "images_per_second_best": options.batch / min(seconds),
         "images_per_second_median": options.batch / sorted(seconds)[len(seconds) // 2],
+        "cpu_seconds_median": sorted(cpu_seconds)[len(cpu_seconds) // 2],
     }))
 
 
