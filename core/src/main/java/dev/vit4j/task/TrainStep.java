@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public sealed interface TrainStep<M> {
 
-    /** The names of the sums that {@link Losses} has for the log, in the order of the log. */
+    /** The names of the sums that {@link Losses} has for the log, in its order; {@code loss} must be one of them. */
     default List<String> sums() {
         return List.of("loss");
     }
