@@ -16,6 +16,7 @@ import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.Recipe;
@@ -34,6 +35,9 @@ import java.util.Optional;
 
 /** What a run is made of, built from its recipe, its record and its data. */
 public final class RunParts implements AutoCloseable {
+
+    /** Of a recipe's model, far beyond any that could be trained. */
+    private static final long MOST_TENSORS = 1 << 20;
 
     private final RunFolder folder;
     private final Recipe recipe;
@@ -78,11 +82,15 @@ public final class RunParts implements AutoCloseable {
      * Checks what can be checked of a run before there is a folder for it.
      *
      * @throws ResourceException if this machine doesn't have the device
-     * @throws InvalidRequestException if the recipe doesn't fit the data
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
      * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
      */
     public static void check(Recipe recipe, RunRecord record, TrainingData data) {
         loader(recipe, record, data, images(recipe, record, data).train());
+        VitConfig config = recipe.model().config(data.train().classNames().size());
+        try (Scope scope = Scope.open()) {
+            recipe.rules().requireFit(ParameterSet.shapes(params -> new Vit(config, params), MOST_TENSORS));
+        }
     }
 
     /** The splits; the training set in two where the recipe holds some of it out and the data has none to choose by. */
