@@ -87,6 +87,7 @@ public final class Learner implements AutoCloseable {
                     ParameterRules.BY_ROLE);
         }
 
+        /** The same with other rules for parameters. */
         public Settings withRules(ParameterRules other) {
             return new Settings(
                     optimizer,

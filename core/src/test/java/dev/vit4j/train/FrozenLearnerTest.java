@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.internal.runtime.TrainingRunner;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.RandomVits;
+import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.pretrained.RandomFamilies;
 import dev.vit4j.pretrained.internal.DescribedModel;
@@ -117,6 +119,20 @@ class FrozenLearnerTest {
                     assertThat(values).as(path).isNotEqualTo(initial);
                 }
             });
+        }
+    }
+
+    @Test
+    void aFrozenStackIsNoCutOfTheBackwardPass() {
+        ModelConfig config = RandomVits.SMALL;
+        ParameterSet weights = RandomFamilies.scattered(config, 1); // leaves without gradients
+        Tensor images = Tensor.randomNormal(new RandomSource(1), BATCH, 3, 8, 8);
+        try (TrainingRunner runner = TrainingRunner.of(Device.CPU, true)) {
+            Pass pass = Pass.training(new ExampleRandom(new RandomSource(3), 0), runner);
+            Tensor logits = DescribedModel.of(config)
+                    .build(weights.params(), Optional.empty())
+                    .forward(images, pass);
+            assertThat(logits.requiresGradient()).isFalse();
         }
     }
 

@@ -21,6 +21,7 @@ final class BlockParameters {
         return encoder.blocks().stream().flatMap(BlockParameters::of).toList();
     }
 
+    /** Whether any of a block's parameters is learned, those of its nonlinearity among them. */
     static boolean isLearned(Block block) {
         return Stream.concat(of(block), ofNonlinearity(block.feedForward())).anyMatch(Tensor::requiresGradient);
     }
