@@ -14,6 +14,7 @@ import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,9 +58,9 @@ public final class ClipVision implements TransformerModel {
                 d,
                 false,
                 initialization.matrix(d, false));
-        classToken = params.get("class_token", initialization.matrix(d, false), d);
+        classToken = params.get("class_token", Role.TOKEN, initialization.matrix(d, false), d);
         positions = new LearnedPositions(
-                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d),
+                params.get("position_embedding", Role.POSITION, initialization.matrix(d, false), config.tokens(), d),
                 config.prefixTokens(),
                 config.grid(),
                 interpolation);
@@ -70,12 +71,12 @@ public final class ClipVision implements TransformerModel {
         head = switch (config.head()) {
             case NONE -> Optional.empty();
             case PROJECTION ->
-                Optional.of(Linear.create(
+                Optional.of(Linear.createHead(
                         params.at("projection"), d, config.projectionDim(), false, initialization.matrix(d, false)));
             case CLASSIFIER ->
                 config.numLabels() == 0
                         ? Optional.empty()
-                        : Optional.of(Linear.create(
+                        : Optional.of(Linear.createHead(
                                 params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
         };
     }

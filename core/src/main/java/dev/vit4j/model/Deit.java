@@ -15,6 +15,7 @@ import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,30 +62,32 @@ public final class Deit implements TransformerModel {
                 d,
                 true,
                 initialization.matrix(d, false));
-        classToken = params.get("class_token", initialization.matrix(d, false), 1, 1, d);
-        distillationToken = params.get("distillation_token", initialization.matrix(d, false), 1, 1, d);
+        classToken = params.get("class_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d);
+        distillationToken = params.get("distillation_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d);
         positions = new LearnedPositions(
-                params.get("position_embedding", initialization.matrix(d, false), 1, config.tokens(), d),
+                params.get("position_embedding", Role.POSITION, initialization.matrix(d, false), 1, config.tokens(), d),
                 config.prefixTokens(),
                 config.grid(),
                 interpolation);
         encoder = Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block());
         norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
         pooler = config.head() == DeitConfig.Head.POOLER
-                ? Optional.of(linear(params.at("pooler"), config.poolerOutputSize()))
+                ? Optional.of(Linear.create(
+                        params.at("pooler"), d, config.poolerOutputSize(), true, initialization.matrix(d, false)))
                 : Optional.empty();
         poolerActivation = pooler.map(
                 dense -> config.poolerAct().create(params.at("pooler").at("activation")));
         boolean hasHeads = config.isClassifier() && config.numLabels() > 0;
-        head = hasHeads ? Optional.of(linear(params.at("head"), config.numLabels())) : Optional.empty();
+        head = hasHeads ? Optional.of(classifier(params.at("head"))) : Optional.empty();
         distillationHead = hasHeads && config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER
-                ? Optional.of(linear(params.at("distillation_head"), config.numLabels()))
+                ? Optional.of(classifier(params.at("distillation_head")))
                 : Optional.empty();
     }
 
-    private Linear linear(Params params, int out) {
+    private Linear classifier(Params params) {
         int d = config.hiddenSize();
-        return Linear.create(params, d, out, true, config.initialization().matrix(d, false));
+        return Linear.createHead(
+                params, d, config.numLabels(), true, config.initialization().matrix(d, false));
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,9 +67,9 @@ public final class Dinov2 implements TransformerModel {
                 d,
                 true,
                 initialization.matrix(d, false));
-        classToken = params.get("class_token", initialization.matrix(d, false), 1, 1, d);
+        classToken = params.get("class_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d);
         if (config.useMaskToken()) {
-            params.unused().get("mask_token", Initializer.ZEROS, 1, d);
+            params.unused().get("mask_token", Role.TOKEN, Initializer.ZEROS, 1, d);
         }
         registerTokens = config.numRegisterTokens().isPresent()
                 ? Optional.of(registers(params, config.numRegisterTokens().getAsInt(), d))
@@ -76,6 +77,7 @@ public final class Dinov2 implements TransformerModel {
         positions = new LearnedPositions(
                 params.get(
                         "position_embedding",
+                        Role.POSITION,
                         initialization.matrix(d, false),
                         1,
                         1 + config.grid().area(),
@@ -87,7 +89,7 @@ public final class Dinov2 implements TransformerModel {
                 params.at("blocks"), config.numHiddenLayers(), config.block(), index -> config.dropPathRate());
         norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
         head = config.isClassifier() && config.numLabels() > 0
-                ? Optional.of(Linear.create(
+                ? Optional.of(Linear.createHead(
                         params.at("head"), 2L * d, config.numLabels(), true, initialization.matrix(d, false)))
                 : Optional.empty();
     }
@@ -95,7 +97,7 @@ public final class Dinov2 implements TransformerModel {
     /** Without any, the tensor is there all the same, empty. */
     private static Tensor registers(Params params, int count, int d) {
         Params place = count == 0 ? params.unused() : params;
-        return place.get("register_tokens", Initializer.ZEROS, 1, count, d);
+        return place.get("register_tokens", Role.TOKEN, Initializer.ZEROS, 1, count, d);
     }
 
     @Override

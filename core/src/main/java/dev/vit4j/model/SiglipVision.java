@@ -13,6 +13,7 @@ import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.Optional;
 
 /**
@@ -55,7 +56,7 @@ public final class SiglipVision implements TransformerModel {
                 true,
                 initialization.matrix(d, false));
         positions = new LearnedPositions(
-                params.get("position_embedding", initialization.matrix(d, false), config.tokens(), d),
+                params.get("position_embedding", Role.POSITION, initialization.matrix(d, false), config.tokens(), d),
                 config.prefixTokens(),
                 config.grid(),
                 interpolation);
@@ -72,8 +73,8 @@ public final class SiglipVision implements TransformerModel {
                         initialization))
                 : Optional.empty();
         head = config.isClassifier() && config.numLabels() > 0
-                ? Optional.of(
-                        Linear.create(params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)))
+                ? Optional.of(Linear.createHead(
+                        params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)))
                 : Optional.empty();
     }
 

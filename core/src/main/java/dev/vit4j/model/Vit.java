@@ -16,6 +16,7 @@ import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,10 +69,10 @@ public final class Vit implements TransformerModel {
                         initialization.matrix(
                                 config.numChannels() * config.patchSize().area(), false));
         classToken = config.pooling() == Pooling.CLASS_TOKEN
-                ? Optional.of(params.get("class_token", embedding, 1, 1, d))
+                ? Optional.of(params.get("class_token", Role.TOKEN, embedding, 1, 1, d))
                 : Optional.empty();
         Tensor values = config.positionEmbedding() == VitConfig.Positions.LEARNED
-                ? params.get("position_embedding", embedding, 1, config.tokens(), d)
+                ? params.get("position_embedding", Role.POSITION, embedding, 1, config.tokens(), d)
                 : params.buffer(
                         "position_embedding",
                         (tensor, random) -> tensor.copyFrom(sineCosine(config)),
@@ -90,7 +91,7 @@ public final class Vit implements TransformerModel {
             case CLASSIFIER ->
                 config.numLabels() == 0
                         ? Optional.empty()
-                        : Optional.of(Linear.create(
+                        : Optional.of(Linear.createHead(
                                 params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
         };
         poolerActivation = config.head() == VitConfig.Head.POOLER

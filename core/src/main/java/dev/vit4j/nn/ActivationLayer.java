@@ -4,6 +4,7 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -35,7 +36,7 @@ public sealed interface ActivationLayer {
         static final String WEIGHT = "weight";
 
         static Prelu create(Params params) {
-            return new Prelu(params.get(WEIGHT, (tensor, random) -> tensor.fill(0.25), 1));
+            return new Prelu(params.get(WEIGHT, Role.SCALE, (tensor, random) -> tensor.fill(0.25), 1));
         }
 
         @Override
@@ -72,9 +73,12 @@ public sealed interface ActivationLayer {
 
         static Xielu create(Params params) {
             return new Xielu(
-                    params.get(ALPHA_P, (tensor, random) -> tensor.fill(beforeSoftplus(INITIAL_ALPHA)), 1),
+                    params.get(ALPHA_P, Role.SCALE, (tensor, random) -> tensor.fill(beforeSoftplus(INITIAL_ALPHA)), 1),
                     params.get(
-                            ALPHA_N, (tensor, random) -> tensor.fill(beforeSoftplus(INITIAL_ALPHA - INITIAL_BETA)), 1),
+                            ALPHA_N,
+                            Role.SCALE,
+                            (tensor, random) -> tensor.fill(beforeSoftplus(INITIAL_ALPHA - INITIAL_BETA)),
+                            1),
                     params.buffer(BETA, (tensor, random) -> tensor.fill(INITIAL_BETA)),
                     params.buffer(EPS, (tensor, random) -> tensor.fill(INITIAL_EPS)));
         }

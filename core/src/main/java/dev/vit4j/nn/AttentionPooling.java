@@ -2,6 +2,7 @@ package dev.vit4j.nn;
 
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 
 /**
  * Pools tokens by attention with one learned query, then an MLP (Zhai et al. 2022, "Scaling Vision Transformers",
@@ -20,7 +21,7 @@ public record AttentionPooling(Tensor probe, Attention attention, LayerNorm norm
             double epsilon,
             WeightInitialization initialization) {
         return new AttentionPooling(
-                params.get("probe", initialization.matrix(width, false), 1, 1, width),
+                params.get("probe", Role.TOKEN, initialization.matrix(width, false), 1, 1, width),
                 Attention.create(params.at("attention"), width, width, numHeads, true, initialization),
                 LayerNorm.create(params.at("norm"), width, epsilon),
                 mlp.create(params.at("mlp"), width, initialization));

@@ -3,6 +3,7 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
@@ -81,7 +82,7 @@ public record Block(
         }
         double initial = config.layerScale().getAsDouble();
         Initializer constant = (tensor, random) -> tensor.fill(initial);
-        return Optional.of(params.get("weight", constant, config.width()));
+        return Optional.of(params.get("weight", Role.SCALE, constant, config.width()));
     }
 
     /** [B, N, D] to [B, N, D]; every token attends to every token. */

@@ -7,6 +7,7 @@ import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,9 +56,9 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
 
         static Group create(Params params, long in, long out) {
             return new Group(
-                    params.get("filters1", Initializers.identityFilters(), out, in, 3, 3),
+                    params.get("filters1", Role.FILTER, Initializers.identityFilters(), out, in, 3, 3),
                     BatchNorm.create(params.at("norm1"), out),
-                    params.get("filters2", Initializers.identityFilters(), out, out, 3, 3),
+                    params.get("filters2", Role.FILTER, Initializers.identityFilters(), out, out, 3, 3),
                     BatchNorm.create(params.at("norm2"), out));
         }
 
@@ -75,7 +76,7 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
         static BatchNorm create(Params params, long channels) {
             return new BatchNorm(
                     params.buffer("weight", Initializer.ONES, channels),
-                    params.get("bias", Initializer.ZEROS, channels),
+                    params.get("bias", Role.NORM, Initializer.ZEROS, channels),
                     params.buffer("running_mean", Initializer.ZEROS, channels),
                     params.buffer("running_var", Initializer.ONES, channels));
         }

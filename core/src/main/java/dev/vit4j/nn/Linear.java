@@ -4,6 +4,7 @@ import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.Optional;
 
 /**
@@ -14,10 +15,21 @@ import java.util.Optional;
  */
 public record Linear(Tensor weight, Optional<Tensor> bias) {
 
+    /** A layer inside a network. */
     public static Linear create(Params params, long in, long out, boolean hasBias, Initializer initializer) {
+        return create(params, Role.MATRIX, in, out, hasBias, initializer);
+    }
+
+    /** A layer that gives a model's outputs: a classifier's logits, a projection to a shared space. */
+    public static Linear createHead(Params params, long in, long out, boolean hasBias, Initializer initializer) {
+        return create(params, Role.HEAD, in, out, hasBias, initializer);
+    }
+
+    private static Linear create(
+            Params params, Role role, long in, long out, boolean hasBias, Initializer initializer) {
         return new Linear(
-                params.get("weight", initializer, out, in),
-                hasBias ? Optional.of(params.get("bias", Initializer.ZEROS, out)) : Optional.empty());
+                params.get("weight", role, initializer, out, in),
+                hasBias ? Optional.of(params.get("bias", Role.BIAS, Initializer.ZEROS, out)) : Optional.empty());
     }
 
     /** A part of the outputs, as views. */

@@ -5,6 +5,7 @@ import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.Optional;
 
 /**
@@ -20,8 +21,17 @@ public record PatchProjection(Tensor weight, Optional<Tensor> bias) implements P
     public static PatchProjection create(
             Params params, long channels, Extent patchSize, long width, boolean hasBias, Initializer initializer) {
         return new PatchProjection(
-                params.get("projection.weight", initializer, width, channels, patchSize.height(), patchSize.width()),
-                hasBias ? Optional.of(params.get("projection.bias", Initializer.ZEROS, width)) : Optional.empty());
+                params.get(
+                        "projection.weight",
+                        Role.FILTER,
+                        initializer,
+                        width,
+                        channels,
+                        patchSize.height(),
+                        patchSize.width()),
+                hasBias
+                        ? Optional.of(params.get("projection.bias", Role.BIAS, Initializer.ZEROS, width))
+                        : Optional.empty());
     }
 
     @Override

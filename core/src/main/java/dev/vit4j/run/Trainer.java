@@ -106,7 +106,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
      * Checks what can be checked of a run before there is a folder for it.
      *
      * @throws ResourceException if this machine doesn't have the device
-     * @throws InvalidRequestException if the recipe doesn't fit the data
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
      * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
      */
     public static void check(Recipe recipe, RunRecord record, TrainingData data) {

@@ -20,14 +20,17 @@ public final class Kernels {
     private static final IValue NO = Operator.constant(new IValue(false));
     private static final IValue NONE = Operator.constant(new IValue());
 
-    private static final BoolPointer ALL_THREE = allThree();
+    /** Which gradients of a layer norm are wanted: that of its input, and those of its weight and bias. */
+    private static final BoolPointer ALL_THREE = mask(true);
+
+    private static final BoolPointer INPUT_ALONE = mask(false);
 
     private Kernels() {}
 
-    private static BoolPointer allThree() {
+    private static BoolPointer mask(boolean ofParameters) {
         BoolPointer mask = new BoolPointer(3);
         mask.retainReference();
-        return mask.put(0, true).put(1, true).put(2, true);
+        return mask.put(0, true).put(1, ofParameters).put(2, ofParameters);
     }
 
     /** x·Wᵀ + b for x [rows, in], W [out, in], b [out]. */
@@ -174,15 +177,15 @@ public final class Kernels {
         }
     }
 
-    /** The gradient of a layer norm's input; those of its weight and bias are written into the tensors given. */
+    /** The gradient of a layer norm's input; those of its weight and bias are written into the tensors given, if any. */
     public static Tensor layerNormBackward(
             Tensor gradient,
             Tensor x,
             Normalized forward,
             Tensor weight,
             Tensor bias,
-            Tensor intoWeight,
-            Tensor intoBias) {
+            Optional<Tensor> intoWeight,
+            Optional<Tensor> intoBias) {
         try {
             T_TensorTensorTensor_T result = torch.native_layer_norm_backward(
                     gradient.handle(),
@@ -192,9 +195,9 @@ public final class Kernels {
                     forward.reciprocalDeviation().handle(),
                     new TensorOptional(weight.handle()),
                     new TensorOptional(bias.handle()),
-                    ALL_THREE);
-            intoWeight.handle().copy_(result.get1());
-            intoBias.handle().copy_(result.get2());
+                    intoWeight.isPresent() || intoBias.isPresent() ? ALL_THREE : INPUT_ALONE);
+            intoWeight.ifPresent(into -> into.handle().copy_(result.get1()));
+            intoBias.ifPresent(into -> into.handle().copy_(result.get2()));
             return new Tensor(result.get0());
         } catch (RuntimeException e) {
             throw EngineException.of("layerNormBackward", e, gradient, x, weight);

@@ -1,5 +1,6 @@
 package dev.vit4j.train;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
@@ -15,14 +16,18 @@ import dev.vit4j.train.internal.BatchGradient;
 import dev.vit4j.train.internal.Buffers;
 import dev.vit4j.train.internal.Computation;
 import dev.vit4j.train.internal.FlatLayout;
+import dev.vit4j.train.internal.FrozenParameters;
 import dev.vit4j.train.internal.GradientWorker;
+import dev.vit4j.train.internal.ParameterGroup;
 import dev.vit4j.train.internal.StepSums;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -47,6 +52,7 @@ public final class Learner<M> implements AutoCloseable {
      * @param microBatchSize examples of one forward and backward pass
      * @param fastPath whether stacks of blocks run the fast way: on a CPU by their written-out backward pass, on a GPU by
      *     the engine's fused attention
+     * @param rules what is done to which parameters
      */
     public record Settings(
             OptimizerSettings optimizer,
@@ -56,9 +62,10 @@ public final class Learner<M> implements AutoCloseable {
             long microBatchSize,
             Precision precision,
             Device device,
-            boolean fastPath) {
+            boolean fastPath,
+            ParameterRules rules) {
 
-        /** As recipes have it: averages warm up. */
+        /** As recipes have it: averages warm up. Parameters are treated by their roles. */
         public Settings(
                 OptimizerSettings optimizer,
                 OptionalDouble clipNorm,
@@ -67,19 +74,43 @@ public final class Learner<M> implements AutoCloseable {
                 Precision precision,
                 Device device,
                 boolean fastPath) {
-            this(optimizer, clipNorm, emaDecay, true, microBatchSize, precision, device, fastPath);
+            this(
+                    optimizer,
+                    clipNorm,
+                    emaDecay,
+                    true,
+                    microBatchSize,
+                    precision,
+                    device,
+                    fastPath,
+                    ParameterRules.BY_ROLE);
+        }
+
+        /** The same with other rules for parameters. */
+        public Settings withRules(ParameterRules other) {
+            return new Settings(
+                    optimizer,
+                    clipNorm,
+                    emaDecay,
+                    emaWarmsUp,
+                    microBatchSize,
+                    precision,
+                    device,
+                    fastPath,
+                    other);
         }
 
         public static Settings of(Recipe recipe, Computation computation) {
             Recipe.Training training = recipe.training();
             return new Settings(
-                    recipe.optimizer().settings(),
-                    training.clip(),
-                    training.ema(),
-                    training.microBatchSize(),
-                    computation.precision(),
-                    computation.device(),
-                    training.fastPath());
+                            recipe.optimizer().settings(),
+                            training.clip(),
+                            training.ema(),
+                            training.microBatchSize(),
+                            computation.precision(),
+                            computation.device(),
+                            training.fastPath())
+                    .withRules(recipe.rules());
         }
     }
 
@@ -131,7 +162,9 @@ public final class Learner<M> implements AutoCloseable {
 
     /** Everything made of tensors. */
     private static final class State<M> {
-        final FlatLayout layout;
+        final Map<String, Role> roles; // of all parameters
+        final FlatLayout layout; // of those that are learned
+        final FrozenParameters frozen; // the others
         final Tensor weights; // flat, fp32
         final Tensor computeWeights; // flat, in the compute type; the same memory under fp32
         final Tensor gradient; // flat, fp32
@@ -144,28 +177,31 @@ public final class Learner<M> implements AutoCloseable {
 
         State(Function<Params, ? extends M> factory, ParameterSet initial, Settings settings, int workers) {
             Device device = settings.device();
-            layout = new FlatLayout(initial.parameters());
+            DType computeType = settings.precision().computeType();
+            Map<String, ParameterGroup> groups = settings.rules().groups(initial);
+            roles = initial.roles();
+            layout = new FlatLayout(initial.parameters(), groups);
+            frozen = FrozenParameters.of(initial.parameters(), groups.keySet(), device, computeType);
             weights = Tensor.zeros(DType.FLOAT32, layout.size()).to(device);
             layout.slots().forEach(slot -> slot.in(weights).copyFrom(initial.parameter(slot.path())));
-            computeWeights = settings.precision() == Precision.FP32
-                    ? weights
-                    : weights.to(settings.precision().computeType());
+            computeWeights = settings.precision() == Precision.FP32 ? weights : weights.to(computeType);
             gradient = Tensor.zerosLike(weights);
             averaged = settings.emaDecay().isPresent() ? Optional.of(weights.copy()) : Optional.empty();
             buffers = new Buffers(initial.buffers()).copy(device);
             batchBuffers = buffers.copy(device);
             averagedBuffers = averaged.isPresent() ? buffers.copy(device) : new Buffers(Map.of());
-            optimizer = new Optimizer(
-                    settings.optimizer(),
-                    layout,
-                    weights,
-                    gradient,
-                    settings.precision().computeType(),
-                    workers);
+            optimizer = new Optimizer(settings.optimizer(), layout, weights, gradient, computeType, workers);
             replicas = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
-                replicas.add(new GradientWorker<>(factory, layout, computeWeights, buffers, settings.fastPath()));
+                replicas.add(new GradientWorker<>(
+                        factory, roles, layout, computeWeights, frozen, buffers, settings.fastPath()));
             }
+        }
+
+        ParameterSet set(Tensor flat, Buffers buffersBeside) {
+            Map<String, Tensor> parameters = layout.views(flat);
+            parameters.putAll(frozen.weights());
+            return new ParameterSet(parameters, roles, buffersBeside.byPath());
         }
     }
 
@@ -177,9 +213,12 @@ public final class Learner<M> implements AutoCloseable {
     }
 
     /**
+     * A learner at its first step.
+     *
      * @param step what is learned
      * @param factory builds the model over parameters, once for each worker
      * @param initial copied: the weights to start from
+     * @throws InvalidRequestException if the settings' rules don't fit the parameters
      */
     public static <M> Learner<M> create(
             TrainStep<M> step,
@@ -318,19 +357,22 @@ public final class Learner<M> implements AutoCloseable {
 
     /** How many numbers each group of parameters has, for people. */
     public String parameterGroups() {
-        return owned.get().layout.describe();
+        State state = owned.get();
+        String learned = state.layout.describe();
+        long frozen = state.frozen.count();
+        return frozen == 0 ? learned : String.format(Locale.ROOT, "%s, %,d frozen", learned, frozen);
     }
 
     /** The weights as they are now: views, which later steps change. */
     public ParameterSet weights() {
         State<M> state = owned.get();
-        return new ParameterSet(state.layout.views(state.weights), state.buffers.byPath());
+        return state.set(state.weights, state.buffers);
     }
 
     /** The weights' exponential moving average, where it is kept: views. */
     public Optional<ParameterSet> averagedWeights() {
         State<M> state = owned.get();
-        return state.averaged.map(flat -> new ParameterSet(state.layout.views(flat), state.averagedBuffers.byPath()));
+        return state.averaged.map(flat -> state.set(flat, state.averagedBuffers));
     }
 
     /** What a run ends with: the averaged weights where they are kept, else the weights. */
@@ -338,7 +380,7 @@ public final class Learner<M> implements AutoCloseable {
         return averagedWeights().orElseGet(this::weights);
     }
 
-    /** The gradient of each parameter that the last {@link #gradients} left: views. */
+    /** The gradient of each parameter that is learned, as the last {@link #gradients} left it: views. */
     public Map<String, Tensor> gradient() {
         State<M> state = owned.get();
         return state.layout.views(state.gradient);
@@ -362,7 +404,10 @@ public final class Learner<M> implements AutoCloseable {
                 part(state.computeWeights, worker).copyFrom(part(state.weights, worker));
             }
         }));
-        noGrad(() -> state.replicas.forEach(replica -> replica.buffers().copyFrom(state.buffers)));
+        noGrad(() -> {
+            state.frozen.takeOver();
+            state.replicas.forEach(replica -> replica.buffers().copyFrom(state.buffers));
+        });
     }
 
     @Override

@@ -63,14 +63,14 @@ final class Optimizer {
         boolean muon = settings instanceof OptimizerSettings.Muon;
         this.ranges = emptyLists(workers);
         for (FlatLayout.Range range : layout.ranges()) {
-            if (!(muon && range.group() == ParameterGroup.MATRICES)) {
+            if (!(muon && range.group().kind() == ParameterGroup.Kind.MATRICES)) {
                 List<FlatLayout.Range> parts = FlatLayout.split(range, workers);
                 for (int worker = 0; worker < workers; worker++) {
                     ranges.get(worker).add(parts.get(worker));
                 }
             }
         }
-        this.matrices = muon ? deal(layout.slots(ParameterGroup.MATRICES), workers) : emptyLists(workers);
+        this.matrices = muon ? deal(layout.slots(ParameterGroup.Kind.MATRICES), workers) : emptyLists(workers);
     }
 
     /** What must be kept to go on later as if never stopped. */
@@ -120,10 +120,10 @@ final class Optimizer {
     private void adamW(FlatLayout.Range range, OptimizerSettings.AdamW adamW, double factor) {
         Kernels.adamW(
                 new Kernels.AdamW(
-                        adamW.learningRate() * factor,
+                        adamW.learningRate() * factor * range.group().learningRate(),
                         adamW.beta1(),
                         adamW.beta2(),
-                        range.group().isDecayed() ? adamW.weightDecay() : 0,
+                        adamW.weightDecay() * range.group().weightDecay(),
                         adamW.epsilon()),
                 part(parameters, range),
                 part(gradient, range),
@@ -133,18 +133,19 @@ final class Optimizer {
     }
 
     private void sgd(FlatLayout.Range range, OptimizerSettings.Sgd sgd, double factor) {
-        double learningRate = sgd.learningRate() * factor;
+        double learningRate = sgd.learningRate() * factor * range.group().learningRate();
         Tensor velocity = part(momentum, range);
         Tensor slope = part(gradient, range);
         velocity.mulInPlace(sgd.momentum()).addInPlace(slope);
         Tensor direction = slope.copy().addInPlace(velocity, sgd.momentum());
-        double decay = range.group().isDecayed() ? sgd.weightDecay() : 0;
+        double decay = sgd.weightDecay() * range.group().weightDecay();
         Kernels.decayAndStep(part(parameters, range), learningRate * decay, direction, -learningRate);
     }
 
     private void muon(FlatLayout.Slot slot, OptimizerSettings.Muon muon, double factor) {
         try (Scope scope = Scope.open()) {
-            double learningRate = muon.matrixLearningRate() * factor;
+            double learningRate =
+                    muon.matrixLearningRate() * factor * slot.group().learningRate();
             Tensor slope = slot.in(gradient);
             Tensor velocity = slot.in(momentum).mulInPlace(muon.momentum()).addInPlace(slope);
             long rows = slot.shape()[0];
@@ -154,7 +155,7 @@ final class Optimizer {
             double size = 0.2 * Math.sqrt((double) Math.max(rows, columns));
             Kernels.decayAndStep(
                     slot.in(parameters),
-                    learningRate * muon.matrixWeightDecay(),
+                    learningRate * muon.matrixWeightDecay() * slot.group().weightDecay(),
                     direction.to(DType.FLOAT32).reshape(slot.shape()),
                     -learningRate * size);
         }

@@ -25,11 +25,13 @@ public record Recipe(
         Model model,
         Data data,
         Optimization optimizer,
+        List<ParameterRules.Rule> parameters,
         Decline schedule,
         Training training,
         Evaluation evaluation) {
 
     public Recipe {
+        parameters = List.copyOf(parameters);
         model.config(1); // its sizes must fit each other, whatever the number of classes
         data.imageSizes().forEach(stage -> model.requireFit(stage.size()));
         data.requireCropOf(model.imageSize()); // images are cropped at this size, and shrunk to a stage's behind that
@@ -44,9 +46,15 @@ public record Recipe(
                 && model.equals(recorded.model)
                 && data.equals(recorded.data)
                 && optimizer.equals(recorded.optimizer)
+                && parameters.equals(recorded.parameters)
                 && schedule.equals(recorded.schedule)
                 && training.resolvedAs(recorded.training).equals(recorded.training)
                 && evaluation.equals(recorded.evaluation);
+    }
+
+    /** What the optimizer does to which parameters. */
+    public ParameterRules rules() {
+        return new ParameterRules(parameters, optimizer.layerDecay());
     }
 
     /** How initial weights are drawn. */
@@ -225,7 +233,8 @@ public record Recipe(
             double beta2,
             double epsilon,
             double momentum,
-            double matrixLearningRate) {
+            double matrixLearningRate,
+            double layerDecay) {
 
         public Optimization {
             requireNotNegative("optimizer.learning_rate", learningRate);
@@ -237,6 +246,10 @@ public record Recipe(
             }
             requireBelowOne("optimizer.momentum", momentum);
             requireNotNegative("optimizer.matrix_learning_rate", matrixLearningRate);
+            if (!(layerDecay > 0 && layerDecay <= 1)) {
+                throw new InvalidRequestException(
+                        "optimizer.layer_decay must be above 0 and at most 1, found " + layerDecay);
+            }
         }
 
         /** Muon's rate of matrices and filters, where they have one of their own. */

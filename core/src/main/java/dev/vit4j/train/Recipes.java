@@ -9,6 +9,7 @@ import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.internal.text.Suggestion;
 import dev.vit4j.task.Classification;
+import dev.vit4j.train.internal.RuleKeys;
 import dev.vit4j.train.internal.WrittenKeys;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -96,8 +98,7 @@ public final class Recipes {
         }
         Set<String> inFile =
                 shipped || isRecord(given) ? Set.of() : flattened(given).keySet();
-        ObjectNode tree = defaults();
-        overlay(defaults(), tree, given, "", nameOrFile);
+        ObjectNode tree = overDefaults(given, nameOrFile);
         Map<String, String> overridden = new HashMap<>();
         for (String override : overrides) {
             String origin = origin(override);
@@ -142,21 +143,19 @@ public final class Recipes {
      * @throws InvalidRequestException if it is none, or an empty one, which no run writes
      */
     public static Resolved recorded(Path file) {
-        ObjectNode tree = defaults();
-        overlay(defaults(), tree, record(file), "", file.toString());
-        return resolve(tree, file.toString());
+        return resolve(overDefaults(record(file), file.toString()), file.toString());
     }
 
     /** A recipe with some values replaced. */
     public static Resolved override(Resolved resolved, List<String> overrides) {
-        ObjectNode tree = parse(resolved.yaml(), "the recipe");
+        ObjectNode tree = overDefaults(parse(resolved.yaml(), "the recipe"), "the recipe");
         overrides.forEach(override -> set(tree, override));
         return resolve(tree, "the recipe");
     }
 
     /** A recipe with another name of its data set. */
     public static Resolved onDataset(Resolved resolved, String dataset) {
-        ObjectNode tree = parse(resolved.yaml(), "the recipe");
+        ObjectNode tree = overDefaults(parse(resolved.yaml(), "the recipe"), "the recipe");
         tree.put("dataset", dataset);
         return resolve(tree, "the recipe");
     }
@@ -208,7 +207,9 @@ public final class Recipes {
 
     private static Resolved resolve(ObjectNode tree, String origin) {
         try {
-            return new Resolved(YAML.treeToValue(withTask(tree), Recipe.class), YAML.writeValueAsString(written(tree)));
+            return new Resolved(
+                    YAML.treeToValue(RuleKeys.completed(withTask(tree)), Recipe.class),
+                    YAML.writeValueAsString(RuleKeys.recorded(written(tree))));
         } catch (JacksonException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof InvalidRequestException invalid) {
@@ -287,8 +288,17 @@ public final class Recipes {
             return Optional.of("a whole number"
                     + (found.isIntegralNumber() ? " from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE : ""));
         }
-        if (type == double.class) {
+        if (type == double.class || type == OptionalDouble.class) {
             return Optional.of("a number");
+        }
+        if (type == boolean.class) {
+            return Optional.of("true or false");
+        }
+        if (type == String.class) {
+            return Optional.of("a word");
+        }
+        if (type == ParameterRules.Rule.class) {
+            return Optional.of("a group of keys, as {paths: \"blocks.*\", learning_rate: 0.1}");
         }
         return type == Recipe.Stage.class
                 ? Optional.of("a group of keys, as {until: 0.5, size: 16}")
@@ -297,6 +307,12 @@ public final class Recipes {
 
     private static ObjectNode defaults() {
         return parse(resource("defaults"), "defaults.yaml");
+    }
+
+    private static ObjectNode overDefaults(JsonNode given, String origin) {
+        ObjectNode tree = defaults();
+        overlay(defaults(), tree, given, "", origin);
+        return tree;
     }
 
     private static String origin(String override) {

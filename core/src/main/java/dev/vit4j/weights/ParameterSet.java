@@ -20,13 +20,23 @@ import java.util.function.UnaryOperator;
  * The tensors of a model by their paths, in the order the model asks for them.
  *
  * @param parameters learned by gradient
+ * @param roles what each parameter is to the model
  * @param buffers carried along: running statistics, fixed filters
  */
-public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> buffers) {
+public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> roles, Map<String, Tensor> buffers) {
 
+    /** Without any tensor. */
+    public static final ParameterSet EMPTY = new ParameterSet(Map.of(), Map.of(), Map.of());
+
+    /** @throws IllegalArgumentException if not exactly the parameters have roles */
     public ParameterSet {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
         buffers = Collections.unmodifiableMap(new LinkedHashMap<>(buffers));
+        if (!roles.keySet().equals(parameters.keySet())) {
+            throw new IllegalArgumentException(
+                    "roles of " + roles.keySet() + " are not those of " + parameters.keySet());
+        }
     }
 
     /** A freshly initialised set for the model that {@code model} builds; each tensor's values depend on its path alone. */
@@ -92,11 +102,13 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
 
     private static ParameterSet collect(Consumer<Params> model, Supply supply) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
+        Map<String, Role> roles = new LinkedHashMap<>();
         Map<String, Tensor> buffers = new LinkedHashMap<>();
         model.accept(new Params(
                 new Params.Source() {
                     @Override
-                    public Tensor parameter(String path, Initializer initializer, long... shape) {
+                    public Tensor parameter(String path, Role role, Initializer initializer, long... shape) {
+                        roles.put(path, role);
                         return put(parameters, path, supply.tensor(path, initializer, shape));
                     }
 
@@ -113,7 +125,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
                     }
                 },
                 ""));
-        return new ParameterSet(parameters, buffers);
+        return new ParameterSet(parameters, roles, buffers);
     }
 
     /** The source that hands these tensors to a model. */
@@ -121,7 +133,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
         return new Params(
                 new Params.Source() {
                     @Override
-                    public Tensor parameter(String path, Initializer initializer, long... shape) {
+                    public Tensor parameter(String path, Role role, Initializer initializer, long... shape) {
                         return find(parameters, path, "the parameter set", shape);
                     }
 
@@ -140,7 +152,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Tensor> b
 
     /** The set with each tensor replaced. */
     public ParameterSet map(UnaryOperator<Tensor> parameter, UnaryOperator<Tensor> buffer) {
-        return new ParameterSet(mapValues(parameters, parameter), mapValues(buffers, buffer));
+        return new ParameterSet(mapValues(parameters, parameter), roles, mapValues(buffers, buffer));
     }
 
     /** Parameters and buffers together, as a file has them. */

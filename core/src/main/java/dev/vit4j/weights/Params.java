@@ -3,18 +3,18 @@ package dev.vit4j.weights;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * A place in a model's tree of parameters. A model asks for each by name and expected shape, and says how it would be
- * initialised; whether it comes from there or from a checkpoint is the source's business.
+ * A place in a model's tree of parameters. A model asks for each by name and expected shape, and says what it is to the
+ * model and how it would be initialised; whether it comes from there or from a checkpoint is the source's business.
  *
  * <pre>{@code
- * Tensor weight = params.at("blocks").at(3).get("mlp.fc1.weight", init, 768, 192);
+ * Tensor weight = params.at("blocks").at(3).get("mlp.fc1.weight", Role.MATRIX, init, 768, 192);
  * }</pre>
  */
 public final class Params {
 
     /** Where parameters come from. */
     interface Source {
-        Tensor parameter(String path, Initializer initializer, long... shape);
+        Tensor parameter(String path, Role role, Initializer initializer, long... shape);
 
         Tensor buffer(String path, Initializer initializer, long... shape);
     }
@@ -43,7 +43,7 @@ public final class Params {
         return new Params(
                 new Source() {
                     @Override
-                    public Tensor parameter(String path, Initializer initializer, long... shape) {
+                    public Tensor parameter(String path, Role role, Initializer initializer, long... shape) {
                         return source.buffer(path, initializer, shape);
                     }
 
@@ -55,9 +55,13 @@ public final class Params {
                 prefix);
     }
 
-    /** A parameter that is learned. */
-    public Tensor get(String name, Initializer initializer, long... shape) {
-        return source.parameter(prefix + name, initializer, shape);
+    /**
+     * A parameter that is learned.
+     *
+     * @param role by which optimizers treat it; there is no default, since shapes don't tell
+     */
+    public Tensor get(String name, Role role, Initializer initializer, long... shape) {
+        return source.parameter(prefix + name, role, initializer, shape);
     }
 
     /** A tensor that belongs to the model but is not learned by gradient: running statistics, fixed filters. */

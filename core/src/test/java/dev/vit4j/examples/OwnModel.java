@@ -24,6 +24,7 @@ import dev.vit4j.train.Learner;
 import dev.vit4j.train.OptimizerSettings;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -40,7 +41,7 @@ public final class OwnModel {
 
     private OwnModel() {}
 
-    /** Your model: its constructor asks for each parameter by name and shape, {@code forward} computes. */
+    /** Your model: its constructor asks for each parameter by name, role and shape, {@code forward} computes. */
     static final class SmallConvolutional implements ImageModel {
 
         private final Tensor edges; // [16, 3, 5, 5]
@@ -48,9 +49,9 @@ public final class OwnModel {
         private final Linear head; // 32 to K classes
 
         SmallConvolutional(Params params, int classes) {
-            edges = params.get("edges.weight", Initializers.normal(0.15), 16, 3, 5, 5);
-            parts = params.get("parts.weight", Initializers.normal(0.1), 32, 16, 3, 3);
-            head = Linear.create(params.at("head"), 32, classes, true, Initializers.normal(0.1));
+            edges = params.get("edges.weight", Role.FILTER, Initializers.normal(0.15), 16, 3, 5, 5);
+            parts = params.get("parts.weight", Role.FILTER, Initializers.normal(0.1), 32, 16, 3, 3);
+            head = Linear.createHead(params.at("head"), 32, classes, true, Initializers.normal(0.1));
         }
 
         /** [B, 3, H, W] to logits [B, K]. */

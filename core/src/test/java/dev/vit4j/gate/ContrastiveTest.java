@@ -77,7 +77,7 @@ class ContrastiveTest {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         initial.parameters()
                 .forEach((path, tensor) -> parameters.put(path, tensor.copy().asParameter()));
-        TwoTowers model = new TwoTowers(new ParameterSet(parameters, Map.of()).params());
+        TwoTowers model = new TwoTowers(new ParameterSet(parameters, initial.roles(), Map.of()).params());
         Pass pass = Pass.training(new RandomSource(0));
         Tensor loss = STEP.losses(model, STEP.embed(model, batch, pass), batch).loss();
         Tensor mean = loss.mul(1.0 / BATCH);

@@ -6,6 +6,7 @@ import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Role;
 import dev.vit4j.weights.Params;
 import java.util.Optional;
 
@@ -19,10 +20,10 @@ final class ConvNet implements ImageModel {
     private final Linear head; // 24 to C
 
     ConvNet(Params params, int outputs) {
-        edges = params.get("edges.weight", Initializers.normal(0.2), 12, 3, 3, 3);
-        edgesBias = params.get("edges.bias", Initializers.normal(0.1), 12);
-        parts = params.get("parts.weight", Initializers.normal(0.1), 24, 12, 3, 3);
-        partsBias = params.get("parts.bias", Initializers.normal(0.1), 24);
+        edges = params.get("edges.weight", Role.FILTER, Initializers.normal(0.2), 12, 3, 3, 3);
+        edgesBias = params.get("edges.bias", Role.BIAS, Initializers.normal(0.1), 12);
+        parts = params.get("parts.weight", Role.FILTER, Initializers.normal(0.1), 24, 12, 3, 3);
+        partsBias = params.get("parts.bias", Role.BIAS, Initializers.normal(0.1), 24);
         head = Linear.create(params.at("head"), 24, outputs, true, Initializers.normal(0.2));
     }
 

@@ -7,6 +7,7 @@ import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Role;
 import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -24,8 +25,8 @@ final class TwoTowers {
 
     TwoTowers(Params params) {
         images = new ConvNet(params.at("images"), WIDTH);
-        words = params.get("words.weight", Initializers.normal(0.5), 6, WIDTH);
-        logScale = params.get("log_scale", Initializers.normal(1), 1);
+        words = params.get("words.weight", Role.EMBEDDING, Initializers.normal(0.5), 6, WIDTH);
+        logScale = params.get("log_scale", Role.SCALE, Initializers.normal(1), 1);
     }
 
     private static Tensor unit(Tensor x) {

@@ -61,7 +61,7 @@ public final class RandomVits {
         ParameterSet initial = ParameterSet.initialize(model, random);
         Map<String, Tensor> scattered = new LinkedHashMap<>();
         initial.parameters().forEach((path, tensor) -> scattered.put(path, scatter(path, tensor, random.derive(path))));
-        return new ParameterSet(scattered, initial.buffers());
+        return new ParameterSet(scattered, initial.roles(), initial.buffers());
     }
 
     /** One of them. */

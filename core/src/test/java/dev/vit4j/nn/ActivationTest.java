@@ -53,7 +53,7 @@ class ActivationTest {
     }
 
     private static ActivationLayer layer(String name) {
-        return Activation.fromConfig(name).create(new ParameterSet(Map.of(), Map.of()).params());
+        return Activation.fromConfig(name).create(ParameterSet.EMPTY.params());
     }
 
     @Test

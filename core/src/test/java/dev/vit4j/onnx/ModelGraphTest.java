@@ -114,11 +114,7 @@ class ModelGraphTest {
         TransformerModel unknown = new UnknownModel();
 
         assertThatThrownBy(() -> ModelGraph.of(
-                        unknown,
-                        new ParameterSet(Map.of(), Map.of()),
-                        new InputSize.Free(),
-                        ProblemType.SINGLE_LABEL,
-                        false))
+                        unknown, ParameterSet.EMPTY, new InputSize.Free(), ProblemType.SINGLE_LABEL, false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("not the model UnknownModel");
     }

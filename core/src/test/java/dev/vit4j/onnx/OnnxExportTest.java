@@ -22,6 +22,7 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Role;
 import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -272,8 +273,12 @@ class OnnxExportTest {
         try (Scope scope = Scope.open()) {
             Tensor weight = Tensor.zeros(dev.vit4j.tensor.DType.FLOAT32, 2);
             Tensor forgotten = Tensor.zeros(dev.vit4j.tensor.DType.FLOAT32, 2);
-            OnnxGraph graph =
-                    new OnnxGraph("test", new ParameterSet(Map.of("weight", weight, "forgotten", forgotten), Map.of()));
+            OnnxGraph graph = new OnnxGraph(
+                    "test",
+                    new ParameterSet(
+                            Map.of("weight", weight, "forgotten", forgotten),
+                            Map.of("weight", Role.BIAS, "forgotten", Role.BIAS),
+                            Map.of()));
             graph.parameter(weight);
 
             assertThatThrownBy(() -> graph.message("", OnnxTensor::inside))

@@ -254,8 +254,8 @@ class ModelFolderTest {
         assertThatThrownBy(() -> ModelFolder.load(folder.resolve("none")))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("does not exist");
-        assertThatThrownBy(() -> ModelFolder.save(
-                        file, RandomVits.SMALL, LABELS, Preprocessor.of(8), new ParameterSet(Map.of(), Map.of())))
+        assertThatThrownBy(
+                        () -> ModelFolder.save(file, RandomVits.SMALL, LABELS, Preprocessor.of(8), ParameterSet.EMPTY))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(file.toString());
     }

@@ -220,7 +220,12 @@ class KernelsTest {
         Tensor intoBias = Tensor.empty(DType.FLOAT32, 37);
 
         Kernels.Normalized forward = Kernels.layerNorm(x, weight, bias, 1e-6);
-        Tensor intoX = Kernels.layerNormBackward(gradient, x, forward, weight, bias, intoWeight, intoBias);
+        Tensor intoX = Kernels.layerNormBackward(
+                gradient, x, forward, weight, bias, Optional.of(intoWeight), Optional.of(intoBias));
+        Tensor ofFrozen =
+                Kernels.layerNormBackward(gradient, x, forward, weight, bias, Optional.empty(), Optional.empty());
+
+        assertThat(ofFrozen.toFloatArray()).isEqualTo(intoX.toFloatArray());
 
         assertThat(difference(forward.output(), expected)).isLessThan(1e-6);
         assertThat(forward.mean().elements()).isEqualTo(11);

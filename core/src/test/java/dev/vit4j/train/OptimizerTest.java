@@ -9,10 +9,13 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.train.internal.FlatLayout;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -49,13 +52,13 @@ class OptimizerTest {
         for (int t = 1; t <= STEPS; t++) {
             Map<String, double[]> gradients = parameters.drawGradients(t);
             double factor = 1.0 / t;
-            double learningRate = ADAMW.learningRate() * factor;
             double meanCorrection = 1 - Math.pow(ADAMW.beta1(), t);
             double varianceCorrection = 1 - Math.pow(ADAMW.beta2(), t);
             expected.forEach((path, w) -> {
                 double[] g = gradients.get(path);
                 double[] m = mean.get(path);
                 double[] v = variance.get(path);
+                double learningRate = ADAMW.learningRate() * factor * rateOf(path);
                 for (int i = 0; i < w.length; i++) {
                     m[i] = ADAMW.beta1() * m[i] + (1 - ADAMW.beta1()) * g[i];
                     v[i] = ADAMW.beta2() * v[i] + (1 - ADAMW.beta2()) * g[i] * g[i];
@@ -79,10 +82,10 @@ class OptimizerTest {
         for (int t = 1; t <= STEPS; t++) {
             Map<String, double[]> gradients = parameters.drawGradients(t);
             double factor = 1.0 / t;
-            double learningRate = sgd.learningRate() * factor;
             expected.forEach((path, w) -> {
                 double[] g = gradients.get(path);
                 double[] v = velocity.get(path);
+                double learningRate = sgd.learningRate() * factor * rateOf(path);
                 for (int i = 0; i < w.length; i++) {
                     v[i] = sgd.momentum() * v[i] + g[i];
                     w[i] *= 1 - learningRate * decayOf(path);
@@ -107,19 +110,19 @@ class OptimizerTest {
 
         Map<String, double[]> after = byMuon.values();
         Map<String, double[]> adamW = byAdamW.values();
-        for (String path : List.of("norm.bias", "head.weight", "class_token")) {
+        for (String path : List.of("norm.bias", "head.weight", "class_token", "words")) {
             assertThat(after.get(path)).as(path).isEqualTo(adamW.get(path));
         }
-        for (String path : List.of("fc.weight", "filters")) {
+        for (String path : List.of("fc.weight", "filters", "slow.weight")) {
             FlatLayout.Slot slot = byMuon.slot(path);
             int rows = (int) slot.shape()[0];
             int columns = (int) (slot.length() / rows);
-            double learningRate = 0.03 * 0.5;
+            double learningRate = 0.03 * 0.5 * rateOf(path);
             double[] w0 = before.get(path);
             double[] w1 = after.get(path);
             float[] direction = new float[w0.length];
             for (int i = 0; i < direction.length; i++) {
-                direction[i] = (float) ((w0[i] * (1 - learningRate * DECAY) - w1[i])
+                direction[i] = (float) ((w0[i] * (1 - learningRate * decayOf(path)) - w1[i])
                         / (learningRate * 0.2 * Math.sqrt(Math.max(rows, columns))));
             }
             Tensor expected =
@@ -175,7 +178,15 @@ class OptimizerTest {
     }
 
     private static double decayOf(String path) {
-        return path.equals("norm.bias") || path.equals("class_token") ? 0 : DECAY;
+        return switch (path) {
+            case "norm.bias", "class_token", "words" -> 0;
+            case "slow.weight" -> 0.25 * DECAY;
+            default -> DECAY;
+        };
+    }
+
+    private static double rateOf(String path) {
+        return path.equals("slow.weight") ? 0.5 : 1;
     }
 
     private static Map<String, double[]> zeros(Map<String, double[]> like) {
@@ -231,7 +242,19 @@ class OptimizerTest {
             shapes.put("norm.bias", Tensor.zeros(DType.FLOAT32, 131));
             shapes.put("class_token", Tensor.zeros(DType.FLOAT32, 1, 1, 24));
             shapes.put("head.weight", Tensor.zeros(DType.FLOAT32, 5, 24));
-            layout = new FlatLayout(shapes);
+            shapes.put("words", Tensor.zeros(DType.FLOAT32, 11, 6));
+            shapes.put("slow.weight", Tensor.zeros(DType.FLOAT32, 9, 20));
+            Map<String, Role> roles = Map.of(
+                    "fc.weight", Role.MATRIX,
+                    "filters", Role.FILTER,
+                    "norm.bias", Role.NORM,
+                    "class_token", Role.TOKEN,
+                    "head.weight", Role.HEAD,
+                    "words", Role.EMBEDDING,
+                    "slow.weight", Role.MATRIX);
+            ParameterRules rules = new ParameterRules(
+                    List.of(new ParameterRules.Rule("slow.*", 0.5, OptionalDouble.of(0.25), false)), 1);
+            layout = new FlatLayout(shapes, rules.groups(new ParameterSet(shapes, roles, Map.of())));
             weights = Tensor.zeros(DType.FLOAT32, layout.size());
             gradient = Tensor.zeros(DType.FLOAT32, layout.size());
             draw(weights, new RandomSource(7));

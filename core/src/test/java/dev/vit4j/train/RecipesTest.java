@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,8 @@ class RecipesTest {
             training: {epoch: 3}               | unknown key "training.epoch"; did you mean "training.epochs"?
             training: {xyz: 3}                 | unknown key "training.xyz"; there are epochs,
             data: {image_sizes: [{until: 0.5, sise: 16}]} | data.image_sizes[0].size is missing; found only until, sise
+            parameters: [{path: head.weight}]  | parameters[0].paths is missing; found only path
+            parameters: [{paths: head.weight, frozn: true}] | parameters[0].frozn is an unknown key; did you mean "frozen"?
             """)
     void refusesUnknownKeysWithTheNearestName(String text, String message) throws IOException {
         Path file = write(text);
@@ -149,6 +152,12 @@ class RecipesTest {
             data: {image_sizes: [[16]]}        | data.image_sizes[0] takes a group of keys, as {until: 0.5, size: 16}, found [16]
             data: {image_sizes: [{until: wide, size: 16}]}| data.image_sizes[0].until takes a number, found "wide"
             data: {image_sizes: [{until: null, size: 16}]}| data.image_sizes[0].until takes a number, found null
+            parameters: 3                      | parameters takes a list, found 3
+            parameters: [head.weight]          | parameters[0] takes a group of keys, as {paths: "blocks.*", learning_rate: 0.1}, found "head.weight"
+            parameters: [{paths: [head.weight]}] | parameters[0].paths takes a word, found ["head.weight"]
+            parameters: [{paths: head.weight, frozen: 1}] | parameters[0].frozen takes true or false, found 1
+            parameters: [{paths: head.weight, learning_rate: fast}] | parameters[0].learning_rate takes a number, found "fast"
+            parameters: [{paths: head.weight, weight_decay: some}] | parameters[0].weight_decay takes a number, found "some"
             model: 3                           | model takes a group of keys, found 3
             training: {epochs: three}          | training.epochs takes a number, found "three"
             data: {batch_size: 99999999999}    | data.batch_size takes a whole number from -2147483648 to 2147483647, found 99999999999
@@ -439,6 +448,45 @@ class RecipesTest {
 
         assertThat(Map.of(0.0, data.imageSize(0, 32), 0.3, data.imageSize(0.3, 32), 0.65, data.imageSize(0.65, 32)))
                 .isEqualTo(Map.of(0.0, 16, 0.3, 24, 0.65, 32));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            parameters: [{paths: "head.[a]"}]                     | "head.[a]" is not a pattern of paths, such as head.*
+            parameters: [{paths: "*", learning_rate: 0}]          | parameters "*": learning_rate is a factor above 0, found 0.0
+            parameters: [{paths: "*", frozen: true, weight_decay: 1}] | parameters "*": what is frozen is not stepped;
+            optimizer: {layer_decay: 0}                           | optimizer.layer_decay must be above 0 and at most 1, found 0.0
+            """)
+    void refusesRulesForParametersThatAreNone(String text, String message) throws IOException {
+        refuses(text, message);
+    }
+
+    @Test
+    void rulesForParametersAreRecordedAsWrittenAndLeftOutWhereThereAreNone() throws IOException {
+        String rules = "[{paths: \"blocks.*\", learning_rate: 0.1}, {paths: \"*.bias\", frozen: true}]";
+        Recipes.Resolved resolved =
+                Recipes.load("shapes", List.of("parameters=" + rules, "optimizer.layer_decay=0.75"));
+
+        assertThat(resolved.recipe().rules())
+                .isEqualTo(new ParameterRules(
+                        List.of(
+                                new ParameterRules.Rule("blocks.*", 0.1, OptionalDouble.empty(), false),
+                                ParameterRules.Rule.freeze("*.bias")),
+                        0.75));
+        Path file = write(resolved.yaml());
+        assertThat(Recipes.recorded(file)).isEqualTo(resolved);
+        assertThat(Recipes.load(file.toString(), List.of())).isEqualTo(resolved);
+        assertThat(Recipes.override(resolved, List.of("training.epochs=1"))
+                        .recipe()
+                        .rules())
+                .isEqualTo(resolved.recipe().rules());
+
+        Recipes.Resolved without = Recipes.load("shapes", List.of());
+        assertThat(without.yaml()).doesNotContain("parameters", "layer_decay");
+        assertThat(without.recipe().rules()).isEqualTo(ParameterRules.BY_ROLE);
+        assertThat(Recipes.override(resolved, List.of("parameters=[]", "optimizer.layer_decay=1"))
+                        .yaml())
+                .isEqualTo(without.yaml());
     }
 
     @Test

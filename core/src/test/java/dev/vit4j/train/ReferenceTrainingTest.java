@@ -99,7 +99,8 @@ class ReferenceTrainingTest {
                                 microBatchSize,
                                 Precision.FP32,
                                 Device.CPU,
-                                fastPath),
+                                fastPath,
+                                ParameterRules.BY_ROLE),
                         workers);
                 Scope scope = Scope.open()) {
             Schedule schedule =

@@ -1,5 +1,6 @@
 package dev.vit4j.internal.runtime;
 
+import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.FeedForward;
@@ -18,6 +19,20 @@ final class BlockParameters {
 
     static List<Tensor> of(Encoder encoder) {
         return encoder.blocks().stream().flatMap(BlockParameters::of).toList();
+    }
+
+    /** Whether any of a block's parameters is learned, those of its nonlinearity among them. */
+    static boolean isLearned(Block block) {
+        return Stream.concat(of(block), ofNonlinearity(block.feedForward())).anyMatch(Tensor::requiresGradient);
+    }
+
+    private static Stream<Tensor> ofNonlinearity(FeedForward layer) {
+        if (layer instanceof Mlp mlp && mlp.activation() instanceof ActivationLayer.Prelu prelu) {
+            return Stream.of(prelu.weight());
+        }
+        return layer instanceof Mlp mlp && mlp.activation() instanceof ActivationLayer.Xielu xielu
+                ? Stream.of(xielu.alphaP(), xielu.alphaN())
+                : Stream.empty();
     }
 
     private static Stream<Tensor> of(Block block) {

@@ -29,6 +29,7 @@ final class FusedBlock {
     private final FusedQkv qkv;
     private final FusedBranchEnd projection;
     private final FusedFeedForward feedForward;
+    private final boolean learned;
 
     /** What a forward pass writes and leaves for its backward pass. */
     @SuppressWarnings("NullAway.Init") // a forward pass sets what its backward reads
@@ -69,6 +70,12 @@ final class FusedBlock {
         qkv = new FusedQkv(block.attention(), givesAllTokens);
         projection = new FusedBranchEnd(block.attention().projection(), block.scale1());
         feedForward = new FusedFeedForward(block);
+        learned = BlockParameters.isLearned(block);
+    }
+
+    /** Whether any of the block's parameters is learned. */
+    boolean isLearned() {
+        return learned;
     }
 
     void prepare() {

@@ -52,23 +52,45 @@ final class FusedBranchEnd {
                 .view(x.shape());
     }
 
-    /** The gradient of {@code activated}, given that of y [R, D]; those of the parameters are left in their places. */
+    /** The gradient of {@code activated}, given that of y [R, D]; those of learned parameters are left in their places. */
     Tensor backward(Tensor ofResult, Tensor activated, Optional<Tensor> factors) {
         Tensor gradient = factors.map(f -> byImage(ofResult, f).mul(f).view(ofResult.shape()))
                 .orElse(ofResult);
-        FusedLayers.parameterGradients(origin, gradient, activated);
-        layerScale.ifPresent(parameter -> unfold(FusedLayers.gradientOf(parameter), parameter.detach()));
+        if (layerScale.isEmpty()) {
+            FusedLayers.parameterGradients(origin, gradient, activated);
+        } else {
+            scaledGradients(layerScale.get(), gradient, activated);
+        }
         return Kernels.linearInputGradient(gradient, weight);
     }
 
-    /** From the gradients of the folded layer to those of the layer and of LayerScale. */
-    private void unfold(Tensor ofScale, Tensor s) {
-        Tensor ofWeight = FusedLayers.gradientOf(origin.weight());
-        Tensor ofBias = FusedLayers.gradientOf(origin.bias().orElseThrow());
-        Tensor fromBias = origin.bias().orElseThrow().detach().mul(ofBias);
-        ofScale.copyFrom(origin.weight().detach().mul(ofWeight).sum(1).addInPlace(fromBias));
-        ofWeight.mulInPlace(s.unsqueeze(1));
-        ofBias.mulInPlace(s);
+    /** From the gradients of the folded layer to those of the layer and of LayerScale s. */
+    private void scaledGradients(Tensor s, Tensor gradient, Tensor activated) {
+        Tensor layerWeight = origin.weight();
+        Tensor layerBias = origin.bias().orElseThrow();
+        boolean scaleIsLearned = s.requiresGradient();
+        if (scaleIsLearned || layerWeight.requiresGradient()) {
+            Tensor ofWeight = placeOrMemory(layerWeight);
+            Kernels.linearWeightGradient(ofWeight, gradient, activated);
+            if (scaleIsLearned) {
+                FusedLayers.gradientOf(s)
+                        .copyFrom(layerWeight.detach().mul(ofWeight).sum(1));
+            }
+            ofWeight.mulInPlace(s.detach().unsqueeze(1));
+        }
+        if (scaleIsLearned || layerBias.requiresGradient()) {
+            Tensor ofBias = placeOrMemory(layerBias);
+            Kernels.sumRows(ofBias, gradient);
+            if (scaleIsLearned) {
+                FusedLayers.gradientOf(s).addInPlace(layerBias.detach().mul(ofBias));
+            }
+            ofBias.mulInPlace(s.detach());
+        }
+    }
+
+    /** A frozen parameter's gradient is needed for that of LayerScale, and is kept nowhere. */
+    private static Tensor placeOrMemory(Tensor parameter) {
+        return FusedLayers.placeOfGradient(parameter).orElseGet(() -> Tensor.zerosLike(parameter.detach()));
     }
 
     /** [B·M, D] to [B, M, D]. */

@@ -16,7 +16,7 @@ final class FusedLayers {
         return Kernels.layerNorm(x, norm.weight().detach(), norm.bias().detach(), norm.epsilon());
     }
 
-    /** The gradient of a norm's input; those of its parameters are left in their places. */
+    /** The gradient of a norm's input; those of its parameters that are learned are left in their places. */
     static Tensor normBackward(LayerNorm norm, Tensor gradient, Tensor x, Normalized forward) {
         return Kernels.layerNormBackward(
                 gradient,
@@ -24,8 +24,8 @@ final class FusedLayers {
                 forward,
                 norm.weight().detach(),
                 norm.bias().detach(),
-                gradientOf(norm.weight()),
-                gradientOf(norm.bias()));
+                placeOfGradient(norm.weight()),
+                placeOfGradient(norm.bias()));
     }
 
     /** Neighbouring columns of B images' rows, such as a head's: [B, rows of an image, columns], without a copy. */
@@ -36,6 +36,12 @@ final class FusedLayers {
                 rows, new long[] {images, rowsPerImage, columns}, new long[] {rowsPerImage * stride, stride, 1}, first);
     }
 
+    /** Where a parameter's gradient is collected; empty if it is frozen. */
+    static Optional<Tensor> placeOfGradient(Tensor parameter) {
+        return parameter.requiresGradient() ? Optional.of(gradientOf(parameter)) : Optional.empty();
+    }
+
+    /** The same of a parameter that is learned. */
     static Tensor gradientOf(Tensor parameter) {
         return parameter.gradient().orElseThrow(() -> new IllegalStateException("no place for a parameter's gradient"));
     }
@@ -45,9 +51,9 @@ final class FusedLayers {
         return bias.map(b -> Kernels.linear(x, weight, b)).orElseGet(() -> Kernels.linear(x, weight));
     }
 
-    /** Leaves the gradients of a linear layer's parameters in their places. */
+    /** Leaves the gradients of a linear layer's parameters that are learned in their places. */
     static void parameterGradients(Linear linear, Tensor gradient, Tensor x) {
-        Kernels.linearWeightGradient(gradientOf(linear.weight()), gradient, x);
-        linear.bias().ifPresent(bias -> Kernels.sumRows(gradientOf(bias), gradient));
+        placeOfGradient(linear.weight()).ifPresent(place -> Kernels.linearWeightGradient(place, gradient, x));
+        linear.bias().flatMap(FusedLayers::placeOfGradient).ifPresent(place -> Kernels.sumRows(place, gradient));
     }
 }

@@ -108,23 +108,25 @@ final class FusedQkv {
         return FusedLayers.columns(of.get(index), tokens.images(), column * e + h * headWidth, headWidth);
     }
 
-    /** The gradient of x; those of the parameters are left in their places. */
+    /** The gradient of x; those of learned parameters are left in their places. */
     Tensor backward(List<Tensor> gradients, Tensor x, TokenRange tokens) {
-        Tensor gWeight = FusedLayers.gradientOf(origin.weight());
-        Optional<Tensor> gBias = origin.bias().map(FusedLayers::gradientOf);
+        Optional<Tensor> gWeight = FusedLayers.placeOfGradient(origin.weight());
+        Optional<Tensor> gBias = origin.bias().flatMap(FusedLayers::placeOfGradient);
         Tensor ofAll = Kernels.linearInputGradient(
                 gradients.get(products.size() - 1),
                 products.get(products.size() - 1).in(weight, e));
         for (int i = 0; i < products.size(); i++) {
             Product product = products.get(i);
             Tensor gradient = gradients.get(i);
-            Kernels.linearWeightGradient(product.in(gWeight, e), gradient, product.ofAllTokens() ? x : tokens.of(x));
+            Tensor input = product.ofAllTokens() ? x : tokens.of(x);
+            gWeight.ifPresent(tensor -> Kernels.linearWeightGradient(product.in(tensor, e), gradient, input));
             gBias.ifPresent(tensor -> Kernels.sumRows(product.in(tensor, e), gradient));
             if (!product.ofAllTokens()) {
                 tokens.addTo(ofAll, Kernels.linearInputGradient(gradient, product.in(weight, e)));
             }
         }
-        gWeight.narrow(0, 0, e).mulInPlace(queryScale); // the scale is folded into the queries
+        gWeight.ifPresent(
+                tensor -> tensor.narrow(0, 0, e).mulInPlace(queryScale)); // the scale is folded into the queries
         gBias.ifPresent(tensor -> tensor.narrow(0, 0, e).mulInPlace(queryScale));
         return ofAll;
     }

@@ -76,14 +76,26 @@ final class FusedStack {
         return rows.view(last.images(), last.count(), x.size(2));
     }
 
+    /** Whether any of the parameters is learned. */
+    boolean isLearned() {
+        return blocks.stream().anyMatch(FusedBlock::isLearned);
+    }
+
     /**
-     * The gradient of a {@link #forward}'s input [B, N, D], given that of its output [B, M, D]. The parameters' gradients
-     * overwrite what their gradient tensors held.
+     * The gradient of a {@link #forward}'s input [B, N, D], given that of its output [B, M, D]. The learned parameters'
+     * gradients overwrite what their gradient tensors held.
+     *
+     * @param toTheInput whether what comes before the stack needs that gradient; else the pass ends at the first block
+     *     that learns
      */
-    Tensor backward(Tensor gradient, Workspace workspace) {
+    Tensor backward(Tensor gradient, Workspace workspace, boolean toTheInput) {
         TokenRange last = workspace.tokens();
         Tensor rows = gradient.reshape(last.rows(), gradient.size(2));
-        for (int i = blocks.size() - 1; i >= 0; i--) {
+        int first = 0;
+        while (!toTheInput && !blocks.get(first).isLearned()) {
+            first++;
+        }
+        for (int i = blocks.size() - 1; i >= first; i--) {
             rows = blocks.get(i).backward(rows, workspace.memories().get(i));
         }
         return rows.view(last.images(), last.tokens(), gradient.size(2));

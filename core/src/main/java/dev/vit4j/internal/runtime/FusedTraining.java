@@ -79,11 +79,11 @@ public final class FusedTraining implements TrainingRunner {
         }
         Runs runs = stacks.computeIfAbsent(new Key(encoder, read), key -> new Runs(encoder, read));
         FusedStack.Workspace workspace = runs.next(x);
-        if (NoGrad.isOpen()) {
-            return runs.stack.get().forward(x, mask, pass, workspace);
+        Tensor result = NoGrad.call(() -> runs.stack.get().forward(x.detach(), mask, pass, workspace));
+        if (NoGrad.isOpen() || !(x.requiresGradient() || runs.stack.get().isLearned())) {
+            return result; // with nothing to learn in it or before it
         }
-        Tensor output = NoGrad.call(() -> runs.stack.get().forward(x.detach(), mask, pass, workspace))
-                .asParameter();
+        Tensor output = result.asParameter();
         runs.inPass++;
         cuts.add(new Cut(runs, workspace, x, output));
         return output;
@@ -122,12 +122,17 @@ public final class FusedTraining implements TrainingRunner {
 
     /** @param written the parameters whose gradients are of this pass already, which are added to */
     private static Tensor backward(Cut cut, Tensor gradient, Set<Tensor> written) {
-        List<Tensor> parameters = BlockParameters.of(cut.runs().encoder);
+        List<Tensor> parameters = BlockParameters.of(cut.runs().encoder).stream()
+                .filter(Tensor::requiresGradient)
+                .toList();
         List<Tensor> again = parameters.stream().filter(written::contains).toList();
         List<Tensor> before = again.stream()
                 .map(parameter -> FusedLayers.gradientOf(parameter).copy())
                 .toList();
-        Tensor ofInput = cut.runs().stack.get().backward(gradient, cut.workspace());
+        Tensor ofInput = cut.runs()
+                .stack
+                .get()
+                .backward(gradient, cut.workspace(), cut.input().requiresGradient());
         for (int i = 0; i < again.size(); i++) {
             FusedLayers.gradientOf(again.get(i)).addInPlace(before.get(i));
         }

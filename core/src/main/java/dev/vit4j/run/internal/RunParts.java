@@ -1,5 +1,6 @@
 package dev.vit4j.run.internal;
 
+import dev.vit4j.model.ImageModel;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
@@ -19,6 +20,7 @@ import dev.vit4j.task.Evaluator;
 import dev.vit4j.task.Task;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.Recipe;
@@ -41,6 +43,9 @@ import java.util.Optional;
  * @param <R> what the task measures
  */
 public final class RunParts<M, R extends Result> implements AutoCloseable {
+
+    /** Of a recipe's model, far beyond any that could be trained. */
+    private static final long MOST_TENSORS = 1 << 20;
 
     private final RunFolder folder;
     private final Recipe recipe;
@@ -89,12 +94,16 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
      * Checks what can be checked of a run before there is a folder for it.
      *
      * @throws ResourceException if this machine doesn't have the device
-     * @throws InvalidRequestException if the recipe doesn't fit the data
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
      * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
      */
     public static void check(Recipe recipe, RunRecord record, TrainingData data) {
         requireTask(recipe, Classification.ID);
         loader(recipe, record, data, images(recipe, record, data).train());
+        RunModel<ImageModel> model = RunModel.vit(recipe, data);
+        try (Scope scope = Scope.open()) {
+            recipe.rules().requireFit(ParameterSet.shapes(model.factory()::apply, MOST_TENSORS));
+        }
     }
 
     private static void requireTask(Recipe recipe, String id) {

@@ -168,6 +168,7 @@ public final class TakeOver implements AutoCloseable {
         }
         Recipe before = RunStart.recipeOf(folder).recipe();
         boolean same = before.optimizer().name() == recipe.optimizer().name()
+                && before.rules().equals(recipe.rules()) // by which the optimizer's state is laid out
                 && before.training().ema().isPresent()
                         == recipe.training().ema().isPresent();
         return same ? Checkpoints.newestWhole(folder.resolve(RunFolder.CHECKPOINTS)) : Optional.empty();

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where each parameter lies in one flat buffer: group after group, so that an optimizer steps over a whole group in one
@@ -32,25 +34,26 @@ public final class FlatLayout {
     private final List<Range> ranges;
     private final long size;
 
-    public FlatLayout(Map<String, Tensor> parameters) {
+    /** @param groups of the parameters that have a place, by path */
+    public FlatLayout(Map<String, Tensor> parameters, Map<String, ParameterGroup> groups) {
         List<Slot> placed = new ArrayList<>();
-        List<Range> groups = new ArrayList<>();
+        List<Range> stretches = new ArrayList<>();
         long offset = 0;
-        for (ParameterGroup group : ParameterGroup.values()) {
+        for (ParameterGroup group : new TreeSet<>(groups.values())) {
             long from = offset;
             for (var parameter : parameters.entrySet()) {
-                if (ParameterGroup.of(parameter.getKey(), parameter.getValue()) == group) {
+                if (group.equals(groups.get(parameter.getKey()))) {
                     long length = parameter.getValue().elements();
                     placed.add(new Slot(parameter.getKey(), parameter.getValue().shape(), offset, length, group));
                     offset += (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
                 }
             }
             if (offset > from) {
-                groups.add(new Range(group, from, offset));
+                stretches.add(new Range(group, from, offset));
             }
         }
         slots = List.copyOf(placed);
-        ranges = List.copyOf(groups);
+        ranges = List.copyOf(stretches);
         size = offset;
     }
 
@@ -62,27 +65,32 @@ public final class FlatLayout {
         return slots;
     }
 
-    public List<Slot> slots(ParameterGroup group) {
-        return slots.stream().filter(slot -> slot.group() == group).toList();
+    public List<Slot> slots(ParameterGroup.Kind kind) {
+        return slots.stream().filter(slot -> slot.group().kind() == kind).toList();
     }
 
     public List<Range> ranges() {
         return ranges;
     }
 
-    /** How many numbers each group has: {@code "800,000 in matrices, 1,280 in the head, 9,000 without decay"}. */
+    /** How many numbers each kind has: {@code "800,000 in matrices, 1,280 in the head, 9,000 without decay"}. */
     public String describe() {
-        return ranges.stream()
-                .map(range -> String.format(
+        return Stream.of(ParameterGroup.Kind.values())
+                .filter(kind -> !slots(kind).isEmpty())
+                .map(kind -> String.format(
                         Locale.ROOT,
                         "%,d %s",
-                        slots(range.group()).stream().mapToLong(Slot::length).sum(),
-                        switch (range.group()) {
+                        slots(kind).stream().mapToLong(Slot::length).sum(),
+                        switch (kind) {
                             case MATRICES -> "in matrices";
                             case HEAD -> "in the head";
-                            case UNDECAYED -> "without decay";
+                            case OTHERS -> decays(kind) ? "in others" : "without decay";
                         }))
                 .collect(Collectors.joining(", "));
+    }
+
+    private boolean decays(ParameterGroup.Kind kind) {
+        return slots(kind).stream().anyMatch(slot -> slot.group().weightDecay() > 0);
     }
 
     /** Views of each parameter's place, by path. */

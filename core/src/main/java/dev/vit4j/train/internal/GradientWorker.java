@@ -13,6 +13,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,25 +33,29 @@ public final class GradientWorker<M> implements AutoCloseable {
     private final Buffers buffers;
 
     /**
-     * @param weights flat, in the compute type, shared by all workers
+     * @param roles of the parameters, frozen ones among them
+     * @param weights of those that are learned: flat, in the compute type, shared by all workers
+     * @param frozen the others
      * @param masterBuffers copied, one set a worker
      */
     public GradientWorker(
             Function<Params, ? extends M> factory,
+            Map<String, Role> roles,
             FlatLayout layout,
             Tensor weights,
+            FrozenParameters frozen,
             Buffers masterBuffers,
             boolean fastPath) {
         computeType = weights.dtype();
         gradient = Tensor.zerosLike(weights);
         buffers = masterBuffers.copy(weights.device());
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        Map<String, Tensor> parameters = new LinkedHashMap<>(frozen.computeWeights());
         for (FlatLayout.Slot slot : layout.slots()) {
             Tensor parameter = slot.in(weights).asParameter();
             parameter.collectGradientIn(slot.in(gradient));
             parameters.put(slot.path(), parameter);
         }
-        model = factory.apply(new ParameterSet(parameters, buffers.byPath()).params());
+        model = factory.apply(new ParameterSet(parameters, roles, buffers.byPath()).params());
         runner = TrainingRunner.of(weights.device(), fastPath);
     }
 

@@ -25,6 +25,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,7 +166,8 @@ class FusedTrainingTest {
                 }),
                 new Case("tokens inserted before the last block, all outputs read", params -> {
                     Encoder encoder = encoder(params.at("blocks"), PLAIN, 0);
-                    Tensor queries = params.get("queries", (tensor, random) -> tensor.fill(0.5), 1, 2, WIDTH);
+                    Tensor queries =
+                            params.get("queries", Role.TOKEN, (tensor, random) -> tensor.fill(0.5), 1, 2, WIDTH);
                     return (x, pass) -> {
                         Tensor before = encoder.range(0, 1).forward(x, pass);
                         Tensor with = Tensor.concatenate(1, List.of(before, queries.expand(x.size(0), 2, WIDTH)));

@@ -8,7 +8,10 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.train.Recipe;
+import dev.vit4j.train.internal.ParameterGroup.Kind;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Role;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,8 +24,8 @@ class FlatLayoutTest {
     @Test
     void everySlotBeginsAtACacheLineAndHoldsItsOwnNumbers() {
         try (Scope scope = Scope.open()) {
-            Map<String, Tensor> parameters = vit();
-            FlatLayout layout = new FlatLayout(parameters);
+            Map<String, Tensor> parameters = vit().parameters();
+            FlatLayout layout = layout(vit());
             Tensor flat = Tensor.zeros(DType.FLOAT32, layout.size());
             Map<String, Tensor> views = layout.views(flat);
             int number = 1;
@@ -43,35 +46,37 @@ class FlatLayoutTest {
     }
 
     @Test
-    void nothingOfOneDimensionNorClassTokenNorPositionsDecays() {
+    void groupsLieOneAfterTheOtherMatricesFirst() {
         try (Scope scope = Scope.open()) {
-            Map<String, Tensor> parameters = vit();
-            FlatLayout layout = new FlatLayout(parameters);
+            FlatLayout layout = layout(vit());
 
-            assertThat(layout.slots(ParameterGroup.UNDECAYED))
+            assertThat(layout.ranges())
+                    .extracting(FlatLayout.Range::group)
+                    .containsExactly(
+                            new ParameterGroup(Kind.MATRICES, 1, 1),
+                            new ParameterGroup(Kind.HEAD, 1, 1),
+                            new ParameterGroup(Kind.OTHERS, 1, 0));
+            assertThat(layout.slots(Kind.OTHERS))
                     .extracting(FlatLayout.Slot::path)
                     .contains("class_token", "position_embedding", "norm.weight", "norm.bias", "head.bias")
                     .contains(
                             "blocks.1.attention.qkv.bias", "patch_embedding.projection.bias", "blocks.0.scale1.weight");
-            assertThat(layout.slots(ParameterGroup.MATRICES))
+            assertThat(layout.slots(Kind.MATRICES))
                     .extracting(FlatLayout.Slot::path)
                     .contains("patch_embedding.projection.weight", "blocks.0.mlp.fc1.weight")
                     .doesNotContain("head.weight");
-            assertThat(layout.slots(ParameterGroup.HEAD))
+            assertThat(layout.slots(Kind.HEAD))
                     .extracting(FlatLayout.Slot::path)
                     .containsExactly("head.weight");
-            assertThat(ParameterGroup.HEAD.isDecayed()).isTrue();
-            assertThat(ParameterGroup.MATRICES.isDecayed()).isTrue();
-            assertThat(ParameterGroup.UNDECAYED.isDecayed()).isFalse();
         }
     }
 
     @Test
     void aStemsFiltersAreMatricesAndItsBuffersAreNotThere() {
         try (Scope scope = Scope.open()) {
-            FlatLayout layout = new FlatLayout(parameters("model.stem_widths=[8, 16]"));
+            FlatLayout layout = layout(parameters("model.stem_widths=[8, 16]"));
 
-            assertThat(layout.slots(ParameterGroup.MATRICES))
+            assertThat(layout.slots(Kind.MATRICES))
                     .extracting(FlatLayout.Slot::path)
                     .contains("stem.groups.0.filters1", "stem.groups.1.filters2", "stem.projection.weight");
             assertThat(layout.slots())
@@ -83,7 +88,8 @@ class FlatLayoutTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 100})
     void aRangeIsSplitWithoutGapIntoWholeCacheLines(int count) {
-        FlatLayout.Range range = new FlatLayout.Range(ParameterGroup.HEAD, 128, 128 + 11 * FlatLayout.ALIGNMENT);
+        FlatLayout.Range range =
+                new FlatLayout.Range(new ParameterGroup(Kind.HEAD, 1, 1), 128, 128 + 11 * FlatLayout.ALIGNMENT);
 
         List<FlatLayout.Range> parts = FlatLayout.split(range, count);
 
@@ -102,22 +108,63 @@ class FlatLayoutTest {
     @Test
     void countsTheNumbersOfEachGroup() {
         try (Scope scope = Scope.open()) {
-            assertThat(new FlatLayout(Map.of(
-                                    "fc.weight", Tensor.zeros(DType.FLOAT32, 40, 50),
-                                    "fc.bias", Tensor.zeros(DType.FLOAT32, 40),
-                                    "head.weight", Tensor.zeros(DType.FLOAT32, 3, 7)))
-                            .describe())
-                    .isEqualTo("2,000 in matrices, 21 in the head, 40 without decay");
+            ParameterSet parameters = new ParameterSet(
+                    Map.of(
+                            "fc.weight", Tensor.zeros(DType.FLOAT32, 40, 50),
+                            "fc.bias", Tensor.zeros(DType.FLOAT32, 40),
+                            "head.weight", Tensor.zeros(DType.FLOAT32, 3, 7)),
+                    Map.of("fc.weight", Role.MATRIX, "fc.bias", Role.BIAS, "head.weight", Role.HEAD),
+                    Map.of());
+            assertThat(layout(parameters).describe()).isEqualTo("2,000 in matrices, 21 in the head, 40 without decay");
         }
     }
 
-    private static Map<String, Tensor> vit() {
+    @Test
+    void groupsOfOneKindLieByFallingFactors() {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> parameters = new LinkedHashMap<>();
+            List.of("slow", "plain", "undecayed")
+                    .forEach(path -> parameters.put(path, Tensor.zeros(DType.FLOAT32, 3, 3)));
+            FlatLayout layout = new FlatLayout(
+                    parameters,
+                    Map.of(
+                            "slow", new ParameterGroup(Kind.MATRICES, 0.5, 1),
+                            "undecayed", new ParameterGroup(Kind.MATRICES, 1, 0),
+                            "plain", new ParameterGroup(Kind.MATRICES, 1, 1)));
+
+            assertThat(layout.slots()).extracting(FlatLayout.Slot::path).containsExactly("plain", "undecayed", "slow");
+            assertThat(layout.ranges())
+                    .extracting(FlatLayout.Range::from)
+                    .containsExactly(0L, FlatLayout.ALIGNMENT, 2 * FlatLayout.ALIGNMENT);
+        }
+    }
+
+    @Test
+    void whatHasNoGroupHasNoPlace() {
+        try (Scope scope = Scope.open()) {
+            FlatLayout layout = new FlatLayout(
+                    Map.of("learned", Tensor.zeros(DType.FLOAT32, 7), "frozen", Tensor.zeros(DType.FLOAT32, 9)),
+                    Map.of("learned", new ParameterGroup(Kind.OTHERS, 1, 0)));
+
+            assertThat(layout.slots()).extracting(FlatLayout.Slot::path).containsExactly("learned");
+            assertThat(layout.size()).isEqualTo(FlatLayout.ALIGNMENT);
+        }
+    }
+
+    private static FlatLayout layout(ParameterSet set) {
+        Map<String, ParameterGroup> groups = new LinkedHashMap<>();
+        set.roles()
+                .forEach((path, role) -> groups.put(
+                        path, new ParameterGroup(ParameterGroup.kindOf(role), 1, ParameterGroup.weightDecayOf(role))));
+        return new FlatLayout(set.parameters(), groups);
+    }
+
+    private static ParameterSet vit() {
         return parameters("model.layer_scale=0.1");
     }
 
-    private static Map<String, Tensor> parameters(String override) {
+    private static ParameterSet parameters(String override) {
         Recipe recipe = TinyRun.recipe(override).recipe();
-        return ParameterSet.uninitialized(params -> new Vit(recipe.model().config(3), params))
-                .parameters();
+        return ParameterSet.uninitialized(params -> new Vit(recipe.model().config(3), params));
     }
 }
