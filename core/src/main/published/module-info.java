@@ -37,6 +37,7 @@ module dev.vit4j.core {
     exports dev.vit4j.net;
     exports dev.vit4j.nn;
     exports dev.vit4j.onnx;
+    exports dev.vit4j.predict;
     exports dev.vit4j.pretrained;
     exports dev.vit4j.report;
     exports dev.vit4j.run;

@@ -6,7 +6,11 @@ package dev.vit4j;
  * type.
  */
 public abstract sealed class Vit4jException extends RuntimeException
-        permits InvalidRequestException, ResourceException, CheckFailedException {
+        permits InvalidRequestException,
+                ResourceException,
+                CheckFailedException,
+                QueueFullException,
+                RequestTimeoutException {
 
     private static final long serialVersionUID = 1L;
 

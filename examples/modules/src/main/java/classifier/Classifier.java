@@ -1,7 +1,7 @@
 package classifier;
 
-import dev.vit4j.pretrained.LoadedModel;
-import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.predict.ImageClassifier;
+import dev.vit4j.predict.ImageInput;
 import java.nio.file.Path;
 
 /**
@@ -14,8 +14,8 @@ public final class Classifier {
     private Classifier() {}
 
     static String answer(Path folder, Path file) {
-        try (LoadedModel model = ModelFolder.load(folder)) {
-            return model.classify(model.decoder().open(file), 1).get(0).label();
+        try (ImageClassifier classifier = ImageClassifier.load(folder)) {
+            return classifier.predict(ImageInput.of(file)).get(0).label();
         }
     }
 

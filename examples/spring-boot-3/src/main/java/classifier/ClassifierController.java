@@ -2,9 +2,13 @@ package classifier;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
+import dev.vit4j.QueueFullException;
+import dev.vit4j.RequestTimeoutException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.pretrained.LabelProbability;
-import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.predict.ImageClassifier;
+import dev.vit4j.predict.ImageInput;
+import dev.vit4j.predict.LabelProbability;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -19,22 +23,22 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 class ClassifierController {
 
-    private final LoadedModel model;
+    private final ImageClassifier classifier;
 
-    ClassifierController(LoadedModel model) {
-        this.model = model;
+    ClassifierController(ImageClassifier classifier) {
+        this.classifier = classifier;
     }
 
     @PostMapping("/classify")
     List<LabelProbability> classify(InputStream body, @RequestParam(defaultValue = "5") int top) throws IOException {
-        long most = model.limits().maxBytes();
+        long most = DecodingLimits.SERVER.maxBytes();
         byte[] bytes = body.readNBytes((int) most + 1);
         if (bytes.length > most) {
             throw new ResponseStatusException(HttpStatusCode.valueOf(413), "an image has " + most + " bytes at most");
         }
         try {
-            return model.classify(model.decoder().open(bytes, "the image"), top);
-        } catch (MemoryException e) { // this machine's, not the requester's
+            return classifier.predict(ImageInput.of(bytes, "the image"), top);
+        } catch (QueueFullException | RequestTimeoutException | MemoryException e) { // ours, not the requester's
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage(), e);
         } catch (ResourceException | InvalidRequestException e) { // no image, broken, beyond the limits; or a bad "top"
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);

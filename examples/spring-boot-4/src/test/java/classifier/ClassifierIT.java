@@ -14,9 +14,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +41,7 @@ class ClassifierIT {
                         "-jar",
                         "target/classifier-1.jar",
                         "--server.port=0",
+                        "--vit4j.queue-capacity=1",
                         "--vit4j.model=../../core/src/test/resources/golden/models/vit-cls")
                 .redirectErrorStream(true)
                 .start();
@@ -81,6 +84,22 @@ class ClassifierIT {
         assertThat(post(new byte[(32 << 20) + 1]).statusCode()).isEqualTo(413);
     }
 
+    @Test
+    void saysThatItIsBusyWhenTheQueueIsFull() throws Exception {
+        ByteArrayOutputStream png = new ByteArrayOutputStream(); // large: it takes its place for a while
+        ImageIO.write(new BufferedImage(5000, 5000, BufferedImage.TYPE_INT_RGB), "png", png);
+        HttpClient client = HttpClient.newHttpClient();
+        List<CompletableFuture<Integer>> answers = IntStream.range(0, 8)
+                .mapToObj(i -> client.sendAsync(request(png.toByteArray()), HttpResponse.BodyHandlers.discarding())
+                        .thenApply(HttpResponse::statusCode))
+                .toList();
+
+        List<Integer> statuses = answers.stream().map(CompletableFuture::join).toList();
+
+        assertThat(statuses).contains(200, 503).containsOnly(200, 503);
+        assertThat(post(png.toByteArray()).statusCode()).isEqualTo(200);
+    }
+
     @AfterAll
     static void stop() throws Exception {
         service.toHandle().destroy(); // leaves the output open, which Process.destroy closes
@@ -91,12 +110,13 @@ class ClassifierIT {
     }
 
     private static HttpResponse<String> post(byte[] image) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(classify)
-                                .header("Content-Type", "application/octet-stream")
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(image))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(request(image), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(byte[] image) {
+        return HttpRequest.newBuilder(classify)
+                .header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(image))
+                .build();
     }
 }

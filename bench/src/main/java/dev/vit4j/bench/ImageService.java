@@ -2,9 +2,9 @@ package dev.vit4j.bench;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.pretrained.LabelProbability;
-import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.predict.ImageClassifier;
+import dev.vit4j.predict.ImageInput;
+import dev.vit4j.predict.LabelProbability;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,23 +13,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The least that a service is: {@code POST /classify} with an image as its body, a thread a request, one shared model. */
+/** The least that a service is: {@code POST /classify} with an image as its body, a thread a request, one shared classifier. */
 final class ImageService implements AutoCloseable {
 
-    private final LoadedModel model;
+    private final ImageClassifier classifier;
     private final HttpServer server;
     private final ExecutorService threads;
 
-    private ImageService(LoadedModel model, HttpServer server, ExecutorService threads) {
-        this.model = model;
+    private ImageService(ImageClassifier classifier, HttpServer server, ExecutorService threads) {
+        this.classifier = classifier;
         this.server = server;
         this.threads = threads;
     }
 
     /** On a free port of this machine alone. */
-    static ImageService start(LoadedModel model, int threads) throws IOException {
+    static ImageService start(ImageClassifier classifier, int threads) throws IOException {
         ImageService service = new ImageService(
-                model,
+                classifier,
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0),
                 Executors.newFixedThreadPool(threads));
         service.server.setExecutor(service.threads);
@@ -46,16 +46,15 @@ final class ImageService implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] image = exchange.getRequestBody().readAllBytes();
-            byte[] answer = classify(model, image).toString().getBytes(StandardCharsets.UTF_8);
+            byte[] answer = classify(classifier, image).toString().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
         }
     }
 
     /** What a request costs without HTTP: decoding, preprocessing, the model. */
-    static LabelProbability classify(LoadedModel model, byte[] image) {
-        return model.classify(ImageDecoder.standard().decode(image, "the image"), 1)
-                .get(0);
+    static LabelProbability classify(ImageClassifier classifier, byte[] image) {
+        return classifier.predict(ImageInput.of(image, "the image"), 1).get(0);
     }
 
     @Override

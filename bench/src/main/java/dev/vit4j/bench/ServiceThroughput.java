@@ -3,8 +3,7 @@ package dev.vit4j.bench;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
-import dev.vit4j.pretrained.LoadOptions;
-import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.predict.ImageClassifier;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
@@ -42,7 +41,8 @@ public final class ServiceThroughput {
                 save(folder, arguments[0]);
             }
             Precision precision = Precision.valueOf(arguments[1].toUpperCase(Locale.ROOT));
-            try (LoadedModel model = ModelFolder.load(folder, LoadOptions.DEFAULT.withPrecision(precision));
+            try (ImageClassifier model =
+                            ImageClassifier.builder().precision(precision).load(folder);
                     ImageService service = ImageService.start(model, CLIENTS)) {
                 URI address = arguments.length > 4 ? URI.create(arguments[4]) : service.address();
                 compare(model, address, Double.parseDouble(arguments[2]), Integer.parseInt(arguments[3]));
@@ -57,7 +57,7 @@ public final class ServiceThroughput {
         }
     }
 
-    private static void compare(LoadedModel model, URI address, double seconds, int turns)
+    private static void compare(ImageClassifier model, URI address, double seconds, int turns)
             throws InterruptedException, ExecutionException {
         List<byte[]> images = IntStream.range(0, CLIENTS)
                 .mapToObj(seed -> DrawnPhotograph.encoded(DrawnPhotograph.draw(SIDE, SIDE, seed), "png"))
@@ -85,7 +85,7 @@ public final class ServiceThroughput {
     }
 
     /** Images a second that one caller gets answers for. */
-    private static double alone(LoadedModel model, List<byte[]> images, double seconds) {
+    private static double alone(ImageClassifier model, List<byte[]> images, double seconds) {
         long start = System.nanoTime();
         int answers = 0;
         while (System.nanoTime() - start < seconds * 1e9) {

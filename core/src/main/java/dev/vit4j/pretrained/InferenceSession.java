@@ -2,11 +2,13 @@ package dev.vit4j.pretrained;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.internal.jfr.InferenceEvent;
+import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.internal.runtime.PassTeam;
 import dev.vit4j.internal.runtime.Question;
 import dev.vit4j.internal.runtime.Turns;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
+import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Processor;
@@ -22,7 +24,8 @@ import java.util.Optional;
  *
  * <p>Any number of threads may share a session: their calls take turns, each on all of the session's threads, while the
  * callers wait; where as many calls of few images wait as there are threads, each thread answers one of them. A caller
- * computes nothing itself; one that is interrupted waits for the calls that came before it.
+ * computes nothing itself; one that is interrupted leaves, at the latest after the block of the model that is being
+ * computed, with a {@link java.util.concurrent.CancellationException}.
  *
  * <p>A batch is split by images; those that don't come out even share their rows of tokens among the threads, so that one
  * image alone keeps all of them busy. The same images in one call give the same bits each time, in every session with as
@@ -118,31 +121,33 @@ public final class InferenceSession implements AutoCloseable {
      * features.
      *
      * @throws InvalidRequestException where the images are not as the model takes them
+     * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so
      * @throws IllegalStateException after the session or its model was closed
      */
     public Tensor run(Tensor images) {
-        return run(images, Readout.SCORES);
+        return run(images, Readout.SCORES, Cancellation.untimed());
     }
 
     /**
      * One vector an image [B, D] of preprocessed images [B, C, H, W]; fp32, in the caller's scope.
      *
      * @throws InvalidRequestException where the images are not as the model takes them, or it has no such feature
+     * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so
      * @throws IllegalStateException after the session or its model was closed
      */
     public Tensor features(Tensor images, Feature feature) {
-        return run(images, Readout.of(feature, model.config()));
+        return run(images, Readout.of(feature, model.config()), Cancellation.untimed());
     }
 
-    /** One row an image [B, C], fp32, in the caller's scope. */
-    Tensor run(Tensor images, Readout readout) {
+    /** One row per image [B, C], fp32, in the caller's scope. */
+    Tensor run(Tensor images, Readout readout, Cancellation cancellation) {
         if (images.dimensions() != 4 || images.size(0) < 1) {
             throw new InvalidRequestException("a session takes images [B, C, H, W], one or more, found " + images);
         }
         InferenceEvent event = InferenceEvent.begin();
         float[] rows = modelLifetime.within(() -> lifetime.within(() -> {
             team.requireWeights();
-            return turns.ask(new Question(images, (some, runner) -> readout.rows(model, some, runner)))
+            return turns.ask(new Question(images, (some, runner) -> readout.rows(model, some, runner), cancellation))
                     .rows();
         }));
         event.end(images.size(0), images.size(3), images.size(2), precision.name());

@@ -1,25 +1,22 @@
 package dev.vit4j.pretrained;
 
-import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.DecodingLimits;
-import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.image.RgbImage;
+import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
-import dev.vit4j.tensor.Scope;
+import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A model that answers: what a model folder holds, in memory. Threads may share one: an image's preprocessing runs on the
- * caller's thread, in Java, and all that the model computes on the threads of {@link LoadOptions}, one call after the
- * other, while the callers wait. It must be closed, which waits for the calls that came before and frees the weights;
- * calls that come later throw {@link IllegalStateException}.
+ * What a model folder holds, in memory; predictors answer requests with it. Threads may share one: all that the model
+ * computes runs on the threads of {@link LoadOptions}, one call after the other, while the callers wait. It must be closed,
+ * which waits for the calls that came before and frees the weights; calls that come later throw
+ * {@link IllegalStateException}.
  */
 public final class LoadedModel implements AutoCloseable {
 
@@ -99,106 +96,12 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * The most probable classes of an image that {@link #decoder()} opened, the most probable first. Transparency is laid
-     * on white where the model wants it. Of a classifier of several labels an image each has its own probability, and they
-     * don't sum to 1.
-     *
-     * @param top how many; all, where there are fewer
-     * @throws InvalidRequestException where the model is no classifier
-     * @throws dev.vit4j.ResourceException if the image is broken, its preprocessing would take more than
-     *     {@link #limits()} allow, or less than a patch would be left of it
-     */
-    public List<LabelProbability> classify(EncodedImage image, int top) {
-        return classify(() -> input(image), top);
-    }
-
-    /** The same of pixels, of which whatever transparency there was is gone. */
-    public List<LabelProbability> classify(RgbImage image, int top) {
-        return classify(() -> input(image), top);
-    }
-
-    private List<LabelProbability> classify(Supplier<Tensor> input, int top) {
-        if (!config().isClassifier() || labels().isEmpty()) {
-            throw new InvalidRequestException("the model has no classifier: its scores are features");
-        }
-        if (top < 1) {
-            throw new InvalidRequestException("the number of classes to name must be at least 1, found " + top);
-        }
-        float[] probabilities;
-        try (Scope scope = Scope.open()) {
-            probabilities = network.run(input.get(), Readout.of(problemType())).toFloatArray();
-        }
-        return LabelProbability.best(labels(), probabilities, top);
-    }
-
-    /**
      * One vector an image [B, D] of preprocessed images [B, C, H, W]; fp32, in the caller's scope.
      *
-     * @throws InvalidRequestException where the model has no such feature
+     * @throws dev.vit4j.InvalidRequestException if the model has no such feature
      */
     public Tensor features(Tensor images, Feature feature) {
-        return network.run(images, Readout.of(feature, config()));
-    }
-
-    /**
-     * An image's vector [D]; transparency is laid on white where the model wants it.
-     *
-     * @throws InvalidRequestException where the model has no such feature
-     * @throws dev.vit4j.ResourceException as {@link #classify(EncodedImage, int)}
-     */
-    public float[] features(EncodedImage image, Feature feature) {
-        try (Scope scope = Scope.open()) {
-            return features(input(image), feature).toFloatArray();
-        }
-    }
-
-    /** The same of pixels, of which whatever transparency there was is gone. */
-    public float[] features(RgbImage image, Feature feature) {
-        try (Scope scope = Scope.open()) {
-            return features(input(image), feature).toFloatArray();
-        }
-    }
-
-    /**
-     * What tells images apart by their distance: of a model that compares images with texts the embedding it compares,
-     * of unit length where the reference's is; else the pooled features. Transparency is laid on white where the model
-     * wants it.
-     *
-     * @throws dev.vit4j.ResourceException as {@link #classify(EncodedImage, int)}
-     */
-    public float[] embed(EncodedImage image) {
-        return embed(image, EmbeddingLength.OF_CLASS);
-    }
-
-    /** The same of that length: an index takes vectors of one, whichever class they come from. */
-    public float[] embed(EncodedImage image, EmbeddingLength length) {
-        try (Scope scope = Scope.open()) {
-            return network.run(input(image), network.embedding(length)).toFloatArray();
-        }
-    }
-
-    /** As {@link #embed(EncodedImage)}, of pixels, of which whatever transparency there was is gone. */
-    public float[] embed(RgbImage image) {
-        return embed(image, EmbeddingLength.OF_CLASS);
-    }
-
-    /** The same of that length. */
-    public float[] embed(RgbImage image, EmbeddingLength length) {
-        try (Scope scope = Scope.open()) {
-            return network.run(input(image), network.embedding(length)).toFloatArray();
-        }
-    }
-
-    private Tensor input(EncodedImage image) {
-        return batchOfOne(new BatchPredictor(this).prepare(image));
-    }
-
-    private Tensor input(RgbImage image) {
-        return batchOfOne(new BatchPredictor(this).prepare(image));
-    }
-
-    private static Tensor batchOfOne(ModelInput input) {
-        return Tensor.of(input.values(), input.shape()).unsqueeze(0);
+        return network.run(images, Readout.of(feature, config()), Cancellation.untimed());
     }
 
     @Override

@@ -3,12 +3,14 @@ package dev.vit4j.pretrained;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.pretrained.internal.ConfigCheck;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.JsonFileCheck;
+import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.pretrained.internal.weights.WeightsFile;
 import dev.vit4j.pretrained.internal.weights.WrapperPrefix;
 import dev.vit4j.tensor.Owned;
@@ -199,21 +201,24 @@ public final class LoadedNetwork implements AutoCloseable {
      * @throws IllegalStateException after the model was closed
      */
     public Tensor scores(Tensor images) {
-        return run(images, Readout.SCORES);
+        return run(images, Readout.SCORES, Cancellation.untimed());
     }
 
-    /** One row an image, fp32, in the caller's scope. */
-    public Tensor run(Tensor images, Readout readout) {
-        return lifetime.within(this::session).run(images, readout);
+    /** One row per image, fp32, in the caller's scope, unless it is cancelled. */
+    public Tensor run(Tensor images, Readout readout, Cancellation cancellation) {
+        return lifetime.within(this::session).run(images, readout, cancellation);
     }
 
-    /** What tells images apart, as {@link LoadedModel#embed}. */
+    /**
+     * What tells images apart by their distance: of a model that compares images with texts the embedding it compares, else
+     * the pooled features.
+     */
     public Readout embedding(EmbeddingLength length) {
         Readout raw = config().isClassifier() ? Readout.of(Feature.POOLED, config()) : Readout.SCORES;
         return hasUnitEmbeddings(length) ? raw.ofUnitLength() : raw;
     }
 
-    /** Whether what {@link LoadedModel#embed} gives is of length 1. */
+    /** Whether the rows of {@link #embedding} are of length 1. */
     public boolean hasUnitEmbeddings(EmbeddingLength length) {
         return switch (length) {
             case UNIT -> true;

@@ -31,7 +31,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
- *     model.classify(image, 5).forEach(System.out::println);
+ *     System.out.println(model.labels());
  * }
  * }</pre>
  */

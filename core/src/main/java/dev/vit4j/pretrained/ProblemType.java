@@ -1,7 +1,5 @@
 package dev.vit4j.pretrained;
 
-import dev.vit4j.tensor.Functional;
-import dev.vit4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -28,14 +26,5 @@ public enum ProblemType {
         return Arrays.stream(values())
                 .filter(type -> type.configName.equals(configName))
                 .findFirst();
-    }
-
-    /** Logits [B, C] to what is told of each class, as the reference's pipeline computes it. */
-    Tensor probabilities(Tensor logits) {
-        return switch (this) {
-            case SINGLE_LABEL -> logits.size(1) == 1 ? Functional.sigmoid(logits) : Functional.softmax(logits);
-            case MULTI_LABEL -> Functional.sigmoid(logits);
-            case REGRESSION -> logits;
-        };
     }
 }

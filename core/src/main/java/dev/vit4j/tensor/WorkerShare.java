@@ -53,8 +53,12 @@ final class WorkerShare<T> implements Runnable {
         runner.ifPresentOrElse(Thread::interrupt, ended::countDown);
     }
 
-    /** Waits until it is over, or will never begin, even if interrupted, and without memory to wait with. */
-    void awaitEnd() {
+    /**
+     * Waits until it is over, or will never begin, even if interrupted, and without memory to wait with.
+     *
+     * @param whenInterrupted told of each interruption
+     */
+    void awaitEnd(Runnable whenInterrupted) {
         boolean interrupted = false;
         while (true) {
             try {
@@ -62,6 +66,7 @@ final class WorkerShare<T> implements Runnable {
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
+                whenInterrupted.run();
             } catch (OutOfMemoryError e) {
                 Thread.onSpinWait();
             }

@@ -106,6 +106,15 @@ public final class Workers implements AutoCloseable {
      * be begun, those that were are interrupted, since they may wait for it.
      */
     public <T> List<T> forEach(IntFunction<T> task) {
+        return forEach(task, () -> {});
+    }
+
+    /**
+     * As {@link #forEach(IntFunction)}.
+     *
+     * @param whenInterrupted told of each interruption of the caller, on its thread: the way to end the tasks early
+     */
+    public <T> List<T> forEach(IntFunction<T> task, Runnable whenInterrupted) {
         List<WorkerShare<T>> shares = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {
             int worker = index;
@@ -118,7 +127,7 @@ public final class Workers implements AutoCloseable {
             failures.add(e);
             shares.forEach(WorkerShare::withdraw);
         }
-        shares.forEach(WorkerShare::awaitEnd);
+        shares.forEach(share -> share.awaitEnd(whenInterrupted));
         List<T> results = new ArrayList<>(count);
         shares.forEach(share -> share.collect(results, failures));
         if (!failures.isEmpty()) {

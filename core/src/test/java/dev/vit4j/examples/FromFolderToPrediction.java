@@ -1,8 +1,8 @@
 package dev.vit4j.examples;
 
-import dev.vit4j.pretrained.LabelProbability;
-import dev.vit4j.pretrained.LoadedModel;
-import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.predict.ImageClassifier;
+import dev.vit4j.predict.ImageInput;
+import dev.vit4j.predict.LabelProbability;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,10 +11,10 @@ public final class FromFolderToPrediction {
 
     private FromFolderToPrediction() {}
 
-    /** A service keeps the model open: threads may share it, and the decoder. */
+    /** A service keeps the classifier open: threads may share it. */
     static List<LabelProbability> classify(Path folder, Path image) {
-        try (LoadedModel model = ModelFolder.load(folder)) {
-            return model.classify(model.decoder().open(image), 5);
+        try (ImageClassifier classifier = ImageClassifier.load(folder)) {
+            return classifier.predict(ImageInput.of(image), 5);
         }
     }
 

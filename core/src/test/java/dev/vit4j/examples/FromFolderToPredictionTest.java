@@ -3,8 +3,8 @@ package dev.vit4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vit4j.predict.LabelProbability;
 import dev.vit4j.pretrained.GoldenModel;
-import dev.vit4j.pretrained.LabelProbability;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

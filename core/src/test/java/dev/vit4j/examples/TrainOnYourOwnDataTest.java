@@ -2,6 +2,7 @@ package dev.vit4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import java.nio.file.Path;
@@ -18,8 +19,10 @@ class TrainOnYourOwnDataTest {
         try (LoadedModel model = ModelFolder.load(folder)) {
             assertThat(model.warnings()).isEmpty();
             var unseen = new TrainOnYourOwnData.Stripes("unseen", 2, 99_999);
-            assertThat(model.classify(unseen.image(0), 1).get(0).label()).isEqualTo("horizontal");
-            assertThat(model.classify(unseen.image(1), 1).get(0).label()).isEqualTo("vertical");
+            assertThat(SingleImages.classify(model, unseen.image(0), 1).get(0).label())
+                    .isEqualTo("horizontal");
+            assertThat(SingleImages.classify(model, unseen.image(1), 1).get(0).label())
+                    .isEqualTo("vertical");
         }
     }
 }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.SharedFolder;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.predict.LabelProbability;
+import dev.vit4j.predict.internal.BatchPredictor;
+import dev.vit4j.predict.internal.ModelInput;
+import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.verify.Verification;
@@ -81,7 +85,7 @@ class CasesOfConfigsTest {
                 .orElseThrow();
         try (LoadedModel model = ModelFolder.load(place)) {
             List<LabelProbability> classes =
-                    model.classify(ImageDecoder.standard().decode(place.resolve("0.png")), 5);
+                    SingleImages.classify(model, ImageDecoder.standard().decode(place.resolve("0.png")), 5);
             assertThat(classes).singleElement().satisfies(one -> {
                 assertThat(one.label()).isEqualTo("LABEL_0");
                 assertThat(one.probability()).isCloseTo(Double.parseDouble(score.group(1)), within(1e-5));

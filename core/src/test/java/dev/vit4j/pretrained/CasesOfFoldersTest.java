@@ -15,6 +15,7 @@ import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.net.Network;
 import dev.vit4j.net.TransferListener;
+import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.internal.FolderPreprocessing;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -68,8 +69,8 @@ class CasesOfFoldersTest {
         try (LoadedModel model = ModelFolder.load(named("foreign-folders/" + name));
                 LoadedModel plain = ModelFolder.load(named("foreign-folders/no-preprocessor"))) {
             assertThat(model.warnings()).extracting(LoadWarning::field).containsExactly(prefix);
-            assertThat(model.classify(model.decoder().open(image), 3))
-                    .isEqualTo(plain.classify(plain.decoder().open(image), 3));
+            assertThat(SingleImages.classify(model, model.decoder().open(image), 3))
+                    .isEqualTo(SingleImages.classify(plain, plain.decoder().open(image), 3));
         }
     }
 
@@ -134,7 +135,8 @@ class CasesOfFoldersTest {
                         .isEqualTo(golden.read(name + "." + backend + ".pixel_values")
                                 .toFloatArray());
             }
-            assertThat(model.classify(model.decoder().open(image), 3)).hasSize(3);
+            assertThat(SingleImages.classify(model, model.decoder().open(image), 3))
+                    .hasSize(3);
         }
     }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
+import dev.vit4j.predict.internal.BatchPredictor;
+import dev.vit4j.predict.internal.ModelInput;
+import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.InferenceSession.Options;
 import dev.vit4j.tensor.NativeMemory;
 import dev.vit4j.tensor.Owned;
@@ -15,6 +18,7 @@ import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -73,12 +77,12 @@ class ClosingTest {
     @Test
     void aModelThatWasClosedSaysSo() {
         LoadedModel model = load();
-        model.embed(image());
+        SingleImages.embed(model, image());
         model.close();
         model.close();
         List<Function<LoadedModel, Object>> questions = List.of(
-                closed -> closed.embed(image()),
-                closed -> closed.classify(image(), 1),
+                closed -> SingleImages.embed(closed, image()),
+                closed -> SingleImages.classify(closed, image(), 1),
                 ClosingTest::patchMeans,
                 closed -> new BatchPredictor(closed).embed(List.of(new ModelInput(new long[] {3, 1, 1}, new float[3]))),
                 closed -> InferenceSession.open(closed.network(), TWO_THREADS),
@@ -149,14 +153,13 @@ class ClosingTest {
     }
 
     @Test
-    void anInterruptedCallerGetsItsAnswerAndStaysInterrupted() {
+    void anInterruptedCallerIsToldSoAndStaysInterrupted() {
         try (LoadedModel model = load()) {
-            float[] expected = model.embed(image());
+            float[] expected = SingleImages.embed(model, image());
             Thread.currentThread().interrupt();
-            float[] answer = model.embed(image());
+            assertThatThrownBy(() -> SingleImages.embed(model, image())).isInstanceOf(CancellationException.class);
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(answer).isEqualTo(expected);
-            assertThat(model.embed(image())).isEqualTo(expected);
+            assertThat(SingleImages.embed(model, image())).isEqualTo(expected);
         }
     }
 
@@ -165,7 +168,7 @@ class ClosingTest {
         for (int answers = 0; ; answers++) {
             try {
                 switch ((caller + answers) % 3) {
-                    case 0 -> assertThat(model.embed(image())).isEqualTo(expected.embedding());
+                    case 0 -> assertThat(SingleImages.embed(model, image())).isEqualTo(expected.embedding());
                     case 1 -> assertThat(patchMeans(model)).isEqualTo(expected.patchMeans());
                     default -> assertThat(run(session)).isEqualTo(expected.scores());
                 }
@@ -183,7 +186,7 @@ class ClosingTest {
         Answers expected;
         try (LoadedModel model = load();
                 InferenceSession session = InferenceSession.open(model.network(), TWO_THREADS)) {
-            expected = new Answers(model.embed(image()), patchMeans(model), run(session));
+            expected = new Answers(SingleImages.embed(model, image()), patchMeans(model), run(session));
         }
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
         int answers = 0;
@@ -243,7 +246,8 @@ class ClosingTest {
     private static void loadAskAndClose(int rounds) {
         for (int round = 0; round < rounds; round++) {
             try (LoadedModel model = load()) {
-                assertThat(model.embed(image())).hasSize(model.config().hiddenSize());
+                assertThat(SingleImages.embed(model, image()))
+                        .hasSize(model.config().hiddenSize());
                 assertThat(patchMeans(model)).hasSize(3 * model.config().hiddenSize());
             }
         }

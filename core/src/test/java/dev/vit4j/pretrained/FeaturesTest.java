@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.RecordingTrace;
+import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.InferenceSession.Options;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.tensor.DType;
@@ -68,7 +70,11 @@ class FeaturesTest {
             if (golden.keys().contains("image_embeds")) {
                 assertClose(
                         "embedding",
-                        model.network().run(images, model.network().embedding(EmbeddingLength.OF_CLASS)),
+                        model.network()
+                                .run(
+                                        images,
+                                        model.network().embedding(EmbeddingLength.OF_CLASS),
+                                        Cancellation.untimed()),
                         golden.reference("image_embeds"),
                         TOLERANCE);
             }
@@ -89,11 +95,13 @@ class FeaturesTest {
                 RgbImage dropped = image.decode();
                 RgbImage seen = name.equals("clip-cls") ? image.onWhite().decode() : dropped;
                 assertThat(image.onWhite().decode().pixels()).isNotEqualTo(dropped.pixels());
-                assertThat(model.embed(image)).as(name).isEqualTo(model.embed(seen));
-                assertThat(model.features(image, Feature.POOLED))
+                assertThat(SingleImages.embed(model, image)).as(name).isEqualTo(SingleImages.embed(model, seen));
+                assertThat(SingleImages.features(model, image, Feature.POOLED))
                         .as(name)
-                        .isEqualTo(model.features(seen, Feature.POOLED));
-                assertThat(model.classify(image, 5)).as(name).isEqualTo(model.classify(seen, 5));
+                        .isEqualTo(SingleImages.features(model, seen, Feature.POOLED));
+                assertThat(SingleImages.classify(model, image, 5))
+                        .as(name)
+                        .isEqualTo(SingleImages.classify(model, seen, 5));
             }
         }
     }
@@ -106,8 +114,8 @@ class FeaturesTest {
                     Scope scope = Scope.open()) {
                 LoadedNetwork network = golden.model().network();
                 Tensor images = golden.reference("pixel_values");
-                Tensor raw = network.run(images, network.embedding(EmbeddingLength.RAW));
-                Tensor unit = network.run(images, network.embedding(EmbeddingLength.UNIT));
+                Tensor raw = network.run(images, network.embedding(EmbeddingLength.RAW), Cancellation.untimed());
+                Tensor unit = network.run(images, network.embedding(EmbeddingLength.UNIT), Cancellation.untimed());
                 Tensor lengths = raw.mul(raw).sum(1).unsqueeze(1).pow(0.5);
                 assertClose(name, unit.mul(lengths), raw, TOLERANCE);
                 assertThat(lengths.sub(Tensor.ones(DType.FLOAT32, lengths.shape()))
@@ -118,7 +126,10 @@ class FeaturesTest {
                 boolean isUnit = network.hasUnitEmbeddings(EmbeddingLength.OF_CLASS);
                 assertThat(isUnit).as(name).isEqualTo(name.equals("clip-eos2"));
                 assertClose(
-                        name, network.run(images, network.embedding(EmbeddingLength.OF_CLASS)), isUnit ? unit : raw, 0);
+                        name,
+                        network.run(images, network.embedding(EmbeddingLength.OF_CLASS), Cancellation.untimed()),
+                        isUnit ? unit : raw,
+                        0);
             }
         }
     }
@@ -152,9 +163,17 @@ class FeaturesTest {
 
     private static Tensor plain(TransformerModel model, Tensor images, Feature feature) {
         return NoGrad.call(() -> Scope.call(() -> {
-            RecordingTrace recorder = new RecordingTrace(name -> name.equals(feature.traced()));
+            String traced = feature == Feature.POOLED ? "pooled" : "tokens";
+            RecordingTrace recorder = new RecordingTrace(traced::equals);
             model.forward(images, Pass.inference(recorder));
-            return feature.of(recorder.get(feature.traced()), model.config());
+            Tensor found = recorder.get(traced);
+            int prefix = model.config().prefixTokens();
+            return switch (feature) {
+                case CLASS_TOKEN -> found.select(1, 0);
+                case PATCH_MEAN ->
+                    found.narrow(1, prefix, found.size(1) - prefix).mean(1);
+                case POOLED -> found;
+            };
         }));
     }
 

@@ -18,6 +18,8 @@ import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.predict.LabelProbability;
+import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -264,15 +266,15 @@ class ModelFolderTest {
     void namesTheMostProbableClassesFirst() {
         save(RandomVits.SMALL);
         try (LoadedModel model = ModelFolder.load(folder)) {
-            List<LabelProbability> all = model.classify(image(1), 99);
+            List<LabelProbability> all = SingleImages.classify(model, image(1), 99);
 
             assertThat(all).hasSize(5);
             assertThat(all).isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
             assertThat(all).allSatisfy(one -> assertThat(one.label()).isEqualTo(LABELS.get(one.index())));
             assertThat(all.stream().mapToDouble(LabelProbability::probability).sum())
                     .isCloseTo(1, within(1e-6));
-            assertThat(model.classify(image(1), 2)).isEqualTo(all.subList(0, 2));
-            assertThat(model.classify(image(2), 99)).isNotEqualTo(all);
+            assertThat(SingleImages.classify(model, image(1), 2)).isEqualTo(all.subList(0, 2));
+            assertThat(SingleImages.classify(model, image(2), 99)).isNotEqualTo(all);
         }
     }
 
@@ -281,11 +283,11 @@ class ModelFolderTest {
         save(RandomVits.SMALL);
         try (LoadedModel model = ModelFolder.load(folder)) {
             List<List<LabelProbability>> alone = IntStream.range(0, 16)
-                    .mapToObj(i -> model.classify(image(i), 5))
+                    .mapToObj(i -> SingleImages.classify(model, image(i), 5))
                     .toList();
             List<List<LabelProbability>> together = IntStream.range(0, 16)
                     .parallel()
-                    .mapToObj(i -> model.classify(image(i), 5))
+                    .mapToObj(i -> SingleImages.classify(model, image(i), 5))
                     .toList();
             assertThat(together).isEqualTo(alone);
         }
@@ -295,9 +297,9 @@ class ModelFolderTest {
     void rejectsToClassifyWithoutAClassifier() {
         save(RandomVits.SMALL.withHead(VitConfig.Head.NONE));
         try (LoadedModel model = ModelFolder.load(folder)) {
-            assertThatThrownBy(() -> model.classify(image(1), 5))
+            assertThatThrownBy(() -> SingleImages.classify(model, image(1), 5))
                     .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContaining("no classifier");
+                    .hasMessageContaining("not a classifier");
         }
     }
 
@@ -305,7 +307,8 @@ class ModelFolderTest {
     void rejectsToNameNoClass() {
         save(RandomVits.SMALL);
         try (LoadedModel model = ModelFolder.load(folder)) {
-            assertThatThrownBy(() -> model.classify(image(1), 0)).isInstanceOf(InvalidRequestException.class);
+            assertThatThrownBy(() -> SingleImages.classify(model, image(1), 0))
+                    .isInstanceOf(InvalidRequestException.class);
         }
     }
 
@@ -314,7 +317,7 @@ class ModelFolderTest {
         save(RandomVits.SMALL);
         LoadedModel model = ModelFolder.load(folder);
         model.close();
-        assertThatThrownBy(() -> model.classify(image(1), 5)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> SingleImages.classify(model, image(1), 5)).isInstanceOf(IllegalStateException.class);
     }
 
     private static RgbImage image(int seed) {

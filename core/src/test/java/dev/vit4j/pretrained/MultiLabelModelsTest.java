@@ -3,6 +3,8 @@ package dev.vit4j.pretrained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vit4j.predict.internal.BatchPredictor;
+import dev.vit4j.predict.internal.ModelInput;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;

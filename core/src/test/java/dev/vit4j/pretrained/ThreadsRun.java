@@ -1,6 +1,9 @@
 package dev.vit4j.pretrained;
 
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.predict.internal.BatchPredictor;
+import dev.vit4j.predict.internal.ModelInput;
+import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.io.IOException;
@@ -67,11 +70,11 @@ final class ThreadsRun {
     /** One image, images that don't come out even, and some of another size. */
     private static void ask(LoadedModel model) {
         RgbImage image = new RgbImage(112, 112, new byte[112 * 112 * RgbImage.CHANNELS]);
-        model.embed(image);
+        SingleImages.embed(model, image);
         for (Feature feature : Feature.values()) {
-            model.features(image, feature);
+            SingleImages.features(model, image, feature);
         }
-        model.classify(image, 1);
+        SingleImages.classify(model, image, 1);
         BatchPredictor predictor = new BatchPredictor(model);
         List<ModelInput> many = Collections.nCopies(IMAGES_TOGETHER, predictor.prepare(image));
         predictor.classify(many, 1);

@@ -5,6 +5,7 @@ import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
@@ -61,7 +62,7 @@ public final class MemoryRun {
 
     private static void classify(LoadedModel model, LabelledImages images, int count) {
         for (int i = 0; i < count; i++) {
-            if (model.classify(images.image(i % images.size()), 5).size() != 5) {
+            if (SingleImages.classify(model, images.image(i % images.size()), 5).size() != 5) {
                 throw new IllegalStateException("five classes were asked for");
             }
         }

@@ -27,7 +27,7 @@ class WorkerShareTest {
         });
         for (WorkerShare<String> share : List.of(done, failed)) {
             share.run();
-            share.awaitEnd();
+            share.awaitEnd(() -> {});
             share.collect(results, failures);
         }
 
@@ -41,7 +41,7 @@ class WorkerShareTest {
             throw new AssertionError("began");
         });
         share.withdraw();
-        share.awaitEnd();
+        share.awaitEnd(() -> {});
         share.run();
         share.collect(results, failures);
 
@@ -72,7 +72,7 @@ class WorkerShareTest {
 
         share.withdraw();
         Thread.currentThread().interrupt();
-        share.awaitEnd();
+        share.awaitEnd(() -> {});
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(tidied).isTrue();

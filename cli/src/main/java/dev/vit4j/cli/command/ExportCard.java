@@ -63,10 +63,13 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                         Optional.empty(),
                         "The run's own records are in the folder of `" + origin() + "`.")),
                 Optional.empty(),
-                """
-                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
-                    System.out.println(%s);
-                }""".formatted(name, classifier ? "model.classify(image, 5)" : "Arrays.toString(model.embed(image))"),
+                (classifier ? """
+                try (ImageClassifier classifier = ImageClassifier.load(Path.of("%s"))) {
+                    System.out.println(classifier.predict(ImageInput.of(Path.of("cat.jpg")), 5));
+                }""" : """
+                try (ImageEmbedder embedder = ImageEmbedder.load(Path.of("%s"))) {
+                    System.out.println(Arrays.toString(embedder.predict(ImageInput.of(Path.of("cat.jpg")))));
+                }""").formatted(name),
                 type);
     }
 

@@ -11,6 +11,7 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.ModelEvaluator;
 import dev.vit4j.eval.Predictions;
 import dev.vit4j.internal.text.Plural;
+import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ProblemType;
 import java.util.List;
@@ -69,9 +70,7 @@ public final class ClassEvaluation {
 
     /** @throws InvalidRequestException where the model gives something else than classes */
     public static void requireClassifier(LoadedModel model, String name) {
-        if (!model.config().isClassifier()) {
-            throw new InvalidRequestException(name + " is no classifier: its scores are features");
-        }
+        new BatchPredictor(model).requireClassifier();
         if (model.problemType() == ProblemType.REGRESSION) {
             throw new InvalidRequestException(
                     name + " gives numbers of its own (problem_type regression), which no classes judge");

@@ -3,7 +3,7 @@ package dev.vit4j.cli.evaluation;
 import dev.vit4j.cli.console.CsvFile;
 import dev.vit4j.cli.images.ImageClasses;
 import dev.vit4j.cli.images.ImageResult;
-import dev.vit4j.pretrained.LabelProbability;
+import dev.vit4j.predict.LabelProbability;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

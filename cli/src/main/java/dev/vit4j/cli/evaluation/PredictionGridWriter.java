@@ -8,7 +8,7 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.io.LinkTarget;
 import dev.vit4j.internal.text.Plural;
-import dev.vit4j.pretrained.LabelProbability;
+import dev.vit4j.predict.LabelProbability;
 import dev.vit4j.report.Prediction;
 import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.report.internal.PictureLabels;

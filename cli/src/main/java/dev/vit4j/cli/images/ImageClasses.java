@@ -1,7 +1,7 @@
 package dev.vit4j.cli.images;
 
 import dev.vit4j.internal.text.VisibleText;
-import dev.vit4j.pretrained.LabelProbability;
+import dev.vit4j.predict.LabelProbability;
 import dev.vit4j.pretrained.ProblemType;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -10,7 +10,7 @@ import dev.vit4j.cli.option.ModelWarnings;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.text.Plural;
-import dev.vit4j.pretrained.BatchPredictor;
+import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadWarning;
 import dev.vit4j.pretrained.LoadedModel;

@@ -1,6 +1,6 @@
 package dev.vit4j.cli.images;
 
-import dev.vit4j.pretrained.ModelInput;
+import dev.vit4j.predict.internal.ModelInput;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 

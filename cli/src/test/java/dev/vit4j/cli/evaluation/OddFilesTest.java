@@ -6,7 +6,7 @@ import dev.vit4j.cli.CommandRun;
 import dev.vit4j.cli.SmallModel;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.pretrained.LabelProbability;
+import dev.vit4j.predict.LabelProbability;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,11 +11,12 @@ import dev.vit4j.cli.SmallModel;
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.hub.HubSettings;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.net.Network;
-import dev.vit4j.pretrained.LabelProbability;
-import dev.vit4j.pretrained.LoadedModel;
-import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.predict.ImageClassifier;
+import dev.vit4j.predict.ImageInput;
+import dev.vit4j.predict.LabelProbability;
 import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.SafetensorsDType;
@@ -84,15 +85,15 @@ class CommandsTest {
                 .path("classes");
 
         assertThat(predicted.size()).isPositive();
-        try (LoadedModel loaded = ModelFolder.load(clip)) {
-            List<LabelProbability> answers = loaded.classify(loaded.decoder().open(file), predicted.size());
+        try (ImageClassifier loaded = ImageClassifier.load(clip)) {
+            List<LabelProbability> answers = loaded.predict(ImageInput.of(file), predicted.size());
             for (int i = 0; i < answers.size(); i++) {
                 assertThat(predicted.path(i).path("label").asString())
                         .isEqualTo(answers.get(i).label());
                 assertThat(predicted.path(i).path("probability").asDouble())
                         .isCloseTo(answers.get(i).probability(), within(1e-6));
             }
-            assertThat(loaded.classify(loaded.decoder().decode(file), predicted.size()))
+            assertThat(loaded.predict(ImageInput.of(ImageDecoder.standard().decode(file)), predicted.size()))
                     .as("of pixels alone")
                     .isNotEqualTo(answers);
         }

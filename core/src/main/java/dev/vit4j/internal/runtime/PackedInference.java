@@ -13,8 +13,10 @@ import dev.vit4j.tensor.Tensor;
 /**
  * Runs packed parts on one thread. They compute in the type packed for; what is small, and what follows the blocks, stays
  * the model's own, in its own type. A pass whose trace wants a block's intermediates takes the plain path.
+ *
+ * @param cancellation looked at before each block
  */
-record PackedInference(PackedParts parts, AttentionMemory memory) implements EncoderRunner {
+record PackedInference(PackedParts parts, AttentionMemory memory, Cancellation cancellation) implements EncoderRunner {
 
     @Override
     public PatchEmbedding.Tokens project(PatchProjection projection, Tensor images) {
@@ -32,7 +34,8 @@ record PackedInference(PackedParts parts, AttentionMemory memory) implements Enc
         PackedStack stack = parts.stack(encoder, read);
         return Scope.call(() -> {
             Tensor tokens = x.to(parts.dtype());
-            return stack.forward(tokens, mask.bias(tokens, Read.ALL), memory).to(x.dtype());
+            return stack.forward(tokens, mask.bias(tokens, Read.ALL), memory, cancellation)
+                    .to(x.dtype());
         });
     }
 }

@@ -82,14 +82,16 @@ final class PackedStack {
      * Tokens [B, N, D] of {@link #dtype} to those that are read of them [B, M, D].
      *
      * @param bias of the scores [B or 1, N or 1, N]
+     * @param cancellation looked at before each block
      */
-    Tensor forward(Tensor tokens, Optional<Tensor> bias, AttentionMemory memory) {
+    Tensor forward(Tensor tokens, Optional<Tensor> bias, AttentionMemory memory, Cancellation cancellation) {
         long images = tokens.size(0);
         HeadAttention attention = attention(tokens.size(1), bias);
         memory.reserve(tokens.size(1), images * tokens.size(1) * e, 2 * e * tokens.size(1));
         List<Segment> all = segments(images, tokens.size(1));
         Tensor x = tokens.reshape(images * tokens.size(1), d);
         for (PackedBlock block : joint) {
+            cancellation.requireWanted();
             Tensor before = x;
             x = Scope.call(() -> {
                 Tensor qkv = block.queries(before);

@@ -60,30 +60,35 @@ public final class PassTeam implements AutoCloseable {
         return question.images().size(0) < threads && threads / members(question.images()) == 1;
     }
 
-    /** Of one question by all threads, or of as many as there are threads that are for one each. */
-    List<Answer> answer(List<Question> questions) {
+    /**
+     * Of one question by all threads, or of as many as there are threads that are for one each.
+     *
+     * @param whenInterrupted told of each interruption of the caller
+     */
+    List<Answer> answer(List<Question> questions, Runnable whenInterrupted) {
         if (questions.size() == 1) {
-            return List.of(Answer.of(() -> allRows(questions.get(0))));
+            return List.of(Answer.of(() -> allRows(questions.get(0), whenInterrupted)));
         }
         try {
-            return workers(threads).forEach(worker -> Answer.of(() -> List.of(alone(questions.get(worker), worker))));
+            return workers(threads)
+                    .forEach(worker -> Answer.of(() -> List.of(alone(questions.get(worker), worker))), whenInterrupted);
         } catch (RuntimeException | Error e) { // as where there can be no threads
             return Collections.nCopies(questions.size(), new Answer(List.of(), Optional.of(e)));
         }
     }
 
-    private List<float[]> allRows(Question question) {
+    private List<float[]> allRows(Question question, Runnable whenInterrupted) {
         Tensor images = question.images();
         int batch = Math.toIntExact(images.size(0));
         int even = batch - batch % threads;
         List<float[]> rows = new ArrayList<>();
         if (even > 0) {
             workers(threads)
-                    .forEach(worker -> apart(question, worker, even / threads))
+                    .forEach(worker -> apart(question, worker, even / threads), whenInterrupted)
                     .forEach(rows::addAll);
         }
         if (even < batch) {
-            rows.add(together(question, images.narrow(0, even, batch - even)));
+            rows.add(together(question, images.narrow(0, even, batch - even), whenInterrupted));
         }
         return rows;
     }
@@ -93,30 +98,35 @@ public final class PassTeam implements AutoCloseable {
         List<float[]> rows = new ArrayList<>();
         int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, tokens(question.images())));
         for (int done = 0; done < count; done += atOnce) {
+            question.cancellation().requireWanted(); // a model may have no blocks
             try (Scope scope = Scope.open()) {
                 Tensor some = question.images().narrow(0, (long) worker * count + done, Math.min(atOnce, count - done));
-                rows.add(rows(question, some, new PackedInference(parts, memories.get(worker))));
+                rows.add(rows(
+                        question, some, new PackedInference(parts, memories.get(worker), question.cancellation())));
             }
         }
         return rows;
     }
 
     /** Images whose patches and rows of tokens the workers share, fewer images than workers. */
-    private float[] together(Question question, Tensor images) {
+    private float[] together(Question question, Tensor images, Runnable whenInterrupted) {
         int members = members(images);
         int operatorThreads = threads / members; // with more cores than members, each member's operators take some
         boolean beside = members * (operatorThreads - 1) <= SPARE_THREADS;
-        SharedPass pass = new SharedPass(members, members);
+        SharedPass pass = new SharedPass(members, members, question.cancellation());
         return workers(beside ? threads : members)
-                .forEach(worker ->
-                        worker < members ? member(question, images, pass, worker, operatorThreads) : new float[0])
+                .forEach(
+                        worker -> worker < members
+                                ? member(question, images, pass, worker, operatorThreads)
+                                : new float[0],
+                        whenInterrupted)
                 .get(0);
     }
 
     /** Does what a team would, by itself. */
     private float[] alone(Question question, int worker) {
         Tensor images = question.images();
-        SharedPass pass = new SharedPass(members(images), 1);
+        SharedPass pass = new SharedPass(members(images), 1, question.cancellation());
         return lead(question, images, pass, thread -> memories.get(worker));
     }
 

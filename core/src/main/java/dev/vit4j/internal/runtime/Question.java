@@ -9,5 +9,6 @@ import java.util.function.BiFunction;
  *
  * @param images [B, C, H, W]; the caller's, who waits
  * @param rows from some of the images and the runner for the model's pass to one row per image, fp32
+ * @param cancellation ends the pass between two blocks
  */
-public record Question(Tensor images, BiFunction<Tensor, EncoderRunner, Tensor> rows) {}
+public record Question(Tensor images, BiFunction<Tensor, EncoderRunner, Tensor> rows, Cancellation cancellation) {}

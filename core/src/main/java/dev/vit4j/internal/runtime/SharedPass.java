@@ -17,10 +17,15 @@ final class SharedPass {
     private final int members;
     private final int threads;
     private final Barrier barrier;
+    private final Cancellation cancellation;
     private volatile Optional<IntFunction<?>> work = Optional.empty(); // the leader's for all threads; empty at the end
 
-    /** @param threads no more than members */
-    SharedPass(int members, int threads) {
+    /**
+     * @param threads no more than members
+     * @param cancellation looked at by each thread wherever all meet
+     */
+    SharedPass(int members, int threads, Cancellation cancellation) {
+        this.cancellation = cancellation;
         this.members = members;
         this.threads = threads;
         barrier = new Barrier(threads);
@@ -79,6 +84,7 @@ final class SharedPass {
 
     /** Within work together: returns once all threads came this far. */
     void await() {
+        cancellation.requireWanted();
         barrier.await();
     }
 }

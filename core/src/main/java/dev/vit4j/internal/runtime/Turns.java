@@ -12,6 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * as many callers with a few images as there are threads, each of these answers one: nobody waits for another thread
  * within an image, and the answers are the same.
  *
+ * <p>A caller that is interrupted, or whose time is over, leaves the queue at once. If its images are being computed, that
+ * ends before the next block, and the caller waits for it: the images are its own to free.
+ *
  * <p>Whatever fails, memory that is full even for a list included, whoever was asked for gets an answer or a failure, and
  * no question stays whose caller, and so whose images, are gone.
  */
@@ -25,6 +28,7 @@ public final class Turns {
         private final Question question;
         private final boolean isForOneThread; // asked while the images are surely there
         private final Condition news;
+        private boolean isTaken; // by the team, which reads the images until it is answered
         private boolean isAnswered;
         private Answer answer = NO_MEMORY;
 
@@ -50,21 +54,37 @@ public final class Turns {
         this.team = team;
     }
 
-    /** Waits for the answer, even if interrupted: the images are in use. */
+    /**
+     * Waits for the answer.
+     *
+     * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so, before its turn; later
+     *     the answer is this failure
+     * @throws dev.vit4j.RequestTimeoutException if the question's time is over before its turn, as above
+     */
     public Answer ask(Question question) {
         Waiting own = new Waiting(question, team.isForOneThread(question), lock.newCondition());
+        boolean interrupted = false;
         lock();
         try {
             waiting.add(own);
             while (!own.isAnswered) {
-                if (busy) {
-                    awaitNews(own);
+                if (!own.isTaken) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        question.cancellation().cancel();
+                    }
+                    question.cancellation().requireWanted();
+                }
+                if (hasTurn(own)) {
+                    answerTheFirst(own);
                 } else {
-                    answerTheFirst();
+                    interrupted |= awaitNews(own);
                 }
             }
             return own.answer;
         } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             if (!own.isAnswered) {
                 waiting.remove(own);
             }
@@ -73,6 +93,11 @@ public final class Turns {
             }
             lock.unlock();
         }
+    }
+
+    /** Nobody leads another's turn: who leads can't leave before its end. */
+    private boolean hasTurn(Waiting own) {
+        return !busy && waiting.peek() == own;
     }
 
     /** A lock that others hold takes a little memory to wait for. */
@@ -87,28 +112,42 @@ public final class Turns {
         }
     }
 
-    /** To wait takes memory too, and to leave is no way out: somebody may be at work on the images. */
-    private void awaitNews(Waiting own) {
+    /**
+     * To wait takes memory too, and to leave is no way out: somebody may be at work on the images.
+     *
+     * @return whether the caller was interrupted, of which its thread no longer knows
+     */
+    private boolean awaitNews(Waiting own) {
+        Cancellation cancellation = own.question.cancellation();
         try {
-            while (busy && !own.isAnswered) {
-                own.news.awaitUninterruptibly();
+            while (!own.isAnswered && !hasTurn(own) && (own.isTaken || cancellation.remaining() > 0)) {
+                if (own.isTaken) {
+                    own.news.await();
+                } else {
+                    own.news.awaitNanos(cancellation.remaining());
+                }
             }
+        } catch (InterruptedException e) {
+            cancellation.cancel();
+            return true;
         } catch (OutOfMemoryError e) {
             lock.unlock();
             Thread.onSpinWait();
             lock();
         }
+        return false;
     }
 
     /** Gives the team the first who wait, whose turn it is, while others may queue up. */
-    private void answerTheFirst() {
+    private void answerTheFirst(Waiting leader) {
         List<Waiting> first = takeFirst();
         List<Answer> answers = List.of();
         Answer failure = NO_MEMORY;
         busy = true;
         lock.unlock();
         try {
-            answers = team.answer(first.stream().map(one -> one.question).toList());
+            answers = team.answer(
+                    first.stream().map(one -> one.question).toList(), leader.question.cancellation()::cancel);
         } catch (RuntimeException | Error e) {
             failure = new Answer(List.of(), Optional.of(e));
         } finally {
@@ -126,7 +165,9 @@ public final class Turns {
         boolean oneEach = waiting.size() >= threads && areForOneThread(threads);
         List<Waiting> taken = new ArrayList<>(threads);
         for (int i = oneEach ? threads : 1; i > 0; i--) {
-            taken.add(waiting.remove());
+            Waiting next = waiting.remove();
+            next.isTaken = true;
+            taken.add(next);
         }
         return taken;
     }

@@ -129,8 +129,8 @@ record RunCard(
                                 + "metrics.jsonl`, by what it was computed in `" + up + "run.json`.")),
                 results,
                 model.config().map(vit -> """
-                                try (LoadedModel model = ModelFolder.load(Path.of("%s"))) {
-                                    System.out.println(model.classify(image, 5));
+                                try (ImageClassifier classifier = ImageClassifier.load(Path.of("%s"))) {
+                                    System.out.println(classifier.predict(ImageInput.of(Path.of("cat.jpg")), 5));
                                 }""".formatted(place)).orElse("""
                                 // The weights, by the names that the program's model gives them:
                                 try (SafetensorsReader weights = SafetensorsReader.open(Path.of("%s/model.safetensors"))) {

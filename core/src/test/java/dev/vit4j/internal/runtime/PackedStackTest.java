@@ -132,17 +132,21 @@ class PackedStackTest {
         List<Block> blocks = blocks(feedForward, qkvBias, layerScale);
         Tensor x = tokens(2, 7);
         Tensor expected = plain(blocks, x);
-        assertClose(packed(blocks, Read.ALL, DType.FLOAT32).forward(x, Optional.empty(), memory), expected, 5e-6);
+        assertClose(
+                packed(blocks, Read.ALL, DType.FLOAT32).forward(x, Optional.empty(), memory, Cancellation.untimed()),
+                expected,
+                5e-6);
         for (int read = 1; read <= 2; read++) {
             assertClose(
-                    packed(blocks, Read.first(read), DType.FLOAT32).forward(x, Optional.empty(), memory),
+                    packed(blocks, Read.first(read), DType.FLOAT32)
+                            .forward(x, Optional.empty(), memory, Cancellation.untimed()),
                     expected.narrow(1, 0, read),
                     5e-6);
         }
         try (AttentionMemory inBf16 = new AttentionMemory(DType.BFLOAT16)) {
             assertClose(
                     packed(blocks, Read.first(2), DType.BFLOAT16)
-                            .forward(x.to(DType.BFLOAT16), Optional.empty(), inBf16),
+                            .forward(x.to(DType.BFLOAT16), Optional.empty(), inBf16, Cancellation.untimed()),
                     expected.narrow(1, 0, 2),
                     0.05);
         }
@@ -157,11 +161,15 @@ class PackedStackTest {
         Tensor expected = plain(blocks, x);
         for (int read : new int[] {1, 2, 50}) {
             assertClose(
-                    packed(blocks, Read.first(read), DType.FLOAT32).forward(x, Optional.empty(), memory),
+                    packed(blocks, Read.first(read), DType.FLOAT32)
+                            .forward(x, Optional.empty(), memory, Cancellation.untimed()),
                     expected.narrow(1, 0, read),
                     5e-6);
         }
-        assertClose(packed(blocks, Read.ALL, DType.FLOAT32).forward(x, Optional.empty(), memory), expected, 5e-6);
+        assertClose(
+                packed(blocks, Read.ALL, DType.FLOAT32).forward(x, Optional.empty(), memory, Cancellation.untimed()),
+                expected,
+                5e-6);
     }
 
     static Stream<Arguments> masksAndReads() {
@@ -192,9 +200,9 @@ class PackedStackTest {
                 Tensor x = tokens(images, 7);
                 Mask mask = mask(name, x);
                 Tensor expected = encoder.forward(x, mask, read, Pass.inference());
-                Pass alone = Pass.inference(Trace.NONE, new PackedInference(parts, memory));
+                Pass alone = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
                 assertClose(encoder.forward(x, mask, read, alone), expected, 5e-6);
-                SharedPass pass = new SharedPass(3, 1);
+                SharedPass pass = new SharedPass(3, 1, Cancellation.untimed());
                 Pass shared = Pass.inference(Trace.NONE, new SharedInference(parts, pass, thread -> memory));
                 assertClose(pass.lead(() -> encoder.forward(x, mask, read, shared)), expected, 5e-6);
             }
@@ -225,7 +233,7 @@ class PackedStackTest {
         Encoder encoder = new Encoder(blocks(new Mlp.Config(40, Activation.GELU), true, true));
         Tensor x = tokens(2, 7);
         try (PackedParts parts = new PackedParts(DType.FLOAT32, 1)) {
-            Pass pass = Pass.inference(Trace.NONE, new PackedInference(parts, memory));
+            Pass pass = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
             Tensor whole = encoder.forward(x, pass);
             Tensor inTwo = encoder.range(1, DEPTH).forward(encoder.range(0, 1).forward(x, pass), pass);
             assertThat(inTwo.toFloatArray()).containsExactly(whole.toFloatArray());
@@ -239,7 +247,7 @@ class PackedStackTest {
         List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, true);
         Tensor x = tokens(images, 5);
         PackedStack packed = packed(blocks, Read.ALL, DType.FLOAT32);
-        assertClose(packed.forward(x, Optional.empty(), memory), plain(blocks, x), 5e-6);
+        assertClose(packed.forward(x, Optional.empty(), memory, Cancellation.untimed()), plain(blocks, x), 5e-6);
     }
 
     /** Who shares what. Rounding depends on how many rows a product has, and on whose kernel computes it. */
@@ -270,7 +278,7 @@ class PackedStackTest {
         List<Block> blocks = blocks(shared.width(), HEADS, new Mlp.Config(40, Activation.GELU), true, true);
         Tensor x = tokens(shared.images(), shared.tokens(), shared.width());
         PackedStack packed = packed(blocks, read, DType.FLOAT32);
-        Tensor alone = packed.forward(x, Optional.empty(), memory);
+        Tensor alone = packed.forward(x, Optional.empty(), memory, Cancellation.untimed());
         int members = shared.members();
         float[] answer = answer(packed, x, members, members);
         assertClose(Tensor.of(answer, alone.shape()), alone, 5e-6);
@@ -280,7 +288,7 @@ class PackedStackTest {
 
     /** The leader's, the last thing that it does. */
     private static float[] answer(PackedStack packed, Tensor x, int members, int threads) {
-        SharedPass pass = new SharedPass(members, threads);
+        SharedPass pass = new SharedPass(members, threads, Cancellation.untimed());
         try (Workers workers = Workers.start(threads)) {
             return workers.forEach(thread -> {
                         if (thread == 0) {

@@ -33,7 +33,7 @@ class SharedPassTest {
             Vit vit = new Vit(
                     RandomVits.SMALL, RandomVits.scattered(RandomVits.SMALL, 1).params());
             Tensor images = Tensor.randomNormal(new RandomSource(2), 1, 3, 8, 8);
-            SharedPass pass = new SharedPass(2, 2);
+            SharedPass pass = new SharedPass(2, 2, Cancellation.untimed());
             SharedInference runner = new SharedInference(parts, pass, thread -> thread == 0 ? fits : doesNotFit);
             assertThatThrownBy(() -> workers.forEach(thread -> {
                         if (thread == 0) {
@@ -57,7 +57,7 @@ class SharedPassTest {
     @Test
     @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
     void aLeaderThatFailsLetsTheOthersGo() {
-        SharedPass pass = new SharedPass(2, 2);
+        SharedPass pass = new SharedPass(2, 2, Cancellation.untimed());
         try (Workers workers = Workers.start(2)) {
             assertThatThrownBy(() -> workers.forEach(thread -> {
                         if (thread == 0) {

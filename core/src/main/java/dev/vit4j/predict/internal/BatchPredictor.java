@@ -1,21 +1,30 @@
-package dev.vit4j.pretrained;
+package dev.vit4j.predict.internal;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.nn.Extent;
+import dev.vit4j.predict.LabelProbability;
+import dev.vit4j.pretrained.EmbeddingLength;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 
 /**
- * Asks a model about many images: preprocessing, which any number of threads may do and which runs in Java on theirs,
- * apart from the passes through the model, which run on the model's. Images of one shape that follow each other go
- * through it together. Threads may share one; the model stays the caller's to close.
+ * Runs a model over batches of images; predictors, the command and evaluation answer through it. Preprocessing is separate
+ * from inference and may run on any number of threads. Images of one shape that follow each other go through the model
+ * together. Threads may share one; the model stays the caller's to close.
  */
 public final class BatchPredictor {
 
@@ -23,9 +32,29 @@ public final class BatchPredictor {
     public static final int BATCH = 16;
 
     private final LoadedModel model;
+    private final Cancellation cancellation;
 
     public BatchPredictor(LoadedModel model) {
+        this(model, Cancellation.untimed());
+    }
+
+    /** @param cancellation of all that is asked through this, by one caller */
+    public BatchPredictor(LoadedModel model, Cancellation cancellation) {
         this.model = model;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Between two steps of a request.
+     *
+     * @throws CancellationException if the caller is interrupted
+     * @throws dev.vit4j.RequestTimeoutException if its time is over
+     */
+    public void requireWanted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("the caller was interrupted");
+        }
+        cancellation.requireWanted();
     }
 
     /**
@@ -62,11 +91,23 @@ public final class BatchPredictor {
      * The most probable classes of each image, the most probable first.
      *
      * @param top how many; all, where there are fewer
-     * @throws InvalidRequestException where the model is no classifier
+     * @throws InvalidRequestException where the model is no classifier, or {@code top} is less than 1
      */
     public List<List<LabelProbability>> classify(List<ModelInput> images, int top) {
+        if (top < 1) {
+            throw new InvalidRequestException("the number of classes to name must be at least 1, found " + top);
+        }
         return Arrays.stream(probabilities(images))
-                .map(probabilities -> LabelProbability.best(model.labels(), probabilities, top))
+                .map(probabilities -> best(probabilities, top))
+                .toList();
+    }
+
+    private List<LabelProbability> best(float[] probabilities, int top) {
+        return IntStream.range(0, probabilities.length)
+                .mapToObj(i -> new LabelProbability(i, model.labels().get(i), probabilities[i]))
+                .sorted(Comparator.comparingDouble(LabelProbability::probability)
+                        .reversed())
+                .limit(top)
                 .toList();
     }
 
@@ -99,13 +140,12 @@ public final class BatchPredictor {
     public void requireClassifier() {
         if (!model.config().isClassifier() || model.labels().isEmpty()) {
             throw new InvalidRequestException(
-                    "the model has no classifier: it gives features, which vit4j embed writes to a file");
+                    "the model is not a classifier: it gives feature vectors, which an image " + "embedder outputs");
         }
     }
 
     /**
-     * The vector [D] that the family itself has for each image, as {@link LoadedModel#embed}: what a classifier's last
-     * layer takes, the pooled output of an encoder, the projected embedding of a two-tower model's image tower, of unit
+     * The vector [D] that the family itself has for each image: what a classifier's last layer takes, the pooled output of an encoder, the projected embedding of a two-tower model's image tower, of unit
      * length where the reference's is.
      */
     public float[][] embed(List<ModelInput> images) {
@@ -147,7 +187,8 @@ public final class BatchPredictor {
 
     private void runBatch(List<ModelInput> images, Readout readout, float[][] rows, int at) {
         try (Scope scope = Scope.open()) {
-            float[] values = model.network().run(batch(images), readout).toFloatArray();
+            float[] values =
+                    model.network().run(batch(images), readout, cancellation).toFloatArray();
             int width = values.length / images.size();
             for (int i = 0; i < images.size(); i++) {
                 rows[at + i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);

@@ -1,4 +1,4 @@
-package dev.vit4j.pretrained;
+package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.model.ModelConfig;
@@ -7,11 +7,14 @@ import dev.vit4j.nn.EncoderRunner;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.RecordingTrace;
 import dev.vit4j.nn.Trace;
+import dev.vit4j.pretrained.Feature;
+import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.tensor.DType;
+import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 
 /** What a pass is asked for: one row per image. */
-interface Readout {
+public interface Readout {
 
     /** What the model itself gives: logits or features. */
     Readout SCORES = (model, images, runner) ->
@@ -20,21 +23,40 @@ interface Readout {
     /** The rows [B, C], fp32, of images [B, C, H, W]. */
     Tensor rows(TransformerModel model, Tensor images, EncoderRunner runner);
 
-    /** What a classifier tells of each class. */
+    /** What a classifier tells of each class, as the reference's pipeline computes it. */
     static Readout of(ProblemType type) {
-        return (model, images, runner) -> type.probabilities(SCORES.rows(model, images, runner));
+        return (model, images, runner) -> {
+            Tensor logits = SCORES.rows(model, images, runner);
+            return switch (type) {
+                case SINGLE_LABEL -> logits.size(1) == 1 ? Functional.sigmoid(logits) : Functional.softmax(logits);
+                case MULTI_LABEL -> Functional.sigmoid(logits);
+                case REGRESSION -> logits;
+            };
+        };
     }
 
     /** @throws InvalidRequestException if the model has no such feature */
     static Readout of(Feature feature, ModelConfig config) {
-        feature.requireOf(config);
-        String traced = feature.traced();
+        if (feature == Feature.CLASS_TOKEN && config.prefixTokens() == 0) {
+            throw new InvalidRequestException("the model has no class token; its pooled features are what it gives");
+        }
+        String traced = feature == Feature.POOLED ? "pooled" : "tokens";
         return (model, images, runner) -> {
             // The class token is among the tokens that are computed in any case.
             RecordingTrace recorder =
                     new RecordingTrace(traced::equals, name -> feature == Feature.PATCH_MEAN && name.equals(traced));
             model.forward(images, Pass.inference(recorder, runner));
-            return feature.of(recorder.get(traced), config).to(DType.FLOAT32);
+            return vectors(feature, recorder.get(traced), config).to(DType.FLOAT32);
+        };
+    }
+
+    private static Tensor vectors(Feature feature, Tensor intermediate, ModelConfig config) {
+        int prefix = config.prefixTokens();
+        return switch (feature) {
+            case CLASS_TOKEN -> intermediate.select(1, 0);
+            case PATCH_MEAN ->
+                intermediate.narrow(1, prefix, intermediate.size(1) - prefix).mean(1);
+            case POOLED -> intermediate;
         };
     }
 

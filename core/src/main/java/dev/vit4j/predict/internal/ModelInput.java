@@ -1,4 +1,4 @@
-package dev.vit4j.pretrained;
+package dev.vit4j.predict.internal;
 
 import java.util.Arrays;
 

@@ -1,0 +1,106 @@
+package dev.vit4j.predict;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.internal.runtime.Cancellation;
+import dev.vit4j.predict.internal.BatchPredictor;
+import dev.vit4j.predict.internal.ModelInput;
+import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What predictors of images have in common: the way from an image through the queue and the model. */
+abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O> permits ImageClassifier, ImageEmbedder {
+
+    private final LoadedModel model;
+    private final RequestQueue queue;
+    private final ImageDecoder decoder;
+
+    /** @param model closed with this */
+    ImagePredictor(LoadedModel model, PredictorBuilder<?> options) {
+        this.model = model;
+        queue = options.queue(model.network().threads());
+        decoder = model.decoder();
+    }
+
+    final LoadedModel model() {
+        return model;
+    }
+
+    /** What was noticed of the model's folder when it was loaded; empty if all is as it should be. */
+    public final List<LoadWarning> warnings() {
+        return model.warnings();
+    }
+
+    /** An answer for each image. */
+    abstract List<O> answers(BatchPredictor predictor, List<ModelInput> images);
+
+    @Override
+    public final O predict(ImageInput input) {
+        return queue.call(cancellation -> one(input, cancellation, this::answers));
+    }
+
+    @Override
+    public final List<O> predictAll(List<? extends ImageInput> inputs) {
+        return queue.call(cancellation -> all(inputs, cancellation));
+    }
+
+    @Override
+    public final CompletableFuture<O> submit(ImageInput input) {
+        ImageInput here = input.read(model.limits());
+        return queue.submit(cancellation -> one(here, cancellation, this::answers));
+    }
+
+    @Override
+    public final CompletableFuture<List<O>> submitAll(List<? extends ImageInput> inputs) {
+        List<ImageInput> here = new ArrayList<>();
+        inputs.forEach(input -> here.add(input.read(model.limits())));
+        return queue.submit(cancellation -> all(here, cancellation));
+    }
+
+    /** How prepared images are asked about. */
+    interface Answering<A> {
+        List<A> answers(BatchPredictor predictor, List<ModelInput> images);
+    }
+
+    /** One image in a request of its own, asked about in another way. */
+    final <A> A predict(ImageInput input, Answering<A> answering) {
+        return queue.call(cancellation -> one(input, cancellation, answering));
+    }
+
+    private <A> A one(ImageInput input, Cancellation cancellation, Answering<A> answering) {
+        BatchPredictor predictor = new BatchPredictor(model, cancellation);
+        return answering.answers(predictor, List.of(prepared(input, predictor))).get(0);
+    }
+
+    private ModelInput prepared(ImageInput input, BatchPredictor predictor) {
+        predictor.requireWanted();
+        try {
+            return input.prepare(predictor, decoder);
+        } catch (ResourceException e) {
+            predictor.requireWanted(); // an interruption closes the file that is read
+            throw e;
+        }
+    }
+
+    private List<O> all(List<? extends ImageInput> inputs, Cancellation cancellation) {
+        BatchPredictor predictor = new BatchPredictor(model, cancellation);
+        List<O> answers = new ArrayList<>();
+        for (int from = 0; from < inputs.size(); from += BatchPredictor.BATCH) {
+            List<ModelInput> batch = new ArrayList<>();
+            for (ImageInput input : inputs.subList(from, Math.min(inputs.size(), from + BatchPredictor.BATCH))) {
+                batch.add(prepared(input, predictor));
+            }
+            answers.addAll(answers(predictor, batch));
+        }
+        return answers;
+    }
+
+    @Override
+    public final void close() {
+        queue.close();
+        model.close();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.vit4j.predict.internal;
+
+import dev.vit4j.image.EncodedImage;
+import dev.vit4j.image.RgbImage;
+import dev.vit4j.predict.LabelProbability;
+import dev.vit4j.pretrained.EmbeddingLength;
+import dev.vit4j.pretrained.Feature;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import java.util.List;
+
+/** What tests of models ask about one image, without a queue. */
+public final class SingleImages {
+
+    private SingleImages() {}
+
+    public static List<LabelProbability> classify(LoadedModel model, RgbImage image, int top) {
+        BatchPredictor predictor = new BatchPredictor(model);
+        return predictor.classify(List.of(predictor.prepare(image)), top).get(0);
+    }
+
+    public static List<LabelProbability> classify(LoadedModel model, EncodedImage image, int top) {
+        BatchPredictor predictor = new BatchPredictor(model);
+        return predictor.classify(List.of(predictor.prepare(image)), top).get(0);
+    }
+
+    public static float[] embed(LoadedModel model, RgbImage image) {
+        return embed(model, image, EmbeddingLength.OF_CLASS);
+    }
+
+    public static float[] embed(LoadedModel model, RgbImage image, EmbeddingLength length) {
+        BatchPredictor predictor = new BatchPredictor(model);
+        return predictor.embed(List.of(predictor.prepare(image)), length)[0];
+    }
+
+    public static float[] embed(LoadedModel model, EncodedImage image) {
+        BatchPredictor predictor = new BatchPredictor(model);
+        return predictor.embed(List.of(predictor.prepare(image)))[0];
+    }
+
+    public static float[] features(LoadedModel model, RgbImage image, Feature feature) {
+        return features(model, new BatchPredictor(model).prepare(image), feature);
+    }
+
+    public static float[] features(LoadedModel model, EncodedImage image, Feature feature) {
+        return features(model, new BatchPredictor(model).prepare(image), feature);
+    }
+
+    private static float[] features(LoadedModel model, ModelInput input, Feature feature) {
+        try (Scope scope = Scope.open()) {
+            return model.features(Tensor.of(input.values(), input.shape()).unsqueeze(0), feature)
+                    .toFloatArray();
+        }
+    }
+}
