@@ -89,15 +89,7 @@ public final class Learner<M> implements AutoCloseable {
         /** The same with other rules for parameters. */
         public Settings withRules(ParameterRules other) {
             return new Settings(
-                    optimizer,
-                    clipNorm,
-                    emaDecay,
-                    emaWarmsUp,
-                    microBatchSize,
-                    precision,
-                    device,
-                    fastPath,
-                    other);
+                    optimizer, clipNorm, emaDecay, emaWarmsUp, microBatchSize, precision, device, fastPath, other);
         }
 
         public static Settings of(Recipe recipe, Computation computation) {
@@ -357,7 +349,7 @@ public final class Learner<M> implements AutoCloseable {
 
     /** How many numbers each group of parameters has, for people. */
     public String parameterGroups() {
-        State state = owned.get();
+        State<M> state = owned.get();
         String learned = state.layout.describe();
         long frozen = state.frozen.count();
         return frozen == 0 ? learned : String.format(Locale.ROOT, "%s, %,d frozen", learned, frozen);

@@ -6,8 +6,8 @@ import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.Role;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.Optional;
 
 /** A small convolutional network: images [B, 3, H, W] to as many numbers as are asked for [B, C]. */

@@ -7,8 +7,8 @@ import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.Role;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.stream.LongStream;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.run.internal.LocatedData;
 import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.tensor.Scope;
@@ -93,7 +94,7 @@ class ParameterRulesRunTest {
     private long optimizerSteps(String name, Path from, String... overrides) {
         Path path = folder.resolve(name);
         try (RunFolder made = RunFolder.create(path);
-                Trainer trainer = Trainer.begin(
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(
                         made,
                         TinyRun.recipe(overrides),
                         TinyRun.record(2),

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.internal.runtime.TrainingRunner;
 import dev.vit4j.data.TensorBatch;
+import dev.vit4j.internal.runtime.TrainingRunner;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.RandomVits;

@@ -1,6 +1,5 @@
 package dev.vit4j.run.internal;
 
-import dev.vit4j.model.ImageModel;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
@@ -10,6 +9,7 @@ import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.eval.Result;
+import dev.vit4j.model.ImageModel;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.RunRecord;
@@ -34,6 +34,7 @@ import dev.vit4j.weights.ParameterSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -102,7 +103,9 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         loader(recipe, record, data, images(recipe, record, data).train());
         RunModel<ImageModel> model = RunModel.vit(recipe, data);
         try (Scope scope = Scope.open()) {
-            recipe.rules().requireFit(ParameterSet.shapes(model.factory()::apply, MOST_TENSORS));
+            recipe.rules()
+                    .requireFit(ParameterSet.shapes(
+                            params -> Objects.requireNonNull(model.factory().apply(params)), MOST_TENSORS));
         }
     }
 
