@@ -51,7 +51,7 @@ public final class BrokenImages {
      *
      * @param mostShare a fraction of 1 that may be broken; where it is not 0, one image may be where there are others
      * @param listener hears of each broken image once, from the thread that found it
-     * @throws UnusableImageException where there are more; names the first
+     * @throws UnusableImageException if there are more; names the first
      */
     public static BrokenImages leftOut(Dataset dataset, double mostShare, Consumer<Found> listener) {
         BrokenImages images = new BrokenImages(dataset, mostShare, listener);
@@ -66,7 +66,7 @@ public final class BrokenImages {
     /**
      * Leaves out images that were found earlier, whether they are still broken or not.
      *
-     * @throws UnusableImageException where there are too many
+     * @throws UnusableImageException if there are too many
      */
     public void leaveOut(Collection<Found> earlier) {
         earlier.forEach(this::note);
@@ -95,7 +95,7 @@ public final class BrokenImages {
     /**
      * Notes an image that was found broken.
      *
-     * @throws UnusableImageException where no more images may be broken
+     * @throws UnusableImageException if no more images may be broken
      */
     public void add(int index, UnusableImageException failure) {
         note(new Found(index, dataset.identity(index), failure.reason()));

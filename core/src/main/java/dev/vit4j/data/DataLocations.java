@@ -36,7 +36,7 @@ public record DataLocations(
     /**
      * The locations of this process, with the place its user named, if any.
      *
-     * @throws InvalidRequestException where an environment variable that says a place says no path
+     * @throws InvalidRequestException if an environment variable that says a place says no path
      */
     public static DataLocations of(Optional<Path> named) {
         return of(named, System.getenv(), CacheDirectory.locate());

@@ -9,7 +9,7 @@ import java.util.Optional;
 public interface DataSource {
 
     /**
-     * @throws dev.vit4j.ResourceException where that takes a look at the files, and they are missing or broken
+     * @throws dev.vit4j.ResourceException if that takes a look at the files, and they are missing or broken
      */
     DataDescription description();
 
@@ -19,14 +19,14 @@ public interface DataSource {
     /**
      * Makes sure that the data set is on this machine, whole.
      *
-     * @throws dev.vit4j.ResourceException where it can't be had
+     * @throws dev.vit4j.ResourceException if it can't be had
      */
     void fetch(TransferListener progress);
 
     /**
      * Reads what of it is on this machine, if anything, to see that it is whole; nothing is fetched or written.
      *
-     * @throws dev.vit4j.ResourceException where it is not
+     * @throws dev.vit4j.ResourceException if it is not
      */
     default void check(TransferListener progress) {
         fetch(progress);
@@ -35,7 +35,7 @@ public interface DataSource {
     /**
      * What it is split into.
      *
-     * @throws dev.vit4j.ResourceException where that takes a look at the files, and they are missing or broken
+     * @throws dev.vit4j.ResourceException if that takes a look at the files, and they are missing or broken
      */
     DataSplits splits(TransferListener progress);
 
@@ -43,8 +43,8 @@ public interface DataSource {
      * Reads one split, fetching the data set where need be. Where there is no test split, the validation split stands for
      * it.
      *
-     * @throws dev.vit4j.InvalidRequestException where the data set has no such split
-     * @throws dev.vit4j.ResourceException where it is missing, damaged or can't be had
+     * @throws dev.vit4j.InvalidRequestException if the data set has no such split
+     * @throws dev.vit4j.ResourceException if it is missing, damaged or can't be had
      */
     LabelledImages load(Split split, TransferListener progress);
 
@@ -52,7 +52,7 @@ public interface DataSource {
      * Reads all splits as one data set, one behind the other; an image's identity begins with its split's folder. What
      * nobody split is read in its own order, as it lies there.
      *
-     * @throws dev.vit4j.ResourceException where the data set is missing, damaged or can't be had
+     * @throws dev.vit4j.ResourceException if the data set is missing, damaged or can't be had
      */
     default LabelledImages loadAll(TransferListener progress) {
         return new JoinedDataset(

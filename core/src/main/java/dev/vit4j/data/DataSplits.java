@@ -45,7 +45,7 @@ public record DataSplits(List<Split> found, boolean areDrawn) {
      * The split that is read when one is asked for: where there is no test split, the validation split stands for it.
      *
      * @param name of the data set
-     * @throws InvalidRequestException where there is none to read
+     * @throws InvalidRequestException if there is none to read
      */
     public Split read(Split asked, String name) {
         if (has(asked)) {

@@ -54,9 +54,9 @@ public interface Dataset {
     /**
      * The image at {@code index}; a generator or a decoder may work at each call.
      *
-     * @throws IndexOutOfBoundsException where there is no such image
-     * @throws dev.vit4j.ResourceException where its file is missing or can't be read
-     * @throws dev.vit4j.UnusableImageException where its bytes give no pixels
+     * @throws IndexOutOfBoundsException if there is no such image
+     * @throws dev.vit4j.ResourceException if its file is missing or can't be read
+     * @throws dev.vit4j.UnusableImageException if its bytes give no pixels
      */
     RgbImage image(int index);
 
@@ -64,9 +64,9 @@ public interface Dataset {
      * The same image as its file has it, header read, where it comes from a file: parts of it may be decoded at less cost
      * than all. Empty where the data set makes its images otherwise.
      *
-     * @throws IndexOutOfBoundsException where there is no such image
-     * @throws dev.vit4j.ResourceException where its file is missing or can't be read
-     * @throws dev.vit4j.UnusableImageException where its bytes give no pixels
+     * @throws IndexOutOfBoundsException if there is no such image
+     * @throws dev.vit4j.ResourceException if its file is missing or can't be read
+     * @throws dev.vit4j.UnusableImageException if its bytes give no pixels
      */
     default Optional<EncodedImage> encoded(int index) {
         Objects.checkIndex(index, size());
@@ -77,7 +77,7 @@ public interface Dataset {
      * What tells an image from others without reading it, such as the name of its file below the data set's folder;
      * empty where only its place in the order does. A run records these, so that a resume notices other data.
      *
-     * @throws IndexOutOfBoundsException where there is no such image
+     * @throws IndexOutOfBoundsException if there is no such image
      */
     default String identity(int index) {
         Objects.checkIndex(index, size());
@@ -93,7 +93,7 @@ public interface Dataset {
      * The file that holds this image and nothing else, where there is one: its bytes tell whether the image is still the
      * same. Of others the pixels do, for which {@link #image} is called once for each image before a run begins.
      *
-     * @throws IndexOutOfBoundsException where there is no such image
+     * @throws IndexOutOfBoundsException if there is no such image
      */
     default Optional<Path> imageFile(int index) {
         Objects.checkIndex(index, size());
@@ -103,7 +103,7 @@ public interface Dataset {
     /**
      * What is wrong with an image, where that is known without decoding it; empty where it is thought to be whole.
      *
-     * @throws IndexOutOfBoundsException where there is no such image
+     * @throws IndexOutOfBoundsException if there is no such image
      */
     default Optional<String> flaw(int index) {
         Objects.checkIndex(index, size());
@@ -113,7 +113,7 @@ public interface Dataset {
     /**
      * A view of some of these images, in the order given.
      *
-     * @throws IndexOutOfBoundsException where an index names no image
+     * @throws IndexOutOfBoundsException if an index names no image
      */
     default Dataset subset(String name, int... indices) {
         return new SubsetDataset(name, this, indices);

@@ -52,7 +52,7 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
     /**
      * The next batch, to be closed by the caller.
      *
-     * @throws dev.vit4j.Vit4jException where an image can't be read or changed; the message says which
+     * @throws dev.vit4j.Vit4jException if an image can't be read or changed; the message says which
      */
     @Override
     public Batch next() {

@@ -29,7 +29,7 @@ public final class Loader {
     private final BatchAssembler assembler;
 
     /**
-     * @throws InvalidRequestException where the data set has too few images for one batch
+     * @throws InvalidRequestException if the data set has too few images for one batch
      */
     public Loader(Dataset dataset, LoaderConfig config) {
         this(dataset, config, BrokenImages.refused(dataset));
@@ -40,7 +40,7 @@ public final class Loader {
      * have no image at all. So the order of the others doesn't depend on which are broken.
      *
      * @param broken of this data set; the loader adds those that it finds
-     * @throws InvalidRequestException where the data set has too few images for one batch
+     * @throws InvalidRequestException if the data set has too few images for one batch
      */
     public Loader(Dataset dataset, LoaderConfig config, BrokenImages broken) {
         this.dataset = dataset;

@@ -41,7 +41,7 @@ public final class ClassFile {
         this.lines = lines;
     }
 
-    /** @throws ResourceException where it can't be read, or a line says something else */
+    /** @throws ResourceException if it can't be read, or a line says something else */
     public static ClassFile read(Path file) {
         Map<String, Line> lines = new LinkedHashMap<>();
         int number = 0;
@@ -85,7 +85,7 @@ public final class ClassFile {
     /**
      * The model's class that each line says, by the name in the data set.
      *
-     * @throws ResourceException where one is none that the model has, or may be several
+     * @throws ResourceException if one is none that the model has, or may be several
      */
     Map<String, Integer> indices(ModelClasses classes) {
         Map<String, Integer> indices = new LinkedHashMap<>();

@@ -75,7 +75,7 @@ public final class ClassMatching {
      *
      * @param labels of the model, by index
      * @param classNames of the data set
-     * @throws ResourceException where a class of the data set is none of the model's, or may be several, or two are one; or
+     * @throws ResourceException if a class of the data set is none of the model's, or may be several, or two are one; or
      *     where the file names a class that the model has not
      */
     public static ClassMatching of(List<String> labels, List<String> classNames, Optional<ClassFile> file) {
@@ -104,7 +104,7 @@ public final class ClassMatching {
      *
      * @param classNames of the data set
      * @return empty where one is no number, or the name of a class of the model's
-     * @throws ResourceException where the model has no such place
+     * @throws ResourceException if the model has no such place
      */
     public static Optional<ClassMatching> byNumber(List<String> labels, List<String> classNames) {
         ModelClasses classes = new ModelClasses(labels);

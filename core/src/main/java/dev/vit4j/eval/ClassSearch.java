@@ -24,7 +24,7 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
     /**
      * By the numbers that they are called.
      *
-     * @throws ResourceException where the model has no such place
+     * @throws ResourceException if the model has no such place
      */
     int[] byNumber() {
         return classNames.stream()
@@ -39,7 +39,7 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
      * By name, where a file doesn't say it.
      *
      * @param byFile the model's class of each class of the data set that the file names
-     * @throws ResourceException where one is none of the model's, or may be several, or two are one
+     * @throws ResourceException if one is none of the model's, or may be several, or two are one
      */
     int[] byName(List<Optional<Integer>> byFile) {
         List<String> strangers = IntStream.range(0, classNames.size())
@@ -79,7 +79,7 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
     /**
      * By their order: where the data set's is that of the alphabet, by the natural one.
      *
-     * @throws ResourceException where there are more of the one than of the other
+     * @throws ResourceException if there are more of the one than of the other
      */
     int[] byOrder() {
         if (classes.count() != classNames.size()) {

@@ -42,8 +42,8 @@ public record ClassificationMetrics(
      * @param probabilities [N][C]; rows need not add up to exactly 1, as they don't in bf16
      * @param labels [N], indices into {@code classNames}
      * @param classNames [C]
-     * @throws InvalidRequestException where there are no examples or the sizes don't fit each other
-     * @throws CheckFailedException where a probability is no number, negative or infinite
+     * @throws InvalidRequestException if there are no examples or the sizes don't fit each other
+     * @throws CheckFailedException if a probability is no number, negative or infinite
      */
     public static ClassificationMetrics of(float[][] probabilities, int[] labels, List<String> classNames) {
         if (probabilities.length != labels.length) {

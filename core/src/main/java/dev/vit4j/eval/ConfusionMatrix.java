@@ -49,7 +49,7 @@ public final class ConfusionMatrix {
 
     /**
      * @param counts [C][C], rows are true labels
-     * @throws InvalidRequestException where the matrix is not square or does not fit the names
+     * @throws InvalidRequestException if the matrix is not square or does not fit the names
      */
     public ConfusionMatrix(List<String> classNames, int[][] counts) {
         this(classNames, filled(classNames.size(), counts));

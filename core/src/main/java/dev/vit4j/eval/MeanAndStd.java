@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  */
 public record MeanAndStd(int count, double mean, OptionalDouble standardDeviation) {
 
-    /** @throws InvalidRequestException where there is no value, or one is no finite number */
+    /** @throws InvalidRequestException if there is no value, or one is no finite number */
     public static MeanAndStd of(double... values) {
         if (values.length == 0) {
             throw new InvalidRequestException("a mean needs at least one value");

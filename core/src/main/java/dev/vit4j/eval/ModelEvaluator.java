@@ -36,7 +36,7 @@ public final class ModelEvaluator {
      * @param model stays the caller's to close
      * @param matching which of the model's classes the data set's are
      * @param flipAveraging the mean of the probabilities of each image and its mirror image
-     * @throws InvalidRequestException where the model is no classifier of one class an image
+     * @throws InvalidRequestException if the model is no classifier of one class an image
      */
     public ModelEvaluator(LoadedModel model, ClassMatching matching, boolean flipAveraging) {
         this.matching = matching;
@@ -59,8 +59,8 @@ public final class ModelEvaluator {
      * @param dataset whose classes were matched
      * @param broken of this data set; those that are found are added
      * @param progress hears how many images are done, on the calling thread
-     * @throws ResourceException where an image can't be read, or nothing would be left of it for the model
-     * @throws UnusableImageException where more images are broken than may be
+     * @throws ResourceException if an image can't be read, or nothing would be left of it for the model
+     * @throws UnusableImageException if more images are broken than may be
      */
     public Predictions predict(LabelledImages dataset, BrokenImages broken, IntConsumer progress) {
         List<float[]> probabilities = new ArrayList<>();

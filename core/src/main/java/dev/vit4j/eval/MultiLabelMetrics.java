@@ -39,8 +39,8 @@ public record MultiLabelMetrics(
      * @param probabilities [N][C]
      * @param truth [N][C], whether the image has the label
      * @param labels [C]
-     * @throws InvalidRequestException where there are no examples or the sizes don't fit each other
-     * @throws CheckFailedException where a probability is no number
+     * @throws InvalidRequestException if there are no examples or the sizes don't fit each other
+     * @throws CheckFailedException if a probability is no number
      */
     public static MultiLabelMetrics of(
             float[][] probabilities, boolean[][] truth, List<String> labels, double threshold) {

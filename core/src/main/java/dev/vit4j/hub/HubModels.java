@@ -70,7 +70,7 @@ public final class HubModels {
      * lacks a part, so that a branch stays at the commit at which it was fetched. Another process or thread that fetches the
      * model is waited for, and what it fetched is taken; {@code progress} is told so.
      *
-     * @throws ResourceException where the model is neither here nor to be had; the message says why and what to do
+     * @throws ResourceException if the model is neither here nor to be had; the message says why and what to do
      */
     public Path folder(HubId id, TransferListener progress) {
         HubCache cache = new HubCache(settings.cache(), id);

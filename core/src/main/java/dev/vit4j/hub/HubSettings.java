@@ -38,7 +38,7 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
      *
      * @param userHome the user's folder as Java has it; {@code HOME} goes before it where there is one, as in Python, but
      *     for Windows
-     * @throws InvalidRequestException where HF_ENDPOINT is no address, or a variable of a place says no path
+     * @throws InvalidRequestException if HF_ENDPOINT is no address, or a variable of a place says no path
      */
     public static HubSettings of(Map<String, String> environment, Path userHome) {
         Path home = home(environment, userHome);

@@ -69,7 +69,7 @@ public final class EncodedImage {
         }
     }
 
-    /** @throws UnusableImageException where what begins so is no image that is read */
+    /** @throws UnusableImageException if what begins so is no image that is read */
     static void requireImage(ImageBytes beginning, String origin) {
         explained(origin, () -> format(beginning));
     }
@@ -105,7 +105,7 @@ public final class EncodedImage {
         return orientation().swapsSides() ? pixels.width() : pixels.height();
     }
 
-    /** @throws UnusableImageException where the image is broken; the message names it and the reason */
+    /** @throws UnusableImageException if the image is broken; the message names it and the reason */
     public RgbImage decode() {
         return decode(Region.of(width(), height()));
     }
@@ -113,8 +113,8 @@ public final class EncodedImage {
     /**
      * A part of the image, the same pixels as that part of {@link #decode()} has, at less cost where the format allows.
      *
-     * @throws UnusableImageException where the image is broken; the message names it and the reason
-     * @throws IndexOutOfBoundsException where the region reaches outside of the image
+     * @throws UnusableImageException if the image is broken; the message names it and the reason
+     * @throws IndexOutOfBoundsException if the region reaches outside of the image
      */
     public RgbImage decode(Region region) {
         region.requireWithin(width(), height());
@@ -136,9 +136,9 @@ public final class EncodedImage {
      * A part of the image at another size: the same pixels as {@link Resampling#resize} makes of those of
      * {@link #decode(Region)}, at less cost where the format allows.
      *
-     * @throws UnusableImageException where the image is broken; the message names it and the reason
-     * @throws IndexOutOfBoundsException where the region reaches outside of the image
-     * @throws InvalidRequestException where the size is not positive or the backend doesn't have the interpolation
+     * @throws UnusableImageException if the image is broken; the message names it and the reason
+     * @throws IndexOutOfBoundsException if the region reaches outside of the image
+     * @throws InvalidRequestException if the size is not positive or the backend doesn't have the interpolation
      */
     public RgbImage resized(Region region, int width, int height, ResizeFilter interpolation, Backend backend) {
         Resampling.requirePossible(region.width(), region.height(), width, height, interpolation, backend);

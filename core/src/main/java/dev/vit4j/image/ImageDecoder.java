@@ -44,8 +44,8 @@ public final class ImageDecoder {
     }
 
     /**
-     * @throws ResourceException where the file is missing or can't be read; the message names it and the reason
-     * @throws UnusableImageException where it is no image, broken or beyond the limits
+     * @throws ResourceException if the file is missing or can't be read; the message names it and the reason
+     * @throws UnusableImageException if it is no image, broken or beyond the limits
      */
     public RgbImage decode(Path file) {
         return open(file).decode();
@@ -82,7 +82,7 @@ public final class ImageDecoder {
     /**
      * What a file is by its beginning and, if that is an image's, its header: little is read of it.
      *
-     * @throws ResourceException where the file is missing or can't be read, which tells nothing of what it is
+     * @throws ResourceException if the file is missing or can't be read, which tells nothing of what it is
      */
     public FileLook look(Path file) {
         byte[] beginning = {};

@@ -43,7 +43,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
     /** Files round; any two of those known are further apart in some channel. */
     private static final double TOLERANCE = 2e-3;
 
-    /** @throws InvalidRequestException where there is not a number for each channel, or a deviation is not above 0 */
+    /** @throws InvalidRequestException if there is not a number for each channel, or a deviation is not above 0 */
     public Normalization {
         mean = List.copyOf(mean);
         std = List.copyOf(std);

@@ -69,7 +69,7 @@ public record Preprocessor(
      * has one channel says its {@code config.json}.
      *
      * @param path a {@code preprocessor_config.json}, or a {@code processor_config.json}, which has it inside
-     * @throws ResourceException where the file is missing, broken, or asks for steps that vit4j doesn't have
+     * @throws ResourceException if the file is missing, broken, or asks for steps that vit4j doesn't have
      */
     public static Preprocessor read(Path path) {
         return read(path, () -> ImageProcessor.VIT);
@@ -147,7 +147,7 @@ public record Preprocessor(
     /**
      * Pixels of the side of the square that comes out.
      *
-     * @throws InvalidRequestException where it is no square, or not the same for all images
+     * @throws InvalidRequestException if it is no square, or not the same for all images
      */
     public int imageSize() {
         return outputSize()
@@ -169,8 +169,8 @@ public record Preprocessor(
      * The image after resize and crop, within the standard limits. Whatever transparency it had is gone; that of an
      * {@link EncodedImage} is laid on white where the model wants it.
      *
-     * @throws InvalidRequestException where the backend doesn't have the interpolation
-     * @throws ResourceException where nothing would be left of the image, or it would grow beyond the limits
+     * @throws InvalidRequestException if the backend doesn't have the interpolation
+     * @throws ResourceException if nothing would be left of the image, or it would grow beyond the limits
      */
     public RgbImage resized(RgbImage image) {
         return resized(image, DecodingLimits.STANDARD);

@@ -14,9 +14,9 @@ public final class Resampling {
     private Resampling() {}
 
     /**
-     * @throws InvalidRequestException where the size is not positive or the backend doesn't have the interpolation:
+     * @throws InvalidRequestException if the size is not positive or the backend doesn't have the interpolation:
      *     torchvision has neither box nor Hamming for tensors, Pillow no second nearest
-     * @throws ResourceException where the image is so much longer than its new size that it takes hundreds of megabytes
+     * @throws ResourceException if the image is so much longer than its new size that it takes hundreds of megabytes
      */
     public static RgbImage resize(RgbImage image, int width, int height, ResizeFilter interpolation, Backend backend) {
         requirePossible(image.width(), image.height(), width, height, interpolation, backend);

@@ -28,7 +28,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
     /**
      * A part of the image, as a copy; the image itself where the part is all of it.
      *
-     * @throws IndexOutOfBoundsException where the region reaches outside
+     * @throws IndexOutOfBoundsException if the region reaches outside
      */
     public RgbImage part(Region region) {
         region.requireWithin(width, height);

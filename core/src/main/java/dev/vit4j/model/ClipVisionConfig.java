@@ -34,7 +34,7 @@ public record ClipVisionConfig(
         CLASSIFIER
     }
 
-    /** @throws InvalidRequestException where sizes don't fit each other */
+    /** @throws InvalidRequestException if sizes don't fit each other */
     public ClipVisionConfig {
         encoder.requireOnePatch();
         encoder.requireWholeHeads();

@@ -42,7 +42,7 @@ public record DeitConfig(
         DISTILLED_CLASSIFIER
     }
 
-    /** @throws InvalidRequestException where sizes don't fit each other */
+    /** @throws InvalidRequestException if sizes don't fit each other */
     public DeitConfig {
         encoder.requireOnePatch();
         FieldChecks.requirePositive("intermediate_size", intermediateSize);

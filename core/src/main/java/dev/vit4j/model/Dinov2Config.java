@@ -46,7 +46,7 @@ public record Dinov2Config(
         CLASSIFIER
     }
 
-    /** @throws InvalidRequestException where sizes don't fit each other */
+    /** @throws InvalidRequestException if sizes don't fit each other */
     public Dinov2Config {
         encoder.requireOnePatch();
         FieldChecks.requireNotNegative("num_register_tokens", numRegisterTokens.orElse(0));

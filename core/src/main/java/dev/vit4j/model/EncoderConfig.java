@@ -36,7 +36,7 @@ public record EncoderConfig(
 
     private static final long MOST_WIDTH = Integer.MAX_VALUE;
 
-    /** @throws InvalidRequestException where a value is out of its range */
+    /** @throws InvalidRequestException if a value is out of its range */
     public EncoderConfig {
         FieldChecks.requirePositive("num_channels", numChannels);
         FieldChecks.requirePositive("hidden_size", hiddenSize);
@@ -109,7 +109,7 @@ public record EncoderConfig(
         return headDim == sharedWidth(hiddenSize, numAttentionHeads);
     }
 
-    /** @throws InvalidRequestException where the heads' widths don't add up to a token's */
+    /** @throws InvalidRequestException if the heads' widths don't add up to a token's */
     public EncoderConfig requireWholeHeads() {
         if (headDim * numAttentionHeads != hiddenSize) {
             throw new InvalidRequestException("hidden_size " + hiddenSize + " does not divide into num_attention_heads "
@@ -119,7 +119,7 @@ public record EncoderConfig(
         return this;
     }
 
-    /** @throws InvalidRequestException where there is no block, which no training means */
+    /** @throws InvalidRequestException if there is no block, which no training means */
     public EncoderConfig requireBlocks() {
         FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
         return this;

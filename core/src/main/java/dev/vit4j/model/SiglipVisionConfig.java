@@ -31,7 +31,7 @@ public record SiglipVisionConfig(
         CLASSIFIER
     }
 
-    /** @throws InvalidRequestException where sizes don't fit each other */
+    /** @throws InvalidRequestException if sizes don't fit each other */
     public SiglipVisionConfig {
         encoder.requireOnePatch();
         encoder.requireWholeHeads();

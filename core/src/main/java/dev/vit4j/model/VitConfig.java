@@ -58,7 +58,7 @@ public record VitConfig(
     }
 
     /**
-     * @throws InvalidRequestException where sizes don't fit each other
+     * @throws InvalidRequestException if sizes don't fit each other
      */
     public VitConfig {
         if (stem.isEmpty()) {

@@ -55,7 +55,7 @@ public final class Network {
     /**
      * The way to an address; its text tells it without a password.
      *
-     * @throws ResourceException where the variable that names the proxy has no proxy's address
+     * @throws ResourceException if the variable that names the proxy has no proxy's address
      */
     public Route route(URI target) {
         return jvm.route(target).orElseGet(() -> routeOfVariables(target));
@@ -96,7 +96,7 @@ public final class Network {
     /**
      * What connections are encrypted with, where variables name certificates that are trusted beside Java's own.
      *
-     * @throws ResourceException where they can't be read
+     * @throws ResourceException if they can't be read
      */
     public Optional<SSLContext> encryption() {
         return trusted().map(TrustedCertificates::besideJavas);
@@ -109,7 +109,7 @@ public final class Network {
     /**
      * Whose certificates are trusted, in words.
      *
-     * @throws ResourceException where they can't be read
+     * @throws ResourceException if they can't be read
      */
     public String certificates() {
         return jvm.trustStore()

@@ -95,7 +95,7 @@ public enum Activation {
     }
 
     /**
-     * @throws InvalidRequestException where no activation has that name
+     * @throws InvalidRequestException if no activation has that name
      */
     public static Activation fromConfig(String name) {
         // The reference has some under several names, which write the same formula in another order.

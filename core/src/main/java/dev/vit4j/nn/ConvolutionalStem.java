@@ -31,7 +31,7 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
     /** The channels of each group, at least one. */
     public record Config(List<Integer> widths) {
 
-        /** @throws InvalidRequestException where there is no group, or one without channels */
+        /** @throws InvalidRequestException if there is no group, or one without channels */
         public Config {
             widths = List.copyOf(widths);
             if (widths.isEmpty() || widths.stream().anyMatch(width -> width < 1)) {

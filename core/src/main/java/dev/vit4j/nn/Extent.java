@@ -16,7 +16,7 @@ public record Extent(int height, int width) {
     /**
      * The side of a square.
      *
-     * @throws InvalidRequestException where it is none
+     * @throws InvalidRequestException if it is none
      */
     public int side() {
         if (!isSquare()) {

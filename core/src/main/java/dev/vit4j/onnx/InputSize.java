@@ -9,7 +9,7 @@ public sealed interface InputSize {
     /** One size, for which positions are fitted when the file is written. */
     record Fixed(Extent extent) implements InputSize {
 
-        /** @throws InvalidRequestException where a side is no number of pixels */
+        /** @throws InvalidRequestException if a side is no number of pixels */
         public Fixed {
             if (extent.height() < 1 || extent.width() < 1) {
                 throw new InvalidRequestException("an image size must be at least 1 by 1 pixel, found "

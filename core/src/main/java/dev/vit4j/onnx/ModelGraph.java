@@ -47,7 +47,7 @@ record ModelGraph(
      * @param imageSize of the images that the graph is for
      * @param problemType what a classifier's scores say
      * @param unitEmbeddings whether what is compared with texts is brought to unit length
-     * @throws InvalidRequestException where there is no graph of such a model
+     * @throws InvalidRequestException if there is no graph of such a model
      */
     static OnnxGraph of(
             TransformerModel model,

@@ -46,8 +46,8 @@ public final class OnnxExport {
     /**
      * Replaces {@code path} by the model, whole or not at all. Weights are streamed to the file, one at a time.
      *
-     * @throws InvalidRequestException where the model can't be exported; the message says why
-     * @throws ResourceException where the file can't be written
+     * @throws InvalidRequestException if the model can't be exported; the message says why
+     * @throws ResourceException if the file can't be written
      * @throws IllegalStateException after the model was closed; closing waits for an export that has begun
      */
     public static Written write(LoadedModel model, Path path) {

@@ -158,7 +158,7 @@ final class OnnxGraph {
      * The finished graph.
      *
      * @param stored how each tensor is written, inside or outside the file
-     * @throws IllegalStateException where the nodes leave parameters of the model out: they would not compute the same
+     * @throws IllegalStateException if the nodes leave parameters of the model out: they would not compute the same
      */
     ProtobufMessage message(String description, Function<OnnxTensor, ProtobufMessage> stored) {
         if (!unused.isEmpty()) {

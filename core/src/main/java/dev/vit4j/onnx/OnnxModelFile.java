@@ -64,7 +64,7 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
      *
      * @param inlineLimit the bytes that a file with the weights inside may have
      * @return the files written
-     * @throws ResourceException where they can't be written, or the second one's name is taken by a file that
+     * @throws ResourceException if they can't be written, or the second one's name is taken by a file that
      *     the model at {@code path} doesn't refer to; what was there before is then still whole, or gone, never mixed with
      *     what is new
      */

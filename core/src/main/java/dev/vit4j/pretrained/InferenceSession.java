@@ -48,7 +48,7 @@ public final class InferenceSession implements AutoCloseable {
      */
     public record Options(Optional<Precision> precision, int threads) {
 
-        /** @throws InvalidRequestException where the threads are none, or more than {@link Workers#MOST} */
+        /** @throws InvalidRequestException if the threads are none, or more than {@link Workers#MOST} */
         public Options {
             Workers.requireCount("a session", threads);
         }
@@ -120,7 +120,7 @@ public final class InferenceSession implements AutoCloseable {
      * The scores [B, C] of preprocessed images [B, C, H, W], fp32, in the caller's scope: logits of a classifier, else
      * features.
      *
-     * @throws InvalidRequestException where the images are not as the model takes them
+     * @throws InvalidRequestException if the images are not as the model takes them
      * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so
      * @throws IllegalStateException after the session or its model was closed
      */
@@ -131,7 +131,7 @@ public final class InferenceSession implements AutoCloseable {
     /**
      * One vector an image [B, D] of preprocessed images [B, C, H, W]; fp32, in the caller's scope.
      *
-     * @throws InvalidRequestException where the images are not as the model takes them, or it has no such feature
+     * @throws InvalidRequestException if the images are not as the model takes them, or it has no such feature
      * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so
      * @throws IllegalStateException after the session or its model was closed
      */

@@ -46,7 +46,7 @@ public record LoadOptions(
             Backend.TORCHVISION,
             false);
 
-    /** @throws InvalidRequestException where the threads are none, or more than {@link Workers#MOST} */
+    /** @throws InvalidRequestException if the threads are none, or more than {@link Workers#MOST} */
     public LoadOptions {
         threads.ifPresent(count -> Workers.requireCount("a model", count));
     }

@@ -60,7 +60,7 @@ public final class LoadedNetwork implements AutoCloseable {
         this.weights = weights;
     }
 
-    /** @throws ResourceException where the weights are missing or broken, or not the described model's */
+    /** @throws ResourceException if the weights are missing or broken, or not the described model's */
     static LoadedNetwork open(Path folder, ConfigJson described, LoadOptions options) {
         try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
             String prefix = WrapperPrefix.of(stored.names(), names -> ofModel(folder, described, names));
@@ -87,7 +87,7 @@ public final class LoadedNetwork implements AutoCloseable {
     /**
      * What the network is, by its description and the names of its weights, which are not read.
      *
-     * @throws ResourceException where the weights are missing, or their header is broken
+     * @throws ResourceException if the weights are missing, or their header is broken
      */
     static ConfigJson describe(Path folder, ConfigJson described) {
         try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
@@ -197,7 +197,7 @@ public final class LoadedNetwork implements AutoCloseable {
      * in the caller's scope. Computed in the precision loaded in, on the threads of {@link LoadOptions}, by a session that
      * the first call opens; for another precision or number of threads open an {@link InferenceSession} over this.
      *
-     * @throws InvalidRequestException where the images are not as the model takes them
+     * @throws InvalidRequestException if the images are not as the model takes them
      * @throws IllegalStateException after the model was closed
      */
     public Tensor scores(Tensor images) {

@@ -46,7 +46,7 @@ public final class ModelFolder {
     /**
      * Loads a model, the reference's or our own, in fp32.
      *
-     * @throws ResourceException where a file is missing or broken, the model is of an architecture that vit4j doesn't
+     * @throws ResourceException if a file is missing or broken, the model is of an architecture that vit4j doesn't
      *     have, or the weights are not those that the configuration describes
      */
     public static LoadedModel load(Path folder) {
@@ -74,7 +74,7 @@ public final class ModelFolder {
     /**
      * How a folder says that images are prepared; {@link FolderPreprocessing} also tells what is odd there.
      *
-     * @throws ResourceException where a file is missing or broken, or asks for steps that vit4j doesn't have
+     * @throws ResourceException if a file is missing or broken, or asks for steps that vit4j doesn't have
      */
     public static Preprocessor preprocessing(Path folder) {
         return FolderPreprocessing.read(folder).preprocessor();
@@ -119,8 +119,8 @@ public final class ModelFolder {
      * but those of a {@code VitConfig} that is not {@link dev.vit4j.model.VitConfig#isReferenceVit()}. Of CLIP and SigLIP
      * it is the image tower alone that is written.
      *
-     * @throws InvalidRequestException where there is not one label a class
-     * @throws ResourceException where the folder can't be written
+     * @throws InvalidRequestException if there is not one label a class
+     * @throws ResourceException if the folder can't be written
      */
     public static void save(
             Path folder, ModelConfig config, List<String> labels, Preprocessor preprocessing, ParameterSet parameters) {
@@ -130,7 +130,7 @@ public final class ModelFolder {
     /**
      * As the other, of a model that may be a classifier of several labels an image.
      *
-     * @throws ResourceException where the folder can't be written
+     * @throws ResourceException if the folder can't be written
      */
     public static void save(Path folder, ConfigJson described, Preprocessor preprocessing, ParameterSet parameters) {
         ModelConfig config = described.config();

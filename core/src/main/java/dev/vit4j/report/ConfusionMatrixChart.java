@@ -75,7 +75,7 @@ public final class ConfusionMatrixChart {
                 : 0;
     }
 
-    /** @throws dev.vit4j.ResourceException where the file can't be written */
+    /** @throws dev.vit4j.ResourceException if the file can't be written */
     public void writePng(Path path) {
         int matrixSize = cell * matrix.numClasses();
         int mistakeLines = (mistakes.size() + 1) / 2;

@@ -78,7 +78,7 @@ public final class CurveChart {
      * @param result whose figures are drawn, the primary one first
      * @param learningRates of as many steps as make a smooth line, the first and the last among them
      * @param labels whose fonts the title is drawn in
-     * @throws InvalidRequestException where there is no epoch or no learning rate to show
+     * @throws InvalidRequestException if there is no epoch or no learning rate to show
      */
     public CurveChart(
             String title,
@@ -101,12 +101,12 @@ public final class CurveChart {
         this.learningRates = rates(learningRates);
     }
 
-    /** @throws ResourceException where the file can't be written */
+    /** @throws ResourceException if the file can't be written */
     public void writePng(Path path) {
         PngFile.write(path, WIDTH, height(), 2, this::draw);
     }
 
-    /** @throws ResourceException where the file can't be written */
+    /** @throws ResourceException if the file can't be written */
     public void writeSvg(Path path) {
         VectorGraphics2D graphics = new VectorGraphics2D();
         draw(graphics);

@@ -40,7 +40,7 @@ public final class MetricsFile {
     /**
      * Adds a line and waits until it is on disk. Where that fails the file keeps its earlier lines.
      *
-     * @throws ResourceException where the file can't be written, or a link stands in its place
+     * @throws ResourceException if the file can't be written, or a link stands in its place
      */
     public void append(EpochMetrics metrics) {
         byte[] line = line(metrics).getBytes(StandardCharsets.UTF_8);
@@ -60,7 +60,7 @@ public final class MetricsFile {
     /**
      * The lines in file order; none where the file does not exist.
      *
-     * @throws ResourceException where the file can't be read, or a whole line is not what vit4j writes
+     * @throws ResourceException if the file can't be read, or a whole line is not what vit4j writes
      */
     public List<EpochMetrics> read() {
         if (Files.notExists(path)) {
@@ -83,7 +83,7 @@ public final class MetricsFile {
     /**
      * Drops the lines whose step is past {@code step}, for a run that goes on from a checkpoint of that step.
      *
-     * @throws ResourceException where the file can't be read or written
+     * @throws ResourceException if the file can't be read or written
      */
     public void truncateAfter(long step) {
         List<EpochMetrics> metrics = read();
@@ -102,7 +102,7 @@ public final class MetricsFile {
      * Makes the file hold these lines alone, for a run that goes on from a checkpoint which has them.
      *
      * @return whether it began with them before
-     * @throws ResourceException where the file can't be read or written
+     * @throws ResourceException if the file can't be read or written
      */
     public boolean restore(List<EpochMetrics> metrics) {
         StringBuilder lines = new StringBuilder();

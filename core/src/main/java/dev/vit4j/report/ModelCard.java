@@ -120,7 +120,7 @@ public record ModelCard(
                 : "one view of each image";
     }
 
-    /** @throws dev.vit4j.ResourceException where the folder is missing or not writable */
+    /** @throws dev.vit4j.ResourceException if the folder is missing or not writable */
     public void write(Path folder) {
         AtomicFile.writeString(folder.resolve(FILE_NAME), toMarkdown());
     }

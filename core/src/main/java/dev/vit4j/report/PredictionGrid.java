@@ -51,7 +51,7 @@ public final class PredictionGrid {
      * Lays out predictions, in their order.
      *
      * @param labels of the classes that they are of
-     * @throws InvalidRequestException where there is no prediction to show
+     * @throws InvalidRequestException if there is no prediction to show
      */
     public PredictionGrid(String title, List<Prediction> predictions, PictureLabels labels) {
         if (predictions.isEmpty()) {
@@ -78,7 +78,7 @@ public final class PredictionGrid {
         };
     }
 
-    /** @throws dev.vit4j.ResourceException where the file can't be written */
+    /** @throws dev.vit4j.ResourceException if the file can't be written */
     public void writePng(Path path) {
         int width = 2 * MARGIN + columns * (tile + GAP) - GAP;
         PngFile.write(path, width, HEADER_HEIGHT + rows * (tile + CAPTIONS) + 8, 2, graphics -> draw(graphics, width));

@@ -57,7 +57,7 @@ public final class TensorBoardWriter implements AutoCloseable {
      * Opens the folder's event file to write at its end; begins one where there is none.
      *
      * @param hyperparameters key to value, which a new file begins with
-     * @throws ResourceException where the folder is missing, not readable or not writable
+     * @throws ResourceException if the folder is missing, not readable or not writable
      */
     public static TensorBoardWriter open(Path folder, Map<String, String> hyperparameters) {
         Path path = eventFiles(folder).stream()
@@ -75,7 +75,7 @@ public final class TensorBoardWriter implements AutoCloseable {
      * Drops the events of a folder whose step is past {@code step}, for a run that goes on from a
      * checkpoint of that step. No writer may be open. A folder without event files is left as it is.
      *
-     * @throws ResourceException where a file can't be read or written
+     * @throws ResourceException if a file can't be read or written
      */
     public static void truncateAfter(Path folder, long step) {
         for (Path path : eventFiles(folder)) {
@@ -87,7 +87,7 @@ public final class TensorBoardWriter implements AutoCloseable {
      * Writes one event with all scalars of a step.
      *
      * @param values by tag, such as {@code accuracy/test}; stored as 32-bit floats
-     * @throws ResourceException where the file can't be written
+     * @throws ResourceException if the file can't be written
      */
     public void scalars(long step, Map<String, Double> values) {
         byte[] event = TensorBoardEvent.scalars(wallTime(), step, new TreeMap<>(values));

@@ -76,7 +76,7 @@ public final class RunFolder implements AutoCloseable {
     /**
      * Makes a folder for a new run, or takes an empty one.
      *
-     * @throws ResourceException where another process writes to it, it holds a run or other files already, or it can't be
+     * @throws ResourceException if another process writes to it, it holds a run or other files already, or it can't be
      *     written to
      */
     public static RunFolder create(Path path) {
@@ -112,7 +112,7 @@ public final class RunFolder implements AutoCloseable {
      * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not, or takes one that a process left
      * which ended before its run began, for a new run.
      *
-     * @throws ResourceException where it can't be made or written to
+     * @throws ResourceException if it can't be made or written to
      */
     public static RunFolder createNext(Path runs, String name) {
         try {
@@ -165,7 +165,7 @@ public final class RunFolder implements AutoCloseable {
      * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not. Of several processes that ask at
      * once each gets one of its own.
      *
-     * @throws ResourceException where it can't be made
+     * @throws ResourceException if it can't be made
      */
     public static Path next(Path runs, String name) {
         try {

@@ -51,7 +51,7 @@ public record RunRecord(
 
     private static final List<String> DEVICES = List.of("cpu", "cuda", "auto");
 
-    /** @throws InvalidRequestException where there is no step to take, or no device of that name */
+    /** @throws InvalidRequestException if there is no step to take, or no device of that name */
     public RunRecord {
         sessions = List.copyOf(sessions);
         if (!DEVICES.contains(device)) {
@@ -93,7 +93,7 @@ public record RunRecord(
     /**
      * What a run folder records.
      *
-     * @throws ResourceException where the file is missing or broken
+     * @throws ResourceException if the file is missing or broken
      */
     public static RunRecord read(Path folder) {
         Path file = folder.resolve(RunFolder.RUN);

@@ -132,8 +132,8 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     /**
      * Begins a run: records in the folder what it takes to resume or repeat it.
      *
-     * @throws ResourceException where the device isn't there or the folder can't be written
-     * @throws InvalidRequestException where the recipe doesn't fit the data
+     * @throws ResourceException if the device isn't there or the folder can't be written
+     * @throws InvalidRequestException if the recipe doesn't fit the data
      */
     public static Trainer<ClassificationMetrics> begin(
             RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
@@ -183,8 +183,8 @@ public final class Trainer<R extends Result> implements AutoCloseable {
      * and its last checkpoint is there, with the optimizer's state. What was taken over the record says. The run's first
      * checkpoint holds all of it, so that a resume needs the other folder no more.
      *
-     * @throws ResourceException where there is no model, the device isn't there or the folder can't be written
-     * @throws InvalidRequestException where the recipe doesn't fit the data or the model
+     * @throws ResourceException if there is no model, the device isn't there or the folder can't be written
+     * @throws InvalidRequestException if the recipe doesn't fit the data or the model
      */
     public static Trainer<ClassificationMetrics> begin(
             RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, StartingModel from) {
@@ -215,7 +215,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     /**
      * Takes up a run that was begun, under what its folder records. Every image is read to see that it is the same.
      *
-     * @throws ResourceException where the folder's records are missing or broken, the data is not what the run began
+     * @throws ResourceException if the folder's records are missing or broken, the data is not what the run began
      *     on, or the device isn't there
      */
     public static Trainer<ClassificationMetrics> resume(RunFolder folder, LocatedData located) {
@@ -243,7 +243,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     /**
      * Where the data of a run lay that is not finished.
      *
-     * @throws ResourceException where that is recorded and can't be read
+     * @throws ResourceException if that is recorded and can't be read
      */
     public static DataPlace place(Path folder) {
         return DataPlace.read(folder).orElseGet(() -> RunRecord.placeIn(folder));
@@ -253,7 +253,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
      * Checks that a run's recipe and record are as its newest checkpoint has them, without reading its data: for a run that
      * is finished, and may have none of its checkpoints any more, with which there is nothing to compare.
      *
-     * @throws ResourceException where they were changed, saying which field from what to what, or are broken
+     * @throws ResourceException if they were changed, saying which field from what to what, or are broken
      */
     public static void requireUnchanged(Path folder) {
         Checkpoints.requireUnchanged(
@@ -264,7 +264,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     /**
      * Takes out of a finished run's folder where its data lay, which a run that was killed at its very end has left there.
      *
-     * @throws ResourceException where it is there and can't be removed
+     * @throws ResourceException if it is there and can't be removed
      */
     public static void forgetPlace(Path folder) {
         DataPlace.remove(folder);
@@ -273,7 +273,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     /**
      * What a run folder records beside its recipe.
      *
-     * @throws ResourceException where that is missing or broken
+     * @throws ResourceException if that is missing or broken
      */
     public static RunRecord record(Path folder) {
         return RunRecord.read(folder);
@@ -292,9 +292,9 @@ public final class Trainer<R extends Result> implements AutoCloseable {
      * Goes on from the newest checkpoint that is whole and of this run, or from the beginning where there is none yet.
      *
      * @return what the final evaluation on the test set found; empty where the run was stopped
-     * @throws ResourceException where there are checkpoints and none fits, as after a change of the recipe or the seed
-     * @throws CheckFailedException where the loss is no number; the last checkpoint stays
-     * @throws UnusableImageException where more images are broken than the recipe allows
+     * @throws ResourceException if there are checkpoints and none fits, as after a change of the recipe or the seed
+     * @throws CheckFailedException if the loss is no number; the last checkpoint stays
+     * @throws UnusableImageException if more images are broken than the recipe allows
      * @throws MemoryException if there is not enough memory; the last checkpoint stays
      */
     public Optional<R> run(TrainingListener listener) {

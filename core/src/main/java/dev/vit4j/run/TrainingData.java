@@ -21,7 +21,7 @@ public record TrainingData(
         Normalization normalization,
         Split judgedBy) {
 
-    /** @throws InvalidRequestException where these have not the same classes, or only one, or one has no image */
+    /** @throws InvalidRequestException if these have not the same classes, or only one, or one has no image */
     public TrainingData {
         requireClasses(train, "test", test);
         validation.ifPresent(dataset -> requireClasses(train, "validation", dataset));

@@ -25,7 +25,7 @@ public enum Device {
      * at a multiple of 64 bytes, freed once no buffer over it can be reached. For a GPU its pages are locked, so that the
      * GPU fetches them itself.
      *
-     * @throws EngineException where the device isn't there or the pages can't be locked
+     * @throws EngineException if the device isn't there or the pages can't be locked
      */
     public ByteBuffer hostBuffer(int bytes) {
         return this == CPU ? HostMemory.aligned(bytes) : HostMemory.pageLocked(bytes);

@@ -37,7 +37,7 @@ public final class Workers implements AutoCloseable {
      * Refuses a number of threads that can't be meant.
      *
      * @param whose for the message, such as "a model"
-     * @throws InvalidRequestException where they are none, or more than {@link #MOST}
+     * @throws InvalidRequestException if they are none, or more than {@link #MOST}
      */
     public static void requireCount(String whose, int count) {
         if (count < 1 || count > MOST) {

@@ -98,7 +98,7 @@ public record Recipe(
         /**
          * The configuration of a classifier of so many classes.
          *
-         * @throws InvalidRequestException where sizes don't fit each other
+         * @throws InvalidRequestException if sizes don't fit each other
          */
         public VitConfig config(int numLabels) {
             return new VitConfig(

@@ -49,7 +49,7 @@ final class GoldenOutputs {
         this.golden = golden;
     }
 
-    /** @throws ResourceException where the file holds no images that fit the model */
+    /** @throws ResourceException if the file holds no images that fit the model */
     static GoldenOutputs compute(LoadedNetwork network, SafetensorsReader golden) {
         GoldenOutputs result = new GoldenOutputs(network, golden);
         Tensor images = result.images();

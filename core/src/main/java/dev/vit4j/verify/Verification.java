@@ -76,7 +76,7 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
      * Runs a model on a golden file's inputs and compares.
      *
      * @param tolerance absolute, and relative to the largest expected value where that is above 1
-     * @throws ResourceException where the file is missing or broken, or holds no images that fit the model
+     * @throws ResourceException if the file is missing or broken, or holds no images that fit the model
      */
     public static Verification run(LoadedNetwork network, Path goldenFile, double tolerance) {
         if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {

@@ -58,7 +58,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
      * looked at, not to be computed with.
      *
      * @param mostTensors behind which no model is meant
-     * @throws InvalidRequestException where it asks for more tensors, or for one of more numbers than there can be
+     * @throws InvalidRequestException if it asks for more tensors, or for one of more numbers than there can be
      */
     public static ParameterSet shapes(Consumer<Params> model, long mostTensors) {
         Tensor nothing = Tensor.zeros(DType.FLOAT32);
@@ -88,7 +88,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
      * The set for the model that {@code model} builds, out of the tensors of a file.
      *
      * @param origin names the file in errors
-     * @throws ResourceException where one is missing or of another shape than the model's
+     * @throws ResourceException if one is missing or of another shape than the model's
      */
     public static ParameterSet load(Consumer<Params> model, Map<String, Tensor> tensors, String origin) {
         return collect(model, (path, initializer, shape) -> find(tensors, path, origin, shape));

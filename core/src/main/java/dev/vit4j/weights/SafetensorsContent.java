@@ -18,7 +18,7 @@ public record SafetensorsContent(DType dtype, long[] shape, AtomicFile.Content b
         return new SafetensorsContent(tensor.dtype(), tensor.shape(), channel -> TensorBytes.write(channel, tensor));
     }
 
-    /** @throws ArithmeticException where the shape takes more bytes than a file can have */
+    /** @throws ArithmeticException if the shape takes more bytes than a file can have */
     public long byteLength() {
         long length = dtype.bytes();
         for (long size : shape) {

@@ -38,7 +38,7 @@ final class SafetensorsHeader {
      *
      * @param file names the file in messages
      * @param json the header's bytes, which follow the eight of its length
-     * @throws ResourceException where anything in it is not as the format demands
+     * @throws ResourceException if anything in it is not as the format demands
      */
     static SafetensorsHeader parse(String file, byte[] json, long fileSize) {
         SafetensorsHeader header = new SafetensorsHeader(file, Long.BYTES + (long) json.length, fileSize);

@@ -65,7 +65,7 @@ final class SafetensorsJson {
      *
      * @param factory {@link #STRICT} or {@link #LENIENT}
      * @param where names the document in messages
-     * @throws ResourceException where it is no UTF-8, no JSON, has a key twice or is nested too deeply
+     * @throws ResourceException if it is no UTF-8, no JSON, has a key twice or is nested too deeply
      */
     static <T> T read(JsonFactory factory, String where, byte[] utf8, Function<SafetensorsJson, T> read) {
         CharBuffer text = decode(where, utf8);

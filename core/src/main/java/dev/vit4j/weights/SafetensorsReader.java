@@ -53,7 +53,7 @@ public final class SafetensorsReader implements AutoCloseable {
      * Opens a file, an index of shards ({@code *.index.json}), or the model of a folder: its
      * {@code model.safetensors}, or else the shards of its {@code model.safetensors.index.json}.
      *
-     * @throws ResourceException where a file is missing, is not as the format demands, or a shard lacks a tensor that
+     * @throws ResourceException if a file is missing, is not as the format demands, or a shard lacks a tensor that
      *     the index promises
      */
     public static SafetensorsReader open(Path folderOrFile) {
@@ -64,7 +64,7 @@ public final class SafetensorsReader implements AutoCloseable {
     /**
      * The files beside an index that hold its tensors, whether they exist or not, in the order of their names.
      *
-     * @throws ResourceException where the index is missing, broken, or names files elsewhere
+     * @throws ResourceException if the index is missing, broken, or names files elsewhere
      */
     public static List<Path> shardsOf(Path index) {
         return SafetensorsIndex.read(index).shards();
@@ -73,7 +73,7 @@ public final class SafetensorsReader implements AutoCloseable {
     /**
      * The files that the model of a folder is read from: one, or its shards in the order of their names.
      *
-     * @throws ResourceException where there is no model, or the index is broken
+     * @throws ResourceException if there is no model, or the index is broken
      */
     public static List<Path> filesOf(Path folder) {
         Path file = modelIn(folder);
@@ -166,12 +166,12 @@ public final class SafetensorsReader implements AutoCloseable {
         return Collections.unmodifiableSet(tensors.keySet());
     }
 
-    /** @throws ResourceException where there is no such tensor */
+    /** @throws ResourceException if there is no such tensor */
     public SafetensorsDType dtype(String name) {
         return located(name).entry().dtype();
     }
 
-    /** @throws ResourceException where there is no such tensor */
+    /** @throws ResourceException if there is no such tensor */
     public long[] shape(String name) {
         return located(name).entry().shape().clone();
     }
@@ -185,7 +185,7 @@ public final class SafetensorsReader implements AutoCloseable {
      * Reads one tensor, and nothing else of the file.
      *
      * @return a tensor of the type and shape in the file
-     * @throws ResourceException where there is no such tensor, it is of a type that vit4j has no tensors of, or the
+     * @throws ResourceException if there is no such tensor, it is of a type that vit4j has no tensors of, or the
      *     file cannot be read
      */
     public Tensor read(String name) {

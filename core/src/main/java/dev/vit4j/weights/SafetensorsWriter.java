@@ -46,8 +46,8 @@ public final class SafetensorsWriter {
      * Replaces {@code path} by a file of these tensors, whole or not at all.
      *
      * @param metadata texts to store under {@code __metadata__}; the reference's own files say {@code format: pt}
-     * @throws InvalidRequestException where a name is {@code __metadata__} or no valid Unicode
-     * @throws dev.vit4j.ResourceException where the file cannot be written
+     * @throws InvalidRequestException if a name is {@code __metadata__} or no valid Unicode
+     * @throws dev.vit4j.ResourceException if the file cannot be written
      */
     public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
         Map<String, SafetensorsContent> contents = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ public final class SafetensorsWriter {
     /**
      * As {@link #write}, of tensors that need not be in memory.
      *
-     * @throws IllegalStateException where a content writes more or fewer bytes than its type and shape take
+     * @throws IllegalStateException if a content writes more or fewer bytes than its type and shape take
      */
     public static void writeContents(Path path, Map<String, SafetensorsContent> tensors, Map<String, String> metadata) {
         List<Named> ordered = inFileOrder(path, tensors);

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record DatasetOfCommand(Optional<String> recipe, List<String> set, Optional<String> initFrom) {
 
-    /** @throws InvalidRequestException where nothing says it; the message says what to add */
+    /** @throws InvalidRequestException if nothing says it; the message says what to add */
     String find(Output output) {
         if (recipe.isPresent()) {
             String name = Recipes.load(recipe.get(), set).recipe().dataset();

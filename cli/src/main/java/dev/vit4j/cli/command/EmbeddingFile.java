@@ -76,7 +76,7 @@ final class EmbeddingFile {
 
     /**
      * @param normalized whether the vectors are of length 1
-     * @throws dev.vit4j.ResourceException where the file can't be written
+     * @throws dev.vit4j.ResourceException if the file can't be written
      */
     void write(Path file, String model, boolean normalized) {
         ArrayNode names = JSON.createArrayNode();
@@ -110,7 +110,7 @@ final class EmbeddingFile {
         });
     }
 
-    /** @throws dev.vit4j.ResourceException where the file can't be written */
+    /** @throws dev.vit4j.ResourceException if the file can't be written */
     void writeCsv(Path file) {
         CsvFile.write(file, csv -> {
             csv.row(Stream.concat(

@@ -49,7 +49,7 @@ record ImagesToCheck(Path place, List<Image> images, List<Unreadable> unreadable
         unreadable = List.copyOf(unreadable);
     }
 
-    /** @throws ResourceException where there is neither a folder nor a list, or no image in it */
+    /** @throws ResourceException if there is neither a folder nor a list, or no image in it */
     static ImagesToCheck of(Path place, ImageDecoder decoder, Output output) {
         if (Files.isDirectory(place)) {
             return in(place, decoder, output);

@@ -24,7 +24,7 @@ public final class CsvFile {
         this.out = out;
     }
 
-    /** @throws dev.vit4j.ResourceException where the file can't be written */
+    /** @throws dev.vit4j.ResourceException if the file can't be written */
     public static void write(Path file, Consumer<CsvFile> rows) {
         AtomicFile.write(LinkTarget.of(file), channel -> {
             Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));

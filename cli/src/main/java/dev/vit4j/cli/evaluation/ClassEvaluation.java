@@ -68,7 +68,7 @@ public final class ClassEvaluation {
         }
     }
 
-    /** @throws InvalidRequestException where the model gives something else than classes */
+    /** @throws InvalidRequestException if the model gives something else than classes */
     public static void requireClassifier(LoadedModel model, String name) {
         new BatchPredictor(model).requireClassifier();
         if (model.problemType() == ProblemType.REGRESSION) {

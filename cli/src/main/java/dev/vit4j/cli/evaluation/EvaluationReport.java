@@ -49,7 +49,7 @@ public record EvaluationReport(String title, String table, List<String> notes, O
      * Refuses a run's folder, where the report would write over the evaluation, which also says that the run is finished;
      * and a model's, where it would write over the model card.
      *
-     * @throws ResourceException where the folder holds a run or a model
+     * @throws ResourceException if the folder holds a run or a model
      */
     public static void requireNeitherRunNorModel(Path folder) {
         requireNo("run", RunFolder.RECIPE, folder);
@@ -84,7 +84,7 @@ public record EvaluationReport(String title, String table, List<String> notes, O
     /**
      * Refuses a file of answers that the report would replace, or whose place its folder takes.
      *
-     * @throws InvalidRequestException where it is one
+     * @throws InvalidRequestException if it is one
      */
     public static void requireApart(Path folder, Path answers) {
         if (DataFolder.contains(answers, folder)) {
@@ -107,7 +107,7 @@ public record EvaluationReport(String title, String table, List<String> notes, O
         }
     }
 
-    /** @throws ResourceException where there is no such folder and none can be made, or it can't be written to */
+    /** @throws ResourceException if there is no such folder and none can be made, or it can't be written to */
     public static void makeFolder(Path folder) {
         try {
             Files.createDirectories(LinkTarget.of(folder));

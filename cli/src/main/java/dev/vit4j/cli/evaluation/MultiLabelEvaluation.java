@@ -57,7 +57,7 @@ public final class MultiLabelEvaluation {
     /**
      * Asks the model about a folder's images.
      *
-     * @throws ResourceException where more images are broken than may be, or one can't be read
+     * @throws ResourceException if more images are broken than may be, or one can't be read
      */
     public Answers of(MultiLabelImages judged) {
         List<MultiLabelFolder.Image> images = judged.images();

@@ -41,7 +41,7 @@ public final class PredictionGridWriter {
         this.preprocessor = preprocessor;
     }
 
-    /** @throws InvalidRequestException where the name is not a PNG's */
+    /** @throws InvalidRequestException if the name is not a PNG's */
     public static void requirePng(Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX)) {
             throw new InvalidRequestException(

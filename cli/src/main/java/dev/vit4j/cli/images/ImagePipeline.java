@@ -53,7 +53,7 @@ public final class ImagePipeline {
      * Asks about the images behind those that the journal has answers to, until it is stopped.
      *
      * @return whether all images were asked about
-     * @throws ResourceException where an image is broken and that ends it, or the journal can't be written
+     * @throws ResourceException if an image is broken and that ends it, or the journal can't be written
      */
     public boolean run(List<NamedImage> images, ResultJournal journal, ProgressDisplay meter, BooleanSupplier stopped) {
         try (WorkAhead<Prepared> prepared = new WorkAhead<>(

@@ -33,8 +33,8 @@ public record MultiLabelImages(
      * where there is none; of a folder that nobody split, all.
      *
      * @param labels of the model
-     * @throws ResourceException where the data set doesn't exist
-     * @throws InvalidRequestException where it is no folder, or has no such split
+     * @throws ResourceException if the data set doesn't exist
+     * @throws InvalidRequestException if it is no folder, or has no such split
      */
     public static MultiLabelImages of(String dataset, Optional<SplitChoice> asked, List<String> labels) {
         Path folder = Path.of(dataset);

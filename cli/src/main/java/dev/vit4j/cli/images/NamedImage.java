@@ -29,7 +29,7 @@ public record NamedImage(Path path, boolean isPlace, Optional<String> absence) {
     /**
      * Reads the file and its header.
      *
-     * @throws ResourceException where there is none, it is broken or beyond the limits
+     * @throws ResourceException if there is none, it is broken or beyond the limits
      */
     public EncodedImage open(ImageDecoder decoder) {
         absence.ifPresent(reason -> {

@@ -27,8 +27,8 @@ public record OutputFiles(List<Path> files) {
     }
 
     /**
-     * @throws ResourceException where the folder of one doesn't exist
-     * @throws InvalidRequestException where one is a folder or a device, or two are the same
+     * @throws ResourceException if the folder of one doesn't exist
+     * @throws InvalidRequestException if one is a folder or a device, or two are the same
      */
     public void requireWritable() {
         requireWritableOnce(Optional.empty());
@@ -61,12 +61,12 @@ public record OutputFiles(List<Path> files) {
         }
     }
 
-    /** @throws InvalidRequestException where one is a file that the model consists of */
+    /** @throws InvalidRequestException if one is a file that the model consists of */
     public void requireNoneOfModel(Path folder) {
         requireNoneOf(ModelChoice.files(folder), "a file of the model");
     }
 
-    /** @throws InvalidRequestException where one is among files that are read */
+    /** @throws InvalidRequestException if one is among files that are read */
     public void requireNoneOf(List<Path> inputs, String kind) {
         for (Path file : files) {
             if (Files.exists(file) && inputs.stream().anyMatch(input -> same(file, input))) {
@@ -78,7 +78,7 @@ public record OutputFiles(List<Path> files) {
 
     /**
      * @param dataset a list of images, or a folder that may hold one
-     * @throws InvalidRequestException where one is that list
+     * @throws InvalidRequestException if one is that list
      */
     public void requireNoListOf(String dataset) {
         Path place = Path.of(dataset);
@@ -88,7 +88,7 @@ public record OutputFiles(List<Path> files) {
 
     /**
      * @param inputs files and folders of images
-     * @throws InvalidRequestException where one would be an image of a folder that is read, the next time
+     * @throws InvalidRequestException if one would be an image of a folder that is read, the next time
      */
     public void requireNoImageIn(List<Path> inputs) {
         for (Path file : files) {

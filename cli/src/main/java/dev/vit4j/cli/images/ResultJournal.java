@@ -68,7 +68,7 @@ public final class ResultJournal implements AutoCloseable {
     /**
      * One that is gone with the command.
      *
-     * @throws ResourceException where the system's folder of temporary files can't be written
+     * @throws ResourceException if the system's folder of temporary files can't be written
      */
     public static ResultJournal temporary() {
         try {
@@ -84,7 +84,7 @@ public final class ResultJournal implements AutoCloseable {
      *
      * @param request what the answers depend on
      * @param limits under which images are decoded, which failures depend on
-     * @throws ResourceException where the file can't be written, another command is writing it, or it is no journal
+     * @throws ResourceException if the file can't be written, another command is writing it, or it is no journal
      */
     static ResultJournal beside(Path output, ObjectNode request, List<Path> files, DecodingLimits limits) {
         Path path = pathBeside(output);

@@ -42,7 +42,7 @@ public final class ClassOptions {
         return byNumber.orElseGet(() -> ClassMatching.of(labels, classNames, file.map(ClassFile::read)));
     }
 
-    /** @throws InvalidRequestException where one of these was asked for */
+    /** @throws InvalidRequestException if one of these was asked for */
     public void requireUnused(String reason) {
         if (file.isPresent() || onlyPresent) {
             throw new InvalidRequestException(

@@ -22,7 +22,7 @@ public final class DataFolder {
      * and below hidden folders, none are.
      *
      * @param remedy what to do about it
-     * @throws InvalidRequestException where it does, links followed
+     * @throws InvalidRequestException if it does, links followed
      */
     public static void requireOutside(DataSource source, Path output, String remedy) {
         if (source instanceof ImageFolderSource images) {

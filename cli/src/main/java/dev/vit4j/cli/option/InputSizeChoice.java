@@ -61,7 +61,7 @@ public final class InputSizeChoice {
                 : Optional.empty();
     }
 
-    /** @throws InvalidRequestException where both are asked for */
+    /** @throws InvalidRequestException if both are asked for */
     public Optional<InputSize> size() {
         if (dynamicSize && imageSize.isPresent()) {
             throw new InvalidRequestException("--image-size and --dynamic-size exclude each other; give one of them");

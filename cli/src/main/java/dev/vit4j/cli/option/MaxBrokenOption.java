@@ -16,7 +16,7 @@ public final class MaxBrokenOption {
                             + "with --json. One of few may be unless it is 0, as with --strict. Default: 0.05.")
     private Optional<Double> share = Optional.empty();
 
-    /** @throws InvalidRequestException where it is no share, or --strict says otherwise */
+    /** @throws InvalidRequestException if it is no share, or --strict says otherwise */
     public double share(boolean strict) {
         share.filter(asked -> !(asked >= 0 && asked <= 1)).ifPresent(asked -> {
             throw new InvalidRequestException("--max-broken is a fraction from 0 to 1, found " + asked);

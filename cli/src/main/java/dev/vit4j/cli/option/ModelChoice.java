@@ -36,8 +36,8 @@ public final class ModelChoice {
     /**
      * The folder of a model, fetched if need be. A file or folder of that name goes before a model of the hub.
      *
-     * @throws InvalidRequestException where it is the name of a size, which has no weights
-     * @throws ResourceException where there is no folder of that name, and no model of the hub can be had by it, or it is
+     * @throws InvalidRequestException if it is the name of a size, which has no weights
+     * @throws ResourceException if there is no folder of that name, and no model of the hub can be had by it, or it is
      *     a folder of runs or of one that is not finished
      */
     public static Path folder(String name, Output output) {

@@ -19,7 +19,7 @@ public final class ModelWarnings {
 
     private ModelWarnings() {}
 
-    /** @throws ResourceException where there is one and that ends the command */
+    /** @throws ResourceException if there is one and that ends the command */
     public static void say(List<LoadWarning> warnings, boolean strict, Output output) {
         if (strict && !warnings.isEmpty()) {
             throw new ResourceException(

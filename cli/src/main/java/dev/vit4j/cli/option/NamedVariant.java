@@ -59,7 +59,7 @@ public record NamedVariant(VitConfig.Variant variant, int patchSize) {
     /**
      * The variant of that name.
      *
-     * @throws InvalidRequestException where there is none
+     * @throws InvalidRequestException if there is none
      */
     public static NamedVariant of(String name) {
         return parse(name)

@@ -18,14 +18,14 @@ public final class ThresholdOption {
                     + "Default: 0.5.")
     private Optional<Double> asked = Optional.empty();
 
-    /** @throws InvalidRequestException where it is no probability */
+    /** @throws InvalidRequestException if it is no probability */
     public void requireProbability() {
         asked.filter(least -> !(least >= 0 && least <= 1)).ifPresent(least -> {
             throw new InvalidRequestException("--threshold is a probability from 0 to 1, found " + least);
         });
     }
 
-    /** @throws InvalidRequestException where it was asked for and the model has no use for it */
+    /** @throws InvalidRequestException if it was asked for and the model has no use for it */
     public void requireUseOf(ProblemType type) {
         if (asked.isPresent() && type != ProblemType.MULTI_LABEL) {
             throw new InvalidRequestException("--threshold is for classifiers of several labels an image; the model's "

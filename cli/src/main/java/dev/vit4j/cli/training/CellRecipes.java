@@ -26,7 +26,7 @@ public record CellRecipes(RecipeChoice choice, String dataset, List<String> over
     /**
      * As they are asked for, whatever the data.
      *
-     * @throws InvalidRequestException where one is wrong
+     * @throws InvalidRequestException if one is wrong
      */
     public List<Recipes.Resolved> asked() {
         return cells.stream()
@@ -38,7 +38,7 @@ public record CellRecipes(RecipeChoice choice, String dataset, List<String> over
      * As so many training images allow.
      *
      * @param remarks hears where a batch is smaller for them
-     * @throws InvalidRequestException where a cell's name would not say what is trained
+     * @throws InvalidRequestException if a cell's name would not say what is trained
      */
     public Map<Sweep.Cell, Recipes.Resolved> fittedTo(int trainImages, Consumer<String> remarks) {
         Map<Sweep.Cell, Recipes.Resolved> recipes = new LinkedHashMap<>();

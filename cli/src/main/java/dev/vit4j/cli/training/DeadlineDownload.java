@@ -37,7 +37,7 @@ public final class DeadlineDownload {
 
     /**
      * @param download told of its progress to, which stops it once patience has ended
-     * @throws ResourceException where it can't be had, or not in good time; what was fetched is kept
+     * @throws ResourceException if it can't be had, or not in good time; what was fetched is kept
      */
     public void fetch(String name, Consumer<TransferListener> download) {
         output.say("fetching " + name + " …");

@@ -30,7 +30,7 @@ final class EarlierCells {
      * The finished ones, in the summary's order.
      *
      * @param folder whose summary, where there is one, is a summary of runs
-     * @throws ResourceException where it can't be read
+     * @throws ResourceException if it can't be read
      */
     static List<Earlier> in(Path folder, Set<Sweep.Cell> asked) {
         Path summary = folder.resolve(SeedRuns.SUMMARY);

@@ -43,7 +43,7 @@ public final class RunToResume {
         this.output = output;
     }
 
-    /** @throws ResourceException where the run or its data isn't there, or is not what the run began with */
+    /** @throws ResourceException if the run or its data isn't there, or is not what the run began with */
     public ExitCode goOn(TrainingSession session) {
         requireOneRun();
         if (RunFolder.isFinished(path)) {

@@ -189,8 +189,8 @@ public final class SeedRuns {
     /**
      * Refuses a folder with runs that the others would not be comparable with.
      *
-     * @throws ResourceException where one is on other data, images of the same names included
-     * @throws InvalidRequestException where one is of another recipe, data set, length or version
+     * @throws ResourceException if one is on other data, images of the same names included
+     * @throws InvalidRequestException if one is of another recipe, data set, length or version
      */
     void requireSameRuns(LocatedData located) {
         for (RunRecord record : records) {

@@ -193,7 +193,7 @@ public final class TrainingSession {
     /**
      * What a finished run found on the test set.
      *
-     * @throws ResourceException where the file can't be read or says nothing of the kind; the message says what helps
+     * @throws ResourceException if the file can't be read or says nothing of the kind; the message says what helps
      */
     public static ObjectNode evaluation(Path folder) {
         return wholeEvaluation(folder)
@@ -205,7 +205,7 @@ public final class TrainingSession {
     /**
      * How long a finished run took. Its evaluation has no time in it, so that equal runs give equal bytes.
      *
-     * @throws ResourceException where the run's metrics can't be read or tell of no end
+     * @throws ResourceException if the run's metrics can't be read or tell of no end
      */
     static double seconds(Path folder) {
         Path file = folder.resolve(MetricsFile.NAME);

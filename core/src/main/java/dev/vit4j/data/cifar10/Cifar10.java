@@ -71,7 +71,7 @@ public final class Cifar10 implements LabelledImages {
      * The noun by which the image was found ("tabby cat"), from the file names of the authors' Python version.
      *
      * @return empty where the data set was read from the binary version and no table of file names lies beside it
-     * @throws dev.vit4j.ResourceException where that table is broken
+     * @throws dev.vit4j.ResourceException if that table is broken
      */
     public Optional<String> noun(int index) {
         Objects.checkIndex(index, size());

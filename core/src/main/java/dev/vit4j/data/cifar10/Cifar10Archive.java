@@ -47,7 +47,7 @@ final class Cifar10Archive {
      *
      * @param progress told so
      * @return the folder of the unpacked files
-     * @throws ResourceException where the archive is truncated, damaged or not whole, the cache can't be written, or the
+     * @throws ResourceException if the archive is truncated, damaged or not whole, the cache can't be written, or the
      *     thread is interrupted
      */
     Path unpack(Path archive, Path cache, TransferListener progress) {
@@ -139,7 +139,7 @@ final class Cifar10Archive {
         }
     }
 
-    /** @throws ResourceException where the archive is truncated, damaged or not whole */
+    /** @throws ResourceException if the archive is truncated, damaged or not whole */
     void check(Path archive) {
         readChecked(archive, (fileName, content) -> {});
     }

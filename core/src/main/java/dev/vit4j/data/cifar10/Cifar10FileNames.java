@@ -28,7 +28,7 @@ final class Cifar10FileNames {
     /**
      * The names of each of the parts asked for, checked.
      *
-     * @throws ResourceException where the table is broken or not that of the authors' file names
+     * @throws ResourceException if the table is broken or not that of the authors' file names
      */
     static List<List<String>> read(Path table, Cifar10Format format, List<String> parts) {
         Map<String, List<String>> names = new LinkedHashMap<>();

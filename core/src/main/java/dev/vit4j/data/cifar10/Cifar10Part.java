@@ -24,7 +24,7 @@ record Cifar10Part(byte[] labels, byte[] pixels, List<String> fileNames) {
      *
      * @param part the file's name without suffix
      * @param shownAs the file in messages
-     * @throws ResourceException where the content isn't what the authors published
+     * @throws ResourceException if the content isn't what the authors published
      */
     static Cifar10Part parse(
             Cifar10Format format, Cifar10Version version, String part, byte[] content, String shownAs) {

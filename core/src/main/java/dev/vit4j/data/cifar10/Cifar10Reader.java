@@ -29,7 +29,7 @@ final class Cifar10Reader {
 
     /**
      * @param besides folders that may hold the table of file names
-     * @throws ResourceException where a file is missing, cut short, damaged or not the authors'
+     * @throws ResourceException if a file is missing, cut short, damaged or not the authors'
      */
     Cifar10 read(Path folder, Cifar10Version version, Split split, List<Path> besides) {
         List<String> names = Cifar10Format.filesOf(split);

@@ -215,8 +215,8 @@ public final class Cifar10Source implements DataSource {
     }
 
     /**
-     * @throws ResourceException where the archive is not CIFAR-10's: another address may have a better one
-     * @throws UncheckedIOException where the files can't be moved, which no other address would help
+     * @throws ResourceException if the archive is not CIFAR-10's: another address may have a better one
+     * @throws UncheckedIOException if the files can't be moved, which no other address would help
      */
     private void unpackTo(Path folder, Path archive, TransferListener progress) {
         Path unpacked = unpack(archive, progress);

@@ -69,7 +69,7 @@ final class PickleReader {
 
     /**
      * @param shownAs the file in messages
-     * @throws ResourceException where the pickle is broken, or asks for anything else than data
+     * @throws ResourceException if the pickle is broken, or asks for anything else than data
      */
     static Object read(byte[] content, String shownAs) {
         PickleReader reader = new PickleReader(content, shownAs);

@@ -59,7 +59,7 @@ public final class ImageFolder implements LabelledImages {
     /**
      * Lists a folder, its folders as classes, and looks at every file's beginning on all cores.
      *
-     * @throws ResourceException where the folder is missing or has no class folders, or where a class has no image that
+     * @throws ResourceException if the folder is missing or has no class folders, or where a class has no image that
      *     could be whole: it can't be learned
      */
     public static ImageFolder read(Path folder, ImageDecoder decoder, TransferListener progress) {
@@ -84,7 +84,7 @@ public final class ImageFolder implements LabelledImages {
      * Lists a folder with the classes of another one, so that labels mean the same in both. Classes may be missing, or have
      * no image.
      *
-     * @throws ResourceException where the folder is missing or holds no image, a folder in it is none of these classes, or
+     * @throws ResourceException if the folder is missing or holds no image, a folder in it is none of these classes, or
      *     a file can't be read
      */
     public static ImageFolder read(
@@ -125,7 +125,7 @@ public final class ImageFolder implements LabelledImages {
         return new ImageFolder(folder, List.copyOf(classNames), items, passedOver, decoder);
     }
 
-    /** @throws ResourceException where two names are one, written as one system and another write it */
+    /** @throws ResourceException if two names are one, written as one system and another write it */
     private static List<String> classFolders(Path folder) {
         List<String> names = subfolders(folder);
         Set<String> seen = new HashSet<>();
@@ -175,7 +175,7 @@ public final class ImageFolder implements LabelledImages {
     /**
      * The names of the folders in a folder.
      *
-     * @throws ResourceException where the folder is missing, or images lie beside the folders, of no class
+     * @throws ResourceException if the folder is missing, or images lie beside the folders, of no class
      */
     public static List<String> subfolders(Path folder) {
         if (!Files.isDirectory(folder)) {

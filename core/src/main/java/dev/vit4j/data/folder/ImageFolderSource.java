@@ -123,7 +123,7 @@ public final class ImageFolderSource implements DataSource {
     /**
      * The folders whose class folders are read: the splits, or the folder itself.
      *
-     * @throws ResourceException where the folder is missing, or is neither of the two kinds
+     * @throws ResourceException if the folder is missing, or is neither of the two kinds
      */
     public List<Path> foldersRead() {
         SplitFolders inside = SplitFolders.in(folder);

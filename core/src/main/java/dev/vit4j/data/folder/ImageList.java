@@ -85,7 +85,7 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
     /**
      * Reads a list, which may be a pipe.
      *
-     * @throws ResourceException where it is missing or no text, has no column that is known to name images, or names none
+     * @throws ResourceException if it is missing or no text, has no column that is known to name images, or names none
      */
     public static ImageList read(Path list) {
         String text = text(list);

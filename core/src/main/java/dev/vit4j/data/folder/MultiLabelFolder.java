@@ -64,7 +64,7 @@ public final class MultiLabelFolder {
      *
      * @param split one of {@link #splits}
      * @param labels of the model
-     * @throws ResourceException where there are no metadata, they name no image, or a label that the model has not
+     * @throws ResourceException if there are no metadata, they name no image, or a label that the model has not
      */
     public static List<Image> read(Path folder, Split split, List<String> labels) {
         return read(

@@ -23,7 +23,7 @@ public final class JoinedDataset implements LabelledImages {
     private final String name;
     private final List<Part> parts;
 
-    /** @throws IllegalArgumentException where there is none, or their classes differ */
+    /** @throws IllegalArgumentException if there is none, or their classes differ */
     public JoinedDataset(String name, List<Part> parts) {
         if (parts.stream().map(part -> part.dataset().classNames()).distinct().count() != 1) {
             throw new IllegalArgumentException("expected data sets of the same classes");

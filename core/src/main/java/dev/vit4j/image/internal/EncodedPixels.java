@@ -22,14 +22,14 @@ public interface EncodedPixels {
     /**
      * The pixels of a part of the image, before turning.
      *
-     * @throws BrokenImageException where the bytes are not an image's
+     * @throws BrokenImageException if the bytes are not an image's
      */
     RgbImage decode(Region region);
 
     /**
      * The same on white, where a format has transparency.
      *
-     * @throws BrokenImageException where the bytes are not an image's
+     * @throws BrokenImageException if the bytes are not an image's
      */
     default RgbImage decodeOnWhite(Region region) {
         return decode(region);
@@ -39,7 +39,7 @@ public interface EncodedPixels {
      * The same pixels column by column, where the format can give them so at less cost; all that depends on the bytes is
      * read before the first.
      *
-     * @throws BrokenImageException where the bytes are not an image's
+     * @throws BrokenImageException if the bytes are not an image's
      */
     default Optional<RgbColumns> columns(Region region) {
         return Optional.empty();

@@ -40,7 +40,7 @@ public enum ImageFormat {
         return this == BMP || this == PNM;
     }
 
-    /** @throws BrokenImageException where the header is not whole */
+    /** @throws BrokenImageException if the header is not whole */
     public EncodedPixels open(ImageBytes bytes) {
         return opener.apply(bytes);
     }

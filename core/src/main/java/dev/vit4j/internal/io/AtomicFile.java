@@ -50,7 +50,7 @@ public final class AtomicFile {
     /**
      * Replaces {@code path} by what {@code content} writes.
      *
-     * @throws ResourceException where the directory is missing, not writable or full, or a link, a folder or a device
+     * @throws ResourceException if the directory is missing, not writable or full, or a link, a folder or a device
      *     stands at the path
      */
     public static void write(Path path, Content content) {
@@ -121,7 +121,7 @@ public final class AtomicFile {
      * Removes the temporary files that processes left in a directory which were killed while they wrote. Those of
      * running processes stay, but for this one's own: it must not be writing here.
      *
-     * @throws ResourceException where the directory is missing, or can't be read or changed
+     * @throws ResourceException if the directory is missing, or can't be read or changed
      */
     public static void removeLeftovers(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {

@@ -23,7 +23,7 @@ public final class CacheDirectory {
     /**
      * {@code $VIT4J_CACHE}, else {@code vit4j} in the place where the platform keeps its users' caches.
      *
-     * @throws InvalidRequestException where the variable that says where says no path
+     * @throws InvalidRequestException if the variable that says where says no path
      */
     static Path locate(Map<String, String> environment, String osName, Path home) {
         Optional<Path> chosen = path(environment, VARIABLE);

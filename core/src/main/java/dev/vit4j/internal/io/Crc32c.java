@@ -21,7 +21,7 @@ public final class Crc32c {
     /**
      * Of a whole file.
      *
-     * @throws ResourceException where the file can't be read
+     * @throws ResourceException if the file can't be read
      */
     public static String of(Path file) {
         CRC32C checksum = new CRC32C();

@@ -38,7 +38,7 @@ public final class CsvRows {
 
     /**
      * @param origin names the text in errors
-     * @throws ResourceException where it ends inside a quoted field
+     * @throws ResourceException if it ends inside a quoted field
      */
     public static List<Row> of(String text, char separator, String origin) {
         CsvRows rows = new CsvRows(text, separator, origin);

@@ -11,7 +11,7 @@ public interface FileCheck {
     FileCheck NONE = file -> {};
 
     /**
-     * @throws ResourceException where it is not the file that was wanted
+     * @throws ResourceException if it is not the file that was wanted
      */
     void accept(Path file);
 

@@ -26,7 +26,7 @@ final class FileDigest {
     /**
      * Adds a file's bytes to a digest and ends it.
      *
-     * @throws ResourceException where the file can't be read
+     * @throws ResourceException if the file can't be read
      */
     static String of(Path file, MessageDigest digest) {
         byte[] chunk = new byte[CHUNK];

@@ -12,7 +12,7 @@ public final class GitBlobId {
     private GitBlobId() {}
 
     /**
-     * @throws ResourceException where the file can't be read
+     * @throws ResourceException if the file can't be read
      */
     public static String of(Path file) {
         MessageDigest digest = FileDigest.digest("SHA-1");

@@ -35,7 +35,7 @@ public final class JsonFields {
         this.object = object;
     }
 
-    /** @throws ResourceException where the file is missing or holds no JSON object */
+    /** @throws ResourceException if the file is missing or holds no JSON object */
     public static JsonFields read(Path path) {
         try {
             return parse(TextFile.read(path, MOST_BYTES), path.toString());

@@ -55,7 +55,7 @@ public final class JsonText {
 
     /**
      * @param origin names the document in errors
-     * @throws ResourceException where the text is no JSON; the message says in which line and column, and what was expected
+     * @throws ResourceException if the text is no JSON; the message says in which line and column, and what was expected
      */
     static JsonNode parse(String json, String origin) {
         try {

@@ -53,7 +53,7 @@ public final class LockFile implements AutoCloseable {
      * Makes and locks the file.
      *
      * @return empty where somebody holds it
-     * @throws IOException where it can't be written
+     * @throws IOException if it can't be written
      * @throws ResourceException if a link, a folder or a device stands at the path
      */
     public static Optional<LockFile> take(Path path) throws IOException {
@@ -78,7 +78,7 @@ public final class LockFile implements AutoCloseable {
      * Makes and locks the file, once those who hold it have let it go or ended.
      *
      * @param held is run once where somebody holds it
-     * @throws IOException where it can't be written
+     * @throws IOException if it can't be written
      * @throws ResourceException if a link, a folder or a device stands at the path
      */
     public static LockFile waitFor(Path path, Runnable held) throws IOException, InterruptedException {

@@ -9,7 +9,7 @@ public final class PathText {
 
     private PathText() {}
 
-    /** @throws InvalidRequestException where the text is no path on this system or in this locale */
+    /** @throws InvalidRequestException if the text is no path on this system or in this locale */
     public static Path parse(String text) {
         try {
             return Path.of(text);
@@ -38,7 +38,7 @@ public final class PathText {
     /**
      * The path that an environment variable says.
      *
-     * @throws InvalidRequestException where it says none; the message names the variable
+     * @throws InvalidRequestException if it says none; the message names the variable
      */
     public static Path inVariable(String variable, String text) {
         try {

@@ -42,7 +42,7 @@ public final class ProtobufMessage {
         return size;
     }
 
-    /** @throws IOException where the channel can't be written to */
+    /** @throws IOException if the channel can't be written to */
     public void writeTo(WritableByteChannel channel) throws IOException {
         for (Part part : parts) {
             part.content().writeTo(channel);

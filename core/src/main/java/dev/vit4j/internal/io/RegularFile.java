@@ -34,7 +34,7 @@ public final class RegularFile {
     /**
      * Opens a file to read.
      *
-     * @throws IOException where it is no regular file, or can't be opened
+     * @throws IOException if it is no regular file, or can't be opened
      */
     public static FileChannel open(Path file) throws IOException {
         require(file);
@@ -44,7 +44,7 @@ public final class RegularFile {
     /**
      * The file's bytes as a stream, which is unbuffered.
      *
-     * @throws IOException where it is no regular file, or can't be opened
+     * @throws IOException if it is no regular file, or can't be opened
      */
     public static InputStream stream(Path file) throws IOException {
         return Channels.newInputStream(open(file));
@@ -53,7 +53,7 @@ public final class RegularFile {
     /**
      * The file's length in bytes; 0 for those that the system makes while they are read.
      *
-     * @throws IOException where it is no regular file
+     * @throws IOException if it is no regular file
      */
     public static long size(Path file) throws IOException {
         return require(file).size();
@@ -62,7 +62,7 @@ public final class RegularFile {
     /**
      * The file's first bytes, all of them where it has no more.
      *
-     * @throws IOException where it is no regular file, or can't be read
+     * @throws IOException if it is no regular file, or can't be read
      */
     public static byte[] beginning(Path file, int mostBytes) throws IOException {
         try (InputStream in = stream(file)) {
@@ -74,7 +74,7 @@ public final class RegularFile {
      * The whole file.
      *
      * @param mostBytes that a file of this kind can be meant to have
-     * @throws IOException where it is no regular file, can't be read, or is larger
+     * @throws IOException if it is no regular file, can't be read, or is larger
      */
     public static byte[] read(Path file, long mostBytes) throws IOException {
         long size = size(file);

@@ -25,7 +25,7 @@ public final class Sha256 {
     }
 
     /**
-     * @throws ResourceException where the file can't be read
+     * @throws ResourceException if the file can't be read
      */
     public static String of(Path file) {
         return FileDigest.of(file, FileDigest.digest(ALGORITHM));

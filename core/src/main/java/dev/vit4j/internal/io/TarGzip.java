@@ -36,7 +36,7 @@ public final class TarGzip {
      * @param wanted by the entry's name, folders included
      * @param maxBytes the size from which on a wanted file is refused
      * @param maxUnpackedBytes of all entries together: a small archive can unpack to terabytes
-     * @throws ResourceException where the archive is missing, truncated or no tar.gz, or it or a wanted file is too big
+     * @throws ResourceException if the archive is missing, truncated or no tar.gz, or it or a wanted file is too big
      */
     public static void read(
             Path archive, Predicate<String> wanted, int maxBytes, long maxUnpackedBytes, Visitor visitor) {

@@ -18,8 +18,8 @@ public final class TextFile {
      * The text of a regular file.
      *
      * @param mostBytes of the file
-     * @throws CharacterCodingException where it is not UTF-8
-     * @throws IOException where it is no regular file, can't be read, or is larger; see {@link FileFailure#whenReading}
+     * @throws CharacterCodingException if it is not UTF-8
+     * @throws IOException if it is no regular file, can't be read, or is larger; see {@link FileFailure#whenReading}
      */
     public static String read(Path file, long mostBytes) throws IOException {
         return decode(RegularFile.read(file, mostBytes), StandardCharsets.UTF_8);

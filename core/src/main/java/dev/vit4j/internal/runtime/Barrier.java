@@ -26,7 +26,7 @@ final class Barrier {
      * Returns once all members have called this as often as the caller has. Where a member gave up, its own failure is
      * thrown: whoever hears of any member hears the reason.
      *
-     * @throws IllegalStateException where the caller is interrupted
+     * @throws IllegalStateException if the caller is interrupted
      */
     void await() {
         long complete = (arrivals.getAndIncrement() / members + 1) * members;

@@ -24,7 +24,7 @@ final class Connector {
     private final HttpClient client;
     private final ProxyRelays relays;
 
-    /** @throws ResourceException where the network's certificates can't be read */
+    /** @throws ResourceException if the network's certificates can't be read */
     Connector(Network network) {
         this.network = network;
         SSLContext encryption = network.encryption().orElseGet(Connector::encryptionOfJava);
@@ -51,9 +51,9 @@ final class Connector {
     /**
      * Sends a request as it is.
      *
-     * @throws IOException where there is no answer of the server; an {@link UnreachableException} where that is a
+     * @throws IOException if there is no answer of the server; an {@link UnreachableException} where that is a
      *     proxy's or a certificate's fault
-     * @throws ResourceException where what names the proxy can't be used
+     * @throws ResourceException if what names the proxy can't be used
      */
     HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
         Optional<ProxyAddress> proxy = network.route(request.uri()).proxy();

@@ -32,7 +32,7 @@ public record ContentEncoding(String name) {
     /**
      * The content.
      *
-     * @throws UnreachableException where it comes in a way that can't be undone
+     * @throws UnreachableException if it comes in a way that can't be undone
      */
     InputStream decoded(InputStream body) throws IOException {
         if (isIdentity()) {

@@ -57,7 +57,7 @@ public final class Download {
      * Fetches the file, unless it is there or somebody else has just brought it: another process or thread that fetches it
      * is waited for.
      *
-     * @throws ResourceException where no address gives a file that passes the check, it can't be written, others' files
+     * @throws ResourceException if no address gives a file that passes the check, it can't be written, others' files
      *     have the names of the parts, or the thread is interrupted; the message says what each address gave
      */
     public void fetch(TransferListener progress) {
@@ -83,7 +83,7 @@ public final class Download {
      * Removes what downloads into a folder have left that were given up, and what processes have that were killed, but not
      * of those under way.
      *
-     * @throws ResourceException where the folder can't be read or changed
+     * @throws ResourceException if the folder can't be read or changed
      */
     public static void removeLeftovers(Path folder) {
         if (!Files.isDirectory(folder)) {

@@ -33,7 +33,7 @@ public record ProxyAddress(boolean encrypted, String host, int port, Optional<St
      * Reads an address as curl and Python's requests do: {@code http://} may be left out, and name and password are
      * percent-encoded.
      *
-     * @throws ResourceException where it is none; the message names the source, and doesn't repeat the text, which may
+     * @throws ResourceException if it is none; the message names the source, and doesn't repeat the text, which may
      *     hold a password
      */
     public static ProxyAddress parse(String source, String text) {

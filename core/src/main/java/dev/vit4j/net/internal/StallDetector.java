@@ -41,7 +41,7 @@ final class StallDetector extends InputStream {
      * The next bytes.
      *
      * @return their number, or -1 at the body's end
-     * @throws IOException where the connection breaks, or the body was ended here; the message says which
+     * @throws IOException if the connection breaks, or the body was ended here; the message says which
      */
     @Override
     public int read(byte[] into, int from, int most) throws IOException {

@@ -49,8 +49,8 @@ final class Transfer {
     /**
      * One request, to the end of the file and not a byte further.
      *
-     * @throws IOException where the disk fails
-     * @throws TransferException where the server or the connection does; what came before it is kept
+     * @throws IOException if the disk fails
+     * @throws TransferException if the server or the connection does; what came before it is kept
      */
     void attempt() throws IOException, TransferException {
         HttpRequest.Builder request =

@@ -22,9 +22,9 @@ record TransferLimit(long bytes, boolean known, String reason) {
      * @param announced the whole file's length, by the server that is to send it
      * @param here bytes of it that need not come any more
      * @param folder that the others are to be written into
-     * @throws TransferException where the length is another than that of the file that is wanted, or too much for such a
+     * @throws TransferException if the length is another than that of the file that is wanted, or too much for such a
      *     file or for the disk
-     * @throws IOException where the disk doesn't tell what is free
+     * @throws IOException if the disk doesn't tell what is free
      */
     static TransferLimit of(RemoteFile file, OptionalLong announced, long here, Path folder)
             throws IOException, TransferException {

@@ -59,7 +59,7 @@ public final class TrustedCertificates {
     /**
      * Those that the variables name; empty where none is set.
      *
-     * @throws ResourceException where a file can't be read or has no certificate
+     * @throws ResourceException if a file can't be read or has no certificate
      */
     public static Optional<TrustedCertificates> of(Map<String, String> variables) {
         Map<String, List<X509Certificate>> bySource = new LinkedHashMap<>();

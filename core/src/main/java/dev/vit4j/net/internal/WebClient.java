@@ -66,8 +66,8 @@ public final class WebClient {
     /**
      * Sends a request and gives the last answer, whatever its status; its body must be closed.
      *
-     * @throws IOException where there is no answer, or redirects lead in a circle or from https to http
-     * @throws ResourceException where the settings of the network can't be used
+     * @throws IOException if there is no answer, or redirects lead in a circle or from https to http
+     * @throws ResourceException if the settings of the network can't be used
      */
     public HttpResponse<InputStream> send(HttpRequest request, Redirects redirects)
             throws IOException, InterruptedException {
@@ -93,7 +93,7 @@ public final class WebClient {
      * Reads an answer's body, uncompressed, and closes it.
      *
      * @param most bytes to read; what comes after them is left
-     * @throws IOException where the connection breaks, bytes come slower than the pace allows, or compressed in a way that
+     * @throws IOException if the connection breaks, bytes come slower than the pace allows, or compressed in a way that
      *     can't be undone
      */
     public static byte[] body(HttpResponse<InputStream> response, int most, Pace pace) throws IOException {
@@ -139,7 +139,7 @@ public final class WebClient {
                 "HTTP status " + response.statusCode() + " redirects to \"" + location + "\", which is no address");
     }
 
-    /** @throws IOException where a redirect leads from https to http */
+    /** @throws IOException if a redirect leads from https to http */
     static void requireNoLessSecurity(URI from, URI to) throws IOException {
         if (from.getScheme().equalsIgnoreCase("https") && !to.getScheme().equalsIgnoreCase("https")) {
             throw new IOException("a redirect leads from https to " + to);

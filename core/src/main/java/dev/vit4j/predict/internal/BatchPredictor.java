@@ -60,7 +60,7 @@ public final class BatchPredictor {
     /**
      * Makes the model's input of an image.
      *
-     * @throws ResourceException where nothing would be left of it, it would take more than {@link LoadedModel#limits()}
+     * @throws ResourceException if nothing would be left of it, it would take more than {@link LoadedModel#limits()}
      *     allow, or less than a patch is left
      */
     public ModelInput prepare(RgbImage image) {
@@ -91,7 +91,7 @@ public final class BatchPredictor {
      * The most probable classes of each image, the most probable first.
      *
      * @param top how many; all, where there are fewer
-     * @throws InvalidRequestException where the model is no classifier, or {@code top} is less than 1
+     * @throws InvalidRequestException if the model is no classifier, or {@code top} is less than 1
      */
     public List<List<LabelProbability>> classify(List<ModelInput> images, int top) {
         if (top < 1) {
@@ -114,7 +114,7 @@ public final class BatchPredictor {
     /**
      * What the classifier tells of each class [C], for each image: see {@link ProblemType}.
      *
-     * @throws InvalidRequestException where the model is no classifier
+     * @throws InvalidRequestException if the model is no classifier
      */
     public float[][] probabilities(List<ModelInput> images) {
         requireClassifier();
@@ -124,7 +124,7 @@ public final class BatchPredictor {
     /**
      * The classifier's logits [C], for each image.
      *
-     * @throws InvalidRequestException where the model is no classifier
+     * @throws InvalidRequestException if the model is no classifier
      */
     public float[][] logits(List<ModelInput> images) {
         requireClassifier();
@@ -136,7 +136,7 @@ public final class BatchPredictor {
         return model.problemType();
     }
 
-    /** @throws InvalidRequestException where the model is no classifier */
+    /** @throws InvalidRequestException if the model is no classifier */
     public void requireClassifier() {
         if (!model.config().isClassifier() || model.labels().isEmpty()) {
             throw new InvalidRequestException(

@@ -37,7 +37,7 @@ public record ConfigJson(
 
     public static final String FILE_NAME = "config.json";
 
-    /** @throws InvalidRequestException where there is not one label a class */
+    /** @throws InvalidRequestException if there is not one label a class */
     public ConfigJson {
         labels = List.copyOf(labels);
         oddities = List.copyOf(oddities);
@@ -52,7 +52,7 @@ public record ConfigJson(
         this(config, labels, problemType, Optional.empty(), false, List.of());
     }
 
-    /** @throws ResourceException where the file is missing, broken, or describes what vit4j has no model for */
+    /** @throws ResourceException if the file is missing, broken, or describes what vit4j has no model for */
     public static ConfigJson read(Path path) {
         return parse(new ConfigFields(JsonFields.read(path)));
     }

@@ -32,7 +32,7 @@ final class ConfigLabels {
      * As the reference takes them: {@code num_labels} counts, or else the entries of {@code id2label}, or else there are
      * two; a class that has no name is LABEL_i.
      *
-     * @throws ResourceException where a key is no whole number, or there would be too many classes
+     * @throws ResourceException if a key is no whole number, or there would be too many classes
      */
     static List<String> read(ConfigFields json) {
         if (!json.has(ID2LABEL)) {

@@ -15,7 +15,7 @@ import java.util.Set;
 /** A family with a configuration of its own. */
 public record DescribedModel<C extends ModelConfig>(Family<C> family, C config) {
 
-    /** @throws IllegalArgumentException where no family has such a configuration */
+    /** @throws IllegalArgumentException if no family has such a configuration */
     public static DescribedModel<?> of(ModelConfig config) {
         return Families.ALL.stream()
                 .flatMap(family -> bind(family, config).stream())

@@ -43,7 +43,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
                 .toList();
     }
 
-    /** @throws dev.vit4j.InvalidRequestException where sizes don't fit each other */
+    /** @throws dev.vit4j.InvalidRequestException if sizes don't fit each other */
     EncoderConfig read(ConfigFields json) {
         return read(json, true);
     }

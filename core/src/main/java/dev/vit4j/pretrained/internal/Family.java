@@ -31,8 +31,8 @@ public interface Family<C extends ModelConfig> {
 
     /**
      * @param architecture the reference's class, one of {@link #architectures()}, where the file names it
-     * @throws dev.vit4j.ResourceException where a field is of another type, or is not supported
-     * @throws dev.vit4j.InvalidRequestException where sizes don't fit each other
+     * @throws dev.vit4j.ResourceException if a field is of another type, or is not supported
+     * @throws dev.vit4j.InvalidRequestException if sizes don't fit each other
      */
     C read(ConfigFields json, Optional<String> architecture, int numLabels);
 

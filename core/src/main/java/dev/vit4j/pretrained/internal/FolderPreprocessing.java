@@ -42,7 +42,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
      * usual for the family, at the model's size, with a warning.
      *
      * @param backend whose arithmetic is followed; no file says it
-     * @throws ResourceException where a file is missing or broken, or asks for steps that vit4j doesn't have
+     * @throws ResourceException if a file is missing or broken, or asks for steps that vit4j doesn't have
      */
     public static FolderPreprocessing read(Path folder, Backend backend) {
         Path config = folder.resolve(ConfigJson.FILE_NAME);

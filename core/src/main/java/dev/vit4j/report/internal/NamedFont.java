@@ -27,7 +27,7 @@ final class NamedFont {
     /**
      * The fonts of the file or of the family; none where the variable is not set.
      *
-     * @throws ResourceException where it names no font
+     * @throws ResourceException if it names no font
      */
     static List<Font> of(Map<String, String> environment) {
         String name = environment.getOrDefault(VARIABLE, "").strip();

@@ -48,7 +48,7 @@ public final class Pictures {
      * Draws a file, or takes note that it can't be; then an older one of its name is removed.
      *
      * @return whether the picture is there
-     * @throws dev.vit4j.ResourceException where the file can't be written
+     * @throws dev.vit4j.ResourceException if the file can't be written
      */
     public boolean draw(Path file, Drawing drawing) {
         try {

@@ -23,7 +23,7 @@ public final class PngFile {
      * Draws on white in units of which the picture has {@code width} by {@code height}, and writes it.
      *
      * @param scale pixels a unit; 2 keeps text sharp on screens of high density
-     * @throws dev.vit4j.ResourceException where the file can't be written
+     * @throws dev.vit4j.ResourceException if the file can't be written
      */
     public static void write(Path path, int width, int height, int scale, Consumer<Graphics2D> drawing) {
         BufferedImage image = new BufferedImage(width * scale, height * scale, BufferedImage.TYPE_INT_RGB);

@@ -61,7 +61,7 @@ public final class TensorBoardEvent {
     /**
      * The step of an event, 0 where it has none, as protocol buffers leave zeros out.
      *
-     * @throws IllegalArgumentException where the bytes are no event
+     * @throws IllegalArgumentException if the bytes are no event
      */
     public static long step(byte[] event) {
         ByteBuffer buffer = ByteBuffer.wrap(event).order(ByteOrder.LITTLE_ENDIAN);

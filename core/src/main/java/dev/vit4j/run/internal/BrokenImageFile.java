@@ -33,7 +33,7 @@ public final class BrokenImageFile {
     /**
      * The lines in file order; none where there is no file.
      *
-     * @throws ResourceException where the file can't be read, or a line is not what vit4j writes
+     * @throws ResourceException if the file can't be read, or a line is not what vit4j writes
      */
     public List<BrokenImage> read() {
         if (Files.notExists(path)) {

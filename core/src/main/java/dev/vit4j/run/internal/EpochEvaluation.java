@@ -78,7 +78,7 @@ public final class EpochEvaluation<M, R extends Result> {
     /**
      * @param testIsDue whether the test set's turn has come
      * @return empty where the evaluation was stopped
-     * @throws CheckFailedException where the weights no longer give what the task measures
+     * @throws CheckFailedException if the weights no longer give what the task measures
      */
     public Optional<Found<M, R>> of(ParameterSet weights, boolean testIsDue, TrainingListener listener) {
         Optional<Evaluation<M, R>> ofValidation = validation.flatMap(part -> of(weights, part, listener));

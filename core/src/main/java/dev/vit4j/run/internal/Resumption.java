@@ -22,7 +22,7 @@ public record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile 
     /**
      * Takes a run up, or begins it where there is no checkpoint yet.
      *
-     * @throws ResourceException where there are checkpoints and none fits, or there must have been some
+     * @throws ResourceException if there are checkpoints and none fits, or there must have been some
      */
     public TrainingState of(Learner<?> learner) {
         Optional<Checkpoints.Restored> restored = checkpoints.restore(learner.state());

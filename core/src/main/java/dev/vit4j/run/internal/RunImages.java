@@ -36,7 +36,7 @@ public final class RunImages {
 
     /**
      * @param maxBroken the share of each split that may be broken
-     * @throws UnusableImageException where more are, as their headers show
+     * @throws UnusableImageException if more are, as their headers show
      */
     RunImages(LabelledImages train, Optional<LabelledImages> validation, LabelledImages test, double maxBroken) {
         add(TRAIN, train, maxBroken);
@@ -87,7 +87,7 @@ public final class RunImages {
      * Leaves out what the run left out before.
      *
      * @param source where that stands
-     * @throws ResourceException where it names other images than these are
+     * @throws ResourceException if it names other images than these are
      */
     void leaveOut(List<BrokenImage> earlier, Path source) {
         earlier.stream().filter(image -> !isOurs(image)).findFirst().ifPresent(image -> {

@@ -34,7 +34,7 @@ public final class RunJournal {
         }
     }
 
-    /** @throws CheckFailedException where a weight is no finite number: no run would go on from that */
+    /** @throws CheckFailedException if a weight is no finite number: no run would go on from that */
     public void checkpoint(TrainingState progress, TrainingListener listener) {
         if (!parts.learner().isFinite()) {
             throw diverged("a weight is no finite number", progress.step());

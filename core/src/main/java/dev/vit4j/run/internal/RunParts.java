@@ -64,8 +64,8 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     /**
      * The parts of a run whose folder records {@code recipe}, every value of it resolved.
      *
-     * @throws ResourceException where this machine doesn't have the device
-     * @throws InvalidRequestException where the recipe doesn't fit the data
+     * @throws ResourceException if this machine doesn't have the device
+     * @throws InvalidRequestException if the recipe doesn't fit the data
      */
     public RunParts(
             RunFolder folder, Recipe recipe, RunRecord record, TrainingData data, Task<M, R> task, RunModel<M> model) {

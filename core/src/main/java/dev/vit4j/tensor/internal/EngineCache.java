@@ -90,7 +90,7 @@ record EngineCache(Path folder, List<Path> readOnly, boolean temporary) {
     /**
      * The temporary folder is everybody's, and the name of the cache in it is known beforehand.
      *
-     * @throws ResourceException where another user made it, or may write into it
+     * @throws ResourceException if another user made it, or may write into it
      */
     void requireOwn() throws IOException {
         if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {

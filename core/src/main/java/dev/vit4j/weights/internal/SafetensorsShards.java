@@ -47,8 +47,8 @@ public final class SafetensorsShards {
      * last, so that an interrupted write leaves a folder without weights rather than one of mixed ones.
      *
      * @param maxShardBytes of tensors in a file; its header comes on top
-     * @throws InvalidRequestException where the size is below 1, or a name is not one that the format can hold
-     * @throws ResourceException where the folder can't be written
+     * @throws InvalidRequestException if the size is below 1, or a name is not one that the format can hold
+     * @throws ResourceException if the folder can't be written
      */
     public static void write(
             Path folder, Map<String, Tensor> tensors, Map<String, String> metadata, long maxShardBytes) {

@@ -15,7 +15,7 @@ public final class TensorBytes {
 
     private TensorBytes() {}
 
-    /** @throws IOException where the channel can't be written to */
+    /** @throws IOException if the channel can't be written to */
     public static void write(WritableByteChannel channel, Tensor tensor) throws IOException {
         try (Scope scope = Scope.open()) {
             Tensor rowMajor = tensor.detach().to(Device.CPU).contiguous();

@@ -34,7 +34,7 @@ public record FileListing(Path place, LabelledImages all, Map<Split, LabelledIma
     /**
      * A split that is there. It is drawn when asked for: what is too small for it can be read whole.
      *
-     * @throws dev.vit4j.InvalidRequestException where it is too small
+     * @throws dev.vit4j.InvalidRequestException if it is too small
      */
     public LabelledImages part(Split split) {
         if (!parts.isEmpty()) {

@@ -35,7 +35,7 @@ public record FolderWalk(List<Path> files, List<Path> leftBehind, Map<Path, Reso
         return new FolderWalk(files, List.copyOf(leftBehind), Collections.unmodifiableMap(unreadable));
     }
 
-    /** @throws ResourceException where a folder inside can't be read: the first */
+    /** @throws ResourceException if a folder inside can't be read: the first */
     public FolderWalk requireReadable() {
         unreadable.values().stream().findFirst().ifPresent(failure -> {
             throw failure;

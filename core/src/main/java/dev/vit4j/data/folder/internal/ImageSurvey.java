@@ -74,7 +74,7 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
         return new ImageSurvey(images, others, unreadable);
     }
 
-    /** @throws ResourceException where a file can't be read: the first */
+    /** @throws ResourceException if a file can't be read: the first */
     public ImageSurvey requireReadable() {
         unreadable.values().stream().findFirst().ifPresent(failure -> {
             throw failure;

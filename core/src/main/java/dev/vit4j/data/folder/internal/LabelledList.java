@@ -56,7 +56,7 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
      * Reads lists.
      *
      * @param splits by list, what it is a split of; empty where the list says that itself, or nobody does
-     * @throws ResourceException where one can't be read, lines are broken, or not each image has one label
+     * @throws ResourceException if one can't be read, lines are broken, or not each image has one label
      */
     public static LabelledList read(Map<Path, Optional<Split>> splits) {
         List<Labelled> images = new ArrayList<>();

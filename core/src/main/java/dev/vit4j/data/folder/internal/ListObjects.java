@@ -18,7 +18,7 @@ public final class ListObjects {
         this.list = list;
     }
 
-    /** @throws ResourceException where the first object has no field that is known to name an image */
+    /** @throws ResourceException if the first object has no field that is known to name an image */
     public static ListContent read(Path list, String text) {
         ListObjects objects = new ListObjects(list);
         int number = 0;

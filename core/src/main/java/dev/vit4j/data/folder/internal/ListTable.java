@@ -40,7 +40,7 @@ public final class ListTable {
 
     /**
      * @param text without a byte order mark
-     * @throws ResourceException where no column is known, or the text ends inside a quoted field
+     * @throws ResourceException if no column is known, or the text ends inside a quoted field
      */
     public static ListContent read(Path list, String text, ListedPaths paths) {
         Matcher named = SEPARATOR_LINE.matcher(text);

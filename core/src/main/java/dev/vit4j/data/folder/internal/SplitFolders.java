@@ -54,7 +54,7 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
     /**
      * Looks at what lies in a folder.
      *
-     * @throws ResourceException where it is missing, images lie in it, or the names of its folders contradict each other
+     * @throws ResourceException if it is missing, images lie in it, or the names of its folders contradict each other
      */
     public static SplitFolders in(Path folder) {
         List<Folder> folders = ImageFolder.subfolders(folder).stream()

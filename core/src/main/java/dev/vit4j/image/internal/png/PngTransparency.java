@@ -22,7 +22,7 @@ record PngTransparency(int opacityAt, byte[] opacities, byte[] key) {
 
     /**
      * @param chunk the tRNS chunk
-     * @throws BrokenImageException where it has more opacities than a palette has colours
+     * @throws BrokenImageException if it has more opacities than a palette has colours
      */
     static Optional<PngTransparency> of(PngHeader.Samples samples, Optional<ImageBytes> chunk) {
         int sampleBytes = samples.depth() == 16 ? 2 : 1;

@@ -52,7 +52,7 @@ public final class WeightsFile {
      * learned, stay fp32.
      *
      * @param nonFinite whether values that are no numbers are a warning
-     * @throws ResourceException where the file lacks one of the model's tensors, or has it in another shape, or with
+     * @throws ResourceException if the file lacks one of the model's tensors, or has it in another shape, or with
      *     values that are no numbers; that there are others beside them is a warning, as the reference runs without them,
      *     too
      */

@@ -75,7 +75,7 @@ public final class Checkpoints {
     /**
      * Writes a checkpoint and removes old ones.
      *
-     * @throws ResourceException where it can't be written, or the folder is a link, from which no run would go on
+     * @throws ResourceException if it can't be written, or the folder is a link, from which no run would go on
      */
     public void write(Map<String, Tensor> state, TrainingState progress, List<BrokenImage> brokenImages) {
         OwnFile.requireFolderOrAbsent(folder);
@@ -97,7 +97,7 @@ public final class Checkpoints {
      * none does: an older one that doesn't tell would have the newer ones overwritten.
      *
      * @return empty where there is none yet, but for tensors without a stamp, as kills leave them
-     * @throws ResourceException where there are some and none fits; the message says why of those looked at
+     * @throws ResourceException if there are some and none fits; the message says why of those looked at
      */
     public Optional<Restored> restore(Map<String, Tensor> state) {
         Map<String, String> refused = new LinkedHashMap<>(); // by file

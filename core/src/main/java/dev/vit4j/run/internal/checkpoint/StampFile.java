@@ -58,8 +58,8 @@ public final class StampFile {
     /**
      * Reads a stamp of either form.
      *
-     * @throws MisfitException where it is missing, damaged or was changed
-     * @throws ResourceException where the file can't be read
+     * @throws MisfitException if it is missing, damaged or was changed
+     * @throws ResourceException if the file can't be read
      */
     public static Stamp read(Path file) throws MisfitException {
         if (!Files.isRegularFile(file)) {
