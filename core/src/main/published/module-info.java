@@ -30,6 +30,7 @@ module dev.vit4j.core {
     exports dev.vit4j.data.folder;
     exports dev.vit4j.data.shapes;
     exports dev.vit4j.data.transform;
+    exports dev.vit4j.doctor;
     exports dev.vit4j.eval;
     exports dev.vit4j.hub;
     exports dev.vit4j.image;

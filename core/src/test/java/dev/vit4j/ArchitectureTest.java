@@ -68,7 +68,7 @@ class ArchitectureTest {
                     + " task tensor weights",
             "run: (root) data data.catalog data.shapes eval image internal.io internal.jfr net internal.text model nn"
                     + " pretrained report task tensor train weights",
-            "internal.doctor: (root) data.cifar10 hub internal.io net tensor");
+            "doctor: (root) data.cifar10 hub internal.io net tensor");
 
     private static Map<String, Set<String>> allowed(String... lines) {
         Map<String, Set<String>> rooms = new LinkedHashMap<>();

@@ -3,11 +3,11 @@ package classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.LabelledImages;
+import dev.vit4j.doctor.Diagnosis;
+import dev.vit4j.doctor.Finding;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.internal.doctor.Diagnosis;
-import dev.vit4j.internal.doctor.Finding;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.RunRecord;

@@ -1,6 +1,6 @@
 package classifier;
 
-import dev.vit4j.internal.doctor.Diagnosis;
+import dev.vit4j.doctor.Diagnosis;
 
 /** Run when an image of a container is made: unpacks the engine, so that no start has to, and looks whether it works. */
 public final class PrepareEngine {

@@ -1,10 +1,10 @@
-package dev.vit4j.internal.doctor;
+package dev.vit4j.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.doctor.Finding.Verdict;
 import dev.vit4j.hub.HubSettings;
-import dev.vit4j.internal.doctor.Finding.Verdict;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
-package dev.vit4j.internal.doctor;
+package dev.vit4j.doctor;
 
 import dev.vit4j.data.cifar10.Cifar10Source;
+import dev.vit4j.doctor.Finding.Verdict;
 import dev.vit4j.hub.HubSettings;
-import dev.vit4j.internal.doctor.Finding.Verdict;
 import dev.vit4j.internal.io.CacheDirectory;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.vit4j.internal.doctor;
+package dev.vit4j.doctor;
 
 import dev.vit4j.Vit4jException;
 import java.io.IOException;
