@@ -364,8 +364,8 @@ class SeveralRunsTest {
     /** Progress as stamps without a checksum had it, with a field for each sum of a classifier. */
     private static ObjectNode earlier(JsonNode progress) {
         ObjectNode earlier = (ObjectNode) progress.deepCopy();
-        earlier.put("lossSum", progress.path("sums").path("loss").doubleValue());
-        earlier.put("correct", progress.path("sums").path("accuracy").longValue());
+        earlier.put("lossSum", progress.path("sums").path("loss").asDouble(0));
+        earlier.put("correct", progress.path("sums").path("accuracy").asLong(0));
         earlier.putNull("best");
         earlier.remove(List.of("sums", "denominator"));
         return earlier;
