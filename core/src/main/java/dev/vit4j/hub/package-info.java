@@ -1,7 +1,6 @@
 /**
- * Model folders in and out. Reads the reference's {@code config.json}, weights and preprocessing into one object that
- * answers, and writes folders that the reference opens. Knows models, weights and images, but nothing of data sets or
- * training.
+ * Downloads of models: names on the hub, requests, mirrors, and the cache on disk. What the files mean is {@code
+ * pretrained}'s.
  */
 @NullMarked
 package dev.vit4j.hub;

@@ -1,7 +1,6 @@
 /**
- * Showing. Writes what a run folder holds for people and for other tools: the metrics file, event
- * files, charts, image grids and the model card. May use figures and images; models, data sets and
- * training stay outside.
+ * What a run folder holds for people and for other tools: the metrics file, event files, charts, image grids and the model
+ * card. Uses figures, images and the data sets they are of; training stays outside.
  */
 @NullMarked
 package dev.vit4j.report;

@@ -1,7 +1,6 @@
 /**
- * Learning: recipes, losses, optimizers, schedules, averaging of weights, the trainer and its
- * checkpoints. A run is a function of its recipe, its data and its seed. How results are drawn and
- * what a user types is not known here.
+ * What a step of training is made of: recipes, schedules, optimizers, rules for parameters, averaged weights, and the
+ * learner that brings them together. The loop over epochs, the run folder and its checkpoints are {@code run}'s.
  */
 @NullMarked
 package dev.vit4j.train;
