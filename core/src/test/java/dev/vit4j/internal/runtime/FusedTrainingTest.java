@@ -192,10 +192,14 @@ class FusedTrainingTest {
 
     /** Gradients by path, and that of the tokens; the loss is a fixed random direction in what comes out. */
     private static Map<String, Tensor> gradients(Case tested, DType dtype, TrainingRunner runner) {
-        ParameterSet weights =
-                RandomVits.scattered(tested::build, 1).map(tensor -> leaf(tensor, dtype), buffer -> buffer.to(dtype));
+        return gradients(tested, dtype, runner, 1);
+    }
+
+    private static Map<String, Tensor> gradients(Case tested, DType dtype, TrainingRunner runner, long seed) {
+        ParameterSet weights = RandomVits.scattered(tested::build, seed)
+                .map(tensor -> leaf(tensor, dtype), buffer -> buffer.to(dtype));
         Network network = tested.network().apply(weights.params());
-        Tensor x = leaf(Tensor.randomNormal(new RandomSource(2), EXAMPLES, TOKENS, WIDTH), dtype);
+        Tensor x = leaf(Tensor.randomNormal(new RandomSource(seed + 1), EXAMPLES, TOKENS, WIDTH), dtype);
         try (runner) {
             Tensor y = network.forward(x, Pass.training(new ExampleRandom(new RandomSource(4), 0), runner));
             Tensor direction = Tensor.randomNormal(new RandomSource(3), y.shape());
@@ -236,16 +240,26 @@ class FusedTrainingTest {
         }
     }
 
-    /** The whole gradient is within 5 % of fp32's (leaky ReLU's: 4 %), and no more than 1.5 times as far from it as autograd's in bf16. */
+    /**
+     * Over twelve draws, since what is compared is chance: where a derivative jumps (ReLU's does at 0), one rounding decides
+     * about a whole entry, and which one differs between processors. A wrong term would show in every draw.
+     */
     @ParameterizedTest
     @MethodSource("cases")
     void inBf16TheGradientIsAsNearToThatOfFp32AsAutograds(Case tested) {
-        try (Scope scope = Scope.open()) {
-            Map<String, Tensor> exact = gradients(tested, DType.FLOAT32, autograd());
-            double fast = distance(gradients(tested, DType.BFLOAT16, new FusedTraining()), exact);
-            double autograd = distance(gradients(tested, DType.BFLOAT16, autograd()), exact);
-            assertThat(fast).isLessThanOrEqualTo(1.5 * autograd).isLessThanOrEqualTo(5e-2);
+        double fastSquares = 0;
+        double autogradSquares = 0;
+        for (int draw = 1; draw <= 12; draw++) {
+            try (Scope scope = Scope.open()) {
+                Map<String, Tensor> exact = gradients(tested, DType.FLOAT32, autograd(), draw);
+                double fast = distance(gradients(tested, DType.BFLOAT16, new FusedTraining(), draw), exact);
+                double autograd = distance(gradients(tested, DType.BFLOAT16, autograd(), draw), exact);
+                assertThat(fast).as("draw %d", draw).isLessThanOrEqualTo(5e-2);
+                fastSquares += fast * fast;
+                autogradSquares += autograd * autograd;
+            }
         }
+        assertThat(Math.sqrt(fastSquares / autogradSquares)).isLessThanOrEqualTo(1.25);
     }
 
     /** What a GPU trains by: the same call on the CPU. */
