@@ -72,12 +72,24 @@ class LearnerTest {
     @ParameterizedTest
     @CsvSource({"true, 1, 1", "true, 1, 3", "true, 2, 4", "true, 3, 64", "false, 1, 3", "false, 2, 2", "false, 7, 64"})
     void microBatchesAndWorkersAddUpToTheBatchesGradient(boolean fastPath, int workerCount, int microBatchSize) {
+        addUp(config(), fastPath, workerCount, microBatchSize);
+    }
+
+    /** More numbers than are added at once, by as many threads as there are. */
+    @ParameterizedTest
+    @CsvSource({"1, 4", "3, 4", "2, 64"})
+    void largeGradientsAddUpTheSame(int workerCount, int microBatchSize) {
+        VitConfig large = config("model.hidden_size=160", "model.num_attention_heads=4", "model.intermediate_size=640");
+        addUp(large, true, workerCount, microBatchSize);
+    }
+
+    private void addUp(VitConfig config, boolean fastPath, int workerCount, int microBatchSize) {
         Learner.Settings whole = settings(SGD, BATCH, Precision.FP32, false);
         Learner.Settings parts = settings(SGD, microBatchSize, Precision.FP32, fastPath);
         try (Workers one = Workers.start(1);
                 Workers several = Workers.start(workerCount);
-                Learner<ImageModel> expected = learner(config(), whole, one);
-                Learner<ImageModel> actual = learner(config(), parts, several)) {
+                Learner<ImageModel> expected = learner(config, whole, one);
+                Learner<ImageModel> actual = learner(config, parts, several)) {
             Learner.Outcome expectedOutcome = gradients(expected);
             Learner.Outcome outcome = gradients(actual);
 

@@ -60,6 +60,7 @@ public record BatchGradient<M>(
                 });
             }
         }
+        sum.complete(workers);
         return sum.sums();
     }
 
