@@ -54,8 +54,12 @@ class BrokenImagesRunTest {
 
     private TrainingData data() {
         ImageFolder train = ImageFolder.read(photos.resolve("train"), ImageDecoder.standard());
+        Path validation = photos.resolve("val");
         return new TrainingData(
                 train,
+                Files.exists(validation)
+                        ? Optional.of(ImageFolder.read(validation, train.classNames(), ImageDecoder.standard()))
+                        : Optional.empty(),
                 ImageFolder.read(photos.resolve("test"), train.classNames(), ImageDecoder.standard()),
                 Normalization.HALF);
     }
@@ -156,6 +160,45 @@ class BrokenImagesRunTest {
 
         assertThat(TinyRun.weights(stopped)).isEqualTo(uninterrupted);
         assertThat(listed(stopped)).hasSize(1).isEqualTo(listed(folder.resolve("uninterrupted")));
+    }
+
+    /** Names count from a split's folder, so that images of several splits have the same. */
+    @Test
+    void anImageOfTheSameNameInAnotherSplitIsAsItIs() throws IOException {
+        write(new Shapes(Split.VALIDATION, TRAIN_IMAGES, TinyRun.IMAGE_SIZE, 0), photos.resolve("val"));
+        Path broken = file("train", 10);
+        byte[] image = Files.readAllBytes(broken);
+        Path ofValidation =
+                photos.resolve("val").resolve(photos.resolve("train").relativize(file("train", 11)));
+        assertThat(photos.resolve("val").resolve(photos.resolve("train").relativize(broken)))
+                .exists();
+        cutInHalf(broken);
+        cutInHalf(ofValidation);
+        byte[] uninterrupted = TinyRun.weights(run("uninterrupted"));
+        Path stopped = begin("stopped", 5);
+        Files.write(broken, image);
+
+        resume(stopped);
+
+        assertThat(TinyRun.weights(stopped)).isEqualTo(uninterrupted);
+        assertThat(listed(stopped)).extracting(BrokenImage::split).containsExactly("train", "validation");
+    }
+
+    @Test
+    void whatIsLeftOutCountsBeforeTheFirstCheckpoint() throws IOException {
+        Path broken = file("train", 40);
+        byte[] image = Files.readAllBytes(broken);
+        cutInHalf(broken);
+        String[] recipe = {"model.stem_widths=[8, 12]", "model.pooling=mean"}; // its filters are computed from images
+        byte[] uninterrupted = TinyRun.weights(run("uninterrupted", recipe));
+        Path killed = begin("killed", 2, recipe);
+        Files.delete(killed.resolve("checkpoints/step-00000002.json"));
+        Files.delete(killed.resolve("checkpoints/step-00000002.safetensors"));
+        Files.write(broken, image);
+
+        resume(killed);
+
+        assertThat(TinyRun.weights(killed)).isEqualTo(uninterrupted);
     }
 
     @Test

@@ -38,11 +38,14 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
      * @param leftOut images that the run leaves out and that count as they were when they were left out
      */
     public static DataFingerprint of(TrainingData data, ImageContents contents, LeftOutContents leftOut) {
-        List<String> train = leftOut.inTrain(contents.of(data.train()), data.train());
+        List<String> ofTrain = data.validation().isPresent()
+                ? List.of(RunImages.TRAIN)
+                : List.of(RunImages.TRAIN, RunImages.VALIDATION); // which may be held out of it
+        List<String> train = leftOut.in(ofTrain, contents.of(data.train()), data.train());
         List<String> validation = data.validation()
-                .map(part -> leftOut.inTrain(contents.of(part), part))
+                .map(part -> leftOut.in(List.of(RunImages.VALIDATION), contents.of(part), part))
                 .orElse(List.of());
-        List<String> test = leftOut.inTest(contents.of(data.test()), data.test());
+        List<String> test = leftOut.in(List.of(RunImages.TEST), contents.of(data.test()), data.test());
         DataFingerprint names = ofNames(data);
         return new DataFingerprint(
                 names.trainImages,

@@ -15,14 +15,14 @@ public final class LeftOutContents {
 
     private static final LeftOutContents NONE = new LeftOutContents(List.of());
 
-    private final Map<String, String> ofTrain = new HashMap<>(); // and of what is held out; by identity
-    private final Map<String, String> ofTest = new HashMap<>();
+    private final Map<String, Map<String, String>> bySplit = new HashMap<>(); // then by identity
 
     LeftOutContents(List<BrokenImage> leftOut) {
         for (BrokenImage image : leftOut) {
             if (!image.file().isEmpty()) {
-                Map<String, String> part = image.split().equals(RunImages.TEST) ? ofTest : ofTrain;
-                image.sha256().ifPresent(hash -> part.put(image.file(), hash));
+                image.sha256()
+                        .ifPresent(hash -> bySplit.computeIfAbsent(image.split(), split -> new HashMap<>())
+                                .put(image.file(), hash));
             }
         }
     }
@@ -31,17 +31,14 @@ public final class LeftOutContents {
         return NONE;
     }
 
-    /** The hashes of images to learn from, or to choose by, with those of the images left out as they were. */
-    List<String> inTrain(List<String> hashes, Dataset dataset) {
-        return inPlaceOf(hashes, dataset, ofTrain);
-    }
-
-    /** The hashes of test images with those of the images left out as they were. */
-    List<String> inTest(List<String> hashes, Dataset dataset) {
-        return inPlaceOf(hashes, dataset, ofTest);
-    }
-
-    private static List<String> inPlaceOf(List<String> hashes, Dataset dataset, Map<String, String> before) {
+    /**
+     * The hashes of a data set's images with those of the images left out as they were.
+     *
+     * @param splits that the run makes of the data set: images of others may have the same identities
+     */
+    List<String> in(List<String> splits, List<String> hashes, Dataset dataset) {
+        Map<String, String> before = new HashMap<>();
+        splits.forEach(split -> before.putAll(bySplit.getOrDefault(split, Map.of())));
         return before.isEmpty()
                 ? hashes
                 : IntStream.range(0, hashes.size())

@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class RunImages {
 
-    private static final String TRAIN = "train";
-    private static final String VALIDATION = "validation";
+    static final String TRAIN = "train";
+    static final String VALIDATION = "validation";
     static final String TEST = "test";
 
     /** A broken image that was not recorded yet. */

@@ -7,7 +7,6 @@ import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.train.internal.Divergence;
 import dev.vit4j.train.internal.TrainingState;
-import java.nio.file.Path;
 import java.util.List;
 
 /** What a run writes down so that it can be taken up again: its checkpoints, and which images it left out. */
@@ -20,9 +19,7 @@ public final class RunJournal {
     public RunJournal(RunParts<?, ?> parts, Checkpoints checkpoints) {
         this.parts = parts;
         this.checkpoints = checkpoints;
-        Path file = parts.folder().file(RunFolder.BROKEN_IMAGES);
-        brokenImages = new BrokenImageFile(file);
-        parts.images().leaveOut(brokenImages.read(), file);
+        brokenImages = new BrokenImageFile(parts.folder().file(RunFolder.BROKEN_IMAGES));
     }
 
     /** To be called before anything is recorded that was computed without these images. */

@@ -31,6 +31,7 @@ import dev.vit4j.train.internal.Computation;
 import dev.vit4j.train.internal.MicroBatches;
 import dev.vit4j.train.internal.RunLength;
 import dev.vit4j.weights.ParameterSet;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -82,6 +83,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         long totalSteps = record.maxSteps()
                 .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
         schedule = recipe.schedule().over(totalSteps);
+        leaveOut(folder.file(RunFolder.BROKEN_IMAGES)); // before weights are made, which may be computed from images
         workers = Workers.start(computation.workers());
         try {
             learner = createLearner();
@@ -89,6 +91,10 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
             workers.close();
             throw e;
         }
+    }
+
+    private void leaveOut(Path list) {
+        images.leaveOut(new BrokenImageFile(list).read(), list);
     }
 
     /**
