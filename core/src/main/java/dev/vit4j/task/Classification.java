@@ -16,7 +16,8 @@ import java.util.Map;
 
 /**
  * One class for each image: a model's logits [B, C] learn by cross entropy, and are measured by {@link
- * ClassificationMetrics}.
+ * ClassificationMetrics}. Of a batch with soft labels ({@link TensorBatch#PROBABILITIES}), as {@code Mixup} mixes them, these
+ * are learned.
  *
  * @param labelSmoothing the share of a label that is spread over all classes, from 0 to 1; the log has the loss
  *     without it
@@ -68,10 +69,11 @@ public record Classification(double labelSmoothing, boolean flipAveraging)
         public Losses losses(ImageModel model, TensorBatch micro, Pass pass) {
             Tensor labels = micro.column(TensorBatch.LABELS); // [b]
             Tensor logits = model.forward(micro.images(), pass).to(DType.FLOAT32); // [b, C]
-            Tensor loss = Functional.crossEntropySum(logits, labels, labelSmoothing);
+            Tensor targets = micro.columns().getOrDefault(TensorBatch.PROBABILITIES, labels);
+            Tensor loss = Functional.crossEntropySum(logits, targets, labelSmoothing);
             Tensor seen = logits.detach();
             Map<String, Tensor> sums = new LinkedHashMap<>();
-            sums.put(LOSS, labelSmoothing == 0 ? loss.detach() : Functional.crossEntropySum(seen, labels, 0));
+            sums.put(LOSS, labelSmoothing == 0 ? loss.detach() : Functional.crossEntropySum(seen, targets, 0));
             sums.put(ACCURACY, seen.argmax(1).equal(labels).sum());
             return new Losses(loss, sums);
         }

@@ -181,6 +181,8 @@ public final class Functional {
     /**
      * The sum over the batch of the cross entropy between logits [B, C] and labels [B] smoothed by
      * {@code labelSmoothing} (Szegedy et al. 2016).
+     *
+     * @param labels integers, or probabilities of the classes [B, C]
      */
     public static Tensor crossEntropySum(Tensor logits, Tensor labels, double labelSmoothing) {
         final long reductionSum = 2;
