@@ -59,6 +59,7 @@ public sealed interface TrainStep<M> {
          *
          * @param model whose own parameters a loss may use, such as a temperature
          * @param rows fp32, as {@link #embed} has them, of the whole batch [B, …]
+         * @param whole as the task made it, images with it, on the model's device
          */
         Losses losses(M model, List<Tensor> rows, TensorBatch whole);
     }
@@ -66,7 +67,8 @@ public sealed interface TrainStep<M> {
     /**
      * What a part of a batch came to.
      *
-     * @param loss the sum to differentiate, a tensor of one fp32 number
+     * @param loss the sum to differentiate, a tensor of one fp32 number; where a part has nothing to learn from, such as no
+     *     box, 0 that depends on no parameter will do
      * @param sums for the log: tensors of one number, by the names of {@link #sums()}
      */
     record Losses(Tensor loss, Map<String, Tensor> sums) {

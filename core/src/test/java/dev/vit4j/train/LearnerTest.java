@@ -12,6 +12,7 @@ import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.TinyRun;
 import dev.vit4j.task.Classification;
 import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -116,6 +117,20 @@ class LearnerTest {
                         .mapToObj(end -> " " + end)
                         .collect(Collectors.joining("", "0", "")))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void imagesOfTheRightHeightAloneAreResizedToo() {
+        long side = TinyRun.IMAGE_SIZE;
+        Tensor wide = Tensor.randomNormal(new RandomSource(2), BATCH, 3, side, 2 * side);
+        try (Workers workers = Workers.start(1);
+                Learner<ImageModel> learner = learner(config(), settings(SGD, BATCH, Precision.FP32, false), workers)) {
+            TensorBatch square = TensorBatch.of(Functional.resizeBilinear(wide, side, side), labels);
+
+            assertThat(learner.gradients(TensorBatch.of(wide, labels), side, new RandomSource(0))
+                            .loss())
+                    .isEqualTo(learner.gradients(square, new RandomSource(0)).loss());
+        }
     }
 
     @Test

@@ -68,18 +68,32 @@ public final class GradientWorker<M> implements AutoCloseable {
     TensorBatch prepared(TensorBatch micro, OptionalLong imageSize) {
         TensorBatch there = micro.to(gradient.device());
         Tensor images = there.images();
-        Tensor scaled = imageSize.isEmpty() || images.size(2) == imageSize.getAsLong()
-                ? images
-                : Functional.resizeBilinear(images, imageSize.getAsLong(), imageSize.getAsLong());
+        Tensor scaled = imageSize.isEmpty() ? images : squared(images, imageSize.getAsLong());
         return there.with(TensorBatch.IMAGES, scaled.to(computeType));
+    }
+
+    private static Tensor squared(Tensor images, long side) {
+        return images.size(2) == side && images.size(3) == side
+                ? images
+                : Functional.resizeBilinear(images, side, side);
     }
 
     /** Leaves the gradients of a micro batch in {@link #gradient()}. */
     StepSums compute(TrainStep.OfExamples<M> step, TensorBatch micro, double denominator, ExampleRandom random) {
         gradient.zero();
         TrainStep.Losses losses = step.losses(model, micro, Pass.training(random, runner));
-        runner.backward(losses.loss().mul(1.0 / denominator));
-        return StepSums.of(losses, micro.size());
+        StepSums sums = StepSums.of(losses, micro.size());
+        backward(losses.loss().mul(1.0 / denominator), sums.loss() == 0);
+        return sums;
+    }
+
+    /** @param mayBeConstant whether it may depend on no parameter, as where a micro batch has nothing to learn from */
+    private void backward(Tensor loss, boolean mayBeConstant) {
+        if (mayBeConstant && !loss.requiresGradient()) {
+            runner.prepare(); // forgets the pass
+        } else {
+            runner.backward(loss);
+        }
     }
 
     /** The embeddings of a micro batch, fp32, without a graph. */
@@ -88,10 +102,19 @@ public final class GradientWorker<M> implements AutoCloseable {
             try (NoGrad noGrad = NoGrad.open();
                     Scope scope = Scope.open()) {
                 return step.embed(model, micro, Pass.training(random, runner)).stream()
-                        .map(rows -> scope.release(rows.to(DType.FLOAT32).copy()))
+                        .map(rows -> scope.release(
+                                oneEach(rows, micro).to(DType.FLOAT32).copy()))
                         .toList();
             }
         });
+    }
+
+    private static Tensor oneEach(Tensor rows, TensorBatch micro) {
+        if (rows.size(0) != micro.size()) {
+            throw new IllegalStateException("a training step embedded " + micro.size() + " examples in " + rows.size(0)
+                    + " rows; expected one row each, as [b, …]");
+        }
+        return rows;
     }
 
     /** What a loss over a whole batch's rows came to: the gradients by them, each [B, …]. */
