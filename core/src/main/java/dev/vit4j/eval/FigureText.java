@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Figures in the words of a console's tables. */
 final class FigureText {
 
-    private static final String NO_NUMBER = "–";
+    static final String NO_NUMBER = "–";
 
     /** So many classes are named. */
     private static final int NAMED = 5;

@@ -5,6 +5,7 @@ import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.TrainingListener;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.Evaluator;
@@ -18,9 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How good the weights are at the end of an epoch: by the validation split, where there is one, and by the test set. */
 public final class EpochEvaluation<M, R extends Result> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EpochEvaluation.class);
 
     private final Evaluator<M, R> evaluator;
     private final Optional<RunImages.Part> validation;
@@ -53,7 +58,8 @@ public final class EpochEvaluation<M, R extends Result> {
                     Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
         }
 
-        private Map<String, Double> figures(TrainingState progress) {
+        /** What the metrics have of it, by key; a figure that is no number has no line. */
+        Map<String, Double> figures(TrainingState progress) {
             Map<String, Double> figures = new LinkedHashMap<>();
             progress.means().forEach((name, mean) -> figures.put(EpochMetrics.key(EpochMetrics.TRAIN, name), mean));
             validated.ifPresent(result -> put(figures, EpochMetrics.VALIDATION, result));
@@ -63,7 +69,12 @@ public final class EpochEvaluation<M, R extends Result> {
 
         private static void put(Map<String, Double> figures, String split, Result result) {
             for (Figure figure : result.figures()) {
-                figures.put(EpochMetrics.key(split, figure.name()), figure.value());
+                String key = EpochMetrics.key(split, figure.name());
+                if (figure.isNumber()) {
+                    figures.put(key, figure.value());
+                } else {
+                    LOG.warn("{} is {}, and is left out of {}", key, figure.value(), MetricsFile.NAME);
+                }
             }
         }
     }

@@ -69,6 +69,7 @@ public record TrainingState(
      */
     public TrainingState afterEpoch(double evaluationSeconds, Optional<Figure> validated) {
         Optional<Best> chosen = validated
+                .filter(Figure::isNumber)
                 .filter(figure -> best.map(now -> figure.better().isAtLeast(figure.value(), now.value()))
                         .orElse(true))
                 .map(figure -> new Best(step, figure.value()))

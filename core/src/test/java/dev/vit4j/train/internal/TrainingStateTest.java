@@ -26,6 +26,13 @@ class TrainingStateTest {
     }
 
     @Test
+    void whatIsNoNumberChoosesNoEpoch() {
+        assertThat(bestAfter(Figure.Better.HIGHER, Double.NaN, 0.2, Double.NaN))
+                .contains(new TrainingState.Best(2, 0.2));
+        assertThat(bestAfter(Figure.Better.LOWER, Double.NaN)).isEmpty();
+    }
+
+    @Test
     void bestIsTheHighestValidationAndOfEqualOnesTheLast() {
         assertThat(bestAfter(Figure.Better.HIGHER, 0.5, 0.8, 0.7)).contains(new TrainingState.Best(2, 0.8));
         assertThat(bestAfter(Figure.Better.HIGHER, 1, 1, 1)).contains(new TrainingState.Best(3, 1));
