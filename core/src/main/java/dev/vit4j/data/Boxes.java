@@ -1,11 +1,12 @@
 package dev.vit4j.data;
 
+import dev.vit4j.InvalidRequestException;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Objects of an image by their bounding boxes. When the image's pixels move, a box moves with them and is clipped at the
- * border; what is left with less than a pixel of width or height is dropped. What padding by reflection shows twice has
+ * border; what a border leaves less than a pixel of, in width or height, is dropped. What padding by reflection shows twice has
  * one box.
  *
  * @param boxes in an order that moves keep; may be empty
@@ -21,6 +22,16 @@ public record Boxes(List<Box> boxes) implements Target {
      */
     public record Box(int label, double left, double top, double right, double bottom) {
 
+        /** @throws InvalidRequestException if an edge is no number, or right lies left of left or bottom above top */
+        public Box {
+            if (!(Double.isFinite(right - left) && Double.isFinite(bottom - top) && left <= right && top <= bottom)) {
+                throw new InvalidRequestException(
+                        "a box has edges left, top, right and bottom, the first two not beyond"
+                                + " the others; found " + left + ", " + top + ", " + right + ", " + bottom
+                                + (left > right || top > bottom ? "; are these left, top, width and height?" : ""));
+            }
+        }
+
         public double width() {
             return right - left;
         }
@@ -30,18 +41,25 @@ public record Boxes(List<Box> boxes) implements Target {
         }
 
         private Optional<Box> moved(Placement placement) {
-            double first = clipped(placement.x(left), placement.width());
-            double second = clipped(placement.x(right), placement.width());
-            Box moved = new Box(
+            double first = placement.x(left);
+            double second = placement.x(right);
+            Box whole = new Box(
                     label,
                     Math.min(first, second), // mirrored, the right edge is left of the left one
-                    clipped(placement.y(top), placement.height()),
+                    placement.y(top),
                     Math.max(first, second),
-                    clipped(placement.y(bottom), placement.height()));
-            return Optional.of(moved).filter(box -> box.width() >= 1 && box.height() >= 1);
+                    placement.y(bottom));
+            Box seen = whole.clipped(placement.width(), placement.height());
+            double least = seen.equals(whole) ? Double.MIN_VALUE : 1; // an object that is small is there all the same
+            return Optional.of(seen).filter(box -> box.width() >= least && box.height() >= least);
         }
 
-        private static double clipped(double position, int size) {
+        private Box clipped(int width, int height) {
+            return new Box(
+                    label, within(left, width), within(top, height), within(right, width), within(bottom, height));
+        }
+
+        private static double within(double position, int size) {
             return Math.max(0, Math.min(size, position));
         }
     }
