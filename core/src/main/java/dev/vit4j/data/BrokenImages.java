@@ -26,6 +26,9 @@ public final class BrokenImages {
     /** The share that may be broken where nobody says another one; data.max_broken of a recipe. */
     public static final double MOST_SHARE = 0.05;
 
+    /** In doubles 0.29 of 100 is less than 29. */
+    private static final double ROUNDED = 1 + 1e-12;
+
     private final Dataset dataset;
     private final double mostShare;
     private final Consumer<Found> listener;
@@ -116,7 +119,7 @@ public final class BrokenImages {
 
     /** How many of so many images a share lets be broken: one of however few, where another is left. */
     public static double most(double share, int images) {
-        return share == 0 ? 0 : Math.max(Math.min(1, images - 1), share * images);
+        return share == 0 ? 0 : Math.max(Math.min(1, images - 1), share * images * ROUNDED);
     }
 
     private void requireFew() {

@@ -41,6 +41,7 @@ public interface Collator {
     /**
      * Writes the columns of these targets, the batch's in its order.
      *
+     * @param targets none where all of the batch's images are broken: then columns have a first dimension of 0
      * @throws dev.vit4j.InvalidRequestException if targets are not of the kind that is collated
      */
     void collate(List<Target> targets, Columns columns);

@@ -20,6 +20,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BrokenImagesTest {
 
@@ -151,6 +153,12 @@ class BrokenImagesTest {
                 .hasMessageContaining("image dog/03.png of " + folder + " is broken")
                 .hasMessageContaining("2 of 20 are, more than the share of data.max_broken, 0.05")
                 .hasMessageContaining("data check");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.29, 100, 29", "0.57, 100, 57", "0.05, 20, 1", "0.05, 19, 1", "1, 7, 7", "0, 7, 0"})
+    void theShareItselfMayBeBroken(double share, int images, int most) {
+        assertThat((int) BrokenImages.most(share, images)).isEqualTo(most);
     }
 
     @Test
