@@ -41,8 +41,8 @@ public final class ClassificationAccumulator {
      * @throws CheckFailedException if a probability is not a number, negative or infinite
      */
     public void add(float[] probabilities, int label, int index) {
-        checkSizes(probabilities, label);
-        checkProbabilities(probabilities);
+        checkSizes(probabilities, label, index);
+        checkProbabilities(probabilities, index);
         int best = ClassificationMetrics.argmax(probabilities);
         int rank = rank(probabilities, label);
         top1 += rank < 1 ? 1 : 0;
@@ -56,6 +56,15 @@ public final class ClassificationAccumulator {
 
     /** @throws InvalidRequestException if there were no examples */
     public ClassificationMetrics metrics() {
+        return metrics(classNames);
+    }
+
+    /**
+     * The same under other names of the classes.
+     *
+     * @throws InvalidRequestException if there were no examples
+     */
+    public ClassificationMetrics metrics(List<String> classNames) {
         if (examples == 0) {
             throw new InvalidRequestException("there are no examples to evaluate");
         }
@@ -100,21 +109,21 @@ public final class ClassificationAccumulator {
         return before;
     }
 
-    private void checkSizes(float[] probabilities, int label) {
+    private void checkSizes(float[] probabilities, int label, int index) {
         if (probabilities.length != classNames.size()) {
-            throw new InvalidRequestException("example " + examples + " has " + probabilities.length
+            throw new InvalidRequestException("example " + index + " has " + probabilities.length
                     + " probabilities, expected one for each of the " + classNames.size() + " classes");
         }
         if (label < 0 || label >= classNames.size()) {
             throw new InvalidRequestException(
-                    "example " + examples + " has label " + label + ", expected 0 to " + (classNames.size() - 1));
+                    "example " + index + " has label " + label + ", expected 0 to " + (classNames.size() - 1));
         }
     }
 
-    private void checkProbabilities(float[] probabilities) {
+    private void checkProbabilities(float[] probabilities, int index) {
         for (int c = 0; c < probabilities.length; c++) {
             if (!(probabilities[c] >= 0 && probabilities[c] < Float.POSITIVE_INFINITY)) {
-                throw new CheckFailedException("example " + examples + ": the prediction for class " + c + " is "
+                throw new CheckFailedException("example " + index + ": the prediction for class " + c + " is "
                         + probabilities[c] + ", which is no probability; look at the weights and at this input");
             }
         }

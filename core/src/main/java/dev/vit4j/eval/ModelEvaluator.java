@@ -53,18 +53,30 @@ public final class ModelEvaluator {
     /** An image ready for the model; empty where it is broken. */
     private record Prepared(int index, Optional<ModelInput> input) {}
 
+    /** Hears what the model answers for an image. */
+    @FunctionalInterface
+    public interface Answers {
+
+        /**
+         * @param probabilities [C], of {@link ClassMatching#judgedNames}
+         * @param label the true class, a place among these
+         * @param index of the image in the data set
+         */
+        void add(float[] probabilities, int label, int index);
+    }
+
     /**
-     * The predictions for every image, broken ones left out; labels are places in {@link ClassMatching#judgedNames}.
+     * Asks the model about every image, in the data set's order, broken ones left out. What is in memory does not grow with
+     * their number.
      *
      * @param dataset whose classes were matched
      * @param broken of this data set; those that are found are added
+     * @param answers on the calling thread, such as {@link ClassificationAccumulator#add}
      * @param progress hears how many images are done, on the calling thread
      * @throws ResourceException if an image can't be read, or nothing would be left of it for the model
      * @throws UnusableImageException if more images are broken than may be
      */
-    public Predictions predict(LabelledImages dataset, BrokenImages broken, IntConsumer progress) {
-        List<float[]> probabilities = new ArrayList<>();
-        List<Integer> indices = new ArrayList<>();
+    public void evaluate(LabelledImages dataset, BrokenImages broken, Answers answers, IntConsumer progress) {
         EvaluationEvent event = EvaluationEvent.begin();
         try (WorkAhead<Prepared> prepared = new WorkAhead<>(
                 "vit4j-evaluation",
@@ -73,8 +85,10 @@ public final class ModelEvaluator {
                 BATCHES_AHEAD * BatchPredictor.BATCH,
                 index -> prepare(dataset, broken, index))) {
             int done = 0;
+            int answered = 0;
             while (prepared.hasNext()) {
                 List<ModelInput> inputs = new ArrayList<>();
+                List<Integer> indices = new ArrayList<>();
                 for (int i = 0; i < BatchPredictor.BATCH && prepared.hasNext(); i++) {
                     Prepared image = prepared.next();
                     image.input().ifPresent(input -> {
@@ -84,19 +98,17 @@ public final class ModelEvaluator {
                     done++;
                 }
                 if (!inputs.isEmpty()) {
-                    probabilities.addAll(Arrays.asList(probabilities(inputs)));
+                    float[][] probabilities = probabilities(inputs);
+                    for (int i = 0; i < probabilities.length; i++) {
+                        int index = indices.get(i);
+                        answers.add(probabilities[i], matching.judgedLabel(dataset.label(index)), index);
+                    }
+                    answered += probabilities.length;
                 }
                 progress.accept(done);
             }
+            event.end(dataset.name(), answered);
         }
-        event.end(dataset.name(), indices.size());
-        int[] judged = indices.stream().mapToInt(Integer::intValue).toArray();
-        return new Predictions(
-                probabilities.toArray(float[][]::new),
-                Arrays.stream(judged)
-                        .map(index -> matching.judgedLabel(dataset.label(index)))
-                        .toArray(),
-                judged);
     }
 
     private Prepared prepare(LabelledImages dataset, BrokenImages broken, int index) {

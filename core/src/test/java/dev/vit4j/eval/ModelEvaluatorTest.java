@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.SharedFolder;
-import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.image.ImageDecoder;
@@ -53,8 +52,7 @@ class ModelEvaluatorTest {
 
     private static Predictions evaluate(LoadedModel model, LabelledImages dataset, boolean flipAveraging) {
         ClassMatching matching = ClassMatching.of(model.labels(), dataset.classNames(), Optional.empty());
-        return new ModelEvaluator(model, matching, flipAveraging)
-                .predict(dataset, BrokenImages.refused(dataset), done -> {});
+        return Predictions.of(new ModelEvaluator(model, matching, flipAveraging), dataset);
     }
 
     private static List<ModelInput> inputs(BatchPredictor predictor, LabelledImages dataset) {

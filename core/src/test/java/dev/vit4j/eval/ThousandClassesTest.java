@@ -114,8 +114,7 @@ class ThousandClassesTest {
             ClassMatching matching = ClassMatching.of(model.labels(), dataset.classNames(), file);
             ClassMatching judged =
                     onlyPresent ? matching.onlyPresent(dataset, BrokenImages.refused(dataset)) : matching;
-            Predictions predictions = new ModelEvaluator(model, judged, false)
-                    .predict(dataset, BrokenImages.refused(dataset), done -> {});
+            Predictions predictions = Predictions.of(new ModelEvaluator(model, judged, false), dataset);
             return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), judged.judgedNames());
         }
     }

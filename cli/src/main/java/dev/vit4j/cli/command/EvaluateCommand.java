@@ -207,7 +207,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                                 metrics.confusionMatrix(),
                                 images.dataset(),
                                 model.preprocessing(),
-                                answers.predictions().top())));
+                                answers.counted().top())));
         new RunEvaluation(modelOptions.name(), flipAveraging, precision.chosen()).sayWhatWasOther(output);
         requireAccuracy(metrics.accuracy());
     }

@@ -7,9 +7,9 @@ import dev.vit4j.cli.console.ProgressDisplay;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassMatching;
+import dev.vit4j.eval.ClassificationAccumulator;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.ModelEvaluator;
-import dev.vit4j.eval.Predictions;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.pretrained.LoadedModel;
@@ -40,17 +40,17 @@ public final class ClassEvaluation {
      *
      * @param matching over whose classes
      */
-    public record Answers(ClassMatching matching, Predictions predictions, BrokenImages broken) {
+    public record Answers(ClassMatching matching, ClassificationAccumulator counted, BrokenImages broken) {
 
         public ClassificationMetrics metrics() {
-            return metrics(matching.judgedNames());
+            return counted.metrics();
         }
 
         /** For people: each class by the model's name, and in brackets the data set's where that is another. */
         public String table() {
             List<Optional<String>> others = matching.otherNames();
             List<String> names = matching.judgedNames();
-            return metrics(IntStream.range(0, names.size())
+            return counted.metrics(IntStream.range(0, names.size())
                             .mapToObj(i -> names.get(i)
                                     + others.get(i)
                                             .map(name -> " [" + name + "]")
@@ -61,10 +61,6 @@ public final class ClassEvaluation {
 
         public boolean haveOtherNames() {
             return matching.otherNames().stream().anyMatch(Optional::isPresent);
-        }
-
-        private ClassificationMetrics metrics(List<String> classNames) {
-            return ClassificationMetrics.of(predictions.probabilities(), predictions.labels(), classNames);
         }
     }
 
@@ -83,24 +79,26 @@ public final class ClassEvaluation {
         ClassMatching matching = onlyPresent ? all.onlyPresent(dataset, broken) : all;
         output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
         all.remarks().forEach(output::say);
-        Predictions predictions = predict(dataset, matching, broken);
+        ClassificationAccumulator counted = count(dataset, matching, broken);
         ClassMatching left = onlyPresent ? all.onlyPresent(dataset, broken) : all;
         int without = matching.judgedNames().size() - left.judgedNames().size();
         if (without > 0) {
             output.say("all images of " + Plural.of(without, "class", "classes") + " are broken: " + left.describe());
-            predictions = predict(dataset, left, broken);
+            counted = count(dataset, left, broken);
         }
         if (leftOut.count() > 0) {
             output.say(leftOut.summary(dataset.size()));
         }
-        return new Answers(left, predictions, broken);
+        return new Answers(left, counted, broken);
     }
 
-    private Predictions predict(LabelledImages dataset, ClassMatching matching, BrokenImages broken) {
+    private ClassificationAccumulator count(LabelledImages dataset, ClassMatching matching, BrokenImages broken) {
+        ClassificationAccumulator counted = new ClassificationAccumulator(matching.judgedNames(), dataset.size());
         try (ProgressDisplay meter = output.meter("evaluating", 0, dataset.size())) {
-            return new ModelEvaluator(model, matching, flipAveraging)
-                    .predict(dataset, broken, done -> meter.update(done, ""));
+            new ModelEvaluator(model, matching, flipAveraging)
+                    .evaluate(dataset, broken, counted::add, done -> meter.update(done, ""));
         }
+        return counted;
     }
 
     private void say(BrokenImages.Found image) {

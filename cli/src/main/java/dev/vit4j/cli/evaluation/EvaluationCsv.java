@@ -2,8 +2,7 @@ package dev.vit4j.cli.evaluation;
 
 import dev.vit4j.cli.console.CsvFile;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Predictions;
+import dev.vit4j.eval.TopPredictions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -27,19 +26,17 @@ public final class EvaluationCsv {
 
     public static void write(Path path, LabelledImages dataset, ClassEvaluation.Answers answers) {
         List<String> classNames = answers.matching().judgedNames();
-        Predictions predictions = answers.predictions();
+        TopPredictions top = answers.counted().top();
         List<String> ofData = answers.haveOtherNames() ? dataset.classNames() : List.of();
         CsvFile.write(path, csv -> {
             csv.row(row(HEADER, ofData.isEmpty() ? Optional.empty() : Optional.of(DATA_LABEL)));
-            for (int i = 0; i < predictions.indices().length; i++) {
-                float[] probabilities = predictions.probabilities()[i];
-                int answer = ClassificationMetrics.argmax(probabilities);
-                int index = predictions.indices()[i];
+            for (int i = 0; i < top.indices().length; i++) {
+                int index = top.indices()[i];
                 List<String> fields = List.of(
                         nameOf(dataset, index),
-                        classNames.get(predictions.labels()[i]),
-                        classNames.get(answer),
-                        probability(probabilities[answer]));
+                        classNames.get(top.labels()[i]),
+                        classNames.get(top.predicted()[i]),
+                        probability(top.confidences()[i]));
                 csv.row(row(
                         fields, ofData.isEmpty() ? Optional.empty() : Optional.of(ofData.get(dataset.label(index)))));
             }
