@@ -86,8 +86,8 @@ class ListsTest {
         assertThat(run.json().path("broken").path(1).path("reason").asString()).isEqualTo("it does not exist");
         assertThat(run.json().path("unreadable").path(0).path("reason").asString())
                 .contains("l.csv, line 6: expected 2 columns");
-        CommandRun whole =
-                CommandRun.of("data", "check", list("l.txt", "0.png\n1.png\n").toString());
+        CommandRun whole = CommandRun.of(
+                "data", "check", list("l.txt", "0.png\n1.png\n./0.png\n").toString());
         assertThat(whole.exitCode()).as(whole.err()).isZero();
         assertThat(whole.out()).contains("2 images, none broken");
         CommandRun strict = CommandRun.of("data", "check", list.toString(), "--strict");

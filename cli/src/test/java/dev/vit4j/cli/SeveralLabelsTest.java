@@ -339,6 +339,9 @@ class SeveralLabelsTest {
         assertThat(missing.exitCode()).isEqualTo(3);
         assertThat(missing.err()).contains("nothing does not exist");
 
+        CommandRun elsewhere = evaluate("--data", folder.toString());
+        assertThat(elsewhere.exitCode()).isEqualTo(2);
+        assertThat(elsewhere.err()).contains("--data " + folder).contains("leave it out");
         CommandRun averaged = evaluate("--tta");
         assertThat(averaged.exitCode()).isEqualTo(2);
         assertThat(averaged.err()).contains("--tta").contains("one class an image");

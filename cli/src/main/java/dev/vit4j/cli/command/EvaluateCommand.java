@@ -217,6 +217,10 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw new InvalidRequestException("--tta and --min-accuracy are for classifiers of one class an image; "
                     + modelOptions.name() + " gives several labels");
         }
+        data.folder().ifPresent(place -> {
+            throw new InvalidRequestException("--data " + place + " says where the files of a named data set lie, and "
+                    + name + " is a folder that is named by itself; leave it out");
+        });
         classes.requireUnused(modelOptions.name() + " gives several labels, which the data set's metadata name as the "
                 + "model does");
         MultiLabelImages images = MultiLabelImages.of(name, split, model.labels());

@@ -105,7 +105,8 @@ record ImagesToCheck(Path place, List<Image> images, List<Unreadable> unreadable
             if (entry.isBroken()) {
                 unreadable.add(
                         new Unreadable("line " + entry.line(), entry.flaw().orElseThrow()));
-            } else if (entry.flaw().isPresent() || named.add(entry.path())) {
+            } else if (entry.flaw().isPresent()
+                    || named.add(entry.path().toAbsolutePath().normalize())) {
                 images.add(new Image(entry.path(), entry.name(), entry.reason()));
             }
         }

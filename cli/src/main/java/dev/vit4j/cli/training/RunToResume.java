@@ -17,6 +17,8 @@ import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.DataPlace;
 import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.task.Classification;
+import dev.vit4j.train.Recipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,6 +115,7 @@ public final class RunToResume {
     private ExitCode alreadyFinished() {
         recordOfThisDataset();
         Trainer.requireUnchanged(path);
+        requireClassifier();
         Trainer.forgetPlace(path);
         ObjectNode evaluation = TrainingSession.evaluation(path);
         output.say(path
@@ -126,6 +129,15 @@ public final class RunToResume {
                         "test accuracy %.2f %%",
                         100 * evaluation.path("accuracy").asDouble()));
         return ExitCode.DONE;
+    }
+
+    /** What a run of another task found is not for this command to tell, nor to make again. */
+    private void requireClassifier() {
+        String task = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe().task();
+        if (!task.equals(Classification.ID)) {
+            throw new InvalidRequestException(path + " is a finished run of the task " + task
+                    + ", which a program brought; what it found is in " + path.resolve(RunFolder.EVALUATION));
+        }
     }
 
     /** A folder of {@code --seeds} holds runs and is none. */

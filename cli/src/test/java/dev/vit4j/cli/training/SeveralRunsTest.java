@@ -282,7 +282,7 @@ class SeveralRunsTest {
 
     @Test
     void aRunThatBeginsWithAnothersWeightsTakesItsDataSet() {
-        assertThat(train("shapes", "--max-steps", "1", "--out", out.toString()).exitCode())
+        assertThat(train(data, "--max-steps", "1", "--out", out.toString()).exitCode())
                 .isZero();
         String longer = folder.resolve("longer").toString();
 
@@ -430,5 +430,26 @@ class SeveralRunsTest {
         assertThatThrownBy(() -> Sweep.cells(List.of("a.rate=1;2"), List.of("a.rate=3")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("a.rate is set by another");
+    }
+
+    @Test
+    void aFinishedRunOfAProgramsTaskIsNotTakenForABrokenOne() throws IOException {
+        assertThat(train(data, "--max-steps", "1", "--out", out.toString()).exitCode())
+                .isZero();
+        Path recipe = out.resolve("recipe.yaml");
+        Files.writeString(recipe, Files.readString(recipe) + "task: \"tint-regression\"\n");
+        Files.writeString(out.resolve("evaluation.json"), "{\"loss\": 0.25}");
+        for (String name : List.of("step-00000001.json", "step-00000001.safetensors")) {
+            Files.delete(out.resolve("checkpoints").resolve(name));
+        }
+
+        CommandRun run = CommandRun.of("train", "--resume", out.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "a finished run of the task tint-regression",
+                        out.resolve("evaluation.json").toString())
+                .doesNotContain("delete");
     }
 }
