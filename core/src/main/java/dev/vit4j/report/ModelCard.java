@@ -191,7 +191,7 @@ public record ModelCard(
         page.append("\n## Use it\n\nIn Java:\n\n").append(codeBlock("java", JAVA_IMAGE + javaExample));
         page.append(transformersClass
                 .map(type -> "\nIn Python, with transformers:\n\n" + codeBlock("python", pythonExample(type)))
-                .orElse("\nPython's transformers has no such architecture; vit4j opens this folder.\n"));
+                .orElse("\nPython's transformers has no such architecture.\n"));
     }
 
     private static void appendDetails(StringBuilder page, ResultTable table) {

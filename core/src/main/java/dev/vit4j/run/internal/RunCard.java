@@ -100,7 +100,8 @@ record RunCard(
      */
     private ModelCard card(String title, String more, Optional<ModelCard.Results> results, String place, String up) {
         RunFacts facts = new RunFacts(record, data, images, end.seconds());
-        Optional<String> command = new RepeatCommand(record, record.device()).text(up);
+        Optional<String> command = // which makes the recipe's model
+                model.config().flatMap(vit -> new RepeatCommand(record, record.device()).text(up));
         return new ModelCard(
                 title,
                 what() + ", trained from "

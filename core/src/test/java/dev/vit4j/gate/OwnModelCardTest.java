@@ -1,0 +1,52 @@
+package dev.vit4j.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vit4j.data.Split;
+import dev.vit4j.data.shapes.Shapes;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.image.Normalization;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.RunRecord;
+import dev.vit4j.run.Trainer;
+import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.TrainingListener;
+import dev.vit4j.task.Classification;
+import dev.vit4j.train.Recipes;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("engine")
+class OwnModelCardTest {
+
+    /** The command would train the recipe's Vision Transformer, and the folder has no configuration to open. */
+    @Test
+    void theCardOfAProgramsModelPromisesNeitherACommandNorThatTheFolderOpens(@TempDir Path folder) {
+        Shapes train = new Shapes(Split.TRAIN, 64, 24, 0);
+        try (RunFolder made = RunFolder.create(folder.resolve("run"));
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(
+                        made,
+                        Recipes.load(
+                                "shapes",
+                                List.of(
+                                        "model.image_size=24",
+                                        "data.batch_size=32",
+                                        "training.precision=fp32",
+                                        "training.label_smoothing=0")),
+                        new RunRecord("test", "shapes", false, 0, Optional.of(1L), "cpu"),
+                        new TrainingData(train, new Shapes(Split.TEST, 32, 24, 0), Normalization.HALF),
+                        new Classification(),
+                        params -> new ConvNet(params, train.classNames().size()))) {
+            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+        }
+
+        assertThat(folder.resolve("run/README.md"))
+                .content()
+                .contains("A model of a program's own")
+                .doesNotContain("./vit4j train", "opens this folder");
+    }
+}
