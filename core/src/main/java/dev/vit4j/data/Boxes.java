@@ -3,6 +3,8 @@ package dev.vit4j.data;
 import dev.vit4j.InvalidRequestException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Objects of an image by their bounding boxes. When the image's pixels move, a box moves with them and is clipped at the
@@ -16,7 +18,7 @@ public record Boxes(List<Box> boxes) implements Target {
     /**
      * An object.
      *
-     * @param label its class
+     * @param label its class, an index into {@link Dataset#classNames}
      * @param left edge in pixels from the image's left, as {@code right}
      * @param top edge in pixels from the image's top, as {@code bottom}
      */
@@ -38,6 +40,13 @@ public record Boxes(List<Box> boxes) implements Target {
 
         public double height() {
             return bottom - top;
+        }
+
+        private String text() {
+            return Stream.concat(
+                            Stream.of(Integer.toString(label)),
+                            Stream.of(left, top, right, bottom).map(Double::toHexString))
+                    .collect(Collectors.joining(" "));
         }
 
         private Optional<Box> moved(Placement placement) {
@@ -66,6 +75,11 @@ public record Boxes(List<Box> boxes) implements Target {
 
     public Boxes {
         boxes = List.copyOf(boxes);
+    }
+
+    @Override
+    public String text() {
+        return boxes.stream().map(Box::text).collect(Collectors.joining(", "));
     }
 
     @Override

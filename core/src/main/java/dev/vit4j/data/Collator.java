@@ -86,8 +86,8 @@ public interface Collator {
     }
 
     /**
-     * {@link Boxes} as {@code boxes}, floats of [B, N, 4] with left, top, right and bottom in pixels; {@code box_labels},
-     * longs of [B, N]; and {@code box_counts}, longs of [B]. N is the greatest count of the batch; what lies beyond an
+     * {@link Boxes} as {@link TensorBatch#BOXES}, floats of [B, N, 4] with left, top, right and bottom in pixels; {@link
+     * TensorBatch#BOX_LABELS}, longs of [B, N]; and {@link TensorBatch#BOX_COUNTS}, longs of [B]. N is the greatest count of the batch; what lies beyond an
      * image's own count is 0.
      */
     static Collator boxes() {

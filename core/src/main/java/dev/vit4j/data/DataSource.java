@@ -46,7 +46,7 @@ public interface DataSource {
      * @throws dev.vit4j.InvalidRequestException if the data set has no such split
      * @throws dev.vit4j.ResourceException if it is missing, damaged or can't be had
      */
-    LabelledImages load(Split split, TransferListener progress);
+    Dataset load(Split split, TransferListener progress);
 
     /**
      * Reads all splits as one data set, one behind the other; an image's identity begins with its split's folder. What
@@ -54,8 +54,8 @@ public interface DataSource {
      *
      * @throws dev.vit4j.ResourceException if the data set is missing, damaged or can't be had
      */
-    default LabelledImages loadAll(TransferListener progress) {
-        return new JoinedDataset(
+    default Dataset loadAll(TransferListener progress) {
+        return JoinedDataset.of(
                 description().name(),
                 splits(progress).found().stream()
                         .map(split -> new JoinedDataset.Part(split.word(), load(split, progress)))

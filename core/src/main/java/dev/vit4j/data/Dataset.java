@@ -5,6 +5,7 @@ import dev.vit4j.data.internal.WhiteGroundDataset;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -41,6 +42,11 @@ public interface Dataset {
 
     /** The number of images. */
     int size();
+
+    /** The classes' names, of which the targets' labels are indices; empty if targets have no labels. */
+    default List<String> classNames() {
+        return List.of();
+    }
 
     /**
      * What is to be learned from an image; cheap, without decoding it.

@@ -1,5 +1,6 @@
 package dev.vit4j.data;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.internal.LabelledView;
 import java.util.List;
@@ -28,7 +29,21 @@ import java.util.List;
  */
 public interface LabelledImages extends Dataset {
 
+    /**
+     * A data set that is one of labelled images, as such.
+     *
+     * @throws InvalidRequestException if it has other targets
+     */
+    static LabelledImages of(Dataset dataset) {
+        if (dataset instanceof LabelledImages labelled) {
+            return labelled;
+        }
+        throw new InvalidRequestException("the images of " + dataset.name()
+                + " have other targets than a class each; expected labelled images (LabelledImages)");
+    }
+
     /** The classes' names; a label is an index into this list. */
+    @Override
     List<String> classNames();
 
     /**
@@ -59,11 +74,11 @@ public interface LabelledImages extends Dataset {
     default LabelledImages subset(String name, int... indices) {
         Dataset subset = Dataset.super.subset(name, indices);
         int[] places = indices.clone();
-        return new LabelledView(subset, classNames(), index -> label(places[index]));
+        return new LabelledView(subset, index -> label(places[index]));
     }
 
     @Override
     default LabelledImages onWhite() {
-        return new LabelledView(Dataset.super.onWhite(), classNames(), this::label);
+        return new LabelledView(Dataset.super.onWhite(), this::label);
     }
 }

@@ -1,8 +1,10 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Objects or regions of an image by their pixels. When the image's pixels move, a pixel of the result belongs to what the
@@ -22,7 +24,7 @@ public record Masks(List<Mask> masks) implements Target {
         private final BitSet pixels;
 
         /**
-         * @param label its class
+         * @param label its class, an index into {@link Dataset#classNames}
          * @param width of the image
          * @param height of the image
          * @param pixels row by row; copied
@@ -85,6 +87,10 @@ public record Masks(List<Mask> masks) implements Target {
             return new Boxes.Box(label, left, top, right, bottom);
         }
 
+        private String text() {
+            return label + " " + width + " " + height + " " + Arrays.toString(pixels.toLongArray());
+        }
+
         private Mask moved(Placement placement) {
             BitSet moved = new BitSet(placement.width() * placement.height());
             for (int y = 0; y < placement.height(); y++) {
@@ -125,6 +131,11 @@ public record Masks(List<Mask> masks) implements Target {
     /** The smallest boxes around them, in the same order. */
     public Boxes boxes() {
         return new Boxes(masks.stream().map(Mask::bounds).toList());
+    }
+
+    @Override
+    public String text() {
+        return masks.stream().map(Mask::text).collect(Collectors.joining(", "));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What is to be learned from an image: a label, a text, boxes, or a record of your own. A {@link Collator} makes columns of
@@ -10,6 +11,10 @@ import java.util.List;
  * <pre>{@code
  * // Where in the image a pupil is, in pixels.
  * record Pupil(double x, double y) implements Target {
+ *     public String text() {
+ *         return Double.toHexString(x) + " " + Double.toHexString(y);
+ *     }
+ *
  *     public Target moved(Placement placement) {
  *         return new Pupil(placement.x(x), placement.y(y));
  *     }
@@ -18,7 +23,7 @@ import java.util.List;
  */
 public interface Target {
 
-    /** One class of several, an index into {@link LabelledImages#classNames}. */
+    /** One class of several, an index into {@link Dataset#classNames}. */
     record ClassLabel(int label) implements Target {
 
         /** @throws InvalidRequestException if the label is negative */
@@ -26,6 +31,11 @@ public interface Target {
             if (label < 0) {
                 throw new InvalidRequestException("a label must be at least 0, found " + label);
             }
+        }
+
+        @Override
+        public String text() {
+            return Integer.toString(label);
         }
     }
 
@@ -47,10 +57,21 @@ public interface Target {
                         "the probabilities of a soft label must be at least 0 with a sum of 1, found " + probabilities);
             }
         }
+
+        @Override
+        public String text() {
+            return probabilities.stream().map(Double::toHexString).collect(Collectors.joining(" "));
+        }
     }
 
     /** What an image shows, in words. */
     record Caption(String text) implements Target {}
+
+    /**
+     * All of the content as text, the same on every machine and in every Java: by it a run tells that its data has changed.
+     * {@link Double#toHexString} gives such a text of a number; the decimal text depends on the version of Java.
+     */
+    String text();
 
     /**
      * The target after the image's pixels have moved; itself if it doesn't depend on where they are.

@@ -24,6 +24,15 @@ public record TensorBatch(Map<String, Tensor> columns) {
     /** Soft labels [B, C]: how probable each class is. */
     public static final String PROBABILITIES = "probabilities";
 
+    /** Edges of boxes [B, N, 4]: left, top, right, bottom in pixels; beyond an image's own count 0. */
+    public static final String BOXES = "boxes";
+
+    /** Classes of boxes [B, N], whole numbers. */
+    public static final String BOX_LABELS = "box_labels";
+
+    /** How many of the N boxes an image has [B], whole numbers. */
+    public static final String BOX_COUNTS = "box_counts";
+
     /** Which pixels of padded images are an image's [B, H, W]: 1 there and 0 where the batch was filled up. */
     public static final String PIXEL_MASK = "pixel_mask";
 

@@ -1,7 +1,7 @@
 package dev.vit4j.run;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.image.Normalization;
 import java.util.Optional;
@@ -15,36 +15,24 @@ import java.util.Optional;
  * @param judgedBy which split that is: the validation split where the data set has no test split
  */
 public record TrainingData(
-        LabelledImages train,
-        Optional<LabelledImages> validation,
-        LabelledImages test,
-        Normalization normalization,
-        Split judgedBy) {
+        Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization, Split judgedBy) {
 
-    /** @throws InvalidRequestException if these have not the same classes, or only one, or one has no image */
+    /** @throws InvalidRequestException if these have not the same classes, or one has no image */
     public TrainingData {
         requireClasses(train, "test", test);
         validation.ifPresent(dataset -> requireClasses(train, "validation", dataset));
-        if (train.classNames().size() < 2) {
-            throw new InvalidRequestException("the classes of the training set " + train.name() + " are "
-                    + train.classNames() + "; a classifier tells two or more apart");
-        }
         requireImages("training", train);
         validation.ifPresent(dataset -> requireImages("validation", dataset));
         requireImages("test", test);
     }
 
     /** Judged by a test split. */
-    public TrainingData(
-            LabelledImages train,
-            Optional<LabelledImages> validation,
-            LabelledImages test,
-            Normalization normalization) {
+    public TrainingData(Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization) {
         this(train, validation, test, normalization, Split.TEST);
     }
 
     /** Judged by a test split, of a data set without a validation set of its own. */
-    public TrainingData(LabelledImages train, LabelledImages test, Normalization normalization) {
+    public TrainingData(Dataset train, Dataset test, Normalization normalization) {
         this(train, Optional.empty(), test, normalization);
     }
 
@@ -55,17 +43,17 @@ public record TrainingData(
 
     /** How many images there are. */
     public int size() {
-        return train.size() + validation.map(LabelledImages::size).orElse(0) + test.size();
+        return train.size() + validation.map(Dataset::size).orElse(0) + test.size();
     }
 
-    private static void requireClasses(LabelledImages train, String part, LabelledImages dataset) {
+    private static void requireClasses(Dataset train, String part, Dataset dataset) {
         if (!train.classNames().equals(dataset.classNames())) {
             throw new InvalidRequestException("the training set's classes " + train.classNames() + " are not the "
                     + part + " set's " + dataset.classNames());
         }
     }
 
-    private static void requireImages(String part, LabelledImages dataset) {
+    private static void requireImages(String part, Dataset dataset) {
         if (dataset.size() == 0) {
             throw new InvalidRequestException("the " + part + " set " + dataset.name() + " holds no image");
         }

@@ -1,6 +1,8 @@
 package dev.vit4j.task;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Collator;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.eval.ClassificationMetrics;
@@ -51,8 +53,22 @@ public record Classification(double labelSmoothing, boolean flipAveraging)
     }
 
     @Override
-    public Evaluation<ImageModel, ClassificationMetrics> evaluation(LabelledImages dataset) {
-        return new ClassificationEvaluation(dataset, flipAveraging);
+    public Collator collator() {
+        return Collator.labels();
+    }
+
+    @Override
+    public void requireFit(Dataset train) {
+        List<String> classNames = LabelledImages.of(train).classNames();
+        if (classNames.size() < 2) {
+            throw new InvalidRequestException("the classes of the training set " + train.name() + " are " + classNames
+                    + "; a classifier tells two or more apart");
+        }
+    }
+
+    @Override
+    public Evaluation<ImageModel, ClassificationMetrics> evaluation(Dataset dataset) {
+        return new ClassificationEvaluation(LabelledImages.of(dataset), flipAveraging);
     }
 
     private record CrossEntropy(double labelSmoothing) implements TrainStep.OfExamples<ImageModel> {

@@ -2,8 +2,8 @@ package dev.vit4j.task;
 
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.BrokenImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
-import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.TensorBatch;
@@ -72,14 +72,14 @@ public final class Evaluator<M, R extends Result> {
     }
 
     /** What is measured of the model with these weights over every image of a data set. */
-    public R evaluate(ParameterSet weights, LabelledImages dataset) {
+    public R evaluate(ParameterSet weights, Dataset dataset) {
         return evaluate(weights, dataset, BrokenImages.refused(dataset), done -> {}, () -> false)
                 .orElseThrow()
                 .result();
     }
 
     /**
-     * As {@link #evaluate(ParameterSet, LabelledImages)}, broken images left out, and given up between two batches once {@code
+     * As {@link #evaluate(ParameterSet, Dataset)}, broken images left out, and given up between two batches once {@code
      * stopRequested} says so.
      *
      * @param broken of this data set; those that are found are added
@@ -88,7 +88,7 @@ public final class Evaluator<M, R extends Result> {
      */
     public Optional<Evaluation<M, R>> evaluate(
             ParameterSet weights,
-            LabelledImages dataset,
+            Dataset dataset,
             BrokenImages broken,
             IntConsumer progress,
             BooleanSupplier stopRequested) {
@@ -102,6 +102,7 @@ public final class Evaluator<M, R extends Result> {
                                     batchSize(dataset),
                                     List.of(new Resize(settings.imageSize(), settings.imageSize())),
                                     settings.normalization())
+                            .withCollator(task.collator())
                             .withDevice(settings.device()),
                     broken);
             int done = 0;
@@ -113,7 +114,7 @@ public final class Evaluator<M, R extends Result> {
                     try (Batch batch = batches.next()) {
                         evaluated += batch.size();
                         if (batch.size() > 0) {
-                            evaluate(evaluation, replicas.get(), batch, dataset);
+                            evaluate(evaluation, replicas.get(), batch);
                         }
                     }
                     done = Math.min(done + batchSize(dataset), dataset.size());
@@ -127,15 +128,15 @@ public final class Evaluator<M, R extends Result> {
         return Optional.of(evaluation);
     }
 
-    private int batchSize(LabelledImages dataset) {
+    private int batchSize(Dataset dataset) {
         long imageBytes = (long) settings.imageSize() * settings.imageSize() * RgbImage.CHANNELS * Float.BYTES;
         long fitting = Math.max(SMALLEST_BATCH, LARGEST_BATCH_BYTES / imageBytes);
         return (int) Math.min(Math.min(LARGEST_BATCH, fitting), dataset.size());
     }
 
-    private void evaluate(Evaluation<M, R> evaluation, List<Replica> replicas, Batch batch, LabelledImages dataset) {
+    private void evaluate(Evaluation<M, R> evaluation, List<Replica> replicas, Batch batch) {
         try (Scope scope = Scope.open()) {
-            TensorBatch tensors = task.batch(batch, dataset);
+            TensorBatch tensors = batch.tensors();
             int[] indices = batch.indices();
             int count = Math.min(PARTS, batch.size());
             AtomicInteger next = new AtomicInteger();

@@ -1,8 +1,7 @@
 package dev.vit4j.task;
 
-import dev.vit4j.data.Batch;
-import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.TensorBatch;
+import dev.vit4j.data.Collator;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.Result;
 
 /**
@@ -20,16 +19,21 @@ public interface Task<M, R extends Result> {
     /** What a batch teaches. */
     TrainStep<M> trainStep();
 
-    /** Begins an evaluation over a data set. */
-    Evaluation<M, R> evaluation(LabelledImages dataset);
+    /** What makes the columns of a batch's targets, in training as in evaluation: those that step and evaluation take. */
+    Collator collator();
 
     /**
-     * The columns of a batch that the step and the evaluation take: images, and what is to be learned of them. They are
-     * used while the batch is open.
+     * Refuses data that the task can't be learned from, before a run begins.
      *
-     * @param dataset whose images the batch's are, by {@link Batch#indices}
+     * @param train what is to be learned from
+     * @throws dev.vit4j.InvalidRequestException if the task needs other data, saying which
      */
-    default TensorBatch batch(Batch batch, LabelledImages dataset) {
-        return batch.tensors();
-    }
+    default void requireFit(Dataset train) {}
+
+    /**
+     * Begins an evaluation over a data set.
+     *
+     * @throws dev.vit4j.InvalidRequestException if the task needs other data, saying which
+     */
+    Evaluation<M, R> evaluation(Dataset dataset);
 }

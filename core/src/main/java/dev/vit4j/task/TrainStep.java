@@ -13,7 +13,8 @@ import java.util.Map;
  * not depend on the cut: so a step gives sums, and what they are divided by comes from the whole batch.
  *
  * <p>In the batches that a step is given, images are of the type that the model computes in; other columns are as the
- * task made them.
+ * task's collator made them. While a recipe lets the size of images grow, images are smaller than those in whose pixels
+ * columns give places.
  *
  * @param <M> the models that learn by it
  */

@@ -65,6 +65,11 @@ final class OwnData {
     // Where in the image a pupil is, in pixels.
     record Pupil(double x, double y) implements Target {
         @Override
+        public String text() {
+            return Double.toHexString(x) + " " + Double.toHexString(y);
+        }
+
+        @Override
         public Target moved(Placement placement) {
             return new Pupil(placement.x(x), placement.y(y));
         }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
@@ -152,11 +154,44 @@ class OwnTaskTest {
         }
     }
 
+    /** Images in two classes by their tint. */
+    private record Reddish(TintedImages images) implements LabelledImages {
+
+        @Override
+        public String name() {
+            return images.name();
+        }
+
+        @Override
+        public List<String> classNames() {
+            return List.of("little red", "much red");
+        }
+
+        @Override
+        public int size() {
+            return images.size();
+        }
+
+        @Override
+        public int label(int index) {
+            return images.target(index).red() < 0.5 ? 0 : 1;
+        }
+
+        @Override
+        public RgbImage image(int index) {
+            return images.image(index);
+        }
+    }
+
     @Test
     void aConvolutionalNetworkLearnsClasses() {
+        TrainingData classes = new TrainingData(
+                new Reddish(new TintedImages("tints", 256, 0)),
+                new Reddish(new TintedImages("other tints", 64, 1)),
+                Normalization.HALF);
         try (RunFolder made = RunFolder.create(folder.resolve("run"));
                 Trainer<ClassificationMetrics> trainer = Trainer.begin(
-                        made, recipe(), record(), TINTS, new Classification(), params -> new ConvNet(params, 2))) {
+                        made, recipe(), record(), classes, new Classification(), params -> new ConvNet(params, 2))) {
             ClassificationMetrics metrics = trainer.run(TrainingListener.NONE).orElseThrow();
 
             assertThat(metrics.accuracy()).isGreaterThan(0.8);

@@ -1,10 +1,12 @@
 package dev.vit4j.gate;
 
-import dev.vit4j.data.Batch;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Collator;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Target;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
+import dev.vit4j.gate.TintedImages.Tint;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.Evaluation;
@@ -12,6 +14,7 @@ import dev.vit4j.task.Task;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /** Regression of an image's tint: the squared error of three numbers. */
@@ -25,14 +28,14 @@ record TintRegression() implements Task<ImageModel, TintRegression.SquaredError>
     }
 
     @Override
-    public TensorBatch batch(Batch batch, LabelledImages dataset) {
-        TintedImages images = (TintedImages) dataset;
-        int[] indices = batch.indices();
-        float[] tints = new float[3 * indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            System.arraycopy(images.tint(indices[i]), 0, tints, 3 * i, 3);
-        }
-        return batch.tensors().with(TINTS, Tensor.of(tints, indices.length, 3));
+    public Collator collator() {
+        return (targets, columns) -> {
+            FloatBuffer tints = columns.floats(TINTS, targets.size(), 3);
+            for (Target target : targets) {
+                Tint tint = (Tint) target;
+                tints.put(tint.red()).put(tint.green()).put(tint.blue());
+            }
+        };
     }
 
     @Override
@@ -47,7 +50,7 @@ record TintRegression() implements Task<ImageModel, TintRegression.SquaredError>
     }
 
     @Override
-    public Evaluation<ImageModel, SquaredError> evaluation(LabelledImages dataset) {
+    public Evaluation<ImageModel, SquaredError> evaluation(Dataset dataset) {
         return new Evaluation<>() {
             private double sum;
             private int examples;

@@ -196,7 +196,7 @@ class RunDataTest {
     @Test
     void severalRunsOfOneCommandReadTheImagesOnceToKnowThemAgain() {
         AtomicInteger read = new AtomicInteger();
-        TrainingData drawn = TinyRun.data(new Counted(TinyRun.data().train(), read));
+        TrainingData drawn = TinyRun.data(new Counted(TinyRun.train(), read));
         LocatedData located = LocatedData.of(drawn).fingerprinted();
         assertThat(read).hasValue(drawn.train().size());
 

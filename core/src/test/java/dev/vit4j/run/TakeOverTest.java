@@ -59,9 +59,10 @@ class TakeOverTest {
     }
 
     private static TrainingData renamed(List<String> classNames) {
-        TrainingData data = TinyRun.data();
         return new TrainingData(
-                new Renamed(data.train(), classNames), new Renamed(data.test(), classNames), data.normalization());
+                new Renamed(TinyRun.train(), classNames),
+                new Renamed(TinyRun.test(), classNames),
+                TinyRun.data().normalization());
     }
 
     private static final class Renamed extends ForwardingDataset {
@@ -102,9 +103,8 @@ class TakeOverTest {
     @Test
     void classesOfOtherNamesBeginAnew() {
         Path from = finished();
-        List<String> names = TinyRun.data().train().classNames().stream()
-                .map(name -> name + "s")
-                .toList();
+        List<String> names =
+                TinyRun.train().classNames().stream().map(name -> name + "s").toList();
 
         Origin origin = begin(folder.resolve("run"), from, renamed(names), 1);
 
@@ -116,7 +116,7 @@ class TakeOverTest {
     @Test
     void classesInAnotherOrderAreFoundByName() {
         Path from = finished();
-        List<String> names = new ArrayList<>(TinyRun.data().train().classNames());
+        List<String> names = new ArrayList<>(TinyRun.train().classNames());
         Collections.reverse(names);
         Path path = folder.resolve("run");
 

@@ -66,12 +66,20 @@ public final class TinyRun {
         return recipe(List.of(overrides));
     }
 
+    static LabelledImages train() {
+        return new Shapes(Split.TRAIN, TRAIN_IMAGES, IMAGE_SIZE, 0);
+    }
+
+    static LabelledImages test() {
+        return new Shapes(Split.TEST, 40, IMAGE_SIZE, 0);
+    }
+
     static TrainingData data() {
-        return data(new Shapes(Split.TRAIN, TRAIN_IMAGES, IMAGE_SIZE, 0));
+        return data(train());
     }
 
     static TrainingData data(LabelledImages train) {
-        return new TrainingData(train, new Shapes(Split.TEST, 40, IMAGE_SIZE, 0), Normalization.HALF);
+        return new TrainingData(train, test(), Normalization.HALF);
     }
 
     static RunRecord record(long seed) {

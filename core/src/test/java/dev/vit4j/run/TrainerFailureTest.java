@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Split;
 import dev.vit4j.data.internal.ForwardingDataset;
+import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.report.MetricsFile;
@@ -241,7 +244,7 @@ class TrainerFailureTest {
     @Test
     void otherDataThanTheRunBeganOnIsRefused() {
         TinyRun.runUntil(folder, TinyRun.recipe(), 2);
-        LabelledImages train = TinyRun.data().train();
+        LabelledImages train = TinyRun.train();
         LabelledImages fewer = train.subset(train.name(), IntStream.range(0, 95).toArray());
         LabelledImages relabelled = new ForwardingDataset(train) {
             @Override
@@ -337,11 +340,49 @@ class TrainerFailureTest {
 
     @Test
     void aRunIsJudgedByAtLeastOneImage() {
-        LabelledImages train = TinyRun.data().train();
+        LabelledImages train = TinyRun.train();
         assertThatThrownBy(() -> new TrainingData(
                         train, train.subset("none"), TinyRun.data().normalization()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("the test set none holds no image");
+    }
+
+    @Test
+    void aClassifierLearnsFromTwoClassesOrMore() {
+        LabelledImages stars = new ForwardingDataset(TinyRun.train()) {
+            @Override
+            public List<String> classNames() {
+                return List.of("star");
+            }
+
+            @Override
+            public int label(int index) {
+                return 0;
+            }
+        };
+        TrainingData data = new TrainingData(stars, stars, TinyRun.data().normalization());
+
+        requireRefused(data, "the classes of the training set shapes train are [star]; a classifier tells two or more");
+    }
+
+    @Test
+    void aClassifierLearnsFromLabels() {
+        Dataset boxes = new Shapes(Split.TRAIN, 96, TinyRun.IMAGE_SIZE, 0).boxes();
+        TrainingData data = new TrainingData(boxes, boxes, TinyRun.data().normalization());
+
+        requireRefused(data, "the images of shapes train have other targets than a class each");
+    }
+
+    private void requireRefused(TrainingData data, String message) {
+        assertThatThrownBy(() -> Trainer.check(TinyRun.recipe().recipe(), TinyRun.record(1), data))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(message);
+        try (RunFolder run = RunFolder.create(folder)) {
+            assertThatThrownBy(() -> Trainer.begin(run, TinyRun.recipe(), TinyRun.record(1), data))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(message);
+            assertThat(run.isBegun()).isFalse();
+        }
     }
 
     @Test
@@ -374,7 +415,7 @@ class TrainerFailureTest {
     void anImageThatCannotBeReadEndsTheRunAndKeepsTheCheckpointBefore(@TempDir Path other) {
         Recipes.Resolved recipe = TinyRun.recipe("training.epochs=2");
         TinyRun.run(other, recipe);
-        LabelledImages whole = TinyRun.data().train();
+        LabelledImages whole = TinyRun.train();
         LabelledImages failing =
                 new FailingAfter(whole, whole.size() + 5 * 24); // all are read once before the run begins
         try (RunFolder run = RunFolder.create(folder);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.data.BrokenImages;
+import dev.vit4j.data.Collator;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.TensorBatch;
@@ -202,7 +204,12 @@ class EvaluatorTest {
         }
 
         @Override
-        public Evaluation<ImageModel, Probabilities> evaluation(LabelledImages dataset) {
+        public Collator collator() {
+            return Collator.labels();
+        }
+
+        @Override
+        public Evaluation<ImageModel, Probabilities> evaluation(Dataset dataset) {
             List<float[]> rows = new ArrayList<>();
             List<Integer> kept = new ArrayList<>();
             return new Evaluation<>() {
@@ -219,7 +226,9 @@ class EvaluatorTest {
                 @Override
                 public Probabilities result() {
                     int[] indices = kept.stream().mapToInt(Integer::intValue).toArray();
-                    int[] labels = Arrays.stream(indices).map(dataset::label).toArray();
+                    int[] labels = Arrays.stream(indices)
+                            .map(LabelledImages.of(dataset)::label)
+                            .toArray();
                     return new Probabilities(new Predictions(rows.toArray(float[][]::new), labels, indices));
                 }
             };

@@ -4,7 +4,7 @@ import dev.vit4j.cli.option.SplitChoice;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.cifar10.Cifar10Source;
 import dev.vit4j.internal.text.Plural;
@@ -31,7 +31,7 @@ record KnownFlaws(int images, List<Part> tooMany) {
     /** A split, or all of what nobody split, which evaluate judges by. */
     record Part(String name, int broken, int images) {
 
-        static Part of(String name, LabelledImages dataset) {
+        static Part of(String name, Dataset dataset) {
             return new Part(
                     name,
                     (int) IntStream.range(0, dataset.size())

@@ -54,7 +54,7 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
                     + "of how it does on others");
         }
         if (choice == SplitChoice.ALL) {
-            LabelledImages all = source.loadAll(progress);
+            LabelledImages all = LabelledImages.of(source.loadAll(progress));
             if (splits.areDrawn()) {
                 remarks.add(judgedWhole(all.size()));
             }
@@ -62,7 +62,7 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
         }
         Split split = choice.split().orElseThrow();
         String word = (split == Split.TEST && !splits.has(split) ? Split.VALIDATION : split).word();
-        LabelledImages dataset = source.load(split, progress);
+        LabelledImages dataset = LabelledImages.of(source.load(split, progress));
         String part = isHeldOut
                 ? "the model was trained on a part of this data: it is judged by the rest"
                 : splits.areDrawn()

@@ -8,7 +8,7 @@ import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.TransferProgress;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.internal.io.FileFailure;
@@ -71,7 +71,7 @@ public final class TrainingSession {
     /** Reads the training and the test set, and the validation set where there is one beside the test set. */
     public TrainingData load(DataSource source) {
         try (TransferProgress progress = new TransferProgress(output)) {
-            LabelledImages train = source.load(Split.TRAIN, progress);
+            Dataset train = source.load(Split.TRAIN, progress);
             DataSplits splits = source.splits(progress);
             return new TrainingData(
                     train,

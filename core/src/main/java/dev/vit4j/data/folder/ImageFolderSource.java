@@ -186,11 +186,11 @@ public final class ImageFolderSource implements DataSource {
             parts.put(split.getKey(), part);
             passedOver = passedOver.plus(part.passedOver());
         }
-        LabelledImages all = new JoinedDataset(
+        LabelledImages all = LabelledImages.of(JoinedDataset.of(
                 folder.toString(),
                 parts.entrySet().stream()
                         .map(part -> new JoinedDataset.Part(inside.name(part.getKey()), part.getValue()))
-                        .toList());
+                        .toList()));
         return new Listing(inside, passedOver, new FileListing(folder, all, parts, splitSeed));
     }
 }

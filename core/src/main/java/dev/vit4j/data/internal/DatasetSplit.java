@@ -1,6 +1,7 @@
 package dev.vit4j.data.internal;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.internal.text.Plural;
 import java.util.Arrays;
@@ -15,22 +16,23 @@ import java.util.stream.IntStream;
  * @param train what is trained on
  * @param validation what choices are made by; shares no image with {@code train}
  */
-public record DatasetSplit(LabelledImages train, LabelledImages validation) {
+public record DatasetSplit(Dataset train, Dataset validation) {
 
     /**
      * Sets a fraction of every class aside, drawn by seed: of each class the nearest whole number of images, but at
-     * least one on each side where the class has two or more. Both parts keep the data set's order.
+     * least one on each side where the class has two or more. Images without labels are one class. Both parts keep the
+     * data set's order.
      *
      * @param fraction the share of the validation part, between 0 and 1, both exclusive
      * @throws InvalidRequestException for a fraction outside that range, or a data set too small to be split
      */
-    public static DatasetSplit stratified(LabelledImages dataset, double fraction, long seed) {
+    public static DatasetSplit stratified(Dataset dataset, double fraction, long seed) {
         if (!(fraction > 0 && fraction < 1)) {
             throw new InvalidRequestException(
                     "the validation part must be more than 0 and less than 1 of the data set, found " + fraction);
         }
         boolean[] setAside = new boolean[dataset.size()];
-        indicesByLabel(dataset).forEach((label, indices) -> {
+        indicesByClass(dataset).forEach((label, indices) -> {
             int[] ofClass = indices.stream().mapToInt(Integer::intValue).toArray();
             Permutation.shuffle(ofClass, SplitMix64.of(seed, label));
             Arrays.stream(ofClass, 0, validationCount(ofClass.length, fraction)).forEach(i -> setAside[i] = true);
@@ -38,9 +40,10 @@ public record DatasetSplit(LabelledImages train, LabelledImages validation) {
         int[] train = indicesWhere(setAside, false);
         int[] validation = indicesWhere(setAside, true);
         if (train.length == 0 || validation.length == 0) {
-            throw new InvalidRequestException(
-                    "data set " + dataset.name() + " of " + Plural.of(dataset.size(), "image") + " is too small to set "
-                            + fraction + " of it aside for validation; it takes two images of a class");
+            throw new InvalidRequestException("data set " + dataset.name() + " of " + Plural.of(dataset.size(), "image")
+                    + " is too small to set "
+                    + fraction + " of it aside for validation; it takes two images, of one class where there are "
+                    + "classes");
         }
         return new DatasetSplit(
                 dataset.subset(dataset.name(), train), dataset.subset(dataset.name() + " (held out)", validation));
@@ -55,8 +58,11 @@ public record DatasetSplit(LabelledImages train, LabelledImages validation) {
     }
 
     /** In one pass over the images, whose number grows with that of the classes. */
-    private static Map<Integer, List<Integer>> indicesByLabel(LabelledImages dataset) {
-        return IntStream.range(0, dataset.size()).boxed().collect(Collectors.groupingBy(dataset::label));
+    private static Map<Integer, List<Integer>> indicesByClass(Dataset dataset) {
+        return IntStream.range(0, dataset.size())
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        index -> dataset instanceof LabelledImages labelled ? labelled.label(index) : 0));
     }
 
     private static int[] indicesWhere(boolean[] flags, boolean value) {

@@ -1,6 +1,8 @@
 package dev.vit4j.data.internal;
 
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Target;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
@@ -9,22 +11,33 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Data sets of the same classes, one behind the other. */
-public final class JoinedDataset implements LabelledImages {
+public final class JoinedDataset implements Dataset {
 
     /**
      * One of them.
      *
      * @param folder before its images' identities, which would else be those of others
      */
-    public record Part(String folder, LabelledImages dataset) {}
+    public record Part(String folder, Dataset dataset) {}
 
     private record Place(Part part, int index) {}
 
     private final String name;
     private final List<Part> parts;
 
-    /** @throws IllegalArgumentException if there is none, or their classes differ */
-    public JoinedDataset(String name, List<Part> parts) {
+    /**
+     * Labelled images if all of them are.
+     *
+     * @throws IllegalArgumentException if there is none, or their classes differ
+     */
+    public static Dataset of(String name, List<Part> parts) {
+        JoinedDataset joined = new JoinedDataset(name, parts);
+        return parts.stream().allMatch(part -> part.dataset() instanceof LabelledImages)
+                ? new LabelledView(joined, joined::label)
+                : joined;
+    }
+
+    private JoinedDataset(String name, List<Part> parts) {
         if (parts.stream().map(part -> part.dataset().classNames()).distinct().count() != 1) {
             throw new IllegalArgumentException("expected data sets of the same classes");
         }
@@ -58,10 +71,15 @@ public final class JoinedDataset implements LabelledImages {
         return parts.stream().mapToInt(part -> part.dataset().size()).sum();
     }
 
-    @Override
-    public int label(int index) {
+    private int label(int index) {
         Place place = place(index);
-        return place.part().dataset().label(place.index());
+        return LabelledImages.of(place.part().dataset()).label(place.index());
+    }
+
+    @Override
+    public Target target(int index) {
+        Place place = place(index);
+        return place.part().dataset().target(place.index());
     }
 
     @Override

@@ -11,16 +11,21 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A view of labelled images, with their classes.
+ * A view of labelled images.
  *
- * @param view images and targets
+ * @param view their images, targets and classes
  * @param labels of the view's images
  */
-public record LabelledView(Dataset view, List<String> classNames, IntUnaryOperator labels) implements LabelledImages {
+public record LabelledView(Dataset view, IntUnaryOperator labels) implements LabelledImages {
 
     @Override
     public String name() {
         return view.name();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return view.classNames();
     }
 
     @Override

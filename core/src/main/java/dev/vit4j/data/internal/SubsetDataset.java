@@ -5,6 +5,7 @@ import dev.vit4j.data.Target;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -27,6 +28,11 @@ public final class SubsetDataset implements Dataset {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public List<String> classNames() {
+        return whole.classNames();
     }
 
     @Override

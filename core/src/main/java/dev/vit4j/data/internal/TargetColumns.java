@@ -48,9 +48,9 @@ public final class TargetColumns {
         List<List<Boxes.Box>> all =
                 targets.stream().map(target -> as(Boxes.class, target).boxes()).toList();
         int most = most(all);
-        LongBuffer counts = columns.longs("box_counts", all.size());
-        LongBuffer labels = columns.longs("box_labels", all.size(), most);
-        FloatBuffer edges = columns.floats("boxes", all.size(), most, EDGES);
+        LongBuffer counts = columns.longs(TensorBatch.BOX_COUNTS, all.size());
+        LongBuffer labels = columns.longs(TensorBatch.BOX_LABELS, all.size(), most);
+        FloatBuffer edges = columns.floats(TensorBatch.BOXES, all.size(), most, EDGES);
         for (int i = 0; i < all.size(); i++) {
             counts.put(all.get(i).size());
             edges.position(i * most * EDGES);
@@ -113,7 +113,7 @@ public final class TargetColumns {
     private static <T extends Target> T as(Class<T> kind, Target target) {
         if (!kind.isInstance(target)) {
             throw new InvalidRequestException("expected targets of the kind " + kind.getSimpleName() + ", found "
-                    + target + "; choose the collator that the data set's targets need (LoaderConfig.withCollator)");
+                    + target + "; take the collator, or the task, that the data set's targets need");
         }
         return kind.cast(target);
     }

@@ -5,6 +5,7 @@ import dev.vit4j.data.Target;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The images of another data set, those from files laid on white if they are transparent. */
@@ -13,6 +14,11 @@ public record WhiteGroundDataset(Dataset whole) implements Dataset {
     @Override
     public String name() {
         return whole.name();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return whole.classNames();
     }
 
     @Override

@@ -3,10 +3,16 @@ package dev.vit4j.data.shapes;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Target;
 import dev.vit4j.image.RgbImage;
+import java.util.List;
 import java.util.function.Function;
 
-/** Drawn images with something else to learn than their class. */
-record DescribedShapes(Shapes shapes, Function<ShapeScene, Target> description) implements Dataset {
+/**
+ * Drawn images with something else to learn than their class.
+ *
+ * @param classNames of the labels that targets have, if they have some
+ */
+record DescribedShapes(Shapes shapes, List<String> classNames, Function<ShapeScene, Target> description)
+        implements Dataset {
 
     @Override
     public String name() {

@@ -87,13 +87,14 @@ public final class Shapes implements LabelledImages {
      * The same images with {@link Target.Caption}s, in English: "a red circle and a small blue star on a grey background".
      */
     public Dataset captions() {
-        return new DescribedShapes(this, scene -> new Target.Caption(scene.caption()));
+        return new DescribedShapes(this, List.of(), scene -> new Target.Caption(scene.caption()));
     }
 
     /** The same images with {@link Boxes} around all shapes, the one that the image is labelled by first. */
     public Dataset boxes() {
         return new DescribedShapes(
                 this,
+                CLASS_NAMES,
                 scene ->
                         new Boxes(scene.objects().stream().map(ShapeObject::box).toList()));
     }
@@ -102,6 +103,7 @@ public final class Shapes implements LabelledImages {
     public Dataset masks() {
         return new DescribedShapes(
                 this,
+                CLASS_NAMES,
                 scene -> new Masks(
                         scene.objects().stream().map(ShapeObject::mask).toList()));
     }

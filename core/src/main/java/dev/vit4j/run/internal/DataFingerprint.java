@@ -1,7 +1,7 @@
 package dev.vit4j.run.internal;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.TrainingData;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * By what a run tells its data from other data.
  *
- * @param sha256 over the class names and, in order, each image's label and {@link LabelledImages#identity}: what can be known
+ * @param sha256 over the class names and, in order, each image's target and {@link Dataset#identity}: what can be known
  *     without reading an image, and all that older versions recorded
  * @param contentsSha256 over the same and what each image is made of, the bytes of its file or its pixels; empty where the
  *     images were not read
@@ -58,7 +58,7 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
                         index -> " " + test.get(index))));
     }
 
-    /** With more of each image of a part than its label and its identity. */
+    /** With more of each image of a part than its target and its identity. */
     private static String sha256(
             TrainingData data,
             IntFunction<String> ofTrain,
@@ -76,9 +76,9 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
                 .map(word -> (word + END).getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static Stream<String> images(LabelledImages part, IntFunction<String> more) {
+    private static Stream<String> images(Dataset part, IntFunction<String> more) {
         return IntStream.range(0, part.size())
-                .mapToObj(index -> part.label(index) + " " + part.identity(index) + more.apply(index));
+                .mapToObj(index -> part.target(index).text() + " " + part.identity(index) + more.apply(index));
     }
 
     /** Whether both are of the same data, by the contents where both know them. */

@@ -1,7 +1,7 @@
 package dev.vit4j.run.internal;
 
 import dev.vit4j.CheckFailedException;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.report.EpochMetrics;
@@ -109,7 +109,7 @@ public final class EpochEvaluation<M, R extends Result> {
     }
 
     private Optional<Evaluation<M, R>> of(ParameterSet weights, RunImages.Part part, TrainingListener listener) {
-        LabelledImages dataset = part.dataset();
+        Dataset dataset = part.dataset();
         return evaluator.evaluate(
                 weights, dataset, part.broken(), done -> listener.evaluating(done, dataset.size()), stopRequested);
     }

@@ -71,7 +71,7 @@ public final class EpochTraining {
         double done = (double) progress.step() / schedule.totalSteps();
         TrainStepEvent event = TrainStepEvent.begin();
         Learner.Outcome outcome = learner.gradients(
-                parts.tensors(batch),
+                batch.tensors(),
                 recipe.data().imageSize(done, parts.model().imageSize()),
                 new RandomSource(parts.record().seed()).derive("step").derive(progress.step()));
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {

@@ -3,7 +3,7 @@ package dev.vit4j.run.internal;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.run.BrokenImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class RunImages {
     private record Found(String split, BrokenImages.Found image) {}
 
     /** A split. */
-    record Part(LabelledImages dataset, BrokenImages broken) {}
+    record Part(Dataset dataset, BrokenImages broken) {}
 
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final ConcurrentLinkedQueue<Found> unrecorded = new ConcurrentLinkedQueue<>();
@@ -38,13 +38,13 @@ public final class RunImages {
      * @param maxBroken the share of each split that may be broken
      * @throws UnusableImageException if more are, as their headers show
      */
-    RunImages(LabelledImages train, Optional<LabelledImages> validation, LabelledImages test, double maxBroken) {
+    RunImages(Dataset train, Optional<Dataset> validation, Dataset test, double maxBroken) {
         add(TRAIN, train, maxBroken);
         validation.ifPresent(dataset -> add(VALIDATION, dataset, maxBroken));
         add(TEST, test, maxBroken);
     }
 
-    private void add(String split, LabelledImages dataset, double maxBroken) {
+    private void add(String split, Dataset dataset, double maxBroken) {
         parts.put(
                 split,
                 new Part(

@@ -3,10 +3,9 @@ package dev.vit4j.run.internal;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
-import dev.vit4j.data.Batch;
+import dev.vit4j.data.Collator;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
-import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.eval.Result;
 import dev.vit4j.model.ImageModel;
@@ -71,6 +70,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     public RunParts(
             RunFolder folder, Recipe recipe, RunRecord record, TrainingData data, Task<M, R> task, RunModel<M> model) {
         requireTask(recipe, task.id());
+        task.requireFit(data.train());
         this.folder = folder;
         this.recipe = recipe;
         this.record = record;
@@ -79,7 +79,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         this.task = task;
         this.model = model;
         images = images(recipe, record, data);
-        loader = loader(recipe, record, data, images.train());
+        loader = loader(recipe, record, data, images.train(), task.collator());
         long totalSteps = record.maxSteps()
                 .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
         schedule = recipe.schedule().over(totalSteps);
@@ -105,8 +105,10 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
      * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
      */
     public static void check(Recipe recipe, RunRecord record, TrainingData data) {
-        requireTask(recipe, Classification.ID);
-        loader(recipe, record, data, images(recipe, record, data).train());
+        Classification task = new Classification();
+        requireTask(recipe, task.id());
+        task.requireFit(data.train());
+        loader(recipe, record, data, images(recipe, record, data).train(), task.collator());
         RunModel<ImageModel> model = RunModel.vit(recipe, data);
         try (Scope scope = Scope.open()) {
             recipe.rules()
@@ -135,7 +137,8 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
                 recipe.data().maxBroken());
     }
 
-    private static Loader loader(Recipe recipe, RunRecord record, TrainingData data, RunImages.Part train) {
+    private static Loader loader(
+            Recipe recipe, RunRecord record, TrainingData data, RunImages.Part train, Collator collator) {
         return new Loader(
                 train.dataset(),
                 LoaderConfig.training(
@@ -143,6 +146,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
                                 Augmentations.of(recipe, data.normalization()),
                                 data.normalization(),
                                 record.seed())
+                        .withCollator(collator)
                         .withThreads(recipe.training().loaderThreads())
                         .withDevice(record.computesOn()),
                 train.broken());
@@ -173,11 +177,6 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
 
     RunModel<M> model() {
         return model;
-    }
-
-    /** What the task learns of a batch of the training set. */
-    TensorBatch tensors(Batch batch) {
-        return task.batch(batch, images.train().dataset());
     }
 
     public RunImages images() {

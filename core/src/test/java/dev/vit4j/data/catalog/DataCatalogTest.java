@@ -7,7 +7,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolderSource;
 import dev.vit4j.image.Normalization;
@@ -43,7 +43,7 @@ class DataCatalogTest {
     void shapesNeedNothing() {
         DataSource shapes = catalog().find("shapes");
         shapes.fetch(TransferListener.NONE);
-        LabelledImages train = shapes.load(Split.TRAIN, TransferListener.NONE);
+        Dataset train = shapes.load(Split.TRAIN, TransferListener.NONE);
         assertThat(train.size()).isEqualTo(shapes.description().trainImages());
         assertThat(shapes.load(Split.TEST, TransferListener.NONE).size())
                 .isEqualTo(shapes.description().testImages());

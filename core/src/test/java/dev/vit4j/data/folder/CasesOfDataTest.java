@@ -6,7 +6,7 @@ import dev.vit4j.SharedFolder;
 import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.DataSplits;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.image.ImageDecoder;
@@ -29,7 +29,7 @@ class CasesOfDataTest {
     }
 
     private static int size(DataSource source, Split split) {
-        LabelledImages dataset = source.load(split, TransferListener.NONE);
+        Dataset dataset = source.load(split, TransferListener.NONE);
         assertThat(dataset.classNames()).isEqualTo(CLASSES);
         return dataset.size();
     }
@@ -80,7 +80,7 @@ class CasesOfDataTest {
                             default -> List.of("cat", "dog");
                         });
         if (!labels.isEmpty()) {
-            LabelledImages all = new DataCatalog(DataLocations.of(Optional.empty()))
+            Dataset all = new DataCatalog(DataLocations.of(Optional.empty()))
                     .find(list.toString())
                     .loadAll(TransferListener.NONE);
             assertThat(all.classNames()).isEqualTo(labels);

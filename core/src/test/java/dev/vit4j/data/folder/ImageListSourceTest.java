@@ -51,12 +51,16 @@ class ImageListSourceTest {
         return new DataCatalog(DataLocations.of(Optional.empty())).find(path.toString());
     }
 
-    private DataSource list(String name, String text) throws IOException {
-        return find(Files.writeString(folder.resolve(name), text));
+    private static ImageListSource findList(Path path) {
+        return (ImageListSource) find(path);
+    }
+
+    private ImageListSource list(String name, String text) throws IOException {
+        return findList(Files.writeString(folder.resolve(name), text));
     }
 
     private void refuses(String text, String... parts) throws IOException {
-        DataSource source = list("l.csv", text);
+        ImageListSource source = list("l.csv", text);
         assertThatThrownBy(() -> source.load(Split.TRAIN, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts));
@@ -72,7 +76,7 @@ class ImageListSourceTest {
         for (int i = 0; i < 10; i++) {
             text.append(i).append(".png ").append(i % 2 == 0 ? "cat" : "dog").append('\n');
         }
-        DataSource source = list("l.txt", text.toString());
+        ImageListSource source = list("l.txt", text.toString());
         LabelledImages train = source.load(Split.TRAIN, TransferListener.NONE);
         LabelledImages test = source.load(Split.TEST, TransferListener.NONE);
 
@@ -104,7 +108,7 @@ class ImageListSourceTest {
 
     @Test
     void aColumnSaysTheSplits() throws IOException {
-        DataSource source =
+        ImageListSource source =
                 list("l.csv", "file,label,Split\n0.png,a,train\n1.png,b,Training\n2.png,a,val\n3.png,b,TEST\n");
         assertThat(source.splits(TransferListener.NONE))
                 .isEqualTo(new DataSplits(List.of(Split.TRAIN, Split.VALIDATION, Split.TEST), false));
@@ -124,7 +128,7 @@ class ImageListSourceTest {
         Files.writeString(
                 folder.resolve("hub/metadata.jsonl"),
                 "{\"file_name\": \"train/x.png\", \"label\": \"cat\"}\n{\"file_name\": \"test/y.png\", \"label\": 1}");
-        DataSource source = find(folder.resolve("hub"));
+        ImageListSource source = findList(folder.resolve("hub"));
 
         assertThat(source.splits(TransferListener.NONE)).isEqualTo(DataSplits.TRAIN_AND_TEST);
         assertThat(identities(source.load(Split.TEST, TransferListener.NONE))).containsExactly("test/y.png");
@@ -153,7 +157,7 @@ class ImageListSourceTest {
         image("hub/valid/x.png");
         Files.writeString(folder.resolve("hub/Train/metadata.csv"), "file_name,label\nx.png,cat\n");
         Files.writeString(folder.resolve("hub/valid/metadata.csv"), "file_name,label\nx.png,dog\n");
-        DataSource source = find(folder.resolve("hub"));
+        ImageListSource source = findList(folder.resolve("hub"));
 
         assertThat(identities(source.loadAll(TransferListener.NONE))).containsExactly("Train/x.png", "valid/x.png");
         assertThat(source.load(Split.TEST, TransferListener.NONE).label(0)).isEqualTo(1);
@@ -212,7 +216,7 @@ class ImageListSourceTest {
                 .hasMessageContaining("it does not exist");
 
         image("sub/new.png");
-        LabelledImages after = find(folder.resolve("l.txt")).loadAll(TransferListener.NONE);
+        LabelledImages after = findList(folder.resolve("l.txt")).loadAll(TransferListener.NONE);
 
         assertThat(after.flaw(1)).isEmpty();
         assertThat(identities(after))
@@ -262,7 +266,7 @@ class ImageListSourceTest {
         Files.createDirectories(folder.resolve("hub/test"));
         Path first = Files.writeString(folder.resolve("hub/train/metadata.csv"), "file_name,label\nx.png,cat\n");
         Files.writeString(folder.resolve("hub/test/metadata.csv"), "file_name,label\n../train/x.png,cat\n");
-        DataSource source = find(folder.resolve("hub"));
+        ImageListSource source = findList(folder.resolve("hub"));
         assertThatThrownBy(() -> source.loadAll(TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("../train/x.png in line 2 of " + first + " as train and in line 2 as test");

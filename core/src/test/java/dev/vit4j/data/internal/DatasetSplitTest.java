@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Split;
+import dev.vit4j.data.shapes.Shapes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +19,7 @@ class DatasetSplitTest {
 
     private final LabelledImages dataset = new CountingDataset(300, 2, 2);
 
-    private static List<List<Byte>> pixels(LabelledImages dataset) {
+    private static List<List<Byte>> pixels(Dataset dataset) {
         return IntStream.range(0, dataset.size())
                 .mapToObj(i -> {
                     byte[] pixels = dataset.image(i).pixels();
@@ -27,9 +30,9 @@ class DatasetSplitTest {
                 .toList();
     }
 
-    private static long ofClass(LabelledImages dataset, int label) {
+    private static long ofClass(Dataset dataset, int label) {
         return IntStream.range(0, dataset.size())
-                .filter(i -> dataset.label(i) == label)
+                .filter(i -> LabelledImages.of(dataset).label(i) == label)
                 .count();
     }
 
@@ -80,6 +83,16 @@ class DatasetSplitTest {
         DatasetSplit split = DatasetSplit.stratified(new CountingDataset(6, 2, 2), 0.01, 0);
         assertThat(split.validation().size()).isEqualTo(3);
         assertThat(split.train().size()).isEqualTo(3);
+    }
+
+    @Test
+    void imagesWithoutLabelsAreDrawnFromAsOneClass() {
+        Dataset boxes = new Shapes(Split.TRAIN, 50, 24, 0).boxes();
+        DatasetSplit split = DatasetSplit.stratified(boxes, 0.1, 4);
+        assertThat(split.train().size()).isEqualTo(45);
+        assertThat(split.validation().size()).isEqualTo(5);
+        assertThat(split.validation().classNames()).isEqualTo(boxes.classNames());
+        assertThat(pixels(boxes)).containsAll(pixels(split.validation()));
     }
 
     @Test

@@ -148,6 +148,9 @@ class ShapesTest {
                     .isEqualTo(shapes.image(index).pixels());
         }
         assertThat(shapes.captions().size()).isEqualTo(shapes.size());
+        assertThat(shapes.captions().classNames()).isEmpty();
+        assertThat(shapes.boxes().classNames()).isEqualTo(shapes.classNames());
+        assertThat(shapes.masks().subset("some", 3).classNames()).isEqualTo(shapes.classNames());
     }
 
     @Test

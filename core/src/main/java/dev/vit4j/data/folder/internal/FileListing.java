@@ -41,7 +41,7 @@ public record FileListing(Path place, LabelledImages all, Map<Split, LabelledIma
             return Optional.ofNullable(parts.get(split)).orElseThrow();
         }
         DatasetSplit drawn = DatasetSplit.stratified(all, TEST_FRACTION, seed);
-        return split == Split.TRAIN ? drawn.train() : drawn.validation();
+        return LabelledImages.of(split == Split.TRAIN ? drawn.train() : drawn.validation());
     }
 
     private int size(Split split) {
