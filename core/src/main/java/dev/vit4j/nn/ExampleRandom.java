@@ -11,6 +11,11 @@ import dev.vit4j.tensor.RandomSource;
  */
 public record ExampleRandom(RandomSource step, long first) {
 
+    /** The randomness of a part of a model, by its name. */
+    ExampleRandom at(String part) {
+        return new ExampleRandom(step.derive(part), first);
+    }
+
     /** A number from 0 to 1 (exclusive) for an example of this pass, one for each {@code purpose}. */
     public double uniform(long purpose, long example) {
         return step.derive(purpose).derive(first + example).uniform();

@@ -24,4 +24,20 @@ public interface Trace {
 
     /** Receives an intermediate; it is freed with the scope of the pass unless it is copied or released. */
     void record(String name, Tensor value);
+
+    /** What listens here to a part of a model: what the part calls {@code tokens} is {@code part.tokens} to this. */
+    default Trace at(String part) {
+        Trace whole = this;
+        return new Trace() {
+            @Override
+            public boolean wants(String name) {
+                return whole.wants(part + "." + name);
+            }
+
+            @Override
+            public void record(String name, Tensor value) {
+                whole.record(part + "." + name, value);
+            }
+        };
+    }
 }
