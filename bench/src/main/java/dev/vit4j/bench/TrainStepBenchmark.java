@@ -16,7 +16,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
-import dev.vit4j.train.OptimizerSettings;
+import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.weights.ParameterSet;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +75,7 @@ public class TrainStepBenchmark {
                     params -> new Vit(CONFIG, params),
                     ParameterSet.initialize(params -> new Vit(CONFIG, params), random),
                     new Learner.Settings(
-                            new OptimizerSettings.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05),
+                            new OptimizerConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05),
                             OptionalDouble.empty(), // no clipping
                             OptionalDouble.empty(), // no averaged weights
                             MICRO_BATCH,

@@ -9,10 +9,10 @@ public sealed interface WeightInitialization {
     Initializer matrix(long in, boolean writesResidual);
 
     /** One deviation for all, as the reference does it (initializer_range). */
-    record Fixed(double standardDeviation) implements WeightInitialization {
+    record Fixed(double initializerRange) implements WeightInitialization {
         @Override
         public Initializer matrix(long in, boolean writesResidual) {
-            return Initializers.truncatedNormal(standardDeviation);
+            return Initializers.truncatedNormal(initializerRange);
         }
     }
 

@@ -3,31 +3,19 @@ package dev.vit4j.train;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.task.TrainStep;
-import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
-import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.internal.BatchGradient;
-import dev.vit4j.train.internal.Buffers;
 import dev.vit4j.train.internal.Computation;
-import dev.vit4j.train.internal.FlatLayout;
-import dev.vit4j.train.internal.FrozenParameters;
-import dev.vit4j.train.internal.GradientWorker;
-import dev.vit4j.train.internal.ParameterGroup;
 import dev.vit4j.train.internal.StepSums;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
-import dev.vit4j.weights.Role;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -55,7 +43,7 @@ public final class Learner<M> implements AutoCloseable {
      * @param rules what is done to which parameters
      */
     public record Settings(
-            OptimizerSettings optimizer,
+            OptimizerConfig optimizer,
             OptionalDouble clipNorm,
             OptionalDouble emaDecay,
             boolean emaWarmsUp,
@@ -67,7 +55,7 @@ public final class Learner<M> implements AutoCloseable {
 
         /** As recipes have it: averages warm up. Parameters are treated by their roles. */
         public Settings(
-                OptimizerSettings optimizer,
+                OptimizerConfig optimizer,
                 OptionalDouble clipNorm,
                 OptionalDouble emaDecay,
                 long microBatchSize,
@@ -95,7 +83,7 @@ public final class Learner<M> implements AutoCloseable {
         public static Settings of(Recipe recipe, Computation computation) {
             Recipe.Training training = recipe.training();
             return new Settings(
-                            recipe.optimizer().settings(),
+                            recipe.optimizer(),
                             training.clip(),
                             training.ema(),
                             training.microBatchSize(),
@@ -138,66 +126,19 @@ public final class Learner<M> implements AutoCloseable {
 
     private static final String OPTIMIZER = "optimizer.";
 
-    private static final int NORM_STRETCHES = 32;
-
     /** The name of the number of steps done. */
-    public static final String STEP = OPTIMIZER + Optimizer.STEP;
+    public static final String STEP = OPTIMIZER + OptimizerState.STEP;
 
     /** The name of the number of steps that changed the weights. */
-    public static final String UPDATES = OPTIMIZER + Optimizer.UPDATES;
+    public static final String UPDATES = OPTIMIZER + OptimizerState.UPDATES;
 
     private final TrainStep<M> step;
     private final Settings settings;
     private final Workers workers;
-    private final Owned<State<M>> owned;
+    private final Owned<LearnerState<M>> owned;
     private boolean closed;
 
-    /** Everything made of tensors. */
-    private static final class State<M> {
-        final Map<String, Role> roles; // of all parameters
-        final FlatLayout layout; // of those that are learned
-        final FrozenParameters frozen; // the others
-        final Tensor weights; // flat, fp32
-        final Tensor computeWeights; // flat, in the compute type; the same memory under fp32
-        final Tensor gradient; // flat, fp32
-        final Optional<Tensor> averaged; // flat, fp32
-        final Buffers buffers;
-        final Buffers batchBuffers; // as the last batch left them
-        final Buffers averagedBuffers;
-        final Optimizer optimizer;
-        final List<GradientWorker<M>> replicas;
-
-        State(Function<Params, ? extends M> factory, ParameterSet initial, Settings settings, int workers) {
-            Device device = settings.device();
-            DType computeType = settings.precision().computeType();
-            Map<String, ParameterGroup> groups = settings.rules().groups(initial);
-            roles = initial.roles();
-            layout = new FlatLayout(initial.parameters(), groups);
-            frozen = FrozenParameters.of(initial.parameters(), groups.keySet(), device, computeType);
-            weights = Tensor.zeros(DType.FLOAT32, layout.size()).to(device);
-            layout.slots().forEach(slot -> slot.in(weights).copyFrom(initial.parameter(slot.path())));
-            computeWeights = settings.precision() == Precision.FP32 ? weights : weights.to(computeType);
-            gradient = Tensor.zerosLike(weights);
-            averaged = settings.emaDecay().isPresent() ? Optional.of(weights.copy()) : Optional.empty();
-            buffers = new Buffers(initial.buffers()).copy(device);
-            batchBuffers = buffers.copy(device);
-            averagedBuffers = averaged.isPresent() ? buffers.copy(device) : new Buffers(Map.of());
-            optimizer = new Optimizer(settings.optimizer(), layout, weights, gradient, computeType, workers);
-            replicas = new ArrayList<>();
-            for (int i = 0; i < workers; i++) {
-                replicas.add(new GradientWorker<>(
-                        factory, roles, layout, computeWeights, frozen, buffers, settings.fastPath()));
-            }
-        }
-
-        ParameterSet set(Tensor flat, Buffers buffersBeside) {
-            Map<String, Tensor> parameters = layout.views(flat);
-            parameters.putAll(frozen.weights());
-            return new ParameterSet(parameters, roles, buffersBeside.byPath());
-        }
-    }
-
-    private Learner(TrainStep<M> step, Settings settings, Workers workers, Owned<State<M>> owned) {
+    private Learner(TrainStep<M> step, Settings settings, Workers workers, Owned<LearnerState<M>> owned) {
         this.step = step;
         this.settings = settings;
         this.workers = workers;
@@ -220,7 +161,7 @@ public final class Learner<M> implements AutoCloseable {
             Workers workers) {
         return new Learner<>(step, settings, workers, Owned.create(() -> {
             try (NoGrad noGrad = NoGrad.open()) {
-                return new State<M>(factory, initial, settings, workers.count());
+                return new LearnerState<M>(factory, initial, settings, workers);
             }
         }));
     }
@@ -244,43 +185,21 @@ public final class Learner<M> implements AutoCloseable {
     }
 
     private Outcome gradients(TensorBatch batch, OptionalLong imageSize, RandomSource random) {
-        State<M> state = owned.get();
-        StepSums sums = new BatchGradient<>(step, workers, state.replicas, settings.microBatchSize(), state.buffers)
-                .of(batch, imageSize, random, state.gradient, state.batchBuffers);
+        LearnerState<M> state = owned.get();
+        StepSums sums = new BatchGradient<>(step, workers, state.replicas(), settings.microBatchSize(), state.buffers())
+                .of(batch, imageSize, random, state.gradient(), state.batchBuffers());
         double denominator = step.denominator(batch);
-        return new Outcome(sums.loss() / denominator, sums.named(), denominator, sums.examples(), gradientNorm());
-    }
-
-    /** Of stretches of the buffer, which don't depend on the number of workers, and of these. */
-    private double gradientNorm() {
-        State<M> state = owned.get();
-        double[] squares = new double[NORM_STRETCHES];
-        workers.forEach(worker -> noGrad(() -> {
-            for (int i = worker; i < NORM_STRETCHES; i += workers.count()) {
-                double norm = stretch(state.gradient, i, NORM_STRETCHES).norm().item();
-                squares[i] = norm * norm;
-            }
-        }));
-        return Math.sqrt(Arrays.stream(squares).sum());
+        return new Outcome(sums.loss() / denominator, sums.named(), denominator, sums.examples(), state.gradientNorm());
     }
 
     /** Steps along the gradient that {@link #gradients} left, the learning rates scaled by {@code factor}. */
     public void update(Outcome outcome, double factor) {
-        State<M> state = owned.get();
+        LearnerState<M> state = owned.get();
         double clip = settings.clipNorm().isPresent()
                 ? Math.min(1, settings.clipNorm().getAsDouble() / (outcome.gradientNorm() + 1e-6))
                 : 1;
-        noGrad(state.optimizer::beginUpdate);
-        if (clip < 1) {
-            workers.forEach(worker -> noGrad(() -> part(state.gradient, worker).mulInPlace(clip)));
-        }
-        workers.forEach(worker -> noGrad(() -> state.optimizer.step(worker, factor)));
-        OptionalDouble decay = averageDecay();
-        workers.forEach(worker -> noGrad(() -> takeOver(worker, decay)));
-        noGrad(() -> {
-            state.buffers.copyStatistics(state.batchBuffers);
-            decay.ifPresent(share -> state.averagedBuffers.lerpStatistics(state.buffers, 1 - share));
-        });
+        state.step(clip, factor);
+        state.follow(averageDecay());
     }
 
     /**
@@ -288,19 +207,8 @@ public final class Learner<M> implements AutoCloseable {
      * beside them stay as they are.
      */
     public Outcome skip() {
-        State<M> state = owned.get();
-        noGrad(state.optimizer::skipStep);
+        LearnerState.noGrad(owned.get().optimizer()::skipStep);
         return new Outcome(0, StepSums.none(step.sums()).named(), 0, 0, 0);
-    }
-
-    /** After a step: averaged weights and the compute type's copy follow. */
-    private void takeOver(int worker, OptionalDouble decay) {
-        State<M> state = owned.get();
-        Tensor weights = part(state.weights, worker);
-        state.averaged.ifPresent(averaged -> part(averaged, worker).lerpInPlace(weights, 1 - decay.orElseThrow()));
-        if (settings.precision() != Precision.FP32) {
-            part(state.computeWeights, worker).copyFrom(weights);
-        }
     }
 
     /** The share that averages keep in this step, from the number of updates with it. */
@@ -308,63 +216,28 @@ public final class Learner<M> implements AutoCloseable {
         if (settings.emaDecay().isEmpty() || !settings.emaWarmsUp()) {
             return settings.emaDecay();
         }
-        double updates = owned.get().optimizer.updates();
+        double updates = owned.get().optimizer().updates();
         return OptionalDouble.of(Math.min(settings.emaDecay().getAsDouble(), (1 + updates) / (10 + updates)));
-    }
-
-    private Tensor part(Tensor flat, int worker) {
-        return stretch(flat, worker, workers.count());
-    }
-
-    /** One of so many of about the same length, in whole cache lines. */
-    private static Tensor stretch(Tensor flat, int index, int count) {
-        long lines = flat.size(0) / FlatLayout.ALIGNMENT;
-        long from = lines * index / count * FlatLayout.ALIGNMENT;
-        long to = lines * (index + 1) / count * FlatLayout.ALIGNMENT;
-        return flat.narrow(0, from, to - from);
-    }
-
-    private static boolean noGrad(Runnable work) {
-        try (NoGrad noGrad = NoGrad.open();
-                Scope scope = Scope.open()) {
-            work.run();
-            return true;
-        }
     }
 
     /** Whether every weight is a finite number. */
     public boolean isFinite() {
-        State<M> state = owned.get();
-        return workers
-                .forEach(worker -> {
-                    try (NoGrad noGrad = NoGrad.open();
-                            Scope scope = Scope.open()) {
-                        return Double.isFinite(
-                                part(state.weights, worker).norm().item());
-                    }
-                })
-                .stream()
-                .allMatch(finite -> finite);
+        return owned.get().isFinite();
     }
 
     /** How many numbers each group of parameters has, for people. */
     public String parameterGroups() {
-        State<M> state = owned.get();
-        String learned = state.layout.describe();
-        long frozen = state.frozen.count();
-        return frozen == 0 ? learned : String.format(Locale.ROOT, "%s, %,d frozen", learned, frozen);
+        return owned.get().describe();
     }
 
     /** The weights as they are now: views, which later steps change. */
     public ParameterSet weights() {
-        State<M> state = owned.get();
-        return state.set(state.weights, state.buffers);
+        return owned.get().weights();
     }
 
     /** The weights' exponential moving average, where it is kept: views. */
     public Optional<ParameterSet> averagedWeights() {
-        State<M> state = owned.get();
-        return state.averaged.map(flat -> state.set(flat, state.averagedBuffers));
+        return owned.get().averagedWeights();
     }
 
     /** What a run ends with: the averaged weights where they are kept, else the weights. */
@@ -374,39 +247,28 @@ public final class Learner<M> implements AutoCloseable {
 
     /** The gradient of each parameter that is learned, as the last {@link #gradients} left it: views. */
     public Map<String, Tensor> gradient() {
-        State<M> state = owned.get();
-        return state.layout.views(state.gradient);
+        return owned.get().gradients();
     }
 
     /** Everything that must be kept to go on later as if never stopped, by name: the tensors themselves. */
     public Map<String, Tensor> state() {
-        State<M> state = owned.get();
         Map<String, Tensor> all = new LinkedHashMap<>();
         weights().all().forEach((path, tensor) -> all.put(WEIGHTS + path, tensor));
         averagedWeights().ifPresent(set -> set.all().forEach((path, tensor) -> all.put(AVERAGED + path, tensor)));
-        state.optimizer.state().forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
+        owned.get().optimizer().state().forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
         return all;
     }
 
     /** To be called after {@link #state}'s tensors were filled from a checkpoint. */
     public void stateRestored() {
-        State<M> state = owned.get();
-        workers.forEach(worker -> noGrad(() -> {
-            if (settings.precision() != Precision.FP32) {
-                part(state.computeWeights, worker).copyFrom(part(state.weights, worker));
-            }
-        }));
-        noGrad(() -> {
-            state.frozen.takeOver();
-            state.replicas.forEach(replica -> replica.buffers().copyFrom(state.buffers));
-        });
+        owned.get().restored();
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            owned.get().replicas.forEach(GradientWorker::close);
+            owned.get().close();
             owned.close();
         }
     }

@@ -76,7 +76,8 @@ public record ParameterRules(List<Rule> rules, double layerDecay) {
     public ParameterRules {
         rules = List.copyOf(rules);
         if (!(layerDecay > 0 && layerDecay <= 1)) {
-            throw new InvalidRequestException("layer_decay must be above 0 and at most 1, found " + layerDecay);
+            throw new InvalidRequestException(
+                    "optimizer.layer_decay must be above 0 and at most 1, found " + layerDecay);
         }
     }
 

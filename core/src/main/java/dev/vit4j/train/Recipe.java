@@ -1,40 +1,40 @@
 package dev.vit4j.train;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.Pooling;
-import dev.vit4j.model.VitConfig;
-import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.ConvolutionalStem;
-import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.data.Transform;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.tensor.Workers;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * How a model is trained, every value resolved. The components are the keys of a recipe file in camel case;
- * {@code defaults.yaml} among the recipes says what each means.
+ * {@code defaults.yaml} among the recipes says what each means. Where a key chooses, as the optimizer's name does, the
+ * record of what was chosen holds the keys that it reads and no others.
  *
  * @param task what is learned, by the {@link dev.vit4j.task.Task#id} of the run's task
+ * @param layerDecay that of {@link ParameterRules}: the key {@code optimizer.layer_decay}
  */
 public record Recipe(
         String dataset,
         String task,
-        Model model,
+        ModelSection model,
         Data data,
-        Optimization optimizer,
+        OptimizerConfig optimizer,
         List<ParameterRules.Rule> parameters,
-        Decline schedule,
+        double layerDecay,
+        ScheduleConfig schedule,
         Training training,
         Evaluation evaluation) {
 
+    /** @throws InvalidRequestException if values don't fit each other */
     public Recipe {
         parameters = List.copyOf(parameters);
+        ParameterRules unused = new ParameterRules(parameters, layerDecay); // checks them
         model.config(1); // its sizes must fit each other, whatever the number of classes
         data.imageSizes().forEach(stage -> model.requireFit(stage.size()));
-        data.requireCropOf(model.imageSize()); // images are cropped at this size, and shrunk to a stage's behind that
+        // Images are changed at this size, and shrunk to a stage's afterwards.
+        data.augmentations().forEach(augmentation -> augmentation.requireFit(model.imageSize()));
     }
 
     /**
@@ -46,7 +46,7 @@ public record Recipe(
                 && model.equals(recorded.model)
                 && data.equals(recorded.data)
                 && optimizer.equals(recorded.optimizer)
-                && parameters.equals(recorded.parameters)
+                && rules().equals(recorded.rules())
                 && schedule.equals(recorded.schedule)
                 && training.resolvedAs(recorded.training).equals(recorded.training)
                 && evaluation.equals(recorded.evaluation);
@@ -54,139 +54,42 @@ public record Recipe(
 
     /** What the optimizer does to which parameters. */
     public ParameterRules rules() {
-        return new ParameterRules(parameters, optimizer.layerDecay());
+        return new ParameterRules(parameters, layerDecay);
     }
 
-    /** How initial weights are drawn. */
-    public enum Initialization {
-        FIXED,
-        FAN_IN
-    }
-
-    /** The model's sizes and choices. */
-    public record Model(
-            int imageSize,
-            int patchSize,
-            int hiddenSize,
-            int numHiddenLayers,
-            int numAttentionHeads,
-            int intermediateSize,
-            String hiddenAct,
-            double layerNormEps,
-            boolean qkvBias,
-            Pooling pooling,
-            VitConfig.Positions positionEmbedding,
-            double layerScale,
-            double dropPathRate,
-            List<Integer> stemWidths,
-            Initialization initialization,
-            double initializerRange,
-            double gain,
-            double residualGain) {
-
-        public Model {
-            stemWidths = List.copyOf(stemWidths);
-            requireAtLeast("model.image_size", imageSize, 1);
-            requireAtLeast("model.patch_size", patchSize, 1);
-            requireNotNegative("model.layer_norm_eps", layerNormEps);
-            requireNotNegative("model.layer_scale", layerScale);
-            requireNotNegative("model.initializer_range", initializerRange);
-            requireNotNegative("model.gain", gain);
-            requireNotNegative("model.residual_gain", residualGain);
-        }
-
-        /**
-         * The configuration of a classifier of so many classes.
-         *
-         * @throws InvalidRequestException if sizes don't fit each other
-         */
-        public VitConfig config(int numLabels) {
-            return new VitConfig(
-                            new EncoderConfig(
-                                            imageSize,
-                                            patchSize,
-                                            3,
-                                            hiddenSize,
-                                            numHiddenLayers,
-                                            numAttentionHeads,
-                                            Activation.fromConfig(hiddenAct),
-                                            layerNormEps)
-                                    .requireWholeHeads()
-                                    .requireBlocks(),
-                            intermediateSize,
-                            qkvBias,
-                            numLabels,
-                            VitConfig.Head.CLASSIFIER,
-                            pooling,
-                            positionEmbedding,
-                            layerScale,
-                            dropPathRate,
-                            stemWidths.isEmpty()
-                                    ? Optional.empty()
-                                    : Optional.of(new ConvolutionalStem.Config(stemWidths)),
-                            switch (initialization) {
-                                case FIXED -> new WeightInitialization.Fixed(initializerRange);
-                                case FAN_IN -> new WeightInitialization.FanIn(gain, residualGain);
-                            })
-                    .requireWholePatches();
-        }
-
-        private void requireFit(int size) {
-            if (stemWidths.isEmpty() && size % patchSize != 0) {
-                throw new InvalidRequestException(
-                        "data.image_sizes: size " + size + " is no multiple of model.patch_size " + patchSize);
-            }
-            if (!stemWidths.isEmpty() && new ConvolutionalStem.Config(stemWidths).gridSize(size) < 1) {
-                throw new InvalidRequestException("data.image_sizes: size " + size + " leaves no token after "
-                        + stemWidths.size() + " stem groups, each of which halves the image");
-            }
-        }
-    }
-
-    /** What the padding of a random crop holds. */
-    public enum Fill {
-        REFLECT,
-        ZERO
-    }
-
-    /** Which images are mirrored. */
-    public enum Flip {
-        NONE,
-        RANDOM,
-        ALTERNATING
+    /** What is done to training images, in this order; they have the model's size afterwards. */
+    public List<Transform> transforms(Normalization normalization) {
+        return data.augmentations().stream()
+                .flatMap(augmentation -> augmentation.transforms(model.imageSize(), normalization).stream())
+                .toList();
     }
 
     /** Until a share of the run is done, images have this size. */
     public record Stage(double until, int size) {
         public Stage {
-            requireShare("data.image_sizes.until", until);
-            requireAtLeast("data.image_sizes.size", size, 1);
+            Ranges.requireShare("data.image_sizes.until", until);
+            Ranges.requireAtLeast("data.image_sizes.size", size, 1);
         }
     }
 
-    /** Batches and what is done to their images. */
+    /**
+     * Batches and what is done to their images.
+     *
+     * @param augmentations all kinds, in the order in which they are applied, those that aren't asked for with them
+     */
     public record Data(
             int batchSize,
             double validation,
             double maxBroken,
-            int cropPadding,
-            Fill cropFill,
-            double resizedCropScale,
-            Flip flip,
-            int cutout,
+            List<Augmentation> augmentations,
             List<Stage> imageSizes) {
 
+        /** @throws InvalidRequestException if a number is out of range */
         public Data {
-            requireAtLeast("data.batch_size", batchSize, 1);
-            requireShare("data.validation", validation);
-            requireShare("data.max_broken", maxBroken);
-            requireAtLeast("data.crop_padding", cropPadding, 0);
-            requireShare("data.resized_crop_scale", resizedCropScale);
-            if (resizedCropScale > 0 && cropPadding > 0) {
-                throw new InvalidRequestException("data.resized_crop_scale " + resizedCropScale
-                        + " and data.crop_padding " + cropPadding + " are two ways to crop; set one of them to 0");
-            }
-            requireAtLeast("data.cutout", cutout, 0);
+            Ranges.requireAtLeast("data.batch_size", batchSize, 1);
+            Ranges.requireShare("data.validation", validation);
+            Ranges.requireShare("data.max_broken", maxBroken);
+            augmentations = List.copyOf(augmentations);
             imageSizes = List.copyOf(imageSizes);
             for (int i = 1; i < imageSizes.size(); i++) {
                 if (!(imageSizes.get(i).until() > imageSizes.get(i - 1).until())) {
@@ -194,16 +97,6 @@ public record Recipe(
                             + imageSizes.get(i).until() + " after "
                             + imageSizes.get(i - 1).until());
                 }
-            }
-        }
-
-        private void requireCropOf(int imageSize) {
-            int most = cropFill == Fill.REFLECT ? imageSize - 1 : imageSize;
-            if (cropPadding > most) {
-                throw new InvalidRequestException(
-                        "data.crop_padding must be at most " + most + " where data.crop_fill is "
-                                + cropFill.name().toLowerCase(Locale.ROOT) + " and model.image_size " + imageSize
-                                + ", found " + cropPadding);
             }
         }
 
@@ -217,65 +110,20 @@ public record Recipe(
         }
     }
 
-    /** The optimizers by name. */
-    public enum OptimizerName {
-        ADAMW,
-        SGD,
-        MUON
-    }
+    /**
+     * How the learning rate rises and falls.
+     *
+     * @param warmup the share of the steps in which it rises
+     */
+    public record ScheduleConfig(Schedule.Decay decay, double warmup) {
 
-    /** The optimizer and its numbers, those of other optimizers with them. */
-    public record Optimization(
-            OptimizerName name,
-            double learningRate,
-            double weightDecay,
-            double beta1,
-            double beta2,
-            double epsilon,
-            double momentum,
-            double matrixLearningRate,
-            double layerDecay) {
-
-        public Optimization {
-            requireNotNegative("optimizer.learning_rate", learningRate);
-            requireNotNegative("optimizer.weight_decay", weightDecay);
-            requireBelowOne("optimizer.beta1", beta1);
-            requireBelowOne("optimizer.beta2", beta2);
-            if (!(epsilon > 0 && Double.isFinite(epsilon))) {
-                throw new InvalidRequestException("optimizer.epsilon must be above 0, found " + epsilon);
-            }
-            requireBelowOne("optimizer.momentum", momentum);
-            requireNotNegative("optimizer.matrix_learning_rate", matrixLearningRate);
-            if (!(layerDecay > 0 && layerDecay <= 1)) {
-                throw new InvalidRequestException(
-                        "optimizer.layer_decay must be above 0 and at most 1, found " + layerDecay);
-            }
-        }
-
-        /** Muon's rate of matrices and filters, where they have one of their own. */
-        public Optional<Double> ofMatrices() {
-            return name == OptimizerName.MUON ? Optional.of(matrixLearningRate) : Optional.empty();
-        }
-
-        public OptimizerSettings settings() {
-            var adamW = new OptimizerSettings.AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
-            return switch (name) {
-                case ADAMW -> adamW;
-                case SGD -> new OptimizerSettings.Sgd(learningRate, momentum, weightDecay);
-                case MUON -> new OptimizerSettings.Muon(matrixLearningRate, momentum, weightDecay, adamW);
-            };
-        }
-    }
-
-    /** How the learning rate rises and falls. */
-    public record Decline(Schedule.Decay decay, double warmup, double finalFactor) {
-        public Decline {
-            requireShare("schedule.warmup", warmup);
-            requireShare("schedule.final_factor", finalFactor);
+        /** @throws InvalidRequestException if the warm-up is not a share */
+        public ScheduleConfig {
+            Ranges.requireShare("schedule.warmup", warmup);
         }
 
         public Schedule over(long totalSteps) {
-            return new Schedule(decay, Math.round(warmup * totalSteps), totalSteps, finalFactor);
+            return new Schedule(decay, Math.round(warmup * totalSteps), totalSteps);
         }
     }
 
@@ -298,20 +146,21 @@ public record Recipe(
             int loaderThreads,
             boolean fastPath,
             int evaluateEvery,
+            int checkpointSeconds,
             int keepCheckpoints) {
 
+        /** @throws InvalidRequestException if a number is out of range */
         public Training {
-            if (!(epochs > 0 && Double.isFinite(epochs))) {
-                throw new InvalidRequestException("training.epochs must be above 0, found " + epochs);
-            }
-            requireShare("training.label_smoothing", labelSmoothing);
-            requireNotNegative("training.clip_norm", clipNorm);
-            requireBelowOne("training.ema_decay", emaDecay);
-            requireAtLeast("training.micro_batch_size", microBatchSize, 1);
-            requireWithin("training.workers", workers, 0, Workers.MOST);
-            requireWithin("training.loader_threads", loaderThreads, 1, Workers.MOST);
-            requireAtLeast("training.evaluate_every", evaluateEvery, 1);
-            requireAtLeast("training.keep_checkpoints", keepCheckpoints, 1);
+            Ranges.requireAboveZero("training.epochs", epochs);
+            Ranges.requireShare("training.label_smoothing", labelSmoothing);
+            Ranges.requireNotNegative("training.clip_norm", clipNorm);
+            Ranges.requireBelowOne("training.ema_decay", emaDecay);
+            Ranges.requireAtLeast("training.micro_batch_size", microBatchSize, 1);
+            Ranges.requireWithin("training.workers", workers, 0, Workers.MOST);
+            Ranges.requireWithin("training.loader_threads", loaderThreads, 1, Workers.MOST);
+            Ranges.requireAtLeast("training.evaluate_every", evaluateEvery, 1);
+            Ranges.requireAtLeast("training.checkpoint_seconds", checkpointSeconds, 0);
+            Ranges.requireAtLeast("training.keep_checkpoints", keepCheckpoints, 1);
         }
 
         private Training resolvedAs(Training recorded) {
@@ -326,6 +175,7 @@ public record Recipe(
                     loaderThreads,
                     fastPath,
                     evaluateEvery,
+                    checkpointSeconds,
                     keepCheckpoints);
         }
 
@@ -340,35 +190,4 @@ public record Recipe(
 
     /** How accuracy is measured. */
     public record Evaluation(boolean flipAveraging) {}
-
-    private static void requireAtLeast(String key, int value, int least) {
-        if (value < least) {
-            throw new InvalidRequestException(key + " must be at least " + least + ", found " + value);
-        }
-    }
-
-    private static void requireWithin(String key, int value, int least, int most) {
-        requireAtLeast(key, value, least);
-        if (value > most) {
-            throw new InvalidRequestException(key + " must be at most " + most + ", found " + value);
-        }
-    }
-
-    private static void requireNotNegative(String key, double value) {
-        if (!(value >= 0 && Double.isFinite(value))) {
-            throw new InvalidRequestException(key + " must be a number from 0 up, found " + value);
-        }
-    }
-
-    private static void requireBelowOne(String key, double value) {
-        if (!(value >= 0 && value < 1)) {
-            throw new InvalidRequestException(key + " must be at least 0 and below 1, found " + value);
-        }
-    }
-
-    private static void requireShare(String key, double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new InvalidRequestException(key + " is a share from 0 to 1, found " + value);
-        }
-    }
 }

@@ -1,20 +1,62 @@
 package dev.vit4j.train;
 
+import dev.vit4j.InvalidRequestException;
+
 /**
  * The learning rate over a run, as a factor of its base: a linear warm-up that reaches 1 in its last step, then the
  * decay.
  *
  * @param warmupSteps steps of the warm-up
  * @param totalSteps steps of the run, the warm-up with them
- * @param finalFactor what the decay ends at
  */
-public record Schedule(Decay decay, long warmupSteps, long totalSteps, double finalFactor) {
+public record Schedule(Decay decay, long warmupSteps, long totalSteps) {
 
-    /** How the learning rate falls after the warm-up. */
-    public enum Decay {
-        CONSTANT,
-        LINEAR,
-        COSINE
+    /** How the learning rate falls after the warm-up; in a recipe the key {@code schedule.decay} says which one. */
+    public sealed interface Decay {
+
+        /** The factor when a share {@code done} of the steps after the warm-up is done. */
+        double factor(double done);
+
+        /** Half a cosine from 1 to {@code finalFactor}. */
+        record Cosine(double finalFactor) implements Decay {
+
+            /** @throws InvalidRequestException if the factor is not a share */
+            public Cosine {
+                requireShare(finalFactor);
+            }
+
+            @Override
+            public double factor(double done) {
+                return finalFactor + (1 - finalFactor) * ((1 + Math.cos(Math.PI * done)) / 2);
+            }
+        }
+
+        /** A straight line from 1 to {@code finalFactor}. */
+        record Linear(double finalFactor) implements Decay {
+
+            /** @throws InvalidRequestException if the factor is not a share */
+            public Linear {
+                requireShare(finalFactor);
+            }
+
+            @Override
+            public double factor(double done) {
+                return finalFactor + (1 - finalFactor) * (1 - done);
+            }
+        }
+
+        /** None: 1 to the end. */
+        record Constant() implements Decay {
+
+            @Override
+            public double factor(double done) {
+                return 1;
+            }
+        }
+
+        private static void requireShare(double finalFactor) {
+            Ranges.requireShare("schedule.final_factor", finalFactor);
+        }
     }
 
     /** The factor of step {@code step}, which counts from 0. */
@@ -22,12 +64,6 @@ public record Schedule(Decay decay, long warmupSteps, long totalSteps, double fi
         if (step < warmupSteps) {
             return (step + 1.0) / warmupSteps;
         }
-        double done = (double) (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
-        double left = switch (decay) {
-            case CONSTANT -> 1;
-            case LINEAR -> 1 - done;
-            case COSINE -> (1 + Math.cos(Math.PI * done)) / 2;
-        };
-        return finalFactor + (1 - finalFactor) * left;
+        return decay.factor((double) (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps));
     }
 }

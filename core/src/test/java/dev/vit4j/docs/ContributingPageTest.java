@@ -74,12 +74,13 @@ class ContributingPageTest {
     }
 
     @Test
-    void sixKindsOfThingsHaveATable() {
+    void whatIsAddedOftenHasATable() {
         assertThat(Pattern.compile("(?m)^### (.+)$").matcher(ADDING).results().map(heading -> heading.group(1)))
                 .containsExactly(
                         "Adding a model family",
                         "Adding a task",
                         "Adding a transform",
+                        "Adding an optimizer, or a decay of the learning rate",
                         "Adding a data set",
                         "Adding an image format",
                         "Adding a command");

@@ -21,7 +21,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
-import dev.vit4j.train.OptimizerSettings;
+import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
@@ -104,7 +104,7 @@ public final class OwnModel {
 
     private static Learner.Settings settings() {
         return new Learner.Settings(
-                new OptimizerSettings.AdamW(3e-3, 0.9, 0.999, 1e-8, 0.01),
+                new OptimizerConfig.AdamW(3e-3, 0.9, 0.999, 1e-8, 0.01),
                 OptionalDouble.of(1), // the largest norm of a gradient
                 OptionalDouble.empty(), // no average of the weights
                 BATCH,

@@ -13,7 +13,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
-import dev.vit4j.train.OptimizerSettings;
+import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.weights.ParameterSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -109,7 +109,7 @@ class ContrastiveTest {
                 TwoTowers::new,
                 initial,
                 new Learner.Settings(
-                        new OptimizerSettings.AdamW(2e-2, 0.9, 0.99, 1e-8, 0),
+                        new OptimizerConfig.AdamW(2e-2, 0.9, 0.99, 1e-8, 0),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
                         microBatchSize,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.report.internal.LearningRate;
 import dev.vit4j.run.internal.RunResults;
-import dev.vit4j.train.Recipe;
+import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ class RunResultsTest {
 
     @Test
     void theDrawnLearningRateRisesToItsPeakAndFalls() {
-        Schedule schedule = new Schedule(Schedule.Decay.LINEAR, 137, 1000, 0);
+        Schedule schedule = new Schedule(new Schedule.Decay.Linear(0), 137, 1000);
 
         List<LearningRate> rates = RunResults.learningRates(schedule, optimizer("adamw"), 5);
 
@@ -31,20 +31,20 @@ class RunResultsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 7})
     void aRunOfFewStepsIsDrawnStepByStep(long steps) {
-        Schedule schedule = new Schedule(Schedule.Decay.COSINE, 0, steps, 0.1);
+        Schedule schedule = new Schedule(new Schedule.Decay.Cosine(0.1), 0, steps);
 
         assertThat(RunResults.learningRates(schedule, optimizer("adamw"), 1)).hasSize((int) steps);
     }
 
     @Test
     void muonHasARateOfItsOwnForMatrices() {
-        Schedule schedule = new Schedule(Schedule.Decay.CONSTANT, 0, 10, 0);
+        Schedule schedule = new Schedule(new Schedule.Decay.Constant(), 0, 10);
 
         assertThat(RunResults.learningRates(schedule, optimizer("muon"), 1).get(0))
                 .isEqualTo(new LearningRate(0.1, 3e-3, OptionalDouble.of(0.02)));
     }
 
-    private static Recipe.Optimization optimizer(String name) {
+    private static OptimizerConfig optimizer(String name) {
         List<String> overrides = new ArrayList<>(List.of("optimizer.name=" + name, "optimizer.learning_rate=3e-3"));
         if (name.equals("muon")) {
             overrides.add("optimizer.matrix_learning_rate=0.02");

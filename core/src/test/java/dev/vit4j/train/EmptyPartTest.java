@@ -72,7 +72,7 @@ class EmptyPartTest {
                 params -> new Vit(CONFIG, params),
                 ParameterSet.initialize(params -> new Vit(CONFIG, params), new RandomSource(2)),
                 new Learner.Settings(
-                        new OptimizerSettings.Sgd(1, 0, 0),
+                        new OptimizerConfig.Sgd(1, 0, 0),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
                         microBatchSize,

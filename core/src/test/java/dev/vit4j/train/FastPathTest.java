@@ -180,7 +180,7 @@ class FastPathTest {
 
     private static Learner.Settings settings(long microBatch, Precision precision, boolean fastPath) {
         return new Learner.Settings(
-                new OptimizerSettings.Sgd(0, 0, 0),
+                new OptimizerConfig.Sgd(0, 0, 0),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 microBatch,

@@ -42,9 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FrozenLearnerTest {
 
     private static final int BATCH = 6;
-    private static final OptimizerSettings ADAMW = new OptimizerSettings.AdamW(0.02, 0.8, 0.95, 1e-8, 0.1);
-    private static final OptimizerSettings MUON =
-            new OptimizerSettings.Muon(0.02, 0.9, 0.1, (OptimizerSettings.AdamW) ADAMW);
+    private static final OptimizerConfig ADAMW = new OptimizerConfig.AdamW(0.02, 0.8, 0.95, 1e-8, 0.1);
+    private static final OptimizerConfig MUON = new OptimizerConfig.Muon(0.02, 0.9, (OptimizerConfig.AdamW) ADAMW);
 
     private final Scope scope = Scope.open();
     private final Tensor labels = Tensor.of(new long[] {0, 1, 2, 3, 4, 0}, BATCH);
@@ -193,7 +192,7 @@ class FrozenLearnerTest {
         return new ParameterRules(List.of(Rule.freeze(pattern)), 1);
     }
 
-    private static Learner.Settings settings(OptimizerSettings optimizer, Precision precision, boolean fastPath) {
+    private static Learner.Settings settings(OptimizerConfig optimizer, Precision precision, boolean fastPath) {
         return new Learner.Settings(
                 optimizer, OptionalDouble.empty(), OptionalDouble.of(0.5), 3, precision, Device.CPU, fastPath);
     }

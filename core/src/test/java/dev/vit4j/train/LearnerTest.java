@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LearnerTest {
 
     private static final int BATCH = 10;
-    private static final OptimizerSettings SGD = new OptimizerSettings.Sgd(1, 0, 0);
+    private static final OptimizerConfig SGD = new OptimizerConfig.Sgd(1, 0, 0);
 
     private final Scope scope = Scope.open();
     private final Tensor images =
@@ -54,7 +54,7 @@ class LearnerTest {
 
     @Test
     void aSkippedStepIsCountedAndChangesNothingElse() {
-        var adamW = new OptimizerSettings.AdamW(0.02, 0.8, 0.95, 1e-8, 0.1);
+        var adamW = new OptimizerConfig.AdamW(0.02, 0.8, 0.95, 1e-8, 0.1);
         try (Workers one = Workers.start(1);
                 Learner<ImageModel> learner = learner(config(), settings(adamW, BATCH, Precision.BF16, false), one)) {
             learner.update(gradients(learner), 1);
@@ -209,7 +209,7 @@ class LearnerTest {
     void anyNumberOfWorkersGivesTheSameBits(Precision precision) {
         VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
         Learner.Settings settings = new Learner.Settings(
-                new OptimizerSettings.Muon(1e-2, 0.9, 0.05, new OptimizerSettings.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
+                new OptimizerConfig.Muon(1e-2, 0.9, new OptimizerConfig.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
                 OptionalDouble.of(0.1),
                 OptionalDouble.of(0.9),
                 3,
@@ -255,7 +255,7 @@ class LearnerTest {
 
     private static Learner.Settings averaging(double decay) {
         return new Learner.Settings(
-                new OptimizerSettings.AdamW(1e-2, 0.9, 0.99, 1e-8, 0),
+                new OptimizerConfig.AdamW(1e-2, 0.9, 0.99, 1e-8, 0),
                 OptionalDouble.empty(),
                 OptionalDouble.of(decay),
                 64,
@@ -356,7 +356,7 @@ class LearnerTest {
     void aStateCopiedIntoAnotherLearnerGoesOnToTheSameBytes(Precision precision) {
         VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
         Learner.Settings settings = new Learner.Settings(
-                new OptimizerSettings.Muon(1e-2, 0.9, 0.05, new OptimizerSettings.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
+                new OptimizerConfig.Muon(1e-2, 0.9, new OptimizerConfig.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
                 OptionalDouble.of(1),
                 OptionalDouble.of(0.9),
                 3,
@@ -388,7 +388,7 @@ class LearnerTest {
     }
 
     private static Learner.Settings settings(
-            OptimizerSettings optimizer, int microBatchSize, Precision precision, boolean fastPath) {
+            OptimizerConfig optimizer, int microBatchSize, Precision precision, boolean fastPath) {
         return new Learner.Settings(
                 optimizer,
                 OptionalDouble.empty(),

@@ -30,11 +30,11 @@ class OptimizerTest {
 
     private static final int STEPS = 4;
     private static final double DECAY = 0.1;
-    private static final OptimizerSettings.AdamW ADAMW = new OptimizerSettings.AdamW(0.02, 0.8, 0.95, 1e-8, DECAY);
+    private static final OptimizerConfig.AdamW ADAMW = new OptimizerConfig.AdamW(0.02, 0.8, 0.95, 1e-8, DECAY);
 
     @SuppressWarnings("UnusedVariable") // a source of arguments, named by a string
-    private static final List<OptimizerSettings> ALL = List.of(
-            ADAMW, new OptimizerSettings.Sgd(0.02, 0.9, DECAY), new OptimizerSettings.Muon(0.02, 0.9, DECAY, ADAMW));
+    private static final List<OptimizerConfig> ALL =
+            List.of(ADAMW, new OptimizerConfig.Sgd(0.02, 0.9, DECAY), new OptimizerConfig.Muon(0.02, 0.9, ADAMW));
 
     private final Scope scope = Scope.open();
 
@@ -75,7 +75,7 @@ class OptimizerTest {
 
     @Test
     void sgdIsNesterovsFormulaWithDecoupledDecay() {
-        var sgd = new OptimizerSettings.Sgd(0.05, 0.9, DECAY);
+        var sgd = new OptimizerConfig.Sgd(0.05, 0.9, DECAY);
         Parameters parameters = new Parameters(sgd, 1);
         Map<String, double[]> expected = parameters.values();
         Map<String, double[]> velocity = zeros(expected);
@@ -99,7 +99,7 @@ class OptimizerTest {
 
     @Test
     void muonStepsMatricesByAnOrthogonalDirectionAndTheRestByAdamW() {
-        var muon = new OptimizerSettings.Muon(0.03, 0, DECAY, ADAMW);
+        var muon = new OptimizerConfig.Muon(0.03, 0, ADAMW);
         Parameters byMuon = new Parameters(muon, 1);
         Parameters byAdamW = new Parameters(ADAMW, 1);
         Map<String, double[]> before = byMuon.values();
@@ -126,7 +126,7 @@ class OptimizerTest {
                         / (learningRate * 0.2 * Math.sqrt(Math.max(rows, columns))));
             }
             Tensor expected =
-                    Optimizer.orthogonalize(slot.in(byMuon.gradient).copy().view(rows, columns), DType.FLOAT32);
+                    MuonRule.orthogonalize(slot.in(byMuon.gradient).copy().view(rows, columns), DType.FLOAT32);
             assertThat(maxDifference(Tensor.of(direction, rows, columns), expected))
                     .as(path)
                     .isLessThan(1e-3);
@@ -136,7 +136,7 @@ class OptimizerTest {
     @ParameterizedTest
     @CsvSource({"96, 32", "32, 96", "48, 48"})
     void orthogonalizingBringsEverySingularValueNearOne(int rows, int columns) {
-        Tensor direction = Optimizer.orthogonalize(wellConditioned(rows, columns), DType.FLOAT32);
+        Tensor direction = MuonRule.orthogonalize(wellConditioned(rows, columns), DType.FLOAT32);
 
         assertThat(direction.shape()).containsExactly(rows, columns);
         assertThat(singularValues(direction)).allMatch(value -> value > 0.6 && value < 1.3);
@@ -145,20 +145,20 @@ class OptimizerTest {
     @Test
     void orthogonalizingKeepsTheDirection() {
         Tensor matrix = wellConditioned(40, 24);
-        Tensor direction = Optimizer.orthogonalize(matrix, DType.FLOAT32);
+        Tensor direction = MuonRule.orthogonalize(matrix, DType.FLOAT32);
 
         // UVᵀ maximises the inner product with UΣVᵀ among the matrices of its size: the sum of the singular values.
         double product = direction.mul(matrix).sum().item();
         assertThat(product)
                 .isCloseTo(singularValues(matrix).stream().mapToDouble(s -> s).sum(), within(0.3 * product));
-        assertThat(Optimizer.orthogonalize(Tensor.zeros(DType.FLOAT32, 3, 5), DType.FLOAT32)
+        assertThat(MuonRule.orthogonalize(Tensor.zeros(DType.FLOAT32, 3, 5), DType.FLOAT32)
                         .toFloatArray())
                 .containsOnly(0);
     }
 
     @ParameterizedTest
     @FieldSource("ALL")
-    void theNumberOfWorkersChangesNoNumber(OptimizerSettings settings) {
+    void theNumberOfWorkersChangesNoNumber(OptimizerConfig settings) {
         Map<String, double[]> alone = afterSteps(settings, 1);
         for (int workers : new int[] {2, 3, 7}) {
             Map<String, double[]> shared = afterSteps(settings, workers);
@@ -168,7 +168,7 @@ class OptimizerTest {
         }
     }
 
-    private static Map<String, double[]> afterSteps(OptimizerSettings settings, int workers) {
+    private static Map<String, double[]> afterSteps(OptimizerConfig settings, int workers) {
         Parameters parameters = new Parameters(settings, workers);
         for (int t = 1; t <= STEPS; t++) {
             parameters.drawGradients(t);
@@ -234,7 +234,7 @@ class OptimizerTest {
         private final Optimizer optimizer;
         private final int workers;
 
-        Parameters(OptimizerSettings settings, int workers) {
+        Parameters(OptimizerConfig settings, int workers) {
             this.workers = workers;
             Map<String, Tensor> shapes = new LinkedHashMap<>();
             shapes.put("fc.weight", Tensor.zeros(DType.FLOAT32, 24, 17));

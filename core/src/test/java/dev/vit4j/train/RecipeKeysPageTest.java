@@ -2,11 +2,11 @@ package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.train.internal.recipe.RecipeTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,12 +26,13 @@ class RecipeKeysPageTest {
                     .as("a second row for %s", row.group(1))
                     .isNull();
         }
-        List<String> overrides = documented.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .toList();
 
         assertThat(documented.keySet())
                 .containsExactlyInAnyOrderElementsOf(Recipes.defaultValues().keySet());
-        assertThat(Recipes.values(Recipes.load("shapes", overrides).recipe())).isEqualTo(Recipes.defaultValues());
+        RecipeTree tree = RecipeTree.defaults();
+        for (Map.Entry<String, String> entry : documented.entrySet()) {
+            tree = tree.with(RecipeTree.override(entry.getKey() + "=" + entry.getValue()), entry.getKey());
+        }
+        assertThat(tree.differing()).isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.Pooling;
+import dev.vit4j.nn.WeightInitialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -92,9 +93,9 @@ class RecipesTest {
     void aFileNamesOnlyWhatDiffers() throws IOException {
         Recipe recipe = load("model: {hidden_size: 96}\ntraining:\n  epochs: 2\n");
 
-        assertThat(recipe.model().hiddenSize()).isEqualTo(96);
+        assertThat(vit(recipe).hiddenSize()).isEqualTo(96);
         assertThat(recipe.training().epochs()).isEqualTo(2);
-        assertThat(recipe.model().numHiddenLayers()).isEqualTo(6);
+        assertThat(vit(recipe).numHiddenLayers()).isEqualTo(6);
         assertThat(recipe.dataset()).isEqualTo("cifar10");
     }
 
@@ -173,7 +174,14 @@ class RecipesTest {
     @CsvSource(delimiter = '|', textBlock = """
             model: {pooling: ""}                   | model.pooling takes one of class_token, mean
             model: {pooling: max}                  | model.pooling takes one of class_token, mean; found max
+            model: {family: vti}                   | model.family takes one of vit; found vti
+            model: {initialization: ""}            | model.initialization takes one of fixed, fan_in; found
+            data: {flip: sideways}                 | data.flip takes one of none, random, alternating; found sideways
+            data: {cutout: -1}                     | data.cutout must be at least 0, found -1
             optimizer: {name: adam}                | optimizer.name takes one of adamw, sgd, muon; found adam
+            schedule: {decay: step}                | schedule.decay takes one of cosine, linear, constant; found step
+            schedule: {final_factor: 2}            | schedule.final_factor is a share from 0 to 1, found 2
+            training: {checkpoint_seconds: -1}     | training.checkpoint_seconds must be at least 0, found -1
             data: {batch_size: 0}                  | data.batch_size must be at least 1, found 0
             data: {validation: 1.5}                | data.validation is a share from 0 to 1, found 1.5
             data: {validation: .nan}               | data.validation
@@ -227,7 +235,9 @@ class RecipesTest {
             optimizer: {name: sgd, beta1: 0.8}                   | optimizer.beta1 0.8 has no effect beside optimizer.name sgd
             optimizer: {name: sgd, beta2: 0.8}                   | optimizer.beta2 0.8 has no effect beside optimizer.name sgd
             optimizer: {name: sgd, epsilon: 1.0e-6}              | or set optimizer.name to adamw or muon
+            optimizer: {name: SGD, beta1: 0.8}                   | as only adamw and muon read it; leave optimizer.beta1 out, or set optimizer.name to adamw or muon
             schedule: {decay: constant, final_factor: 0.1}       | schedule.final_factor 0.1 has no effect beside schedule.decay constant
+            schedule: {decay: constant, final_factor: 0.1}       | as only cosine and linear read it; leave schedule.final_factor out, or set schedule.decay to cosine or linear
             """)
     void refusesAValueThatAnotherOneLeavesWithoutEffect(String text, String message) throws IOException {
         refuses(text, message);
@@ -287,11 +297,10 @@ class RecipesTest {
 
     @Test
     void takesAnOverrideWithoutEffectThatOnlyRestatesTheDefault() {
-        Recipe.Model model = Recipes.load("cifar10-cpu", List.of("model.patch_size=4"))
-                .recipe()
-                .model();
-
-        assertThat(model.stemWidths()).isNotEmpty();
+        assertThat(vit(Recipes.load("cifar10-cpu", List.of("model.patch_size=4"))
+                                .recipe())
+                        .stemWidths())
+                .isNotEmpty();
     }
 
     @Test
@@ -303,9 +312,8 @@ class RecipesTest {
         assertThatThrownBy(() -> Recipes.load("cifar10-cpu", List.of("model={patch_size: 8, qkv_bias: false}")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("model.patch_size 8 has no effect");
-        assertThat(Recipes.load("cifar10-cpu", List.of("model.patch_size=8", "model.stem_widths=[]"))
-                        .recipe()
-                        .model()
+        assertThat(vit(Recipes.load("cifar10-cpu", List.of("model.patch_size=8", "model.stem_widths=[]"))
+                                .recipe())
                         .patchSize())
                 .isEqualTo(8);
     }
@@ -324,11 +332,8 @@ class RecipesTest {
         String file =
                 write("optimizer: {name: muon, matrix_learning_rate: 0.02}").toString();
 
-        assertThat(Recipes.load(file, List.of("optimizer.name=adamw"))
-                        .recipe()
-                        .optimizer()
-                        .name())
-                .isEqualTo(Recipe.OptimizerName.ADAMW);
+        assertThat(Recipes.load(file, List.of("optimizer.name=adamw")).recipe().optimizer())
+                .isInstanceOf(OptimizerConfig.AdamW.class);
         assertThatThrownBy(() -> Recipes.load(file, List.of("optimizer.name=adamw", "optimizer.momentum=0.8")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("--set optimizer.momentum=0.8: optimizer.momentum 0.8 has no effect");
@@ -336,11 +341,11 @@ class RecipesTest {
 
     @Test
     void whatAShippedRecipeSaysIsNotTheUsersWord() {
-        assertThat(Recipes.load("course", List.of("optimizer.name=sgd", "model.initialization=fixed"))
-                        .recipe()
-                        .optimizer()
-                        .matrixLearningRate())
-                .isEqualTo(8e-3);
+        Recipes.Resolved resolved = Recipes.load("course", List.of("optimizer.name=sgd", "model.initialization=fixed"));
+
+        assertThat(resolved.recipe().optimizer()).isEqualTo(new OptimizerConfig.Sgd(3e-3, 0.9, 0.05));
+        assertThat(vit(resolved.recipe()).initialization()).isEqualTo(new WeightInitialization.Fixed(0.02));
+        assertThat(resolved.yaml()).contains("matrix_learning_rate: 0.008", "residual_gain: 0.3");
     }
 
     @Test
@@ -365,7 +370,8 @@ class RecipesTest {
     void cropsAreOfTheModelsImageSizeWhileImagesGrow() throws IOException {
         Recipe recipe = load("data: {crop_padding: 20, image_sizes: [{until: 0.5, size: 16}]}");
 
-        assertThat(recipe.data().cropPadding()).isEqualTo(20);
+        assertThat(recipe.data().augmentations())
+                .contains(new Augmentation.Crop(20, Augmentation.Crop.Fill.REFLECT, 0));
     }
 
     @Test
@@ -375,7 +381,7 @@ class RecipesTest {
 
     @Test
     void refusesWhatIsNoYaml() throws IOException {
-        refuses("model: [", "is no YAML");
+        refuses("model: [", "is not valid YAML");
         refuses("- a\n- b\n", "a recipe is a group of keys");
     }
 
@@ -414,7 +420,7 @@ class RecipesTest {
                 .recipe();
 
         assertThat(recipe.training().epochs()).isEqualTo(4);
-        assertThat(recipe.model().pooling()).isEqualTo(Pooling.MEAN);
+        assertThat(vit(recipe).pooling()).isEqualTo(Pooling.MEAN);
         assertThat(recipe.dataset()).isEqualTo("pets=cats");
         assertThat(recipe.data().imageSizes()).containsExactly(new Recipe.Stage(0.5, 16));
     }
@@ -489,6 +495,66 @@ class RecipesTest {
                 .isEqualTo(without.yaml());
     }
 
+    /** As they were recorded before choices were records. */
+    @ParameterizedTest
+    @ValueSource(strings = {"course", "cifar10-cpu", "cifar10-cpu-3min"})
+    void recordsOfEarlierVersionsReadAndAreWrittenAgainToTheByte(String name) throws IOException {
+        Path file = Path.of("src/test/resources/recipes/recorded/" + name + ".yaml");
+
+        Recipes.Resolved recorded = Recipes.recorded(file);
+
+        assertThat(recorded.yaml()).isEqualTo(Files.readString(file));
+        assertThat(Recipes.load(file.toString(), List.of())).isEqualTo(recorded);
+        assertThat(recorded).isEqualTo(Recipes.load(name, asked(name)));
+    }
+
+    private static List<String> asked(String name) {
+        return switch (name) {
+            case "cifar10-cpu" ->
+                List.of("optimizer.name=sgd", "schedule.decay=constant", "model.initialization=fixed");
+            case "cifar10-cpu-3min" ->
+                List.of(
+                        "parameters=[{paths: \"head.*\", learning_rate: 2}]",
+                        "optimizer.layer_decay=0.75",
+                        "training.precision=bf16");
+            default -> List.of();
+        };
+    }
+
+    @Test
+    void theRecordOfARunNamesNoKeyThatCameLaterAndStillSaysTheSame() {
+        Recipes.Resolved resolved = Recipes.load("shapes", List.of());
+
+        assertThat(resolved.yaml()).doesNotContain("task", "family", "checkpoint_seconds");
+        assertThat(Recipes.load("shapes", List.of("training.checkpoint_seconds=5", "model.family=VIT"))
+                        .yaml())
+                .contains("checkpoint_seconds: 5")
+                .doesNotContain("family");
+        assertThat(resolved.recipe().training().checkpointSeconds()).isEqualTo(60);
+    }
+
+    @Test
+    void aChoiceHasTheKeysThatItReadsAndNoOthers() {
+        Map<String, String> values =
+                Recipes.values(Recipes.load("course", List.of("optimizer.name=sgd", "schedule.decay=constant"))
+                        .recipe());
+
+        assertThat(values)
+                .containsEntry("optimizer.name", "SGD")
+                .containsEntry("optimizer.momentum", "0.9")
+                .containsEntry("optimizer.layer_decay", "1.0")
+                .containsEntry("model.initialization", "FAN_IN")
+                .containsEntry("model.residual_gain", "0.3")
+                .containsEntry("data.crop_fill", "REFLECT")
+                .containsEntry("schedule.decay", "CONSTANT")
+                .doesNotContainKeys(
+                        "optimizer.beta1",
+                        "optimizer.matrix_learning_rate",
+                        "model.initializer_range",
+                        "schedule.final_factor",
+                        "layer_decay");
+    }
+
     @Test
     void flattensEveryKeyWithDots() throws IOException {
         Map<String, String> flat =
@@ -498,6 +564,10 @@ class RecipesTest {
                 .containsEntry("optimizer.name", "muon")
                 .containsEntry("model.stem_widths", "[64,256]")
                 .hasSizeGreaterThan(40);
+    }
+
+    private static ModelSection.Vit vit(Recipe recipe) {
+        return (ModelSection.Vit) recipe.model();
     }
 
     private void refuses(String text, String message) throws IOException {

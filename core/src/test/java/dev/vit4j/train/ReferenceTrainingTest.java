@@ -37,8 +37,7 @@ class ReferenceTrainingTest {
     private static final double FINAL_LEARNING_RATE = 1e-5;
     private static final int STEPS = 20;
     private static final int WARMUP_STEPS = 5;
-    private static final OptimizerSettings OPTIMIZER =
-            new OptimizerSettings.AdamW(LEARNING_RATE, 0.9, 0.999, 1e-8, 0.05);
+    private static final OptimizerConfig OPTIMIZER = new OptimizerConfig.AdamW(LEARNING_RATE, 0.9, 0.999, 1e-8, 0.05);
 
     @ParameterizedTest
     @CsvSource({
@@ -104,7 +103,7 @@ class ReferenceTrainingTest {
                         workers);
                 Scope scope = Scope.open()) {
             Schedule schedule =
-                    new Schedule(Schedule.Decay.COSINE, WARMUP_STEPS, STEPS, FINAL_LEARNING_RATE / LEARNING_RATE);
+                    new Schedule(new Schedule.Decay.Cosine(FINAL_LEARNING_RATE / LEARNING_RATE), WARMUP_STEPS, STEPS);
             Tensor images = golden.reference("pixel_values");
             Tensor labels = golden.reference("labels");
             float[] losses = golden.reference("losses").toFloatArray();

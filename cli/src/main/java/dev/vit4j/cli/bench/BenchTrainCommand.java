@@ -26,7 +26,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
-import dev.vit4j.train.OptimizerSettings;
+import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.weights.ParameterSet;
@@ -62,7 +62,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     /** Of images of 224 pixels: about as many tokens. */
     private static final long CONFIG_MICRO_BATCH = 16;
 
-    private static final OptimizerSettings ADAMW = new OptimizerSettings.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01);
+    private static final OptimizerConfig ADAMW = new OptimizerConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01);
     private static final String HYBRID_RECIPE = "cifar10-cpu-3min";
 
     @Option(names = "--model", paramLabel = "NAME", description = "vit or hybrid. Default: vit.")
@@ -94,7 +94,7 @@ final class BenchTrainCommand implements Callable<Integer> {
             String name,
             ModelConfig config,
             Function<Params, ? extends ImageModel> factory,
-            OptimizerSettings optimizer,
+            OptimizerConfig optimizer,
             double labelSmoothing,
             long microBatch) {
 
@@ -181,7 +181,7 @@ final class BenchTrainCommand implements Callable<Integer> {
                 yield subject(
                         name,
                         recipe.model().config(CLASSES),
-                        recipe.optimizer().settings(),
+                        recipe.optimizer(),
                         recipe.training().labelSmoothing(),
                         recipe.training().microBatchSize());
             }
@@ -194,7 +194,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     }
 
     private static Subject subject(
-            String name, VitConfig config, OptimizerSettings optimizer, double labelSmoothing, long microBatch) {
+            String name, VitConfig config, OptimizerConfig optimizer, double labelSmoothing, long microBatch) {
         return new Subject(name, config, params -> new Vit(config, params), optimizer, labelSmoothing, microBatch);
     }
 

@@ -212,7 +212,7 @@ final class VitFamily implements Family<VitConfig> {
             fields.put("drop_path_rate", config.dropPathRate());
         }
         if (config.initialization() instanceof WeightInitialization.Fixed fixed) {
-            fields.put("initializer_range", fixed.standardDeviation());
+            fields.put("initializer_range", fixed.initializerRange());
         } else if (config.initialization() instanceof WeightInitialization.FanIn fanIn) {
             Map<String, Object> initialization = new LinkedHashMap<>(); // written in this order by every process
             initialization.put("gain", fanIn.gain());

@@ -9,7 +9,7 @@ import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.TrainingListener;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.Evaluator;
-import dev.vit4j.train.Recipe;
+import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.train.internal.TrainingState;
 import dev.vit4j.weights.ParameterSet;
 import java.time.Instant;
@@ -17,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,7 @@ public final class EpochEvaluation<M, R extends Result> {
         /** The line of the metrics of an epoch that ended at {@code progress} and was evaluated in so many seconds. */
         public EpochMetrics metrics(TrainingState progress, double evaluationSeconds, RunParts<?, ?> parts) {
             double factor = parts.schedule().factor(progress.step() - 1);
-            Recipe.Optimization optimizer = parts.recipe().optimizer();
+            OptimizerConfig optimizer = parts.recipe().optimizer();
             return new EpochMetrics(
                     (double) progress.step() / parts.loader().batchesPerEpoch(),
                     progress.step(),
@@ -50,10 +49,7 @@ public final class EpochEvaluation<M, R extends Result> {
                     optimizer.learningRate() * factor,
                     progress.examples() / progress.epochSeconds(),
                     progress.seconds() + evaluationSeconds,
-                    optimizer
-                            .ofMatrices()
-                            .map(rate -> OptionalDouble.of(rate * factor))
-                            .orElseGet(OptionalDouble::empty),
+                    optimizer.ofMatrices().stream().map(rate -> rate * factor).findFirst(),
                     progress.gradientNorm(),
                     Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
         }

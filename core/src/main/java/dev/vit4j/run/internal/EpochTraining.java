@@ -16,8 +16,6 @@ import java.util.function.BooleanSupplier;
 /** The steps of an epoch. */
 public final class EpochTraining {
 
-    private static final double CHECKPOINT_SECONDS = 60;
-
     private final RunParts<?, ?> parts;
     private final Recipe recipe;
     private final Loader loader;
@@ -58,13 +56,17 @@ public final class EpochTraining {
                         recipe.optimizer().learningRate() * factor,
                         progress.examples() / progress.epochSeconds()));
                 boolean epochGoesOn = batches.hasNext() && progress.step() < schedule.totalSteps();
-                if (epochGoesOn && progress.seconds() - lastCheckpoint > CHECKPOINT_SECONDS) {
+                if (epochGoesOn && isCheckpointDue(progress.seconds() - lastCheckpoint)) {
                     journal.checkpoint(progress, listener);
                     lastCheckpoint = progress.seconds();
                 }
             }
         }
         return progress;
+    }
+
+    private boolean isCheckpointDue(double seconds) {
+        return seconds > recipe.training().checkpointSeconds();
     }
 
     private Learner.Outcome step(Batch batch, TrainingState progress, double factor) {

@@ -25,7 +25,6 @@ import dev.vit4j.train.Learner;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.train.Schedule;
-import dev.vit4j.train.internal.Augmentations;
 import dev.vit4j.train.internal.Computation;
 import dev.vit4j.train.internal.MicroBatches;
 import dev.vit4j.train.internal.RunLength;
@@ -143,7 +142,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
                 train.dataset(),
                 LoaderConfig.training(
                                 recipe.data().batchSize(),
-                                Augmentations.of(recipe, data.normalization()),
+                                recipe.transforms(data.normalization()),
                                 data.normalization(),
                                 record.seed())
                         .withCollator(collator)

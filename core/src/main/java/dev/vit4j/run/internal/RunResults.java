@@ -14,6 +14,7 @@ import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.internal.IllustratedEvaluation;
+import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Schedule;
 import dev.vit4j.weights.ParameterSet;
@@ -158,7 +159,7 @@ public final class RunResults {
     }
 
     /** Of steps, not of the epochs' ends: a warm-up may be over before the first of these. */
-    public static List<LearningRate> learningRates(Schedule schedule, Recipe.Optimization base, double epochs) {
+    public static List<LearningRate> learningRates(Schedule schedule, OptimizerConfig base, double epochs) {
         long steps = schedule.totalSteps();
         long peak = Math.max(1, schedule.warmupSteps()) - 1;
         return LongStream.concat(
@@ -170,7 +171,7 @@ public final class RunResults {
                         epochs * (step + 1) / steps,
                         base.learningRate() * schedule.factor(step),
                         base.ofMatrices().stream()
-                                .mapToDouble(rate -> rate * schedule.factor(step))
+                                .map(rate -> rate * schedule.factor(step))
                                 .findFirst()))
                 .toList();
     }

@@ -167,7 +167,7 @@ public final class TakeOver implements AutoCloseable {
             return Optional.empty();
         }
         Recipe before = RunStart.recipeOf(folder).recipe();
-        boolean same = before.optimizer().name() == recipe.optimizer().name()
+        boolean same = before.optimizer().getClass().equals(recipe.optimizer().getClass())
                 && before.rules().equals(recipe.rules()) // by which the optimizer's state is laid out
                 && before.training().ema().isPresent()
                         == recipe.training().ema().isPresent();

@@ -24,7 +24,7 @@ public record Divergence(long step, long totalSteps, Recipe recipe, Optional<Pat
 
     /** What of the recipe to change; clipping only where there is none. */
     private String advice() {
-        String learningRate = recipe.optimizer().name() == Recipe.OptimizerName.MUON
+        String learningRate = recipe.optimizer().ofMatrices().isPresent()
                 ? "optimizer.matrix_learning_rate and optimizer.learning_rate"
                 : "optimizer.learning_rate";
         return "A lower " + learningRate

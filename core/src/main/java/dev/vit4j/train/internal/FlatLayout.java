@@ -28,7 +28,11 @@ public final class FlatLayout {
     }
 
     /** A stretch of the buffer whose parameters are of one group. */
-    public record Range(ParameterGroup group, long from, long to) {}
+    public record Range(ParameterGroup group, long from, long to) {
+        public Tensor in(Tensor flat) {
+            return flat.narrow(0, from, to - from);
+        }
+    }
 
     private final List<Slot> slots;
     private final List<Range> ranges;
@@ -102,14 +106,25 @@ public final class FlatLayout {
 
     /** The parts of a group's range for {@code count} workers, in whole cache lines. */
     public static List<Range> split(Range range, int count) {
-        long lines = (range.to() - range.from()) / ALIGNMENT;
+        long length = range.to() - range.from();
         List<Range> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            long from = range.from() + lines * i / count * ALIGNMENT;
-            long to = range.from() + lines * (i + 1) / count * ALIGNMENT;
-            parts.add(new Range(range.group(), from, to));
+            parts.add(new Range(
+                    range.group(),
+                    range.from() + boundary(length, i, count),
+                    range.from() + boundary(length, i + 1, count)));
         }
         return parts;
+    }
+
+    /** One of {@code count} parts of a flat buffer, of about the same length, in whole cache lines. */
+    public static Tensor part(Tensor flat, int index, int count) {
+        long from = boundary(flat.size(0), index, count);
+        return flat.narrow(0, from, boundary(flat.size(0), index + 1, count) - from);
+    }
+
+    private static long boundary(long length, int index, int count) {
+        return length / ALIGNMENT * index / count * ALIGNMENT;
     }
 
     /** Slots largest first: the order in which work is dealt out to workers. */

@@ -6,6 +6,7 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.LoaderConfig;
+import dev.vit4j.data.transform.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -14,6 +15,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.weights.ParameterSet;
+import java.util.List;
 
 /** What a run starts from: weights drawn by seed, and whitening filters computed from a sample of the training images. */
 public final class InitialWeights {
@@ -35,13 +37,14 @@ public final class InitialWeights {
         ParameterSet weights =
                 ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(seed).derive("weights"));
         new Vit(config, weights.params()).stem().ifPresent(stem -> {
-            int sample = Math.min(whiteningSample(config.imageSize().side()), train.size());
+            int imageSize = recipe.model().imageSize();
+            int sample = Math.min(whiteningSample(imageSize), train.size());
             // The first batch of an order drawn by the seed: of all classes, however the images lie.
             Loader shuffled = new Loader(
                     train,
                     LoaderConfig.training(
                             sample,
-                            Augmentations.resizeOnly(recipe),
+                            List.of(new Resize(imageSize, imageSize)),
                             normalization,
                             new RandomSource(seed).derive("whitening").seed()),
                     broken);

@@ -35,7 +35,7 @@ class RecipeBatchesTest {
         List<String> set = overrides == null ? List.of() : List.of(overrides.split(" "));
         Recipe recipe = Recipes.load(name, set).recipe();
         LoaderConfig config =
-                LoaderConfig.training(8, Augmentations.of(recipe, Normalization.CIFAR10), Normalization.CIFAR10, 11);
+                LoaderConfig.training(8, recipe.transforms(Normalization.CIFAR10), Normalization.CIFAR10, 11);
 
         assertThat(sha256(new Loader(new Shapes(Split.TRAIN, 20, 40, 5), config)))
                 .isEqualTo(sha256);

@@ -1,4 +1,4 @@
-package dev.vit4j.train.internal;
+package dev.vit4j.train.internal.recipe;
 
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -6,8 +6,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The keys of a recipe that say what is done to which parameters. */
-public final class RuleKeys {
+/**
+ * The keys of a recipe that say what is done to which parameters. One of them lies with the optimizer's in files, and beside
+ * the rules in records.
+ */
+final class RuleKeys {
 
     private static final String PARAMETERS = "parameters";
     private static final String OPTIMIZER = "optimizer";
@@ -21,9 +24,9 @@ public final class RuleKeys {
 
     private RuleKeys() {}
 
-    /** A copy of a recipe with every key of its rules. */
-    public static ObjectNode completed(ObjectNode recipe) {
-        ObjectNode completed = recipe.deepCopy();
+    /** A copy of a file's keys, with every key of its rules. */
+    static ObjectNode completed(ObjectNode file) {
+        ObjectNode completed = file.deepCopy();
         if (completed.get(PARAMETERS) instanceof ArrayNode rules) {
             for (JsonNode rule : rules) {
                 if (rule instanceof ObjectNode keys) {
@@ -31,19 +34,16 @@ public final class RuleKeys {
                 }
             }
         }
+        if (completed.get(OPTIMIZER) instanceof ObjectNode optimizer) {
+            completed.set(LAYER_DECAY, optimizer.path(LAYER_DECAY));
+        }
         return completed;
     }
 
-    /** A copy of a recipe without the keys that say nothing: the record of a run without rules is as it was before them. */
-    public static ObjectNode recorded(ObjectNode recipe) {
-        ObjectNode recorded = recipe.deepCopy();
-        if (recorded.path(PARAMETERS).isEmpty()) {
-            recorded.remove(PARAMETERS);
+    /** Puts a record's keys where files have them. */
+    static void putBack(ObjectNode record) {
+        if (record.get(OPTIMIZER) instanceof ObjectNode optimizer) {
+            optimizer.set(LAYER_DECAY, record.remove(LAYER_DECAY));
         }
-        if (recorded.get(OPTIMIZER) instanceof ObjectNode optimizer
-                && optimizer.path(LAYER_DECAY).asDouble(0) == 1) {
-            optimizer.remove(LAYER_DECAY);
-        }
-        return recorded;
     }
 }

@@ -1,22 +1,23 @@
-package dev.vit4j.train.internal;
+package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.Placement;
 import dev.vit4j.data.Transform;
+import dev.vit4j.data.transform.AlternatingFlip;
+import dev.vit4j.data.transform.Cutout;
 import dev.vit4j.data.transform.RandomCrop;
 import dev.vit4j.data.transform.RandomFlip;
 import dev.vit4j.data.transform.RandomResizedCrop;
 import dev.vit4j.data.transform.Resize;
 import dev.vit4j.image.Normalization;
-import dev.vit4j.train.Recipes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AugmentationsTest {
+class AugmentationTest {
 
     private static List<Transform> of(String... overrides) {
-        return Augmentations.of(Recipes.load("course", List.of(overrides)).recipe(), Normalization.HALF);
+        return Recipes.load("course", List.of(overrides)).recipe().transforms(Normalization.HALF);
     }
 
     @Test
@@ -29,5 +30,16 @@ class AugmentationsTest {
     void resizesRandomPartsInPlaceOfWholeImages() {
         assertThat(of("data.flip=random", "data.crop_padding=0", "data.resized_crop_scale=0.08"))
                 .containsExactly(new RandomResizedCrop(32), new RandomFlip());
+    }
+
+    @Test
+    void doesWhatIsAskedForInItsOrder() {
+        assertThat(of("data.crop_padding=0", "data.flip=none")).containsExactly(new Resize(32, 32));
+        assertThat(of("data.cutout=8", "data.crop_fill=zero"))
+                .containsExactly(
+                        new Resize(32, 32),
+                        new RandomCrop(2, Placement.Padding.ZERO),
+                        new AlternatingFlip(),
+                        new Cutout(8, Normalization.HALF));
     }
 }

@@ -1,0 +1,112 @@
+package dev.vit4j.train;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.model.EncoderConfig;
+import dev.vit4j.model.Pooling;
+import dev.vit4j.model.VitConfig;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ConvolutionalStem;
+import dev.vit4j.nn.WeightInitialization;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The model that a recipe trains. In a recipe it is the group {@code model}: {@code family} says which one, and the
+ * components are the other keys that it reads.
+ */
+public sealed interface ModelSection {
+
+    /** Pixels of a side of the images that the model takes. */
+    int imageSize();
+
+    /**
+     * Checks that the model takes images of another size while it is trained.
+     *
+     * @throws InvalidRequestException if it doesn't
+     */
+    void requireFit(int size);
+
+    /**
+     * The configuration of a classifier of so many classes. So far a model folder can be written of this family alone.
+     *
+     * @throws InvalidRequestException if sizes don't fit each other
+     */
+    VitConfig config(int numLabels);
+
+    /** A Vision Transformer; with a stem, a hybrid of convolutions and blocks. */
+    record Vit(
+            int imageSize,
+            int patchSize,
+            int hiddenSize,
+            int numHiddenLayers,
+            int numAttentionHeads,
+            int intermediateSize,
+            String hiddenAct,
+            double layerNormEps,
+            boolean qkvBias,
+            Pooling pooling,
+            VitConfig.Positions positionEmbedding,
+            double layerScale,
+            double dropPathRate,
+            List<Integer> stemWidths,
+            WeightInitialization initialization)
+            implements ModelSection {
+
+        /** @throws InvalidRequestException if a number is out of range */
+        public Vit {
+            stemWidths = List.copyOf(stemWidths);
+            Ranges.requireAtLeast("model.image_size", imageSize, 1);
+            Ranges.requireAtLeast("model.patch_size", patchSize, 1);
+            Ranges.requireNotNegative("model.layer_norm_eps", layerNormEps);
+            Ranges.requireNotNegative("model.layer_scale", layerScale);
+            if (initialization instanceof WeightInitialization.Fixed fixed) {
+                Ranges.requireNotNegative("model.initializer_range", fixed.initializerRange());
+            }
+            if (initialization instanceof WeightInitialization.FanIn fanIn) {
+                Ranges.requireNotNegative("model.gain", fanIn.gain());
+                Ranges.requireNotNegative("model.residual_gain", fanIn.residualGain());
+            }
+        }
+
+        @Override
+        public VitConfig config(int numLabels) {
+            return new VitConfig(
+                            new EncoderConfig(
+                                            imageSize,
+                                            patchSize,
+                                            3,
+                                            hiddenSize,
+                                            numHiddenLayers,
+                                            numAttentionHeads,
+                                            Activation.fromConfig(hiddenAct),
+                                            layerNormEps)
+                                    .requireWholeHeads()
+                                    .requireBlocks(),
+                            intermediateSize,
+                            qkvBias,
+                            numLabels,
+                            VitConfig.Head.CLASSIFIER,
+                            pooling,
+                            positionEmbedding,
+                            layerScale,
+                            dropPathRate,
+                            stemWidths.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(new ConvolutionalStem.Config(stemWidths)),
+                            initialization)
+                    .requireWholePatches();
+        }
+
+        @Override
+        public void requireFit(int size) {
+            if (stemWidths.isEmpty() && size % patchSize != 0) {
+                throw new InvalidRequestException(
+                        "data.image_sizes: size " + size + " is no multiple of model.patch_size " + patchSize);
+            }
+            if (!stemWidths.isEmpty() && new ConvolutionalStem.Config(stemWidths).gridSize(size) < 1) {
+                throw new InvalidRequestException("data.image_sizes: size " + size + " leaves no token after "
+                        + stemWidths.size() + " stem groups, each of which halves the image");
+            }
+        }
+    }
+}
