@@ -7,27 +7,19 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Result;
-import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
-import dev.vit4j.report.TensorBoardWriter;
 import dev.vit4j.report.internal.ChartLibraries;
 import dev.vit4j.run.internal.DataPlace;
-import dev.vit4j.run.internal.EpochEvaluation;
-import dev.vit4j.run.internal.EpochTraining;
 import dev.vit4j.run.internal.LocatedData;
-import dev.vit4j.run.internal.Resumption;
-import dev.vit4j.run.internal.RunJournal;
 import dev.vit4j.run.internal.RunModel;
 import dev.vit4j.run.internal.RunParts;
-import dev.vit4j.run.internal.RunResults;
 import dev.vit4j.run.internal.RunStart;
 import dev.vit4j.run.internal.RunTerms;
+import dev.vit4j.run.internal.RunWriter;
 import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.run.internal.TakeOver;
-import dev.vit4j.run.internal.checkpoint.BestWeights;
+import dev.vit4j.run.internal.TrainingLoop;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.task.Classification;
-import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.Task;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.Recipe;
@@ -48,29 +40,19 @@ import java.util.function.Function;
 public final class Trainer<R extends Result> implements AutoCloseable {
 
     private final RunParts<?, R> parts;
-    private final EpochTraining training;
-    private final EpochEvaluation<?, R> evaluation;
-    private final MetricsFile metricsFile;
-    private final Checkpoints checkpoints;
-    private final RunJournal journal;
+    private final RunWriter writer;
+    private final TrainingLoop<?, R> loop;
     private volatile boolean stopRequested;
 
-    private Trainer(RunParts<?, R> parts) {
+    private <M> Trainer(RunParts<M, R> parts) {
         this.parts = parts;
-        metricsFile = new MetricsFile(parts.folder().file(MetricsFile.NAME));
-        checkpoints = parts.checkpoints(metricsFile);
         try {
-            journal = new RunJournal(parts, checkpoints);
+            writer = new RunWriter(parts);
+            loop = new TrainingLoop<>(parts, writer, () -> stopRequested);
         } catch (RuntimeException e) {
             parts.close();
             throw e;
         }
-        training = new EpochTraining(parts, journal, () -> stopRequested);
-        evaluation = evaluation(parts);
-    }
-
-    private <M> EpochEvaluation<M, R> evaluation(RunParts<M, R> run) {
-        return new EpochEvaluation<>(run.evaluator(), run.images(), () -> stopRequested);
     }
 
     /** How the trainer of a folder is made that records how a run starts. */
@@ -170,7 +152,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
         RunStart start = RunStart.first(recipe, record, located);
         Trainer<R> trainer = making.make(folder, start);
         try {
-            start.write(folder, located.place(), trainer.checkpoints::removeBeginning);
+            start.write(folder, located.place(), trainer.writer.checkpoints()::removeBeginning);
         } catch (RuntimeException e) {
             trainer.close();
             throw e;
@@ -198,7 +180,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
                 start.write(
                         folder,
                         located.place(),
-                        () -> trainer.checkpoints.write(learner.state(), TrainingState.START, List.of()));
+                        () -> trainer.writer.checkpoints().write(learner.state(), TrainingState.START, List.of()));
             } catch (RuntimeException e) {
                 trainer.close();
                 throw e;
@@ -299,9 +281,9 @@ public final class Trainer<R extends Result> implements AutoCloseable {
      */
     public Optional<R> run(TrainingListener listener) {
         try {
-            return train(listener);
+            return loop.run(listener);
         } catch (UnusableImageException e) {
-            journal.recordBroken(listener); // all that were found, of which there are too many
+            writer.recordBroken(listener); // all that were found, of which there are too many
             throw e;
         } catch (OutOfMemoryError e) {
             throw MemoryException.of(
@@ -309,94 +291,6 @@ public final class Trainer<R extends Result> implements AutoCloseable {
                             + " (data.batch_size); a smaller one takes less",
                     e);
         }
-    }
-
-    private Optional<R> train(TrainingListener listener) {
-        long totalSteps = parts.schedule().totalSteps();
-        TrainingState progress =
-                new Resumption(parts.folder(), checkpoints, metricsFile, parts.images()).of(parts.learner());
-        listener.started(new TrainingListener.Plan(
-                parts.recipe(), totalSteps, parts.loader().batchesPerEpoch(), progress.step(), parts.summary()));
-        journal.recordBroken(listener);
-        Optional<? extends Evaluation<?, R>> last = Optional.empty();
-        try (TensorBoardWriter tensorBoard =
-                TensorBoardWriter.open(parts.folder().path(), parts.hyperparameters())) {
-            while (progress.step() < totalSteps || progress.batch() > 0) {
-                progress = training.train(progress, listener);
-                if (stopRequested) {
-                    journal.checkpoint(progress, listener);
-                    return Optional.empty();
-                }
-                Optional<EpochEnd<R>> judged = endEpoch(progress, listener);
-                if (judged.isEmpty()) {
-                    journal.checkpoint(progress, listener); // of before the evaluation, which the resumed run makes
-                    return Optional.empty();
-                }
-                EpochEnd<R> end = judged.get();
-                last = end.tested();
-                progress = end.progress();
-                metricsFile.append(end.metrics());
-                tensorBoard.epoch(end.metrics());
-                listener.epochEnded(end.metrics());
-                journal.checkpoint(progress, listener);
-                if (stopRequested && progress.step() < totalSteps) {
-                    return Optional.empty();
-                }
-            }
-        }
-        Optional<? extends Evaluation<?, R>> tested =
-                last.isPresent() ? last : evaluation.ofTest(parts.learner().finalWeights(), listener);
-        if (tested.isEmpty()) {
-            return Optional.empty();
-        }
-        journal.recordBroken(listener);
-        return Optional.of(finish(tested.get(), progress.best()));
-    }
-
-    private R finish(Evaluation<?, R> tested, Optional<TrainingState.Best> best) {
-        R result = tested.result();
-        RunResults results = new RunResults(parts, metricsFile.read());
-        Optional<RunResults.BestEpoch> bestEpoch =
-                best.flatMap(b -> new BestWeights(parts, checkpoints).write(b, result.primary(), results));
-        results.write(parts.learner().finalWeights(), tested, result, bestEpoch);
-        DataPlace.remove(parts.folder().path());
-        return result;
-    }
-
-    /**
-     * What an epoch ended with.
-     *
-     * @param tested the evaluation of the test set, if its turn had come
-     */
-    private record EpochEnd<R extends Result>(
-            EpochMetrics metrics, TrainingState progress, Optional<? extends Evaluation<?, R>> tested) {}
-
-    /** Evaluates the weights; empty where that was stopped. */
-    private Optional<EpochEnd<R>> endEpoch(TrainingState progress, TrainingListener listener) {
-        return endEpoch(evaluation, progress, listener);
-    }
-
-    private <M> Optional<EpochEnd<R>> endEpoch(
-            EpochEvaluation<M, R> evaluating, TrainingState progress, TrainingListener listener) {
-        long start = System.nanoTime();
-        boolean lastOfRun = progress.step() == parts.schedule().totalSteps();
-        // What judges the result is looked at once where there is something else to choose by.
-        boolean due = lastOfRun
-                || (parts.images().validation().isEmpty()
-                        && (progress.epoch() + 1) % parts.recipe().training().evaluateEvery() == 0);
-        Optional<EpochEvaluation.Found<M, R>> judged;
-        try {
-            judged = evaluating.of(parts.learner().finalWeights(), due, listener);
-        } catch (CheckFailedException e) {
-            throw journal.diverged(
-                    "the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
-        }
-        journal.recordBroken(listener);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return judged.map(found -> new EpochEnd<>(
-                found.metrics(progress, seconds, parts),
-                progress.afterEpoch(seconds, found.validated().map(Result::primary)),
-                found.tested()));
     }
 
     @Override

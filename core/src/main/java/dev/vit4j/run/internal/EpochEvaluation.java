@@ -9,7 +9,6 @@ import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.TrainingListener;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.Evaluator;
-import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.train.internal.TrainingState;
 import dev.vit4j.weights.ParameterSet;
 import java.time.Instant;
@@ -22,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How good the weights are at the end of an epoch: by the validation split, where there is one, and by the test set. */
-public final class EpochEvaluation<M, R extends Result> {
+final class EpochEvaluation<M, R extends Result> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochEvaluation.class);
 
@@ -36,20 +35,18 @@ public final class EpochEvaluation<M, R extends Result> {
      *
      * @param tested empty where the test set's turn had not come
      */
-    public record Found<M, R extends Result>(Optional<R> validated, Optional<Evaluation<M, R>> tested) {
+    record Found<M, R extends Result>(Optional<R> validated, Optional<Evaluation<M, R>> tested) {
 
         /** The line of the metrics of an epoch that ended at {@code progress} and was evaluated in so many seconds. */
-        public EpochMetrics metrics(TrainingState progress, double evaluationSeconds, RunParts<?, ?> parts) {
-            double factor = parts.schedule().factor(progress.step() - 1);
-            OptimizerConfig optimizer = parts.recipe().optimizer();
+        EpochMetrics metrics(TrainingState progress, double evaluationSeconds, RunPlan plan) {
             return new EpochMetrics(
-                    (double) progress.step() / parts.loader().batchesPerEpoch(),
+                    plan.epochs(progress),
                     progress.step(),
                     figures(progress),
-                    optimizer.learningRate() * factor,
+                    plan.learningRate(progress),
                     progress.examples() / progress.epochSeconds(),
                     progress.seconds() + evaluationSeconds,
-                    optimizer.ofMatrices().stream().map(rate -> rate * factor).findFirst(),
+                    plan.matrixLearningRate(progress),
                     progress.gradientNorm(),
                     Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
         }
@@ -75,7 +72,7 @@ public final class EpochEvaluation<M, R extends Result> {
         }
     }
 
-    public EpochEvaluation(Evaluator<M, R> evaluator, RunImages images, BooleanSupplier stopRequested) {
+    EpochEvaluation(Evaluator<M, R> evaluator, RunImages images, BooleanSupplier stopRequested) {
         this.evaluator = evaluator;
         this.validation = images.validation();
         this.test = images.test();
@@ -87,7 +84,7 @@ public final class EpochEvaluation<M, R extends Result> {
      * @return empty where the evaluation was stopped
      * @throws CheckFailedException if the weights no longer give what the task measures
      */
-    public Optional<Found<M, R>> of(ParameterSet weights, boolean testIsDue, TrainingListener listener) {
+    Optional<Found<M, R>> of(ParameterSet weights, boolean testIsDue, TrainingListener listener) {
         Optional<Evaluation<M, R>> ofValidation = validation.flatMap(part -> of(weights, part, listener));
         if (validation.isPresent() && ofValidation.isEmpty()) {
             return Optional.empty();
@@ -100,7 +97,7 @@ public final class EpochEvaluation<M, R extends Result> {
     }
 
     /** The evaluation of the test set; empty where it was stopped. */
-    public Optional<Evaluation<M, R>> ofTest(ParameterSet weights, TrainingListener listener) {
+    Optional<Evaluation<M, R>> ofTest(ParameterSet weights, TrainingListener listener) {
         return of(weights, test, listener);
     }
 

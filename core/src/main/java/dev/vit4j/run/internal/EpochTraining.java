@@ -2,62 +2,53 @@ package dev.vit4j.run.internal;
 
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.EpochBatches;
-import dev.vit4j.data.Loader;
 import dev.vit4j.internal.jfr.TrainStepEvent;
 import dev.vit4j.run.TrainingListener;
-import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.train.Learner;
-import dev.vit4j.train.Recipe;
-import dev.vit4j.train.Schedule;
 import dev.vit4j.train.internal.TrainingState;
 import java.util.function.BooleanSupplier;
 
 /** The steps of an epoch. */
-public final class EpochTraining {
+final class EpochTraining {
 
     private final RunParts<?, ?> parts;
-    private final Recipe recipe;
-    private final Loader loader;
-    private final Schedule schedule;
+    private final RunPlan plan;
     private final Learner<?> learner;
-    private final RunJournal journal;
+    private final RunWriter writer;
     private final BooleanSupplier stopRequested;
 
-    public EpochTraining(RunParts<?, ?> parts, RunJournal journal, BooleanSupplier stopRequested) {
+    EpochTraining(RunParts<?, ?> parts, RunWriter writer, BooleanSupplier stopRequested) {
         this.parts = parts;
-        this.recipe = parts.recipe();
-        this.loader = parts.loader();
-        this.schedule = parts.schedule();
+        this.plan = parts.plan();
         this.learner = parts.learner();
-        this.journal = journal;
+        this.writer = writer;
         this.stopRequested = stopRequested;
     }
 
     /** Steps to the end of the epoch or of the run, or until a stop is asked for. */
-    public TrainingState train(TrainingState from, TrainingListener listener) {
+    TrainingState train(TrainingState from, TrainingListener listener) {
         TrainingState progress = from;
         double lastCheckpoint = progress.seconds();
-        try (EpochBatches batches = loader.epoch(progress.epoch(), progress.batch())) {
-            while (!stopRequested.getAsBoolean() && batches.hasNext() && progress.step() < schedule.totalSteps()) {
+        try (EpochBatches batches = parts.loader().epoch(progress.epoch(), progress.batch())) {
+            while (!stopRequested.getAsBoolean() && batches.hasNext() && plan.hasSteps(progress)) {
                 long start = System.nanoTime();
-                double factor = schedule.factor(progress.step());
                 Learner.Outcome outcome;
                 try (Batch batch = batches.next();
                         Scope scope = Scope.open()) {
-                    outcome = batch.size() == 0 ? learner.skip() : step(batch, progress, factor);
+                    outcome = batch.size() == 0 ? learner.skip() : step(batch, progress);
                 }
-                journal.recordBroken(listener);
+                writer.recordBroken(listener);
                 progress = progress.afterStep(outcome, (System.nanoTime() - start) / 1e9);
                 listener.stepped(new TrainingListener.Step(
                         progress.step(),
-                        (double) progress.step() / loader.batchesPerEpoch(),
+                        plan.epochs(progress),
                         progress.means(),
-                        recipe.optimizer().learningRate() * factor,
+                        plan.learningRate(progress),
                         progress.examples() / progress.epochSeconds()));
-                boolean epochGoesOn = batches.hasNext() && progress.step() < schedule.totalSteps();
-                if (epochGoesOn && isCheckpointDue(progress.seconds() - lastCheckpoint)) {
-                    journal.checkpoint(progress, listener);
+                boolean epochGoesOn = batches.hasNext() && plan.hasSteps(progress);
+                if (epochGoesOn && plan.checkpointIsDue(progress.seconds() - lastCheckpoint)) {
+                    writer.checkpoint(progress, listener);
                     lastCheckpoint = progress.seconds();
                 }
             }
@@ -65,23 +56,16 @@ public final class EpochTraining {
         return progress;
     }
 
-    private boolean isCheckpointDue(double seconds) {
-        return seconds > recipe.training().checkpointSeconds();
-    }
-
-    private Learner.Outcome step(Batch batch, TrainingState progress, double factor) {
-        double done = (double) progress.step() / schedule.totalSteps();
+    private Learner.Outcome step(Batch batch, TrainingState progress) {
         TrainStepEvent event = TrainStepEvent.begin();
         Learner.Outcome outcome = learner.gradients(
-                batch.tensors(),
-                recipe.data().imageSize(done, parts.model().imageSize()),
-                new RandomSource(parts.record().seed()).derive("step").derive(progress.step()));
+                batch.tensors(), plan.imageSize(progress, parts.model().imageSize()), plan.random(progress));
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
-            throw journal.diverged(
+            throw writer.diverged(
                     "the loss is " + outcome.loss() + " and the gradient's norm " + outcome.gradientNorm(),
                     progress.step() + 1);
         }
-        learner.update(outcome, factor);
+        learner.update(outcome, plan.nextFactor(progress));
         event.end(progress.step() + 1, batch.size(), outcome.mean("loss"), outcome.gradientNorm());
         return outcome;
     }

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How a run is taken up: weights, metrics and events are put where the newest checkpoint that fits has them. */
-public record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile metricsFile, RunImages images) {
+record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile metricsFile, RunImages images) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
@@ -24,7 +24,7 @@ public record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile 
      *
      * @throws ResourceException if there are checkpoints and none fits, or there must have been some
      */
-    public TrainingState of(Learner<?> learner) {
+    TrainingState of(Learner<?> learner) {
         Optional<Checkpoints.Restored> restored = checkpoints.restore(learner.state());
         if (restored.isEmpty()) {
             requireNoCheckpointLost();

@@ -9,29 +9,22 @@ import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.eval.Result;
 import dev.vit4j.model.ImageModel;
-import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.TrainingData;
-import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.task.Classification;
 import dev.vit4j.task.Evaluator;
 import dev.vit4j.task.Task;
-import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
-import dev.vit4j.train.Schedule;
 import dev.vit4j.train.internal.Computation;
-import dev.vit4j.train.internal.MicroBatches;
-import dev.vit4j.train.internal.RunLength;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,7 +49,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     private final RunImages images;
     private final TrainingData data;
     private final Loader loader;
-    private final Schedule schedule;
+    private final RunPlan plan;
     private final Workers workers;
     private final Learner<M> learner;
 
@@ -79,9 +72,12 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         this.model = model;
         images = images(recipe, record, data);
         loader = loader(recipe, record, data, images.train(), task.collator());
-        long totalSteps = record.maxSteps()
-                .orElseGet(() -> Math.max(1, Math.round(recipe.training().epochs() * loader.batchesPerEpoch())));
-        schedule = recipe.schedule().over(totalSteps);
+        plan = RunPlan.of(
+                recipe,
+                record.seed(),
+                record.maxSteps(),
+                loader.batchesPerEpoch(),
+                images.validation().isPresent());
         leaveOut(folder.file(RunFolder.BROKEN_IMAGES)); // before weights are made, which may be computed from images
         workers = Workers.start(computation.workers());
         try {
@@ -182,6 +178,10 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         return images;
     }
 
+    Computation computation() {
+        return computation;
+    }
+
     TrainingData data() {
         return data;
     }
@@ -190,8 +190,8 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         return loader;
     }
 
-    public Schedule schedule() {
-        return schedule;
+    public RunPlan plan() {
+        return plan;
     }
 
     public Learner<M> learner() {
@@ -205,51 +205,11 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         return new Evaluator<>(task, model.factory(), settings, workers);
     }
 
-    public Checkpoints checkpoints(MetricsFile metricsFile) {
-        return new Checkpoints(
-                folder.file(RunFolder.CHECKPOINTS),
-                recipe.training().keepCheckpoints(),
-                RunTerms.of(recipe, record),
-                new RunLength(
-                        schedule.totalSteps(),
-                        loader.batchesPerEpoch(),
-                        recipe.data().batchSize(),
-                        images.validation().isPresent()),
-                metricsFile);
-    }
-
     /** Every value of the recipe, and the seed, for who compares runs. */
     public Map<String, String> hyperparameters() {
         Map<String, String> all = new LinkedHashMap<>(Recipes.values(recipe));
         all.put("seed", Long.toString(record.seed()));
         return all;
-    }
-
-    /** For people, in a line. */
-    public String summary() {
-        long microBatches = MicroBatches.of(
-                        recipe.data().batchSize(), recipe.training().microBatchSize())
-                .count();
-        return String.format(
-                Locale.ROOT,
-                "%s on %s: images of %d by %d pixels%s, %,d parameters (%s), %s, %s, "
-                        + "%d worker%s of %d core%s (%d micro batch%s a step), seed %d",
-                model.kind(),
-                data.train().name(),
-                model.imageSize(),
-                model.imageSize(),
-                model.config().map(vit -> ", " + vit.tokens() + " tokens each").orElse(""),
-                learner.weights().parameterCount(),
-                learner.parameterGroups(),
-                computation.precision(),
-                learner.takesFastPath() ? "fast path" : "autograd throughout",
-                workers.count(),
-                workers.count() == 1 ? "" : "s",
-                Engine.availableCores(),
-                Engine.availableCores() == 1 ? "" : "s",
-                microBatches,
-                microBatches == 1 ? "" : "es",
-                record.seed());
     }
 
     @Override

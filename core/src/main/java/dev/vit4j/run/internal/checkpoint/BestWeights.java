@@ -31,7 +31,7 @@ public record BestWeights(RunParts<?, ?> parts, Checkpoints checkpoints) {
                 return Optional.empty();
             }
             RunResults.BestEpoch epoch = new RunResults.BestEpoch(
-                    (double) best.step() / parts.loader().batchesPerEpoch(),
+                    (double) best.step() / parts.plan().batchesPerEpoch(),
                     best.step(),
                     primary.withValue(best.value()));
             results.writeBest(weights.get(), epoch);

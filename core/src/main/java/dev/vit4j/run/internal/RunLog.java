@@ -1,0 +1,47 @@
+package dev.vit4j.run.internal;
+
+import dev.vit4j.ResourceException;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.TensorBoardWriter;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.TrainingListener;
+import java.util.Map;
+
+/** Where a run tells what it measures: its metrics file, TensorBoard's events, and whoever listens. */
+final class RunLog implements AutoCloseable {
+
+    private final MetricsFile metricsFile;
+    private final TensorBoardWriter tensorBoard;
+    private final TrainingListener listener;
+
+    /**
+     * @param hyperparameters what TensorBoard's events begin with
+     * @throws ResourceException if TensorBoard's file can't be written
+     */
+    RunLog(RunFolder folder, MetricsFile metricsFile, Map<String, String> hyperparameters, TrainingListener listener) {
+        this.metricsFile = metricsFile;
+        this.listener = listener;
+        this.tensorBoard = TensorBoardWriter.open(folder.path(), hyperparameters);
+    }
+
+    TrainingListener listener() {
+        return listener;
+    }
+
+    /**
+     * Adds an epoch's line.
+     *
+     * @throws ResourceException if a file can't be written
+     */
+    void epochEnded(EpochMetrics metrics) {
+        metricsFile.append(metrics);
+        tensorBoard.epoch(metrics);
+        listener.epochEnded(metrics);
+    }
+
+    @Override
+    public void close() {
+        tensorBoard.close();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.vit4j.run.internal;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.eval.Result;
+import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.run.TrainingListener;
+import dev.vit4j.task.Evaluation;
+import dev.vit4j.train.internal.TrainingState;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A run from where it stands to its end: epochs of steps, each with an evaluation, a line of metrics and a checkpoint.
+ *
+ * @param <M> the models that learn
+ * @param <R> what the run's task measures
+ */
+public final class TrainingLoop<M, R extends Result> {
+
+    private final RunParts<M, R> parts;
+    private final RunPlan plan;
+    private final RunWriter writer;
+    private final BooleanSupplier stopRequested;
+    private final EpochTraining training;
+    private final EpochEvaluation<M, R> evaluation;
+
+    /**
+     * What an epoch ended with.
+     *
+     * @param tested the evaluation of the test set, if its turn had come
+     */
+    private record EpochEnd<M, R extends Result>(
+            EpochMetrics metrics, TrainingState progress, Optional<Evaluation<M, R>> tested) {}
+
+    /** @param stopRequested whether somebody asked the run to end before its time */
+    public TrainingLoop(RunParts<M, R> parts, RunWriter writer, BooleanSupplier stopRequested) {
+        this.parts = parts;
+        this.plan = parts.plan();
+        this.writer = writer;
+        this.stopRequested = stopRequested;
+        training = new EpochTraining(parts, writer, stopRequested);
+        evaluation = new EpochEvaluation<>(parts.evaluator(), parts.images(), stopRequested);
+    }
+
+    /**
+     * Takes the run up and trains to its end, or until a stop is asked for.
+     *
+     * @return what the final evaluation on the test set found; empty if the run was stopped
+     * @throws CheckFailedException if the loss is no number
+     * @throws UnusableImageException if more images are broken than the recipe allows
+     */
+    public Optional<R> run(TrainingListener listener) {
+        TrainingState from = new Resumption(parts.folder(), writer.checkpoints(), writer.metricsFile(), parts.images())
+                .of(parts.learner());
+        listener.started(new TrainingListener.Plan(
+                parts.recipe(), plan.totalSteps(), plan.batchesPerEpoch(), from.step(), RunSummary.of(parts)));
+        writer.recordBroken(listener);
+        try (RunLog log = new RunLog(parts.folder(), writer.metricsFile(), parts.hyperparameters(), listener)) {
+            return train(from, log);
+        }
+    }
+
+    private Optional<R> train(TrainingState from, RunLog log) {
+        TrainingListener listener = log.listener();
+        TrainingState progress = from;
+        Optional<Evaluation<M, R>> last = Optional.empty();
+        while (plan.goesOn(progress)) {
+            progress = training.train(progress, listener);
+            Optional<EpochEnd<M, R>> ended =
+                    stopRequested.getAsBoolean() ? Optional.empty() : evaluate(progress, listener);
+            if (ended.isEmpty()) {
+                writer.checkpoint(progress, listener); // of before the evaluation, which the resumed run makes
+                return Optional.empty();
+            }
+            EpochEnd<M, R> end = ended.get();
+            last = end.tested();
+            progress = end.progress();
+            log.epochEnded(end.metrics());
+            writer.checkpoint(progress, listener);
+            if (stopRequested.getAsBoolean() && plan.hasSteps(progress)) {
+                return Optional.empty();
+            }
+        }
+        return finish(progress, last, listener);
+    }
+
+    /** Evaluates the weights at the end of an epoch; empty if that was stopped. */
+    private Optional<EpochEnd<M, R>> evaluate(TrainingState progress, TrainingListener listener) {
+        long start = System.nanoTime();
+        Optional<EpochEvaluation.Found<M, R>> evaluated;
+        try {
+            evaluated = evaluation.of(parts.learner().finalWeights(), plan.testIsDue(progress), listener);
+        } catch (CheckFailedException e) {
+            throw writer.diverged("the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
+        }
+        writer.recordBroken(listener);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return evaluated.map(found -> new EpochEnd<>(
+                found.metrics(progress, seconds, plan),
+                progress.afterEpoch(seconds, found.validated().map(Result::primary)),
+                found.tested()));
+    }
+
+    /** @param last the last epoch's evaluation of the test set; a run that was stopped before it is evaluated here */
+    private Optional<R> finish(TrainingState progress, Optional<Evaluation<M, R>> last, TrainingListener listener) {
+        Optional<Evaluation<M, R>> tested =
+                last.isPresent() ? last : evaluation.ofTest(parts.learner().finalWeights(), listener);
+        if (tested.isEmpty()) {
+            return Optional.empty();
+        }
+        writer.recordBroken(listener);
+        R result = tested.get().result();
+        writer.results(tested.get(), result, progress.best());
+        return Optional.of(result);
+    }
+}
