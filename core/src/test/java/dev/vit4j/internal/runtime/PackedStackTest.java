@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.FeedForward;
+import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
@@ -260,6 +262,18 @@ class PackedStackTest {
             Pass shared = Pass.inference(Trace.NONE, new SharedInference(parts, pass, thread -> memory));
             assertClose(pass.lead(() -> encoder.forward(x, mask, read, shared)), expected, 5e-6);
         }
+    }
+
+    /** Their remaining columns would be memory that nobody wrote. */
+    @Test
+    void headsThatDontDivideTheWidthAreRefused() {
+        Block block = blocks(new Mlp.Config(40, Activation.GELU), true, true).get(0);
+        Linear qkv = block.attention().qkv();
+        Linear projection = block.attention().projection();
+        assertThatThrownBy(() -> new Attention(qkv, projection, 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("attention of 5 heads, 24 wide together");
+        assertThatThrownBy(() -> new Attention(projection, projection, 3)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** As of a second stack, of a few queries: the members are as many as the first has rows for. */
