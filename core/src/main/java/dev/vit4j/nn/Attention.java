@@ -17,6 +17,16 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
     /** What follows the layer's name in the trace for the weights. */
     static final String WEIGHTS = ".weights";
 
+    /** @throws IllegalArgumentException if heads don't divide the width of all of them, or there are not three parts of it */
+    public Attention {
+        long e = projection.weight().size(1);
+        if (numHeads < 1 || e % numHeads != 0 || qkv.weight().size(0) != 3 * e) {
+            throw new IllegalArgumentException("attention of " + numHeads + " heads, " + e
+                    + " wide together, can't be of a layer of " + qkv.weight().size(0)
+                    + " outputs; expected a multiple of the heads, and three times that");
+        }
+    }
+
     /** @param inner the width of all heads together, which is the tokens' in most models */
     public static Attention create(
             Params params, long width, long inner, int numHeads, boolean qkvBias, WeightInitialization initialization) {

@@ -49,15 +49,19 @@ abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O> perm
 
     @Override
     public final CompletableFuture<O> submit(ImageInput input) {
-        ImageInput here = input.read(model.limits());
-        return queue.submit(cancellation -> one(here, cancellation, this::answers));
+        return queue.submit(() -> {
+            ImageInput here = input.read(model.limits());
+            return cancellation -> one(here, cancellation, this::answers);
+        });
     }
 
     @Override
     public final CompletableFuture<List<O>> submitAll(List<? extends ImageInput> inputs) {
-        List<ImageInput> here = new ArrayList<>();
-        inputs.forEach(input -> here.add(input.read(model.limits())));
-        return queue.submit(cancellation -> all(here, cancellation));
+        return queue.submit(() -> {
+            List<ImageInput> here = new ArrayList<>();
+            inputs.forEach(input -> here.add(input.read(model.limits())));
+            return cancellation -> all(here, cancellation);
+        });
     }
 
     /** How prepared images are asked about. */

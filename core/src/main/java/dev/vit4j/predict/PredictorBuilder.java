@@ -26,6 +26,9 @@ public final class PredictorBuilder<P extends Predictor<?, ?>> {
 
     private static final int DEFAULT_CAPACITY = 256;
 
+    /** The longest that a nanosecond's clock can tell, 292 years. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private final BiFunction<LoadedModel, PredictorBuilder<?>, P> constructor;
     private LoadOptions loading = LoadOptions.DEFAULT;
     private int queueCapacity = DEFAULT_CAPACITY;
@@ -85,7 +88,7 @@ public final class PredictorBuilder<P extends Predictor<?, ?>> {
         if (limit.isNegative() || limit.isZero()) {
             throw new InvalidRequestException("a timeout must be longer than zero, found " + limit);
         }
-        timeout = Optional.of(limit);
+        timeout = Optional.of(limit.compareTo(LONGEST) < 0 ? limit : LONGEST);
         return this;
     }
 

@@ -4,12 +4,14 @@ import dev.vit4j.QueueFullException;
 import dev.vit4j.internal.runtime.Cancellation;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Lets so many requests in, and no more: each has a place from its first moment, preparation included, to its end. Those
@@ -35,16 +37,22 @@ final class RequestQueue implements AutoCloseable {
         this.timeout = timeout;
         places = new Semaphore(capacity);
         this.threads = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), RequestQueue::thread);
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), OwnThread::new);
         this.threads.allowCoreThreadTimeOut(true);
     }
 
     /** Takes on nothing of whoever asks first: in a server that is a request, of an application that may be replaced. */
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(null, work, "vit4j-predictor", 0, false);
-        thread.setContextClassLoader(RequestQueue.class.getClassLoader());
-        thread.setDaemon(true);
-        return thread;
+    private final class OwnThread extends Thread {
+
+        OwnThread(Runnable work) {
+            super(null, work, "vit4j-predictor", 0, false);
+            setContextClassLoader(RequestQueue.class.getClassLoader());
+            setDaemon(true);
+        }
+
+        private boolean isOf(RequestQueue queue) {
+            return RequestQueue.this == queue;
+        }
     }
 
     /** Runs a request on the caller's thread. */
@@ -57,12 +65,26 @@ final class RequestQueue implements AutoCloseable {
         }
     }
 
-    /** Runs a request on a thread of the queue. */
-    <O> CompletableFuture<O> submit(Function<Cancellation, O> work) {
+    /**
+     * Runs a request on a thread of the queue.
+     *
+     * @param work what the request is, found out on the caller's thread once it has a place
+     */
+    <O> CompletableFuture<O> submit(Supplier<Function<Cancellation, O>> work) {
         takePlace();
         Cancellation cancellation = Cancellation.after(timeout);
-        PendingRequest<O> request =
-                new PendingRequest<>(() -> work.apply(cancellation), cancellation, () -> places.release());
+        Function<Cancellation, O> request;
+        try {
+            request = work.get();
+        } catch (RuntimeException | Error e) {
+            places.release();
+            return CompletableFuture.failedFuture(e);
+        }
+        return submit(() -> request.apply(cancellation), cancellation);
+    }
+
+    private <O> CompletableFuture<O> submit(Callable<O> work, Cancellation cancellation) {
+        PendingRequest<O> request = new PendingRequest<>(work, cancellation, () -> places.release());
         try {
             request.runOn(threads, timeout);
         } catch (RuntimeException | Error e) { // closed meanwhile, or no memory for it
@@ -90,19 +112,28 @@ final class RequestQueue implements AutoCloseable {
         }
     }
 
-    /** Refuses further requests, and waits for those that have a place; the second time there is nothing to wait for. */
+    /**
+     * Refuses further requests, and waits for those that have a place; the second time there is nothing to wait for. What
+     * follows from an answer may call it, on the thread that answered.
+     */
     @Override
     public synchronized void close() {
         if (!isClosed) {
             isClosed = true;
             places.acquireUninterruptibly(capacity);
             threads.shutdown();
-            try {
-                threads.awaitTermination(
-                        1, TimeUnit.MINUTES); // their futures are completed after they left their places
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            if (!(Thread.currentThread() instanceof OwnThread own && own.isOf(this))) {
+                awaitThreads();
             }
+        }
+    }
+
+    /** Futures are completed after their requests left their places. */
+    private void awaitThreads() {
+        try {
+            threads.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

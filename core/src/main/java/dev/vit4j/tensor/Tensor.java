@@ -425,6 +425,11 @@ public final class Tensor implements AutoCloseable {
         handle.mutable_grad().put(gradient.handle);
     }
 
+    /** Makes this leaf's {@link #gradient} absent; the tensor that it was collected in stays as it is. */
+    public void forgetGradient() {
+        handle.mutable_grad().put(new org.bytedeco.pytorch.Tensor());
+    }
+
     /** The gradient collected for this leaf; absent before the first backward pass that reaches it. */
     public Optional<Tensor> gradient() {
         org.bytedeco.pytorch.Tensor gradient = handle.grad();

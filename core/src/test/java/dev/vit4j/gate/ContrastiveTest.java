@@ -14,9 +14,13 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.OptimizerConfig;
+import dev.vit4j.train.ParameterRules;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.internal.PathPattern;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -87,6 +91,30 @@ class ContrastiveTest {
         return mean.item();
     }
 
+    /** As a temperature alone, or one tower to another that is frozen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{images,words}*", "images*"})
+    void towersMayBeFrozen(String frozen) {
+        Map<String, Tensor> expected = new LinkedHashMap<>();
+        byAutograd(expected);
+        expected.keySet().removeIf(PathPattern.of(frozen)::matches);
+        assertThat(expected).isNotEmpty();
+        ParameterRules rules = new ParameterRules(List.of(ParameterRules.Rule.freeze(frozen)), 1);
+        try (Workers workers = Workers.start(2);
+                Learner<TwoTowers> learner = learner(4, workers, rules)) {
+            learner.gradients(batch, new RandomSource(0));
+            Map<String, Tensor> gradients = learner.gradient();
+            assertThat(gradients.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+            expected.forEach((path, whole) -> assertThat(Objects.requireNonNull(gradients.get(path))
+                            .sub(whole)
+                            .abs()
+                            .max()
+                            .item())
+                    .as(path)
+                    .isLessThan(1e-6 * Math.max(1, whole.abs().max().item())));
+        }
+    }
+
     @Test
     void whatBelongsTogetherComesTogether() {
         try (Workers workers = Workers.start(2);
@@ -104,6 +132,10 @@ class ContrastiveTest {
     }
 
     private Learner<TwoTowers> learner(int microBatchSize, Workers workers) {
+        return learner(microBatchSize, workers, ParameterRules.BY_ROLE);
+    }
+
+    private Learner<TwoTowers> learner(int microBatchSize, Workers workers, ParameterRules rules) {
         return Learner.create(
                 STEP,
                 TwoTowers::new,
@@ -114,8 +146,9 @@ class ContrastiveTest {
                         OptionalDouble.empty(),
                         microBatchSize,
                         Precision.FP32,
-                        Device.CPU,
-                        true),
+                                Device.CPU,
+                                true)
+                        .withRules(rules),
                 workers);
     }
 }

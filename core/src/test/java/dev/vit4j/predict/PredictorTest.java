@@ -3,17 +3,23 @@ package dev.vit4j.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.QueueFullException;
 import dev.vit4j.RequestTimeoutException;
+import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.pretrained.EmbeddingLength;
 import dev.vit4j.pretrained.GoldenModel;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -120,6 +126,59 @@ class PredictorTest {
             assertThat(classifier.predict(image(1))).isEqualTo(expected); // beside the other, which still computes
             assertThat(second.isDone()).isFalse();
             second.cancel(true);
+        }
+    }
+
+    @Test
+    void aFullQueueReadsNoStream() {
+        try (ImageClassifier classifier = load(classifier().queueCapacity(1))) {
+            CompletableFuture<?> first = classifier.submitAll(endless());
+            ByteArrayInputStream upload = new ByteArrayInputStream(new byte[1000]);
+            Throwable one = catchThrowable(() -> classifier.submit(ImageInput.of(upload, "the upload")));
+            Throwable many = catchThrowable(() -> classifier.submitAll(List.of(ImageInput.of(upload, "the upload"))));
+            first.cancel(true);
+            assertThat(one).isInstanceOf(QueueFullException.class);
+            assertThat(many).isInstanceOf(QueueFullException.class);
+            assertThat(upload.available()).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void aStreamThatCannotBeReadIsTheFuturesFailureAndFreesItsPlace() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the client is gone");
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) throws IOException {
+                throw new IOException("the client is gone");
+            }
+        };
+        try (ImageClassifier classifier = load(classifier().queueCapacity(1))) {
+            for (int i = 0; i < 3; i++) {
+                CompletableFuture<?> failed = classifier.submit(ImageInput.of(broken, "the upload"));
+                assertThatThrownBy(failed::get)
+                        .hasCauseInstanceOf(ResourceException.class)
+                        .hasMessageContaining("the client is gone");
+            }
+        }
+    }
+
+    @Test
+    void aPredictorMayBeClosedByWhatFollowsAnAnswer() throws Exception {
+        ImageClassifier classifier = load(classifier());
+        CompletableFuture<List<LabelProbability>> answer = classifier.submit(image(1));
+        CompletableFuture<Void> closed = answer.thenRun(classifier::close);
+        closed.get(30, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> classifier.predict(image(1))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aTimeoutMayBeForEver() throws Exception {
+        try (ImageClassifier classifier = load(classifier().timeout(ChronoUnit.FOREVER.getDuration()))) {
+            assertThat(classifier.submit(image(1)).get()).isEqualTo(classifier.predict(image(1)));
         }
     }
 

@@ -35,6 +35,11 @@ public record NativeMemory(long pointers, long residentBytes, Map<String, Long> 
         return new NativeMemory(Pointer.totalCount(), resident(), bySite);
     }
 
+    /** Native objects that Java owns, those with them that only the garbage collector will free. */
+    public static long livePointers() {
+        return Pointer.totalCount();
+    }
+
     private static long resident() throws IOException {
         Path statm = Path.of("/proc/self/statm");
         return Files.exists(statm)

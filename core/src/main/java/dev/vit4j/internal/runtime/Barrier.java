@@ -23,18 +23,14 @@ final class Barrier {
     }
 
     /**
-     * Returns once all members have called this as often as the caller has. Where a member gave up, its own failure is
-     * thrown: whoever hears of any member hears the reason.
+     * Returns once all members have called this as often as the caller has. If a member gave up before, its own failure is
+     * thrown, also to the last that comes: whoever hears of any member hears the reason, and nobody begins what others left.
      *
      * @throws IllegalStateException if the caller is interrupted
      */
     void await() {
         long complete = (arrivals.getAndIncrement() / members + 1) * members;
-        for (int spins = 0; arrivals.get() < complete; spins++) {
-            Throwable failed = failure.get();
-            if (failed != null) {
-                throw unchecked(failed);
-            }
+        for (int spins = 0; !isComplete(complete); spins++) {
             if (spins < SPINS_AWAKE) {
                 Thread.onSpinWait();
             } else if (Thread.currentThread().isInterrupted()) { // a nap would return at once, again and again
@@ -43,6 +39,14 @@ final class Barrier {
                 LockSupport.parkNanos(NAP_NANOS);
             }
         }
+    }
+
+    private boolean isComplete(long complete) {
+        Throwable failed = failure.get();
+        if (failed != null) {
+            throw unchecked(failed);
+        }
+        return arrivals.get() >= complete;
     }
 
     private static RuntimeException unchecked(Throwable failure) {

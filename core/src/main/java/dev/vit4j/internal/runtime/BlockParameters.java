@@ -2,7 +2,6 @@ package dev.vit4j.internal.runtime;
 
 import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.Linear;
@@ -12,13 +11,13 @@ import dev.vit4j.tensor.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The parameters of a stack whose gradients {@link FusedStack} writes; those of nonlinearities are autograd's. */
+/** The parameters of a block whose gradients {@link FusedBlock} writes; those of nonlinearities are autograd's. */
 final class BlockParameters {
 
     private BlockParameters() {}
 
-    static List<Tensor> of(Encoder encoder) {
-        return encoder.blocks().stream().flatMap(BlockParameters::of).toList();
+    static List<Tensor> learned(Block block) {
+        return of(block).filter(Tensor::requiresGradient).toList();
     }
 
     /** Whether any of a block's parameters is learned, those of its nonlinearity among them. */

@@ -29,7 +29,8 @@ final class FusedBlock {
     private final FusedQkv qkv;
     private final FusedBranchEnd projection;
     private final FusedFeedForward feedForward;
-    private final boolean learned;
+    private final boolean isLearned;
+    private final List<Tensor> learnedParameters;
 
     /** What a forward pass writes and leaves for its backward pass. */
     @SuppressWarnings("NullAway.Init") // a forward pass sets what its backward reads
@@ -70,12 +71,23 @@ final class FusedBlock {
         qkv = new FusedQkv(block.attention(), givesAllTokens);
         projection = new FusedBranchEnd(block.attention().projection(), block.scale1());
         feedForward = new FusedFeedForward(block);
-        learned = BlockParameters.isLearned(block);
+        isLearned = BlockParameters.isLearned(block);
+        learnedParameters = BlockParameters.learned(block);
+        if (learnedParameters.stream().distinct().count() < learnedParameters.size()) {
+            throw new IllegalArgumentException(
+                    "block " + block.index() + " uses one parameter in two of its layers, whose"
+                            + " gradient is not written out; train it without the fast path");
+        }
     }
 
     /** Whether any of the block's parameters is learned. */
     boolean isLearned() {
-        return learned;
+        return isLearned;
+    }
+
+    /** Those whose gradients {@link #backward} writes. */
+    List<Tensor> learnedParameters() {
+        return learnedParameters;
     }
 
     void prepare() {
@@ -84,14 +96,16 @@ final class FusedBlock {
         feedForward.prepare();
     }
 
-    /** @param shared where what isn't kept between the passes lies already, of a block of the same sizes */
-    Memory memory(DType dtype, TokenRange tokens, Optional<Memory> shared) {
+    /** @param before of a block that gives as many tokens: what isn't kept between the passes is shared if sizes are alike */
+    Memory memory(DType dtype, TokenRange tokens, Optional<Memory> before) {
         long[] weights = {numHeads, tokens.images(), tokens.count(), tokens.tokens()};
+        Optional<Memory> shared =
+                before.filter(other -> other.gradientWeights.size(0) == numHeads && other.mixed.size(1) == e);
         return new Memory(
                 tokens,
                 shared.map(other -> other.scores).orElseGet(() -> SoftmaxBuffer.create(dtype, weights)),
                 Tensor.empty(dtype, tokens.rows(), e),
-                feedForward.memory(dtype, tokens.rows(), shared.map(other -> other.feedForward)),
+                feedForward.memory(dtype, tokens.rows(), before.map(other -> other.feedForward)),
                 shared.map(other -> other.gradientWeights).orElseGet(() -> Tensor.empty(dtype, weights)),
                 shared.map(other -> other.gradientQkv).orElseGet(() -> qkv.empty(dtype, tokens)));
     }

@@ -15,15 +15,17 @@ final class FusedBranchEnd {
     private final Linear origin;
     private final Optional<Tensor> layerScale; // [D]
     private final Tensor weight; // [D, inner], with LayerScale in it
-    private final Tensor bias; // [D], likewise
+    private final Tensor bias; // [D], likewise; zeros if the layer has none
 
     FusedBranchEnd(Linear layer, Optional<Tensor> layerScale) {
         origin = layer;
         this.layerScale = layerScale;
         Tensor ofLayer = layer.weight().detach();
-        Tensor biasOfLayer = layer.bias().orElseThrow().detach();
         weight = layerScale.isPresent() ? ofLayer.copy() : ofLayer;
-        bias = layerScale.isPresent() ? biasOfLayer.copy() : biasOfLayer;
+        bias = layer.bias()
+                .map(Tensor::detach)
+                .map(b -> layerScale.isPresent() ? b.copy() : b)
+                .orElseGet(() -> Tensor.zeros(ofLayer.dtype(), ofLayer.size(0)));
         prepare();
     }
 
@@ -31,7 +33,7 @@ final class FusedBranchEnd {
     void prepare() {
         layerScale.map(Tensor::detach).ifPresent(s -> {
             weight.copyFrom(origin.weight().detach()).mulInPlace(s.unsqueeze(1));
-            bias.copyFrom(origin.bias().orElseThrow().detach()).mulInPlace(s);
+            origin.bias().ifPresent(b -> bias.copyFrom(b.detach()).mulInPlace(s));
         });
     }
 
@@ -67,7 +69,6 @@ final class FusedBranchEnd {
     /** From the gradients of the folded layer to those of the layer and of LayerScale s. */
     private void scaledGradients(Tensor s, Tensor gradient, Tensor activated) {
         Tensor layerWeight = origin.weight();
-        Tensor layerBias = origin.bias().orElseThrow();
         boolean scaleIsLearned = s.requiresGradient();
         if (scaleIsLearned || layerWeight.requiresGradient()) {
             Tensor ofWeight = placeOrMemory(layerWeight);
@@ -78,14 +79,16 @@ final class FusedBranchEnd {
             }
             ofWeight.mulInPlace(s.detach().unsqueeze(1));
         }
-        if (scaleIsLearned || layerBias.requiresGradient()) {
-            Tensor ofBias = placeOrMemory(layerBias);
-            Kernels.sumRows(ofBias, gradient);
-            if (scaleIsLearned) {
-                FusedLayers.gradientOf(s).addInPlace(layerBias.detach().mul(ofBias));
-            }
-            ofBias.mulInPlace(s.detach());
-        }
+        origin.bias()
+                .filter(layerBias -> scaleIsLearned || layerBias.requiresGradient())
+                .ifPresent(layerBias -> {
+                    Tensor ofBias = placeOrMemory(layerBias);
+                    Kernels.sumRows(ofBias, gradient);
+                    if (scaleIsLearned) {
+                        FusedLayers.gradientOf(s).addInPlace(layerBias.detach().mul(ofBias));
+                    }
+                    ofBias.mulInPlace(s.detach());
+                });
     }
 
     /** A frozen parameter's gradient is needed for that of LayerScale, and is kept nowhere. */

@@ -46,8 +46,9 @@ final class FusedFeedForward {
         end.prepare();
     }
 
-    /** Memory for so many rows; {@code shared} has what isn't kept, of a layer of the same sizes. */
-    Memory memory(DType dtype, long rows, Optional<Memory> shared) {
+    /** Memory for so many rows; what isn't kept is shared with {@code before}, of as many rows, if that is as wide. */
+    Memory memory(DType dtype, long rows, Optional<Memory> before) {
+        Optional<Memory> shared = before.filter(other -> other.gradientHidden.size(1) == hidden.width());
         return new Memory(
                 Tensor.empty(dtype, rows, hidden.activatedWidth()),
                 shared.map(other -> other.gradientHidden).orElseGet(() -> Tensor.empty(dtype, rows, hidden.width())));

@@ -10,7 +10,9 @@ import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The fast path of a stack of blocks: the same mathematics as {@link Block#forward}, with fused layers, attention on
@@ -76,6 +78,11 @@ final class FusedStack {
         return rows.view(last.images(), last.count(), x.size(2));
     }
 
+    /** The parameters whose gradients {@link #backward} writes; one may be of several blocks. */
+    Stream<Tensor> learnedParameters() {
+        return blocks.stream().flatMap(block -> block.learnedParameters().stream());
+    }
+
     /** Whether any of the parameters is learned. */
     boolean isLearned() {
         return blocks.stream().anyMatch(FusedBlock::isLearned);
@@ -83,12 +90,13 @@ final class FusedStack {
 
     /**
      * The gradient of a {@link #forward}'s input [B, N, D], given that of its output [B, M, D]. The learned parameters'
-     * gradients overwrite what their gradient tensors held.
+     * gradients overwrite what their gradient tensors held, or are added to it.
      *
      * @param toTheInput whether what comes before the stack needs that gradient; else the pass ends at the first block
      *     that learns
+     * @param written the parameters whose gradient tensors hold some of this pass, which is added to; the blocks' go there
      */
-    Tensor backward(Tensor gradient, Workspace workspace, boolean toTheInput) {
+    Tensor backward(Tensor gradient, Workspace workspace, boolean toTheInput, Set<Tensor> written) {
         TokenRange last = workspace.tokens();
         Tensor rows = gradient.reshape(last.rows(), gradient.size(2));
         int first = 0;
@@ -96,8 +104,22 @@ final class FusedStack {
             first++;
         }
         for (int i = blocks.size() - 1; i >= first; i--) {
-            rows = blocks.get(i).backward(rows, workspace.memories().get(i));
+            rows = backward(blocks.get(i), rows, workspace.memories().get(i), written);
         }
         return rows.view(last.images(), last.tokens(), gradient.size(2));
+    }
+
+    private static Tensor backward(FusedBlock block, Tensor gradient, FusedBlock.Memory memory, Set<Tensor> written) {
+        List<Tensor> again =
+                block.learnedParameters().stream().filter(written::contains).toList();
+        List<Tensor> before = again.stream()
+                .map(parameter -> FusedLayers.gradientOf(parameter).copy())
+                .toList();
+        Tensor ofInput = block.backward(gradient, memory);
+        for (int i = 0; i < again.size(); i++) {
+            FusedLayers.gradientOf(again.get(i)).addInPlace(before.get(i));
+        }
+        written.addAll(block.learnedParameters());
+        return ofInput;
     }
 }

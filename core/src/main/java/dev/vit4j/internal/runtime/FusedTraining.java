@@ -6,10 +6,12 @@ import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Owned;
+import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,9 @@ import java.util.Set;
  * from where autograd goes on. A model may have any number of stacks, and run one several times in a pass. A pass whose
  * trace wants a block's intermediates takes the plain path.
  *
- * <p>The parameters of a stack are used by its runs alone: their gradients overwrite what came from elsewhere.
+ * <p>What blocks write of a parameter's gradient overwrites what there was, which is faster than to add, unless it is of the
+ * same pass: of another run, of another block that shares the parameter, or of autograd, where a loss or another part of the
+ * model uses the parameter as well. The last is found out in the first backward pass after each change of the weights.
  */
 public final class FusedTraining implements TrainingRunner {
 
@@ -32,13 +36,11 @@ public final class FusedTraining implements TrainingRunner {
 
     /** A stack with the memory of its runs within a pass, in their order. */
     private static final class Runs {
-        private final Encoder encoder;
         private final Owned<FusedStack> stack;
         private final List<Owned<FusedStack.Workspace>> workspaces = new ArrayList<>();
         private int inPass;
 
         Runs(Encoder encoder, Read read) {
-            this.encoder = encoder;
             stack = Owned.create(() -> new FusedStack(encoder, read));
         }
 
@@ -71,6 +73,9 @@ public final class FusedTraining implements TrainingRunner {
 
     private final Map<Key, Runs> stacks = new HashMap<>();
     private final List<Cut> cuts = new ArrayList<>();
+    private final Set<Runs> probed = new HashSet<>(); // since the last change of the weights
+    private final Set<Tensor> usedElsewhere =
+            Collections.newSetFromMap(new IdentityHashMap<>()); // parameters of stacks
 
     @Override
     public Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass pass) {
@@ -92,7 +97,8 @@ public final class FusedTraining implements TrainingRunner {
     @Override
     public void prepare() {
         forgetPass();
-        stacks.values().forEach(runs -> runs.stack.get().prepare());
+        probed.clear();
+        Scope.run(() -> stacks.values().forEach(runs -> runs.stack.get().prepare()));
     }
 
     /**
@@ -102,16 +108,29 @@ public final class FusedTraining implements TrainingRunner {
     @Override
     public void backward(Tensor loss) {
         try {
+            List<Tensor> probing = cuts.stream()
+                    .map(Cut::runs)
+                    .filter(probed::add)
+                    .flatMap(runs -> runs.stack.get().learnedParameters())
+                    .distinct()
+                    .toList();
             Set<Tensor> written = Collections.newSetFromMap(new IdentityHashMap<>());
+            written.addAll(usedElsewhere);
             // Parts of the graph before a cut may lead elsewhere, too, and are gone through again.
-            loss.backward(Tensor.ones(loss.dtype(), loss.shape()).to(loss.device()), !cuts.isEmpty());
+            Tensor one = Tensor.ones(loss.dtype(), loss.shape()).to(loss.device());
+            autograd(() -> loss.backward(one, !cuts.isEmpty()), probing, written);
             for (int i = cuts.size() - 1; i >= 0; i--) {
                 Cut cut = cuts.get(i);
                 Optional<Tensor> gradient = cut.output().gradient();
                 if (gradient.isPresent()) { // else the loss does not depend on it
-                    Tensor ofInput = NoGrad.call(() -> backward(cut, gradient.get(), written));
+                    Tensor ofInput = NoGrad.call(() -> cut.runs()
+                            .stack
+                            .get()
+                            .backward(
+                                    gradient.get(), cut.workspace(), cut.input().requiresGradient(), written));
                     if (cut.input().requiresGradient()) {
-                        cut.input().backward(ofInput, i > 0);
+                        boolean keepGraph = i > 0;
+                        autograd(() -> cut.input().backward(ofInput, keepGraph), probing, written);
                     }
                 }
             }
@@ -120,24 +139,29 @@ public final class FusedTraining implements TrainingRunner {
         }
     }
 
-    /** @param written the parameters whose gradients are of this pass already, which are added to */
-    private static Tensor backward(Cut cut, Tensor gradient, Set<Tensor> written) {
-        List<Tensor> parameters = BlockParameters.of(cut.runs().encoder).stream()
-                .filter(Tensor::requiresGradient)
-                .toList();
-        List<Tensor> again = parameters.stream().filter(written::contains).toList();
-        List<Tensor> before = again.stream()
-                .map(parameter -> FusedLayers.gradientOf(parameter).copy())
-                .toList();
-        Tensor ofInput = cut.runs()
-                .stack
-                .get()
-                .backward(gradient, cut.workspace(), cut.input().requiresGradient());
-        for (int i = 0; i < again.size(); i++) {
-            FusedLayers.gradientOf(again.get(i)).addInPlace(before.get(i));
+    /**
+     * Autograd's part of a backward pass.
+     *
+     * @param probing parameters of stacks, of which it finds out whether the part leads to them
+     * @param written those to which it does are added
+     */
+    private void autograd(Runnable part, List<Tensor> probing, Set<Tensor> written) {
+        List<Tensor> places = probing.stream().map(FusedLayers::gradientOf).toList();
+        probing.forEach(Tensor::forgetGradient);
+        try {
+            part.run();
+        } finally {
+            for (int i = 0; i < places.size(); i++) {
+                Tensor parameter = probing.get(i);
+                Tensor place = places.get(i);
+                parameter.gradient().ifPresent(gradient -> {
+                    NoGrad.call(() -> place.addInPlace(gradient));
+                    usedElsewhere.add(parameter);
+                    written.add(parameter);
+                });
+                parameter.collectGradientIn(place);
+            }
         }
-        written.addAll(parameters);
-        return ofInput;
     }
 
     private void forgetPass() {
@@ -150,5 +174,7 @@ public final class FusedTraining implements TrainingRunner {
         forgetPass();
         stacks.values().forEach(Runs::close);
         stacks.clear();
+        probed.clear();
+        usedElsewhere.clear();
     }
 }

@@ -12,7 +12,8 @@ import dev.vit4j.tensor.Tensor;
 
 /**
  * Runs packed parts on one thread. They compute in the type packed for; what is small, and what follows the blocks, stays
- * the model's own, in its own type. A pass whose trace wants a block's intermediates takes the plain path.
+ * the model's own, in its own type. A pass whose trace wants a block's intermediates takes the plain path, as a stack does
+ * whose blocks have other heads each.
  *
  * @param cancellation looked at before each block
  */
@@ -28,7 +29,7 @@ record PackedInference(PackedParts parts, AttentionMemory memory, Cancellation c
 
     @Override
     public Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass pass) {
-        if (encoder.blocks().isEmpty() || encoder.isTraced(pass.trace())) {
+        if (!PackedStack.canRun(encoder) || encoder.isTraced(pass.trace())) {
             return PLAIN.run(encoder, x, mask, read, pass);
         }
         PackedStack stack = parts.stack(encoder, read);

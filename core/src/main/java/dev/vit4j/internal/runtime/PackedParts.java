@@ -54,20 +54,24 @@ final class PackedParts implements AutoCloseable {
         return found;
     }
 
-    /** @param encoder of at least one block */
+    /** @param encoder that {@link PackedStack#canRun} */
     synchronized PackedStack stack(Encoder encoder, Read read) {
         StackKey key = new StackKey(encoder, read);
         PackedStack found = stacks.get(key);
         if (found == null) {
-            found = pack(() -> new PackedStack(encoder, read, dtype, this::block));
+            Map<BlockKey, PackedBlock> made = new HashMap<>(); // gone with the stack if that fails
+            found = pack(() -> new PackedStack(encoder, read, dtype, (block, jointly) -> block(block, jointly, made)));
+            blocks.putAll(made);
             stacks.put(key, found);
         }
         return found;
     }
 
     /** Called while a stack is packed. */
-    private PackedBlock block(Block block, boolean jointly) {
-        return blocks.computeIfAbsent(new BlockKey(block, jointly), key -> new PackedBlock(block, dtype, jointly));
+    private PackedBlock block(Block block, boolean jointly, Map<BlockKey, PackedBlock> made) {
+        BlockKey key = new BlockKey(block, jointly);
+        PackedBlock before = blocks.get(key);
+        return before != null ? before : made.computeIfAbsent(key, absent -> new PackedBlock(block, dtype, jointly));
     }
 
     private <T> T pack(Supplier<T> part) {

@@ -38,7 +38,7 @@ final class PackedStack {
     private final long d;
     private final long e;
 
-    /** @param encoder of at least one block */
+    /** @param encoder that {@link #canRun} */
     PackedStack(Encoder encoder, Read read, DType dtype, Blocks blocks) {
         this.read = read;
         this.dtype = dtype;
@@ -58,6 +58,16 @@ final class PackedStack {
                 .skip(countJoint)
                 .map(block -> blocks.packed(block, false))
                 .findFirst();
+    }
+
+    /** Whether a stack can be laid out so: it has blocks, and their heads are alike. */
+    static boolean canRun(Encoder encoder) {
+        return encoder.blocks().stream()
+                        .map(Block::attention)
+                        .map(attention -> List.of((long) attention.numHeads(), attention.inner()))
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     /** What the blocks compute in. */

@@ -51,7 +51,7 @@ record SharedInference(PackedParts parts, SharedPass pass, IntFunction<Attention
 
     @Override
     public Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass forward) {
-        if (encoder.blocks().isEmpty() || encoder.isTraced(forward.trace())) {
+        if (!PackedStack.canRun(encoder) || encoder.isTraced(forward.trace())) {
             return PLAIN.run(encoder, x, mask, read, forward);
         }
         PackedStack stack = parts.stack(encoder, read);

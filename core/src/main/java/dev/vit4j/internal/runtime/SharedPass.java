@@ -3,6 +3,8 @@ package dev.vit4j.internal.runtime;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -14,10 +16,13 @@ import java.util.stream.IntStream;
  */
 final class SharedPass {
 
+    private static final long NAP_NANOS = 10_000;
+
     private final int members;
     private final int threads;
     private final Barrier barrier;
     private final Cancellation cancellation;
+    private final AtomicInteger helping = new AtomicInteger(); // threads beside the leader
     private volatile Optional<IntFunction<?>> work = Optional.empty(); // the leader's for all threads; empty at the end
 
     /**
@@ -54,20 +59,30 @@ final class SharedPass {
     }
 
     /**
-     * Of the leader: {@code share} is done by each thread, told its index, and what they write is there afterwards.
+     * Of the leader: {@code share} is done by each thread, told its index, and what they write is there afterwards. If one
+     * fails, the leader still waits for the others: what they work on is freed as soon as it leaves.
      *
      * @return what the leader's own share gave
      */
     <T> T together(IntFunction<T> share) {
         work = Optional.of(share);
-        barrier.await();
-        T own = share.apply(0);
-        barrier.await();
-        return own;
+        try {
+            barrier.await();
+            T own = share.apply(0);
+            barrier.await();
+            return own;
+        } catch (RuntimeException | Error e) {
+            barrier.abandon(e);
+            while (helping.get() > 0) { // until the next barrier of each
+                LockSupport.parkNanos(NAP_NANOS);
+            }
+            throw e;
+        }
     }
 
     /** Of each other thread: does its share of the work until the leader is through. */
     void help(int thread) {
+        helping.incrementAndGet(); // before the barrier, which lets nobody in after a failure
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) { // what one share made, another thread may read until the end
             barrier.await();
@@ -79,6 +94,8 @@ final class SharedPass {
         } catch (RuntimeException | Error e) {
             barrier.abandon(e);
             throw e;
+        } finally {
+            helping.decrementAndGet();
         }
     }
 

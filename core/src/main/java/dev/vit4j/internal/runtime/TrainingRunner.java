@@ -25,7 +25,7 @@ public interface TrainingRunner extends EncoderRunner, AutoCloseable {
     /** To be called after each change of the weights, before the next pass. */
     void prepare();
 
-    /** Adds the gradients of a loss, that of the last pass, to those that the parameters collect. */
+    /** Leaves the gradients of a loss, that of the last pass, where the parameters collect them: zeros before. */
     void backward(Tensor loss);
 
     @Override

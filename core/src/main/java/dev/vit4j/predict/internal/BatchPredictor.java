@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -32,14 +33,18 @@ public final class BatchPredictor {
     public static final int BATCH = 16;
 
     private final LoadedModel model;
-    private final Cancellation cancellation;
+    private final Supplier<Cancellation> cancellation; // of each call
 
     public BatchPredictor(LoadedModel model) {
-        this(model, Cancellation.untimed());
+        this(model, Cancellation::untimed);
     }
 
     /** @param cancellation of all that is asked through this, by one caller */
     public BatchPredictor(LoadedModel model, Cancellation cancellation) {
+        this(model, () -> cancellation);
+    }
+
+    private BatchPredictor(LoadedModel model, Supplier<Cancellation> cancellation) {
         this.model = model;
         this.cancellation = cancellation;
     }
@@ -54,7 +59,7 @@ public final class BatchPredictor {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("the caller was interrupted");
         }
-        cancellation.requireWanted();
+        cancellation.get().requireWanted();
     }
 
     /**
@@ -187,8 +192,9 @@ public final class BatchPredictor {
 
     private void runBatch(List<ModelInput> images, Readout readout, float[][] rows, int at) {
         try (Scope scope = Scope.open()) {
-            float[] values =
-                    model.network().run(batch(images), readout, cancellation).toFloatArray();
+            float[] values = model.network()
+                    .run(batch(images), readout, cancellation.get())
+                    .toFloatArray();
             int width = values.length / images.size();
             for (int i = 0; i < images.size(); i++) {
                 rows[at + i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);

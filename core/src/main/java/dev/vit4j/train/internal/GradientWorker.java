@@ -142,7 +142,9 @@ public final class GradientWorker<M> implements AutoCloseable {
             weighted = weighted.add(
                     rows.get(kind).to(DType.FLOAT32).mul(rowGradients.get(kind)).sum());
         }
-        runner.backward(weighted);
+        if (weighted.requiresGradient()) { // else all that learns is the loss's own
+            runner.backward(weighted);
+        }
     }
 
     /** Flat, in the compute type. */

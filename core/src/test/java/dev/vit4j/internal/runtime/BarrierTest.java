@@ -24,6 +24,16 @@ class BarrierTest {
         assertThatThrownBy(withoutRoom::await).isSameAs(error);
     }
 
+    /** As a thread that began late: the memory that it would work on is gone. */
+    @Test
+    void whoCompletesTheNumberAfterAMemberGaveUpHearsOfItToo() {
+        RuntimeException exception = new IllegalArgumentException("a bad image");
+        Barrier failed = new Barrier(2);
+        failed.abandon(exception);
+        assertThatThrownBy(failed::await).isSameAs(exception);
+        assertThatThrownBy(failed::await).isSameAs(exception);
+    }
+
     @Test
     void givesUpWhereItIsInterrupted() {
         Barrier barrier = new Barrier(2);

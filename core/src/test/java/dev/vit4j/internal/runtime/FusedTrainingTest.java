@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.EncoderRunner;
 import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
+import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
@@ -19,10 +21,14 @@ import dev.vit4j.nn.SwiGlu;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.NativeMemory;
 import dev.vit4j.tensor.NoGrad;
+import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.Workers;
+import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
@@ -31,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -175,6 +182,59 @@ class FusedTrainingTest {
                         return after.add(before.mean(1).unsqueeze(1));
                     };
                 }),
+                new Case("one block three times in a stack", params -> {
+                    Block block = Block.create(params, 0, PLAIN, 0);
+                    Encoder encoder = new Encoder(List.of(block, block, block));
+                    return (x, pass) -> encoder.forward(x, Mask.NONE, Read.first(2), pass);
+                }),
+                new Case("blocks that share a layer", params -> {
+                    Block first = Block.create(params.at("first"), 0, PLAIN, 0);
+                    Block own = Block.create(params.at("second"), 1, PLAIN, 0);
+                    Block second = new Block(
+                            1,
+                            own.norm1(),
+                            first.attention(),
+                            Optional.empty(),
+                            own.norm2(),
+                            own.feedForward(),
+                            Optional.empty(),
+                            0);
+                    LayerNorm norm = own.norm1();
+                    Linear unused = own.attention().qkv();
+                    Encoder encoder = new Encoder(List.of(first, second));
+                    return (x, pass) -> encoder.forward(norm.forward(x), pass)
+                            .add(unused.weight().sum())
+                            .add(unused.bias().orElseThrow().sum())
+                            .add(own.attention().projection().forward(x));
+                }),
+                new Case("a loss on the weights of a block", params -> {
+                    Encoder encoder = encoder(params, PLAIN, 0.4);
+                    Tensor weight = encoder.blocks().get(1).attention().qkv().weight();
+                    return (x, pass) ->
+                            encoder.forward(x, pass).add(weight.pow(2).sum());
+                }),
+                new Case("a norm before a stack that is its first block's, too", params -> {
+                    Encoder encoder = encoder(params, PLAIN, 0);
+                    LayerNorm norm = encoder.blocks().get(0).norm1();
+                    return (x, pass) -> encoder.forward(norm.forward(x), Mask.NONE, Read.first(1), pass);
+                }),
+                new Case("blocks of other heads and layers", params -> {
+                    Encoder encoder = new Encoder(List.of(
+                            block(params.at(0), 0, 1, 24, new Mlp.Config(16, Activation.GELU)),
+                            block(params.at(1), 1, 3, 8, new SwiGlu.Config(20)),
+                            block(params.at(2), 2, 2, 6, new Mlp.Config(40, Activation.QUICK_GELU)),
+                            block(params.at(3), 3, 4, 6, new Mlp.Config(40, Activation.GELU))));
+                    return (x, pass) -> encoder.forward(x, Mask.CAUSAL, Read.last(2), pass);
+                }),
+                new Case("layers without a bias", params -> {
+                    Encoder encoder = new Encoder(List.of(withoutBias(params.at(0), 0), withoutBias(params.at(1), 1)));
+                    return (x, pass) -> encoder.forward(x, Mask.NONE, Read.first(2), pass);
+                }),
+                new Case("tokens that are columns of wider rows", params -> {
+                    Encoder encoder = encoder(params, PLAIN, 0.4);
+                    return (x, pass) -> encoder.forward(
+                            Tensor.concatenate(2, List.of(x.mul(0.5), x, x)).narrow(2, WIDTH - 5, WIDTH), pass);
+                }),
                 new Case("a stack whose result the loss does not see", params -> {
                     Encoder seen = encoder(params.at("seen"), PLAIN, 0);
                     Encoder unseen = encoder(params.at("unseen"), PLAIN, 0);
@@ -184,6 +244,41 @@ class FusedTrainingTest {
                         return result;
                     };
                 }));
+    }
+
+    private static Block block(Params params, int index, int numHeads, int headWidth, FeedForward.Config feedForward) {
+        Block.Config config = new Block.Config(
+                WIDTH,
+                numHeads,
+                headWidth,
+                feedForward,
+                true,
+                1e-6,
+                OptionalDouble.empty(),
+                new WeightInitialization.FanIn(1, 1));
+        return Block.create(params, index, config, 0.3);
+    }
+
+    /** One with LayerScale, the other without. */
+    private static Block withoutBias(Params params, int index) {
+        Initializer initializer = new WeightInitialization.FanIn(1, 1).matrix(WIDTH, false);
+        return new Block(
+                index,
+                LayerNorm.create(params.at("norm1"), WIDTH, 1e-6),
+                new Attention(
+                        Linear.create(params.at("qkv"), WIDTH, 3 * WIDTH, false, initializer),
+                        Linear.create(params.at("projection"), WIDTH, WIDTH, false, initializer),
+                        3),
+                index == 0
+                        ? Optional.of(params.get("scale", Role.SCALE, (tensor, random) -> tensor.fill(1), WIDTH))
+                        : Optional.empty(),
+                LayerNorm.create(params.at("norm2"), WIDTH, 1e-6),
+                new Mlp(
+                        Linear.create(params.at("fc1"), WIDTH, 40, false, initializer),
+                        Linear.create(params.at("fc2"), 40, WIDTH, false, initializer),
+                        Activation.GELU.create(params.at("activation"))),
+                Optional.empty(),
+                0);
     }
 
     static Stream<Case> cases() {
@@ -288,6 +383,29 @@ class FusedTrainingTest {
             encoder.forward(x.flip(1), pass(runner)); // its loss is never known
             runner.prepare();
             assertThat(gradientOfQkv(encoder, x, weights, runner)).containsExactly(first);
+        }
+    }
+
+    /** Workers call it outside of scopes: what it left would hold the weights' memory until the next garbage collection. */
+    @Test
+    void takingOverWeightsLeavesNothingToTheGarbageCollector() {
+        Block.Config scaled = config(new Mlp.Config(40, Activation.GELU), 8, true, true);
+        try (Workers workers = Workers.start(1);
+                FusedTraining runner = new FusedTraining();
+                Owned<ParameterSet> weights =
+                        Owned.create(() -> RandomVits.scattered(params -> encoder(params, scaled, 0), 1)
+                                .map(tensor -> leaf(tensor, DType.FLOAT32), buffer -> buffer))) {
+            List<Long> left = workers.forEach(worker -> {
+                Scope.run(() -> gradientOfQkv(
+                        encoder(weights.get().params(), scaled, 0),
+                        Tensor.randomNormal(new RandomSource(2), 3, TOKENS, WIDTH),
+                        weights.get(),
+                        runner));
+                long before = NativeMemory.livePointers();
+                runner.prepare();
+                return NativeMemory.livePointers() - before;
+            });
+            assertThat(left.get(0)).isLessThanOrEqualTo(0);
         }
     }
 

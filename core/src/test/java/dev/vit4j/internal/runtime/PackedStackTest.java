@@ -1,11 +1,14 @@
 package dev.vit4j.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.FeedForward;
+import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
@@ -238,6 +241,85 @@ class PackedStackTest {
             Tensor inTwo = encoder.range(1, DEPTH).forward(encoder.range(0, 1).forward(x, pass), pass);
             assertThat(inTwo.toFloatArray()).containsExactly(whole.toFloatArray());
             assertThat(parts.stack(encoder, Read.ALL)).isSameAs(parts.stack(encoder.range(0, DEPTH), Read.ALL));
+        }
+    }
+
+    /** Blocks of one width, but with other heads and other feed-forward layers. */
+    @ParameterizedTest
+    @MethodSource("masksAndReads")
+    void blocksNeedNotBeAlike(String name, Read read) {
+        Encoder encoder = new Encoder(Stream.of(1, 3, 2)
+                .map(heads -> blocks(WIDTH, heads, new Mlp.Config(16 * heads, Activation.GELU), true, true)
+                        .get(heads - 1))
+                .toList());
+        try (PackedParts parts = new PackedParts(DType.FLOAT32, 1)) {
+            Tensor x = tokens(2, 7);
+            Mask mask = mask(name, x);
+            Tensor expected = encoder.forward(x, mask, read, Pass.inference());
+            Pass alone = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
+            assertClose(encoder.forward(x, mask, read, alone), expected, 5e-6);
+            SharedPass pass = new SharedPass(3, 1, Cancellation.untimed());
+            Pass shared = Pass.inference(Trace.NONE, new SharedInference(parts, pass, thread -> memory));
+            assertClose(pass.lead(() -> encoder.forward(x, mask, read, shared)), expected, 5e-6);
+        }
+    }
+
+    /** Their remaining columns would be memory that nobody wrote. */
+    @Test
+    void headsThatDontDivideTheWidthAreRefused() {
+        Block block = blocks(new Mlp.Config(40, Activation.GELU), true, true).get(0);
+        Linear qkv = block.attention().qkv();
+        Linear projection = block.attention().projection();
+        assertThatThrownBy(() -> new Attention(qkv, projection, 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("attention of 5 heads, 24 wide together");
+        assertThatThrownBy(() -> new Attention(projection, projection, 3)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** As of a second stack, of a few queries: the members are as many as the first has rows for. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void membersMayBeMoreThanRows(long tokens) {
+        List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, true);
+        Tensor x = tokens(1, tokens);
+        for (Read read : List.of(Read.ALL, Read.first(1))) {
+            PackedStack packed = packed(blocks, read, DType.FLOAT32);
+            Tensor expected = read.of(plain(blocks, x));
+            assertClose(Tensor.of(answer(packed, x, 3, 3), expected.shape()), expected, 5e-6);
+        }
+    }
+
+    /** Tokens that are columns of wider rows, and such whose rows don't follow each other. */
+    @Test
+    void takesTokensThatAreAView() {
+        Encoder encoder = new Encoder(blocks(new Mlp.Config(40, Activation.GELU), true, true));
+        try (PackedParts parts = new PackedParts(DType.FLOAT32, 1)) {
+            Pass pass = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
+            for (Tensor x : List.of(
+                    tokens(2, 7, 2 * WIDTH).narrow(2, 5, WIDTH), tokens(7, 2).transpose(0, 1))) {
+                for (Read read : List.of(Read.ALL, Read.first(1))) {
+                    assertClose(
+                            encoder.forward(x, Mask.NONE, read, pass),
+                            encoder.forward(x, Mask.NONE, read, Pass.inference()),
+                            5e-6);
+                }
+            }
+        }
+    }
+
+    /** As where there was no memory for a moment. */
+    @Test
+    void aStackThatCannotBePackedLeavesNothingOfItsBlocks() {
+        List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, true);
+        Block broken = blocks(new Mlp.Config(40, Activation.GELU), true, true).get(0);
+        broken.attention().qkv().weight().close();
+        Encoder encoder = new Encoder(blocks);
+        Tensor x = tokens(2, 7);
+        try (PackedParts parts = new PackedParts(DType.FLOAT32, 1)) {
+            assertThatThrownBy(() -> parts.stack(new Encoder(List.of(blocks.get(0), broken)), Read.ALL))
+                    .isInstanceOf(RuntimeException.class);
+            Pass pass = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
+            assertClose(encoder.forward(x, pass), encoder.forward(x, Pass.inference()), 5e-6);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vit4j.internal.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.model.RandomVits;
@@ -14,6 +15,9 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +73,53 @@ class SharedPassTest {
                         return 0;
                     }))
                     .hasMessage("out of order");
+        }
+    }
+
+    /** What all threads work on is the leader's, freed as it leaves. */
+    @Test
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aLeaderThatFailsWaitsForThoseAtWorkOnItsMemory() {
+        SharedPass pass = new SharedPass(2, 2, Cancellation.untimed());
+        CountDownLatch helping = new CountDownLatch(1);
+        CountDownLatch leaderLeft = new CountDownLatch(1);
+        AtomicBoolean leftBefore = new AtomicBoolean();
+        try (Workers workers = Workers.start(2)) {
+            assertThatThrownBy(() -> workers.forEach(thread -> {
+                        if (thread > 0) {
+                            pass.help(thread);
+                            return 0;
+                        }
+                        return pass.lead(() -> {
+                            try {
+                                return pass.together(
+                                        member -> member == 0 ? fail(helping) : work(helping, leaderLeft, leftBefore));
+                            } finally {
+                                leaderLeft.countDown();
+                            }
+                        });
+                    }))
+                    .hasMessage("out of order");
+        }
+        assertThat(leftBefore).isFalse();
+    }
+
+    private static int fail(CountDownLatch helping) {
+        await(helping, 10_000);
+        throw new IllegalStateException("out of order");
+    }
+
+    private static int work(CountDownLatch helping, CountDownLatch leaderLeft, AtomicBoolean leftBefore) {
+        helping.countDown();
+        leftBefore.set(await(leaderLeft, 200));
+        return 0;
+    }
+
+    private static boolean await(CountDownLatch latch, long milliseconds) {
+        try {
+            return latch.await(milliseconds, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
