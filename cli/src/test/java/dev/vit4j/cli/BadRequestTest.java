@@ -39,7 +39,7 @@ class BadRequestTest {
             training.fast_path=maybe               | training.fast_path takes true or false
             optimizer.name=adan                    | optimizer.name takes one of adamw, sgd, muon; found adan
             model.num_attention_heads=5            | hidden_size 128 does not divide into num_attention_heads 5
-            model.image_size=30                    | image_size 30 is no multiple of patch_size 4
+            model.image_size=30                    | image_size 30 is not a multiple of patch_size 4
             training.epochs=0                      | training.epochs must be above 0
             schedule.warmup=1.5                    | schedule.warmup is a share from 0 to 1
             model.stem_widths=["a"]                | model.stem_widths[0] takes a whole number, found "a"
@@ -345,7 +345,7 @@ class BadRequestTest {
         refuses(2, "--max-bytes must be at least 1, found 0", "preprocess", "m", "a", "--out", out, "--max-bytes=0");
         refuses(2, "expected a whole number up to 9223372036854775807", "predict", "m", "a", "--max-pixels", "many");
         refuses(2, "'--atol': expected a number, found 'small'", "verify", "m", "--atol", "small");
-        refuses(2, "image_size 224 is no multiple of patch_size 15", "inspect", "vit-ti/15");
+        refuses(2, "image_size 224 is not a multiple of patch_size 15", "inspect", "vit-ti/15");
         refuses(2, "patch_size must be at least 1", "inspect", "vit-ti/0");
     }
 

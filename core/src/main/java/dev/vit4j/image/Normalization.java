@@ -34,6 +34,9 @@ public record Normalization(List<Double> mean, List<Double> std) {
     public static final Normalization CIFAR10 = new Normalization(
             List.of(125.31 / 255, 122.95 / 255, 113.87 / 255), List.of(62.99 / 255, 62.09 / 255, 66.70 / 255));
 
+    /** Mean and standard deviation of a data set's own pixels, which models are trained with from scratch. */
+    public static final List<Normalization> OF_DATA_SETS = List.of(CIFAR10);
+
     /** None: values stay from 0 to 1. */
     public static final Normalization NONE = new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 

@@ -1,5 +1,6 @@
 package dev.vit4j.model;
 
+import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
@@ -7,10 +8,9 @@ import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
-import dev.vit4j.nn.PatchProjection;
-import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.Read;
-import dev.vit4j.nn.Trace;
+import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
@@ -27,116 +27,74 @@ import java.util.Optional;
  *
  * <pre>
  * B images in the batch    H, W pixels    P pixels of a patch's side
- * N tokens: class and H/P · W/P patches    D width    E width shared with texts    C classes
+ * N = H/P · W/P patches; N + 1 tokens with the class token    D width    E width shared with texts    K classes
  * </pre>
+ *
+ * @param preNorm before the blocks
+ * @param postNorm of the class token; a classifier has no use for it
+ * @param head D to K; without classes the model returns what it pools
  */
-public final class ClipVision implements TransformerModel {
-
-    private final ClipVisionConfig config;
-    private final PatchProjection patchEmbedding; // without bias
-    private final Tensor classToken; // [D]
-    private final LearnedPositions positions; // [N, D]
-    private final LayerNorm preNorm;
-    private final Encoder encoder;
-    private final LayerNorm postNorm;
-    private final Optional<Linear> head; // D to C, or the projection's D to E
+public record ClipVision(
+        ClipVisionConfig config,
+        TokenEmbedding embedding,
+        LayerNorm preNorm,
+        Encoder encoder,
+        LayerNorm postNorm,
+        Optional<Linear> projection,
+        Classifier head)
+        implements ConfiguredModel {
 
     public ClipVision(ClipVisionConfig config, Params params) {
-        this(config, params, PositionEmbedding.Interpolation.BICUBIC);
+        this(config, params, config.interpolation());
     }
 
     /** @param interpolation of the positions, for images of other sizes than the configuration's */
-    public ClipVision(ClipVisionConfig config, Params params, PositionEmbedding.Interpolation interpolation) {
-        this.config = config;
+    public ClipVision(ClipVisionConfig config, Params params, Interpolation interpolation) {
+        this(
+                config,
+                embedding(config, params, interpolation),
+                config.encoder().norm(params.at("pre_norm")),
+                Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block()),
+                config.encoder()
+                        .norm(config.isClassifier() ? params.at("post_norm").unused() : params.at("post_norm")),
+                config.head() == ClipVisionConfig.Head.PROJECTION
+                        ? Optional.of(Linear.createHead(
+                                params.at("projection"),
+                                config.hiddenSize(),
+                                config.projectionDim(),
+                                false,
+                                config.initialization().matrix(config.hiddenSize(), false)))
+                        : Optional.empty(),
+                Classifier.create(params.at("head"), config.hiddenSize(), config.classes(), config.initialization()));
+    }
+
+    private static TokenEmbedding embedding(ClipVisionConfig config, Params params, Interpolation interpolation) {
         int d = config.hiddenSize();
         WeightInitialization initialization = config.initialization();
-
-        patchEmbedding = PatchProjection.create(
-                params.at("patch_embedding"),
-                config.numChannels(),
-                config.patchSize(),
-                d,
-                false,
-                initialization.matrix(d, false));
-        classToken = params.get("class_token", Role.TOKEN, initialization.matrix(d, false), d);
-        positions = new LearnedPositions(
-                params.get("position_embedding", Role.POSITION, initialization.matrix(d, false), config.tokens(), d),
-                config.prefixTokens(),
-                config.grid(),
-                interpolation);
-        preNorm = LayerNorm.create(params.at("pre_norm"), d, config.layerNormEps());
-        encoder = Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block());
-        Params ofPostNorm = params.at("post_norm");
-        postNorm = LayerNorm.create(config.isClassifier() ? ofPostNorm.unused() : ofPostNorm, d, config.layerNormEps());
-        head = switch (config.head()) {
-            case NONE -> Optional.empty();
-            case PROJECTION ->
-                Optional.of(Linear.createHead(
-                        params.at("projection"), d, config.projectionDim(), false, initialization.matrix(d, false)));
-            case CLASSIFIER ->
-                config.numLabels() == 0
-                        ? Optional.empty()
-                        : Optional.of(Linear.createHead(
-                                params.at("head"), d, config.numLabels(), true, initialization.matrix(d, false)));
-        };
+        PatchEmbedding patches = config.encoder().patches(params, false, initialization);
+        Tensor classToken = params.get("class_token", Role.TOKEN, initialization.matrix(d, false), d);
+        return new TokenEmbedding(
+                patches,
+                List.of(classToken),
+                LearnedPositions.createTable(params, 1, config.grid(), d, initialization, interpolation));
     }
 
     @Override
     public Tensor forward(Tensor images, Pass pass) {
-        Trace trace = pass.trace();
-        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
-        Tensor token = classToken.expand(images.size(0), 1, config.hiddenSize());
-        Tensor x = Tensor.concatenate(1, List.of(token, patches.values())); // [B, N, D]
-        x = preNorm.forward(x.add(positions.forGrid(patches.gridHeight(), patches.gridWidth())));
-        trace.record("embedding", x);
+        Tensor x = preNorm.forward(embedding.forward(images, pass)); // [B, N + 1, D]
+        pass.record("embedding", x);
 
         Read read = config.isClassifier() ? Read.ALL : Read.first(1);
-        Tensor tokens = encoder.forward(x, Mask.NONE, pass.reading(read, "tokens"), pass);
+        x = encoder.forward(x, Mask.NONE, pass.reading(read, "tokens"), pass);
 
-        trace.record("tokens", tokens); // [B, N, D], or [B, 1, D] where the class token alone is read; not normed
+        pass.record("tokens", x); // not normed; [B, N + 1, D], or [B, 1, D] if the class token alone is read
         Tensor pooled = // [B, D]
                 switch (config.head()) {
-                    case NONE, PROJECTION -> postNorm.forward(tokens.select(1, 0));
-                    case CLASSIFIER -> tokens.narrow(1, 1, tokens.size(1) - 1).mean(1);
+                    case NONE, PROJECTION -> postNorm.forward(x.select(1, 0));
+                    case CLASSIFIER -> x.narrow(1, 1, x.size(1) - 1).mean(1);
                 };
-        trace.record("pooled", pooled);
-        Tensor scores = head.map(linear -> linear.forward(pooled)).orElse(pooled); // [B, C], [B, E] or [B, D]
-        trace.record("scores", scores);
-        return scores;
-    }
-
-    public PatchProjection patchEmbedding() {
-        return patchEmbedding;
-    }
-
-    public Encoder encoder() {
-        return encoder;
-    }
-
-    /** [D]. */
-    public Tensor classToken() {
-        return classToken;
-    }
-
-    public LearnedPositions positions() {
-        return positions;
-    }
-
-    public LayerNorm preNorm() {
-        return preNorm;
-    }
-
-    public LayerNorm postNorm() {
-        return postNorm;
-    }
-
-    /** The projection or the classifier, as the config says. */
-    public Optional<Linear> headLayer() {
-        return head;
-    }
-
-    @Override
-    public ClipVisionConfig config() {
-        return config;
+        pass.record("pooled", pooled);
+        Tensor embedded = projection.map(layer -> layer.forward(pooled)).orElse(pooled); // [B, E] or [B, D]
+        return pass.record("scores", head.forward(embedded)); // [B, K], [B, E] or [B, D]
     }
 }

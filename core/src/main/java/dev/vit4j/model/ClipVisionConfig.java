@@ -3,9 +3,9 @@ package dev.vit4j.model;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
-import java.util.ArrayList;
-import java.util.List;
+import dev.vit4j.weights.Params;
 import java.util.OptionalDouble;
 
 /**
@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * {@code CLIPVisionConfig}) in camel case.
  *
  * @param projectionDim the width that images and texts share, where {@code head} is the projection to it
- * @param numLabels classes; 0 for a classifier that hands out the features it would read
+ * @param numLabels classes; 0 for a classifier that returns the features it would read
  */
 public record ClipVisionConfig(
         EncoderConfig encoder,
@@ -22,9 +22,9 @@ public record ClipVisionConfig(
         double initializerRange,
         int numLabels,
         Head head)
-        implements ModelConfig {
+        implements TransformerConfig {
 
-    /** What stands behind the last block. */
+    /** The head: what follows the last block. */
     public enum Head {
         /** The normed class token: {@code CLIPVisionModel}. */
         NONE,
@@ -69,26 +69,7 @@ public record ClipVisionConfig(
     }
 
     @Override
-    public List<LayerCosts.Layer> embeddingLayers() {
-        return List.of(
-                LayerCosts.patchProjection(this, false),
-                LayerCosts.learned("class_token", hiddenSize()),
-                LayerCosts.learned("position_embedding", tokens() * hiddenSize()),
-                LayerCosts.learned("pre_norm", 2L * hiddenSize()));
-    }
-
-    @Override
-    public List<LayerCosts.Layer> headLayers() {
-        List<LayerCosts.Layer> layers = new ArrayList<>();
-        switch (head) {
-            case NONE -> layers.add(LayerCosts.norm("post_norm", hiddenSize()));
-            case PROJECTION -> {
-                layers.add(LayerCosts.norm("post_norm", hiddenSize()));
-                layers.add(
-                        LayerCosts.linear("projection", LayerCosts.Part.HEAD, hiddenSize(), projectionDim, false, 1));
-            }
-            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
-        }
-        return layers;
+    public ConfiguredModel build(Params params, Interpolation interpolation) {
+        return new ClipVision(this, params, interpolation);
     }
 }

@@ -1,17 +1,16 @@
 package dev.vit4j.model;
 
-import dev.vit4j.nn.ActivationLayer;
+import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
-import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
-import dev.vit4j.nn.PatchProjection;
-import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.Pooler;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.Read;
-import dev.vit4j.nn.Trace;
+import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
@@ -20,161 +19,87 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Data-efficient Image Transformer: a ViT with a second learned token, which was trained to say what a teacher
- * says. At inference the class token's and the distillation token's logits are averaged.
+ * The Data-efficient Image Transformer: a ViT with a second learned token, which was trained to predict what a teacher
+ * predicts. At inference the class token's and the distillation token's logits are averaged.
  *
  * <p>Touvron et al. 2021, "Training data-efficient image transformers and distillation through attention",
  * https://arxiv.org/abs/2012.12877. Reference: transformers, {@code models/deit/modeling_deit.py}.
  *
  * <pre>
  * B images in the batch    H, W pixels    P pixels of a patch's side
- * N tokens: class, distillation and H/P · W/P patches    D width    C classes
+ * N = H/P · W/P patches; N + 2 tokens with class and distillation token    D width    K classes
  * </pre>
+ *
+ * @param head of the class token
+ * @param distillationHead of the distillation token
  */
-public final class Deit implements TransformerModel {
+public record Deit(
+        DeitConfig config,
+        TokenEmbedding embedding,
+        Encoder encoder,
+        LayerNorm norm,
+        Optional<Pooler> pooler,
+        Classifier head,
+        Classifier distillationHead)
+        implements ConfiguredModel {
 
-    private final DeitConfig config;
-    private final PatchProjection patchEmbedding;
-    private final Tensor classToken; // [1, 1, D]
-    private final Tensor distillationToken; // [1, 1, D]
-    private final LearnedPositions positions; // [1, N, D]
-    private final Encoder encoder;
-    private final LayerNorm norm;
-    private final Optional<Linear> pooler;
-    private final Optional<ActivationLayer> poolerActivation;
-    private final Optional<Linear> head; // D to C
-    private final Optional<Linear> distillationHead; // D to C
+    private static final int CLASS_TOKEN = 0;
+    private static final int DISTILLATION_TOKEN = 1;
 
     public Deit(DeitConfig config, Params params) {
-        this(config, params, PositionEmbedding.Interpolation.BICUBIC);
+        this(config, params, config.interpolation());
     }
 
     /** @param interpolation of the positions, for images of other sizes than the configuration's */
-    public Deit(DeitConfig config, Params params, PositionEmbedding.Interpolation interpolation) {
-        this.config = config;
-        int d = config.hiddenSize();
-        WeightInitialization initialization = config.initialization();
-
-        patchEmbedding = PatchProjection.create(
-                params.at("patch_embedding"),
-                config.numChannels(),
-                config.patchSize(),
-                d,
-                true,
-                initialization.matrix(d, false));
-        classToken = params.get("class_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d);
-        distillationToken = params.get("distillation_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d);
-        positions = new LearnedPositions(
-                params.get("position_embedding", Role.POSITION, initialization.matrix(d, false), 1, config.tokens(), d),
-                config.prefixTokens(),
-                config.grid(),
-                interpolation);
-        encoder = Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block());
-        norm = LayerNorm.create(params.at("norm"), d, config.layerNormEps());
-        pooler = config.head() == DeitConfig.Head.POOLER
-                ? Optional.of(Linear.create(
-                        params.at("pooler"), d, config.poolerOutputSize(), true, initialization.matrix(d, false)))
-                : Optional.empty();
-        poolerActivation = pooler.map(
-                dense -> config.poolerAct().create(params.at("pooler").at("activation")));
-        boolean hasHeads = config.isClassifier() && config.numLabels() > 0;
-        head = hasHeads ? Optional.of(classifier(params.at("head"))) : Optional.empty();
-        distillationHead = hasHeads && config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER
-                ? Optional.of(classifier(params.at("distillation_head")))
-                : Optional.empty();
+    public Deit(DeitConfig config, Params params, Interpolation interpolation) {
+        this(
+                config,
+                embedding(config, params, interpolation),
+                Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block()),
+                config.encoder().norm(params.at("norm")),
+                config.head() == DeitConfig.Head.POOLER
+                        ? Optional.of(Pooler.create(
+                                params.at("pooler"),
+                                config.hiddenSize(),
+                                config.poolerOutputSize(),
+                                config.poolerAct(),
+                                config.initialization()))
+                        : Optional.empty(),
+                Classifier.create(params.at("head"), config.hiddenSize(), config.classes(), config.initialization()),
+                config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER
+                        ? Classifier.create(
+                                params.at("distillation_head"),
+                                config.hiddenSize(),
+                                config.classes(),
+                                config.initialization())
+                        : Classifier.NONE);
     }
 
-    private Linear classifier(Params params) {
+    private static TokenEmbedding embedding(DeitConfig config, Params params, Interpolation interpolation) {
         int d = config.hiddenSize();
-        return Linear.createHead(
-                params, d, config.numLabels(), true, config.initialization().matrix(d, false));
+        WeightInitialization initialization = config.initialization();
+        PatchEmbedding patches = config.encoder().patches(params, true, initialization);
+        List<Tensor> learned = List.of(
+                params.get("class_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d),
+                params.get("distillation_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d));
+        return new TokenEmbedding(
+                patches, learned, LearnedPositions.create(params, 2, config.grid(), d, initialization, interpolation));
     }
 
     @Override
     public Tensor forward(Tensor images, Pass pass) {
-        Trace trace = pass.trace();
-        PatchEmbedding.Tokens patches = patchEmbedding.forward(images, pass);
-        long b = images.size(0);
-        long d = config.hiddenSize();
-        Tensor x = Tensor.concatenate( // [B, N, D]
-                1, List.of(classToken.expand(b, 1, d), distillationToken.expand(b, 1, d), patches.values()));
-        x = x.add(positions.forGrid(patches.gridHeight(), patches.gridWidth()));
-        trace.record("embedding", x);
-
+        Tensor x = pass.record("embedding", embedding.forward(images, pass)); // [B, N + 2, D]
         x = encoder.forward(x, Mask.NONE, pass.reading(Read.first(2), "tokens"), pass);
+        Tensor normed = pass.record("tokens", norm.forward(x)); // [B, N + 2, D], or [B, 2, D] if no others are read
 
-        Tensor normed = norm.forward(x); // [B, N, D], or [B, 2, D] where the first two tokens alone are read
-        trace.record("tokens", normed);
-        Tensor ofClass = normed.select(1, 0); // [B, D]
-        Tensor ofTeacher = normed.select(1, 1); // [B, D]
-        Tensor pooled = poolerActivation
-                .map(activation -> activation.forward(pooler.orElseThrow().forward(ofClass)))
-                .orElse(ofClass);
-        trace.record("pooled", pooled);
-        Tensor scores = // [B, C], or as wide as what it is read off
-                switch (config.head()) {
-                    case NONE, POOLER -> pooled;
-                    case CLASSIFIER -> classify(head, ofClass);
-                    case DISTILLED_CLASSIFIER ->
-                        classify(head, ofClass)
-                                .add(classify(distillationHead, ofTeacher))
-                                .mul(0.5);
-                };
-        trace.record("scores", scores);
-        return scores;
-    }
-
-    private static Tensor classify(Optional<Linear> linear, Tensor features) {
-        return linear.map(layer -> layer.forward(features)).orElse(features);
-    }
-
-    public PatchProjection patchEmbedding() {
-        return patchEmbedding;
-    }
-
-    public Encoder encoder() {
-        return encoder;
-    }
-
-    /** [1, 1, D]. */
-    public Tensor classToken() {
-        return classToken;
-    }
-
-    /** [1, 1, D]. */
-    public Tensor distillationToken() {
-        return distillationToken;
-    }
-
-    public LearnedPositions positions() {
-        return positions;
-    }
-
-    public LayerNorm norm() {
-        return norm;
-    }
-
-    public Optional<Linear> pooler() {
-        return pooler;
-    }
-
-    /** What follows the pooler. */
-    public Optional<ActivationLayer> poolerActivation() {
-        return poolerActivation;
-    }
-
-    /** The classifier, where there are classes. */
-    public Optional<Linear> headLayer() {
-        return head;
-    }
-
-    /** The classifier of the distillation token. */
-    public Optional<Linear> distillationHead() {
-        return distillationHead;
-    }
-
-    @Override
-    public DeitConfig config() {
-        return config;
+        Tensor ofClass = normed.select(1, CLASS_TOKEN); // [B, D]
+        Tensor pooled = pass.record(
+                "pooled", pooler.map(layer -> layer.forward(ofClass)).orElse(ofClass));
+        Tensor scores = head.forward(pooled); // [B, K], or as pooled
+        if (config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER) {
+            Tensor ofTeacher = normed.select(1, DISTILLATION_TOKEN); // [B, D]
+            scores = scores.add(distillationHead.forward(ofTeacher)).mul(0.5);
+        }
+        return pass.record("scores", scores);
     }
 }

@@ -4,17 +4,17 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
-import java.util.ArrayList;
-import java.util.List;
+import dev.vit4j.weights.Params;
 import java.util.OptionalDouble;
 
 /**
  * The sizes and choices of a {@link Deit}, named as in the reference's config.json (transformers, {@code DeiTConfig}) in
  * camel case.
  *
- * @param numLabels classes; 0 for a classifier that hands out the features it would read
- * @param head what stands behind the last norm
+ * @param numLabels classes; 0 for a classifier that returns the features it would read
+ * @param head what follows the final layer norm
  */
 public record DeitConfig(
         EncoderConfig encoder,
@@ -25,9 +25,9 @@ public record DeitConfig(
         double initializerRange,
         int numLabels,
         Head head)
-        implements ModelConfig {
+        implements TransformerConfig {
 
-    /** What stands behind the last norm. */
+    /** The head: what follows the final layer norm. */
     public enum Head {
         /** The class token as it is: {@code DeiTModel} without its pooler. */
         NONE,
@@ -80,30 +80,7 @@ public record DeitConfig(
     }
 
     @Override
-    public List<LayerCosts.Layer> embeddingLayers() {
-        return List.of(
-                LayerCosts.patchProjection(this, true),
-                LayerCosts.learned("class_token", hiddenSize()),
-                LayerCosts.learned("distillation_token", hiddenSize()),
-                LayerCosts.learned("position_embedding", tokens() * hiddenSize()));
-    }
-
-    @Override
-    public List<LayerCosts.Layer> headLayers() {
-        List<LayerCosts.Layer> layers = new ArrayList<>();
-        layers.add(LayerCosts.norm("norm", hiddenSize()));
-        switch (head) {
-            case NONE -> {}
-            case POOLER -> {
-                layers.add(LayerCosts.dense("pooler", hiddenSize(), poolerOutputSize));
-                layers.addAll(LayerCosts.activation("pooler.", LayerCosts.Part.HEAD, poolerAct));
-            }
-            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
-            case DISTILLED_CLASSIFIER -> {
-                layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
-                layers.addAll(LayerCosts.classifier("distillation_head", hiddenSize(), numLabels));
-            }
-        }
-        return layers;
+    public ConfiguredModel build(Params params, Interpolation interpolation) {
+        return new Deit(this, params, interpolation);
     }
 }

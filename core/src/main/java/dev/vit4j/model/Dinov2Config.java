@@ -4,10 +4,10 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.SwiGlu;
 import dev.vit4j.nn.WeightInitialization;
-import java.util.ArrayList;
-import java.util.List;
+import dev.vit4j.weights.Params;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -15,14 +15,14 @@ import java.util.OptionalInt;
  * The sizes and choices of a {@link Dinov2}, named as in the reference's config.json (transformers, {@code Dinov2Config}
  * and {@code Dinov2WithRegistersConfig}) in camel case.
  *
- * @param mlpRatio the feed-forward layers' inner width by the blocks'
- * @param layerscaleValue what LayerScale starts from
- * @param dropPathRate the share of dropped branches in training, the same in each block
+ * @param mlpRatio the feed-forward layers' inner width divided by the width of a token
+ * @param layerscaleValue LayerScale's initial value
+ * @param dropPathRate the share of residual branches dropped in training, the same in each block
  * @param useSwigluFfn gated feed-forward layers, of two thirds of the inner width
  * @param useMaskToken whether the file holds the token that masked patches had in training; nothing else needs it
  * @param numRegisterTokens registers between the class token and the patches; absent in {@code dinov2}, where
  *     {@code dinov2_with_registers} may have none of them and still interpolates positions its own way
- * @param numLabels classes; 0 for a classifier that hands out the features it would read
+ * @param numLabels classes; 0 for a classifier that returns the features it would read
  */
 public record Dinov2Config(
         EncoderConfig encoder,
@@ -36,9 +36,9 @@ public record Dinov2Config(
         double initializerRange,
         int numLabels,
         Head head)
-        implements ModelConfig {
+        implements TransformerConfig {
 
-    /** What stands behind the last norm. */
+    /** The head: what follows the final layer norm. */
     public enum Head {
         /** The class token: {@code Dinov2Model}. */
         NONE,
@@ -111,26 +111,14 @@ public record Dinov2Config(
         return new SwiGlu.Config((twoThirds + multiple - 1) / multiple * multiple);
     }
 
+    /** The reference interpolates positions in two ways, one with registers and one without. */
     @Override
-    public List<LayerCosts.Layer> embeddingLayers() {
-        List<LayerCosts.Layer> layers = new ArrayList<>();
-        layers.add(LayerCosts.patchProjection(this, true));
-        layers.add(LayerCosts.learned("class_token", hiddenSize()));
-        int registers = numRegisterTokens.orElse(0);
-        if (registers > 0) {
-            layers.add(LayerCosts.learned("register_tokens", (long) registers * hiddenSize()));
-        }
-        layers.add(LayerCosts.learned("position_embedding", (1 + grid().area()) * hiddenSize()));
-        return layers;
+    public Interpolation interpolation() {
+        return numRegisterTokens.isPresent() ? Interpolation.BICUBIC_ANTIALIASED : Interpolation.BICUBIC;
     }
 
     @Override
-    public List<LayerCosts.Layer> headLayers() {
-        List<LayerCosts.Layer> layers = new ArrayList<>();
-        layers.add(LayerCosts.norm("norm", hiddenSize()));
-        if (isClassifier()) {
-            layers.addAll(LayerCosts.classifier("head", 2L * hiddenSize(), numLabels));
-        }
-        return layers;
+    public ConfiguredModel build(Params params, Interpolation interpolation) {
+        return new Dinov2(this, params, interpolation);
     }
 }

@@ -5,14 +5,17 @@ import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.FeedForward;
+import dev.vit4j.nn.LayerNorm;
+import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.weights.Params;
 import java.util.OptionalDouble;
 
 /**
- * What the encoders of all families say alike, named as in the reference's config.json (transformers) in camel case.
+ * The configuration fields that every family's encoder has, named as in the reference's config.json (transformers) in camel case.
  *
- * @param imageSize in pixels, of the images that the positions were learned for; what is left over beside whole patches
- *     is cut off
+ * @param imageSize of the images that the positions were learned for, in pixels; pixels beyond the last whole patch are
+ *     cut off
  * @param patchSize in pixels
  * @param hiddenSize the width of a token
  * @param numHiddenLayers blocks
@@ -31,7 +34,7 @@ public record EncoderConfig(
         Activation hiddenAct,
         double layerNormEps) {
 
-    /** Far beyond any model; what a broken file says would be built layer by layer. */
+    /** Guards against corrupt files: layers are allocated one by one. */
     private static final int MOST_LAYERS = 10_000;
 
     private static final long MOST_WIDTH = Integer.MAX_VALUE;
@@ -99,7 +102,7 @@ public record EncoderConfig(
                 layerNormEps);
     }
 
-    /** What a head has of the width of a token, rounded down; heads of no width are told when they are checked. */
+    /** The width of a head if the heads share the width of a token, rounded down; a width of 0 is refused later. */
     public static int sharedWidth(int hiddenSize, int numAttentionHeads) {
         return numAttentionHeads < 1 ? hiddenSize : hiddenSize / numAttentionHeads;
     }
@@ -119,13 +122,13 @@ public record EncoderConfig(
         return this;
     }
 
-    /** @throws InvalidRequestException if there is no block, which no training means */
+    /** @throws InvalidRequestException if there is no block: nobody means to train such a model */
     public EncoderConfig requireBlocks() {
         FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
         return this;
     }
 
-    /** Refuses images without a whole patch. */
+    /** Refuses sizes of which an image holds no whole patch. */
     void requireOnePatch() {
         FieldChecks.requirePositive("image_size", Math.min(imageSize.height(), imageSize.width()));
         FieldChecks.requirePositive("patch_size", Math.min(patchSize.height(), patchSize.width()));
@@ -140,12 +143,12 @@ public record EncoderConfig(
         int image = imageSize.side();
         int patch = patchSize.side();
         if (image % patch != 0) {
-            throw new InvalidRequestException("image_size " + image + " is no multiple of patch_size " + patch + "; "
+            throw new InvalidRequestException("image_size " + image + " is not a multiple of patch_size " + patch + "; "
                     + FieldChecks.nearestMultiples("image_size", image, patch));
         }
     }
 
-    /** What all blocks share: the encoder's, and what its family says of its own. */
+    /** What all blocks share: the fields here, and those of the family. */
     Block.Config block(
             FeedForward.Config feedForward,
             boolean qkvBias,
@@ -153,5 +156,21 @@ public record EncoderConfig(
             WeightInitialization initialization) {
         return new Block.Config(
                 hiddenSize, numAttentionHeads, headDim, feedForward, qkvBias, layerNormEps, layerScale, initialization);
+    }
+
+    /** The projection of patches to tokens. */
+    PatchProjection patches(Params params, boolean hasBias, WeightInitialization initialization) {
+        return PatchProjection.create(
+                params.at("patch_embedding"),
+                numChannels,
+                patchSize,
+                hiddenSize,
+                hasBias,
+                initialization.matrix(numChannels * patchSize.area(), false));
+    }
+
+    /** A layer norm over a token. */
+    LayerNorm norm(Params params) {
+        return LayerNorm.create(params, hiddenSize, layerNormEps);
     }
 }

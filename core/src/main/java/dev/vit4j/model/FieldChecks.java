@@ -2,7 +2,7 @@ package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
 
-/** The rules that the configurations of all families share; fields are named as in config.json. */
+/** Checks that the configurations of all families share; errors name fields as config.json does. */
 final class FieldChecks {
 
     private FieldChecks() {}
@@ -25,7 +25,7 @@ final class FieldChecks {
         }
     }
 
-    /** For messages: which values would do where {@code divisor} doesn't divide this one. */
+    /** The end of a message: the nearest values that {@code divisor} divides. */
     static String nearestMultiples(String field, int value, int divisor) {
         int below = value / divisor * divisor;
         if (below == 0) {

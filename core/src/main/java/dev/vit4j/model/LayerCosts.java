@@ -1,40 +1,45 @@
 package dev.vit4j.model;
 
-import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.Block;
-import dev.vit4j.nn.ConvolutionalStem;
-import dev.vit4j.nn.FeedForward;
-import dev.vit4j.nn.Mlp;
-import dev.vit4j.nn.SwiGlu;
-import java.util.ArrayList;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Role;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What each layer of a model holds and computes for one image: learned parameters, and multiplications with the
  * addition that follows each (MACs; FLOPs are twice as many). Elementwise work — norms, activations, softmax, pooling —
  * is not counted, as is usual.
+ *
+ * <p>Layers are those that the model asks its parameters for: a matrix or a filter multiplies at each of the places that
+ * it is applied to ({@link ModelConfig#applications}), and attention compares each query with each token.
  */
 public record LayerCosts(List<Layer> layers) {
 
-    /** Which part of the model a layer belongs to. */
-    public enum Part {
-        /** Images to tokens: patch projection or stem, class token, positions. */
-        EMBEDDING,
-        TRANSFORMER_BLOCKS,
-        /** What stands behind the last block. */
-        HEAD
-    }
+    /** What {@link dev.vit4j.nn.Attention} calls the joint matrix of queries, keys and values. */
+    private static final String QKV = ".qkv";
+
+    private static final String BLOCKS = "blocks.";
+
+    /** More than any model has that a configuration may describe. */
+    private static final long MOST_TENSORS = 1_000_000;
 
     /**
      * One layer.
      *
      * @param name the path of its parameters, or of the module that computes without any
      */
-    public record Layer(String name, Part part, long parameters, long multiplyAdds) {
+    public record Layer(String name, long parameters, long multiplyAdds) {
 
         /** Floating point operations: a multiplication and an addition each. */
         public long flops() {
             return 2 * multiplyAdds;
+        }
+
+        private Layer plus(Layer other) {
+            return new Layer(name, parameters + other.parameters, multiplyAdds + other.multiplyAdds);
         }
     }
 
@@ -42,14 +47,33 @@ public record LayerCosts(List<Layer> layers) {
         layers = List.copyOf(layers);
     }
 
-    /** The costs for images of {@code config.imageSize()} pixels. */
+    /** The costs for images of {@code config.imageSize()} pixels. No weights are read or drawn. */
     public static LayerCosts of(ModelConfig config) {
-        List<Layer> layers = new ArrayList<>(config.embeddingLayers());
-        for (int i = 0; i < config.numHiddenLayers(); i++) {
-            block(config.block(), config.tokens(), "blocks." + i + ".", layers);
+        try (Scope scope = Scope.open()) {
+            ParameterSet tensors = ParameterSet.shapes(config::build, MOST_TENSORS);
+            Counted counted = new Counted(config);
+            tensors.buffers().forEach((path, tensor) -> {
+                if (isFilter(tensor)) {
+                    counted.add(path, Role.FILTER, tensor, 0);
+                } else if (isPositions(path)) {
+                    counted.add(path, Role.POSITION, tensor, 0);
+                } // the others are statistics, or carried along for the file's sake
+            });
+            tensors.roles().forEach((path, role) -> {
+                Tensor tensor = tensors.parameter(path);
+                counted.add(path, role, tensor, tensor.elements());
+            });
+            return new LayerCosts(List.copyOf(counted.layers.values()));
         }
-        layers.addAll(config.headLayers());
-        return new LayerCosts(layers);
+    }
+
+    /** Fixed filters multiply as learned ones do. */
+    private static boolean isFilter(Tensor buffer) {
+        return buffer.dimensions() == 4;
+    }
+
+    private static boolean isPositions(String path) {
+        return path.equals("position_embedding");
     }
 
     public long parameters() {
@@ -64,118 +88,55 @@ public record LayerCosts(List<Layer> layers) {
         return 2 * multiplyAdds();
     }
 
-    public long multiplyAdds(Part part) {
-        return layers.stream()
-                .filter(layer -> layer.part() == part)
-                .mapToLong(Layer::multiplyAdds)
-                .sum();
-    }
-
     /** The share of all multiplications that is in transformer blocks, from 0 to 1. */
     public double blockShare() {
-        return (double) multiplyAdds(Part.TRANSFORMER_BLOCKS) / multiplyAdds();
+        long inBlocks = layers.stream()
+                .filter(layer -> layer.name().startsWith(BLOCKS))
+                .mapToLong(Layer::multiplyAdds)
+                .sum();
+        return (double) inBlocks / multiplyAdds();
     }
 
-    static Layer patchProjection(ModelConfig config, boolean bias) {
-        long inputs = config.numChannels() * config.patchSize().area();
-        return linear(
-                "patch_embedding.projection",
-                Part.EMBEDDING,
-                inputs,
-                config.hiddenSize(),
-                bias,
-                config.grid().area());
-    }
+    /** Collects layers, tensor by tensor. */
+    private static final class Counted {
 
-    /** Tokens and positions, which are added and not multiplied. */
-    static Layer learned(String name, long parameters) {
-        return new Layer(name, Part.EMBEDDING, parameters, 0);
-    }
+        private final ModelConfig config;
+        private final Map<String, Layer> layers = new LinkedHashMap<>();
 
-    /** A norm behind the last block. */
-    static Layer norm(String name, long width) {
-        return new Layer(name, Part.HEAD, 2 * width, 0);
-    }
-
-    /** A linear layer over one vector an image. */
-    static Layer dense(String name, long in, long out) {
-        return linear(name, Part.HEAD, in, out, true, 1);
-    }
-
-    /** Nothing, where there are no classes to tell apart. */
-    static List<Layer> classifier(String name, long in, long numLabels) {
-        return numLabels == 0 ? List.of() : List.of(dense(name, in, numLabels));
-    }
-
-    static List<Layer> stem(VitConfig config, ConvolutionalStem.Config stem) {
-        List<Layer> layers = new ArrayList<>();
-        final long whiteningArea = (long) ConvolutionalStem.WHITENING_SIZE * ConvolutionalStem.WHITENING_SIZE;
-        final long filterArea = 9;
-        long side = config.imageSize().side() - ConvolutionalStem.WHITENING_SIZE + 1L;
-        long in = ConvolutionalStem.whiteningFilters(config.numChannels());
-        layers.add(
-                new Layer( // computed from the data, not learned
-                        "stem.whitening", Part.EMBEDDING, 0, in * config.numChannels() * whiteningArea * side * side));
-        for (int i = 0; i < stem.widths().size(); i++) {
-            long out = stem.widths().get(i);
-            String group = "stem.groups." + i + ".";
-            long first = filterArea * in * out;
-            layers.add(new Layer(group + "filters1", Part.EMBEDDING, first, first * side * side));
-            layers.add(new Layer(group + "norm1", Part.EMBEDDING, out, 0));
-            side /= 2;
-            long second = filterArea * out * out;
-            layers.add(new Layer(group + "filters2", Part.EMBEDDING, second, second * side * side));
-            layers.add(new Layer(group + "norm2", Part.EMBEDDING, out, 0));
-            in = out;
+        Counted(ModelConfig config) {
+            this.config = config;
         }
-        if (in != config.hiddenSize()) {
-            layers.add(linear("stem.projection", Part.EMBEDDING, in, config.hiddenSize(), true, side * side));
+
+        /** @param learned numbers of the tensor */
+        void add(String path, Role role, Tensor tensor, long learned) {
+            String layer = path.replaceFirst("\\.(weight|bias|alpha_[pn])$", "");
+            boolean multiplies = switch (role) {
+                case MATRIX, FILTER, HEAD -> true;
+                case EMBEDDING, TOKEN, POSITION, NORM, BIAS, SCALE -> false;
+            };
+            if (multiplies && layer.endsWith(QKV)) {
+                addAttention(layer, tensor);
+            } else {
+                put(layer, learned, multiplies ? tensor.elements() * config.applications(path) : 0);
+            }
         }
-        return layers;
-    }
 
-    private static void block(Block.Config config, long n, String prefix, List<Layer> layers) {
-        Part part = Part.TRANSFORMER_BLOCKS;
-        long d = config.width();
-        long e = (long) config.headWidth() * config.numHeads();
-        long pairs = n * n * e; // each head multiplies n by n pairs over its width
-
-        layers.add(new Layer(prefix + "norm1", part, 2 * d, 0));
-        layers.add(linear(prefix + "attention.qkv", part, d, 3 * e, config.qkvBias(), n));
-        layers.add(new Layer(prefix + "attention.scores", part, 0, pairs));
-        layers.add(new Layer(prefix + "attention.mix", part, 0, pairs));
-        layers.add(linear(prefix + "attention.projection", part, e, d, true, n));
-        layers.add(new Layer(prefix + "norm2", part, 2 * d, 0));
-        layers.addAll(feedForward(config.feedForward(), prefix + "mlp.", part, d, n));
-        if (config.layerScale().isPresent()) {
-            layers.add(new Layer(prefix + "scale1", part, d, 0));
-            layers.add(new Layer(prefix + "scale2", part, d, 0));
+        /**
+         * Queries come from the tokens that the layer is applied to, keys and values from all N; each query meets each
+         * key and each value over the width E of all heads.
+         */
+        private void addAttention(String layer, Tensor qkv) { // [3E, D]
+            long queries = config.applications(layer);
+            long tokens = config.tokens();
+            long e = qkv.size(0) / 3;
+            String attention = layer.substring(0, layer.length() - QKV.length());
+            put(layer, qkv.elements(), e * qkv.size(1) * (queries + 2 * tokens));
+            put(attention + ".scores", 0, queries * tokens * e);
+            put(attention + ".mix", 0, queries * tokens * e);
         }
-    }
 
-    static List<Layer> feedForward(FeedForward.Config config, String prefix, Part part, long d, long rows) {
-        if (config instanceof SwiGlu.Config gated) {
-            return List.of(
-                    linear(prefix + "gate_up", part, d, 2L * gated.hidden(), true, rows),
-                    linear(prefix + "down", part, gated.hidden(), d, true, rows));
+        private void put(String layer, long parameters, long multiplyAdds) {
+            layers.merge(layer, new Layer(layer, parameters, multiplyAdds), Layer::plus);
         }
-        if (config instanceof Mlp.Config mlp) {
-            List<Layer> layers = new ArrayList<>();
-            layers.add(linear(prefix + "fc1", part, d, mlp.hidden(), true, rows));
-            layers.addAll(activation(prefix, part, mlp.activation()));
-            layers.add(linear(prefix + "fc2", part, mlp.hidden(), d, true, rows));
-            return layers;
-        }
-        throw new IllegalArgumentException("no costs are known of " + config);
-    }
-
-    /** A layer only where it has something to learn. */
-    static List<Layer> activation(String prefix, Part part, Activation activation) {
-        int learned = activation.learnedNumbers();
-        return learned == 0 ? List.of() : List.of(new Layer(prefix + "activation", part, learned, 0));
-    }
-
-    static Layer linear(String name, Part part, long in, long out, boolean bias, long rows) {
-        return new Layer(name, part, in * out + (bias ? out : 0), rows * in * out);
     }
 }

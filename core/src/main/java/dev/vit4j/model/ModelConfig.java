@@ -1,84 +1,42 @@
 package dev.vit4j.model;
 
-import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Extent;
-import java.util.List;
+import dev.vit4j.weights.Params;
 
-/** What the configuration of every family says: enough to feed a model and to count its costs. */
+/** What describes a model that a folder may hold: enough to build it, to feed it and to count its costs. */
 public interface ModelConfig {
 
-    /** What all families say alike. */
-    EncoderConfig encoder();
+    /** The model over a source of parameters. */
+    ConfiguredModel build(Params params);
 
-    /** Classes, where the head is a classifier; 0 for one that hands out the features it would read. */
+    /** The image size that the model was made for; other sizes are accepted. */
+    Extent imageSize();
+
+    /** The smallest image that the model takes. */
+    Extent smallestImage();
+
+    int numChannels();
+
+    /** Classes, if the head is a classifier; 0 for a classifier that returns the features it would read. */
     int numLabels();
 
     /** Whether the scores are logits. */
     boolean isClassifier();
 
-    /** Tokens before the patches'. */
+    /** The classes that there are logits for: none if the model returns features. */
+    default int classes() {
+        return isClassifier() ? numLabels() : 0;
+    }
+
+    /** The width of the vectors that {@code tokens} in a pass's trace are. */
+    int hiddenSize();
+
+    /** How many of them an image of {@link #imageSize()} becomes. */
+    long tokens();
+
+    /** How many of them, the first, are not of a place in the image, such as the class token. */
     int prefixTokens();
 
-    /** What all blocks share. */
-    Block.Config block();
-
-    /** The layers before the first block, with their costs for one image. */
-    List<LayerCosts.Layer> embeddingLayers();
-
-    /** The layers behind the last block, with their costs for one image. */
-    List<LayerCosts.Layer> headLayers();
-
-    /** Of the images that the positions were learned for; models take others, too. */
-    default Extent imageSize() {
-        return encoder().imageSize();
-    }
-
-    default Extent patchSize() {
-        return encoder().patchSize();
-    }
-
-    /** Of the smallest image that has a patch. */
-    default Extent smallestImage() {
-        return patchSize();
-    }
-
-    default int numChannels() {
-        return encoder().numChannels();
-    }
-
-    default int hiddenSize() {
-        return encoder().hiddenSize();
-    }
-
-    default int numHiddenLayers() {
-        return encoder().numHiddenLayers();
-    }
-
-    default int numAttentionHeads() {
-        return encoder().numAttentionHeads();
-    }
-
-    default Activation hiddenAct() {
-        return encoder().hiddenAct();
-    }
-
-    default double layerNormEps() {
-        return encoder().layerNormEps();
-    }
-
-    /** Patches of an image of the size that the positions were learned for. */
-    default Extent grid() {
-        return gridOf(imageSize());
-    }
-
-    /** Patches of an image. */
-    default Extent gridOf(Extent image) {
-        return image.patches(patchSize());
-    }
-
-    /** Tokens of an image, those before the patches with them. */
-    default long tokens() {
-        return prefixTokens() + grid().area();
-    }
+    /** How many times the matrix or the filters at a path are applied to an image of {@link #imageSize()}. */
+    long applications(String path);
 }

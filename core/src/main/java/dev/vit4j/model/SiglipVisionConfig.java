@@ -4,9 +4,9 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
-import java.util.ArrayList;
-import java.util.List;
+import dev.vit4j.weights.Params;
 import java.util.OptionalDouble;
 
 /**
@@ -14,13 +14,13 @@ import java.util.OptionalDouble;
  * {@code SiglipVisionConfig}) in camel case.
  *
  * @param visionUseHead whether the file holds the attention pooling; a classifier has no use for it
- * @param numLabels classes; 0 for a classifier that hands out the features it would read
+ * @param numLabels classes; 0 for a classifier that returns the features it would read
  */
 public record SiglipVisionConfig(
         EncoderConfig encoder, int intermediateSize, boolean visionUseHead, int numLabels, Head head)
-        implements ModelConfig {
+        implements TransformerConfig {
 
-    /** What the reference's classes answer. */
+    /** The head: what the reference's classes return. */
     public enum Head {
         /**
          * The tokens pooled by attention, or their mean without {@code visionUseHead}: {@code SiglipVisionModel},
@@ -74,33 +74,7 @@ public record SiglipVisionConfig(
     }
 
     @Override
-    public List<LayerCosts.Layer> embeddingLayers() {
-        return List.of(
-                LayerCosts.patchProjection(this, true),
-                LayerCosts.learned("position_embedding", tokens() * hiddenSize()));
-    }
-
-    @Override
-    public List<LayerCosts.Layer> headLayers() {
-        LayerCosts.Part part = LayerCosts.Part.HEAD;
-        long d = hiddenSize();
-        long n = tokens();
-        List<LayerCosts.Layer> layers = new ArrayList<>();
-        layers.add(LayerCosts.norm("norm", d));
-        if (poolsByAttention()) {
-            String name = "pooling.";
-            layers.add(new LayerCosts.Layer(name + "probe", part, d, 0));
-            // the probe is one query an image; keys and values are of each token
-            layers.add(new LayerCosts.Layer(name + "attention.qkv", part, 3 * d * d + 3 * d, d * d + 2 * n * d * d));
-            layers.add(new LayerCosts.Layer(name + "attention.scores", part, 0, n * d));
-            layers.add(new LayerCosts.Layer(name + "attention.mix", part, 0, n * d));
-            layers.add(LayerCosts.dense(name + "attention.projection", d, d));
-            layers.add(LayerCosts.norm(name + "norm", d));
-            layers.addAll(LayerCosts.feedForward(feedForward(), name + "mlp.", part, d, 1));
-        }
-        if (isClassifier()) {
-            layers.addAll(LayerCosts.classifier("head", d, numLabels));
-        }
-        return layers;
+    public ConfiguredModel build(Params params, Interpolation interpolation) {
+        return new SiglipVision(this, params, interpolation);
     }
 }

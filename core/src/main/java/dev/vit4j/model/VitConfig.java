@@ -6,8 +6,9 @@ import dev.vit4j.nn.Block;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
-import java.util.ArrayList;
+import dev.vit4j.weights.Params;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,13 +17,13 @@ import java.util.OptionalDouble;
  * The sizes and choices of a {@link Vit}. The fields between {@code encoder} and {@code head} have the names of the
  * reference's config.json (transformers, {@code ViTConfig}) in camel case; the others are ours.
  *
- * @param poolerOutputSize the width of the pooler's output, where {@code head} is one
- * @param poolerAct its nonlinearity
- * @param numLabels classes of the head, where {@code head} is a classifier; 0 for one that hands out the pooled features
- * @param head what stands behind the last norm
+ * @param poolerOutputSize the width of the pooler's output, if {@code head} is one
+ * @param poolerAct the pooler's nonlinearity
+ * @param numLabels classes, if {@code head} is a classifier; 0 for a classifier that returns the pooled features
+ * @param head what follows the final layer norm
  * @param positionEmbedding learned, or fixed sines and cosines
  * @param layerScale the initial LayerScale, 0 for none
- * @param dropPathRate the share of dropped branches in the last block; it grows linearly from 0 in the first
+ * @param dropPathRate the share of residual branches dropped in the last block; it grows linearly from 0 in the first
  * @param stem convolutions instead of the patch projection; the encoder's patch size is then not used
  */
 public record VitConfig(
@@ -39,9 +40,11 @@ public record VitConfig(
         double dropPathRate,
         Optional<ConvolutionalStem.Config> stem,
         WeightInitialization initialization)
-        implements ModelConfig {
+        implements TransformerConfig {
 
-    /** What stands behind the last norm. */
+    private static final String STEM = "stem.";
+
+    /** The head: what follows the final layer norm. */
     public enum Head {
         /** The pooled features as they are. */
         NONE,
@@ -51,7 +54,7 @@ public record VitConfig(
         CLASSIFIER
     }
 
-    /** Where positions come from. */
+    /** The kinds of position embeddings. */
     public enum Positions {
         LEARNED,
         SINE_COSINE
@@ -78,7 +81,7 @@ public record VitConfig(
         }
     }
 
-    /** With the reference's own pooler, where {@code head} is one. */
+    /** A model whose pooler, if {@code head} is one, is the reference's default: as wide as a token, with tanh. */
     public VitConfig(
             EncoderConfig encoder,
             int intermediateSize,
@@ -109,9 +112,9 @@ public record VitConfig(
 
     /** The named sizes: ViT (Dosovitskiy et al. 2021, table 1), Ti and S from DeiT (Touvron et al. 2021, table 1). */
     public enum Variant {
-        /** For images of 32 pixels. */
+        /** Ours, for images of 32 pixels. */
         PICO(128, 6, 2, 256),
-        /** For images of 32 pixels. */
+        /** Ours, for images of 32 pixels. */
         NANO(192, 6, 3, 768),
         TINY(192, 12, 3, 768),
         SMALL(384, 12, 6, 1536),
@@ -130,7 +133,7 @@ public record VitConfig(
             this.hidden = hidden;
         }
 
-        /** A classifier of this size, all else as in the reference. */
+        /** A classifier of this size; everything else as in the reference. */
         public VitConfig classifier(int imageSize, int patchSize, int numLabels) {
             return new VitConfig(
                             new EncoderConfig(imageSize, patchSize, 3, width, depth, heads, Activation.GELU, 1e-12),
@@ -148,7 +151,7 @@ public record VitConfig(
         }
     }
 
-    /** This with another head. */
+    /** This configuration with another head. */
     public VitConfig withHead(Head other) {
         return new VitConfig(
                 encoder,
@@ -166,7 +169,7 @@ public record VitConfig(
                 initialization);
     }
 
-    /** Refuses images that patches don't cover: whose edge would be cut off unseen in training. */
+    /** Refuses an image size that patches don't cover: training would never see the edge. */
     public VitConfig requireWholePatches() {
         if (stem.isEmpty()) {
             encoder.requireWholePatches();
@@ -178,13 +181,13 @@ public record VitConfig(
     public Extent gridOf(Extent image) {
         return stem.map(s -> new Extent(
                         Math.toIntExact(s.gridSize(image.height())), Math.toIntExact(s.gridSize(image.width()))))
-                .orElseGet(() -> ModelConfig.super.gridOf(image));
+                .orElseGet(() -> TransformerConfig.super.gridOf(image));
     }
 
     @Override
     public Extent smallestImage() {
         return stem.map(s -> Extent.square(s.stride() + ConvolutionalStem.WHITENING_SIZE - 1))
-                .orElseGet(ModelConfig.super::smallestImage);
+                .orElseGet(TransformerConfig.super::smallestImage);
     }
 
     /** Tokens along the side of a square image. */
@@ -192,7 +195,14 @@ public record VitConfig(
         return grid().side();
     }
 
-    /** 1 with a class token. */
+    @Override
+    public long applications(String path) {
+        return stem.filter(config -> path.startsWith(STEM))
+                .map(config -> config.applications(path.substring(STEM.length()), imageSize()))
+                .orElseGet(() -> TransformerConfig.super.applications(path));
+    }
+
+    /** The class token, if the model pools by it. */
     @Override
     public int prefixTokens() {
         return pooling == Pooling.CLASS_TOKEN ? 1 : 0;
@@ -203,7 +213,7 @@ public record VitConfig(
         return head == Head.CLASSIFIER;
     }
 
-    /** The share of dropped branches in each block. */
+    /** The share of residual branches dropped in each block. */
     List<Double> dropPathRates() {
         return java.util.stream.IntStream.range(0, numHiddenLayers())
                 .mapToObj(i -> numHiddenLayers() == 1 ? dropPathRate : dropPathRate * i / (numHiddenLayers() - 1))
@@ -220,34 +230,8 @@ public record VitConfig(
     }
 
     @Override
-    public List<LayerCosts.Layer> embeddingLayers() {
-        List<LayerCosts.Layer> layers = new ArrayList<>();
-        if (stem.isPresent()) {
-            layers.addAll(LayerCosts.stem(this, stem.get()));
-        } else {
-            layers.add(LayerCosts.patchProjection(this, true));
-        }
-        if (prefixTokens() > 0) {
-            layers.add(LayerCosts.learned("class_token", prefixTokens() * (long) hiddenSize()));
-        }
-        boolean learned = positionEmbedding == Positions.LEARNED;
-        layers.add(LayerCosts.learned("position_embedding", learned ? tokens() * hiddenSize() : 0));
-        return layers;
-    }
-
-    @Override
-    public List<LayerCosts.Layer> headLayers() {
-        List<LayerCosts.Layer> layers = new ArrayList<>();
-        layers.add(LayerCosts.norm("norm", hiddenSize()));
-        switch (head) {
-            case NONE -> {}
-            case POOLER -> {
-                layers.add(LayerCosts.dense("pooler", hiddenSize(), poolerOutputSize));
-                layers.addAll(LayerCosts.activation("pooler.", LayerCosts.Part.HEAD, poolerAct));
-            }
-            case CLASSIFIER -> layers.addAll(LayerCosts.classifier("head", hiddenSize(), numLabels));
-        }
-        return layers;
+    public ConfiguredModel build(Params params, Interpolation interpolation) {
+        return new Vit(this, params, interpolation);
     }
 
     /** Whether the reference's {@code ViTConfig} can say all of this, so that it can open what we save. */

@@ -1,5 +1,5 @@
 /**
- * One file a model, each in the words of its paper, with the record of its configuration beside it.
+ * One file per model, each in the words of its paper, with the record of its configuration beside it.
  * Models are functions of a configuration and a source of parameters. Files, images and training are
  * not known here.
  */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** The nonlinearities by the names that the reference's config.json gives them. */
+/** The nonlinearities, by their names in the reference's config.json. */
 public enum Activation {
     GELU("gelu"),
     GELU_TANH("gelu_pytorch_tanh"),
@@ -25,7 +25,7 @@ public enum Activation {
     LINEAR("linear"),
     /** x·tanh(softplus(x)) (Misra 2019). */
     MISH("mish"),
-    /** With a weight of its own in each layer: {@link ActivationLayer.Prelu}. */
+    /** Has a learned weight in each layer: {@link ActivationLayer.Prelu}. */
     PRELU("prelu"),
     /** The square of ReLU (So et al. 2021). */
     RELU2("relu2"),
@@ -33,7 +33,7 @@ public enum Activation {
     SIGMOID("sigmoid"),
     /** √softplus(x). */
     SQRT_SOFTPLUS("sqrtsoftplus"),
-    /** With weights of its own in each layer: {@link ActivationLayer.Xielu}. */
+    /** Has learned weights in each layer: {@link ActivationLayer.Xielu}. */
     XIELU("xielu");
 
     /** √½ and √(1/(4π)), rounded as the reference rounds them. */
@@ -51,16 +51,7 @@ public enum Activation {
         return configName;
     }
 
-    /** How many numbers one of a layer learns. */
-    public int learnedNumbers() {
-        return switch (this) {
-            case PRELU -> 1;
-            case XIELU -> 2;
-            default -> 0;
-        };
-    }
-
-    /** One at a place in a model; {@code params} gives the weights of those that have some. */
+    /** Creates a layer; {@code params} is the source of its weights, if it has any. */
     public ActivationLayer create(Params params) {
         return switch (this) {
             case GELU -> fixed(Functional::gelu);

@@ -8,17 +8,17 @@ import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A nonlinearity at its place in a model, with weights of its own where it has some. Values keep their shape. */
+/** A nonlinearity in a model, with learned weights if it has any. The shape of its input is kept. */
 public sealed interface ActivationLayer {
 
-    /** What a file calls the weights of those that have some. */
+    /** The names of all such weights in files. */
     List<String> WEIGHTS = List.of(Prelu.WEIGHT, Xielu.ALPHA_P, Xielu.ALPHA_N, Xielu.BETA, Xielu.EPS);
 
     Activation activation();
 
     Tensor forward(Tensor x);
 
-    /** One without weights. */
+    /** A nonlinearity without weights. */
     record Fixed(Activation activation, UnaryOperator<Tensor> function) implements ActivationLayer {
         @Override
         public Tensor forward(Tensor x) {
@@ -101,12 +101,12 @@ public sealed interface ActivationLayer {
             return parabola.where(x.greaterThan(0), curve).add(x.mul(slope().to(dtype)));
         }
 
-        /** Of the square above 0, [1] in bf16. */
+        /** The factor of the square above 0, [1] in bf16. */
         public Tensor positiveFactor() {
             return Functional.softplus(alphaP.to(DType.BFLOAT16));
         }
 
-        /** Of the curve below 0, [1] in bf16. */
+        /** The factor of the curve below 0, [1] in bf16. */
         public Tensor negativeFactor() {
             return slope().add(Functional.softplus(alphaN.to(DType.BFLOAT16)));
         }

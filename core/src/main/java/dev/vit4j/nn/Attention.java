@@ -6,15 +6,19 @@ import dev.vit4j.weights.Params;
 import java.util.Optional;
 
 /**
- * Multi-head self-attention (Vaswani et al. 2017; Dosovitskiy et al. 2021, equations 5 to 8). Queries, keys and values come from one matrix, in this order. E is
- * the width of all heads together.
+ * Multi-head self-attention (Vaswani et al. 2017; Dosovitskiy et al. 2021, equations 5 to 8). Queries, keys and values come
+ * from one matrix, in this order.
+ *
+ * <pre>
+ * B images in the batch    N tokens    D width    h heads    E width of all heads together, D in most models
+ * </pre>
  *
  * @param qkv D to 3 · E
  * @param projection E to D
  */
 public record Attention(Linear qkv, Linear projection, int numHeads) {
 
-    /** What follows the layer's name in the trace for the weights. */
+    /** Follows the layer's name in the trace of the attention weights. */
     static final String WEIGHTS = ".weights";
 
     /** @throws IllegalArgumentException if heads don't divide the width of all of them, or there are not three parts of it */
@@ -27,7 +31,7 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         }
     }
 
-    /** @param inner the width of all heads together, which is the tokens' in most models */
+    /** @param inner E */
     public static Attention create(
             Params params, long width, long inner, int numHeads, boolean qkvBias, WeightInitialization initialization) {
         return new Attention(
@@ -36,20 +40,21 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
                 numHeads);
     }
 
-    /** The width of all heads together. */
+    /** E, the width of all heads together. */
     public long inner() {
         return projection.weight().size(1);
     }
 
-    /** x [B, N, D]; {@code name} is this layer's in the trace. */
+    /** [B, N, D] to [B, N, D]; {@code name} is this layer's in the trace. */
     public Tensor forward(Tensor x, Mask mask, Trace trace, String name) {
         Tensor heads = heads(x);
-        Tensor weights = weights(heads.select(0, 0), heads.select(0, 1), mask.bias(x, Read.ALL)); // [B, H, N, N]
+        Tensor weights =
+                weights(heads.select(0, 0), heads.select(0, 1), mask.bias(x, Read.ALL)); // [B, h, N, N], equation 6
         trace.record(name + WEIGHTS, weights);
         return mix(weights, heads.select(0, 2));
     }
 
-    /** The same by the engine's fused attention, which never holds all weights. */
+    /** The same by the engine's fused attention, which never holds all weights at once. */
     public Tensor forwardFused(Tensor x, Mask mask) {
         Tensor heads = heads(x);
         Tensor mixed = Functional.scaledDotProductAttention(
@@ -60,7 +65,7 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         return project(mixed);
     }
 
-    /** Queries, keys and values of x [B, N, D]: [3, B, H, N, E/H]. */
+    /** Queries, keys and values of x [B, N, D], equation 5: [3, B, h, N, E/h]. */
     private Tensor heads(Tensor x) {
         return qkv.forward(x)
                 .view(x.size(0), x.size(1), 3, numHeads, inner() / numHeads)
@@ -72,7 +77,7 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         return mix(weights(part(queries, 0), part(tokens, 1), Optional.empty()), part(tokens, 2));
     }
 
-    /** One third of the joint matrix at work: [B, N, D] to [B, H, N, E/H]. */
+    /** Applies one third of the joint matrix: [B, N, D] to [B, h, N, E/h]. */
     private Tensor part(Tensor x, int which) {
         long e = inner();
         Tensor weight = qkv.weight().narrow(0, which * e, e);
@@ -83,9 +88,9 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
     }
 
     /**
-     * [B, H, M, N], whose rows sum to 1.
+     * Equation 6: [B, h, M, N], whose rows sum to 1.
      *
-     * @param bias of the scores, [B or 1, M or 1, N]
+     * @param bias added to the scores, [B or 1, M or 1, N]
      */
     private static Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> bias) {
         Tensor scaled = queries.mul(1 / Math.sqrt((double) queries.size(-1)));
@@ -93,13 +98,14 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         return Functional.softmax(bias.map(b -> scores.add(b.unsqueeze(1))).orElse(scores));
     }
 
+    /** Equations 7 and 8: [B, M, D]. */
     private Tensor mix(Tensor weights, Tensor values) {
         return project(weights.matmul(values));
     }
 
-    /** [B, H, M, E/H] to [B, M, D]. */
+    /** [B, h, M, E/h] to [B, M, D]. */
     private Tensor project(Tensor mixed) {
-        Tensor rows = mixed.transpose(1, 2); // [B, M, H, E/H], heads side by side again
+        Tensor rows = mixed.transpose(1, 2); // [B, M, h, E/h], heads side by side again
         return projection.forward(rows.reshape(rows.size(0), rows.size(1), numHeads * rows.size(3)));
     }
 }

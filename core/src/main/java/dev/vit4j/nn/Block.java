@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * normalised before and added to the residual stream after. Equations 2 and 3 of the paper are the halves of
  * {@link #forward}.
  *
- * @param index counts from 0; the block's name in the trace is {@code block<index>}
- * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021), where the model has it
+ * @param index from 0; the block's name in the trace is {@code block<index>}
+ * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021), if the model has it
  * @param scale2 LayerScale of the feed-forward branch [D]
  * @param dropPathRate the share of examples whose branches are dropped while training
  */
@@ -33,7 +33,7 @@ public record Block(
     private static final String MLP = ".mlp";
     private static final String OUTPUT = ".output";
 
-    /** The sizes and choices that all blocks of a model share; {@code layerScale} is where it starts, if there is one. */
+    /** The sizes and choices that all blocks of a model share; {@code layerScale} is its initial value, if there is one. */
     public record Config(
             int width,
             int numHeads,
@@ -44,7 +44,7 @@ public record Block(
             OptionalDouble layerScale,
             WeightInitialization initialization) {
 
-        /** Of heads that share the width of a token. */
+        /** A configuration whose heads share the width of a token. */
         public Config(
                 int width,
                 int numHeads,
@@ -95,7 +95,7 @@ public record Block(
         return forward(x, pass, normed -> attention.forward(normed, mask, pass.trace(), name() + ATTENTION));
     }
 
-    /** [B, N, D] to [B, N, D], with attention's result computed by {@code attending}, which keeps the shape. */
+    /** [B, N, D] to [B, N, D], attention computed by {@code attending}, which keeps the shape. */
     public Tensor forward(Tensor x, Pass pass, UnaryOperator<Tensor> attending) {
         Trace trace = pass.trace();
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * A patch embedding of convolutions: whitening filters of 2 by 2 pixels that are computed from the data and stay fixed,
- * then groups that halve the image (Jordan 2024, "94% on CIFAR-10 in 3.29 seconds"), and a projection to tokens where
+ * then groups that halve the image (Jordan 2024, "94% on CIFAR-10 in 3.29 seconds"), and a projection to tokens if
  * the widths differ. A ViT with this stem is a hybrid: most multiplications are here.
  *
  * @param whitening [24, 3, 2, 2]
@@ -25,10 +25,10 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
     /** Added to the variance. */
     public static final double BATCH_NORM_EPSILON = 1e-5;
 
-    /** Pixels of a whitening filter's side. */
+    /** The side of a whitening filter in pixels. */
     public static final int WHITENING_SIZE = 2;
 
-    /** The channels of each group, at least one. */
+    /** The channels of each group, of which there is at least one. */
     public record Config(List<Integer> widths) {
 
         /** @throws InvalidRequestException if there is no group, or one without channels */
@@ -40,14 +40,33 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
             }
         }
 
-        /** Pixels of the image to a token's side: each group halves it. */
+        /** The pixels of the image along a token's side: each group halves it. */
         public int stride() {
             return 1 << widths.size();
         }
 
         /** The tokens along an image side: whitening without padding takes one pixel off first. */
         public long gridSize(long imageSize) {
-            return (imageSize - WHITENING_SIZE + 1) >> widths.size();
+            return halved(imageSize, widths.size());
+        }
+
+        /**
+         * How many times the filters at a path of the stem are applied to an image, once per pixel of what they see; its
+         * projection is applied once per token.
+         */
+        public long applications(String path, Extent image) {
+            int halvings = widths.size();
+            if (path.startsWith("whitening")) {
+                halvings = 0;
+            } else if (path.startsWith("groups.")) {
+                String[] parts = path.split("\\.", -1);
+                halvings = Integer.parseInt(parts[1]) + (parts[2].equals("filters1") ? 0 : 1); // pooled between both
+            }
+            return halved(image.height(), halvings) * halved(image.width(), halvings);
+        }
+
+        private static long halved(long imageSize, int times) {
+            return (imageSize - WHITENING_SIZE + 1) >> times;
         }
     }
 
@@ -113,12 +132,12 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
         return new ConvolutionalStem(whitening, List.copyOf(groups), projection);
     }
 
-    /** One for each eigenvector of a patch's covariance, and one for its negative. */
-    public static long whiteningFilters(long channels) {
+    /** One filter for each eigenvector of a patch's covariance, and one for its negative. */
+    private static long whiteningFilters(long channels) {
         return 2 * channels * WHITENING_SIZE * WHITENING_SIZE;
     }
 
-    /** One of the weights, which have the type of all of the model's. */
+    /** Any of the weights: all have one type. */
     private Tensor weight() {
         return groups.get(0).filters1();
     }

@@ -6,7 +6,7 @@ import dev.vit4j.tensor.Tensor;
  * Stochastic depth (Huang et al. 2016): drops a residual branch for whole examples while training, and scales it up for
  * the others to keep the mean.
  */
-public final class DropPath {
+final class DropPath {
 
     private DropPath() {}
 
@@ -15,7 +15,7 @@ public final class DropPath {
      *
      * @param branch which of a stack's branches it is
      */
-    public static Tensor factors(Tensor x, double rate, ExampleRandom random, long branch) {
+    static Tensor factors(Tensor x, double rate, ExampleRandom random, long branch) {
         float[] factors = new float[Math.toIntExact(x.size(0))];
         for (int example = 0; example < factors.length; example++) {
             factors[example] = random.uniform(branch, example) < rate ? 0 : (float) (1 / (1 - rate));

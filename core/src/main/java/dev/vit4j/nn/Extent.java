@@ -16,7 +16,7 @@ public record Extent(int height, int width) {
     /**
      * The side of a square.
      *
-     * @throws InvalidRequestException if it is none
+     * @throws InvalidRequestException if height and width differ
      */
     public int side() {
         if (!isSquare()) {
@@ -29,12 +29,12 @@ public record Extent(int height, int width) {
         return (long) height * width;
     }
 
-    /** How many whole patches lie side by side in an image of this size: what is left over is cut off. */
+    /** The grid of whole patches in an image of this size; pixels beyond the last whole patch are cut off. */
     public Extent patches(Extent patch) {
         return new Extent(height / patch.height, width / patch.width);
     }
 
-    /** The square of as many cells, where there is one; else this. */
+    /** The square of the same area, if there is one with whole sides; else this. */
     public Extent squareOfSameArea() {
         int side = (int) Math.round(Math.sqrt((double) area()));
         return (long) side * side == area() ? square(side) : this;

@@ -3,7 +3,7 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 
-/** What a block does to each token alone: [..., width] to [..., width]. */
+/** The feed-forward layer of a block, applied to each token alone: [..., width] to [..., width]. */
 public sealed interface FeedForward permits Mlp, SwiGlu {
 
     Tensor forward(Tensor x);
@@ -11,7 +11,7 @@ public sealed interface FeedForward permits Mlp, SwiGlu {
     /** The inner width. */
     long hidden();
 
-    /** The sizes and choices of one. */
+    /** The sizes and choices of a feed-forward layer. */
     sealed interface Config permits Mlp.Config, SwiGlu.Config {
 
         FeedForward create(Params params, long width, WeightInitialization initialization);

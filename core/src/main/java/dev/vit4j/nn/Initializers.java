@@ -18,7 +18,7 @@ public final class Initializers {
     public static Initializer truncatedNormal(double standardDeviation) {
         Initializer normal = normal(standardDeviation);
         return (tensor, random) -> {
-            // Told where values are drawn: a model that is read draws none.
+            // Checked here, not in the config: loading a checkpoint draws no values.
             if (standardDeviation > LARGEST_DEVIATION) {
                 throw new InvalidRequestException("weights of a standard deviation of " + standardDeviation
                         + " would reach the bounds of 2, and resampling is not built; initializer_range must be at most "

@@ -32,7 +32,7 @@ public record Linear(Tensor weight, Optional<Tensor> bias) {
                 hasBias ? Optional.of(params.get("bias", Role.BIAS, Initializer.ZEROS, out)) : Optional.empty());
     }
 
-    /** A part of the outputs, as views. */
+    /** The layer for {@code count} of the outputs, over views of the weights. */
     public Linear rows(long from, long count) {
         return new Linear(weight.narrow(0, from, count), bias.map(b -> b.narrow(0, from, count)));
     }

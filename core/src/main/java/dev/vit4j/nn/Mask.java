@@ -18,7 +18,7 @@ public record Mask(boolean causal, Optional<Tensor> keep) {
 
     public static final Mask CAUSAL = new Mask(true, Optional.empty());
 
-    /** Far below every score. It is finite, so that softmax of a row without any token to attend to is no NaN. */
+    /** Far below every score. It is finite, so that softmax of a row without any token to attend to is not NaN. */
     private static final double HIDDEN = -1e30;
 
     /** Every token attends to every token that is {@code keep} [B, N], BOOL: false for padding. */

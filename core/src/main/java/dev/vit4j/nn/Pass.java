@@ -1,12 +1,13 @@
 package dev.vit4j.nn;
 
 import dev.vit4j.tensor.RandomSource;
+import dev.vit4j.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * What one forward pass is for, and how it is computed.
+ * What a forward pass is for, and how it is computed.
  *
- * @param random the source of dropped paths; present while training
+ * @param random the source of stochastic depth; present while training
  */
 public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner runner) {
 
@@ -43,8 +44,14 @@ public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner ru
         return random.isPresent();
     }
 
+    /** Gives an intermediate to the trace, and returns it. */
+    public Tensor record(String name, Tensor value) {
+        trace.record(name, value);
+        return value;
+    }
+
     /**
-     * What is to be read after a stack of blocks.
+     * The tokens to read after a stack of blocks.
      *
      * @param needed by the model's head
      * @param name of the intermediate that has all tokens, if the trace wants it

@@ -2,7 +2,7 @@ package dev.vit4j.nn;
 
 import dev.vit4j.tensor.Tensor;
 
-/** Turns images [B, C, H, W] into tokens, one a patch. */
+/** Turns images [B, C, H, W] into tokens, one per patch. */
 public sealed interface PatchEmbedding permits PatchProjection, ConvolutionalStem {
 
     /**

@@ -9,9 +9,9 @@ import dev.vit4j.weights.Role;
 import java.util.Optional;
 
 /**
- * Cuts images into patches and projects each to a token (Dosovitskiy et al. 2021, equation 1). The reference writes it
- * as a convolution whose stride is its size; as one matrix product over flattened patches it is the same numbers,
- * faster. Pixels right and below of the last whole patch are left out, as they are there.
+ * Cuts images into patches and projects each to a token (Dosovitskiy et al. 2021, the matrix E of equation 1). The reference
+ * writes it as a convolution whose stride is its size; one matrix product over flattened patches gives the same numbers,
+ * faster. Pixels to the right of and below the last whole patch are left out, as in the reference.
  *
  * @param weight [D, C, P, Q], patches P pixels high and Q wide
  * @param bias [D]
@@ -39,7 +39,7 @@ public record PatchProjection(Tensor weight, Optional<Tensor> bias) implements P
         return pass.runner().project(this, images);
     }
 
-    /** As one product of the weights as they are. */
+    /** One product with the weights as they are. */
     Tokens project(Tensor images) {
         Tokens patches = cut(images);
         Tensor flatWeight = weight.reshape(weight.size(0), patches.values().size(2));

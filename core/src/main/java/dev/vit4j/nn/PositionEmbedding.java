@@ -5,12 +5,12 @@ import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import java.util.List;
 
-/** Where a token is, told to a model that would not know otherwise. */
+/** Position embeddings: fixed sine-cosine tables, and interpolation of learned ones. */
 public final class PositionEmbedding {
 
     private PositionEmbedding() {}
 
-    /** How learned positions are fitted to another grid; pixel centres are aligned in both. */
+    /** How learned positions are fitted to another grid; the centres of patches are aligned, not the corners. */
     public enum Interpolation {
         /** Bicubic without antialiasing: the reference's {@code interpolate_pos_encoding} in all families but one. */
         BICUBIC,
@@ -28,7 +28,8 @@ public final class PositionEmbedding {
     }
 
     /**
-     * Learned positions [1, prefix + gridHeight·gridWidth, D] for another grid of patches. Prefix tokens keep theirs.
+     * Learned positions [1, prefix + gridHeight·gridWidth, D] fitted to another grid of patches. Those of the prefix tokens
+     * stay as they are.
      */
     public static Tensor resize(
             Tensor positions,

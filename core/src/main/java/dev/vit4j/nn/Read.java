@@ -9,7 +9,7 @@ import dev.vit4j.tensor.Tensor;
  */
 public record Read(Part part, int count) {
 
-    /** Where in the sequence they are. */
+    /** The part of the sequence that is read. */
     public enum Part {
         ALL,
         FIRST,
@@ -18,18 +18,18 @@ public record Read(Part part, int count) {
 
     public static final Read ALL = new Read(Part.ALL, 0);
 
-    /** As the class token. */
+    /** The first tokens, such as the class token. */
     public static Read first(int count) {
         return new Read(Part.FIRST, count);
     }
 
-    /** As queries that are appended to the patches. */
+    /** The last tokens, such as queries that are appended to the patches. */
     public static Read last(int count) {
         return new Read(Part.LAST, count);
     }
 
     /**
-     * How many of N tokens.
+     * How many of N tokens are read.
      *
      * @throws IllegalArgumentException if there are fewer than are read
      */
@@ -40,12 +40,12 @@ public record Read(Part part, int count) {
         return part == Part.ALL ? tokens : count;
     }
 
-    /** The first of them, of N tokens. */
+    /** The index of the first token that is read, of N. */
     public long from(long tokens) {
         return part == Part.LAST ? tokens - count(tokens) : 0;
     }
 
-    /** A view of those tokens [B, M, D] in all of them [B, N, D]. */
+    /** The tokens that are read [B, M, D], a view of all [B, N, D]. */
     public Tensor of(Tensor x) {
         return part == Part.ALL ? x : x.narrow(1, from(x.size(1)), count(x.size(1)));
     }

@@ -14,7 +14,7 @@ public final class RecordingTrace implements Trace {
     private final Predicate<String> wanted;
     private final Map<String, Tensor> recorded = new HashMap<>();
 
-    /** Keeps what is wanted. */
+    /** A trace that keeps what it wants. */
     public RecordingTrace(Predicate<String> wanted) {
         this(wanted, wanted);
     }

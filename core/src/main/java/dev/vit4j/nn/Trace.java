@@ -8,7 +8,7 @@ import dev.vit4j.tensor.Tensor;
  */
 public interface Trace {
 
-    /** Nobody listens. */
+    /** Records nothing. */
     Trace NONE = new Trace() {
         @Override
         public boolean wants(String name) {
@@ -19,10 +19,10 @@ public interface Trace {
         public void record(String name, Tensor value) {}
     };
 
-    /** Whether an intermediate that costs extra to compute should be. */
+    /** Whether an intermediate should be computed that costs extra. */
     boolean wants(String name);
 
-    /** Receives an intermediate; it is freed with the scope of the pass unless it is copied or released. */
+    /** Receives an intermediate; the scope of the pass frees it unless it is copied or released. */
     void record(String name, Tensor value);
 
     /** What listens here to a part of a model: what the part calls {@code tokens} is {@code part.tokens} to this. */

@@ -2,13 +2,17 @@ package dev.vit4j.nn;
 
 import dev.vit4j.weights.Initializer;
 
-/** How the matrices of transformer blocks start. */
+/** How the matrices of transformer blocks are initialised. */
 public sealed interface WeightInitialization {
 
-    /** For a layer with {@code in} inputs; {@code writesResidual} where its output is added to the residual stream. */
+    /**
+     * The initialiser of a layer with {@code in} inputs.
+     *
+     * @param writesResidual whether its output is added to the residual stream
+     */
     Initializer matrix(long in, boolean writesResidual);
 
-    /** One deviation for all, as the reference does it (initializer_range). */
+    /** One standard deviation for all, as in the reference (initializer_range). */
     record Fixed(double initializerRange) implements WeightInitialization {
         @Override
         public Initializer matrix(long in, boolean writesResidual) {
@@ -17,7 +21,7 @@ public sealed interface WeightInitialization {
     }
 
     /**
-     * A deviation of gain/√in, smaller by {@code residualGain} for what is added to the residual stream: small models
+     * A standard deviation of gain/√in, times {@code residualGain} for what is added to the residual stream: small models
      * learn faster in a few epochs.
      */
     record FanIn(double gain, double residualGain) implements WeightInitialization {

@@ -3,21 +3,24 @@ package dev.vit4j.onnx;
 import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.AttentionPooling;
 import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Classifier;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.Pooler;
 import dev.vit4j.nn.SwiGlu;
 import dev.vit4j.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A transformer block and its parts as ONNX operators: for each the same computation as its {@code forward}, in
+ * Transformer blocks, their parts and heads as ONNX operators: for each the same computation as its {@code forward}, in
  * inference.
  *
  * <pre>
- * B images in the batch    N tokens    D width    H heads
+ * B images in the batch    N tokens    D width    h heads
  * </pre>
  */
 final class BlockGraph {
@@ -30,9 +33,14 @@ final class BlockGraph {
                 at, x, at.graph().transposed(linear.weight()), linear.bias().map(at.graph()::parameter));
     }
 
-    /** As the other, or what comes in where there is no layer. */
-    static OnnxValue optionalLinear(OnnxOperators at, Optional<Linear> linear, OnnxValue x) {
-        return linear.map(layer -> linear(at, layer, x)).orElse(x);
+    /** [B, D] to [B, K], or the features as they are. */
+    static OnnxValue classifier(OnnxOperators at, Classifier classifier, OnnxValue x) {
+        return classifier.linear().map(layer -> linear(at, layer, x)).orElse(x);
+    }
+
+    /** [B, D] to [B, E]. */
+    static OnnxValue pooler(OnnxOperators at, Pooler pooler, OnnxValue x) {
+        return ActivationGraph.of(at.at("activation"), pooler.activation(), linear(at, pooler.dense(), x));
     }
 
     private static OnnxValue linear(OnnxOperators at, OnnxValue x, OnnxValue transposed, Optional<OnnxValue> bias) {
@@ -46,9 +54,9 @@ final class BlockGraph {
     }
 
     /** All blocks, one after the other. */
-    static OnnxValue blocks(OnnxOperators at, List<Block> blocks, OnnxValue tokens) {
+    static OnnxValue encoder(OnnxOperators at, Encoder encoder, OnnxValue tokens) {
         OnnxValue x = tokens;
-        for (Block block : blocks) {
+        for (Block block : encoder.blocks()) {
             x = block(at.at("blocks").at(Integer.toString(block.index())), block, x);
         }
         return x;
@@ -110,16 +118,16 @@ final class BlockGraph {
         long headWidth = d / attention.numHeads();
         OnnxValue scaledQueries = at.mul(
                 "queries.scaled",
-                heads(at.at("queries"), attention, queries, 0, 2, 1, 3), // [B, H, M, D/H]
+                heads(at.at("queries"), attention, queries, 0, 2, 1, 3), // [B, h, M, D/h]
                 1 / Math.sqrt((double) headWidth));
-        OnnxValue turnedKeys = heads(at.at("keys"), attention, keys, 0, 2, 3, 1); // [B, H, D/H, N]
-        OnnxValue weights = at.softmax("weights", at.matmul("scores", scaledQueries, turnedKeys)); // [B, H, M, N]
+        OnnxValue turnedKeys = heads(at.at("keys"), attention, keys, 0, 2, 3, 1); // [B, h, D/h, N]
+        OnnxValue weights = at.softmax("weights", at.matmul("scores", scaledQueries, turnedKeys)); // [B, h, M, N]
         OnnxValue mixed = at.matmul("mixed", weights, heads(at.at("values"), attention, values, 0, 2, 1, 3));
         OnnxValue joined = at.reshape("joined", at.transpose("mixed.tokens", mixed, 0, 2, 1, 3), 0, 0, d);
         return linear(at.at("projection"), attention.projection(), joined);
     }
 
-    /** [B, N, D] to what {@code order} makes of [B, N, H, D/H]. */
+    /** [B, N, D] to what {@code order} makes of [B, N, h, D/h]. */
     private static OnnxValue heads(OnnxOperators at, Attention attention, OnnxValue x, long... order) {
         long headWidth = attention.inner() / attention.numHeads();
         return at.transpose("heads", at.reshape("separated", x, 0, 0, attention.numHeads(), headWidth), order);

@@ -7,23 +7,39 @@ import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The way from images to tokens as ONNX operators: what stands before the first block. */
+/** {@link TokenEmbedding} and the parts of it as ONNX operators: images to the tokens that the first block takes. */
 final class EmbeddingGraph {
 
     private static final String POSITIONS = "position_embedding";
 
     private EmbeddingGraph() {}
 
-    /** What the images' patches become, as a grid [B, D, h, w] and as tokens [B, h·w, D]. */
-    record Patches(OnnxValue grid, OnnxValue tokens) {}
+    /** Embedded patches, as a grid [B, D, h, w] and as tokens [B, h·w, D]. */
+    private record Patches(OnnxValue grid, OnnxValue tokens) {}
 
-    /** Of images [B, C, H, W]. */
-    static Patches patches(OnnxOperators at, PatchEmbedding embedding, OnnxValue images) {
+    /**
+     * {@link TokenEmbedding#forward}: the graph's images to tokens with their positions [B, L + N, D].
+     *
+     * @param name of the result
+     */
+    static OnnxValue tokens(ModelGraph graph, TokenEmbedding embedding, String name) {
+        OnnxOperators at = graph.at();
+        Patches patches = patches(at, embedding.patches(), graph.images());
+        List<OnnxValue> tokens = new ArrayList<>();
+        embedding.learned().forEach(token -> tokens.add(repeated(graph, token)));
+        tokens.add(patches.tokens());
+        OnnxValue all = tokens.size() == 1 ? patches.tokens() : at.concatenate("tokens", 1, tokens);
+        return at.add(name, all, positions(at, embedding.positions(), graph.grid(), patches));
+    }
+
+    /** Images [B, C, H, W] to patches. */
+    private static Patches patches(OnnxOperators at, PatchEmbedding embedding, OnnxValue images) {
         if (embedding instanceof PatchProjection projection) {
             return patchProjection(at.at("patch_embedding"), projection, images);
         }
@@ -33,31 +49,21 @@ final class EmbeddingGraph {
         throw new IllegalStateException("no ONNX graph is written for a " + embedding.getClass());
     }
 
-    /**
-     * Class tokens and their like before the patches' tokens [B, N, D].
-     *
-     * @param prefix each of as many tokens as it has rows of {@code width}
-     */
-    static OnnxValue withPrefix(
-            OnnxOperators at, List<Tensor> prefix, OnnxValue patches, long width, OnnxValue images) {
-        List<OnnxValue> tokens = new ArrayList<>();
-        prefix.forEach(token -> tokens.add(repeated(at, token, width, images)));
-        tokens.add(patches);
-        return tokens.size() == 1 ? patches : at.concatenate("tokens", 1, tokens);
-    }
-
     /** Learned tokens once for each image: [B, n, D]. */
-    static OnnxValue repeated(OnnxOperators at, Tensor tokens, long width, OnnxValue images) {
-        OnnxValue parameter = at.graph().parameter(tokens);
-        return at.expand(parameter.name() + ".repeated", parameter, tokens.elements() / width, width, images);
+    static OnnxValue repeated(ModelGraph graph, Tensor tokens) {
+        OnnxValue parameter = graph.graph().parameter(tokens);
+        long width = graph.width();
+        return graph.at()
+                .expand(parameter.name() + ".repeated", parameter, tokens.elements() / width, width, graph.images());
     }
 
     /**
-     * Positions [1, N, D] for a grid, fitted to it when the file is written, or by the runtime where it is free.
+     * Positions [1, N, D] for a grid, fitted to it when the file is written, or by the runtime if the size is free.
      *
      * @param patches of which the runtime takes the grid
      */
-    static OnnxValue positions(OnnxOperators at, LearnedPositions positions, Optional<Extent> grid, Patches patches) {
+    private static OnnxValue positions(
+            OnnxOperators at, LearnedPositions positions, Optional<Extent> grid, Patches patches) {
         return grid.map(fixed -> positions(at.graph(), positions, fixed))
                 .orElseGet(() -> freePositions(at.at("positions"), positions, patches));
     }

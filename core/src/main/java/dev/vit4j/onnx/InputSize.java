@@ -6,10 +6,10 @@ import dev.vit4j.nn.Extent;
 /** The size of the images that an exported model takes. */
 public sealed interface InputSize {
 
-    /** One size, for which positions are fitted when the file is written. */
+    /** One size; positions are fitted to it when the file is written. */
     record Fixed(Extent extent) implements InputSize {
 
-        /** @throws InvalidRequestException if a side is no number of pixels */
+        /** @throws InvalidRequestException if a side is shorter than a pixel */
         public Fixed {
             if (extent.height() < 1 || extent.width() < 1) {
                 throw new InvalidRequestException("an image size must be at least 1 by 1 pixel, found "
@@ -18,6 +18,6 @@ public sealed interface InputSize {
         }
     }
 
-    /** Any: the runtime fits positions to each image, and the batch is of one size. */
+    /** Any size: the runtime fits positions to each batch, whose images have one size. */
     record Free() implements InputSize {}
 }

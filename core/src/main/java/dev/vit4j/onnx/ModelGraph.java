@@ -1,17 +1,15 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.model.ClipVision;
-import dev.vit4j.model.Deit;
-import dev.vit4j.model.Dinov2;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.SiglipVision;
-import dev.vit4j.model.TransformerModel;
-import dev.vit4j.model.Vit;
+import dev.vit4j.model.TransformerConfig;
+import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Extent;
-import dev.vit4j.nn.Linear;
+import dev.vit4j.nn.Pooler;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.internal.ReferenceOutput;
 import dev.vit4j.weights.ParameterSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +28,6 @@ record ModelGraph(
         boolean unitEmbeddings) {
 
     static final String PIXEL_VALUES = "pixel_values";
-    static final String LOGITS = "logits";
-    static final String LAST_HIDDEN_STATE = "last_hidden_state";
-    static final String POOLER_OUTPUT = "pooler_output";
-    static final String IMAGE_EMBEDS = "image_embeds";
 
     /** The finished graph of a model folder's network. */
     static OnnxGraph of(LoadedNetwork network, InputSize imageSize) {
@@ -50,7 +44,7 @@ record ModelGraph(
      * @throws InvalidRequestException if there is no graph of such a model
      */
     static OnnxGraph of(
-            TransformerModel model,
+            ConfiguredModel model,
             ParameterSet parameters,
             InputSize imageSize,
             ProblemType problemType,
@@ -59,20 +53,7 @@ record ModelGraph(
         OnnxValue images = graph.input(pixelValues(model.config(), imageSize));
         ModelGraph parts =
                 new ModelGraph(OnnxOperators.of(graph), model.config(), images, imageSize, problemType, unitEmbeddings);
-        if (model instanceof Vit vit) {
-            VitGraph.write(parts, vit);
-        } else if (model instanceof Deit deit) {
-            DeitGraph.write(parts, deit);
-        } else if (model instanceof Dinov2 dinov2) {
-            Dinov2Graph.write(parts, dinov2);
-        } else if (model instanceof ClipVision clip) {
-            ClipVisionGraph.write(parts, clip);
-        } else if (model instanceof SiglipVision siglip) {
-            SiglipVisionGraph.write(parts, siglip);
-        } else {
-            throw new InvalidRequestException("ONNX export knows ViT, DeiT, DINOv2 and the image towers of CLIP and "
-                    + "SigLIP, but not the model " + graph.name());
-        }
+        GraphWriters.write(parts, model);
         return graph;
     }
 
@@ -97,32 +78,38 @@ record ModelGraph(
     }
 
     private static void requirePatch(ModelConfig config, Extent imageSize) {
-        Extent grid = config.gridOf(imageSize);
-        if (grid.height() < 1 || grid.width() < 1) {
+        Extent smallest = config.smallestImage();
+        if (imageSize.height() < smallest.height() || imageSize.width() < smallest.width()) {
             throw new InvalidRequestException(
-                    "an image of " + imageSize + " pixels holds no patch; the smallest has " + config.smallestImage());
+                    "an image of " + imageSize + " pixels holds no patch; the smallest has " + smallest);
         }
     }
 
-    /** Patches of the images that the graph is for; empty where these may have any size. */
+    /** The patches of the images that the graph is for; empty if these may have any size, or there are no patches. */
     Optional<Extent> grid() {
-        return imageSize instanceof InputSize.Fixed fixed
-                ? Optional.of(config.gridOf(fixed.extent()))
+        return imageSize instanceof InputSize.Fixed fixed && config instanceof TransformerConfig transformer
+                ? Optional.of(transformer.gridOf(fixed.extent()))
                 : Optional.empty();
     }
 
-    /**
-     * Gives out scores [B, C]; where there are no classes, the features that a classifier would read.
-     *
-     * @param featureWidth of these
-     */
-    void logits(OnnxValue scores, Optional<Linear> classifier, long featureWidth) {
-        long count = classifier.map(linear -> linear.weight().size(0)).orElse(featureWidth);
-        String meaning = classifier.isPresent() ? meaningOfScores(count) : "the features that a classifier would read";
-        graph().output(port(LOGITS, meaning, count), scores);
+    /** Gives out what a classifier makes of features [B, D]. */
+    void logits(Classifier classifier, OnnxValue features) {
+        logits(BlockGraph.classifier(at.at("head"), classifier, features), classifier, width());
     }
 
-    /** By what the reference's pipeline makes of them. */
+    /**
+     * Gives out scores [B, K], or without classes the features that a classifier would read.
+     *
+     * @param featureWidth the width of these
+     */
+    void logits(OnnxValue scores, Classifier classifier, long featureWidth) {
+        long count = classifier.linear().map(linear -> linear.weight().size(0)).orElse(featureWidth);
+        String meaning =
+                classifier.linear().isPresent() ? meaningOfScores(count) : "the features that a classifier would read";
+        graph().output(port(ReferenceOutput.LOGITS, meaning, count), scores);
+    }
+
+    /** For people, by what the reference's pipeline makes of the scores. */
     private String meaningOfScores(long count) {
         return switch (problemType) {
             case SINGLE_LABEL ->
@@ -132,34 +119,64 @@ record ModelGraph(
         };
     }
 
+    /** Gives out all tokens after the last norm, and one vector per image [B, D], whose meaning is for people. */
+    void features(OnnxValue tokens, OnnxValue pooled, String meaning) {
+        lastHiddenState(tokens, "the tokens after the last norm");
+        pooled(pooled, meaning, width());
+    }
+
+    /** Gives out all tokens after the last norm, and one vector per image through a pooler. */
+    void features(OnnxValue tokens, Pooler pooler, OnnxValue pooled, String meaning) {
+        lastHiddenState(tokens, "the tokens after the last norm");
+        pooled(
+                BlockGraph.pooler(at.at("pooler"), pooler, pooled),
+                meaning + " through a linear layer and "
+                        + pooler.activation().activation().configName(),
+                pooler.dense().weight().size(0));
+    }
+
+    /** The mean of the tokens [B, N, D] of patches: [B, D]. */
+    OnnxValue meanOfPatches(OnnxValue tokens) {
+        int prefix = config.prefixTokens();
+        OnnxValue patches = prefix == 0 ? tokens : at.slice("patches", tokens, 1, prefix, Long.MAX_VALUE);
+        return at.mean("mean_of_patches", patches, 1);
+    }
+
     /**
      * Gives out all tokens [B, N, D].
      *
      * @param meaning for people, as of the others
      */
-    void lastHiddenState(OnnxValue value, String meaning, Optional<Extent> grid) {
-        String tokens = grid.map(patches -> Long.toString(config.prefixTokens() + patches.area()))
+    void lastHiddenState(OnnxValue value, String meaning) {
+        String tokens = grid().map(patches -> Long.toString(config.prefixTokens() + patches.area()))
                 .orElse(OnnxPort.TOKENS);
         List<String> shape = List.of(OnnxPort.BATCH, tokens, Long.toString(width()));
-        graph().output(new OnnxPort(LAST_HIDDEN_STATE, shape, meaning), value);
+        graph().output(new OnnxPort(ReferenceOutput.LAST_HIDDEN_STATE.referenceName(), shape, meaning), value);
     }
 
-    /** Gives out one vector an image. */
+    /** Gives out one vector per image. */
     void pooled(OnnxValue value, String meaning, long width) {
-        graph().output(port(POOLER_OUTPUT, meaning, width), value);
+        graph().output(port(ReferenceOutput.POOLER_OUTPUT, meaning, width), value);
     }
 
-    /** Gives out one vector an image [B, E] where texts are, too. */
+    /** Gives out one vector per image [B, E] in the space that texts are embedded in, too. */
     void imageEmbeds(OnnxValue value, long width) {
         if (unitEmbeddings) {
             OnnxValue unit = at.unitLength("image_embeds.unit", value);
-            graph().output(port(IMAGE_EMBEDS, "the image where texts are, too, of length 1", width), unit);
+            graph().output(
+                            port(ReferenceOutput.IMAGE_EMBEDS, "the image where texts are, too, of length 1", width),
+                            unit);
         } else {
-            graph().output(port(IMAGE_EMBEDS, "the image where texts are, too; not of length 1", width), value);
+            graph().output(
+                            port(
+                                    ReferenceOutput.IMAGE_EMBEDS,
+                                    "the image where texts are, too; not of length 1",
+                                    width),
+                            value);
         }
     }
 
-    private static OnnxPort port(String name, String meaning, long size) {
-        return new OnnxPort(name, List.of(OnnxPort.BATCH, Long.toString(size)), meaning);
+    private static OnnxPort port(ReferenceOutput output, String meaning, long size) {
+        return new OnnxPort(output.referenceName(), List.of(OnnxPort.BATCH, Long.toString(size)), meaning);
     }
 }

@@ -31,7 +31,7 @@ public final class OnnxExport {
     /** The bytes of the largest protocol buffer. Weights that don't fit go to a second file, NAME.onnx.data. */
     static final long INLINE_LIMIT = Integer.MAX_VALUE;
 
-    /** What was written. */
+    /** The files of an export, and what its graph takes and gives. */
     public record Written(List<Path> files, int operatorSet, List<OnnxPort> inputs, List<OnnxPort> outputs) {
 
         public Written {
@@ -63,8 +63,8 @@ public final class OnnxExport {
     }
 
     /**
-     * As {@link #write(LoadedModel, Path)}, for images of another size, or of any. Where it is another, the metadata's
-     * preprocessing gives that size, of the same part of an image.
+     * Writes a model as {@link #write(LoadedModel, Path)} does, for images of another size, or of any. For another size, the
+     * metadata's preprocessing gives that size, of the same part of an image.
      *
      * @throws InvalidRequestException also where no patch fits into the size, or where positions can't be fitted to any
      *     size by a runtime as the model fits them; the message says why
@@ -80,7 +80,7 @@ public final class OnnxExport {
         });
     }
 
-    /** As the other, for images of the size that the model was made for, and without a word on preprocessing. */
+    /** Writes a network for images of the size that it was made for; the metadata has no preprocessing. */
     public static Written write(LoadedNetwork network, Path path) {
         return network.whileOpen(() -> {
             OnnxGraph graph =

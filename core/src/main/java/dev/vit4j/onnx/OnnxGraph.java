@@ -87,7 +87,7 @@ final class OnnxGraph {
         return tensor(use(parameter) + "." + suffix, shape, () -> change.apply(parameter));
     }
 
-    /** As the other, for a parameter by its path. */
+    /** What the graph reads instead of the parameter at a path, under that path and {@code suffix}. */
     OnnxValue changed(String path, String suffix, long[] shape, Supplier<Tensor> values) {
         unused.remove(path);
         return tensor(path + suffix, shape, values);
@@ -134,7 +134,7 @@ final class OnnxGraph {
     /** Gives the result of a node out, under the port's name. */
     void output(OnnxPort port, OnnxValue value) {
         if (nodes.stream().noneMatch(node -> node.outputs().contains(value))) {
-            throw new IllegalStateException(value.name() + " is no node's result");
+            throw new IllegalStateException(value.name() + " is not a node's result");
         }
         if (outputs.put(value.name(), port) != null) {
             throw new IllegalStateException(value.name() + " is given out twice");
@@ -191,7 +191,7 @@ final class OnnxGraph {
     private String use(Tensor parameter) {
         String path = parameters.get(parameter);
         if (path == null) {
-            throw new IllegalStateException("a tensor " + parameter + " that is no parameter of " + name);
+            throw new IllegalStateException("a tensor " + parameter + " that is not a parameter of " + name);
         }
         unused.remove(path);
         return path;

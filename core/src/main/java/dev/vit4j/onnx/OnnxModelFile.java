@@ -98,7 +98,7 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
         return List.of(path, data);
     }
 
-    /** Weights alone don't tell whose they are; the model whose weights they are does, by the file's name. */
+    /** Weights don't say which model they belong to; the model does, by the name of their file. */
     private static void requireOwnOrAbsent(Path data, Path model) {
         OwnFile.requireRegularOrAbsent(data);
         if (Files.exists(data) && !refersTo(model, data)) {

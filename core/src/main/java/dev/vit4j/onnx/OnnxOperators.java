@@ -48,7 +48,7 @@ final class OnnxOperators {
         return node("PRelu", name, List.of(x, slope));
     }
 
-    /** Of the first where x is above 0, else of the second. */
+    /** The elements of {@code first} where x is above 0, else those of {@code second}. */
     OnnxValue whereAboveZero(String name, OnnxValue x, OnnxValue first, OnnxValue second) {
         OnnxValue above = node("Greater", name + ".above", List.of(x, graph.scalar(0)));
         return node("Where", name, List.of(above, first, second));
@@ -93,7 +93,7 @@ final class OnnxOperators {
                 OnnxAttribute.of("epsilon", (float) epsilon));
     }
 
-    /** By the statistics given, of images [B, C, H, W]. */
+    /** Normalises images [B, C, H, W] by the given statistics. */
     OnnxValue batchNorm(String name, List<OnnxValue> inputScaleBiasMeanVariance, double epsilon) {
         return node(
                 "BatchNormalization", name, inputScaleBiasMeanVariance, OnnxAttribute.of("epsilon", (float) epsilon));
@@ -152,7 +152,7 @@ final class OnnxOperators {
                 OnnxAttribute.of("axis", -1));
     }
 
-    /** Takes one index out of a dimension, which goes. */
+    /** Takes one index of a dimension, which is removed. */
     OnnxValue select(String name, OnnxValue x, long axis, long index) {
         return node("Gather", name, List.of(x, graph.index(index)), OnnxAttribute.of("axis", axis));
     }
@@ -162,7 +162,7 @@ final class OnnxOperators {
         return node("Slice", name, List.of(x, graph.numbers(start), graph.numbers(end), graph.numbers(axis)));
     }
 
-    /** Of a dimension, which goes. */
+    /** The mean over a dimension, which is removed. */
     OnnxValue mean(String name, OnnxValue x, long axis) {
         return node(
                 "ReduceMean",
@@ -172,7 +172,7 @@ final class OnnxOperators {
                 OnnxAttribute.of("keepdims", 0));
     }
 
-    /** [B, D], each row over its length. */
+    /** [B, D], each row divided by its length. */
     OnnxValue unitLength(String name, OnnxValue x) {
         OnnxValue length = node("ReduceL2", name + ".length", List.of(x), OnnxAttribute.of("axes", new long[] {-1}));
         return node("Div", name, List.of(x, length));

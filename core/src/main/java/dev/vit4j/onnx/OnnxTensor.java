@@ -44,7 +44,7 @@ record OnnxTensor(String name, long[] shape, ElementType type, ProtobufMessage.C
         }
     }
 
-    /** What {@code values} gives when the file is written, as fp32. */
+    /** A tensor whose values are computed when the file is written, as fp32. */
     static OnnxTensor of(String name, long[] shape, Supplier<Tensor> values) {
         return new OnnxTensor(name, shape, ElementType.FLOAT, channel -> {
             try (Scope scope = Scope.open();
@@ -76,12 +76,12 @@ record OnnxTensor(String name, long[] shape, ElementType type, ProtobufMessage.C
         return LongStream.of(shape).reduce(type.bytes, Math::multiplyExact);
     }
 
-    /** With its content inside the file. */
+    /** {@code TensorProto} with the content inside the file. */
     ProtobufMessage inside() {
         return description().streamed(RAW_DATA, byteLength(), content).build();
     }
 
-    /** With its content at {@code offset} of the file {@code location}, which lies beside the graph's. */
+    /** {@code TensorProto} with the content at {@code offset} of the file {@code location} beside the graph's. */
     ProtobufMessage outside(String location, long offset) {
         return description()
                 .message(EXTERNAL_DATA, entry("location", location))

@@ -11,16 +11,11 @@ final class VitGraph {
     static void write(ModelGraph graph, Vit model) {
         OnnxOperators at = graph.at();
         VitConfig config = model.config();
+        OnnxValue embedded = EmbeddingGraph.tokens(graph, model.embedding(), "embedding");
+        OnnxValue z = BlockGraph.encoder(at, model.encoder(), embedded);
 
-        EmbeddingGraph.Patches patches = EmbeddingGraph.patches(at, model.patchEmbedding(), graph.images());
-        OnnxValue tokens = EmbeddingGraph.withPrefix(
-                at, model.classToken().stream().toList(), patches.tokens(), graph.width(), graph.images());
-        OnnxValue placed =
-                at.add("embedding", tokens, EmbeddingGraph.positions(at, model.positions(), graph.grid(), patches));
-        OnnxValue x = BlockGraph.blocks(at, model.encoder().blocks(), placed);
-
-        OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), x);
-        OnnxValue features = switch (config.pooling()) {
+        OnnxValue normed = BlockGraph.layerNorm(at.at("norm"), model.norm(), z);
+        OnnxValue y = switch (config.pooling()) {
             case CLASS_TOKEN -> at.select("features", normed, 1, 0);
             case MEAN -> at.mean("features", normed, 1);
         };
@@ -29,27 +24,9 @@ final class VitGraph {
             case MEAN -> "the mean of the tokens";
         };
         switch (config.head()) {
-            case NONE -> {
-                graph.lastHiddenState(normed, "the tokens after the last norm", graph.grid());
-                graph.pooled(features, meaning, graph.width());
-            }
-            case POOLER -> {
-                OnnxValue dense =
-                        BlockGraph.linear(at.at("pooler"), model.headLayer().orElseThrow(), features);
-                graph.lastHiddenState(normed, "the tokens after the last norm", graph.grid());
-                graph.pooled(
-                        ActivationGraph.of(
-                                at.at("pooler.activation"),
-                                model.poolerActivation().orElseThrow(),
-                                dense),
-                        meaning + " through a linear layer and "
-                                + config.poolerAct().configName(),
-                        config.poolerOutputSize());
-            }
-            case CLASSIFIER -> {
-                OnnxValue scores = BlockGraph.optionalLinear(at.at("head"), model.headLayer(), features);
-                graph.logits(scores, model.headLayer(), graph.width());
-            }
+            case NONE -> graph.features(normed, y, meaning);
+            case POOLER -> graph.features(normed, model.pooler().orElseThrow(), y, meaning);
+            case CLASSIFIER -> graph.logits(model.head(), y);
         }
     }
 }

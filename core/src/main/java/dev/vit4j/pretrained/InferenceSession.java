@@ -6,8 +6,8 @@ import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.internal.runtime.PassTeam;
 import dev.vit4j.internal.runtime.Question;
 import dev.vit4j.internal.runtime.Turns;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
@@ -59,14 +59,14 @@ public final class InferenceSession implements AutoCloseable {
         }
     }
 
-    private final TransformerModel model;
+    private final ConfiguredModel model;
     private final Lifetime modelLifetime;
     private final Lifetime lifetime = new Lifetime("the session");
     private final Precision precision;
     private final PassTeam team;
     private final Turns turns;
 
-    private InferenceSession(TransformerModel model, Lifetime modelLifetime, Options options) {
+    private InferenceSession(ConfiguredModel model, Lifetime modelLifetime, Options options) {
         this.model = model;
         this.modelLifetime = modelLifetime;
         precision = options.precision().orElseGet(() -> Processor.current().fastestPrecision());
@@ -88,7 +88,7 @@ public final class InferenceSession implements AutoCloseable {
      *
      * @param model on the CPU; its weights must not be freed while the session is in a call
      */
-    public static InferenceSession open(TransformerModel model, Options options) {
+    public static InferenceSession open(ConfiguredModel model, Options options) {
         return warmedUp(new InferenceSession(model, new Lifetime("the model"), options));
     }
 

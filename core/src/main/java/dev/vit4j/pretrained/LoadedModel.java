@@ -4,8 +4,8 @@ import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.runtime.Cancellation;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
@@ -77,7 +77,7 @@ public final class LoadedModel implements AutoCloseable {
         return network;
     }
 
-    public TransformerModel model() {
+    public ConfiguredModel model() {
         return network.model();
     }
 

@@ -4,8 +4,8 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.runtime.Cancellation;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.pretrained.internal.ConfigCheck;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 public final class LoadedNetwork implements AutoCloseable {
 
     /** The part that is made of tensors. */
-    private record Weights(TransformerModel model, ParameterSet parameters) {}
+    private record Weights(ConfiguredModel model, ParameterSet parameters) {}
 
     private final ConfigJson description;
     private final LoadOptions options;
@@ -120,12 +120,12 @@ public final class LoadedNetwork implements AutoCloseable {
         }
     }
 
-    private static TransformerModel build(ModelConfig config, LoadOptions options, Params params) {
+    private static ConfiguredModel build(ModelConfig config, LoadOptions options, Params params) {
         return DescribedModel.of(config).build(params, options.interpolation());
     }
 
     /** The same network over other parameters: for training, or on another device. */
-    public TransformerModel build(Params params) {
+    public ConfiguredModel build(Params params) {
         return build(config(), options, params);
     }
 
@@ -157,7 +157,7 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /** @throws IllegalStateException after this was closed */
-    public TransformerModel model() {
+    public ConfiguredModel model() {
         lifetime.requireOpen();
         return weights.get().model();
     }

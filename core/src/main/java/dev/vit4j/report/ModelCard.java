@@ -5,6 +5,7 @@ import dev.vit4j.eval.ResultTable;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -104,9 +105,12 @@ public record ModelCard(
         shape.put("of them in transformer blocks", String.format(Locale.ROOT, "%.0f %%", 100 * costs.blockShare()));
         shape.put("Image", config.imageSize() + " pixels");
         shape.put("Tokens", Long.toString(config.tokens()));
-        shape.put(
-                "Width, depth, heads",
-                config.hiddenSize() + ", " + config.numHiddenLayers() + ", " + config.numAttentionHeads());
+        if (config instanceof TransformerConfig transformer) {
+            shape.put(
+                    "Width, depth, heads",
+                    transformer.hiddenSize() + ", " + transformer.numHiddenLayers() + ", "
+                            + transformer.numAttentionHeads());
+        }
         if (config.isClassifier()) {
             shape.put("Classes", Integer.toString(config.numLabels()));
         }

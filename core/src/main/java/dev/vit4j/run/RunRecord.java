@@ -3,6 +3,7 @@ package dev.vit4j.run;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.catalog.DataCatalog;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.JsonFields;
@@ -33,6 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param maxSteps the whole run's steps, where that is not the recipe's epochs
  * @param device {@code cpu}, {@code cuda}, or {@code auto} before the run begins
  * @param data what tells the data from other data; empty before the run begins, and in runs of older versions
+ * @param normalization the mean and standard deviation that are taken out of its images; empty before the run begins, and in
+ *     runs of older versions
  * @param initFrom what it began with instead of weights that were drawn
  * @param command what to type to train it again; empty before the run begins, and of a program's own data set
  * @param sessions by what it was computed: since its beginning, and since each resume; those of older versions recorded none
@@ -45,6 +48,7 @@ public record RunRecord(
         Optional<Long> maxSteps,
         String device,
         Optional<DataFingerprint> data,
+        Optional<Normalization> normalization,
         Optional<Origin> initFrom,
         Optional<String> command,
         List<RunSession> sessions) {
@@ -73,6 +77,7 @@ public record RunRecord(
                 seed,
                 maxSteps,
                 device,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -192,6 +197,7 @@ public record RunRecord(
                 maxSteps,
                 resolved.name().toLowerCase(Locale.ROOT),
                 recorded.data,
+                recorded.normalization,
                 initFrom,
                 recorded.command,
                 recorded.sessions));
@@ -209,7 +215,17 @@ public record RunRecord(
     /** This, still to begin, with weights that are taken over. */
     RunRecord from(Origin origin) {
         return new RunRecord(
-                vit4j, dataset, datasetIsPath, seed, maxSteps, device, data, Optional.of(origin), command, sessions);
+                vit4j,
+                dataset,
+                datasetIsPath,
+                seed,
+                maxSteps,
+                device,
+                data,
+                normalization,
+                Optional.of(origin),
+                command,
+                sessions);
     }
 
     /** This as it is taken up on data that is the same. */
@@ -222,6 +238,7 @@ public record RunRecord(
                 maxSteps,
                 device,
                 Optional.of(fingerprint),
+                normalization,
                 initFrom,
                 command,
                 Stream.concat(sessions.stream(), Stream.of(session)).toList());
@@ -229,7 +246,11 @@ public record RunRecord(
 
     /** This with the device that the run is to stay on, and what is known of a run once it begins. */
     public RunRecord begunOn(
-            Device resolved, DataFingerprint fingerprint, Optional<String> toRepeat, RunSession session) {
+            Device resolved,
+            DataFingerprint fingerprint,
+            Normalization taken,
+            Optional<String> toRepeat,
+            RunSession session) {
         return new RunRecord(
                 vit4j,
                 dataset,
@@ -238,6 +259,7 @@ public record RunRecord(
                 maxSteps,
                 resolved.name().toLowerCase(Locale.ROOT),
                 Optional.of(fingerprint),
+                Optional.of(taken),
                 initFrom,
                 toRepeat,
                 List.of(session));

@@ -2,11 +2,13 @@ package dev.vit4j.verify;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.model.TransformerModel;
+import dev.vit4j.model.ConfiguredModel;
+import dev.vit4j.model.TransformerConfig;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.RecordingTrace;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.internal.DescribedModel;
+import dev.vit4j.pretrained.internal.ReferenceOutput;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
@@ -140,28 +142,22 @@ final class GoldenOutputs {
         return network.config().isClassifier() && golden.names().contains(LABELS);
     }
 
-    private Tensor forward(TransformerModel model, Tensor images) {
+    private Tensor forward(ConfiguredModel model, Tensor images) {
         RecordingTrace recorder = new RecordingTrace(name -> true);
         Tensor scores = model.forward(images, Pass.inference(recorder));
-        DescribedModel<?> family = DescribedModel.of(network.config());
-        int depth = network.config().numHiddenLayers();
-        put("last_hidden_state", recorder.get("tokens"));
-        put("hidden_states.0", recorder.get("embedding"));
-        for (int i = 0; i < depth; i++) {
-            put("hidden_states." + (i + 1), recorder.get("block" + i + ".output"));
-            put("attentions." + i, recorder.get("block" + i + ".attention.weights"));
-        }
-        if (family.givesPoolerOutput()) {
-            put("pooler_output", recorder.get("pooled"));
-        }
-        if (network.config().isClassifier()) {
-            put("logits", scores);
+        DescribedModel.of(network.config())
+                .outputs()
+                .forEach(output -> put(output.referenceName(), recorder.get(output.traceName())));
+        if (network.config() instanceof TransformerConfig transformer) {
+            put("hidden_states.0", recorder.get("embedding"));
+            for (int i = 0; i < transformer.numHiddenLayers(); i++) {
+                put("hidden_states." + (i + 1), recorder.get("block" + i + ".output"));
+                put("attentions." + i, recorder.get("block" + i + ".attention.weights"));
+            }
         }
         if (network.unitEmbeddings()) {
             Tensor squares = scores.mul(scores).sum(1).unsqueeze(1); // [N, 1]
-            put("image_embeds", scores.div(squares.pow(0.5)));
-        } else if (family.givesImageEmbeds()) {
-            put("image_embeds", scores);
+            put(ReferenceOutput.IMAGE_EMBEDS.referenceName(), scores.div(squares.pow(0.5)));
         }
         return scores;
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.model.LayerCosts.Layer;
-import dev.vit4j.model.LayerCosts.Part;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;
@@ -41,17 +40,16 @@ class LayerCostsTest {
         LayerCosts costs = LayerCosts.of(VitConfig.Variant.BASE.classifier(224, 16, 1000));
 
         assertThat(layer(costs, "patch_embedding.projection"))
-                .isEqualTo(new Layer("patch_embedding.projection", Part.EMBEDDING, 768 * 768 + 768, 196L * 768 * 768));
+                .isEqualTo(new Layer("patch_embedding.projection", 768 * 768 + 768, 196L * 768 * 768));
         assertThat(layer(costs, "class_token").parameters()).isEqualTo(768);
         assertThat(layer(costs, "position_embedding").parameters()).isEqualTo(197 * 768);
         assertThat(layer(costs, "blocks.11.attention.qkv"))
-                .isEqualTo(new Layer(
-                        "blocks.11.attention.qkv", Part.TRANSFORMER_BLOCKS, 768 * 2304 + 2304, 197L * 768 * 2304));
+                .isEqualTo(new Layer("blocks.11.attention.qkv", 768 * 2304 + 2304, 197L * 768 * 2304));
         assertThat(layer(costs, "blocks.0.attention.scores").multiplyAdds()).isEqualTo(197L * 197 * 768);
         assertThat(layer(costs, "blocks.0.attention.mix").multiplyAdds()).isEqualTo(197L * 197 * 768);
         assertThat(layer(costs, "blocks.0.mlp.fc1").multiplyAdds()).isEqualTo(197L * 768 * 3072);
         assertThat(layer(costs, "blocks.0.mlp.fc2").parameters()).isEqualTo(3072 * 768 + 768);
-        assertThat(layer(costs, "head")).isEqualTo(new Layer("head", Part.HEAD, 768 * 1000 + 1000, 768 * 1000));
+        assertThat(layer(costs, "head")).isEqualTo(new Layer("head", 768 * 1000 + 1000, 768 * 1000));
     }
 
     @Test
@@ -73,7 +71,7 @@ class LayerCostsTest {
         // 32 pixels: whitening leaves 31; each group pools after its first convolution, to 15 and to 7.
         assertThat(layer(costs, "stem.whitening").multiplyAdds()).isEqualTo(24L * 3 * 2 * 2 * 31 * 31);
         assertThat(layer(costs, "stem.groups.0.filters1"))
-                .isEqualTo(new Layer("stem.groups.0.filters1", Part.EMBEDDING, 24 * 64 * 9, 24L * 64 * 9 * 31 * 31));
+                .isEqualTo(new Layer("stem.groups.0.filters1", 24 * 64 * 9, 24L * 64 * 9 * 31 * 31));
         assertThat(layer(costs, "stem.groups.0.filters2").multiplyAdds()).isEqualTo(64L * 64 * 9 * 15 * 15);
         assertThat(layer(costs, "stem.groups.1.filters1").multiplyAdds()).isEqualTo(64L * 160 * 9 * 15 * 15);
         assertThat(layer(costs, "stem.groups.1.filters2").multiplyAdds()).isEqualTo(160L * 160 * 9 * 7 * 7);

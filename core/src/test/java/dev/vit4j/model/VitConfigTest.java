@@ -81,7 +81,7 @@ class VitConfigTest {
     void rejectsForTrainingAnImageSizeThatIsNoMultipleOfThePatch() {
         VitConfig config = config(30, 8, 4, 1e-6, 0);
         assertRejected(config::requireWholePatches)
-                .hasMessage("image_size 30 is no multiple of patch_size 8; image_size 24 or 32 would do");
+                .hasMessage("image_size 30 is not a multiple of patch_size 8; image_size 24 or 32 would do");
         assertThat(config.tokens()).isEqualTo(1 + 3 * 3);
     }
 

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.ClipVisionConfig;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.Dinov2;
@@ -17,7 +18,6 @@ import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.SiglipVisionConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
@@ -65,7 +65,7 @@ class ModelGraphTest {
     private Path folder;
 
     /** A model by what sets it apart. */
-    record Variant(String name, Function<Params, TransformerModel> model, Extent inputSize, List<String> outputs) {
+    record Variant(String name, Function<Params, ConfiguredModel> model, Extent inputSize, List<String> outputs) {
 
         boolean unitEmbeddings() {
             return name.endsWith("unit length");
@@ -73,7 +73,7 @@ class ModelGraphTest {
 
         /** Asks for its parameters. */
         void build(Params params) {
-            assertThat(model.apply(params).config().numHiddenLayers()).isPositive();
+            assertThat(model.apply(params).config().tokens()).isPositive();
         }
 
         @Override
@@ -88,7 +88,7 @@ class ModelGraphTest {
         Path file = folder.resolve("model.onnx");
         try (Scope scope = Scope.open()) {
             ParameterSet parameters = RandomVits.scattered(variant::build, 7);
-            TransformerModel model = variant.model().apply(parameters.params());
+            ConfiguredModel model = variant.model().apply(parameters.params());
             for (InputSize size : sizes(variant, model)) {
                 OnnxGraph graph =
                         ModelGraph.of(model, parameters, size, ProblemType.SINGLE_LABEL, variant.unitEmbeddings());
@@ -102,16 +102,16 @@ class ModelGraphTest {
         }
     }
 
-    private static List<InputSize> sizes(Variant variant, TransformerModel model) {
+    private static List<InputSize> sizes(Variant variant, ConfiguredModel model) {
         InputSize fixed = new InputSize.Fixed(variant.inputSize());
         boolean antialiased = model instanceof Dinov2 dinov2
-                && dinov2.positions().interpolation() != PositionEmbedding.Interpolation.BICUBIC;
+                && dinov2.embedding().positions().interpolation() != PositionEmbedding.Interpolation.BICUBIC;
         return antialiased ? List.of(fixed) : List.of(fixed, new InputSize.Free());
     }
 
     @Test
     void namesAModelThatItDoesNotKnow() {
-        TransformerModel unknown = new UnknownModel();
+        ConfiguredModel unknown = new UnknownModel();
 
         assertThatThrownBy(() -> ModelGraph.of(
                         unknown, ParameterSet.EMPTY, new InputSize.Free(), ProblemType.SINGLE_LABEL, false))
@@ -120,7 +120,7 @@ class ModelGraphTest {
     }
 
     /** A family that came after this. */
-    private static final class UnknownModel implements TransformerModel {
+    private static final class UnknownModel implements ConfiguredModel {
 
         @Override
         public ModelConfig config() {
@@ -133,7 +133,7 @@ class ModelGraphTest {
         }
     }
 
-    private static void compare(OnnxRun run, TransformerModel model, Variant variant, int batch) throws OrtException {
+    private static void compare(OnnxRun run, ConfiguredModel model, Variant variant, int batch) throws OrtException {
         try (Scope scope = Scope.open()) {
             Tensor images = Tensor.randomNormal(
                     new RandomSource(batch),

@@ -8,8 +8,8 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.runtime.Cancellation;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.RecordingTrace;
 import dev.vit4j.predict.internal.SingleImages;
@@ -143,7 +143,7 @@ class FeaturesTest {
     @MethodSource("families")
     void areThoseOfThePlainPathWhoeverComputesThem(ModelConfig config) {
         try (Scope scope = Scope.open()) {
-            TransformerModel model = DescribedModel.of(config)
+            ConfiguredModel model = DescribedModel.of(config)
                     .build(RandomFamilies.scattered(config, 3).params(), Optional.empty());
             Tensor images = Tensor.randomNormal(new RandomSource(8), 5, 3, 40, 64);
             try (InferenceSession three = InferenceSession.open(model, new Options(Optional.of(Precision.FP32), 3));
@@ -161,7 +161,7 @@ class FeaturesTest {
         }
     }
 
-    private static Tensor plain(TransformerModel model, Tensor images, Feature feature) {
+    private static Tensor plain(ConfiguredModel model, Tensor images, Feature feature) {
         return NoGrad.call(() -> Scope.call(() -> {
             String traced = feature == Feature.POOLED ? "pooled" : "tokens";
             RecordingTrace recorder = new RecordingTrace(traced::equals);

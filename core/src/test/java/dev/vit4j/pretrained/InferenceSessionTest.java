@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.SharedFolder;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
@@ -99,7 +99,7 @@ class InferenceSessionTest {
         return Tensor.randomNormal(new RandomSource(5), count, 3, side, side);
     }
 
-    private static Tensor plain(TransformerModel model, Tensor images) {
+    private static Tensor plain(ConfiguredModel model, Tensor images) {
         return NoGrad.call(() -> Scope.call(() -> model.forward(images, Pass.inference())));
     }
 
@@ -255,7 +255,7 @@ class InferenceSessionTest {
     @ParameterizedTest
     @MethodSource("families")
     void threadsThatShareAnImageComputeThePlainPath(ModelConfig config) {
-        TransformerModel model = DescribedModel.of(config)
+        ConfiguredModel model = DescribedModel.of(config)
                 .build(RandomFamilies.scattered(config, 3).params(), Optional.empty());
         Tensor images = Tensor.randomNormal(new RandomSource(8), 5, 3, 40, 64);
         try (InferenceSession session = InferenceSession.open(model, options(Precision.FP32, 3))) {

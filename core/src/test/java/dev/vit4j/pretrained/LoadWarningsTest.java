@@ -291,25 +291,33 @@ class LoadWarningsTest {
     }
 
     @Test
-    void takesTheTrainingRecipesWord() {
+    void takesTheRunsWord() {
         save(RandomVits.SMALL, Normalization.CIFAR10);
-        String recipe = "dataset: %s\nmodel:\n  image_size: %d\n  hidden_act: %s\ntraining:\n  epochs: 1\n";
+        String recipe = "model:\n  image_size: %d\n  hidden_act: %s\ntraining:\n  epochs: 1\n";
         int size = RandomVits.SMALL.imageSize().side();
         String act = RandomVits.SMALL.hiddenAct().configName();
-        write("recipe.yaml", String.format(recipe, "cifar10", size, act));
+        write("recipe.yaml", String.format(recipe, size, act));
+        assertThat(warnings()).as("a run of an older version").isEmpty();
+
+        write("run.json", run(Normalization.CIFAR10));
         assertThat(warnings()).isEmpty();
 
-        write("recipe.yaml", String.format(recipe, "shapes", size, act));
+        write("run.json", run(new Normalization(List.of(0.3, 0.4, 0.5), List.of(0.2, 0.2, 0.2))));
         assertThat(only().field()).isEqualTo("image_mean");
+        assertThat(only().message()).contains("trained with mean [0.3, 0.4, 0.5] and std [0.2, 0.2, 0.2]");
 
-        write("run.json", "{\"dataset\": \"one of my own\"}");
-        assertThat(warnings()).isEmpty();
+        write("run.json", "{\"normalization\": {\"mean\": [0.3], \"std\": [0.2, 0.2]}}");
+        assertThat(warnings()).as("not as a run wrote it").isEmpty();
 
-        write("recipe.yaml", String.format(recipe, "cifar10", size + 4, "relu"));
+        write("recipe.yaml", String.format(recipe, size + 4, "relu"));
         assertThat(warnings()).extracting(LoadWarning::field).containsExactlyInAnyOrder("hidden_act", "image_size");
 
         write("recipe.yaml", "- somebody else's");
         assertThat(warnings()).isEmpty();
+    }
+
+    private static String run(Normalization normalization) {
+        return "{\"normalization\": {\"mean\": " + normalization.mean() + ", \"std\": " + normalization.std() + "}}";
     }
 
     private void save(VitConfig config, Normalization normalization) {

@@ -311,7 +311,7 @@ class TrainerFailureTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             model.num_attention_heads=3   | hidden_size 32 does not divide into num_attention_heads 3
-            model.image_size=26           | image_size 26 is no multiple of patch_size 8
+            model.image_size=26           | image_size 26 is not a multiple of patch_size 8
             model.hidden_act=gelo         | gelo
             data.batch_size=97            | 96 images gives no batch of 97
             data.validation=1             | less than 1

@@ -2,6 +2,7 @@ package dev.vit4j.cli.option;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TransformerConfig;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.onnx.InputSize;
 import java.util.Optional;
@@ -49,11 +50,16 @@ public final class InputSizeChoice {
 
     /** Says what a model doesn't see of such an image: patches are whole, and what is left over is cut off. */
     public Optional<String> remainder(ModelConfig config) {
-        Extent patch = config.patchSize();
-        boolean isCut = config.smallestImage().equals(patch)
-                && imageSize
-                        .filter(size -> size.height() % patch.height() != 0 || size.width() % patch.width() != 0)
-                        .isPresent();
+        Optional<Extent> whole = config instanceof TransformerConfig transformer
+                ? Optional.of(transformer.patchSize()).filter(config.smallestImage()::equals)
+                : Optional.empty();
+        return whole.flatMap(this::remainder);
+    }
+
+    private Optional<String> remainder(Extent patch) {
+        boolean isCut = imageSize
+                .filter(size -> size.height() % patch.height() != 0 || size.width() % patch.width() != 0)
+                .isPresent();
         return isCut
                 ? Optional.of(
                         "Warning: an image of " + imageSize.get() + " pixels is no multiple of the model's patches of "

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Looks through a folder's {@code config.json} for what is allowed, but hardly meant. */
+/** Warns about values of a folder's {@code config.json} that are valid but probably unintended. */
 public final class ConfigCheck {
 
-    /** So alike that a wrong one costs some accuracy and nothing else tells; any other would be meant. */
+    /** Near-identical activations: the wrong one only costs accuracy, so it is worth a warning. */
     private static final Set<Activation> ALIKE = Set.of(Activation.GELU, Activation.GELU_TANH, Activation.QUICK_GELU);
 
     /** The image tower's fields in a file of two towers; the first that is there holds, as in the reference. */
@@ -68,7 +68,7 @@ public final class ConfigCheck {
     /** The reference's class builds a pooler, whatever the field says that older versions of vit4j wrote. */
     private void checkPooler(ModelConfig model) {
         Optional<String> said = json.anyText(POOLER);
-        boolean pooler = DescribedModel.of(model).hasPooler();
+        boolean pooler = DescribedModel.of(model).hasPooler(POOLER);
         if (said.isPresent() && !model.isClassifier() && !said.get().equals(Boolean.toString(pooler))) {
             warn(
                     POOLER,
@@ -79,11 +79,12 @@ public final class ConfigCheck {
     private void checkActivation(DescribedModel<?> model, Optional<TrainingRecipe> recipe) {
         Optional<String> tower = first(IMAGE_TOWER);
         JsonFields fields = tower.map(json::object).orElse(json);
-        if (!fields.has(HIDDEN_ACT)) {
+        Optional<Activation> absent = model.defaultActivation();
+        if (!fields.has(HIDDEN_ACT) || absent.isEmpty()) {
             return;
         }
         String field = tower.map(name -> name + "." + HIDDEN_ACT).orElse(HIDDEN_ACT);
-        Activation found = activation(fields, model.defaultActivation());
+        Activation found = activation(fields, absent.get());
         if (recipe.isPresent()) {
             if (!recipe.get().hiddenAct().equals(found.configName())) {
                 warn(
@@ -94,7 +95,7 @@ public final class ConfigCheck {
             }
             return;
         }
-        expected(model).ifPresent(expected -> {
+        expected(model, absent.get()).ifPresent(expected -> {
             if (expected.activation() != found && ALIKE.contains(expected.activation()) && ALIKE.contains(found)) {
                 warn(
                         field,
@@ -108,16 +109,12 @@ public final class ConfigCheck {
     /** @param source who has it, and a verb */
     private record Expected(Activation activation, String source) {}
 
-    /**
-     * Of a family that was always trained with the same one, that. CLIP has been trained with either: OpenAI's with
-     * quick_gelu, many others with gelu; but never the two towers of one model with different ones.
-     */
-    private Optional<Expected> expected(DescribedModel<?> model) {
-        if (model.hasOneActivation() || json.text("_name_or_path", "").startsWith("openai/clip-")) {
-            return Optional.of(new Expected(model.defaultActivation(), "such models were trained with"));
-        }
-        return first(TEXT_TOWER)
-                .map(text -> new Expected(activation(json.object(text), model.defaultActivation()), text + " has"));
+    /** What the family's checkpoints were trained with, or else the text tower's: no model has two that differ. */
+    private Optional<Expected> expected(DescribedModel<?> model, Activation absent) {
+        return model.trainedActivation(json.text("_name_or_path", ""))
+                .map(trained -> new Expected(trained, "such models were trained with"))
+                .or(() -> first(TEXT_TOWER)
+                        .map(text -> new Expected(activation(json.object(text), absent), text + " has")));
     }
 
     private Optional<String> first(List<String> towers) {

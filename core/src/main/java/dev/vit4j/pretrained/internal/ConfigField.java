@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record ConfigField(String name, Use use, String note) {
 
-    /** What becomes of a field's value. */
+    /** What is done with a field's value. */
     public enum Use {
         /** It says what the model is. */
         READ,
@@ -20,10 +20,10 @@ public record ConfigField(String name, Use use, String note) {
         REFUSED
     }
 
-    /** What all architectures have in common. */
+    /** The fields that all architectures have. */
     public static final List<ConfigField> COMMON = List.of(
-            read("model_type", "tells the family"),
-            read("architectures", "absent or unknown: told by the tensors in the file"),
+            read("model_type", "identifies the family"),
+            read("architectures", "absent or unknown: the tensors in the file identify the head"),
             read("id2label", "a class without a name is LABEL_0, LABEL_1, …"),
             read("num_labels", "as many as id2label has, or 2; another number leaves id2label out"),
             read(

@@ -32,7 +32,7 @@ public final class ConfigFields {
         this.oddities = oddities;
     }
 
-    /** To be called by who takes something else for a field than it says. */
+    /** Notes that something else is taken for a field than it says. */
     void odd(String field, String message) {
         oddities.add(new ConfigOddity(field, message));
     }
@@ -64,12 +64,12 @@ public final class ConfigFields {
         return ask(field).number(field, absent);
     }
 
-    /** As {@link #number}, or one that is not finite. */
+    /** A number, which need not be finite. */
     double anyNumber(String field, double absent) {
         return ask(field).anyNumber(field, absent);
     }
 
-    /** Of what only training from scratch reads: one outside of {@code [0, end)} is as good as none. */
+    /** A number that only training from scratch reads: outside of {@code [0, end)} it counts as absent. */
     double trainingNumber(String field, double absent, double end) {
         double found = anyNumber(field, absent);
         if (found >= 0 && found < end) {
@@ -87,7 +87,7 @@ public final class ConfigFields {
         return ask(field).text(field, absent);
     }
 
-    /** An entry of a table of labels, whose keys are no fields: a text, or what else stands there. */
+    /** An entry of a table of labels, whose keys are not fields: a text, or any other value. */
     Optional<String> label(String key) {
         return json.anyText(key);
     }
@@ -101,7 +101,7 @@ public final class ConfigFields {
         return ask(field).anyText(field);
     }
 
-    /** Those of an array, or the only one, that are texts. */
+    /** The texts in an array, or the field itself if it is one. */
     List<String> anyTexts(String field) {
         return ask(field).anyTexts(field);
     }
@@ -110,7 +110,7 @@ public final class ConfigFields {
         return ask(field).wholeNumbers(field);
     }
 
-    /** One number for both sides, or height and width; what stands behind these is left out, as in the reference. */
+    /** One number for both sides, or height and width; further numbers are left out, as in the reference. */
     Extent extent(String field, int absent) {
         if (!has(field)) {
             return Extent.square(absent);
@@ -146,7 +146,7 @@ public final class ConfigFields {
         }
     }
 
-    /** One of an enum of ours, by its name in small letters. */
+    /** A constant of an enum, by its name in lower case. */
     <E extends Enum<E>> E choice(String field, E absent) {
         E[] choices = absent.getDeclaringClass().getEnumConstants();
         String found = text(field, name(absent));
@@ -167,12 +167,12 @@ public final class ConfigFields {
         return new ConfigFields(ask(field).object(field), asked, oddities);
     }
 
-    /** These without any: where the reference takes all defaults. */
+    /** No fields at all: the reference takes all defaults. */
     ConfigFields none(String field) {
         return new ConfigFields(JsonFields.parse("{}", json.origin() + ": " + field), asked, oddities);
     }
 
-    /** In the file's order. */
+    /** The names of all fields, in the file's order. */
     Set<String> names() {
         return new LinkedHashSet<>(json.names());
     }

@@ -5,8 +5,8 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.internal.io.JsonText;
 import dev.vit4j.internal.text.Plural;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.weights.Params;
 import java.nio.file.Path;
@@ -22,10 +22,10 @@ import java.util.stream.IntStream;
  * for what is left out.
  *
  * @param labels the classes' names by index, {@code config.numLabels()} of them
- * @param problemType what a classifier's logits say
+ * @param problemType what a classifier's logits mean
  * @param architecture the reference's class, where the file names one that vit4j has the head of
  * @param unitEmbeddings whether that class gives image embeddings of unit length
- * @param oddities what was taken for something else than it says
+ * @param oddities fields that were taken for something else than they say
  */
 public record ConfigJson(
         ModelConfig config,
@@ -37,7 +37,7 @@ public record ConfigJson(
 
     public static final String FILE_NAME = "config.json";
 
-    /** @throws InvalidRequestException if there is not one label a class */
+    /** @throws InvalidRequestException if there is not one label per class */
     public ConfigJson {
         labels = List.copyOf(labels);
         oddities = List.copyOf(oddities);
@@ -47,7 +47,7 @@ public record ConfigJson(
         }
     }
 
-    /** What is to be written of a model. */
+    /** The description of a model that is to be written. */
     public ConfigJson(ModelConfig config, List<String> labels, ProblemType problemType) {
         this(config, labels, problemType, Optional.empty(), false, List.of());
     }
@@ -90,7 +90,7 @@ public record ConfigJson(
     }
 
     /** The described model over parameters: initialised ones, for training from the beginning, or any others. */
-    public TransformerModel build(Params params) {
+    public ConfiguredModel build(Params params) {
         return DescribedModel.of(config).build(params, Optional.empty());
     }
 

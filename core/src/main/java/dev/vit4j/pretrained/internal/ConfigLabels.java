@@ -20,7 +20,7 @@ final class ConfigLabels {
     /** Far beyond any classifier; what a broken file says would be named class by class. */
     private static final int MOST_LABELS = 1_000_000;
 
-    /** How many classes a message names. */
+    /** The number of classes that a message names. */
     private static final int NAMED = 4;
 
     /** What Python's int() takes. */
@@ -32,7 +32,7 @@ final class ConfigLabels {
      * As the reference takes them: {@code num_labels} counts, or else the entries of {@code id2label}, or else there are
      * two; a class that has no name is LABEL_i.
      *
-     * @throws ResourceException if a key is no whole number, or there would be too many classes
+     * @throws ResourceException if a key is not a whole number, or there would be too many classes
      */
     static List<String> read(ConfigFields json) {
         if (!json.has(ID2LABEL)) {

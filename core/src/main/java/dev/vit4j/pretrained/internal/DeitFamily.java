@@ -3,79 +3,62 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.model.Deit;
+import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
-import dev.vit4j.weights.Params;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@link Deit} in files: transformers, {@code DeiTConfig}. */
-final class DeitFamily implements Family<DeitConfig> {
+/** {@link dev.vit4j.model.Deit} in files: transformers, {@code DeiTConfig}. */
+final class DeitFamily extends TransformerFamily<DeitConfig, DeitConfig.Head> {
 
-    private static final String DISTILLED = "DeiTForImageClassificationWithTeacher";
-    private static final String CLASSIFIER = "DeiTForImageClassification";
     private static final String BARE = "DeiTModel";
 
-    @Override
-    public List<String> modelTypes() {
-        return List.of("deit");
+    DeitFamily() {
+        super(
+                DeitConfig.class,
+                List.of("deit"),
+                VitFamily.ENCODER,
+                List.of(
+                        new Architecture<>(
+                                "DeiTForImageClassificationWithTeacher", DeitConfig.Head.DISTILLED_CLASSIFIER),
+                        new Architecture<>("DeiTForImageClassification", DeitConfig.Head.CLASSIFIER),
+                        new Architecture<>(BARE, DeitConfig.Head.POOLER)));
     }
 
-    @Override
-    public List<String> architectures() {
-        return List.of(DISTILLED, CLASSIFIER, BARE);
-    }
-
-    /** Those of ViT. */
+    /** The fields of ViT. */
     @Override
     public List<ConfigField> fields() {
         return VitFamily.REFERENCE_FIELDS;
     }
 
     @Override
-    public Optional<DeitConfig> cast(ModelConfig config) {
-        return config instanceof DeitConfig own ? Optional.of(own) : Optional.empty();
-    }
-
-    @Override
-    public EncoderFields encoderFields() {
-        return VitFamily.ENCODER;
-    }
-
-    @Override
     public DeitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        EncoderConfig encoder = encoderFields().read(json);
+        EncoderConfig encoder = encoder().read(json);
         boolean classifies = architecture.filter(name -> !name.equals(BARE)).isPresent();
         return new DeitConfig(
                 encoder,
-                json.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
+                EncoderFields.intermediateSize(json),
                 json.flag("qkv_bias", true),
                 VitFamily.poolerOutputSize(json, encoder, classifies),
                 json.activation("pooler_act", Activation.TANH, !classifies),
-                json.trainingNumber("initializer_range", 0.02, Double.POSITIVE_INFINITY),
+                EncoderFields.initializerRange(json),
                 numLabels,
-                switch (architecture.orElse(BARE)) {
-                    case DISTILLED -> DeitConfig.Head.DISTILLED_CLASSIFIER;
-                    case CLASSIFIER -> DeitConfig.Head.CLASSIFIER;
-                    default -> DeitConfig.Head.POOLER;
-                });
+                head(architecture.orElse(BARE)));
     }
 
     @Override
     public DeitConfig fit(DeitConfig config, Optional<String> architecture, Set<String> tensors) {
-        if (architecture.isEmpty() && VitFamily.hasTensor(tensors, "cls_classifier.")) {
+        if (architecture.isEmpty() && hasTensor(tensors, "cls_classifier.")) {
             return config.withHead(DeitConfig.Head.DISTILLED_CLASSIFIER);
         }
-        if (architecture.isEmpty() && VitFamily.hasTensor(tensors, "classifier.")) {
+        if (architecture.isEmpty() && hasClassifier(tensors)) {
             return config.withHead(DeitConfig.Head.CLASSIFIER);
         }
         return config.head() == DeitConfig.Head.POOLER && !VitFamily.hasPooler(tensors)
@@ -90,9 +73,9 @@ final class DeitFamily implements Family<DeitConfig> {
                 List.of(ImageProcessor.DEIT, ImageProcessor.VIT),
                 Map.of(
                         Normalization.IMAGENET,
-                        Set.of(dev.vit4j.image.ResizeFilter.BICUBIC),
+                        Set.of(ResizeFilter.BICUBIC),
                         Normalization.HALF,
-                        Set.of(dev.vit4j.image.ResizeFilter.BICUBIC)),
+                        Set.of(ResizeFilter.BICUBIC)),
                 false);
     }
 
@@ -106,20 +89,13 @@ final class DeitFamily implements Family<DeitConfig> {
     public Map<String, Object> write(DeitConfig config) {
         Map<String, Object> fields = EncoderFields.write("deit", config.encoder());
         fields.put(
-                "architectures",
-                List.of(
-                        switch (config.head()) {
-                            case NONE, POOLER -> BARE;
-                            case CLASSIFIER -> CLASSIFIER;
-                            case DISTILLED_CLASSIFIER -> DISTILLED;
-                        }));
+                "architectures", List.of(config.head() == DeitConfig.Head.NONE ? BARE : architecture(config.head())));
         fields.put("intermediate_size", config.intermediateSize());
         fields.put("qkv_bias", config.qkvBias());
         fields.put("pooler_output_size", config.poolerOutputSize());
         fields.put("pooler_act", config.poolerAct().configName());
         fields.put("initializer_range", config.initializerRange());
-        fields.put("attention_probs_dropout_prob", 0.0);
-        fields.put("hidden_dropout_prob", 0.0);
+        EncoderFields.writeNoDropout(fields);
         return fields;
     }
 
@@ -142,7 +118,7 @@ final class DeitFamily implements Family<DeitConfig> {
 
     @Override
     public boolean isUnused(DeitConfig config, String tensor) {
-        boolean ofClassifier = tensor.startsWith("classifier.")
+        boolean ofClassifier = isOfClassifier(tensor)
                 || tensor.startsWith("cls_classifier.")
                 || tensor.startsWith("distillation_classifier.");
         return tensor.endsWith("embeddings.mask_token")
@@ -151,17 +127,12 @@ final class DeitFamily implements Family<DeitConfig> {
     }
 
     @Override
-    public boolean givesPoolerOutput(DeitConfig config) {
-        return config.head() == DeitConfig.Head.POOLER;
-    }
-
-    @Override
-    public boolean hasPooler(DeitConfig config) {
-        return givesPoolerOutput(config);
-    }
-
-    @Override
-    public TransformerModel build(DeitConfig config, Params params, Optional<Interpolation> interpolation) {
-        return interpolation.map(way -> new Deit(config, params, way)).orElseGet(() -> new Deit(config, params));
+    public Set<ReferenceOutput> outputs(DeitConfig config) {
+        return switch (config.head()) {
+            case NONE -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE);
+            case POOLER -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.POOLER_OUTPUT);
+            case CLASSIFIER, DISTILLED_CLASSIFIER ->
+                EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.LOGITS);
+        };
     }
 }

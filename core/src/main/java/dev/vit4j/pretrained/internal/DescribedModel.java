@@ -1,8 +1,10 @@
 package dev.vit4j.pretrained.internal;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
+import dev.vit4j.model.TransformerConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
@@ -48,12 +50,12 @@ public record DescribedModel<C extends ModelConfig>(Family<C> family, C config) 
         return family.usualPreprocessing(config);
     }
 
-    Activation defaultActivation() {
-        return family.encoderFields().hiddenAct();
+    Optional<Activation> defaultActivation() {
+        return family.defaultActivation();
     }
 
-    boolean hasOneActivation() {
-        return family.hasOneActivation(config);
+    Optional<Activation> trainedActivation(String origin) {
+        return family.trainedActivation(config, origin);
     }
 
     public List<NameAdapter> names() {
@@ -68,19 +70,29 @@ public record DescribedModel<C extends ModelConfig>(Family<C> family, C config) 
         return family.isUnused(config, tensor);
     }
 
-    public boolean givesPoolerOutput() {
-        return family.givesPoolerOutput(config);
+    public Set<ReferenceOutput> outputs() {
+        return family.outputs(config);
     }
 
-    boolean hasPooler() {
-        return family.hasPooler(config);
+    /** Whether it has the layers over the class token that a field of the family's config.json says there are. */
+    boolean hasPooler(String field) {
+        return outputs().contains(ReferenceOutput.POOLER_OUTPUT)
+                && family.fields().stream().anyMatch(known -> known.name().equals(field));
     }
 
-    public boolean givesImageEmbeds() {
-        return family.givesImageEmbeds(config);
-    }
-
-    public TransformerModel build(Params params, Optional<Interpolation> interpolation) {
-        return family.build(config, params, interpolation);
+    /**
+     * The model.
+     *
+     * @param interpolation of the positions, if another than the family's own is asked for
+     * @throws InvalidRequestException if one is asked for and the model has no positions
+     */
+    public ConfiguredModel build(Params params, Optional<Interpolation> interpolation) {
+        if (interpolation.isEmpty()) {
+            return config.build(params);
+        }
+        if (config instanceof TransformerConfig transformer) {
+            return transformer.build(params, interpolation.get());
+        }
+        throw new InvalidRequestException("the model has no position embeddings that could be interpolated");
     }
 }

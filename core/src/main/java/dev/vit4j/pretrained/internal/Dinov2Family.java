@@ -3,26 +3,26 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.TargetSize;
-import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.Dinov2Config;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ActivationLayer;
-import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.NameAdapter;
-import dev.vit4j.weights.Params;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** {@link Dinov2} in files: transformers, {@code Dinov2Config} or {@code Dinov2WithRegistersConfig}. */
-final class Dinov2Family implements Family<Dinov2Config> {
+/**
+ * {@link dev.vit4j.model.Dinov2} in files: transformers, {@code Dinov2Config} or {@code Dinov2WithRegistersConfig}.
+ */
+final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.Head> {
 
     static final Dinov2Family PLAIN = new Dinov2Family(false, "dinov2", "Dinov2", 14);
     static final Dinov2Family WITH_REGISTERS =
@@ -30,46 +30,39 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     private final boolean registers;
     private final String modelType;
-    private final String bare;
-    private final String classifier;
-    private final EncoderFields encoder;
 
     private Dinov2Family(boolean registers, String modelType, String name, int defaultPatchSize) {
+        super(
+                Dinov2Config.class,
+                List.of(modelType),
+                new EncoderFields(defaultPatchSize, Activation.GELU, 1e-6, true),
+                List.of(
+                        new Architecture<>(name + "ForImageClassification", Dinov2Config.Head.CLASSIFIER),
+                        new Architecture<>(name + "Model", Dinov2Config.Head.NONE)));
         this.registers = registers;
         this.modelType = modelType;
-        this.bare = name + "Model";
-        this.classifier = name + "ForImageClassification";
-        this.encoder = new EncoderFields(defaultPatchSize, Activation.GELU, 1e-6, true);
-    }
-
-    @Override
-    public List<String> modelTypes() {
-        return List.of(modelType);
-    }
-
-    @Override
-    public List<String> architectures() {
-        return List.of(classifier, bare);
     }
 
     @Override
     public List<ConfigField> fields() {
-        List<ConfigField> fields = new ArrayList<>(encoder.with(
-                ConfigField.read("mlp_ratio", 4),
-                ConfigField.read("qkv_bias", true),
-                ConfigField.read("layerscale_value", "1; for training from scratch"),
-                ConfigField.read("drop_path_rate", "0; for training"),
-                ConfigField.read("use_swiglu_ffn", "false; SwiGLU has SiLU, whatever hidden_act says"),
-                ConfigField.read("initializer_range", "0.02; for training from scratch"),
-                ConfigField.read("head_dim", EncoderFields.HEAD_DIM),
-                ConfigField.ignored("use_mask_token", "the file says whether it holds the token, which is kept"),
-                ConfigField.ignored("hidden_dropout_prob", "acts in training alone; vit4j trains without dropout"),
-                ConfigField.ignored("attention_probs_dropout_prob", "as hidden_dropout_prob"),
-                ConfigField.ignored("apply_layernorm", "for feature pyramids alone"),
-                ConfigField.ignored("reshape_hidden_states", "as apply_layernorm"),
-                ConfigField.ignored("out_features", "as apply_layernorm"),
-                ConfigField.ignored("out_indices", "as apply_layernorm"),
-                ConfigField.ignored("stage_names", "as apply_layernorm")));
+        List<ConfigField> fields = new ArrayList<>(encoder()
+                .with(
+                        ConfigField.read("mlp_ratio", 4),
+                        ConfigField.read("qkv_bias", true),
+                        ConfigField.read("layerscale_value", "1; for training from scratch"),
+                        ConfigField.read("drop_path_rate", "0; for training"),
+                        ConfigField.read("use_swiglu_ffn", "false; SwiGLU has SiLU, whatever hidden_act says"),
+                        EncoderFields.INITIALIZER_RANGE,
+                        EncoderFields.HEAD_DIM,
+                        ConfigField.ignored(
+                                "use_mask_token", "the file says whether it holds the token, which is kept"),
+                        EncoderFields.HIDDEN_DROPOUT,
+                        EncoderFields.ATTENTION_DROPOUT,
+                        ConfigField.ignored("apply_layernorm", "for feature pyramids alone"),
+                        ConfigField.ignored("reshape_hidden_states", "as apply_layernorm"),
+                        ConfigField.ignored("out_features", "as apply_layernorm"),
+                        ConfigField.ignored("out_indices", "as apply_layernorm"),
+                        ConfigField.ignored("stage_names", "as apply_layernorm")));
         if (registers) {
             fields.add(ConfigField.read("num_register_tokens", 4));
         }
@@ -78,19 +71,12 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     @Override
     public Optional<Dinov2Config> cast(ModelConfig config) {
-        return config instanceof Dinov2Config own && own.numRegisterTokens().isPresent() == registers
-                ? Optional.of(own)
-                : Optional.empty();
-    }
-
-    @Override
-    public EncoderFields encoderFields() {
-        return encoder;
+        return super.cast(config).filter(own -> own.numRegisterTokens().isPresent() == registers);
     }
 
     @Override
     public Dinov2Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        EncoderConfig dimensions = encoder.read(json, !json.flag("use_swiglu_ffn", false));
+        EncoderConfig dimensions = encoder().read(json, !json.flag("use_swiglu_ffn", false));
         return new Dinov2Config(
                 dimensions,
                 json.number("mlp_ratio", 4),
@@ -100,16 +86,15 @@ final class Dinov2Family implements Family<Dinov2Config> {
                 json.flag("use_swiglu_ffn", false),
                 true, // until the file is seen
                 registers ? OptionalInt.of(json.wholeNumber("num_register_tokens", 4)) : OptionalInt.empty(),
-                json.trainingNumber("initializer_range", 0.02, Double.POSITIVE_INFINITY),
+                EncoderFields.initializerRange(json),
                 numLabels,
-                architecture.orElse(bare).equals(classifier) ? Dinov2Config.Head.CLASSIFIER : Dinov2Config.Head.NONE);
+                architecture.map(this::head).orElse(Dinov2Config.Head.NONE));
     }
 
     @Override
     public Dinov2Config fit(Dinov2Config config, Optional<String> architecture, Set<String> tensors) {
-        boolean classifies =
-                architecture.map(classifier::equals).orElseGet(() -> VitFamily.hasTensor(tensors, "classifier."));
-        return config.withHead(classifies ? Dinov2Config.Head.CLASSIFIER : Dinov2Config.Head.NONE)
+        Dinov2Config.Head inFile = hasClassifier(tensors) ? Dinov2Config.Head.CLASSIFIER : Dinov2Config.Head.NONE;
+        return config.withHead(architecture.map(this::head).orElse(inFile))
                 .withMaskToken(tensors.stream().anyMatch(name -> name.endsWith("embeddings.mask_token")));
     }
 
@@ -120,9 +105,9 @@ final class Dinov2Family implements Family<Dinov2Config> {
                 List.of(ImageProcessor.BIT),
                 Map.of(
                         Normalization.IMAGENET,
-                        Set.of(dev.vit4j.image.ResizeFilter.BICUBIC),
+                        Set.of(ResizeFilter.BICUBIC),
                         Normalization.OPENAI,
-                        Set.of(dev.vit4j.image.ResizeFilter.BICUBIC)),
+                        Set.of(ResizeFilter.BICUBIC)),
                 true);
     }
 
@@ -136,14 +121,14 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     /** SwiGLU has its own, whatever the file says. */
     @Override
-    public boolean hasOneActivation(Dinov2Config config) {
-        return !config.useSwigluFfn();
+    public Optional<Activation> trainedActivation(Dinov2Config config, String origin) {
+        return defaultActivation().filter(gelu -> !config.useSwigluFfn());
     }
 
     @Override
     public Map<String, Object> write(Dinov2Config config) {
         Map<String, Object> fields = EncoderFields.write(modelType, config.encoder());
-        fields.put("architectures", List.of(config.isClassifier() ? classifier : bare));
+        fields.put("architectures", List.of(architecture(config.head())));
         fields.put("mlp_ratio", wholeWherePossible(config.mlpRatio()));
         fields.put("qkv_bias", config.qkvBias());
         fields.put("layerscale_value", config.layerscaleValue());
@@ -154,8 +139,7 @@ final class Dinov2Family implements Family<Dinov2Config> {
             fields.put("use_mask_token", config.useMaskToken());
         }
         fields.put("initializer_range", config.initializerRange());
-        fields.put("attention_probs_dropout_prob", 0.0);
-        fields.put("hidden_dropout_prob", 0.0);
+        EncoderFields.writeNoDropout(fields);
         return fields;
     }
 
@@ -233,16 +217,14 @@ final class Dinov2Family implements Family<Dinov2Config> {
 
     @Override
     public boolean isUnused(Dinov2Config config, String tensor) {
-        return tensor.startsWith("classifier.") && !config.isClassifier();
+        return isOfClassifier(tensor) && !config.isClassifier();
     }
 
     @Override
-    public boolean givesPoolerOutput(Dinov2Config config) {
-        return !config.isClassifier();
-    }
-
-    @Override
-    public TransformerModel build(Dinov2Config config, Params params, Optional<Interpolation> interpolation) {
-        return interpolation.map(way -> new Dinov2(config, params, way)).orElseGet(() -> new Dinov2(config, params));
+    public Set<ReferenceOutput> outputs(Dinov2Config config) {
+        return switch (config.head()) {
+            case NONE -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.POOLER_OUTPUT);
+            case CLASSIFIER -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.LOGITS);
+        };
     }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The fields of config.json that all encoders have, with the defaults of the reference; a family says those in which it
- * differs from others.
+ * The fields of config.json that all encoders have, or some, with the defaults of the reference; the components are those
+ * in which families differ.
  */
 record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, boolean hasHeadDim) {
 
@@ -21,13 +21,40 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
     private static final int NUM_HIDDEN_LAYERS = 12;
     private static final int NUM_ATTENTION_HEADS = 12;
 
-    /** Of {@code head_dim}, where a family has it. */
-    static final String HEAD_DIM = "hidden_size / num_attention_heads";
+    private static final int DEFAULT_INTERMEDIATE_SIZE = 3072;
+    private static final double DEFAULT_INITIALIZER_RANGE = 0.02;
 
-    /** Of {@code intermediate_size}, where a family has it. */
-    static final int INTERMEDIATE_SIZE = 3072;
+    /** Why a dropout's field is ignored. */
+    static final String DROPOUT = "acts in training alone; vit4j trains without dropout";
 
-    /** These, with a family's own behind them. */
+    /** Fields that some families have. */
+    static final ConfigField HEAD_DIM = ConfigField.read("head_dim", "hidden_size / num_attention_heads");
+
+    static final ConfigField INTERMEDIATE_SIZE = ConfigField.read("intermediate_size", DEFAULT_INTERMEDIATE_SIZE);
+
+    static final ConfigField INITIALIZER_RANGE =
+            ConfigField.read("initializer_range", DEFAULT_INITIALIZER_RANGE + "; for training from scratch");
+
+    static final ConfigField HIDDEN_DROPOUT = ConfigField.ignored("hidden_dropout_prob", DROPOUT);
+
+    static final ConfigField ATTENTION_DROPOUT =
+            ConfigField.ignored("attention_probs_dropout_prob", "as hidden_dropout_prob");
+
+    static int intermediateSize(ConfigFields json) {
+        return json.wholeNumber("intermediate_size", DEFAULT_INTERMEDIATE_SIZE);
+    }
+
+    static double initializerRange(ConfigFields json) {
+        return json.trainingNumber("initializer_range", DEFAULT_INITIALIZER_RANGE, Double.POSITIVE_INFINITY);
+    }
+
+    /** The reference has fields for dropout, and by its own default there is none. */
+    static void writeNoDropout(Map<String, Object> fields) {
+        fields.put("attention_probs_dropout_prob", 0.0);
+        fields.put("hidden_dropout_prob", 0.0);
+    }
+
+    /** These, and a family's own after them. */
     List<ConfigField> with(ConfigField... own) {
         return Stream.concat(
                         Stream.of(

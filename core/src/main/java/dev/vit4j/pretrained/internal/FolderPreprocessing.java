@@ -31,7 +31,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         warnings = List.copyOf(warnings);
     }
 
-    /** As {@link #read(Path, Backend)}, by torchvision's arithmetic. */
+    /** Reads as {@link #read(Path, Backend)} does, for torchvision's arithmetic. */
     public static FolderPreprocessing read(Path folder) {
         return read(folder, Backend.TORCHVISION);
     }
@@ -87,7 +87,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         return of(file, read.withBackend(backend), OptionalInt.of(config.numChannels()));
     }
 
-    /** As is usual for the family, too, where the files are broken or ask for what vit4j doesn't have: to be looked at. */
+    /** Falls back to what is usual for the family if the files are broken or ask for what vit4j doesn't have, to inspect a model. */
     public static FolderPreprocessing orUsual(Path folder, ModelConfig config, Backend backend) {
         try {
             return of(folder, config, backend);
@@ -125,7 +125,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         return new FolderPreprocessing(fitted, Optional.of(file), warnings);
     }
 
-    /** As many means as the model has channels, where that is one or three; the reference repeats a single one, too. */
+    /** Gives as many means as the model has channels, if that is one or three; the reference repeats a single one, too. */
     private static Preprocessor fit(Preprocessor read, int wanted, Path file, List<LoadWarning> warnings) {
         Normalization found = read.normalization();
         if (found.channels() == wanted || !Normalization.CHANNELS.contains(wanted)) {

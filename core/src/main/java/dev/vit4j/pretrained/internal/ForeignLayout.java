@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a folder or a repository holds that is no model as the transformers library saves one, told by its files: each is
- * named for what it is, with the way out.
+ * Recognises, by its files, a folder or a repository that does not hold a model as the transformers library saves one, and
+ * says what it is and what to do.
  */
 public final class ForeignLayout {
 
@@ -64,7 +64,7 @@ public final class ForeignLayout {
                 name -> folder.resolve(name).toString());
     }
 
-    /** A file that can't be read tells nothing of the layout. */
+    /** A file that can't be read says nothing about the layout. */
     public static Optional<JsonFields> readable(Path file) {
         try {
             return Files.isRegularFile(file) ? Optional.of(JsonFields.read(file)) : Optional.empty();
@@ -209,7 +209,7 @@ public final class ForeignLayout {
                         + (folders.size() > NAMED ? ", …" : "");
     }
 
-    /** With weights that can be read, the last checkpoint first; where the configuration is at hand, also of a known family. */
+    /** Folders with weights that can be read, the last checkpoint first; if the configuration is at hand, of a known family. */
     private List<String> modelFolders() {
         String suffix = "/" + ConfigJson.FILE_NAME;
         return files.stream()

@@ -14,7 +14,7 @@ import java.util.List;
 /** Looks through a folder's JSON files for what Python's reader takes, though it is hardly meant. */
 public final class JsonFileCheck {
 
-    /** How many fields a warning names. */
+    /** The number of fields that a warning names. */
     private static final int NAMED = 4;
 
     private JsonFileCheck() {}

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Holds a folder's preprocessing against its model: what the family, or the training recipe beside it, expects. */
+/** Compares a folder's preprocessing with what its model saw in training, by its family or by the run in the same folder. */
 public final class PreprocessingCheck {
 
     private final Path file;
@@ -114,8 +115,9 @@ public final class PreprocessingCheck {
             return;
         }
         boolean meanFits = known.stream().anyMatch(found::hasMeanOf);
-        String expected = Normalization.KNOWN.stream()
-                .filter(known::contains)
+        String expected = Stream.concat(
+                        Normalization.KNOWN.stream().filter(known::contains),
+                        known.stream().filter(own -> !Normalization.KNOWN.contains(own)))
                 .map(PreprocessingCheck::text)
                 .collect(Collectors.joining(", or "));
         warn(
@@ -141,7 +143,7 @@ public final class PreprocessingCheck {
         }
     }
 
-    /** Those that go with the mean and deviation; with any where these are unknown. */
+    /** The filters that go with the mean and deviation; all of the family's if these are unknown. */
     private Set<ResizeFilter> interpolations() {
         return trained.normalizations().entrySet().stream()
                 .filter(entry -> entry.getKey().matches(preprocessing.normalization()))

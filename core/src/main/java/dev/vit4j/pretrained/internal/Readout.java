@@ -1,8 +1,8 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.EncoderRunner;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.RecordingTrace;
@@ -13,17 +13,17 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 
-/** What a pass is asked for: one row per image. */
+/** What is read from a pass: one row per image. */
 public interface Readout {
 
-    /** What the model itself gives: logits or features. */
+    /** The model's own scores: logits or features. */
     Readout SCORES = (model, images, runner) ->
             model.forward(images, Pass.inference(Trace.NONE, runner)).to(DType.FLOAT32);
 
     /** The rows [B, C], fp32, of images [B, C, H, W]. */
-    Tensor rows(TransformerModel model, Tensor images, EncoderRunner runner);
+    Tensor rows(ConfiguredModel model, Tensor images, EncoderRunner runner);
 
-    /** What a classifier tells of each class, as the reference's pipeline computes it. */
+    /** A classifier's probabilities or numbers, as the reference's pipeline computes them from logits. */
     static Readout of(ProblemType type) {
         return (model, images, runner) -> {
             Tensor logits = SCORES.rows(model, images, runner);

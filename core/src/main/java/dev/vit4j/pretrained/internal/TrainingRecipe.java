@@ -1,11 +1,13 @@
 package dev.vit4j.pretrained.internal;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.internal.io.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -14,16 +16,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * What {@code recipe.yaml}, in a folder that vit4j trained a model into, says of the images that the model saw.
+ * What a folder that vit4j trained a model into says of the model and the images that it saw: {@code recipe.yaml}, and
+ * {@code run.json} beside it.
  *
  * @param imageSize pixels of a side
- * @param dataset its name
+ * @param normalization that was applied; empty in runs of older versions
  */
-record TrainingRecipe(Path file, int imageSize, String hiddenAct, String dataset) {
+record TrainingRecipe(Path file, int imageSize, String hiddenAct, Optional<Normalization> normalization) {
 
     private static final String FILE_NAME = "recipe.yaml";
 
-    /** Says what the data set really was, where a program gave another than the recipe's. */
     private static final String RUN = "run.json";
 
     private static final ObjectMapper YAML = YAMLMapper.builder().build();
@@ -38,15 +40,28 @@ record TrainingRecipe(Path file, int imageSize, String hiddenAct, String dataset
                 || !recipe.path("training").isObject()) {
             return Optional.empty();
         }
-        String dataset = recipe.path("dataset").asString("");
         return Optional.of(new TrainingRecipe(
                 file,
                 model.path("image_size").intValue(),
                 model.path("hidden_act").asString(""),
-                read(JSON, folder.resolve(RUN)).path("dataset").asString(dataset)));
+                normalization(read(JSON, folder.resolve(RUN)).path("normalization"))));
     }
 
-    /** Nothing where the file is missing or broken: no model needs it. */
+    private static Optional<Normalization> normalization(JsonNode json) {
+        try {
+            return json.isObject()
+                    ? Optional.of(new Normalization(numbers(json.path("mean")), numbers(json.path("std"))))
+                    : Optional.empty();
+        } catch (InvalidRequestException e) { // not as a run wrote it
+            return Optional.empty();
+        }
+    }
+
+    private static List<Double> numbers(JsonNode json) {
+        return json.valueStream().map(number -> number.asDouble(0)).toList();
+    }
+
+    /** Nothing if the file is missing or broken: no model needs it. */
     private static JsonNode read(ObjectMapper format, Path file) {
         try {
             return Files.isRegularFile(file)
@@ -55,14 +70,5 @@ record TrainingRecipe(Path file, int imageSize, String hiddenAct, String dataset
         } catch (IOException | JacksonException e) {
             return format.missingNode();
         }
-    }
-
-    /** The one that the command line trains with on that data set; empty for one of the user's own. */
-    Optional<Normalization> normalization() {
-        return switch (dataset) {
-            case "cifar10" -> Optional.of(Normalization.CIFAR10);
-            case "shapes" -> Optional.of(Normalization.HALF);
-            default -> Optional.empty();
-        };
     }
 }

@@ -27,7 +27,7 @@ record UsualPreprocessing(Preprocessor preprocessor, boolean ofFamily) {
         return new UsualPreprocessing(sized.withNormalization(normalization), own.isPresent());
     }
 
-    /** After "images are prepared". */
+    /** The end of a sentence that begins with "images are prepared". */
     String description() {
         return (ofFamily
                         ? "as most published checkpoints of the model's family have it: "

@@ -3,19 +3,16 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
-import dev.vit4j.model.TransformerModel;
-import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
-import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.NameAdapter;
-import dev.vit4j.weights.Params;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@link Vit} in files: the reference's (transformers, {@code ViTConfig}, with its defaults for what is left out), or
+ * {@link dev.vit4j.model.Vit} in files: the reference's (transformers, {@code ViTConfig}, with its defaults for what is left out), or
  * one of our own {@code model_type} with further fields where the reference can't say what the model is.
  */
-final class VitFamily implements Family<VitConfig> {
+final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
 
     private static final String REFERENCE_TYPE = "vit";
 
@@ -38,20 +35,20 @@ final class VitFamily implements Family<VitConfig> {
     private static final String CLASSIFIER = "ViTForImageClassification";
     private static final String BARE = "ViTModel";
 
-    /** Of DeiT, too. */
+    /** Those of DeiT, too. */
     static final EncoderFields ENCODER = new EncoderFields(16, Activation.GELU, 1e-12, true);
 
-    /** What both types may say. */
+    /** What both types may say, and DeiT. */
     static final List<ConfigField> REFERENCE_FIELDS = ENCODER.with(
-            ConfigField.read("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
+            EncoderFields.INTERMEDIATE_SIZE,
             ConfigField.read("qkv_bias", true),
             ConfigField.read("pooler_output_size", "as hidden_size"),
             ConfigField.read("pooler_act", "tanh"),
             ConfigField.ignored("add_pooling_layer", "the file says whether it holds a pooler"),
-            ConfigField.read("initializer_range", "0.02; for training from scratch"),
-            ConfigField.read("head_dim", EncoderFields.HEAD_DIM),
-            ConfigField.ignored("hidden_dropout_prob", "acts in training alone; vit4j trains without dropout"),
-            ConfigField.ignored("attention_probs_dropout_prob", "as hidden_dropout_prob"),
+            EncoderFields.INITIALIZER_RANGE,
+            EncoderFields.HEAD_DIM,
+            EncoderFields.HIDDEN_DROPOUT,
+            EncoderFields.ATTENTION_DROPOUT,
             ConfigField.ignored("encoder_stride", "for masked image modelling alone"));
 
     private static final List<ConfigField> OWN_FIELDS = List.of(
@@ -65,14 +62,14 @@ final class VitFamily implements Family<VitConfig> {
             ConfigField.read("gain", "of weight_initialization: 1"),
             ConfigField.read("residual_gain", "of weight_initialization: 1"));
 
-    @Override
-    public List<String> modelTypes() {
-        return List.of(REFERENCE_TYPE, OWN_TYPE);
-    }
-
-    @Override
-    public List<String> architectures() {
-        return List.of(CLASSIFIER, BARE);
+    VitFamily() {
+        super(
+                VitConfig.class,
+                List.of(REFERENCE_TYPE, OWN_TYPE),
+                ENCODER,
+                List.of(
+                        new Architecture<>(CLASSIFIER, VitConfig.Head.CLASSIFIER),
+                        new Architecture<>(BARE, VitConfig.Head.POOLER)));
     }
 
     @Override
@@ -81,35 +78,21 @@ final class VitFamily implements Family<VitConfig> {
     }
 
     @Override
-    public Optional<VitConfig> cast(ModelConfig config) {
-        return config instanceof VitConfig own ? Optional.of(own) : Optional.empty();
-    }
-
-    @Override
-    public EncoderFields encoderFields() {
-        return ENCODER;
-    }
-
-    @Override
     public VitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
         boolean own = json.text("model_type", "").equals(OWN_TYPE);
         if (own) {
             requireKnownFields(json);
         }
-        EncoderConfig encoder = ENCODER.read(json);
+        EncoderConfig encoder = encoder().read(json);
         boolean classifies = architecture.filter(CLASSIFIER::equals).isPresent();
         return new VitConfig(
                 encoder,
-                json.wholeNumber("intermediate_size", EncoderFields.INTERMEDIATE_SIZE),
+                EncoderFields.intermediateSize(json),
                 json.flag("qkv_bias", true),
                 poolerOutputSize(json, encoder, classifies),
                 json.activation("pooler_act", Activation.TANH, !classifies),
                 numLabels,
-                own
-                        ? json.choice("head", VitConfig.Head.CLASSIFIER)
-                        : architecture.orElse(CLASSIFIER).equals(CLASSIFIER)
-                                ? VitConfig.Head.CLASSIFIER
-                                : VitConfig.Head.POOLER,
+                own ? json.choice("head", VitConfig.Head.CLASSIFIER) : head(architecture.orElse(CLASSIFIER)),
                 own ? json.choice("pooling", Pooling.CLASS_TOKEN) : Pooling.CLASS_TOKEN,
                 own ? json.choice("position_embedding", VitConfig.Positions.LEARNED) : VitConfig.Positions.LEARNED,
                 own ? json.number("layer_scale", 0) : 0,
@@ -142,7 +125,7 @@ final class VitFamily implements Family<VitConfig> {
     }
 
     private static WeightInitialization initialization(ConfigFields json) {
-        double range = json.trainingNumber("initializer_range", 0.02, Double.POSITIVE_INFINITY);
+        double range = EncoderFields.initializerRange(json);
         if (!json.has("weight_initialization")) {
             return new WeightInitialization.Fixed(range);
         }
@@ -155,15 +138,11 @@ final class VitFamily implements Family<VitConfig> {
         if (!config.isReferenceVit()) {
             return config;
         }
-        boolean classifier = architecture.map(CLASSIFIER::equals).orElse(hasTensor(tensors, "classifier."));
+        boolean classifier = architecture.map(CLASSIFIER::equals).orElseGet(() -> hasClassifier(tensors));
         if (classifier) {
             return config.withHead(VitConfig.Head.CLASSIFIER);
         }
         return config.withHead(hasPooler(tensors) ? VitConfig.Head.POOLER : VitConfig.Head.NONE);
-    }
-
-    static boolean hasTensor(Set<String> tensors, String prefix) {
-        return tensors.stream().anyMatch(name -> name.startsWith(prefix));
     }
 
     static boolean hasPooler(Set<String> tensors) {
@@ -174,27 +153,22 @@ final class VitFamily implements Family<VitConfig> {
         return tensor.contains("pooler.dense.") || tensor.contains("pooler.activation.");
     }
 
-    /** Google's, those of DeiT and DINO, which call themselves ViT, and ours; of our own type any. */
+    /** Google's, those of DeiT and DINO, which call themselves ViT, and those trained on one data set; of our own type any. */
     @Override
     public TrainedPreprocessing preprocessing(VitConfig config) {
-        return new TrainedPreprocessing(
-                List.of(ImageProcessor.VIT, ImageProcessor.DEIT),
-                config.isReferenceVit()
-                        ? Map.of(
-                                Normalization.HALF,
-                                Set.of(dev.vit4j.image.ResizeFilter.BILINEAR),
-                                Normalization.IMAGENET,
-                                Set.of(dev.vit4j.image.ResizeFilter.BILINEAR, dev.vit4j.image.ResizeFilter.BICUBIC),
-                                Normalization.CIFAR10,
-                                Set.of(dev.vit4j.image.ResizeFilter.BILINEAR))
-                        : Map.of(),
-                false);
+        Map<Normalization, Set<ResizeFilter>> normalizations = new LinkedHashMap<>();
+        if (config.isReferenceVit()) {
+            normalizations.put(Normalization.HALF, Set.of(ResizeFilter.BILINEAR));
+            normalizations.put(Normalization.IMAGENET, Set.of(ResizeFilter.BILINEAR, ResizeFilter.BICUBIC));
+            Normalization.OF_DATA_SETS.forEach(own -> normalizations.put(own, Set.of(ResizeFilter.BILINEAR)));
+        }
+        return new TrainedPreprocessing(List.of(ImageProcessor.VIT, ImageProcessor.DEIT), normalizations, false);
     }
 
     /** One of our own type is trained with what its recipe says. */
     @Override
-    public boolean hasOneActivation(VitConfig config) {
-        return config.isReferenceVit();
+    public Optional<Activation> trainedActivation(VitConfig config, String origin) {
+        return defaultActivation().filter(gelu -> config.isReferenceVit());
     }
 
     @Override
@@ -224,8 +198,7 @@ final class VitFamily implements Family<VitConfig> {
 
     private static void writeReference(VitConfig config, Map<String, Object> fields) {
         fields.put("architectures", List.of(config.isClassifier() ? CLASSIFIER : BARE));
-        fields.put("attention_probs_dropout_prob", 0.0);
-        fields.put("hidden_dropout_prob", 0.0);
+        EncoderFields.writeNoDropout(fields);
         fields.put("pooler_act", config.poolerAct().configName());
         fields.put("pooler_output_size", config.poolerOutputSize());
     }
@@ -261,21 +234,15 @@ final class VitFamily implements Family<VitConfig> {
         return config.isReferenceVit()
                 && (tensor.endsWith("embeddings.mask_token")
                         || (isPooler(tensor) && config.head() != VitConfig.Head.POOLER)
-                        || (tensor.startsWith("classifier.") && !config.isClassifier()));
+                        || (isOfClassifier(tensor) && !config.isClassifier()));
     }
 
     @Override
-    public boolean givesPoolerOutput(VitConfig config) {
-        return config.head() == VitConfig.Head.POOLER;
-    }
-
-    @Override
-    public boolean hasPooler(VitConfig config) {
-        return givesPoolerOutput(config);
-    }
-
-    @Override
-    public TransformerModel build(VitConfig config, Params params, Optional<Interpolation> interpolation) {
-        return interpolation.map(way -> new Vit(config, params, way)).orElseGet(() -> new Vit(config, params));
+    public Set<ReferenceOutput> outputs(VitConfig config) {
+        return switch (config.head()) {
+            case NONE -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE);
+            case POOLER -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.POOLER_OUTPUT);
+            case CLASSIFIER -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.LOGITS);
+        };
     }
 }

@@ -21,7 +21,7 @@ enum VitNames {
             "mlp.fc1",
             "mlp.fc2");
 
-    /** Of both, since the reference renames no activations when it saves. */
+    /** The name in both, since the reference renames no activations when it saves. */
     private static final String ACTIVATION = "mlp.activation_fn";
 
     private final String layers;

@@ -14,6 +14,7 @@ public final class RunRecordForm {
     private static final String DATASET_IS_PATH = "datasetIsPath";
     private static final String DATA_FOLDER = "dataFolder";
     private static final String DATA = "data";
+    private static final String NORMALIZATION = "normalization";
     private static final String INIT_FROM = "initFrom";
     private static final String COMMAND = "command";
     private static final String SESSIONS = "sessions";
@@ -36,7 +37,7 @@ public final class RunRecordForm {
         if (json.path(DATA) instanceof ObjectNode data && !data.has(CONTENTS)) {
             data.putNull(CONTENTS);
         }
-        for (String field : List.of(INIT_FROM, COMMAND)) {
+        for (String field : List.of(NORMALIZATION, INIT_FROM, COMMAND)) {
             if (!json.has(field)) {
                 json.putNull(field);
             }

@@ -40,6 +40,7 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
                 record.begunOn(
                         device,
                         located.fingerprint(),
+                        located.data().normalization(),
                         new RepeatCommand(record, device.name().toLowerCase(Locale.ROOT)).text(""),
                         RunSession.now(computation)),
                 located.data());

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.VitConfig;
@@ -81,7 +80,7 @@ class ConfigJsonTest {
 
     @Test
     void sizesMayBeGivenAsPairsOfEqualNumbers() {
-        ModelConfig config =
+        VitConfig config = (VitConfig)
                 parse("\"image_size\": [64, 64], \"patch_size\": [8, 8]").config();
         assertThat(config.imageSize()).isEqualTo(Extent.square(64));
         assertThat(config.patchSize()).isEqualTo(Extent.square(8));

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.runtime.TrainingRunner;
+import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.TransformerModel;
 import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
@@ -73,7 +73,7 @@ class FamiliesTest {
     void everyParameterGetsAGradient(ModelConfig config) {
         try (Scope scope = Scope.open()) {
             ParameterSet weights = RandomFamilies.scattered(config, 1).map(Tensor::asParameter, buffer -> buffer);
-            TransformerModel model = DescribedModel.of(config).build(weights.params(), Optional.empty());
+            ConfiguredModel model = DescribedModel.of(config).build(weights.params(), Optional.empty());
             Tensor scores = model.forward(images(config), Pass.training(new RandomSource(3)));
             Functional.crossEntropySum(scores, Tensor.of(new long[] {0, 1, 2}, 3), 0)
                     .backward();
@@ -99,7 +99,7 @@ class FamiliesTest {
     private static Map<String, Tensor> gradients(ModelConfig config, boolean fastPath) {
         ParameterSet weights = RandomFamilies.scattered(config, 1).map(Tensor::asParameter, buffer -> buffer);
         weights.parameters().values().forEach(leaf -> leaf.collectGradientIn(Tensor.zerosLike(leaf.detach())));
-        TransformerModel model = DescribedModel.of(config).build(weights.params(), Optional.empty());
+        ConfiguredModel model = DescribedModel.of(config).build(weights.params(), Optional.empty());
         try (TrainingRunner runner = TrainingRunner.of(Device.CPU, fastPath)) {
             Pass pass = Pass.training(new ExampleRandom(new RandomSource(3), 0), runner);
             Tensor scores = model.forward(images(config), pass);

@@ -1,0 +1,103 @@
+package dev.vit4j.model;
+
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Block;
+import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.weights.Params;
+
+/** What describes a Vision Transformer of any family. */
+public interface TransformerConfig extends ModelConfig {
+
+    /** The configuration fields that every family's encoder has. */
+    EncoderConfig encoder();
+
+    /** What all blocks share. */
+    Block.Config block();
+
+    /**
+     * The model over a source of parameters.
+     *
+     * @param interpolation of the positions, for images of other sizes than {@link #imageSize()}
+     */
+    ConfiguredModel build(Params params, Interpolation interpolation);
+
+    /** The model, its positions interpolated as the reference's class does it. */
+    @Override
+    default ConfiguredModel build(Params params) {
+        return build(params, interpolation());
+    }
+
+    /** How the reference's class fits positions to images of other sizes. */
+    default Interpolation interpolation() {
+        return Interpolation.BICUBIC;
+    }
+
+    /** Once per token in the blocks, once per patch in the patch projection, once in what follows the blocks. */
+    @Override
+    default long applications(String path) {
+        if (path.startsWith("blocks.")) {
+            return tokens();
+        }
+        return path.startsWith("patch_embedding.") ? grid().area() : 1;
+    }
+
+    /** The image size that the positions were learned for; other sizes are accepted, and positions interpolated. */
+    @Override
+    default Extent imageSize() {
+        return encoder().imageSize();
+    }
+
+    /** The smallest image that yields at least one patch. */
+    @Override
+    default Extent smallestImage() {
+        return patchSize();
+    }
+
+    @Override
+    default int numChannels() {
+        return encoder().numChannels();
+    }
+
+    /** D, the width of a token. */
+    @Override
+    default int hiddenSize() {
+        return encoder().hiddenSize();
+    }
+
+    /** The tokens of an image of {@link #imageSize()}, including those before the patches'. */
+    @Override
+    default long tokens() {
+        return prefixTokens() + grid().area();
+    }
+
+    default Extent patchSize() {
+        return encoder().patchSize();
+    }
+
+    default int numHiddenLayers() {
+        return encoder().numHiddenLayers();
+    }
+
+    default int numAttentionHeads() {
+        return encoder().numAttentionHeads();
+    }
+
+    default Activation hiddenAct() {
+        return encoder().hiddenAct();
+    }
+
+    default double layerNormEps() {
+        return encoder().layerNormEps();
+    }
+
+    /** The patches of an image of {@link #imageSize()}. */
+    default Extent grid() {
+        return gridOf(imageSize());
+    }
+
+    /** The patches of an image. */
+    default Extent gridOf(Extent image) {
+        return image.patches(patchSize());
+    }
+}

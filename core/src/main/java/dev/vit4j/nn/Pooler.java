@@ -1,0 +1,19 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Params;
+
+/** A linear layer and a nonlinearity over one vector per image: [B, D] to [B, E]. */
+public record Pooler(Linear dense, ActivationLayer activation) {
+
+    public static Pooler create(
+            Params params, long in, long out, Activation activation, WeightInitialization initialization) {
+        return new Pooler(
+                Linear.create(params, in, out, true, initialization.matrix(in, false)),
+                activation.create(params.at("activation")));
+    }
+
+    public Tensor forward(Tensor x) {
+        return activation.forward(dense.forward(x));
+    }
+}

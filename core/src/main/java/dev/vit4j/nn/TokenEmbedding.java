@@ -1,0 +1,35 @@
+package dev.vit4j.nn;
+
+import dev.vit4j.tensor.Tensor;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Turns images into the tokens that the first block takes (Dosovitskiy et al. 2021, equation 1): learned tokens, then
+ * one token per patch, and to each its position is added.
+ *
+ * @param learned the tokens before the patches', such as the class token, each [1, 1, D] or [D]
+ * @param positions of the learned tokens and the patches
+ */
+public record TokenEmbedding(PatchEmbedding patches, List<Tensor> learned, LearnedPositions positions) {
+
+    public TokenEmbedding {
+        learned = List.copyOf(learned);
+    }
+
+    /** [B, C, H, W] to [B, L + N, D] for L learned tokens and N patches. */
+    public Tensor forward(Tensor images, Pass pass) {
+        PatchEmbedding.Tokens embedded = patches.forward(images, pass);
+        Tensor x = withLearned(embedded.values()); // [B, L + N, D]
+        Tensor placed = positions.forGrid(embedded.gridHeight(), embedded.gridWidth()); // [1, L + N, D]
+        return x.add(placed.to(x.dtype())); // fixed positions are fp32 whatever the parameters are
+    }
+
+    private Tensor withLearned(Tensor x) {
+        if (learned.isEmpty()) {
+            return x;
+        }
+        Stream<Tensor> before = learned.stream().map(token -> token.expand(x.size(0), 1, x.size(2)));
+        return Tensor.concatenate(1, Stream.concat(before, Stream.of(x)).toList());
+    }
+}
