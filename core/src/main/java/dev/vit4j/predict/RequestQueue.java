@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Lets so many requests in, and no more: each has a place from its first moment, preparation included, to its end. Those
- * that nobody waits for run on threads of the queue's own.
+ * Admits a limited number of requests: each has a place from its start, including preparation, to its end. Submitted
+ * requests run on the queue's own threads.
  */
 final class RequestQueue implements AutoCloseable {
 
@@ -26,9 +26,9 @@ final class RequestQueue implements AutoCloseable {
     private volatile boolean isClosed;
 
     /**
-     * @param capacity requests at a time
-     * @param timeout of each
-     * @param threads for requests that nobody waits for, as many as are to be under way at once
+     * @param capacity maximum number of pending requests
+     * @param timeout for each request
+     * @param threads for submitted requests, as many as are to be processed at once
      */
     RequestQueue(int capacity, Optional<Duration> timeout, int threads) {
         this.capacity = capacity;
@@ -39,7 +39,9 @@ final class RequestQueue implements AutoCloseable {
         this.threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Takes on nothing of whoever asks first: in a server that is a request, of an application that may be replaced. */
+    /**
+     * Inherits nothing from the first caller: in a server that is a request, of an application that may be redeployed.
+     */
     private static Thread thread(Runnable work) {
         Thread thread = new Thread(null, work, "vit4j-predictor", 0, false);
         thread.setContextClassLoader(RequestQueue.class.getClassLoader());
@@ -65,7 +67,7 @@ final class RequestQueue implements AutoCloseable {
                 new PendingRequest<>(() -> work.apply(cancellation), cancellation, () -> places.release());
         try {
             request.runOn(threads, timeout);
-        } catch (RuntimeException | Error e) { // closed meanwhile, or no memory for it
+        } catch (RuntimeException | Error e) { // closed meanwhile, or out of memory
             request.completeExceptionally(e);
         }
         return request;
@@ -74,9 +76,9 @@ final class RequestQueue implements AutoCloseable {
     private void takePlace() {
         requireOpen();
         if (!places.tryAcquire()) {
-            requireOpen(); // who closes takes all places
+            requireOpen(); // closing takes all places
             throw new QueueFullException("the queue is full: " + capacity
-                    + " requests are under way, as many as the predictor takes; ask again later");
+                    + " requests are pending, as many as the predictor accepts; try again later");
         }
         if (isClosed) {
             places.release();
@@ -86,11 +88,11 @@ final class RequestQueue implements AutoCloseable {
 
     private void requireOpen() {
         if (isClosed) {
-            throw new IllegalStateException("the predictor was closed, and is no longer to be used");
+            throw new IllegalStateException("the predictor has been closed and can no longer be used");
         }
     }
 
-    /** Refuses further requests, and waits for those that have a place; the second time there is nothing to wait for. */
+    /** Refuses further requests, and waits for pending ones; idempotent. */
     @Override
     public synchronized void close() {
         if (!isClosed) {
@@ -99,7 +101,7 @@ final class RequestQueue implements AutoCloseable {
             threads.shutdown();
             try {
                 threads.awaitTermination(
-                        1, TimeUnit.MINUTES); // their futures are completed after they left their places
+                        1, TimeUnit.MINUTES); // their futures are completed after their places are freed
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -272,7 +272,7 @@ class SeveralRunsTest {
 
         assertThat(begun.exitCode()).as(begun.err()).isZero();
         assertThat(begun.err())
-                .contains("it begins with the weights of out; its classifier is taken over")
+                .contains("it starts from the weights of out; its classifier is taken over")
                 .contains("the optimizer goes on from its state after 2 steps");
         assertThat(longer.resolve("run.json"))
                 .content()

@@ -5,7 +5,7 @@ import dev.vit4j.data.Target;
 import dev.vit4j.image.RgbImage;
 import java.util.function.Function;
 
-/** Drawn images with something else to learn than their class. */
+/** Drawn images with a target other than their class. */
 record DescribedShapes(Shapes shapes, Function<ShapeScene, Target> description) implements Dataset {
 
     @Override

@@ -120,7 +120,7 @@ class ImageListTest {
                 "picture,kind,age\nx,cat,1\ny,dog,2\n",
                 "no column that names images",
                 "its columns are picture, kind, age",
-                "looked for are file_name, filename",
+                "known names are file_name, filename",
                 "rename one");
         refuses("l.jsonl", "{\"picture\": \"a.jpg\"}\n{\"picture\": \"a.jpg\"}", "its columns are picture");
     }
@@ -225,7 +225,7 @@ class ImageListTest {
                         .get(0)
                         .flaw()
                         .orElseThrow())
-                .contains("is an address");
+                .contains("is a URL");
     }
 
     @Test

@@ -80,7 +80,7 @@ class SplitFoldersTest {
         images("train", "test");
         assertThatThrownBy(this::inside)
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("test, train", "hold no class folders", "a list of the images");
+                .hasMessageContainingAll("test, train", "but no class folders", "a list of the images");
     }
 
     @Test
