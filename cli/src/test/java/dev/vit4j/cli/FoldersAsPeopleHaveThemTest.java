@@ -94,7 +94,7 @@ class FoldersAsPeopleHaveThemTest {
         assertThat(found.exitCode()).isEqualTo(3);
         assertThat(found.err())
                 .contains(photos.resolve("train/cat/04.png") + " can't be decoded")
-                .contains("begin a new run");
+                .contains("start a new run");
         assertThat(train("--strict", "--set=data.max_broken=0.1").exitCode()).isEqualTo(2);
     }
 

@@ -188,8 +188,8 @@ class SeveralLabelsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "file_name,labels\\n0.png,cow; line 2: the label \"cow\" is none of the model's 3 (cat, dog, sofa)",
-                "file_name,labels\\n0.png,7; line 2: the label \"7\" is none of the model's",
+                "file_name,labels\\n0.png,cow; line 2: the label \"cow\" is not one of the model's 3 (cat, dog, sofa)",
+                "file_name,labels\\n0.png,7; line 2: the label \"7\" is not one of the model's",
                 "file_name,caption\\n0.png,cat; has no column labels; its first row is file_name,caption",
                 "file_name,labels\\n0.png; line 2: expected 2 columns as in the first row, found 1",
                 "file_name,labels\\n0.png,0|1|1; line 2: labels has \"dog\" (number 1) twice",
@@ -344,7 +344,7 @@ class SeveralLabelsTest {
         assertThat(elsewhere.err()).contains("--data " + folder).contains("leave it out");
         CommandRun averaged = evaluate("--tta");
         assertThat(averaged.exitCode()).isEqualTo(2);
-        assertThat(averaged.err()).contains("--tta").contains("one class an image");
+        assertThat(averaged.err()).contains("--tta").contains("single-label");
         CommandRun present = evaluate("--only-present");
         assertThat(present.exitCode()).isEqualTo(2);
         assertThat(present.err()).contains("--only-present has no effect here").contains("is a multi-label classifier");

@@ -142,7 +142,7 @@ class ClassMatchingTest {
         assertThatThrownBy(() -> byFile("koi\tgoldfish\ncarp\tgoldfsh\n", FISH, "koi"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(
-                        "line 2: \"goldfsh\" is none of the model's 4 classes (did you mean \"goldfish\"?)");
+                        "line 2: \"goldfsh\" is not one of the model's 4 classes (did you mean \"goldfish\"?)");
     }
 
     @Test

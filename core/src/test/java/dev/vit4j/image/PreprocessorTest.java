@@ -148,7 +148,7 @@ class PreprocessorTest {
             quoteCharacter = '`',
             value = {
                 "\"image_processor_type\": \"YolosImageProcessor\" | image_processor_type must be one of those that vit4j"
-                        + " has: ViTImageProcessor, DeiTImageProcessor, CLIPImageProcessor, BitImageProcessor,",
+                        + " supports: ViTImageProcessor, DeiTImageProcessor, CLIPImageProcessor, BitImageProcessor,",
                 "\"size\": {\"longest_edge\": 224} | size must be a number, height and width, shortest_edge",
                 "\"size\": 0 | size: height must be at least 1, found 0",
                 "\"size\": 1000000000 | size: 1000000000 by 1000000000 pixels are more than the 715827879 that an image",

@@ -181,7 +181,7 @@ class PredictorTest {
         }
         assertThatThrownBy(() -> classifier.predict(image(1)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("was closed");
+                .hasMessageContaining("has been closed");
         assertThatThrownBy(() -> classifier.submit(image(1))).isInstanceOf(IllegalStateException.class);
         classifier.close();
     }

@@ -191,7 +191,7 @@ class VerificationTest {
 
         assertThat(result.checks())
                 .filteredOn(check -> !check.ok())
-                .allMatch(check -> check.problem().equals("one of the golden file's values is no finite number"))
+                .allMatch(check -> check.problem().equals("one of the golden file's values is not finite"))
                 .extracting(Verification.Check::key)
                 .containsExactly("grad.vit.encoder.layer.0.attention.attention.key.bias", "logits");
     }
@@ -207,7 +207,7 @@ class VerificationTest {
 
         assertThat(withoutLabels.notCompared())
                 .contains(
-                        new Verification.NotCompared("loss", "it takes labels, which the file does not hold"),
+                        new Verification.NotCompared("loss", "it needs labels, which the file does not have"),
                         new Verification.NotCompared("pred_boxes", "the model has no output of that name"));
         assertThat(encoder.notCompared())
                 .containsExactly(

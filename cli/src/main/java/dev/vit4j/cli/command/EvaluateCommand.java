@@ -219,7 +219,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         data.folder().ifPresent(place -> {
             throw new InvalidRequestException("--data " + place + " names the folder of a named data set's files, but "
-                    + name + " is itself a folder; omit --data");
+                    + name + " is itself a folder; leave it out");
         });
         classes.requireUnused(modelOptions.name() + " is a multi-label classifier, and the data set's metadata uses "
                 + "the model's class names");

@@ -139,7 +139,7 @@ class EvaluateCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err())
-                .contains("cannot make the folder " + file + ": there is a file of that name")
+                .contains("cannot make the folder " + file + ": there is already a file of that name")
                 .contains("--report")
                 .doesNotContain("java.nio")
                 .doesNotContain("evaluating");

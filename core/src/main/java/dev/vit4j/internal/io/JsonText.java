@@ -41,7 +41,7 @@ public final class JsonText {
         words.put("comma to separate Array", "a comma or ]");
         words.put("double-quote to start property name", "a field's name in double quotes");
         words.put("colon to separate", "a colon");
-        words.put("closing quote", "the closing quote of a text");
+        words.put("closing quote", "the closing quote of a string");
         words.put("close marker for Object", "}");
         words.put("close marker for Array", "]");
         words.put("expected '}'", "}");

@@ -443,7 +443,7 @@ class ImageFolderTest {
         png("train/dog/a.png", 1);
         assertThatThrownBy(() -> source().load(Split.TEST, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("holds train but no test");
+                .hasMessageContaining("has train but no test");
     }
 
     @Test

@@ -236,8 +236,8 @@ class ImageListSourceTest {
         image("test/x.png");
         refuses(
                 "file,label\ntrain/x.png,a\ntest/x.png,a\n0.png,b\n",
-                "whether to train on 0.png is not known",
-                "test/x.png is of test");
+                "it is not clear whether to train on 0.png",
+                "test/x.png is in test");
         refuses("file,label,split\n0.png,a,train\n1.png,b,test\n2.png,b,extra\n", "whether to train on 2.png");
         assertThat(list("l.csv", "file,label\ntrain/x.png,train\ntest/x.png,test\n0.png,b\n")
                         .splits(TransferListener.NONE)

@@ -22,8 +22,8 @@ class JsonTextTest {
                 "{\"a\": tru} | line 1, column 7: expected a value, found tru}",
                 "{\"a\": 1 | line 1, column 8: expected }, found the end of the file",
                 "{\"a\": [1} | line 1, column 9: expected ], found }",
-                "{\"a\": \"x~y\"} | line 1, column 9: expected the closing quote of a string, which can't contain a line break or tab "
-                        + "in it, found the end of the line",
+                "{\"a\": \"x~y\"} | line 1, column 9: expected the closing quote of a string, which can't contain a line break or tab,"
+                        + " found the end of the line",
                 "{\"a\": \"x | line 1, column 9: expected the closing quote of a string, found the end of the file",
                 "{\"a\": 01} | line 1, column 8: expected a number as JSON has it, found 1}",
                 "{\"a\": \"\\q\"} | line 1, column 9: expected an escape that JSON has, such as \\n or \\u0041, found q\"}",

@@ -49,8 +49,8 @@ class OwnFileTest {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
 
-        assertThatThrownBy(() -> open(pipe)).hasMessageContaining(pipe + ": it is no regular file");
-        assertThatThrownBy(() -> LockFile.take(pipe)).hasMessageContaining(pipe + ": it is no regular file");
+        assertThatThrownBy(() -> open(pipe)).hasMessageContaining(pipe + ": it is not a regular file");
+        assertThatThrownBy(() -> LockFile.take(pipe)).hasMessageContaining(pipe + ": it is not a regular file");
     }
 
     @Test

@@ -207,15 +207,15 @@ class CroppedResizeTest {
         assertThatThrownBy(() -> Preprocessor.of(224).resized(tall))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(
-                        "10 by 400000 pixels would be resized to 224 by 224, which takes 89650176 pixels");
+                        "10 by 400000 pixels would be resized to 224 by 224, for which 89650176 pixels");
         RgbImage rowsFirst = Preprocessor.of(224).withBackend(Backend.PIL).resized(tall);
         assertThat(rowsFirst.height()).isEqualTo(224);
         assertThatThrownBy(
                         () -> Preprocessor.of(224).withBackend(Backend.PIL_12_1).resized(tall))
-                .hasMessageContaining("which takes 89650176 pixels");
+                .hasMessageContaining("for which 89650176 pixels");
         assertThatThrownBy(() -> Preprocessor.of(224)
                         .withBackend(Backend.PIL_12)
                         .resized(tall, DecodingLimits.STANDARD.withMaxResizedPixels(52_415)))
-                .hasMessageContaining("which takes 52416 pixels");
+                .hasMessageContaining("for which 52416 pixels");
     }
 }
