@@ -53,7 +53,7 @@ final class MachineCheck {
                 : Finding.warning(
                         "memory",
                         found,
-                        "weights and activations lie outside of the heap: leave them " + NATIVE_BYTES / MEGABYTE
+                        "weights and activations are outside the heap: leave them " + NATIVE_BYTES / MEGABYTE
                                 + " MB or more (-Xmx, or a larger container)");
     }
 }

@@ -21,7 +21,7 @@ public record MeanAndStd(int count, double mean, OptionalDouble standardDeviatio
         double total = 0;
         for (double value : values) {
             if (!Double.isFinite(value)) {
-                throw new InvalidRequestException("a mean takes finite numbers, found " + value);
+                throw new InvalidRequestException("expected finite numbers, found " + value);
             }
             total += value;
         }

@@ -41,8 +41,8 @@ final class PreprocessorJson {
         String type = json.has("image_processor_type") ? "image_processor_type" : "feature_extractor_type";
         String name = json.has(type) ? json.text(type, "") : unnamed.get().className();
         ImageProcessor processor = ImageProcessor.ofName(name)
-                .orElseThrow(() ->
-                        json.unexpected(type, "one of those that vit4j supports: " + ImageProcessor.supported()));
+                .orElseThrow(
+                        () -> json.unexpected(type, "one of those that vit4j supports: " + ImageProcessor.supported()));
         requireSupported(json);
         boolean resizes = json.flagUnlessNull("do_resize", true);
         boolean crops = json.flagUnlessNull("do_center_crop", processor.crops());

@@ -55,9 +55,9 @@ public final class Resampling {
         if (!available) {
             throw new InvalidRequestException(
                     backend.isPillow()
-                            ? "Pillow has no " + interpolation + "; use the torchvision backend, which has it"
+                            ? "Pillow has no " + interpolation + "; use the torchvision backend, which supports it"
                             : "torchvision has no " + interpolation
-                                    + " interpolation for tensors; use the pil backend, which has it");
+                                    + " interpolation for tensors; use the pil backend, which supports it");
         }
     }
 }

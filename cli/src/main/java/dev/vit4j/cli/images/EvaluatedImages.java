@@ -50,7 +50,7 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
         if (!isHeldOut && run.filter(record -> isNamed(name, record)).isPresent()) {
             remarks.add("Warning: the model was trained in a run on a data set of this name, "
                     + run.orElseThrow().dataset()
-                    + ": these may be the run's own training images, and the figures would then say little "
+                    + ": these may be the run's own training images, and the metrics would then say little "
                     + "about other images");
         }
         if (choice == SplitChoice.ALL) {
@@ -85,7 +85,7 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
      */
     static String judgedWhole(int images) {
         return "this data has no splits: evaluated on all of it, " + Plural.of(images, "image")
-                + "; the figures say little if the model was trained on these images";
+                + "; the metrics say little if the model was trained on these images";
     }
 
     private static boolean isNamed(String name, RunRecord record) {

@@ -35,7 +35,7 @@ public final class DataOption {
     public static DataSource find(String dataset, Optional<Path> folder) {
         DataSource source = new DataCatalog(DataLocations.of(folder)).find(dataset);
         if (folder.isPresent() && !(source instanceof Cifar10Source)) {
-            throw new InvalidRequestException("--data says where a data set's files lie, and " + dataset
+            throw new InvalidRequestException("--data names the folder of a data set's files, and " + dataset
                     + " is a list or folder given by its path, or a data set without files; leave it out");
         }
         return source;

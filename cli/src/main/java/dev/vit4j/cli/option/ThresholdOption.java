@@ -14,8 +14,7 @@ public final class ThresholdOption {
     @Option(
             names = "--threshold",
             paramLabel = "P",
-            description =
-                    "For multi-label classifiers: the probability from which a label is assigned. Default: 0.5.")
+            description = "For multi-label classifiers: the probability from which a label is assigned. Default: 0.5.")
     private Optional<Double> asked = Optional.empty();
 
     /** @throws InvalidRequestException if the value is not a probability */

@@ -347,7 +347,7 @@ class EvaluateCommandTest {
         assertThat(whole.json().path("split").asString()).isEqualTo("all");
         assertThat(whole.err())
                 .doesNotContain("evaluated on the test")
-                .contains("this data has no splits: evaluated on all of it, 4 images; the figures say little if the "
+                .contains("this data has no splits: evaluated on all of it, 4 images; the metrics say little if the "
                         + "model was trained on these images");
 
         CommandRun part = evaluate(folder.resolve("report"), "--split", "test");

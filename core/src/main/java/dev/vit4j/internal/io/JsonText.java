@@ -47,10 +47,9 @@ public final class JsonText {
         words.put("expected '}'", "}");
         words.put("expected ']'", "]");
         words.put(
-                "Illegal unquoted character",
-                "the closing quote of a string, which can't contain a line break or tab");
-        words.put("escape", "an escape that JSON has, such as \\n or \\u0041");
-        words.put("umeric value", "a number as JSON has it");
+                "Illegal unquoted character", "the closing quote of a string, which can't contain a line break or tab");
+        words.put("escape", "a valid JSON escape, such as \\n or \\u0041");
+        words.put("umeric value", "a valid JSON number");
         words.put("comment", "a value: JSON has no comments");
         return words;
     }

@@ -83,7 +83,7 @@ public final class LoadingFailure {
     }
 
     public static String noPlace(IOException failure) {
-        return "there is no place for the engine's libraries: " + failure.getMessage() + "; choose one: -D"
+        return "the engine's libraries could not be stored: " + failure.getMessage() + "; choose a folder: -D"
                 + EngineCache.PROPERTY + "=DIR";
     }
 

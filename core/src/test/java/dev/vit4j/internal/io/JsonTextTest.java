@@ -25,8 +25,8 @@ class JsonTextTest {
                 "{\"a\": \"x~y\"} | line 1, column 9: expected the closing quote of a string, which can't contain a line break or tab,"
                         + " found the end of the line",
                 "{\"a\": \"x | line 1, column 9: expected the closing quote of a string, found the end of the file",
-                "{\"a\": 01} | line 1, column 8: expected a number as JSON has it, found 1}",
-                "{\"a\": \"\\q\"} | line 1, column 9: expected an escape that JSON has, such as \\n or \\u0041, found q\"}",
+                "{\"a\": 01} | line 1, column 8: expected a valid JSON number, found 1}",
+                "{\"a\": \"\\q\"} | line 1, column 9: expected a valid JSON escape, such as \\n or \\u0041, found q\"}",
                 "// c | line 1, column 1: expected a value: JSON has no comments, found // c",
                 "<html> | line 1, column 1: expected a value, found <html>"
             })

@@ -40,7 +40,7 @@ public final class BmpImage implements EncodedPixels {
         int header = (int) Math.min(bytes.u32LittleEndian(FILE_HEADER), Integer.MAX_VALUE);
         boolean core = header == CORE_HEADER;
         if (!core && !INFO_HEADERS.contains(header)) {
-            throw new BrokenImageException("its header has " + header + " bytes, which is no known size");
+            throw new BrokenImageException("its header has " + header + " bytes, which is not a known size");
         }
         bytes.requireWithin(FILE_HEADER, header);
         int at = FILE_HEADER + 4;

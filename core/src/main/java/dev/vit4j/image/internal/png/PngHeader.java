@@ -114,7 +114,7 @@ final class PngHeader {
             return Region.of((int) width, (int) height);
         }
         if (frame[2] < 1 || frame[3] < 1 || frame[0] + frame[2] > width || frame[1] + frame[3] > height) {
-            throw new BrokenImageException("its first frame lies outside of it");
+            throw new BrokenImageException("its first frame lies outside the image");
         }
         return new Region((int) frame[0], (int) frame[1], (int) frame[2], (int) frame[3]);
     }
@@ -176,7 +176,7 @@ final class PngHeader {
         frame = new long[] {chunk.u32BigEndian(12), chunk.u32BigEndian(16), chunk.u32BigEndian(4), chunk.u32BigEndian(8)
         };
         if (frame[0] + frame[2] > width || frame[1] + frame[3] > height) {
-            throw new BrokenImageException("a frame lies outside of it");
+            throw new BrokenImageException("a frame lies outside the image");
         }
     }
 

@@ -180,7 +180,7 @@ final class WebpContainer {
         }
         require(frame);
         if (frame.place().endX() > width || frame.place().endY() > height) {
-            throw new BrokenImageException("a frame lies outside of it");
+            throw new BrokenImageException("a frame lies outside the image");
         }
         first = first.or(() -> Optional.of(frame));
     }

@@ -206,8 +206,7 @@ class CroppedResizeTest {
         RgbImage tall = new RgbImage(10, 400_000, new byte[12_000_000]);
         assertThatThrownBy(() -> Preprocessor.of(224).resized(tall))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining(
-                        "10 by 400000 pixels would be resized to 224 by 224, for which 89650176 pixels");
+                .hasMessageContaining("10 by 400000 pixels would be resized to 224 by 224, for which 89650176 pixels");
         RgbImage rowsFirst = Preprocessor.of(224).withBackend(Backend.PIL).resized(tall);
         assertThat(rowsFirst.height()).isEqualTo(224);
         assertThatThrownBy(
