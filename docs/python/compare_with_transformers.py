@@ -3,9 +3,9 @@
 
     python compare_with_transformers.py FOLDER LOGITS.safetensors [--tolerance 1e-5]
 
-FOLDER holds config.json, model.safetensors and preprocessor_config.json. LOGITS.safetensors holds what vit4j computed
-with that model: pixel_values [N,3,H,W] and logits [N,C]; the class dev.vit4j.pretrained.WriteLogits among core's tests
-writes it. Needs torch, torchvision, pillow, transformers and safetensors. Exits with 1 where the largest difference is
+FOLDER has config.json, model.safetensors and preprocessor_config.json. LOGITS.safetensors has inputs and outputs of vit4j
+with that model: pixel_values [N,3,H,W] and logits [N,C]; the class dev.vit4j.pretrained.WriteLogits in core's tests
+writes it. Needs torch, torchvision, pillow, transformers and safetensors. Exits with 1 if the largest difference is
 above the tolerance.
 """
 import argparse

@@ -1,6 +1,6 @@
 package dev.vit4j;
 
-/** A check that failed, or a loss that is no number. */
+/** A verification failed, or training produced NaN or infinity. */
 public final class CheckFailedException extends Vit4jException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package dev.vit4j;
 
-/** What was asked can't be: an option, a recipe's key or value, sizes that don't fit each other. */
+/** An invalid request: an option, a recipe's key or value, sizes that don't fit each other. */
 public final class InvalidRequestException extends Vit4jException {
 
     private static final long serialVersionUID = 1L;

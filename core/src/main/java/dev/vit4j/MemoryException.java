@@ -2,18 +2,18 @@ package dev.vit4j;
 
 import java.util.Locale;
 
-/** Memory that there is not enough of, in Java's heap or on the machine: the fault of no request and of no file. */
+/** Not enough memory, in Java's heap or on the machine; not the fault of the request or of a file. */
 public final class MemoryException extends ResourceException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String MORE_HEAP = "give Java more memory with -Xmx, ./vit4j by VIT4J_JAVA_OPTS=-Xmx";
+    private static final String MORE_HEAP = "give Java more memory with -Xmx, ./vit4j with VIT4J_JAVA_OPTS=-Xmx";
 
     public MemoryException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    /** @param step what the memory was for, as in "there is not enough memory to" */
+    /** @param step what the memory was for, to complete "there is not enough memory to" */
     public static MemoryException of(String step, OutOfMemoryError cause) {
         return new MemoryException("there is not enough memory to " + step + ": " + remedy(cause), cause);
     }
@@ -22,13 +22,13 @@ public final class MemoryException extends ResourceException {
         String reason = String.valueOf(error.getMessage());
         String heap = (Runtime.getRuntime().maxMemory() >> 20) + " MB";
         if (reason.contains("native thread")) {
-            return "the system grants no further thread; ask for fewer, or raise the limit (ulimit -u)";
+            return "the system allows no more threads; use fewer, or raise the limit (ulimit -u)";
         }
         if (reason.toLowerCase(Locale.ROOT).contains("direct buffer")) {
-            return "the direct memory is full, which may be as large as the heap of " + heap + "; " + MORE_HEAP;
+            return "the direct memory is full, whose limit is the same as the heap's, " + heap + "; " + MORE_HEAP;
         }
         if (reason.startsWith("Cannot allocate new") || reason.startsWith("Physical memory")) {
-            return "the machine has no more of it; ask for less at a time, or end other programs (" + reason + ")";
+            return "the machine has no more; process less at a time, or end other programs (" + reason + ")";
         }
         return "the heap of " + heap + " is full; " + MORE_HEAP;
     }

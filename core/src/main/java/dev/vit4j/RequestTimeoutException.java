@@ -1,6 +1,6 @@
 package dev.vit4j;
 
-/** A request that was not answered within its time: it is given up and computes no longer. A service answers 503 or 504. */
+/** A request had no result within its timeout and was cancelled. A service responds with 503 or 504. */
 public final class RequestTimeoutException extends Vit4jException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package dev.vit4j;
 
-/** A file, data set, device or disk that is missing, broken, full, in use or doesn't fit. */
+/** A file, data set, device or disk is missing, broken, full, in use or doesn't fit. */
 public sealed class ResourceException extends Vit4jException permits MemoryException, UnusableImageException {
 
     private static final long serialVersionUID = 1L;

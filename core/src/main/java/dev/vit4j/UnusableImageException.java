@@ -1,8 +1,8 @@
 package dev.vit4j;
 
 /**
- * An image whose bytes give no pixels: damaged, of no format that is read, or beyond the limits. Read again it is the
- * same, unlike a file that can't be opened for now.
+ * An image can't be decoded: it is damaged, in an unsupported format, or exceeds the limits. Reading it again gives the
+ * same result, unlike a file that temporarily can't be opened.
  */
 public final class UnusableImageException extends ResourceException {
 
@@ -19,7 +19,7 @@ public final class UnusableImageException extends ResourceException {
         this.reason = reason;
     }
 
-    /** As {@link #UnusableImageException(String, String)}, with what it was found by. */
+    /** As {@link #UnusableImageException(String, String)}, with a cause. */
     public UnusableImageException(String message, String reason, Throwable cause) {
         super(message, cause);
         this.reason = reason;

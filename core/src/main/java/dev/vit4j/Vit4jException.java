@@ -1,8 +1,8 @@
 package dev.vit4j;
 
 /**
- * An error whose message is meant for the person who made the request: it names the file, tensor or
- * field, what was expected, what was found and what to do. Faults of vit4j itself are not of this
+ * An error with a message for the person who made the request: it names the file, tensor or
+ * field, what was expected, what was found and what to do. Bugs in vit4j itself are not of this
  * type.
  */
 public abstract sealed class Vit4jException extends RuntimeException

@@ -1,7 +1,6 @@
 /**
- * The errors that vit4j throws at its users. One class for each thing a caller can do about it: ask
- * for something else, mend a file or device, or look at a result. And how their words are made: the
- * nearest name, numbers of things, text of strangers made visible. Everything may use this package; it uses nothing.
+ * The exceptions that vit4j throws. There is one class for each thing a caller can do about it: change the
+ * request, repair a file or device, or look at a result. This package uses no other; every package may use it.
  */
 @NullMarked
 package dev.vit4j;

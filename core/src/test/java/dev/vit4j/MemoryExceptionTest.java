@@ -12,8 +12,8 @@ class MemoryExceptionTest {
         "Java heap space, MB is full; give Java more memory with -Xmx",
         "GC overhead limit exceeded, MB is full; give Java more memory with -Xmx",
         "Cannot reserve 9 bytes of direct buffer memory, direct memory is full",
-        "'unable to create native thread: possibly out of memory', no further thread; ask for fewer",
-        "Cannot allocate new BytePointer(9), the machine has no more of it"
+        "'unable to create native thread: possibly out of memory', no more threads; use fewer",
+        "Cannot allocate new BytePointer(9), the machine has no more"
     })
     void saysWhatWasDoneAndWhatHelps(String reason, String remedy) {
         OutOfMemoryError error = new OutOfMemoryError(reason);

@@ -5,9 +5,9 @@ import dev.vit4j.predict.ImageInput;
 import java.nio.file.Path;
 
 /**
- * Prints what a model says of an image: {@code java -p MODULES -cp NATIVES -m classifier/classifier.Classifier MODEL IMAGE}.
- * Nothing requires the natives: on the module path, rather than the class path, they need {@code --add-modules
- * ALL-MODULE-PATH}.
+ * Prints a model's predictions for an image: {@code java -p MODULES -cp NATIVES -m classifier/classifier.Classifier MODEL
+ * IMAGE}. No module requires the native libraries: on the module path, instead of the class path, they need
+ * {@code --add-modules ALL-MODULE-PATH}.
  */
 public final class Classifier {
 

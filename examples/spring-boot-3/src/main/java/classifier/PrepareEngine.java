@@ -2,7 +2,7 @@ package classifier;
 
 import dev.vit4j.doctor.Diagnosis;
 
-/** Run when an image of a container is made: unpacks the engine, so that no start has to, and looks whether it works. */
+/** Run when a container image is built: unpacks the engine, so that no start has to, and checks whether it works. */
 public final class PrepareEngine {
 
     private PrepareEngine() {}

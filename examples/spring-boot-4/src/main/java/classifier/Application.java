@@ -13,9 +13,9 @@ import org.springframework.context.annotation.Bean;
 public class Application {
 
     /**
-     * Loaded before the port opens; threads share it, and Spring closes it when the last request is answered. Strangers
-     * send the images: one may take as much as a large photograph does, and no more. Those who come when the queue is full
-     * are told at once, and nobody waits longer than the timeout.
+     * Loaded before the port opens; threads share it, and Spring closes it after the last request. Images are untrusted:
+     * none may cost more than a large photograph. Requests that arrive when the queue is full are refused at once, and
+     * none waits longer than the timeout.
      */
     @Bean
     ImageClassifier classifier(

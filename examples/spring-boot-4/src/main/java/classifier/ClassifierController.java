@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** {@code POST /classify} with an image as its body: the labels that fit it best, as JSON. */
+/** {@code POST /classify} with an image as its body: the most probable labels, as JSON. */
 @RestController
 class ClassifierController {
 

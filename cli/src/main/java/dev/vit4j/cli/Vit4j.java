@@ -34,7 +34,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
-/** The command {@code vit4j}: holds the commands and turns what they throw into messages and exit codes. */
+/** The command {@code vit4j}: registers the subcommands and turns exceptions into messages and exit codes. */
 @Command(
         name = "vit4j",
         description = "Train, evaluate, inspect and run Vision Transformers.",
@@ -64,7 +64,7 @@ public final class Vit4j extends CommandGroup {
     private Vit4j() {}
 
     public static void main(String[] args) {
-        // System.out would keep to itself that it can't be written.
+        // System.out would swallow write errors.
         System.exit(run(args, new FileOutputStream(FileDescriptor.out), System.err));
     }
 

@@ -1,6 +1,6 @@
 /**
- * The command line. One class a command: it reads options, asks core and prints; what it prints and the exit code are a
- * contract. Nothing but user interface comes in here.
+ * The command line. One class per command: it reads options, calls core and prints. Its output and exit codes are a
+ * contract. This package contains user interface code only.
  */
 @NullMarked
 package dev.vit4j.cli;

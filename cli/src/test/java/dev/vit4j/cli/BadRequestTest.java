@@ -167,7 +167,7 @@ class BadRequestTest {
     @Test
     void refusesAnOutputWhereAFileIs() throws IOException {
         Files.writeString(Path.of(out), "in the way");
-        refuses(3, "there is a file of that name", "train", "shapes", "--out", out);
+        refuses(3, "there is already a file of that name", "train", "shapes", "--out", out);
     }
 
     @Test
@@ -293,7 +293,7 @@ class BadRequestTest {
     @Test
     void doesNotListTheCurrentFolderForABareName() {
         String name = "0123456789".repeat(20);
-        String end = "for each class, or of a list of images" + System.lineSeparator();
+        String end = "per class, or of a list of images" + System.lineSeparator();
         refuses(3, end, "train", name);
         refuses(3, end, "data", "info", name);
     }
@@ -313,7 +313,7 @@ class BadRequestTest {
         refuses(3, "has no model yet", "inspect", unfinished.toString());
         for (String command : List.of("predict", "evaluate")) {
             refuses(3, "train --resume " + unfinished, command, unfinished.toString(), "shapes");
-            refuses(3, "several seeds, each with a model of its own; name one", command, seeds.toString(), "shapes");
+            refuses(3, "several seeds, each with its own model; name one", command, seeds.toString(), "shapes");
         }
     }
 
@@ -324,8 +324,8 @@ class BadRequestTest {
         refuses(3, "does not exist", "predict", folder.resolve("none").toString(), "cat.jpg");
         refuses(3, ", and a model of the hub is named owner/name", "verify", "nothing");
         refuses(2, "vit-SIZE/PATCH", "inspect", "vit-xl/16");
-        refuses(2, "vit-b/16 is the name of a size, which has no weights", "predict", "vit-b/16", "cat.jpg");
-        refuses(2, "vit-h/14 looks like the name of a size", "embed", "vit-h/14", "cat.jpg", "--out", out);
+        refuses(2, "vit-b/16 is the name of a variant, which has no weights", "predict", "vit-b/16", "cat.jpg");
+        refuses(2, "vit-h/14 looks like the name of a variant", "embed", "vit-h/14", "cat.jpg", "--out", out);
         refuses(2, "did you mean vit-nano/4?", "bench", "infer", "--model", "vit-nan/4");
         refuses(2, "expected vit-SIZE/PATCH", "bench", "infer", "--model", "vit-xl/16");
         refuses(2, "expected vit or hybrid", "bench", "train", "--model", "resnet");
@@ -352,9 +352,9 @@ class BadRequestTest {
     @Test
     void refusesAnOutputThatCannotBeBeforeTheWork() {
         refuses(2, "a name that ends in .png, found a.jpg", "predict", "none", "a.png", "--grid", "a.jpg");
-        refuses(2, "name a file for the output", "preprocess", "none", "a.png", "--out", folder.toString());
-        refuses(2, "name a file for the output", "embed", "none", "a", "--out", out, "--csv", folder.toString());
-        refuses(2, out + " is named for two outputs", "embed", "none", "a", "--out", out, "--csv", out);
+        refuses(2, "give a file for the output", "preprocess", "none", "a.png", "--out", folder.toString());
+        refuses(2, "give a file for the output", "embed", "none", "a", "--out", out, "--csv", folder.toString());
+        refuses(2, out + " is given for two outputs", "embed", "none", "a", "--out", out, "--csv", out);
         assertThat(folder).isEmptyDirectory();
     }
 

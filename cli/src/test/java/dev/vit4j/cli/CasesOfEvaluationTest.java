@@ -55,7 +55,7 @@ class CasesOfEvaluationTest {
         CommandRun run = evaluate("evaluate-order/" + model, "evaluate-order/" + data);
 
         assertRight(run, right, of);
-        assertThat(run.err()).contains("classes were matched by name").contains("judged by the test split");
+        assertThat(run.err()).contains("classes were matched by name").contains("evaluated on the test split");
     }
 
     /** The same weights as with names, so the same answers once LABEL_2 is folder 2. */
@@ -65,7 +65,7 @@ class CasesOfEvaluationTest {
 
         assertRight(run, 5, 60);
         assertThat(run.err())
-                .contains("Warning: the model's classes have no names; the data set's were taken in their order: "
+                .contains("Warning: the model's classes have no names; the data set's classes were matched by order: "
                         + "LABEL_0 is \"0\", LABEL_1 is \"1\", LABEL_2 is \"2\"");
         assertThat(run.json().path("classes_matched_by").asString()).isEqualTo("order");
         List<String> names = StreamSupport.stream(run.json().path("per_class").spliterator(), false)
@@ -78,14 +78,14 @@ class CasesOfEvaluationTest {
     void someOfTheClasses() throws IOException {
         CommandRun all = evaluate("evaluate-subset/model", "evaluate-subset/data");
         assertRight(all, 10, 10);
-        assertThat(all.err()).contains("judged over all 3 of the model");
+        assertThat(all.err()).contains("evaluated over all 3 of the model");
         assertThat(all.json().path("per_class").size()).isEqualTo(3);
         assertThat(all.json().path("per_class").path(1).path("f1").isNull()).isTrue();
         assertThat(all.json().path("macro").path("f1").asDouble()).isEqualTo(1);
 
         CommandRun present = evaluate("evaluate-subset/model", "evaluate-subset/data", "--only-present");
         assertRight(present, 10, 10);
-        assertThat(present.err()).contains("judged over those 2 of the model's 3 that images are of");
+        assertThat(present.err()).contains("evaluated over the 2 of the model's 3 classes that occur");
         assertThat(present.json().path("per_class").size()).isEqualTo(2);
         assertThat(present.json().path("loss").asDouble())
                 .isLessThan(all.json().path("loss").asDouble());

@@ -50,7 +50,7 @@ class CasesOfRunsTest {
         CommandRun resumed = CommandRun.of("train", "--resume", run.toString(), "--data", data.toString(), "--json");
 
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-        assertThat(resumed.err()).contains("going on after step 12 of 20 steps, 5 epochs");
+        assertThat(resumed.err()).contains("continuing after step 12 of 20 steps, 5 epochs");
         assertThat(resumed.json().path("evaluation").path("examples").asInt()).isEqualTo(15);
         assertThat(resumed.json().path("evaluation").path("dataset").asString()).isEqualTo("tvt2");
         assertThat(Files.readString(run.resolve("run.json")))

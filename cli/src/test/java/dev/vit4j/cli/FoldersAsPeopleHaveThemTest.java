@@ -67,8 +67,8 @@ class FoldersAsPeopleHaveThemTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err())
-                .contains("passed over 2 files that are no images (train/cat/notes.txt, train/dog/LICENSE)")
-                .contains("2 files left behind by systems")
+                .contains("skipped 2 files that are not images (train/cat/notes.txt, train/dog/LICENSE)")
+                .contains("2 files left behind by operating systems")
                 .contains("broken, and left out: cat/04.png (train): ")
                 .contains("broken, and left out: dog/33.png (test): it is empty")
                 .contains("2 of 60 images are broken and were left out; they are listed in "
@@ -94,7 +94,7 @@ class FoldersAsPeopleHaveThemTest {
         assertThat(found.exitCode()).isEqualTo(3);
         assertThat(found.err())
                 .contains(photos.resolve("train/cat/04.png") + " can't be decoded")
-                .contains("begin a new run");
+                .contains("start a new run");
         assertThat(train("--strict", "--set=data.max_broken=0.1").exitCode()).isEqualTo(2);
     }
 
@@ -154,7 +154,7 @@ class FoldersAsPeopleHaveThemTest {
         CommandRun whole =
                 CommandRun.of("data", "check", photos.resolve("train/dog").toString());
         assertThat(whole.exitCode()).as(whole.err()).isZero();
-        assertThat(whole.out()).contains("15 images, none broken").contains("1 file that is no image (LICENSE)");
+        assertThat(whole.out()).contains("15 images, none broken").contains("1 file that is not an image (LICENSE)");
     }
 
     @Test
@@ -170,10 +170,10 @@ class FoldersAsPeopleHaveThemTest {
         JsonNode unreadable = run.json().path("unreadable");
         assertThat(unreadable.size()).isEqualTo(1);
         assertThat(unreadable.path(0).path("file").asString()).isEqualTo("again");
-        assertThat(unreadable.path(0).path("reason").asString()).contains("a link to a folder that it lies in");
+        assertThat(unreadable.path(0).path("reason").asString()).contains("a link to an enclosing folder");
         CommandRun text = CommandRun.of("data", "check", dogs.toString());
         assertThat(text.out()).contains("15 images, none broken, 1 place that can't be read");
-        assertThat(text.err()).contains(dogs.resolve("again") + " is a link to a folder that it lies in");
+        assertThat(text.err()).contains(dogs.resolve("again") + " is a link to an enclosing folder");
     }
 
     /** It may be read the next time, so that it is not one of the broken. */
@@ -206,7 +206,7 @@ class FoldersAsPeopleHaveThemTest {
     @Test
     void infoTellsHowManyAreBrokenByTheirHeaders() {
         assertThat(CommandRun.of("data", "info", photos.toString()).out())
-                .contains("broken         1 image by the header");
+                .contains("broken         1 image by their headers");
         assertThat(CommandRun.of("data", "info", photos.toString(), "--json")
                         .json()
                         .path("broken_images")
@@ -249,7 +249,7 @@ class FoldersAsPeopleHaveThemTest {
         CommandRun run = CommandRun.of("predict", folder.resolve("model").toString(), some.toString());
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).contains("passed over 1 file that is no image (curves.svg)");
+        assertThat(run.err()).contains("skipped 1 file that is not an image (curves.svg)");
     }
 
     @Test
@@ -260,7 +260,7 @@ class FoldersAsPeopleHaveThemTest {
 
         CommandRun run = CommandRun.of("predict", model, empty.toString());
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("folder " + empty + " has no image").doesNotContain("could not be read");
+        assertThat(run.err()).contains("folder " + empty + " has no images").doesNotContain("could not be read");
 
         CommandRun both = CommandRun.of(
                 "predict", model, empty.toString(), folder.resolve("gone.png").toString());
@@ -301,7 +301,7 @@ class FoldersAsPeopleHaveThemTest {
         assertThat(run.json().path("passed_over").path("no_images").asInt()).isEqualTo(2);
         assertThat(run.json().path("passed_over").path("left_behind").asInt()).isEqualTo(1);
         assertThat(run.err())
-                .contains("folder " + some + ": passed over 2 files that are no images (archive.zip, notes.txt)");
+                .contains("folder " + some + ": skipped 2 files that are not images (archive.zip, notes.txt)");
         Files.writeString(some.resolve("b.jpg"), "<html>");
         CommandRun broken = CommandRun.of("predict", folder.resolve("model").toString(), some.toString(), "--json");
         assertThat(broken.exitCode()).isEqualTo(3);

@@ -128,7 +128,12 @@ class ForeignFilesIT {
     void leavesFilesWhereAReportHasItsOwn(String name) throws IOException {
         Path file = Files.createDirectory(folder.resolve("report")).resolve(name);
         Files.writeString(file, MINE);
-        assertRefused(3, run("evaluate", folder), "cannot write " + file, "not of a report", "move it away");
+        assertRefused(
+                3,
+                run("evaluate", folder),
+                "cannot write " + file,
+                "does not belong to a vit4j report",
+                "move it away");
         assertThat(file).hasContent(MINE);
 
         Files.delete(file);
@@ -211,7 +216,7 @@ class ForeignFilesIT {
                         out,
                         "--csv",
                         out + ".part"),
-                out + ".part is named for two outputs");
+                out + ".part is given for two outputs");
     }
 
     @Test

@@ -69,7 +69,7 @@ class ListsTest {
         CommandRun run = CommandRun.of("predict", model.toString(), list.toString());
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).containsOnlyOnce("its columns are id, picture").contains("looked for are file_name");
+        assertThat(run.err()).containsOnlyOnce("its columns are id, picture").contains("known names are file_name");
     }
 
     @Test
@@ -118,7 +118,7 @@ class ListsTest {
         assertThat(judged.exitCode()).as(judged.err()).isZero();
         assertThat(judged.json().path("examples").asInt()).isEqualTo(6);
         CommandRun info = CommandRun.of("data", "info", list.toString());
-        assertThat(info.out()).contains("6 to train on, 2 to test by", "2: cat, dog");
+        assertThat(info.out()).contains("6 for training, 2 for testing", "2: cat, dog");
     }
 
     @Test
@@ -133,7 +133,7 @@ class ListsTest {
         assertThat(run.json().path("evaluation").path("best").path("folder").asString())
                 .isEqualTo("best");
         assertThat(Files.readString(folder.resolve("run/metrics.jsonl"))).contains("validation_accuracy");
-        assertThat(CommandRun.of("data", "info", list.toString()).out()).contains("2 to choose by, 2 to test by");
+        assertThat(CommandRun.of("data", "info", list.toString()).out()).contains("2 for validation, 2 for testing");
     }
 
     @Test
@@ -143,7 +143,7 @@ class ListsTest {
         CommandRun run = train(list, "--set=data.batch_size=8");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).contains("the training set has 3 images, so that a batch has 3 instead of 8");
+        assertThat(run.err()).contains("the training set has 3 images, so the batch size is reduced from 8 to 3");
     }
 
     @Test
@@ -160,7 +160,7 @@ class ListsTest {
                 "--out=" + folder.resolve("run"));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).contains("data set " + list + ", as the recipe has it");
+        assertThat(run.err()).contains("data set " + list + ", from the recipe");
         assertThat(CommandRun.of("train").exitCode()).isEqualTo(2);
     }
 
@@ -169,7 +169,7 @@ class ListsTest {
         CommandRun run = train(list("l.txt", "0.png\n1.png\n"));
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("l.txt has no labels: expected one behind each path");
+        assertThat(run.err()).contains("l.txt has no labels: expected one after each path");
         assertThat(folder.resolve("run")).doesNotExist();
     }
 

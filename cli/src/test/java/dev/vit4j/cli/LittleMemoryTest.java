@@ -62,7 +62,7 @@ class LittleMemoryTest {
         assertThat(result.exitCode()).as(result.said()).isEqualTo(ExitCode.RESOURCE.code());
         assertThat(result.said())
                 .contains("Error: there is not enough memory to read image " + file, "-Xmx")
-                .doesNotContain("fault of vit4j");
+                .doesNotContain("bug in vit4j");
     }
 
     @Test
@@ -75,7 +75,7 @@ class LittleMemoryTest {
         assertThat(result.exitCode()).as(result.said()).isEqualTo(ExitCode.RESOURCE.code());
         assertThat(result.said())
                 .contains("Error: there is not enough memory to decode image " + large, "the heap of 40 MB", "-Xmx")
-                .doesNotContain("fault of vit4j", "1 of 2");
+                .doesNotContain("bug in vit4j", "1 of 2");
         assertThat(out).doesNotExist();
     }
 }

@@ -35,8 +35,8 @@ class PictureLabelsCommandTest {
         assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
         assertThat(report.resolve("README.md"))
                 .content()
-                .contains("which are drawn by number: #0 " + UNASSIGNED.get(0) + ", #1 " + UNASSIGNED.get(1)
-                        + ". VIT4J_FONT names a font");
+                .contains("which are drawn as their index: #0 " + UNASSIGNED.get(0) + ", #1 " + UNASSIGNED.get(1)
+                        + ". VIT4J_FONT sets a font");
     }
 
     @Test
@@ -50,6 +50,6 @@ class PictureLabelsCommandTest {
                 CommandRun.of("predict", model.toString(), image.toString(), "--grid=" + folder.resolve("grid.png"));
 
         assertThat(predicted.exitCode()).as(predicted.err()).isZero();
-        assertThat(predicted.err()).containsPattern("which are drawn by number: #[01] ");
+        assertThat(predicted.err()).containsPattern("which are drawn as their index: #[01] ");
     }
 }

@@ -84,7 +84,9 @@ class PredictInterruptionIT {
         Process again = predict();
         String errAgain = new String(again.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(again.waitFor()).as(errAgain).isZero();
-        assertThat(errAgain).contains("going on after ").contains(String.format(Locale.ROOT, " of %,d images", IMAGES));
+        assertThat(errAgain)
+                .contains("continuing after ")
+                .contains(String.format(Locale.ROOT, " of %,d images", IMAGES));
         assertThat(Files.readAllLines(csv)).hasSize(1 + 2 * IMAGES);
         assertThat(part).doesNotExist();
     }

@@ -39,8 +39,9 @@ class QuickstartIT {
         assertThat(exitCode).as(said).isZero();
         assertThat(said)
                 .contains("fetching cifar10 …")
-                .contains("CIFAR-10 cannot be had: could not fetch cifar-10-binary.tar.gz from any address")
-                .contains("the built-in shapes serve instead")
+                .contains(
+                        "CIFAR-10 could not be downloaded: could not download cifar-10-binary.tar.gz from any address")
+                .contains("using the built-in shapes instead")
                 .contains("training on shapes");
         JsonNode result = JsonMapper.builder().build().readTree(out);
         assertThat(result.path("dataset").asString()).isEqualTo("shapes");

@@ -81,7 +81,7 @@ class SeveralLabelsTest {
 
         assertThat(predict("--threshold", "0").out().lines().filter(line -> line.startsWith("* ")))
                 .hasSize(13)
-                .endsWith("* given: from a probability of 0.0");
+                .endsWith("* assigned: probability of at least 0.0");
         assertThat(predict("--threshold", "1").out()).doesNotContain("*");
     }
 
@@ -111,7 +111,7 @@ class SeveralLabelsTest {
         CommandRun run = predict("--threshold", "0.3");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .contains("--threshold is for classifiers of several labels an image; the model's problem_type is "
+                .contains("--threshold is for multi-label classifiers; the model's problem_type is "
                         + "single_label_classification");
     }
 
@@ -188,8 +188,8 @@ class SeveralLabelsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "file_name,labels\\n0.png,cow; line 2: the label \"cow\" is none of the model's 3 (cat, dog, sofa)",
-                "file_name,labels\\n0.png,7; line 2: the label \"7\" is none of the model's",
+                "file_name,labels\\n0.png,cow; line 2: the label \"cow\" is not one of the model's 3 (cat, dog, sofa)",
+                "file_name,labels\\n0.png,7; line 2: the label \"7\" is not one of the model's",
                 "file_name,caption\\n0.png,cat; has no column labels; its first row is file_name,caption",
                 "file_name,labels\\n0.png; line 2: expected 2 columns as in the first row, found 1",
                 "file_name,labels\\n0.png,0|1|1; line 2: labels has \"dog\" (number 1) twice",
@@ -210,7 +210,7 @@ class SeveralLabelsTest {
         CommandRun run = evaluate();
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err())
-                .contains("metadata.jsonl, line 1: labels has \"" + label + "\" (number " + index + ") twice")
+                .contains("metadata.jsonl, line 1: labels has \"" + label + "\" (index " + index + ") twice")
                 .contains("not a vector of 0 and 1");
     }
 
@@ -267,10 +267,10 @@ class SeveralLabelsTest {
         Files.writeString(data.resolve("metadata.jsonl"), line.formatted(0) + line.formatted(1));
         CommandRun whole = evaluate("--json");
         assertThat(whole.json().path("split").asString()).isEqualTo("all");
-        assertThat(whole.err()).contains("nobody split this data: it is judged whole, 2 images");
+        assertThat(whole.err()).contains("this data has no splits: evaluated on all of it, 2 images");
         CommandRun none = evaluate("--split", "train");
         assertThat(none.exitCode()).isEqualTo(2);
-        assertThat(none.err()).contains("nobody split " + data + ", so it has no train split");
+        assertThat(none.err()).contains(data + " has no splits, and so no train split");
 
         Files.delete(data.resolve("metadata.jsonl"));
         for (String split : List.of("train", "val")) {
@@ -284,7 +284,7 @@ class SeveralLabelsTest {
         assertThat(part.json().path("split").asString()).isEqualTo("validation");
         assertThat(part.json().path("examples").asInt()).isEqualTo(2);
         assertThat(part.err())
-                .contains("judged by the validation split, 2 images, without train (--split all: by all of them)");
+                .contains("evaluated on the validation split, 2 images, without train (--split all: on all of them)");
         assertThat(Files.readAllLines(csv).get(1)).startsWith("val/0.png,cat,");
         assertThat(evaluate("--json", "--split", "all").json().path("examples").asInt())
                 .isEqualTo(4);
@@ -293,7 +293,7 @@ class SeveralLabelsTest {
         Files.move(data.resolve("val"), data.resolve("others"));
         CommandRun gone = evaluate();
         assertThat(gone.exitCode()).isEqualTo(2);
-        assertThat(gone.err()).contains(data + " has no test split; --split takes train or all of it");
+        assertThat(gone.err()).contains(data + " has no test split; expected train or all of it");
     }
 
     @Test
@@ -344,9 +344,9 @@ class SeveralLabelsTest {
         assertThat(elsewhere.err()).contains("--data " + folder).contains("leave it out");
         CommandRun averaged = evaluate("--tta");
         assertThat(averaged.exitCode()).isEqualTo(2);
-        assertThat(averaged.err()).contains("--tta").contains("one class an image");
+        assertThat(averaged.err()).contains("--tta").contains("single-label");
         CommandRun present = evaluate("--only-present");
         assertThat(present.exitCode()).isEqualTo(2);
-        assertThat(present.err()).contains("--only-present is of no use").contains("gives several labels");
+        assertThat(present.err()).contains("--only-present has no effect here").contains("is a multi-label classifier");
     }
 }

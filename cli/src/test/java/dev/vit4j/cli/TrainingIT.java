@@ -189,7 +189,7 @@ class TrainingIT {
         CommandRun resumed = CommandRun.of("train", "--resume", run.toString());
 
         assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(2);
-        assertThat(resumed.err()).contains("begun by a program on a data set of its own, \"my pets\"");
+        assertThat(resumed.err()).contains("started by a program on its own data set, \"my pets\"");
     }
 
     @Test
@@ -252,7 +252,7 @@ class TrainingIT {
         CommandRun trained = train(data, "--max-steps", "20", "--out", run.toString(), "--json");
 
         assertThat(trained.exitCode()).as(trained.err()).isZero();
-        assertThat(trained.err()).contains("a batch has 8 instead of 256");
+        assertThat(trained.err()).contains("the batch size is reduced from 256 to 8");
         assertThat(trained.json().path("evaluation").path("accuracy").asDouble())
                 .isEqualTo(1);
         assertThat(CommandRun.of("evaluate", run.toString(), data, "--min-accuracy", "1")
@@ -269,7 +269,7 @@ class TrainingIT {
                 train(brightAndDarkImages(), "--max-steps", "1", "--set", "data.batch_size=2", "--out", run.toString());
 
         assertThat(trained.exitCode()).as(trained.err()).isZero();
-        assertThat(trained.err()).doesNotContain("so that a batch has");
+        assertThat(trained.err()).doesNotContain("the batch size is reduced");
         assertThat(Files.readString(run.resolve("recipe.yaml"))).contains("batch_size: 2\n");
     }
 
@@ -282,7 +282,7 @@ class TrainingIT {
         CommandRun trained = train(folder.resolve("data").toString(), "--max-steps", "1", "--out", run.toString());
 
         assertThat(trained.exitCode()).as(trained.err()).isZero();
-        assertThat(trained.err()).contains("has 3 images, so that a batch has 3 instead of 256");
+        assertThat(trained.err()).contains("has 3 images, so the batch size is reduced from 256 to 3");
     }
 
     @Test
@@ -298,7 +298,7 @@ class TrainingIT {
 
         assertThat(broken.exitCode()).as(broken.err()).isEqualTo(3);
         assertThat(broken.err())
-                .contains("of 32 are, more than the share of data.max_broken", "data check", "then begin a new run")
+                .contains("of 32 are, more than the share of data.max_broken", "data check", "then start a new run")
                 .doesNotContain("--resume");
         assertThat(run.resolve("broken_images.jsonl")).isNotEmptyFile();
     }
@@ -306,7 +306,7 @@ class TrainingIT {
     @Test
     void tellsOfAFolderThatItsImagesDifferInSize() throws IOException {
         assertThat(CommandRun.of("data", "info", brightAndDarkImages()).out())
-                .contains("images         32 to train on, 8 to test by\n", "pixels         as each file has them\n");
+                .contains("images         32 for training, 8 for testing\n", "pixels         as each file has them\n");
     }
 
     @Test

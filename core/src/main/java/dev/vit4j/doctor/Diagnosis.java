@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What was found of all that vit4j depends on, in the order in which it is needed.
+ * The findings about everything that vit4j depends on, in the order in which it is needed.
  *
- * @param findings at least one of each subject that could be looked at
+ * @param findings at least one for each subject that could be checked
  */
 public record Diagnosis(List<Finding> findings) {
 
@@ -24,10 +24,10 @@ public record Diagnosis(List<Finding> findings) {
     }
 
     /**
-     * Looks at this machine and process. Puts the engine's libraries into their cache, compares each with the archive that
-     * it comes from, and loads them: on a new machine that takes seconds, later half a second.
+     * Checks this machine and process. Puts the engine's libraries into their cache, compares each with its archive,
+     * and loads them: on a new machine this takes seconds, later half a second.
      *
-     * @param progress is told what takes long, or was mended
+     * @param progress receives messages about slow steps and repairs
      */
     public static Diagnosis examine(Consumer<String> progress) {
         List<Finding> findings = new ArrayList<>(MachineCheck.findings());

@@ -7,14 +7,14 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
-/** Whether text can be drawn: charts and pictures need fonts of the system, which servers and containers often lack. */
+/** Checks whether text can be drawn: charts and pictures need system fonts, which servers and containers often lack. */
 final class DrawingCheck {
 
     private DrawingCheck() {}
 
     static Finding finding() {
         try {
-            return drawsText() ? Finding.ok("pictures", "text can be drawn") : withoutFonts("text is drawn as nothing");
+            return drawsText() ? Finding.ok("pictures", "text can be drawn") : withoutFonts("text is drawn empty");
         } catch (RuntimeException
                 | LinkageError
                 | InternalError

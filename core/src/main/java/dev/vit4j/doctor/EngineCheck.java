@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The engine's libraries on disk, then the engine itself: what is damaged would end the process that opens it. */
+/** Checks the engine's libraries on disk, then the engine itself: opening a damaged library ends the process. */
 final class EngineCheck {
 
     private static final long MEGABYTE = 1_000_000;
@@ -31,8 +31,8 @@ final class EngineCheck {
             findings.add(engine(Processor.current(), product()));
             findings.add(
                     Device.CUDA.isAvailable()
-                            ? Finding.ok("gpu", "CUDA can be used")
-                            : Finding.ok("gpu", "none: everything is computed by the processor"));
+                            ? Finding.ok("gpu", "CUDA is available")
+                            : Finding.ok("gpu", "none: everything is computed on the CPU"));
         } catch (ResourceException | EngineException e) {
             findings.add(Finding.failure("engine", String.valueOf(e.getMessage())));
         }
@@ -41,30 +41,30 @@ final class EngineCheck {
 
     private static Finding libraries(EngineLibraries libraries) {
         if (libraries.count() == 0) {
-            return Finding.ok("libraries", "no archive with those of " + libraries.platform() + ": left to JavaCPP");
+            return Finding.ok("libraries", "no archive for " + libraries.platform() + ": left to JavaCPP");
         }
         String found = libraries.count() + " for " + libraries.platform() + ", " + libraries.bytes() / MEGABYTE
-                + " MB, whole by checksum in " + libraries.folder();
+                + " MB, complete by checksum in " + libraries.folder();
         return libraries.temporary()
                 ? Finding.warning(
                         "libraries",
                         found,
-                        "the user's folder can't be written, and what is in the temporary folder may be removed: choose "
-                                + "a place that stays with -D" + EngineLibraries.FOLDER_PROPERTY + "=DIR")
+                        "the user's folder isn't writable, and files in the temporary folder may be removed: choose "
+                                + "a permanent folder with -D" + EngineLibraries.FOLDER_PROPERTY + "=DIR")
                 : Finding.ok("libraries", found);
     }
 
-    /** @param product of ones of 64 by 64, of which each entry is 64 */
+    /** @param product of two 64 by 64 matrices of ones: each entry should be 64 */
     private static Finding engine(Processor processor, double product) {
         if (product != 64) {
-            return Finding.failure("engine", "computes wrongly: a product that is 64 comes out as " + product);
+            return Finding.failure("engine", "wrong result: a product that should be 64 is " + product);
         }
-        String found = "computes; linear layers " + (processor.fusedFp32() ? "fused" : "by plain operators")
+        String found = "works; linear layers " + (processor.fusedFp32() ? "fused" : "by plain operators")
                 + ", other products by " + processor.plainProducts() + ", elementwise " + processor.vectorInstructions()
                 + ", auto precision " + processor.fastestPrecision();
         return processor.fusedFp32()
                 ? Finding.ok("engine", found)
-                : Finding.warning("engine", found, "it is several times slower here: use a processor with AVX2");
+                : Finding.warning("engine", found, "it is several times slower on this processor: use one with AVX2");
     }
 
     private static double product() {

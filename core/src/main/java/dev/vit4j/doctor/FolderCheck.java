@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Whether a cache can be written and has room. */
+/** Checks whether a cache is writable and has enough room. */
 final class FolderCheck {
 
     private static final long MEGABYTE = 1_000_000;
 
-    /** A large model. */
+    /** The size of a large model. */
     private static final long ROOM = 2_000 * MEGABYTE;
 
     private FolderCheck() {}
@@ -21,7 +21,7 @@ final class FolderCheck {
     static Finding finding(String subject, Supplier<Path> place) {
         try {
             return finding(subject, place.get());
-        } catch (Vit4jException e) { // a variable that names no path
+        } catch (Vit4jException e) { // an environment variable that is not a path
             return Finding.failure(subject, String.valueOf(e.getMessage()));
         }
     }
@@ -33,18 +33,18 @@ final class FolderCheck {
         if (made.isEmpty() || !Files.isDirectory(made.get()) || !Files.isWritable(made.get())) {
             return Finding.warning(
                     subject,
-                    "nothing can be written to " + folder,
-                    "what is there can be used, and nothing can be fetched; see docs/how-to/installing.md for the "
-                            + "variables that name another place");
+                    "can't write to " + folder,
+                    "existing files can be used, but nothing can be downloaded; see docs/how-to/installing.md for the "
+                            + "variables that set another folder");
         }
         try {
             long free = Files.getFileStore(made.get()).getUsableSpace();
-            String found = "fetched into " + folder + ", where " + free / MEGABYTE + " MB are free";
+            String found = "downloads go to " + folder + ", with " + free / MEGABYTE + " MB free";
             return free >= ROOM
                     ? Finding.ok(subject, found)
-                    : Finding.warning(subject, found, "a large model takes more: free some");
+                    : Finding.warning(subject, found, "a large model needs more: free some space");
         } catch (IOException e) {
-            return Finding.warning(subject, "the free space of " + folder + " can't be told: " + e, "look at the disk");
+            return Finding.warning(subject, "can't determine the free space of " + folder + ": " + e, "check the disk");
         }
     }
 }

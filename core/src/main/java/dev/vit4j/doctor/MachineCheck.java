@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Java, the processor and the memory. */
+/** Checks Java, the processor and the memory. */
 final class MachineCheck {
 
     private static final long MEGABYTE = 1_000_000;
 
-    /** What the engine and a model of ViT-B's size take beside the heap. */
+    /** Memory of the engine and a model of ViT-B's size, in addition to the heap. */
     private static final long NATIVE_BYTES = 1_500 * MEGABYTE;
 
     private MachineCheck() {}
@@ -22,7 +22,7 @@ final class MachineCheck {
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.ok(
                 "java",
-                System.getProperty("java.version", "?") + " by " + System.getProperty("java.vendor", "?") + ", "
+                System.getProperty("java.version", "?") + " from " + System.getProperty("java.vendor", "?") + ", "
                         + System.getProperty("os.name", "?") + " " + System.getProperty("os.version", "?") + " "
                         + System.getProperty("os.arch", "?")));
         findings.add(Finding.ok("processor", processor()));
@@ -44,16 +44,16 @@ final class MachineCheck {
         return limits.isEmpty() ? described : described + "; environment: " + limits;
     }
 
-    /** @param total of the machine, or what the container may take */
+    /** @param total of the machine, or the container's limit */
     static Finding memory(long total, long free, long heap) {
-        String found = total / MEGABYTE + " MB in all, " + free / MEGABYTE + " MB free now; the heap may take "
+        String found = total / MEGABYTE + " MB in total, " + free / MEGABYTE + " MB free now; the heap may take "
                 + heap / MEGABYTE + " MB";
         return total - heap >= NATIVE_BYTES
                 ? Finding.ok("memory", found)
                 : Finding.warning(
                         "memory",
                         found,
-                        "weights and activations lie outside of the heap: leave them " + NATIVE_BYTES / MEGABYTE
+                        "weights and activations are outside the heap: leave them " + NATIVE_BYTES / MEGABYTE
                                 + " MB or more (-Xmx, or a larger container)");
     }
 }

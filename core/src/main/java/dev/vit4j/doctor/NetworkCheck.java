@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** By which proxies servers are reached, and whose certificates are trusted. Nobody is asked. */
+/** Lists the proxies for each server and the trusted certificates. No server is contacted. */
 final class NetworkCheck {
 
     private NetworkCheck() {}
 
-    /** @param others addresses beside the hub's */
+    /** @param others addresses besides the hub's */
     static Finding finding(Supplier<HubSettings> settings, List<URI> others) {
         try {
             HubSettings hub = settings.get();
@@ -23,12 +23,14 @@ final class NetworkCheck {
                             .map(other -> ", " + other.getHost() + " " + network.route(other))
                             .collect(Collectors.joining());
             return Finding.ok(
-                    "network", routes + "; " + network.certificates() + "; by the settings: no server was asked");
-        } catch (Vit4jException e) { // a variable that says no address or names no file
+                    "network",
+                    routes + "; " + network.certificates() + "; according to the settings: no server was "
+                            + "contacted");
+        } catch (Vit4jException e) { // an environment variable with an invalid address or file
             return Finding.warning(
                     "network",
                     String.valueOf(e.getMessage()),
-                    "what is here can be used, and nothing can be fetched; see docs/how-to/installing.md for the "
+                    "existing files can be used, but nothing can be downloaded; see docs/how-to/installing.md for the "
                             + "variables");
         }
     }

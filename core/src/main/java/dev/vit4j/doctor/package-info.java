@@ -1,4 +1,4 @@
-/** Whether vit4j can work on this machine. */
+/** Checks whether vit4j works on this machine. */
 @NullMarked
 package dev.vit4j.doctor;
 

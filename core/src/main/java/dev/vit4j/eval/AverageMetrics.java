@@ -6,12 +6,12 @@ import java.util.function.ToDoubleFunction;
 /** Precision, recall and F1 averaged over classes, each a fraction of 1. */
 public record AverageMetrics(double precision, double recall, double f1) {
 
-    /** Every class counts the same that some example is of, or predicted as. */
+    /** All classes that occur as a true or predicted label have the same weight. */
     static AverageMetrics macro(List<ClassMetrics> classes) {
         return weighted(classes, metrics -> 1);
     }
 
-    /** A class counts by its number of examples. */
+    /** Classes are weighted by their number of examples. */
     static AverageMetrics weightedBySupport(List<ClassMetrics> classes) {
         return weighted(classes, ClassMetrics::support);
     }

@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A file that says which of a model's classes a data set's are: a line for each, its name in the data set, a tab, and the
- * model's name or number of it, from 0; where a class is called 3, LABEL_3 is the number. Empty lines, and lines without a
- * tab that begin with #, say nothing.
+ * A file that maps a data set's classes to a model's: one line per class, with its name in the data set, a tab, and the
+ * model's name or index, from 0; if a class is called 3, the index is LABEL_3. Empty lines, and lines without a
+ * tab that begin with #, are ignored.
  */
 public final class ClassFile {
 
-    /** Some hundred thousand lines. */
+    /** Enough for some hundred thousand lines. */
     private static final long MOST_BYTES = 16L << 20;
 
-    /** So many lines are named where there are many. */
+    /** The number of lines that messages list. */
     private static final int NAMED = 5;
 
     private static final String UNNAMED = "LABEL_";
@@ -33,7 +33,7 @@ public final class ClassFile {
     private final Path file;
     private final Map<String, Line> lines;
 
-    /** @param label as it is written there */
+    /** @param label as written in the file */
     private record Line(int number, String label) {}
 
     private ClassFile(Path file, Map<String, Line> lines) {
@@ -41,7 +41,7 @@ public final class ClassFile {
         this.lines = lines;
     }
 
-    /** @throws ResourceException if it can't be read, or a line says something else */
+    /** @throws ResourceException if it can't be read, or has a line of another form */
     public static ClassFile read(Path file) {
         Map<String, Line> lines = new LinkedHashMap<>();
         int number = 0;
@@ -65,8 +65,8 @@ public final class ClassFile {
             }
         }
         if (lines.isEmpty()) {
-            throw new ResourceException(file + " names no class; expected a line for each: its name in the data set, a "
-                    + "tab and the model's name or number of it");
+            throw new ResourceException(file + " names no classes; expected one line per class: its name in the data "
+                    + "set, a tab and the model's name or index");
         }
         return new ClassFile(file, lines);
     }
@@ -83,9 +83,9 @@ public final class ClassFile {
     }
 
     /**
-     * The model's class that each line says, by the name in the data set.
+     * The model's class for each line, by the name in the data set.
      *
-     * @throws ResourceException if one is none that the model has, or may be several
+     * @throws ResourceException if the model doesn't have it, or the name is ambiguous
      */
     Map<String, Integer> indices(ModelClasses classes) {
         Map<String, Integer> indices = new LinkedHashMap<>();
@@ -98,18 +98,18 @@ public final class ClassFile {
         String where = file + ", line " + line.number() + ": \"" + line.label() + "\"";
         if (named.size() > 1) {
             throw new ResourceException(where + " may be the model's " + classes.describe(named.get(0)) + " or "
-                    + classes.describe(named.get(1)) + "; write the number of the one that is meant, such as "
+                    + classes.describe(named.get(1)) + "; give the index of the right one, such as "
                     + number(named.get(0), classes));
         }
         return named.stream()
                 .findFirst()
                 .or(() -> numbered(line, classes))
-                .orElseThrow(() -> new ResourceException(where + " is none of the model's " + classes.count()
+                .orElseThrow(() -> new ResourceException(where + " is not one of the model's " + classes.count()
                         + " classes" + classes.didYouMean(line.label())
-                        + "; expected a name, or a number from 0 to " + (classes.count() - 1)));
+                        + "; expected a name, or an index from 0 to " + (classes.count() - 1)));
     }
 
-    /** By 3, and by LABEL_3, as classes without names are called: 3 may be the name of another. */
+    /** By 3 or by LABEL_3, as classes without names are called: 3 may be the name of another. */
     private static Optional<Integer> numbered(Line line, ModelClasses classes) {
         return classes.numbered(
                 line.label().startsWith(UNNAMED) ? line.label().substring(UNNAMED.length()) : line.label());
@@ -119,7 +119,7 @@ public final class ClassFile {
         return (classes.named(String.valueOf(index)).isEmpty() ? "" : UNNAMED) + index;
     }
 
-    /** What the lines say that nobody may have meant: classes that the data set has not, numerals that are names. */
+    /** Probable mistakes in the file: classes that the data set doesn't have, names that look like indices. */
     List<String> remarks(List<String> classNames, ModelClasses classes) {
         Set<String> used = classNames.stream().map(ModelClasses::composed).collect(Collectors.toSet());
         List<String> unused = lines.entrySet().stream()
@@ -136,12 +136,12 @@ public final class ClassFile {
         return Stream.of(
                         Optional.of("Warning: " + file + " names "
                                         + Plural.of(unused.size(), "class", "classes")
-                                        + " that the data set has not: " + first(unused))
+                                        + " that the data set doesn't have: " + first(unused))
                                 .filter(remark -> !unused.isEmpty()),
                         Optional.of("Warning: " + file
-                                        + " says what is the name of one class of the model and the number "
-                                        + "of another, and was taken for the name: " + first(numerals)
-                                        + "; with " + UNNAMED + " before it, it is the number")
+                                        + " has labels that are the name of one class of the model and the index "
+                                        + "of another, and were taken as names: " + first(numerals)
+                                        + "; with " + UNNAMED + " in front, it is the index")
                                 .filter(remark -> !numerals.isEmpty()))
                 .flatMap(Optional::stream)
                 .toList();

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Which of a model's classes a data set's are, and over which of them the model is judged. They are matched by a file that
- * says so, else by name; and by their order where the model has no names.
+ * Maps a data set's classes to a model's, and says over which of them the model is evaluated. They are matched by a
+ * file, otherwise by name, or by order if the model has no class names.
  */
 public final class ClassMatching {
 
-    /** How it is known which is which. */
+    /** How the classes were matched. */
     public enum Way {
         FILE,
         NAME,
@@ -31,7 +31,7 @@ public final class ClassMatching {
         }
     }
 
-    /** So many classes are listed by their order; of more the first ones, and the last. */
+    /** Up to this many classes are listed if matched by order; for more, the first ones and the last. */
     private static final int LISTED = 12;
 
     private final Way way;
@@ -42,11 +42,11 @@ public final class ClassMatching {
     private final FileUse file;
 
     /**
-     * What came of a file that says which is which.
+     * The result of a file that maps classes.
      *
-     * @param isGiven whether there was one
-     * @param classes of the data set that it names
-     * @param remarks about what it says
+     * @param isGiven whether there was a file
+     * @param classes the number of the data set's classes in it
+     * @param remarks warnings about its content
      */
     private record FileUse(boolean isGiven, long classes, List<String> remarks) {
 
@@ -54,9 +54,9 @@ public final class ClassMatching {
     }
 
     /**
-     * @param classNames of the data set
-     * @param modelClass the model's class of each of them
-     * @param judged the model's classes that count, ascending
+     * @param classNames the classes of the data set
+     * @param modelClass the model's class for each of them
+     * @param judged the model's classes that are evaluated, ascending
      */
     private ClassMatching(
             Way way, ModelClasses classes, List<String> classNames, int[] modelClass, int[] judged, FileUse file) {
@@ -69,14 +69,15 @@ public final class ClassMatching {
     }
 
     /**
-     * Matches by the file where it names a class, and else by name: the whole name, or a part of one such as
-     * "tench, Tinca tinca". Where the model's labels are LABEL_0, LABEL_1, … and the data set has none of them, the classes
-     * are matched by their order: where the data set's is that of the alphabet, as a folder's, by the natural one.
+     * Matches by the file if it names a class, otherwise by name: the whole name, or a part of one such as
+     * "tench, Tinca tinca". If the model's labels are LABEL_0, LABEL_1, … and the data set has none of them, the
+     * classes are matched by order; a data set in alphabetical order, such as a folder, is first put into natural
+     * order.
      *
-     * @param labels of the model, by index
-     * @param classNames of the data set
-     * @throws ResourceException if a class of the data set is none of the model's, or may be several, or two are one; or
-     *     where the file names a class that the model has not
+     * @param labels the model's labels, by index
+     * @param classNames the classes of the data set
+     * @throws ResourceException if a class of the data set is not one of the model's, is ambiguous, or two classes are
+     *     the same; or if the file names a class that the model doesn't have
      */
     public static ClassMatching of(List<String> labels, List<String> classNames, Optional<ClassFile> file) {
         ModelClasses classes = new ModelClasses(labels);
@@ -100,11 +101,11 @@ public final class ClassMatching {
     }
 
     /**
-     * Takes labels that are numbers, as lists have them, for places among the model's classes, from 0.
+     * Interprets numeric labels, as in lists, as class indices of the model, from 0.
      *
-     * @param classNames of the data set
-     * @return empty where one is no number, or the name of a class of the model's
-     * @throws ResourceException if the model has no such place
+     * @param classNames the classes of the data set
+     * @return empty if one is not a number, or is the name of one of the model's classes
+     * @throws ResourceException if the model has no such index
      */
     public static Optional<ClassMatching> byNumber(List<String> labels, List<String> classNames) {
         ModelClasses classes = new ModelClasses(labels);
@@ -118,7 +119,7 @@ public final class ClassMatching {
     }
 
     /**
-     * The same, over the classes alone that some image of the data set is of.
+     * The same, restricted to the classes that occur in the data set.
      *
      * @param broken images of the data set that don't count
      */
@@ -136,7 +137,7 @@ public final class ClassMatching {
         return way;
     }
 
-    /** The names of the classes that count, in the model's order: the model's own, or the data set's where it has none. */
+    /** The names of the evaluated classes, in the model's order: the model's own, or the data set's if it has none. */
     public List<String> judgedNames() {
         return Arrays.stream(judged).mapToObj(this::nameOf).toList();
     }
@@ -155,8 +156,8 @@ public final class ClassMatching {
     }
 
     /**
-     * What the data set calls the classes that count, in the model's order, where that is another name than the model's;
-     * empty where it is the same, and of classes that the data set has not.
+     * The data set's names of the evaluated classes, in the model's order, if they differ from the model's; empty if
+     * they are the same, and for classes that the data set doesn't have.
      */
     public List<Optional<String>> otherNames() {
         List<Optional<String>> names = new ArrayList<>(Collections.nCopies(judged.length, Optional.empty()));
@@ -170,7 +171,7 @@ public final class ClassMatching {
         return Collections.unmodifiableList(names);
     }
 
-    /** Where a class of the data set stands among {@link #judgedNames}. */
+    /** The index of the data set's class in {@link #judgedNames}. */
     int judgedLabel(int label) {
         return Arrays.binarySearch(judged, modelClass[label]);
     }
@@ -179,7 +180,7 @@ public final class ClassMatching {
         return judged.length == classes.count();
     }
 
-    /** The probabilities of the classes that count, as if there were no others, from the logits of all. */
+    /** The probabilities over the evaluated classes only, as if there were no others, from the logits of all. */
     float[] probabilitiesOfJudged(float[] logits) {
         double largest =
                 Arrays.stream(judged).mapToDouble(index -> logits[index]).max().orElseThrow();
@@ -194,39 +195,40 @@ public final class ClassMatching {
         return probabilities;
     }
 
-    /** What the file of classes says that nobody may have meant: a sentence each, without its end. */
+    /** Warnings about the file of classes: one sentence each, without a full stop. */
     public List<String> remarks() {
         return file.remarks();
     }
 
-    /** What was taken for what, in a sentence without its end. */
+    /** How the classes were matched, as a sentence without a full stop. */
     public String describe() {
         String matched = switch (way) {
             case FILE ->
                 "the data set's " + classNames.size() + " classes were matched"
                         + (file.classes() < classNames.size()
-                                ? ": " + file.classes() + " by the file of --classes, "
+                                ? ": " + file.classes() + " by the --classes file, "
                                         + (classNames.size() - file.classes()) + " by name"
-                                : " by the file of --classes");
+                                : " by the --classes file");
             case NAME ->
                 "the data set's " + classNames.size() + " classes were matched by name"
-                        + (file.isGiven() ? ", none by the file of --classes" : "");
+                        + (file.isGiven() ? ", none by the --classes file" : "");
             case NUMBER ->
-                "the data set's labels are numbers, which were taken for places among the model's classes: "
-                        + classNames.get(0) + " is \"" + classes.labels().get(modelClass[0]) + "\"";
-            case ORDER -> "the model's classes have no names; the data set's were taken in their order: " + listed();
+                "the data set's labels are numbers, which were taken as the model's class indices: " + classNames.get(0)
+                        + " is \"" + classes.labels().get(modelClass[0]) + "\"";
+            case ORDER ->
+                "the model's classes have no names; the data set's classes were matched by order: " + listed();
         };
         if (!judgesAllClasses()) {
-            return matched + "; judged over those " + judged.length + " of the model's " + classes.count()
-                    + " that images are of";
+            return matched + "; evaluated over the " + judged.length + " of the model's " + classes.count()
+                    + " classes that occur";
         }
         return classNames.size() < classes.count()
-                ? matched + "; judged over all " + classes.count()
-                        + " of the model (--only-present: over those present)"
+                ? matched + "; evaluated over all " + classes.count()
+                        + " of the model (--only-present: over those that occur)"
                 : matched;
     }
 
-    /** The first ones and the last. */
+    /** The first and the last class. */
     private String listed() {
         int count = classes.count();
         StringBuilder text = new StringBuilder();

@@ -10,36 +10,35 @@ import java.util.stream.IntStream;
 /**
  * Finds the model's class of each class of a data set.
  *
- * @param classNames of the data set
+ * @param classNames the classes of the data set
  */
 record ClassSearch(ModelClasses classes, List<String> classNames) {
 
-    /** So many classes are named where there are many. */
+    /** The number of classes that messages list. */
     private static final int NAMED = 5;
 
-    private static final String REMEDY =
-            "; --classes FILE says which is which, with a line for each class: its name in "
-                    + "the data set, a tab, and the model's name or number of it";
+    private static final String REMEDY = "; --classes FILE maps the classes, with one line per class: its name in "
+            + "the data set, a tab, and the model's name or index";
 
     /**
-     * By the numbers that they are called.
+     * Matches by index: labels are numbers.
      *
-     * @throws ResourceException if the model has no such place
+     * @throws ResourceException if the model has no such index
      */
     int[] byNumber() {
         return classNames.stream()
                 .mapToInt(name -> classes.numbered(name)
                         .orElseThrow(() -> new ResourceException("the data set's label " + name
-                                + " is no place among the model's " + classes.count() + " classes, which are 0 to "
+                                + " is not an index of the model's " + classes.count() + " classes, which are 0 to "
                                 + (classes.count() - 1) + REMEDY)))
                 .toArray();
     }
 
     /**
-     * By name, where a file doesn't say it.
+     * Matches by name, for classes not in the file.
      *
-     * @param byFile the model's class of each class of the data set that the file names
-     * @throws ResourceException if one is none of the model's, or may be several, or two are one
+     * @param byFile the model's class for each class of the data set in the file
+     * @throws ResourceException if a class is not one of the model's, is ambiguous, or two classes are the same
      */
     int[] byName(List<Optional<Integer>> byFile) {
         List<String> strangers = IntStream.range(0, classNames.size())
@@ -49,7 +48,7 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
                 .toList();
         if (!strangers.isEmpty()) {
             throw new ResourceException(strangers.size() + " of the " + classNames.size()
-                    + " classes of the data set are none of the model's: " + shortened(strangers)
+                    + " classes of the data set are not classes of the model: " + shortened(strangers)
                     + classes.didYouMean(strangers.get(0)) + "; the model has " + classes.count() + ": "
                     + shortened(classes.labels()) + REMEDY);
         }
@@ -58,7 +57,7 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
         for (int label = 0; label < modelClass.length; label++) {
             String name = classNames.get(label);
             if (byFile.get(label).isPresent()) {
-                modelClass[label] = byFile.get(label).get(); // several may be one there
+                modelClass[label] = byFile.get(label).get(); // several may map to one
                 continue;
             }
             List<Integer> named = classes.named(name);
@@ -77,15 +76,15 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
     }
 
     /**
-     * By their order: where the data set's is that of the alphabet, by the natural one.
+     * Matches by order: a data set in alphabetical order is first put into natural order.
      *
-     * @throws ResourceException if there are more of the one than of the other
+     * @throws ResourceException if the numbers of classes differ
      */
     int[] byOrder() {
         if (classes.count() != classNames.size()) {
             throw new ResourceException("the model's " + classes.count() + " classes have no names (LABEL_0 to LABEL_"
-                    + (classes.count() - 1) + "), and their order says nothing of the " + classNames.size()
-                    + " of the data set: " + shortened(classNames) + REMEDY);
+                    + (classes.count() - 1) + "), and the data set has " + classNames.size() + ": "
+                    + shortened(classNames) + REMEDY);
         }
         boolean isOfTheAlphabet = classNames.equals(classNames.stream().sorted().toList());
         List<String> inOrder =

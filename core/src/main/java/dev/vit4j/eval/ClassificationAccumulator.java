@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Counts what {@link ClassificationMetrics} need, example by example: probabilities are not kept. */
+/** Accumulates {@link ClassificationMetrics} example by example: probabilities are not kept. */
 public final class ClassificationAccumulator {
 
-    /** What scikit-learn clips probabilities to before the logarithm, so that a loss stays finite. */
+    /** scikit-learn clips probabilities to this before the logarithm, so that the loss stays finite. */
     private static final double SMALLEST_PROBABILITY = Math.ulp(1.0);
 
     private final List<String> classNames;
@@ -22,7 +22,7 @@ public final class ClassificationAccumulator {
     private int top5;
     private double loss;
 
-    /** @param most examples that will come */
+    /** @param most maximum number of examples */
     public ClassificationAccumulator(List<String> classNames, int most) {
         this.classNames = List.copyOf(classNames);
         predicted = new int[most];
@@ -32,13 +32,13 @@ public final class ClassificationAccumulator {
     }
 
     /**
-     * Counts one example.
+     * Adds one example.
      *
      * @param probabilities [C]; they need not add up to exactly 1, as they don't in bf16
      * @param label the true class
      * @param index of the example in its data set
      * @throws InvalidRequestException if the sizes don't fit the classes
-     * @throws CheckFailedException if a probability is not a number, negative or infinite
+     * @throws CheckFailedException if a probability is NaN, negative or infinite
      */
     public void add(float[] probabilities, int label, int index) {
         checkSizes(probabilities, label, index);
@@ -60,7 +60,7 @@ public final class ClassificationAccumulator {
     }
 
     /**
-     * The same under other names of the classes.
+     * The same metrics with other class names.
      *
      * @throws InvalidRequestException if there were no examples
      */
@@ -98,7 +98,7 @@ public final class ClassificationAccumulator {
                 Arrays.copyOf(indices, examples));
     }
 
-    /** How many classes rank before {@code label}. */
+    /** The number of classes that rank before {@code label}. */
     private static int rank(float[] probabilities, int label) {
         int before = 0;
         for (int c = 0; c < probabilities.length; c++) {
@@ -124,7 +124,7 @@ public final class ClassificationAccumulator {
         for (int c = 0; c < probabilities.length; c++) {
             if (!(probabilities[c] >= 0 && probabilities[c] < Float.POSITIVE_INFINITY)) {
                 throw new CheckFailedException("example " + index + ": the prediction for class " + c + " is "
-                        + probabilities[c] + ", which is no probability; look at the weights and at this input");
+                        + probabilities[c] + ", which is not a probability; check the weights and this input");
             }
         }
     }

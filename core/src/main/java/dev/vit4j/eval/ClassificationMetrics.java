@@ -9,16 +9,16 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * How well a classifier's probabilities fit the true labels. The figures are scikit-learn's with
- * {@code zero_division=0}: averages are over the classes that occur in labels or predictions. Of classes with equal probability the one
- * with the lower index ranks first, for top-1 (as {@code argmax} does) and for top-5.
+ * The metrics of a single-label classifier. They are scikit-learn's with {@code zero_division=0}: averages are over the
+ * classes that occur in labels or predictions. Among classes of equal probability the one with the lower index ranks
+ * first, for top-1 (as in {@code argmax}) and for top-5.
  *
  * @param examples number of examples
  * @param accuracy fraction whose true label ranks first
  * @param top5Accuracy fraction whose true label is among the first five; 1 with five classes or fewer
  * @param loss mean cross entropy in nats, a probability of zero counted as 2^-52
- * @param macro average in which every class that occurs counts the same
- * @param weighted average in which a class counts by its support
+ * @param macro average over the classes that occur, all with the same weight
+ * @param weighted average weighted by support
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ClassificationMetrics(
@@ -37,13 +37,13 @@ public record ClassificationMetrics(
     }
 
     /**
-     * Judges predicted probabilities against the true labels.
+     * Evaluates predicted probabilities against the true labels.
      *
      * @param probabilities [N][C]; rows need not add up to exactly 1, as they don't in bf16
      * @param labels [N], indices into {@code classNames}
      * @param classNames [C]
      * @throws InvalidRequestException if there are no examples or the sizes don't fit each other
-     * @throws CheckFailedException if a probability is no number, negative or infinite
+     * @throws CheckFailedException if a probability is NaN, negative or infinite
      */
     public static ClassificationMetrics of(float[][] probabilities, int[] labels, List<String> classNames) {
         if (probabilities.length != labels.length) {
@@ -118,8 +118,8 @@ public record ClassificationMetrics(
     }
 
     /**
-     * A JSON object: names in snake case, fractions of 1, null for a figure that is no number; {@code confusion_matrix} has
-     * a row for each true label; of more than 1,000 classes it is an array of the pairs that occur, each with
+     * A JSON object: names in snake case, fractions of 1, null for NaN; {@code confusion_matrix} has
+     * a row for each true label; for more than 1,000 classes it is an array of the pairs that occur, each with
      * {@code true_label}, {@code predicted_label} and {@code count}.
      */
     @Override
@@ -127,12 +127,12 @@ public record ClassificationMetrics(
         return FigureJson.MAPPER.writeValueAsString(this);
     }
 
-    /** For a console: a line for each class, percentages aligned, then the averages and the totals. */
+    /** For a console: one line per class, percentages aligned, then the averages and the totals. */
     public String toTable() {
         return new ClassificationTable(this).text();
     }
 
-    /** Whether the top-5 accuracy says anything of a model: with five classes or fewer any has 1. */
+    /** Whether the top-5 accuracy is meaningful: with five classes or fewer it is always 1. */
     public static boolean isTop5Telling(int numClasses) {
         return numClasses > 5;
     }

@@ -4,7 +4,7 @@ import dev.vit4j.internal.text.VisibleText;
 import java.util.List;
 import java.util.Locale;
 
-/** Classification metrics as aligned text. */
+/** Formats classification metrics as aligned text. */
 final class ClassificationTable {
 
     private static final String MACRO = "macro average";
@@ -59,11 +59,11 @@ final class ClassificationTable {
         if (without.isEmpty()) {
             return "";
         }
-        return "no example is of " + without.size() + " of the "
+        return "there are no examples of " + without.size() + " of the "
                 + metrics.perClass().size() + " classes: "
                 + FigureText.named(without)
                 + (occurring.size() < metrics.perClass().size()
-                        ? "; those that nothing was taken for either are not shown, and the averages leave them out"
+                        ? "; those that were never predicted either are not shown, and the averages leave them out"
                         : "")
                 + "\n\n";
     }

@@ -12,24 +12,24 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * Counts of examples by true label (row) and predicted label (column). It takes memory by the examples, not by the square of
- * the classes.
+ * Counts of examples by true label (row) and predicted label (column). Stored sparsely: memory grows with the examples,
+ * not with the square of the number of classes.
  */
 public final class ConfusionMatrix {
 
-    /** Up to so many classes JSON has every cell; of more it would be gigabytes of zeros. */
+    /** Up to this many classes JSON has every cell; for more it would be gigabytes of zeros. */
     private static final int MOST_WHOLE = 1000;
 
-    /** Examples of one class taken for another. */
+    /** Examples of one class predicted as another. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Confusion(String trueLabel, String predictedLabel, int count) {}
 
     private final List<String> classNames;
 
-    /** The cells that are not 0, as row · C + column, ascending. */
+    /** The nonzero cells, as row · C + column, ascending. */
     private final long[] cells;
 
-    /** What is in each of them. */
+    /** The counts of these cells. */
     private final int[] counts;
 
     private final int[] supports; // [C]
@@ -61,13 +61,13 @@ public final class ConfusionMatrix {
         }
         if (counts.length != numClasses) {
             throw new InvalidRequestException(
-                    "a confusion matrix of " + numClasses + " classes takes as many rows, found " + counts.length);
+                    "a confusion matrix of " + numClasses + " classes needs as many rows, found " + counts.length);
         }
         SortedMap<Long, Integer> filled = new TreeMap<>();
         for (int row = 0; row < numClasses; row++) {
             if (counts[row].length != numClasses) {
                 throw new InvalidRequestException("row " + row + " of a confusion matrix of " + numClasses
-                        + " classes takes as many columns, found " + counts[row].length);
+                        + " classes needs as many columns, found " + counts[row].length);
             }
             for (int column = 0; column < numClasses; column++) {
                 if (counts[row][column] != 0) {
@@ -94,7 +94,7 @@ public final class ConfusionMatrix {
         return (int) (cell % classNames.size());
     }
 
-    /** The same of the classes alone that some example is of, or predicted as. */
+    /** The same with only the classes that occur as a true or predicted label. */
     public ConfusionMatrix occurring() {
         int[] kept = IntStream.range(0, numClasses())
                 .filter(index -> support(index) + predicted(index) > 0)
@@ -153,7 +153,7 @@ public final class ConfusionMatrix {
         return copy;
     }
 
-    /** The array as it is; of more than 1,000 classes the cells that are not 0, in row order, with the names of both. */
+    /** The full array; for more than 1,000 classes the nonzero cells, in row order, with the names of both classes. */
     @JsonValue
     public Object json() {
         return numClasses() <= MOST_WHOLE

@@ -3,16 +3,16 @@ package dev.vit4j.eval;
 import java.util.Locale;
 
 /**
- * One named number of an evaluation, such as an accuracy.
+ * A named number of an evaluation, such as an accuracy.
  *
  * @param name in lower case, words joined by {@code _}; {@code metrics.jsonl} has it as {@code test_accuracy}
- * @param value NaN if there was nothing to measure: then it is not logged, and no epoch is chosen by it
- * @param better which way it is better
- * @param unit how it is written and drawn
+ * @param value NaN if there was nothing to measure: it is then neither logged nor used to select an epoch
+ * @param better whether higher or lower values are better
+ * @param unit how it is formatted and drawn
  */
 public record Figure(String name, double value, Better better, Unit unit) {
 
-    /** Which of two values is the better one. */
+    /** Whether higher or lower values are better. */
     public enum Better {
         HIGHER,
         LOWER;
@@ -23,14 +23,14 @@ public record Figure(String name, double value, Better better, Unit unit) {
         }
     }
 
-    /** What a value is a number of. */
+    /** The unit of a value. */
     public enum Unit {
-        /** A fraction of 1, written as a percentage. */
+        /** A fraction of 1, formatted as a percentage. */
         FRACTION,
-        /** Any other number from 0, such as a loss. */
+        /** Any other non-negative number, such as a loss. */
         NUMBER;
 
-        /** With the digits of a result. */
+        /** Formatted for a result. */
         public String text(double value) {
             if (Double.isNaN(value)) {
                 return FigureText.NO_NUMBER;
@@ -41,17 +41,17 @@ public record Figure(String name, double value, Better better, Unit unit) {
         }
     }
 
-    /** Whether it was measured, and is finite. */
+    /** Whether it was measured and is finite. */
     public boolean isNumber() {
         return Double.isFinite(value);
     }
 
-    /** The same figure of another evaluation. */
+    /** The same figure from another evaluation. */
     public Figure withValue(double other) {
         return new Figure(name, other, better, unit);
     }
 
-    /** With the digits of a result. */
+    /** Formatted for a result. */
     public String text() {
         return unit.text(value);
     }

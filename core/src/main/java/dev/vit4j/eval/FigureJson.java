@@ -6,7 +6,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
-/** Figures as JSON: one that is no number is null, for which JSON has no other word. */
+/** Writes figures as JSON: NaN becomes null, since JSON has no NaN. */
 final class FigureJson {
 
     static final JsonMapper MAPPER = JsonMapper.builder()

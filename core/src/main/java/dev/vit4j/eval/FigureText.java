@@ -3,22 +3,22 @@ package dev.vit4j.eval;
 import java.util.List;
 import java.util.Locale;
 
-/** Figures in the words of a console's tables. */
+/** Formats figures for console tables. */
 final class FigureText {
 
     static final String NO_NUMBER = "–";
 
-    /** So many classes are named. */
+    /** The number of class names that are listed. */
     private static final int NAMED = 5;
 
     private FigureText() {}
 
-    /** Ten characters: a fraction of 1 as a percentage, or a dash where it is no number. */
+    /** Ten characters: a fraction of 1 as a percentage, or a dash for NaN. */
     static String percentage(double fraction) {
         return String.format(Locale.ROOT, "%10s", percentage("%.1f %%", fraction));
     }
 
-    /** The same with one more decimal, and no longer than it is. */
+    /** The same with one more decimal, in the same width. */
     static String exactPercentage(double fraction) {
         return percentage("%.2f %%", fraction);
     }
@@ -27,7 +27,7 @@ final class FigureText {
         return Double.isNaN(fraction) ? NO_NUMBER : String.format(Locale.ROOT, format, 100 * fraction);
     }
 
-    /** The first of some names, and how many more there are. */
+    /** The first of some names, and the number of others. */
     static String named(List<String> names) {
         int more = names.size() - NAMED;
         return String.join(", ", names.stream().limit(NAMED).toList()) + (more > 0 ? " and " + more + " more" : "");

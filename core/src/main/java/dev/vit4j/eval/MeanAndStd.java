@@ -9,11 +9,11 @@ import java.util.OptionalDouble;
  * One figure over several seeds.
  *
  * @param count number of seeds
- * @param standardDeviation of the sample (divided by count - 1); empty for a single seed, which shows no spread
+ * @param standardDeviation of the sample (divided by count - 1); empty for a single seed
  */
 public record MeanAndStd(int count, double mean, OptionalDouble standardDeviation) {
 
-    /** @throws InvalidRequestException if there is no value, or one is no finite number */
+    /** @throws InvalidRequestException if there is no value, or one is not finite */
     public static MeanAndStd of(double... values) {
         if (values.length == 0) {
             throw new InvalidRequestException("a mean needs at least one value");
@@ -21,7 +21,7 @@ public record MeanAndStd(int count, double mean, OptionalDouble standardDeviatio
         double total = 0;
         for (double value : values) {
             if (!Double.isFinite(value)) {
-                throw new InvalidRequestException("a mean takes finite numbers, found " + value);
+                throw new InvalidRequestException("expected finite numbers, found " + value);
             }
             total += value;
         }

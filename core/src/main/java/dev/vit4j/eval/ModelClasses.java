@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A model's classes by their names: as a whole, and by the parts of "tench, Tinca tinca". Case counts; how letters and
- * their accents are encoded doesn't.
+ * A model's classes by name: by the whole name, and by the parts of "tench, Tinca tinca". Case matters; the Unicode
+ * encoding of letters and accents doesn't.
  */
 final class ModelClasses {
 
@@ -35,7 +35,7 @@ final class ModelClasses {
         }
     }
 
-    /** As the name is written with letters and accents in one: other systems have them apart. */
+    /** The composed form (NFC) of a name: some systems decompose accents. */
     static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
@@ -48,19 +48,19 @@ final class ModelClasses {
         return labels.size();
     }
 
-    /** Whether nobody named them: each is called LABEL_ and its index. */
+    /** Whether the classes have no names: each is called LABEL_ and its index. */
     boolean areUnnamed() {
         return IntStream.range(0, labels.size())
                 .allMatch(index -> labels.get(index).equals("LABEL_" + index));
     }
 
-    /** The classes that may be meant by a name: none, one, or several where it is ambiguous. */
+    /** The classes that a name may refer to: none, one, or several if it is ambiguous. */
     List<Integer> named(String name) {
         String wanted = composed(name);
         return whole.getOrDefault(wanted, parts.getOrDefault(wanted, List.of()));
     }
 
-    /** The class of a number, as it is counted from 0. */
+    /** The class with an index, counted from 0. */
     Optional<Integer> numbered(String digits) {
         return Optional.of(digits)
                 .filter(number -> number.matches("[0-9]{1,9}"))
@@ -68,7 +68,7 @@ final class ModelClasses {
                 .filter(index -> index < labels.size());
     }
 
-    /** The name that is nearest to one that no class has, in a question; empty where none is near. */
+    /** A "did you mean" with the name nearest to an unknown one; empty if none is near. */
     String didYouMean(String name) {
         return Suggestion.of(
                         composed(name),
@@ -78,7 +78,7 @@ final class ModelClasses {
                 .orElse("");
     }
 
-    /** A class by number and name. */
+    /** A class by index and name. */
     String describe(int index) {
         return index + " (\"" + labels.get(index) + "\")";
     }

@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * Runs a model folder's classifier over a data set: with the preprocessing that lies in the folder, and in the precision
- * that the model was loaded in, so that what is judged is what {@link BatchPredictor} answers.
+ * Runs a model folder's classifier over a data set, with the preprocessing in the folder and in the precision that the
+ * model was loaded in, so that the results are those of {@link BatchPredictor}.
  */
 public final class ModelEvaluator {
 
-    /** Enough for the threads that prepare images to have work while the model has. */
+    /** Enough batches to keep the threads that prepare images busy while the model runs. */
     private static final int BATCHES_AHEAD = 2;
 
     private final ClassMatching matching;
@@ -33,10 +33,10 @@ public final class ModelEvaluator {
     private final boolean flipAveraging;
 
     /**
-     * @param model stays the caller's to close
-     * @param matching which of the model's classes the data set's are
-     * @param flipAveraging the mean of the probabilities of each image and its mirror image
-     * @throws InvalidRequestException if the model is no classifier of one class an image
+     * @param model closed by the caller
+     * @param matching maps the data set's classes to the model's
+     * @param flipAveraging whether to average the probabilities of each image and its mirror image
+     * @throws InvalidRequestException if the model is not a single-label classifier
      */
     public ModelEvaluator(LoadedModel model, ClassMatching matching, boolean flipAveraging) {
         this.matching = matching;
@@ -50,31 +50,31 @@ public final class ModelEvaluator {
         }
     }
 
-    /** An image ready for the model; empty where it is broken. */
+    /** An image ready for the model; empty if it is broken. */
     private record Prepared(int index, Optional<ModelInput> input) {}
 
-    /** Hears what the model answers for an image. */
+    /** Receives the model's prediction for each image. */
     @FunctionalInterface
     public interface Answers {
 
         /**
          * @param probabilities [C], of {@link ClassMatching#judgedNames}
-         * @param label the true class, a place among these
+         * @param label the true class, an index into these names
          * @param index of the image in the data set
          */
         void add(float[] probabilities, int label, int index);
     }
 
     /**
-     * Asks the model about every image, in the data set's order, broken ones left out. What is in memory does not grow with
-     * their number.
+     * Evaluates the model on every image except broken ones, in the data set's order. The memory used does not grow with
+     * the number of images.
      *
-     * @param dataset whose classes were matched
-     * @param broken of this data set; those that are found are added
-     * @param answers on the calling thread, such as {@link ClassificationAccumulator#add}
-     * @param progress hears how many images are done, on the calling thread
+     * @param dataset the one whose classes were matched
+     * @param broken images of this data set; newly found ones are added
+     * @param answers called on the calling thread, such as {@link ClassificationAccumulator#add}
+     * @param progress receives the number of finished images, on the calling thread
      * @throws ResourceException if an image can't be read, or nothing would be left of it for the model
-     * @throws UnusableImageException if more images are broken than may be
+     * @throws UnusableImageException if more images are broken than allowed
      */
     public void evaluate(LabelledImages dataset, BrokenImages broken, Answers answers, IntConsumer progress) {
         EvaluationEvent event = EvaluationEvent.begin();
@@ -125,7 +125,7 @@ public final class ModelEvaluator {
             broken.add(index, e);
             return new Prepared(index, Optional.empty());
         } catch (MemoryException | CheckFailedException e) {
-            throw e; // no matter of this image
+            throw e; // not a problem of this image
         } catch (ResourceException e) {
             throw new ResourceException("image " + index + " of " + dataset.name() + ": " + e.getMessage(), e);
         }

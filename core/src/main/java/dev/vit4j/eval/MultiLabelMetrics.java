@@ -11,14 +11,14 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * How good a classifier of several labels an image is, as scikit-learn counts it. All figures are fractions of 1.
+ * The metrics of a multi-label classifier, as scikit-learn computes them. All figures are fractions of 1.
  *
- * @param threshold from which probability a label is given
- * @param meanAveragePrecision of the labels that some image has; NaN where none has one
+ * @param threshold the probability from which a label is assigned
+ * @param meanAveragePrecision over the labels that some image has; NaN if there are none
  * @param f1Micro over all labels together
- * @param f1Macro the mean of the own ones of the labels that some image has; NaN where none has one. A label that no
- *     image has is left out even where images are given it, for which scikit-learn's {@code f1_score} without
- *     {@code labels} counts a 0; F1 micro counts it here, too
+ * @param f1Macro the mean F1 of the labels that some image has; NaN if there are none. A label that no image has is
+ *     left out even if it is assigned, for which scikit-learn's {@code f1_score} without {@code labels} counts a 0;
+ *     F1 micro includes it here, too
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MultiLabelMetrics(
@@ -34,13 +34,13 @@ public record MultiLabelMetrics(
     }
 
     /**
-     * Judges predicted probabilities against the labels that images have.
+     * Evaluates predicted probabilities against the true labels.
      *
      * @param probabilities [N][C]
      * @param truth [N][C], whether the image has the label
      * @param labels [C]
      * @throws InvalidRequestException if there are no examples or the sizes don't fit each other
-     * @throws CheckFailedException if a probability is no number
+     * @throws CheckFailedException if a probability is not a number
      */
     public static MultiLabelMetrics of(
             float[][] probabilities, boolean[][] truth, List<String> labels, double threshold) {
@@ -79,9 +79,9 @@ public record MultiLabelMetrics(
     }
 
     /**
-     * Of images and labels.
+     * Counts of images and labels.
      *
-     * @param hits that have the label and are given it
+     * @param hits images that have the label and are assigned it
      */
     private record Counts(long hits, long given, long had) {
 
@@ -116,7 +116,10 @@ public record MultiLabelMetrics(
         }
     }
 
-    /** Σ (recall - the one before) · precision over the thresholds that tell images apart, from the highest down, of a label that some image has. */
+    /**
+     * Σ (recall - previous recall) · precision over the distinct thresholds in descending order, for a label that some
+     * image has.
+     */
     private static double averagePrecision(int label, float[][] probabilities, boolean[][] truth) {
         int[] order = IntStream.range(0, truth.length)
                 .boxed()
@@ -156,18 +159,18 @@ public record MultiLabelMetrics(
             for (int c = 0; c < labels.size(); c++) {
                 if (!(probabilities[i][c] >= 0 && probabilities[i][c] <= 1)) {
                     throw new CheckFailedException("example " + i + ": the prediction for label " + c + " is "
-                            + probabilities[i][c] + ", which is no probability; look at the weights and at this input");
+                            + probabilities[i][c] + ", which is not a probability; check the weights and this input");
                 }
             }
         }
     }
 
-    /** A JSON object: names in snake case, fractions of 1, null for a figure that is no number. */
+    /** A JSON object: names in snake case, fractions of 1, null for NaN. */
     public String toJson() {
         return FigureJson.MAPPER.writeValueAsString(this);
     }
 
-    /** For a console: a line for each label, percentages aligned, then the totals. */
+    /** For a console: one line per label, percentages aligned, then the totals. */
     public String toTable() {
         return MultiLabelTable.of(this);
     }

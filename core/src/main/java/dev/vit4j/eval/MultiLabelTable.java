@@ -5,7 +5,7 @@ import dev.vit4j.internal.text.VisibleText;
 import java.util.List;
 import java.util.Locale;
 
-/** {@link MultiLabelMetrics} for a console. */
+/** Formats {@link MultiLabelMetrics} for a console. */
 final class MultiLabelTable {
 
     private static final String HEADER = "label";
@@ -38,7 +38,7 @@ final class MultiLabelTable {
         }
         return text.append(String.format(
                         Locale.ROOT,
-                        "\nmean average precision %s, F1 micro %s, macro %s, from a probability of %s, %s\n",
+                        "\nmean average precision %s, F1 micro %s, macro %s, threshold %s, %s\n",
                         FigureText.exactPercentage(metrics.meanAveragePrecision()),
                         FigureText.exactPercentage(metrics.f1Micro()),
                         FigureText.exactPercentage(metrics.f1Macro()),

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Names as people count, "2" before "10", whatever the case of letters: as timm orders the folders of classes. */
+/** Natural order of names, "2" before "10", ignoring case: the order of class folders in timm. */
 final class NaturalOrder implements Comparator<String> {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
@@ -29,7 +29,7 @@ final class NaturalOrder implements Comparator<String> {
         return Integer.compare(ofFirst.size(), ofSecond.size());
     }
 
-    /** Text and numbers by turns; a text first, empty though it may be. */
+    /** Text and numbers in turn, beginning with a text, which may be empty. */
     private static List<String> parts(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         List<String> parts = new ArrayList<>();

@@ -2,22 +2,24 @@ package dev.vit4j.eval;
 
 import java.util.List;
 
-/** What an evaluation found: figures for the log, the one that says which model is better, and everything as JSON. */
+/**
+ * The result of an evaluation: figures for the log, the one that decides which model is better, and everything as JSON.
+ */
 public interface Result {
 
-    /** The figures that a run logs after each epoch, in the order of the log; at least one. */
+    /** The figures that a run logs after each epoch, in order; at least one. */
     List<Figure> figures();
 
-    /** The figure that the best epoch is chosen by: one of {@link #figures}. */
+    /** The figure by which the best epoch is chosen: one of {@link #figures}. */
     Figure primary();
 
-    /** Examples that were evaluated. */
+    /** The number of evaluated examples. */
     int examples();
 
-    /** A JSON object with all that was found, names in snake case. */
+    /** A JSON object with the full result, names in snake case. */
     String toJson();
 
-    /** The table that a model card opens with: its columns' names and its only row. */
+    /** The table at the top of a model card: its columns and its only row. */
     default ResultTable summary() {
         return ResultTable.of(this);
     }

@@ -8,7 +8,7 @@ import java.util.Locale;
  * A table of a result, as text.
  *
  * @param title empty for the summary
- * @param columns their names
+ * @param columns the column names
  * @param rows each with as many cells as there are columns
  */
 public record ResultTable(String title, List<String> columns, List<List<String>> rows) {

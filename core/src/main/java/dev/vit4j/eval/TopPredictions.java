@@ -1,11 +1,11 @@
 package dev.vit4j.eval;
 
 /**
- * The most probable class of each of a data set's images, in its order, broken images left out.
+ * The most probable class for each image of a data set, in order, without broken images.
  *
  * @param predicted [N]
- * @param confidences [N], the probabilities of these classes
- * @param labels [N], the true ones
- * @param indices [N], of the images in the data set
+ * @param confidences [N], their probabilities
+ * @param labels [N], the true labels
+ * @param indices [N], the images' indices in the data set
  */
 public record TopPredictions(int[] predicted, float[] confidences, int[] labels, int[] indices) {}

@@ -1,6 +1,6 @@
 /**
- * Evaluation metrics: figures of predictions and true labels that agree with scikit-learn's, as tables and JSON; and which
- * of a model's classes a data set's are.
+ * Evaluation metrics that agree with scikit-learn's, as tables and JSON, and the mapping of a data set's classes to a
+ * model's.
  */
 @NullMarked
 package dev.vit4j.eval;

@@ -19,7 +19,7 @@ import java.util.Optional;
 /**
  * One model's folder in the hub's cache, in the
  * <a href="https://huggingface.co/docs/huggingface_hub/guides/manage-cache">layout</a> of huggingface_hub:
- * {@code refs} says which commit a branch is, {@code snapshots} has a folder a commit, and its files are links to
+ * {@code refs} maps branches to commits, {@code snapshots} has a folder per commit, and its files are links to
  * {@code blobs}, which are named by their content.
  */
 final class HubCache {
@@ -27,7 +27,7 @@ final class HubCache {
     private static final String BLOBS = "blobs";
     private static final String LOCK = ".vit4j.lock";
 
-    /** Of a commit's name and a line's end, and whatever somebody put there. */
+    /** Enough for a commit and a line end, and surrounding white space. */
     private static final long MOST_REFERENCE_BYTES = 1 << 16;
 
     private final HubId id;
@@ -43,9 +43,9 @@ final class HubCache {
     }
 
     /**
-     * Does something while no other process or thread of vit4j's fetches the model; one that does is waited for.
+     * Runs an action while no other process or thread of vit4j downloads the model; waits for one that does.
      *
-     * @param progress told so
+     * @param progress receives a message if it has to wait
      */
     void alone(TransferListener progress, Runnable action) {
         makeFolder(folder);
@@ -62,12 +62,12 @@ final class HubCache {
         }
     }
 
-    /** Removes what downloads have left of versions that nobody has asked for since. */
+    /** Deletes partial downloads of outdated versions. */
     void removeLeftovers() {
         Download.removeLeftovers(folder.resolve(BLOBS));
     }
 
-    /** The commit that the revision was when it was last fetched. */
+    /** The commit of the revision when it was last downloaded. */
     Optional<String> commit() {
         if (id.isCommit()) {
             return Optional.of(id.revision());
@@ -84,7 +84,7 @@ final class HubCache {
         }
     }
 
-    /** Notes which commit the revision is. */
+    /** Records the commit of the revision. */
     void remember(String commit) {
         if (!id.isCommit()) {
             makeFolder(reference().resolveSibling(".").normalize());
@@ -110,12 +110,12 @@ final class HubCache {
         return Files.isRegularFile(snapshot(commit).resolve(file));
     }
 
-    /** Whether a file is here or known not to be in the repository. */
+    /** Whether a file is in the cache or known not to be in the repository. */
     boolean knows(String commit, String file) {
         return has(commit, file) || Files.exists(absence(commit, file));
     }
 
-    /** Notes that the repository has no such file, as the reference notes it. */
+    /** Records that the repository has no such file, in the same way as huggingface_hub. */
     void rememberAbsence(String commit, String file) {
         Path note = absence(commit, file);
         makeFolder(note.resolveSibling(".").normalize());
@@ -126,7 +126,7 @@ final class HubCache {
         return folder.resolve(".no_exist").resolve(commit).resolve(id.path(file));
     }
 
-    /** Whether the weights of a snapshot are here, all shards of them. */
+    /** Whether the weights of a snapshot are complete, with all shards. */
     boolean hasWeights(String commit) {
         if (has(commit, SafetensorsReader.SINGLE_FILE)) {
             return true;
@@ -136,20 +136,20 @@ final class HubCache {
                 && SafetensorsReader.shardsOf(index).stream().allMatch(Files::isRegularFile);
     }
 
-    /** Makes a blob a file of a snapshot: by a link, or where there are none, by the file itself. */
+    /** Adds a blob to a snapshot: as a link, or as the file itself if links are not supported. */
     void link(String commit, String file, String etag) {
         Path pointer = snapshot(commit).resolve(file);
         Path blob = blob(etag);
         makeFolder(snapshot(commit));
         try {
-            // What is left of a cache that was cleared in part: a link to a blob that is gone.
+            // Left by a partly cleared cache: a link to a missing blob.
             if (Files.isSymbolicLink(pointer) && !Files.exists(pointer) && leadsToBlobs(pointer)) {
                 Files.delete(pointer);
             }
             Files.createSymbolicLink(pointer, snapshot(commit).relativize(blob));
         } catch (FileAlreadyExistsException e) {
             if (!Files.exists(pointer)) {
-                throw OwnFile.inTheWay(pointer, "it is a symbolic link that leads to nothing");
+                throw OwnFile.inTheWay(pointer, "it is a dangling symbolic link");
             }
             // Another process was faster.
         } catch (UnsupportedOperationException | IOException e) {
@@ -162,7 +162,7 @@ final class HubCache {
         return target.startsWith(folder.resolve(BLOBS).normalize());
     }
 
-    /** Windows lets few users make links. */
+    /** On Windows few users may create links. */
     private static void moveInstead(Path blob, Path pointer) {
         try {
             Files.move(blob, pointer, StandardCopyOption.REPLACE_EXISTING);
@@ -175,7 +175,7 @@ final class HubCache {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new ResourceException("cannot make the folder " + folder + " of the hub's cache: " + e, e);
+            throw new ResourceException("cannot create the folder " + folder + " of the hub's cache: " + e, e);
         }
     }
 }

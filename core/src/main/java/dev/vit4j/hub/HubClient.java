@@ -17,7 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks a hub what a repository holds, by the requests that huggingface_hub makes. */
+/** Queries a hub for the content of a repository, with the same requests as huggingface_hub. */
 final class HubClient {
 
     private static final Pattern ETAG = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}");
@@ -28,7 +28,7 @@ final class HubClient {
     private final HubId id;
     private final HubRefusal refusal;
 
-    /** @param progress told of waits that the hub asks for */
+    /** @param progress receives messages about waits that the hub asks for */
     HubClient(HubSettings settings, HubId id, WebClient client, Pace pace, TransferListener progress) {
         this.requests = new HubRequests(settings, id, client, pace, progress);
         this.id = id;
@@ -36,27 +36,27 @@ final class HubClient {
     }
 
     /**
-     * What a revision holds.
+     * The content of a revision.
      *
-     * @param files of the model, as it names them
+     * @param files the model's files, by their names in the model
      */
     record Listing(String commit, List<String> files) {}
 
     /**
-     * What the hub says of a file.
+     * The hub's metadata of a file.
      *
-     * @param etag the SHA-256 of a large file's content, the name that Git has for a small one's
+     * @param etag the SHA-256 of a large file's content, the Git blob id of a small one's
      */
     record Metadata(URI address, String etag, OptionalLong length) {}
 
-    /** The files of the revision; where a mirror serves no listing, those of the candidates that it has. */
+    /** The files of the revision; if a mirror has no listing, those of the candidates that exist. */
     Listing list(List<String> candidates) {
         HubRequests.Answer answer = requests.listing();
         HttpResponse<?> response = answer.response();
         if (HubRequests.isSuccess(response)) {
             Optional<Listing> listed = listing(answer.body());
             return listed.filter(listing -> !listing.files().isEmpty())
-                    .or(() -> probe(candidates)) // some mirrors list a repository's root alone
+                    .or(() -> probe(candidates)) // some mirrors list only a repository's root
                     .or(() -> listed)
                     .orElseThrow(refusal::missing);
         }
@@ -81,7 +81,7 @@ final class HubClient {
         }
     }
 
-    /** Asks for one file after the other, as the reference's own loaders do. */
+    /** Requests one file after the other, as the reference's own loaders do. */
     private Optional<Listing> probe(List<String> candidates) {
         List<String> files = new ArrayList<>();
         String commit = "";
@@ -91,14 +91,15 @@ final class HubClient {
             String reason = HubRefusal.reason(response);
             if (HubRequests.isSuccess(response) || HubRequests.isRedirect(response)) {
                 files.add(file);
-                // Mirrors and proxies drop the header, which is needed only where the revision may come to mean
-                // another.
+                // Mirrors and proxies drop the header, which is needed only if the revision may later point to another
+                // commit.
                 commit = response.headers().firstValue("X-Repo-Commit").orElse(id.isCommit() ? id.revision() : "");
                 if (!HubId.isCommit(commit)) {
                     throw new ResourceException(address + ": expected the commit in the header X-Repo-Commit, found \""
-                            + commit + "\"; a mirror that sends none serves only revisions that are commits, as in "
+                            + commit + "\"; a mirror without this header can only serve revisions that are commits, as "
+                            + "in "
                             + id.name()
-                            + "@COMMIT; or is HF_ENDPOINT not the address of a hub?");
+                            + "@COMMIT; or is HF_ENDPOINT not the URL of a hub?");
                 }
             } else if (response.statusCode() != HubRequests.NOT_FOUND
                     || !(reason.isEmpty() || reason.equals("EntryNotFound"))) {
@@ -108,7 +109,7 @@ final class HubClient {
         return files.isEmpty() ? Optional.empty() : Optional.of(new Listing(commit, List.copyOf(files)));
     }
 
-    /** What to fetch a file by. */
+    /** The metadata needed to download a file. */
     Metadata metadata(String commit, String file) {
         URI address = requests.address(commit, file);
         HttpResponse<?> response = requests.head(address);
@@ -121,8 +122,8 @@ final class HubClient {
                 .map(HubClient::withoutQuotes)
                 .orElse("");
         if (!ETAG.matcher(etag).matches()) {
-            throw new ResourceException(address + ": expected an ETag that names the content, found \"" + etag
-                    + "\"; the address is not a hub's, or a proxy changes what it says");
+            throw new ResourceException(address + ": expected an ETag that identifies the content, found \"" + etag
+                    + "\"; the URL is not a hub's, or a proxy changes its responses");
         }
         OptionalLong length = number(headers, "X-Linked-Size", address);
         boolean isOfContent =
@@ -144,8 +145,8 @@ final class HubClient {
     }
 
     /**
-     * Servers write the tag of one and the same content as {@code "x"} and {@code W/"x"}, and Apache and Jetty that of what
-     * they compressed as {@code "x-gzip"} and {@code "x--gzip"}.
+     * Servers write the tag of the same content as {@code "x"} or {@code W/"x"}, and Apache and Jetty that of
+     * compressed content as {@code "x-gzip"} or {@code "x--gzip"}.
      */
     private static String withoutQuotes(String etag) {
         return etag.replaceFirst("^W/", "").replace("\"", "").replaceFirst("--?gzip$", "");

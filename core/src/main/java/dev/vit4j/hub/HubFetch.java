@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Fetches files of one commit into the cache. */
+/** Downloads files of one commit into the cache. */
 final class HubFetch {
 
     private static final int SHA256_DIGITS = 64;
@@ -20,10 +20,10 @@ final class HubFetch {
     private static final String WEIGHTS_SUFFIX = ".safetensors";
     private static final String CONFIGURATION_SUFFIX = "config.json";
 
-    /** The public hub takes no larger file, and has larger weights in shards. */
+    /** The public hub accepts no larger file; larger weights are in shards. */
     private static final long MOST_WEIGHTS_BYTES = 50_000_000_000L;
 
-    /** Of an index or a part of a tokenizer: the largest, of a quarter of a million words, have some 35 MB. */
+    /** For an index or a tokenizer file: the largest, for a quarter of a million words, have about 35 MB. */
     private static final long MOST_OTHER_BYTES = 256L << 20;
 
     private final HubClient hub;
@@ -40,7 +40,7 @@ final class HubFetch {
         this.pace = pace;
     }
 
-    /** Has a file in the snapshot, fetched and checked if it wasn't here. */
+    /** Ensures that a file is in the snapshot: downloads and checks it if necessary. */
     void file(String name, TransferListener progress) {
         if (cache.has(commit, name)) {
             return;
@@ -62,7 +62,7 @@ final class HubFetch {
         return name.endsWith(CONFIGURATION_SUFFIX) ? JsonFields.MOST_BYTES : MOST_OTHER_BYTES;
     }
 
-    /** The checksum, where the tag is one; the length is the download's matter. */
+    /** The checksum, if the tag is one; the download itself checks the length. */
     private static FileCheck check(String etag) {
         boolean hexadecimal = etag.chars().allMatch(c -> Character.digit(c, 16) >= 0);
         if (hexadecimal && etag.length() == SHA256_DIGITS) {

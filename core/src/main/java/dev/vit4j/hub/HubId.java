@@ -6,33 +6,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a model on a hub, by the rules of the reference ({@code validate_repo_id} of huggingface_hub).
+ * The name of a hub model, by the rules of huggingface_hub ({@code validate_repo_id}).
  *
  * @param repository owner and name, as {@code google/vit-base-patch16-224}
- * @param folder of the repository in which the model lies, as {@code models/image_encoder}: the reference's
- *     {@code subfolder}; empty where it lies in none
+ * @param folder of the repository in which the model is, as {@code models/image_encoder}: {@code subfolder} in
+ *     transformers; empty for the repository itself
  * @param revision a branch, a tag or a commit
  */
 public record HubId(String repository, Optional<String> folder, String revision) {
 
-    /** The revision that a name without one means. */
+    /** The default revision. */
     public static final String DEFAULT_REVISION = "main";
 
     private static final String PART = "[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?";
 
-    /** Branches and tags as Git has them, but for what would lead out of a folder of references. */
+    /** Branches and tags as in Git, except for those that would lead out of a folder of references. */
     private static final String REVISION = "[A-Za-z0-9_][A-Za-z0-9_.+=#-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.+=#-]*)*";
 
     private static final Pattern ID =
             Pattern.compile("(" + PART + "/" + PART + ")((?:/" + PART + ")*)(?:@(" + REVISION + "))?");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
-    /** A model that lies in no folder of its repository. */
+    /** A model in the root of its repository. */
     public HubId(String repository, String revision) {
         this(repository, Optional.empty(), revision);
     }
 
-    /** Reads {@code owner/name[/folder][@revision]}; empty where the text is no such name. */
+    /** Parses {@code owner/name[/folder][@revision]}; empty if the text is not such a name. */
     public static Optional<HubId> parse(String text) {
         Matcher id = ID.matcher(text);
         if (!id.matches()) {
@@ -48,7 +48,7 @@ public record HubId(String repository, Optional<String> folder, String revision)
                 Optional.ofNullable(id.group(3)).orElse(DEFAULT_REVISION)));
     }
 
-    /** Whether the revision can't come to mean anything else. */
+    /** Whether the revision is a commit, which always means the same. */
     boolean isCommit() {
         return isCommit(revision);
     }
@@ -57,17 +57,17 @@ public record HubId(String repository, Optional<String> folder, String revision)
         return COMMIT.matcher(revision).matches();
     }
 
-    /** Where one of the model's files lies in the repository. */
+    /** The path of one of the model's files in the repository. */
     String path(String file) {
         return folder.map(name -> name + "/" + file).orElse(file);
     }
 
-    /** A model in a folder of this one's. */
+    /** A model in a subfolder of this one. */
     public HubId inside(String name) {
         return new HubId(repository, Optional.of(path(name)), revision);
     }
 
-    /** Of the paths in the repository, those that are the model's, as it names them. */
+    /** The model's own files among the paths in the repository, by their names in the model. */
     List<String> files(List<String> paths) {
         String prefix = path("");
         return paths.stream()
@@ -81,7 +81,7 @@ public record HubId(String repository, Optional<String> folder, String revision)
         return folder.map(name -> repository + "/" + name).orElse(repository);
     }
 
-    /** As it is typed. */
+    /** The name as it is typed. */
     @Override
     public String toString() {
         return revision.equals(DEFAULT_REVISION) ? name() : name() + "@" + revision;

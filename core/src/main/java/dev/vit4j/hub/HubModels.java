@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Models of a hub as folders on this machine. One that huggingface_hub has fetched is found in its cache; one that is
- * not there is fetched into it, so that Python finds it too.
+ * Hub models as local folders. Models downloaded by huggingface_hub are found in its cache; others are downloaded
+ * into it, so that Python finds them too.
  *
  * <pre>{@code
  * HubModels hub = new HubModels(HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home"))));
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public final class HubModels {
 
-    /** What says how a model is opened and fed. */
+    /** The files needed to open a model and prepare its input. */
     private static final List<String> CONFIGURATION =
             List.of(ConfigJson.FILE_NAME, Preprocessor.FILE_NAME, Preprocessor.FILE_NAME_OF_TOWERS);
 
@@ -42,7 +42,7 @@ public final class HubModels {
             "spiece.model",
             "tokenizer.model");
 
-    /** What is looked for; the last two only to say of them that they are no safetensors. */
+    /** The expected files; the last two only for the message that they are not safetensors. */
     private static final List<String> CANDIDATES = Stream.of(
                     CONFIGURATION,
                     TOKENIZER,
@@ -66,11 +66,12 @@ public final class HubModels {
     }
 
     /**
-     * The folder of a model's configuration, safetensors weights and tokenizer. The hub is asked only where the cache
-     * lacks a part, so that a branch stays at the commit at which it was fetched. Another process or thread that fetches the
-     * model is waited for, and what it fetched is taken; {@code progress} is told so.
+     * The folder of a model's configuration, safetensors weights and tokenizer. The hub is contacted only if the cache
+     * lacks a file, so a branch stays at the commit at which it was downloaded. If another process or thread downloads
+     * the model, this waits and uses the result; {@code progress} receives a message.
      *
-     * @throws ResourceException if the model is neither here nor to be had; the message says why and what to do
+     * @throws ResourceException if the model is neither cached nor can be downloaded; the message says why and what to
+     *     do
      */
     public Path folder(HubId id, TransferListener progress) {
         HubCache cache = new HubCache(settings.cache(), id);
@@ -86,7 +87,7 @@ public final class HubModels {
         return fetch(id, cache, progress);
     }
 
-    /** The model at the commit that {@link #folder} found, which stays what it is; as it is named where none is known. */
+    /** The model at the commit that {@link #folder} found, which never changes; as given if none is known. */
     public HubId atCommit(HubId id) {
         return new HubCache(settings.cache(), id)
                 .commit()
@@ -98,7 +99,7 @@ public final class HubModels {
         return CONFIGURATION.stream().allMatch(file -> cache.knows(commit, file)) && cache.hasWeights(commit);
     }
 
-    /** Enough for somebody, although the hub may have more of it. */
+    /** Usable from the cache, even if optional files are missing. */
     private static boolean isUsable(HubCache cache, String commit) {
         return CONFIGURATION.stream().anyMatch(file -> cache.has(commit, file));
     }
@@ -142,7 +143,10 @@ public final class HubModels {
         }
     }
 
-    /** What tells of a layout is fetched for that; what can't be had tells nothing, nor do the many in folders. */
+    /**
+     * Downloads files by which a layout is recognised; those that can't be downloaded are ignored, as are most in
+     * subfolders.
+     */
     private static Optional<JsonFields> description(
             HubFetch fetch, Path snapshot, String file, TransferListener progress) {
         if (file.indexOf('/') >= 0) {
@@ -164,10 +168,10 @@ public final class HubModels {
                 .named()
                 .or(() -> weights.filter(ForeignWeights.Found::isPickle)
                         .map(pickle -> id + " has its weights in " + pickle.file()
-                                + ", a pickle, which vit4j does not read because reading one runs code; look for a "
-                                + "revision that has " + SafetensorsReader.SINGLE_FILE + " (often a pull request's: "
+                                + ", a pickle, which vit4j does not read because unpickling runs code; look for a "
+                                + "revision with " + SafetensorsReader.SINGLE_FILE + " (often a pull request's: "
                                 + id.repository() + "@refs/pr/1), or convert it in Python (from_pretrained, then "
-                                + "save_pretrained) and name the folder that it saved"))
+                                + "save_pretrained) and use the saved folder"))
                 .or(() -> weights.map(found -> id + found.description()))
                 .orElseGet(() -> id + " has no " + SafetensorsReader.SINGLE_FILE + ", found " + shortened(files)
                         + "; is it a model of the transformers library?"));

@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Says why a hub did not give a model, and what to do about it. */
+/** Explains why a hub did not return a model, and what to do about it. */
 final class HubRefusal {
 
-    /** A hub names its reason in this header, since it answers 401 to many a thing. */
+    /** The hub's reason is in this header, since it answers 401 in many cases. */
     private static final String REASON = "X-Error-Code";
 
     private static final int UNAUTHORIZED = 401;
@@ -38,19 +38,20 @@ final class HubRefusal {
                     case "RevisionNotFound" ->
                         id.repository() + " has no revision \"" + id.revision() + "\"; see its branches and tags at "
                                 + page();
-                    case "EntryNotFound" -> id + " lacks the file of " + response.uri() + " that it lists; try again";
+                    case "EntryNotFound" ->
+                        id + " lists a file that it doesn't have, " + response.uri() + "; try again";
                     case "RepoNotFound" -> absence();
                     default ->
                         switch (status) {
                             case UNAUTHORIZED, NOT_FOUND -> absence();
                             case FORBIDDEN -> gated();
-                            default -> settings.endpoint() + " does not give " + id + "; try again later";
+                            default -> settings.endpoint() + " does not return " + id + "; try again later";
                         };
                 }
                 + found);
     }
 
-    /** The reason that the hub gives, or an empty one. */
+    /** The hub's reason, or an empty text. */
     static String reason(HttpResponse<?> response) {
         return response.headers().firstValue(REASON).orElse("");
     }
@@ -64,13 +65,13 @@ final class HubRefusal {
                 + settings.endpoint() + " for "
                 + (settings.token().isPresent()
                         ? "the owner of this token; check the name, and if it is a private model, the token"
-                        : "somebody without a token; check the name, and if it is a private model, set HF_TOKEN");
+                        : "requests without a token; check the name, and if it is a private model, set HF_TOKEN");
     }
 
     private String gated() {
-        return id.repository() + " is gated: ask for access at " + page() + ", and "
+        return id.repository() + " is gated: request access at " + page() + ", and "
                 + (settings.token().isPresent()
-                        ? "see that the token is of that account and may read it"
+                        ? "check that the token belongs to that account and may read it"
                         : "set HF_TOKEN to a token of that account");
     }
 
@@ -80,24 +81,24 @@ final class HubRefusal {
 
     ResourceException unreachable(IOException e) {
         return new ResourceException(
-                noFolder() + ", the hub's cache " + settings.cache() + " does not hold all of the model " + id
+                noFolder() + ", the hub's cache " + settings.cache() + " does not have all of the model " + id
                         + ", and "
                         + settings.endpoint() + " cannot be reached: " + UnreachableException.reason(e)
-                        + "; check the connection, or bring the folder here by other means",
+                        + "; check the connection, or copy the folder here yourself",
                 e);
     }
 
-    /** @param inPart whether the cache has something of it */
+    /** @param inPart whether the cache has part of it */
     ResourceException offline(boolean inPart) {
-        return new ResourceException(noFolder() + ", the hub's cache " + settings.cache() + " holds "
-                + (inPart ? "a part only" : "nothing") + " of the model " + id
-                + ", and HF_HUB_OFFLINE forbids to fetch it");
+        return new ResourceException(noFolder() + ", the hub's cache " + settings.cache() + " has "
+                + (inPart ? "only part" : "nothing") + " of the model " + id
+                + ", and HF_HUB_OFFLINE forbids downloading it");
     }
 
-    /** First of all: a mistyped folder is asked for as a model of the hub. */
+    /** Comes first: a mistyped folder is looked up as a hub model. */
     private String noFolder() {
         Path path = Path.of(id.name());
-        // Folders without an owner's name say nothing to somebody who meant a model of the hub.
+        // Similar folders without an owner's name are no help to someone who meant a hub model.
         boolean isBesideFolders =
                 Optional.ofNullable(path.getParent()).filter(Files::isDirectory).isPresent();
         return "there is no folder " + path + " here"

@@ -19,12 +19,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Requests to a hub about one model, asked again where that may help. */
+/** Requests to a hub about one model, retried if that may help. */
 final class HubRequests {
 
     static final int NOT_FOUND = 404;
 
-    /** What servers say of a path that they don't know or take no such request at. */
+    /** The status codes of servers for unknown paths and unsupported requests. */
     private static final Set<Integer> NOT_SERVED = Set.of(NOT_FOUND, 405, 501);
 
     private static final int TOO_MANY_REQUESTS = 429;
@@ -32,7 +32,7 @@ final class HubRequests {
     private static final int REDIRECTION = 3;
     private static final int SUCCESS = 2;
 
-    /** A listing has some hundred bytes a file. */
+    /** A listing takes some hundred bytes per file. */
     private static final int MAX_LISTING_BYTES = 64 << 20;
 
     private final URI endpoint;
@@ -51,7 +51,7 @@ final class HubRequests {
         this.progress = progress;
     }
 
-    /** @param body empty where the answer is no success or has none; longer than a listing may be where it was cut */
+    /** @param body empty if the response is not a success or has none; may be longer than a listing if it was cut */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Answer(HttpResponse<?> response, byte[] body) {}
 
@@ -64,24 +64,24 @@ final class HubRequests {
         return new Answer(response, new byte[0]);
     }
 
-    /** What the hub says of the revision and its files, if it does. */
+    /** The hub's metadata of the revision and its files, if available. */
     Answer listing() {
         URI address = URI.create(endpoint + "/api/models/" + id.repository() + "/revision/" + encoded(id.revision()));
         Answer answer = send("GET", address, Redirects.ALL);
         if (answer.body().length > MAX_LISTING_BYTES) {
-            throw new ResourceException(address + " gives a listing of more than " + MAX_LISTING_BYTES
-                    + " bytes; is HF_ENDPOINT the address of a hub?");
+            throw new ResourceException(address + " returns a listing of more than " + MAX_LISTING_BYTES
+                    + " bytes; is HF_ENDPOINT the URL of a hub?");
         }
         return answer;
     }
 
-    /** Whether there is nothing at all at such an address, whatever model it is about. */
+    /** Whether there is nothing at all at such a URL, for any model. */
     static boolean isNotServed(HttpResponse<?> response) {
         return NOT_SERVED.contains(response.statusCode())
                 && HubRefusal.reason(response).isEmpty();
     }
 
-    /** Where one of the model's files lies. */
+    /** The URL of one of the model's files. */
     URI address(String revision, String file) {
         String path =
                 Stream.of(id.path(file).split("/")).map(HubRequests::encoded).collect(Collectors.joining("/"));
@@ -100,7 +100,7 @@ final class HubRequests {
         return response.statusCode() / 100 == REDIRECTION;
     }
 
-    /** An answer that asking again would not change. */
+    /** A response that a retry would not change. */
     private Answer send(String method, URI address, Redirects redirects) {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .method(method, HttpRequest.BodyPublishers.noBody())
@@ -153,7 +153,7 @@ final class HubRequests {
         try {
             body.close();
         } catch (IOException e) {
-            // nothing more was wanted from it
+            // the rest is not needed
         }
     }
 }

@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where models of a hub are kept and fetched from.
+ * Where hub models are cached and downloaded from.
  *
  * @param cache the folder of {@code models--owner--name} folders
- * @param endpoint the hub's address
- * @param token sent to the endpoint's host and to no other
- * @param offline whether only the cache is looked at
- * @param network by which the endpoint is reached
+ * @param endpoint the hub's URL
+ * @param token sent only to the endpoint's host
+ * @param offline whether only the cache is used
+ * @param network settings for reaching the endpoint
  */
 public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline, Network network) {
 
@@ -32,13 +32,13 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
     /**
-     * What the environment says, by the variables that huggingface_hub reads: {@code HF_HUB_CACHE}, {@code HF_HOME},
-     * {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}, and what those fall back to, the token that
-     * {@code hf auth login} left included; and those of {@link Network}.
+     * The settings in the environment, by the variables of huggingface_hub: {@code HF_HUB_CACHE}, {@code HF_HOME},
+     * {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}, and their fallbacks, including the token stored by
+     * {@code hf auth login}; and those of {@link Network}.
      *
-     * @param userHome the user's folder as Java has it; {@code HOME} goes before it where there is one, as in Python, but
-     *     for Windows
-     * @throws InvalidRequestException if HF_ENDPOINT is no address, or a variable of a place says no path
+     * @param userHome the user's folder by Java; {@code HOME} takes precedence if it is set, as in Python, except on
+     *     Windows
+     * @throws InvalidRequestException if HF_ENDPOINT is not a URL, or a variable for a folder is not a path
      */
     public static HubSettings of(Map<String, String> environment, Path userHome) {
         Path home = home(environment, userHome);
@@ -72,7 +72,7 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
         return followed ? PathText.inVariable("HOME", home) : userHome;
     }
 
-    /** Without the token, which is nobody's business. */
+    /** Without the token, which is a secret. */
     @Override
     public String toString() {
         return "HubSettings[cache=" + cache + ", endpoint=" + endpoint + ", token="
@@ -106,10 +106,10 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
                 return endpoint;
             }
         } catch (URISyntaxException e) {
-            // told below
+            // reported below
         }
         throw new InvalidRequestException(
-                "HF_ENDPOINT must be an address that begins with https:// or http://, found \"" + address + "\"");
+                "HF_ENDPOINT must be a URL that begins with https:// or http://, found \"" + address + "\"");
     }
 
     private static Optional<String> tokenIn(Path file) {

@@ -1,6 +1,6 @@
 /**
- * Downloads of models: names on the hub, requests, mirrors, and the cache on disk. What the files mean is {@code
- * pretrained}'s.
+ * Downloads of models from the Hugging Face hub: names, requests, mirrors, and the cache on disk. The content of the
+ * files is the concern of {@code pretrained}.
  */
 @NullMarked
 package dev.vit4j.hub;

@@ -3,11 +3,11 @@ package dev.vit4j.image;
 import dev.vit4j.image.internal.resize.ResizedSide;
 
 /**
- * Whose arithmetic preprocessing follows: the reference has two, which differ by a grey level here and there, and so do
- * the releases of the second one's resize.
+ * The preprocessing arithmetic to reproduce: the reference has two backends, which differ by a grey level here and
+ * there, and the second one's resize differs between releases.
  */
 public enum Backend {
-    /** The reference's default: torchvision on tensors. Weights of 16 bits; one step from bytes to normalised values. */
+    /** The reference's default: torchvision on tensors. 16-bit weights; one step from bytes to normalised values. */
     TORCHVISION("torchvision"),
     /** Pillow (13.0 and newer) and NumPy. Weights of 22 bits and more; bytes are scaled, then normalised. */
     PIL("pil"),
@@ -22,7 +22,7 @@ public enum Backend {
         this.label = label;
     }
 
-    /** As commands name it. */
+    /** The name in commands. */
     @Override
     public String toString() {
         return label;
@@ -33,8 +33,9 @@ public enum Backend {
     }
 
     /**
-     * Whether an image gets its new height before its new width; bytes are rounded between the two. Pillow's authors
-     * save work so where the height shrinks much: python-pillow/Pillow#9524 (12.2) and #9549 (13.0).
+     * Whether an image is resized vertically before it is resized horizontally; bytes are rounded between the two.
+     * Pillow's authors save work in this way if the height shrinks a lot: python-pillow/Pillow#9524 (12.2) and #9549
+     * (13.0).
      */
     public boolean resizesRowsFirst(ResizedSide columns, ResizedSide rows) {
         if (!columns.changes() || rows.target() >= rows.source()) {

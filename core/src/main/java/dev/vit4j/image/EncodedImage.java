@@ -16,7 +16,7 @@ import dev.vit4j.internal.jfr.DecodeEvent;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** An image whose header was read; its pixels, or a part of them, are decoded when asked for. For one thread. */
+/** An image whose header has been read; its pixels, or part of them, are decoded on request. Not thread-safe. */
 public final class EncodedImage {
 
     private final EncodedPixels pixels;
@@ -40,20 +40,20 @@ public final class EncodedImage {
         long count = (long) pixels.width() * pixels.height();
         if (count > limits.maxPixels()) {
             String size = "has " + pixels.width() + " by " + pixels.height() + " pixels, more than the limit of "
-                    + limits.maxPixels() + ", which keeps small files from filling the memory; raise the limit where "
-                    + "that is meant (--max-pixels, DecodingLimits)";
+                    + limits.maxPixels() + ", which keeps small files from filling the memory; raise the limit if "
+                    + "that is intended (--max-pixels, DecodingLimits)";
             throw new UnusableImageException("image " + origin + " " + size, "it " + size);
         }
         return new EncodedImage(pixels, format, bytes.length(), origin, false);
     }
 
-    /** Whether content begins as that of an image, whole or not, of a format that is read or not. */
+    /** Whether content begins like that of an image, intact or not, of a supported format or not. */
     static boolean isRecognised(ImageBytes beginning) {
         return ImageFormat.of(beginning).isPresent()
                 || UnreadFormat.of(beginning).filter(UnreadFormat::isImage).isPresent();
     }
 
-    /** Whether content that is no usable image is known as one by two letters alone, without a header that can be read. */
+    /** Whether unusable content is recognised only by two letters, without a readable header. */
     static boolean isDoubtful(ImageBytes beginning, String origin) {
         return ImageFormat.of(beginning)
                 .map(format -> format.isToldByTwoLetters() && !isReadable(format, beginning, origin))
@@ -69,7 +69,7 @@ public final class EncodedImage {
         }
     }
 
-    /** @throws UnusableImageException if what begins so is no image that is read */
+    /** @throws UnusableImageException if the content is not a supported image */
     static void requireImage(ImageBytes beginning, String origin) {
         explained(origin, () -> format(beginning));
     }
@@ -78,29 +78,29 @@ public final class EncodedImage {
         return ImageFormat.of(bytes)
                 .orElseThrow(() -> new BrokenImageException(UnreadFormat.of(bytes)
                         .map(UnreadFormat::message)
-                        .orElse("expected JPEG, PNG, GIF, BMP, WebP, TIFF or PPM, found content that begins as none "
+                        .orElse("expected JPEG, PNG, GIF, BMP, WebP, TIFF or PPM, found content that begins like none "
                                 + "of them")));
     }
 
     /**
-     * The same image laid on white where it is transparent, as the reference's classes with {@code do_convert_rgb} do;
-     * otherwise transparency is dropped, and what colours lie below it comes to light.
+     * The same image composited on white if it has transparency, as in the reference's classes with
+     * {@code do_convert_rgb}; otherwise transparency is dropped, which reveals the colours below it.
      */
     public EncodedImage onWhite() {
         return new EncodedImage(pixels, format, bytes, origin, true);
     }
 
-    /** Names the image in errors. */
+    /** The image's name in errors. */
     public String origin() {
         return origin;
     }
 
-    /** Pixels a row, turned as the file says. */
+    /** Pixels per row, after rotating as the file says. */
     public int width() {
         return orientation().swapsSides() ? pixels.height() : pixels.width();
     }
 
-    /** Rows, turned as the file says. */
+    /** The number of rows, after rotating as the file says. */
     public int height() {
         return orientation().swapsSides() ? pixels.width() : pixels.height();
     }
@@ -111,7 +111,7 @@ public final class EncodedImage {
     }
 
     /**
-     * A part of the image, the same pixels as that part of {@link #decode()} has, at less cost where the format allows.
+     * A part of the image, with the same pixels as that part of {@link #decode()}, at less cost if the format allows.
      *
      * @throws UnusableImageException if the image is broken; the message names it and the reason
      * @throws IndexOutOfBoundsException if the region reaches outside of the image
@@ -127,18 +127,20 @@ public final class EncodedImage {
         return decoded;
     }
 
-    /** All of the image at another size, as {@link #resized(Region, int, int, ResizeFilter, Backend)} gives a part. */
+    /**
+     * The whole image at another size, as {@link #resized(Region, int, int, ResizeFilter, Backend)} does for a part.
+     */
     public RgbImage resized(int width, int height, ResizeFilter interpolation, Backend backend) {
         return resized(Region.of(width(), height()), width, height, interpolation, backend);
     }
 
     /**
-     * A part of the image at another size: the same pixels as {@link Resampling#resize} makes of those of
-     * {@link #decode(Region)}, at less cost where the format allows.
+     * A part of the image at another size: the same pixels as {@link Resampling#resize} gives for
+     * {@link #decode(Region)}, at less cost if the format allows.
      *
      * @throws UnusableImageException if the image is broken; the message names it and the reason
      * @throws IndexOutOfBoundsException if the region reaches outside of the image
-     * @throws InvalidRequestException if the size is not positive or the backend doesn't have the interpolation
+     * @throws InvalidRequestException if the size is not positive or the backend doesn't support the filter
      */
     public RgbImage resized(Region region, int width, int height, ResizeFilter interpolation, Backend backend) {
         Resampling.requirePossible(region.width(), region.height(), width, height, interpolation, backend);
@@ -147,7 +149,7 @@ public final class EncodedImage {
         return resized(region, columns, rows, interpolation, backend);
     }
 
-    /** The same of a rectangle of the part at its new size. */
+    /** The same for a rectangle of the resized part. */
     public RgbImage resized(
             Region region, ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, Backend backend) {
         region.requireWithin(width(), height());
@@ -176,7 +178,7 @@ public final class EncodedImage {
         return orientation.get();
     }
 
-    /** Whatever breaks a decoder lies in the file: the bytes are all that it knows. */
+    /** Whatever breaks a decoder is in the file: its bytes are all that it depends on. */
     private static <T> T explained(String origin, Supplier<T> step) {
         try {
             return step.get();
@@ -185,7 +187,7 @@ public final class EncodedImage {
         } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
             throw undecodable(origin, "its data is broken (" + e + ")", e);
         } catch (StackOverflowError e) {
-            throw undecodable(origin, "its parts lie too deep", e);
+            throw undecodable(origin, "it is nested too deeply", e);
         } catch (OutOfMemoryError e) {
             throw MemoryException.of("decode image " + origin, e);
         }

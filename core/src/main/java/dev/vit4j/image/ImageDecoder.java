@@ -14,14 +14,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Makes pixels of image files: JPEG, PNG, GIF, BMP, WebP, TIFF and PPM, told by their content. The pixels are, byte for byte,
+ * Decodes image files: JPEG, PNG, GIF, BMP, WebP, TIFF and PPM, recognised by content. The pixels are, byte for byte,
  * those of the reference's {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")} (Pillow 13): the first
- * frame, turned as EXIF says, transparency and colour profile dropped. A model whose {@link Preprocessor#onWhite} says
- * so is to be given what {@link #open} gives, of which it lays the transparency on white. Threads may share one.
+ * frame, rotated as EXIF says, with transparency and colour profile dropped. For a model with
+ * {@link Preprocessor#onWhite} use the result of {@link #open}, whose transparency it composites on white. Thread-safe.
  */
 public final class ImageDecoder {
 
-    /** Bytes: most headers end within them. */
+    /** In bytes: most headers end within them. */
     private static final int BEGINNING = 16 << 10;
 
     private final DecodingLimits limits;
@@ -45,14 +45,14 @@ public final class ImageDecoder {
 
     /**
      * @throws ResourceException if the file is missing or can't be read; the message names it and the reason
-     * @throws UnusableImageException if it is no image, broken or beyond the limits
+     * @throws UnusableImageException if it is not an image, broken or exceeds the limits
      */
     public RgbImage decode(Path file) {
         return open(file).decode();
     }
 
     /**
-     * @param origin names the image in errors
+     * @param origin the image's name in errors
      * @throws ResourceException as {@link #decode(Path)}
      */
     public RgbImage decode(byte[] data, String origin) {
@@ -71,7 +71,7 @@ public final class ImageDecoder {
     /**
      * Reads the header of an image in memory.
      *
-     * @param origin names the image in errors
+     * @param origin the image's name in errors
      * @throws ResourceException as {@link #decode(Path)}
      */
     public EncodedImage open(byte[] data, String origin) {
@@ -80,9 +80,9 @@ public final class ImageDecoder {
     }
 
     /**
-     * What a file is by its beginning and, if that is an image's, its header: little is read of it.
+     * The kind of a file by its beginning and, if that is an image's, its header: only a little of it is read.
      *
-     * @throws ResourceException if the file is missing or can't be read, which tells nothing of what it is
+     * @throws ResourceException if the file is missing or can't be read, so that its kind is unknown
      */
     public FileLook look(Path file) {
         byte[] beginning = {};
@@ -107,12 +107,14 @@ public final class ImageDecoder {
         } catch (IOException e) {
             throw new ResourceException(
                     file + " can't be read: " + FileFailure.whenReading(e)
-                            + "; make it readable, or take it away if it is no image",
+                            + "; make it readable, or remove it if it is not an image",
                     e);
         }
     }
 
-    /** Whether the header of a longer file is known to be whole: that of others, of long profiles, may go on behind. */
+    /**
+     * Whether the header is known to be complete in a longer file: others, with long profiles, may continue after it.
+     */
     private boolean isWholeHeader(byte[] beginning, String origin) {
         try {
             EncodedImage.open(new ImageBytes(beginning), origin, limits);
@@ -145,7 +147,7 @@ public final class ImageDecoder {
         }
         if (size > limits.maxBytes()) {
             String excess = "has " + size + " bytes, more than the limit of " + limits.maxBytes()
-                    + "; raise the limit where that is meant (--max-bytes, DecodingLimits)";
+                    + "; raise the limit if that is intended (--max-bytes, DecodingLimits)";
             throw new UnusableImageException("image " + origin + " " + excess, "it " + excess);
         }
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/** The reference's image processors that vit4j has, and what each does where its file says nothing. */
+/** The supported image processors of the reference, and their defaults. */
 public enum ImageProcessor {
     VIT("ViT", false, false),
     DEIT("DeiT", false, true),
@@ -15,7 +15,7 @@ public enum ImageProcessor {
     SIGLIP("Siglip", true, false);
 
     private static final String SUFFIX = "ImageProcessor";
-    /** What a name may end in that says how it would compute. */
+    /** The suffix for a backend in a name. */
     private static final String BACKEND_SUFFIX = "(Fast|Pil)$";
 
     private final String prefix;
@@ -29,8 +29,8 @@ public enum ImageProcessor {
     }
 
     /**
-     * By the name that a file has: today's, the one of 2021 that ends in {@code FeatureExtractor}, or one that names
-     * its backend at the end, which the reference (transformers 5.24) passes over.
+     * Parses the name in a file: the current one, the one of 2021 that ends in {@code FeatureExtractor}, or one that
+     * ends in its backend, which the reference (transformers 5.24) ignores.
      */
     static Optional<ImageProcessor> ofName(String name) {
         String current = name.replace("FeatureExtractor", SUFFIX).replaceFirst(BACKEND_SUFFIX, "");
@@ -39,7 +39,7 @@ public enum ImageProcessor {
                 .findFirst();
     }
 
-    /** Whether a name in a file ends in what stands for Pillow's arithmetic. */
+    /** Whether a name in a file ends in the suffix for Pillow's arithmetic. */
     public static boolean namesPillow(String name) {
         return name.endsWith("Pil") && ofName(name).isPresent();
     }
@@ -48,7 +48,7 @@ public enum ImageProcessor {
         return Arrays.stream(values()).map(ImageProcessor::className).collect(Collectors.joining(", "));
     }
 
-    /** The reference's class. */
+    /** The reference's class name. */
     public String className() {
         return prefix + SUFFIX;
     }
@@ -61,7 +61,7 @@ public enum ImageProcessor {
         return convertsToRgb;
     }
 
-    /** Whether a size of one number means a square; else the shorter side. */
+    /** Whether a size of one number means a square; otherwise the shorter side. */
     boolean takesNumberAsSquare() {
         return this == VIT || this == DEIT;
     }

@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What images are normalised by before a model sees them: (x - mean) / std, channel by channel, x from 0 to 1.
+ * The normalization of a model's input: (x - mean) / std, channel by channel, with x from 0 to 1.
  *
- * @param mean of red, green and blue, or of grey alone
- * @param std of as many, each above 0
+ * @param mean of red, green and blue, or of grey
+ * @param std of the same channels, each above 0
  */
 public record Normalization(List<Double> mean, List<Double> std) {
 
-    /** So many there may be: colours, or grey levels. */
+    /** The allowed numbers of channels: colours, or grey. */
     public static final Set<Integer> CHANNELS = Set.of(1, RgbImage.CHANNELS);
 
     /** To the range from -1 to 1: Google's ViT and SigLIP. */
@@ -34,19 +34,19 @@ public record Normalization(List<Double> mean, List<Double> std) {
     public static final Normalization CIFAR10 = new Normalization(
             List.of(125.31 / 255, 122.95 / 255, 113.87 / 255), List.of(62.99 / 255, 62.09 / 255, 66.70 / 255));
 
-    /** Mean and standard deviation of a data set's own pixels, which models are trained with from scratch. */
+    /** Statistics of data sets' own pixels, used by models trained from scratch. */
     public static final List<Normalization> OF_DATA_SETS = List.of(CIFAR10);
 
-    /** None: values stay from 0 to 1. */
+    /** No normalization: values stay from 0 to 1. */
     public static final Normalization NONE = new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
-    /** Those that trained models have in use. */
+    /** Those in use by published models. */
     public static final List<Normalization> KNOWN = List.of(HALF, IMAGENET, OPENAI, CIFAR10);
 
-    /** Files round; any two of those known are further apart in some channel. */
+    /** Files round; any two of the known ones differ by more in some channel. */
     private static final double TOLERANCE = 2e-3;
 
-    /** @throws InvalidRequestException if there is not a number for each channel, or a deviation is not above 0 */
+    /** @throws InvalidRequestException if the numbers of channels differ, or a standard deviation is not above 0 */
     public Normalization {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -54,7 +54,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
         requireChannels("image_std", std);
         if (mean.size() != std.size()) {
             throw new InvalidRequestException(
-                    "image_mean and image_std must be of as many channels, found " + mean + " and " + std);
+                    "image_mean and image_std must have the same number of channels, found " + mean + " and " + std);
         }
         if (Collections.min(std) <= 0) {
             throw new InvalidRequestException("image_std must be above 0, found " + std);
@@ -64,16 +64,16 @@ public record Normalization(List<Double> mean, List<Double> std) {
     private static void requireChannels(String field, List<Double> values) {
         if (!CHANNELS.contains(values.size()) || !values.stream().allMatch(Double::isFinite)) {
             throw new InvalidRequestException(
-                    field + " must be a number each for red, green and blue, or one for grey, found " + values);
+                    field + " must have one number each for red, green and blue, or one for grey, found " + values);
         }
     }
 
-    /** 3 of images in colour, 1 of grey ones. */
+    /** 3 for colour images, 1 for grey ones. */
     public int channels() {
         return mean.size();
     }
 
-    /** The same for another number of channels; empty where it would take more than to repeat, or leave out, the same. */
+    /** The same for another number of channels; empty unless it only takes repeating or omitting equal values. */
     public Optional<Normalization> withChannels(int count) {
         if (count == channels()) {
             return Optional.of(this);
@@ -85,12 +85,12 @@ public record Normalization(List<Double> mean, List<Double> std) {
                 : Optional.empty();
     }
 
-    /** Whether the other's mean is this one's, but for rounding. */
+    /** Whether the other's mean is the same up to rounding. */
     public boolean hasMeanOf(Normalization other) {
         return isClose(mean, other.mean);
     }
 
-    /** Whether the other is this one, but for rounding. */
+    /** Whether the other is the same up to rounding. */
     public boolean matches(Normalization other) {
         return hasMeanOf(other) && isClose(std, other.std);
     }
@@ -101,7 +101,10 @@ public record Normalization(List<Double> mean, List<Double> std) {
                         .allMatch(channel -> Math.abs(expected.get(channel) - found.get(channel)) <= TOLERANCE);
     }
 
-    /** The normalised value of each of a channel's 256 bytes, as training takes it; a {@link Preprocessor} rounds as its backend does. */
+    /**
+     * The normalised value for each of a channel's 256 byte values, for training; a {@link Preprocessor} rounds as its
+     * backend does.
+     */
     public float[] table(int channel) {
         float[] table = new float[256];
         for (int value = 0; value < table.length; value++) {

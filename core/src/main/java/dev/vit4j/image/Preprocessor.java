@@ -11,20 +11,20 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * What is done to an image before a model sees it: resized, cropped around its centre, scaled, and normalised channel by
- * channel, the same numbers as the reference's image processors give. It travels with the model as
+ * The preprocessing of a model's input: images are resized, cropped around the centre, rescaled, and normalised channel
+ * by channel, with the same numbers as the reference's image processors. It is saved with the model as
  * {@code preprocessor_config.json}.
  *
- * @param processor the reference's class, under whose name it is written
- * @param onWhite whether an image that has transparency is laid on white first ({@code do_convert_rgb}); else it is
- *     dropped
- * @param size empty where images stay as large as they are
- * @param resample how images are resized
- * @param crop what is cut out of the centre, with zeros where the image is smaller
- * @param rescale what a byte is multiplied by; empty for no scaling
- * @param normalizes whether mean and deviation are applied
- * @param normalization the mean and deviation, of what scaling gives; of one channel, images are made grey first
- * @param backend whose arithmetic is followed; no file says it, so that one that is read has torchvision's
+ * @param processor the reference's class, under whose name it is saved
+ * @param onWhite whether an image with transparency is composited on white first ({@code do_convert_rgb}); otherwise
+ *     transparency is dropped
+ * @param size empty if images keep their size
+ * @param resample the filter for resizing
+ * @param crop the size of the centre crop, padded with zeros if the image is smaller
+ * @param rescale the factor for bytes; empty for no scaling
+ * @param normalizes whether mean and standard deviation are applied
+ * @param normalization the mean and standard deviation of rescaled values; for one channel, images are made grey first
+ * @param backend whose arithmetic is used; files don't contain it, so one that is read has torchvision's
  */
 public record Preprocessor(
         ImageProcessor processor,
@@ -39,13 +39,13 @@ public record Preprocessor(
 
     public static final String FILE_NAME = "preprocessor_config.json";
 
-    /** Where transformers 5 saves what is done to images and texts before a model of two towers sees them. */
+    /** The file in which transformers 5 saves the preprocessing of images and texts for two-tower models. */
     public static final String FILE_NAME_OF_TOWERS = "processor_config.json";
 
-    /** What is done to images, in that file. */
+    /** The field for image preprocessing in that file. */
     public static final String FIELD_OF_TOWERS = "image_processor";
 
-    /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and deviation. */
+    /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and standard deviation. */
     public static Preprocessor of(int imageSize, Normalization normalization) {
         return new Preprocessor(
                 ImageProcessor.VIT,
@@ -65,18 +65,18 @@ public record Preprocessor(
     }
 
     /**
-     * What a file says by itself: for three channels, as the reference repeats a single mean or deviation; that the model
-     * has one channel says its {@code config.json}.
+     * The preprocessing in a file: for three channels, since the reference repeats a single mean or standard deviation;
+     * only {@code config.json} says whether the model has one channel.
      *
-     * @param path a {@code preprocessor_config.json}, or a {@code processor_config.json}, which has it inside
-     * @throws ResourceException if the file is missing, broken, or asks for steps that vit4j doesn't have
+     * @param path a {@code preprocessor_config.json}, or a {@code processor_config.json}, which contains it
+     * @throws ResourceException if the file is missing, broken, or has steps that vit4j doesn't support
      */
     public static Preprocessor read(Path path) {
         return read(path, () -> ImageProcessor.VIT);
     }
 
     /**
-     * @param unnamed gives the processor of a file that names none: the reference goes by the model's family then
+     * @param unnamed gives the processor of a file without a name: the reference then chooses by the model's family
      * @throws ResourceException as {@link #read(Path)}
      */
     public static Preprocessor read(Path path, Supplier<ImageProcessor> unnamed) {
@@ -84,47 +84,47 @@ public record Preprocessor(
     }
 
     /**
-     * @param origin names the document in errors
+     * @param origin the document's name in errors
      * @throws ResourceException as {@link #read(Path)}
      */
     public static Preprocessor parse(String json, String origin) {
         return PreprocessorJson.parse(json, origin);
     }
 
-    /** What a processor of the reference does where its file says nothing. */
+    /** The defaults of a processor of the reference. */
     public static Preprocessor standard(ImageProcessor processor) {
         return PreprocessorJson.standard(processor);
     }
 
-    /** The document, in the layout of the reference's own; it has no place for the backend. */
+    /** The document, in the reference's layout; it has no field for the backend. */
     public String toJson() {
         return PreprocessorJson.write(this);
     }
 
-    /** The same steps by the arithmetic of the other backend. */
+    /** The same steps with the arithmetic of another backend. */
     public Preprocessor withBackend(Backend other) {
         return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, normalization, other);
     }
 
-    /** The same steps with another mean and deviation. */
+    /** The same steps with another mean and standard deviation. */
     public Preprocessor withNormalization(Normalization other) {
         return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, other, backend);
     }
 
-    /** The same steps of images that are resized to another size first; what is cropped stays. */
+    /** The same steps with another resize first; the crop stays. */
     public Preprocessor withSize(TargetSize other) {
         return new Preprocessor(
                 processor, onWhite, Optional.of(other), resample, crop, rescale, normalizes, normalization, backend);
     }
 
-    /** The size of what comes out, where it is the same for all images. */
+    /** The output size, if it is the same for all images. */
     public Optional<TargetSize.Exact> outputSize() {
         return crop.or(() -> size.filter(TargetSize.Exact.class::isInstance).map(TargetSize.Exact.class::cast));
     }
 
     /**
-     * The same part of an image in another number of pixels: resized to as much more or less as is cropped. Where images
-     * come out as large as they are, or each in a size of its own, there is no such part, and this stays as it is.
+     * The same part of an image with another number of pixels: the resize is scaled like the crop. If images keep their
+     * size, or have different sizes, there is no such part, and this is returned unchanged.
      */
     public Preprocessor withOutputSize(int height, int width) {
         TargetSize.Exact wanted = new TargetSize.Exact(height, width);
@@ -145,40 +145,40 @@ public record Preprocessor(
     }
 
     /**
-     * Pixels of the side of the square that comes out.
+     * The side in pixels of the square output.
      *
-     * @throws InvalidRequestException if it is no square, or not the same for all images
+     * @throws InvalidRequestException if it is not a square, or not the same for all images
      */
     public int imageSize() {
         return outputSize()
                 .filter(output -> output.height() == output.width())
-                .orElseThrow(() -> new InvalidRequestException("the preprocessing gives no square of one size, but "
+                .orElseThrow(() -> new InvalidRequestException("the preprocessing doesn't give squares of one size, "
+                        + "but "
                         + crop.<TargetSize>map(exact -> exact)
                                 .or(() -> size)
                                 .map(Object::toString)
-                                .orElse("images as they are")))
+                                .orElse("images of their own size")))
                 .height();
     }
 
-    /** What a byte is multiplied by, 1 where nothing is scaled. */
+    /** The factor for bytes, 1 without scaling. */
     public double rescaleFactor() {
         return rescale.orElse(1);
     }
 
     /**
-     * The image after resize and crop, within the standard limits. Whatever transparency it had is gone; that of an
-     * {@link EncodedImage} is laid on white where the model wants it.
+     * The image after resize and crop, within the standard limits. Any transparency is gone; that of an
+     * {@link EncodedImage} is composited on white if the model wants that.
      *
-     * @throws InvalidRequestException if the backend doesn't have the interpolation
-     * @throws ResourceException if nothing would be left of the image, or it would grow beyond the limits
+     * @throws InvalidRequestException if the backend doesn't support the filter
+     * @throws ResourceException if nothing would be left of the image, or it would exceed the limits
      */
     public RgbImage resized(RgbImage image) {
         return resized(image, DecodingLimits.STANDARD);
     }
 
     /**
-     * As {@link #resized(RgbImage)}, within limits of one's own. What the crop leaves out of the resized image is not
-     * computed, and counts for nothing.
+     * As {@link #resized(RgbImage)}, with other limits. Pixels that the crop removes are not computed and don't count.
      */
     public RgbImage resized(RgbImage image, DecodingLimits limits) {
         CroppedResize resize = croppedResize("an image", image.width(), image.height(), limits);
@@ -190,9 +190,9 @@ public record Preprocessor(
     }
 
     /**
-     * The same of an image that is not decoded yet, at less cost where its format allows.
+     * The same for an image that is not decoded yet, at less cost if its format allows.
      *
-     * @throws ResourceException also where the image is broken; the message names it
+     * @throws ResourceException also if the image is broken; the message names it
      */
     public RgbImage resized(EncodedImage image, DecodingLimits limits) {
         CroppedResize resize = croppedResize("image " + image.origin(), image.width(), image.height(), limits);
@@ -200,7 +200,7 @@ public record Preprocessor(
         return isGrey() ? resize.of(shown.decode().grey()) : resize.of(shown);
     }
 
-    /** Resized in grey, as the reference's images in mode L are. */
+    /** Resized in grey, as the reference's images in mode L. */
     private boolean isGrey() {
         return normalization.channels() == 1;
     }
@@ -212,7 +212,7 @@ public record Preprocessor(
         return CroppedResize.of(subject, width, height, this, limits);
     }
 
-    /** The values of an image that was resized and cropped before: [C, height, width], row by row, for C channels. */
+    /** The values of a resized and cropped image: [C, height, width], row by row, for C channels. */
     public float[] pixelValues(RgbImage resized) {
         int area = resized.width() * resized.height();
         float[] values = values(resized);
@@ -235,7 +235,7 @@ public record Preprocessor(
     }
 
     /**
-     * The model's input for one image: fp32 [C, H, W], made in the caller's scope.
+     * The model's input for one image: fp32 [C, H, W], created in the caller's scope.
      *
      * @throws InvalidRequestException as {@link #resized(RgbImage)}
      * @throws ResourceException as {@link #resized(RgbImage)}
@@ -244,13 +244,13 @@ public record Preprocessor(
         return toTensor(image, DecodingLimits.STANDARD);
     }
 
-    /** As {@link #toTensor(RgbImage)}, within limits of one's own. */
+    /** As {@link #toTensor(RgbImage)}, with other limits. */
     public Tensor toTensor(RgbImage image, DecodingLimits limits) {
         RgbImage resized = resized(image, limits);
         return Tensor.of(pixelValues(resized), normalization.channels(), resized.height(), resized.width());
     }
 
-    /** The value of each of a channel's 256 bytes, in the single precision and order of steps of the backend. */
+    /** The value for each of a channel's 256 byte values, in the backend's single precision and order of steps. */
     private float[] table(int channel) {
         boolean fused = backend == Backend.TORCHVISION && normalizes && rescale.isPresent();
         float channelMean = normalization.mean().get(channel).floatValue();

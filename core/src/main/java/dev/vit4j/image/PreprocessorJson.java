@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * {@code preprocessor_config.json} in its three generations (2021, 2023, 2025), read and written. A flag that is null is
- * false in the reference; anything else that is null would be an error there, and has the class's default here.
+ * Reads and writes {@code preprocessor_config.json} in its three generations (2021, 2023, 2025). A flag that is null is
+ * false in the reference; any other null would be an error there, and gives the class's default here.
  */
 final class PreprocessorJson {
 
@@ -41,7 +41,8 @@ final class PreprocessorJson {
         String type = json.has("image_processor_type") ? "image_processor_type" : "feature_extractor_type";
         String name = json.has(type) ? json.text(type, "") : unnamed.get().className();
         ImageProcessor processor = ImageProcessor.ofName(name)
-                .orElseThrow(() -> json.unexpected(type, "one of those that vit4j has: " + ImageProcessor.supported()));
+                .orElseThrow(
+                        () -> json.unexpected(type, "one of those that vit4j supports: " + ImageProcessor.supported()));
         requireSupported(json);
         boolean resizes = json.flagUnlessNull("do_resize", true);
         boolean crops = json.flagUnlessNull("do_center_crop", processor.crops());
@@ -63,7 +64,7 @@ final class PreprocessorJson {
         }
     }
 
-    /** Steps that would change the pixels and are not built are not passed over in silence. */
+    /** Unsupported steps that would change the pixels are an error. */
     private static void requireSupported(JsonFields json) {
         if (json.flag("do_pad", false) && json.has("pad_size")) {
             throw json.unexpected("pad_size", "absent: images are not padded");
@@ -100,7 +101,7 @@ final class PreprocessorJson {
                 .orElseThrow(() -> json.unexpected(
                         "resample",
                         "0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming), or torchvision's"
-                                + " name of one that it has for tensors"));
+                                + " name of one that it supports for tensors"));
     }
 
     private static Normalization normalization(JsonFields json, Normalization absent) {
@@ -108,7 +109,7 @@ final class PreprocessorJson {
                 channels(json, "image_mean", absent.mean()), channels(json, "image_std", absent.std()));
     }
 
-    /** A single number is meant for each channel, as torchvision and NumPy take it. */
+    /** A single number applies to each channel, as in torchvision and NumPy. */
     private static List<Double> channels(JsonFields json, String field, List<Double> absent) {
         List<Double> values = json.isNumber(field) ? List.of(json.number(field, 0)) : json.numbers(field, absent);
         return values.size() == 1 ? Collections.nCopies(RgbImage.CHANNELS, values.get(0)) : values;
@@ -145,7 +146,8 @@ final class PreprocessorJson {
         }
         throw json.unexpected(
                 "size",
-                "a number, height and width, shortest_edge (with longest_edge or without), or max_height and max_width");
+                "a number, height and width, shortest_edge (with or without longest_edge), or max_height and "
+                        + "max_width");
     }
 
     private static TargetSize.Exact cropSize(JsonFields json, ImageProcessor processor) {

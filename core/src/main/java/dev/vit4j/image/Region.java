@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * A rectangle of an image's pixels.
  *
- * @param x of its leftmost column
- * @param y of its topmost row
+ * @param x the leftmost column
+ * @param y the topmost row
  */
 public record Region(int x, int y, int width, int height) {
 
@@ -16,12 +16,12 @@ public record Region(int x, int y, int width, int height) {
         }
     }
 
-    /** All of an image. */
+    /** The whole image. */
     public static Region of(int width, int height) {
         return new Region(0, 0, width, height);
     }
 
-    /** The same rectangle, told by its place in what {@code outer} is a rectangle of. */
+    /** The same rectangle, relative to the image of which {@code outer} is a part. */
     public Region within(Region outer) {
         return new Region(outer.x + x, outer.y + y, width, height);
     }

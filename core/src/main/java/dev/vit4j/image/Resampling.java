@@ -6,17 +6,18 @@ import dev.vit4j.image.internal.resize.ResizedRegion;
 import dev.vit4j.image.internal.resize.ResizedSide;
 
 /**
- * Resizes images of bytes exactly as Pillow's {@code Image.resize} and as torchvision's {@code resize} of uint8 tensors
- * with antialias do.
+ * Resizes 8-bit images exactly as Pillow's {@code Image.resize} and torchvision's {@code resize} of uint8 tensors
+ * with antialiasing.
  */
 public final class Resampling {
 
     private Resampling() {}
 
     /**
-     * @throws InvalidRequestException if the size is not positive or the backend doesn't have the interpolation:
-     *     torchvision has neither box nor Hamming for tensors, Pillow no second nearest
-     * @throws ResourceException if the image is so much longer than its new size that it takes hundreds of megabytes
+     * @throws InvalidRequestException if the size is not positive or the backend doesn't support the filter:
+     *     torchvision has neither box nor Hamming for tensors, Pillow only one kind of nearest
+     * @throws ResourceException if the image is so much longer than its new size that this would take hundreds of
+     *     megabytes
      */
     public static RgbImage resize(RgbImage image, int width, int height, ResizeFilter interpolation, Backend backend) {
         requirePossible(image.width(), image.height(), width, height, interpolation, backend);
@@ -26,8 +27,8 @@ public final class Resampling {
     }
 
     /**
-     * @throws InvalidRequestException if the size is not positive or the backend doesn't have the interpolation
-     * @throws ResourceException if it takes too much memory
+     * @throws InvalidRequestException if the size is not positive or the backend doesn't support the filter
+     * @throws ResourceException if it would take too much memory
      */
     static void requirePossible(
             int sourceWidth, int sourceHeight, int width, int height, ResizeFilter interpolation, Backend backend) {
@@ -54,9 +55,9 @@ public final class Resampling {
         if (!available) {
             throw new InvalidRequestException(
                     backend.isPillow()
-                            ? "Pillow has no " + interpolation + "; ask for the torchvision backend, which has it"
+                            ? "Pillow has no " + interpolation + "; use the torchvision backend, which supports it"
                             : "torchvision has no " + interpolation
-                                    + " interpolation for tensors; ask for the pil backend, which has it");
+                                    + " interpolation for tensors; use the pil backend, which supports it");
         }
     }
 }

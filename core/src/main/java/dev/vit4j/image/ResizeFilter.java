@@ -3,19 +3,19 @@ package dev.vit4j.image;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How an image is resized; the filters and their numbers are Pillow's. */
+/** The filters for resizing images, with Pillow's numbers. */
 public enum ResizeFilter {
-    /** The source pixel that a pixel's centre lies in; torchvision calls it {@code nearest-exact}. */
+    /** The source pixel that contains a pixel's centre; torchvision's {@code nearest-exact}. */
     NEAREST(0, 0),
     LANCZOS(1, 3),
     BILINEAR(2, 1),
     BICUBIC(3, 2),
     BOX(4, 0.5),
     HAMMING(5, 1),
-    /** The source pixel that a pixel's corner lies in: torchvision's {@code nearest}. Pillow has none and no number. */
+    /** The source pixel that contains a pixel's corner: torchvision's {@code nearest}. Pillow doesn't have it. */
     NEAREST_FLOOR("nearest", 0);
 
-    /** As {@code resample} of {@code preprocessor_config.json} has it: a number, or torchvision's name. */
+    /** From {@code resample} in {@code preprocessor_config.json}: a number, or torchvision's name. */
     private final Object resample;
 
     private final double support;
@@ -25,7 +25,7 @@ public enum ResizeFilter {
         this.support = support;
     }
 
-    /** As {@code resample} of {@code preprocessor_config.json} has it: Pillow's number, or torchvision's name. */
+    /** For {@code resample} in {@code preprocessor_config.json}: Pillow's number, or torchvision's name. */
     public Object resample() {
         return resample;
     }
@@ -36,7 +36,7 @@ public enum ResizeFilter {
                 .findFirst();
     }
 
-    /** By the name that torchvision has for it. */
+    /** The filter with this name in torchvision. */
     static Optional<ResizeFilter> ofTorchvision(String name) {
         return switch (name) {
             case "nearest" -> Optional.of(NEAREST_FLOOR);
@@ -53,7 +53,7 @@ public enum ResizeFilter {
         return this == NEAREST || this == NEAREST_FLOOR;
     }
 
-    /** Source pixels to each side of the centre, where nothing shrinks. */
+    /** Source pixels on each side of the centre, if nothing shrinks. */
     public double support() {
         return support;
     }

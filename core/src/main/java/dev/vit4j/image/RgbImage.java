@@ -3,16 +3,16 @@ package dev.vit4j.image;
 import java.util.Arrays;
 
 /**
- * An image of 8-bit red, green and blue: rows from the top, three bytes a pixel.
+ * An image of 8-bit red, green and blue: rows from the top, three bytes per pixel.
  *
- * @param pixels [height, width, 3], owned by this image: not to be changed by anyone
+ * @param pixels [height, width, 3], owned by this image: must not be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy at every access would cost more than the transforms
 public record RgbImage(int width, int height, byte[] pixels) {
 
     public static final int CHANNELS = 3;
 
-    /** As many as an array of bytes has room for. */
+    /** The maximum that fits into a byte array. */
     public static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / CHANNELS;
 
     public RgbImage {
@@ -26,9 +26,9 @@ public record RgbImage(int width, int height, byte[] pixels) {
     }
 
     /**
-     * A part of the image, as a copy; the image itself where the part is all of it.
+     * A part of the image, as a copy; the image itself if the part is all of it.
      *
-     * @throws IndexOutOfBoundsException if the region reaches outside
+     * @throws IndexOutOfBoundsException if the region is not inside the image
      */
     public RgbImage part(Region region) {
         region.requireWithin(width, height);
@@ -44,7 +44,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
         return new RgbImage(region.width(), region.height(), target);
     }
 
-    /** In shades of grey, the three bytes of a pixel alike: ITU-R 601-2 luma as Pillow's {@code convert("L")} rounds it. */
+    /** In grey, with three equal bytes per pixel: ITU-R 601-2 luma, rounded as Pillow's {@code convert("L")}. */
     RgbImage grey() {
         byte[] grey = new byte[pixels.length];
         for (int i = 0; i < grey.length; i += CHANNELS) {

@@ -8,19 +8,19 @@ import java.util.OptionalInt;
 /** The size that images are resized to: {@code size} of {@code preprocessor_config.json}. */
 public sealed interface TargetSize {
 
-    /** Width and height in pixels; the longer side of a narrow image may be longer than any array. */
+    /** Width and height in pixels; the longer side of a narrow image may exceed the size of any array. */
     record Pixels(long width, long height) {}
 
-    /** The size for an image of that size. */
+    /** The new size of an image with this size. */
     Pixels of(int width, int height);
 
-    /** As many times as large; where the shape stays, by the larger factor. */
+    /** Scaled by a factor; if the aspect ratio is kept, by the larger one. */
     TargetSize times(double heightFactor, double widthFactor);
 
-    /** As the reference writes it. */
+    /** The reference's notation. */
     Map<String, Object> toJson();
 
-    /** One size for all images, whatever their shape. */
+    /** One size for all images, whatever their aspect ratio. */
     record Exact(int height, int width) implements TargetSize {
 
         public Exact {
@@ -46,9 +46,9 @@ public sealed interface TargetSize {
     }
 
     /**
-     * The shorter side gets that length, the shape stays.
+     * The shorter side gets that length, the aspect ratio is kept.
      *
-     * @param longest the most that the longer side may have
+     * @param longest maximum length of the longer side
      */
     record ShortestEdge(int edge, OptionalInt longest) implements TargetSize {
 
@@ -102,7 +102,7 @@ public sealed interface TargetSize {
         }
     }
 
-    /** As large as fits, the shape stays. */
+    /** As large as fits, with the aspect ratio kept. */
     record Within(int maxHeight, int maxWidth) implements TargetSize {
 
         public Within {
@@ -141,7 +141,7 @@ public sealed interface TargetSize {
     private static void requireArea(long height, long width) {
         if (height * width > RgbImage.MOST_PIXELS) {
             throw new InvalidRequestException("size: " + height + " by " + width + " pixels are more than the "
-                    + RgbImage.MOST_PIXELS + " that an image has room for");
+                    + RgbImage.MOST_PIXELS + " that an image can have");
         }
     }
 

@@ -1,6 +1,6 @@
 /**
- * Pixels in. Decodes image files and resizes exactly as the reference does. Knows files, weights and
- * tensors, but nothing of models or data sets.
+ * Image decoding and preprocessing. Decodes image files and resizes exactly as the reference does. Depends on files,
+ * weights and tensors, but not on models or data sets.
  */
 @NullMarked
 package dev.vit4j.image;

@@ -16,21 +16,21 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * How servers are reached: through which proxy, and whose certificates are trusted. What the JVM was told (proxyHost and
- * its like, a {@link java.net.ProxySelector}, a trust store) comes first, then the environment variables that curl and
- * Python's requests read. Nothing is read or refused before a server is asked.
+ * The network settings: proxies and trusted certificates. Those of the JVM (proxyHost and related properties, a
+ * {@link java.net.ProxySelector}, a trust store) take precedence over the environment variables that curl and
+ * Python's requests read. Nothing is read or refused before a server is contacted.
  */
 public final class Network {
 
     private static final String ALL_PROXY = "all_proxy";
     private static final String NO_PROXY = "no_proxy";
 
-    /** Set in a CGI program, where HTTP_PROXY is what the client sent as its header Proxy. */
+    /** Set in a CGI program, where HTTP_PROXY is the client's request header Proxy. */
     private static final String CGI = "REQUEST_METHOD";
 
     private static final List<String> PROXY_VARIABLES = List.of("http_proxy", "https_proxy", ALL_PROXY, NO_PROXY);
 
-    /** Of these alone: an environment has tokens. */
+    /** Only these are kept: an environment contains tokens. */
     private final Map<String, String> variables = new LinkedHashMap<>();
 
     private final JvmNetwork jvm;
@@ -47,15 +47,15 @@ public final class Network {
                         Optional.ofNullable(environment.get(name)).ifPresent(value -> variables.put(name, value)));
     }
 
-    /** As these variables say, unless the JVM was told otherwise. */
+    /** The settings in these variables, unless the JVM has its own. */
     public static Network of(Map<String, String> environment) {
         return new Network(environment, JvmNetwork.ofThisProcess());
     }
 
     /**
-     * The way to an address; its text tells it without a password.
+     * The route to an address; its text form has no password.
      *
-     * @throws ResourceException if the variable that names the proxy has no proxy's address
+     * @throws ResourceException if the variable for the proxy is not a valid proxy address
      */
     public Route route(URI target) {
         return jvm.route(target).orElseGet(() -> routeOfVariables(target));
@@ -75,7 +75,9 @@ public final class Network {
         return Route.through(ProxyAddress.parse(proxy.get(), value(proxy.get())));
     }
 
-    /** Its name as it is set: in small letters, which count first, even where it is empty, or in capitals. */
+    /**
+     * The variable's name as it is set: in lower case, which takes precedence, even if it is empty, or in upper case.
+     */
     private Optional<String> variable(String name) {
         boolean deceptive = name.equals("http_proxy") && variables.containsKey(CGI);
         return Stream.of(name, inCapitals(name))
@@ -94,7 +96,7 @@ public final class Network {
     }
 
     /**
-     * What connections are encrypted with, where variables name certificates that are trusted beside Java's own.
+     * The TLS context, if variables name certificates to trust in addition to Java's own.
      *
      * @throws ResourceException if they can't be read
      */
@@ -107,7 +109,7 @@ public final class Network {
     }
 
     /**
-     * Whose certificates are trusted, in words.
+     * The trusted certificates, in words.
      *
      * @throws ResourceException if they can't be read
      */

@@ -1,22 +1,22 @@
 package dev.vit4j.net;
 
-/** Hears how far a long transfer is. Called often, from the thread that transfers. */
+/** Receives the progress of a long transfer. Called often, on the thread that transfers. */
 @FunctionalInterface
 public interface TransferListener {
 
-    /** Hears nothing. */
+    /** Ignores all progress. */
     TransferListener NONE = (name, done, total) -> {};
 
     /**
-     * @param name of what is under way, for people
-     * @param done in bytes, what was there before included
-     * @param total in bytes, or -1 where it isn't known
+     * @param name of the transfer, for people
+     * @param done in bytes, including those of earlier attempts
+     * @param total in bytes, or -1 if unknown
      */
     void update(String name, long done, long total);
 
-    /** Hears how far work is that is counted in files rather than bytes. */
+    /** Receives the progress of work that is counted in files and not bytes. */
     default void counted(String name, long done, long total) {}
 
-    /** Hears in words why nothing moves for now. */
+    /** Receives a message about why nothing moves at the moment. */
     default void say(String line) {}
 }

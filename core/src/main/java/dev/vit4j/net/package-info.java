@@ -1,4 +1,4 @@
-/** How vit4j reaches the network: proxies, certificates, and who is told of transfers. */
+/** Network access: proxies, certificates, and listeners for transfers. */
 @NullMarked
 package dev.vit4j.net;
 

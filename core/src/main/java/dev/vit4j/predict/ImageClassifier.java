@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Says which classes images belong to: the answer to an image is all classes, the most probable first. Of a classifier of
- * several labels an image ({@link ProblemType#MULTI_LABEL}) each class has its own probability, and they don't sum to 1.
+ * Classifies images: the result for an image is all classes, the most probable first. A multi-label classifier
+ * ({@link ProblemType#MULTI_LABEL}) gives each class its own probability, and they don't sum to 1.
  *
  * <pre>{@code
  * try (ImageClassifier classifier = ImageClassifier.load(Path.of("runs/cifar10-course-1"))) {
@@ -28,9 +28,9 @@ public final class ImageClassifier extends ImagePredictor<List<LabelProbability>
     }
 
     /**
-     * The classifier in a folder, with the options' defaults.
+     * The classifier in a folder, with default options.
      *
-     * @throws ResourceException if a file is missing or broken, or vit4j doesn't have the architecture
+     * @throws ResourceException if a file is missing or broken, or the architecture is not supported
      * @throws InvalidRequestException if the model is not a classifier
      */
     public static ImageClassifier load(Path folder) {
@@ -38,7 +38,7 @@ public final class ImageClassifier extends ImagePredictor<List<LabelProbability>
     }
 
     /**
-     * A classifier of the hub, downloaded if it isn't in the cache, with the options' defaults.
+     * A classifier from the hub, downloaded if it isn't in the cache, with default options.
      *
      * @throws ResourceException also if it can't be downloaded
      * @throws InvalidRequestException if the model is not a classifier
@@ -51,7 +51,7 @@ public final class ImageClassifier extends ImagePredictor<List<LabelProbability>
         return new PredictorBuilder<>(ImageClassifier::new);
     }
 
-    /** The classes' names by index. */
+    /** The class names by index. */
     public List<String> labels() {
         return model().labels();
     }
@@ -61,10 +61,10 @@ public final class ImageClassifier extends ImagePredictor<List<LabelProbability>
     }
 
     /**
-     * As {@link #predict(ImageInput)}, of the most probable classes alone.
+     * As {@link #predict(ImageInput)}, with only the most probable classes.
      *
-     * @param top how many; all if there are fewer
-     * @throws InvalidRequestException if that is less than 1
+     * @param top the number of classes; all if there are fewer
+     * @throws InvalidRequestException if {@code top} is less than 1
      */
     public List<LabelProbability> predict(ImageInput image, int top) {
         return predict(image, (predictor, prepared) -> predictor.classify(prepared, top));

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes vectors of images, which tell them apart by their distance: what a classifier's last layer takes, the pooled output
- * of an encoder, the projected embedding of a two-tower model's image tower. The answer to an image is its vector [D].
+ * Computes image embeddings, vectors whose distances compare images: the input of a classifier's last layer, the pooled
+ * output of an encoder, or the projected embedding of a two-tower model's image tower. The result is a vector [D].
  */
 public final class ImageEmbedder extends ImagePredictor<float[]> {
 
@@ -24,16 +24,16 @@ public final class ImageEmbedder extends ImagePredictor<float[]> {
     }
 
     /**
-     * The model in a folder, with the options' defaults and vectors of the length that the reference's class gives.
+     * The model in a folder, with default options and vectors of the same length as those of the reference's class.
      *
-     * @throws ResourceException if a file is missing or broken, or vit4j doesn't have the architecture
+     * @throws ResourceException if a file is missing or broken, or the architecture is not supported
      */
     public static ImageEmbedder load(Path folder) {
         return builder(EmbeddingLength.OF_CLASS).load(folder);
     }
 
     /**
-     * As {@link #load(Path)}, of a model of the hub, downloaded if it isn't in the cache.
+     * As {@link #load(Path)}, for a model from the hub, downloaded if it isn't in the cache.
      *
      * @throws ResourceException also if it can't be downloaded
      */
@@ -41,12 +41,12 @@ public final class ImageEmbedder extends ImagePredictor<float[]> {
         return builder(EmbeddingLength.OF_CLASS).load(id);
     }
 
-    /** @param length of the vectors: an index takes those of {@link EmbeddingLength#UNIT}, whichever model they are of */
+    /** @param length of the vectors: for an index use {@link EmbeddingLength#UNIT}, whatever the model */
     public static PredictorBuilder<ImageEmbedder> builder(EmbeddingLength length) {
         return new PredictorBuilder<>((model, options) -> new ImageEmbedder(model, options, length));
     }
 
-    /** Whether the vectors are of length 1. */
+    /** Whether the vectors have length 1. */
     public boolean hasUnitEmbeddings() {
         return model().network().hasUnitEmbeddings(length);
     }

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /**
- * An image that a predictor is asked about: a file, its bytes, or pixels. What is encoded is decoded within the predictor's
- * limits, turned as the file says; transparency is laid on white if the model wants it, and dropped otherwise.
+ * An input image for a predictor: a file, encoded bytes, or pixels. Encoded images are decoded within the predictor's
+ * limits and oriented as the file says; transparency is composited on white if the model wants that, dropped otherwise.
  */
 public final class ImageInput {
 
@@ -37,7 +37,7 @@ public final class ImageInput {
         this.content = content;
     }
 
-    /** A file, read when its turn comes. */
+    /** A file, read when the request is processed. */
     public static ImageInput of(Path file) {
         return new ImageInput(new ImageFile(file));
     }
@@ -45,8 +45,8 @@ public final class ImageInput {
     /**
      * An encoded image.
      *
-     * @param bytes not to be changed until there is an answer
-     * @param name of the image in errors
+     * @param bytes must not be changed until there is a result
+     * @param name the image's name in errors
      */
     public static ImageInput of(byte[] bytes, String name) {
         return new ImageInput(new Encoded(bytes, name));
@@ -55,23 +55,23 @@ public final class ImageInput {
     /**
      * An encoded image.
      *
-     * @param stream read to its end, or to the limit of the predictor that is asked, on the thread that asks; for one
-     *     request, and not closed
-     * @param name of the image in errors
+     * @param stream read to its end, or to the predictor's limit, on the calling thread; for one request, and not
+     *     closed
+     * @param name the image's name in errors
      */
     public static ImageInput of(InputStream stream, String name) {
         return new ImageInput(new Stream(stream, name));
     }
 
-    /** Pixels in red, green and blue. */
+    /** Pixels as red, green and blue. */
     public static ImageInput of(RgbImage pixels) {
         return new ImageInput(new Pixels(pixels));
     }
 
     /**
-     * An image of {@code java.awt}, copied: of every kind as the PNG that {@link ImageIO} writes of it.
+     * A {@code java.awt} image, copied; images of any type are converted as the PNG that {@link ImageIO} writes.
      *
-     * @throws InvalidRequestException if it can't be written as PNG
+     * @throws InvalidRequestException if it can't be written as a PNG
      */
     public static ImageInput of(BufferedImage image) {
         return new ImageInput(
@@ -104,7 +104,7 @@ public final class ImageInput {
         try {
             if (!ImageIO.write(image, "png", png)) {
                 throw new InvalidRequestException("an image of the colour model " + image.getColorModel()
-                        + " can't be written as PNG; draw it into one of TYPE_INT_RGB");
+                        + " can't be written as a PNG; draw it into one of TYPE_INT_RGB");
             }
         } catch (IOException e) {
             throw new ResourceException("an image in memory can't be encoded: " + e.getMessage(), e);
@@ -112,12 +112,13 @@ public final class ImageInput {
         return png.toByteArray();
     }
 
-    /** The same, with what a stream holds in memory: the stream is its owner's again. */
+    /** The same, with a stream's content read into memory: the stream is its owner's again. */
     ImageInput read(DecodingLimits limits) {
         if (!(content instanceof Stream from)) {
             return this;
         }
-        int most = (int) Math.min(Integer.MAX_VALUE - 8, limits.maxBytes() + 1); // one more shows that it is too long
+        // one more byte shows that it is too long
+        int most = (int) Math.min(Integer.MAX_VALUE - 8, limits.maxBytes() + 1);
         try {
             return of(from.stream().readNBytes(most), from.name());
         } catch (IOException e) {

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What predictors of images have in common: the way from an image through the queue and the model. */
+/** The common part of image predictors: the way from an image through the queue and the model. */
 abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O> permits ImageClassifier, ImageEmbedder {
 
     private final LoadedModel model;
     private final RequestQueue queue;
     private final ImageDecoder decoder;
 
-    /** @param model closed with this */
+    /** @param model closed together with this */
     ImagePredictor(LoadedModel model, PredictorBuilder<?> options) {
         this.model = model;
         queue = options.queue(model.network().threads());
@@ -29,12 +29,12 @@ abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O> perm
         return model;
     }
 
-    /** What was noticed of the model's folder when it was loaded; empty if all is as it should be. */
+    /** Warnings about the model's folder from loading it; empty if there are none. */
     public final List<LoadWarning> warnings() {
         return model.warnings();
     }
 
-    /** An answer for each image. */
+    /** A result for each image. */
     abstract List<O> answers(BatchPredictor predictor, List<ModelInput> images);
 
     @Override
@@ -64,12 +64,12 @@ abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O> perm
         });
     }
 
-    /** How prepared images are asked about. */
+    /** Runs prepared images through the model. */
     interface Answering<A> {
         List<A> answers(BatchPredictor predictor, List<ModelInput> images);
     }
 
-    /** One image in a request of its own, asked about in another way. */
+    /** A single image as a request of its own, with another inference function. */
     final <A> A predict(ImageInput input, Answering<A> answering) {
         return queue.call(cancellation -> one(input, cancellation, answering));
     }
@@ -84,7 +84,7 @@ abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O> perm
         try {
             return input.prepare(predictor, decoder);
         } catch (ResourceException e) {
-            predictor.requireWanted(); // an interruption closes the file that is read
+            predictor.requireWanted(); // an interruption closes the file that is being read
             throw e;
         }
     }

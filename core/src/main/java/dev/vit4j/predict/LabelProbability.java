@@ -3,8 +3,8 @@ package dev.vit4j.predict;
 import dev.vit4j.pretrained.ProblemType;
 
 /**
- * A class and how probable the model finds it.
+ * A class and its predicted probability.
  *
- * @param probability from 0 to 1; of a model of {@link ProblemType#REGRESSION} the number that it gives
+ * @param probability from 0 to 1; for a model of {@link ProblemType#REGRESSION} its output
  */
 public record LabelProbability(int index, String label, double probability) {}

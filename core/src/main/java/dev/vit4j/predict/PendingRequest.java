@@ -11,13 +11,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A request that nobody waits for: however the future is completed, the work ends and the place is free. */
+/** The future of a submitted request: however it is completed, the work ends and its place in the queue is freed. */
 final class PendingRequest<O> extends CompletableFuture<O> {
 
     private final Cancellation cancellation;
     private final FutureTask<O> task;
 
-    /** @param end called once, when the request has its answer or is given up */
+    /** @param end called once, when the request has its result or is cancelled */
     PendingRequest(Callable<O> work, Cancellation cancellation, Runnable end) {
         this.cancellation = cancellation;
         task = new FutureTask<>(work) {
@@ -27,30 +27,29 @@ final class PendingRequest<O> extends CompletableFuture<O> {
                 PendingRequest.this.take(this);
             }
         };
-        Object unused = whenComplete((answer, failure) -> task.cancel(true)); // nothing happens to one that is done
+        Object unused = whenComplete((answer, failure) -> task.cancel(true)); // no effect on a finished one
     }
 
     void runOn(ThreadPoolExecutor threads, Optional<Duration> timeout) {
         timeout.ifPresent(limit -> orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS));
         threads.execute(task);
-        Object unused =
-                whenComplete((answer, failure) -> threads.remove(task)); // so that a queued one's input is let go of
+        Object unused = whenComplete((answer, failure) -> threads.remove(task)); // releases the input of a queued one
     }
 
     private void take(FutureTask<O> done) {
         if (done.isCancelled()) {
-            return; // by the future, which was completed
+            return; // the future was completed from outside
         }
         try {
             complete(done.get());
         } catch (ExecutionException e) {
             completeExceptionally(Optional.<Throwable>ofNullable(e.getCause()).orElse(e));
         } catch (InterruptedException e) {
-            throw new IllegalStateException("a request that is done was waited for", e);
+            throw new IllegalStateException("waited for a finished request", e);
         }
     }
 
-    /** When the request's own time is over, the JDK's failure becomes ours, as a waiting caller gets it. */
+    /** On timeout, the JDK's exception is replaced by the one that a blocking caller gets. */
     @Override
     public boolean completeExceptionally(Throwable failure) {
         return super.completeExceptionally(

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * The options of a predictor, the same for every kind. Unless they are changed: fp32, a thread for each core that the
- * process may use, {@link DecodingLimits#STANDARD}, 256 requests at a time, no timeout.
+ * The options of a predictor, the same for every kind. Defaults: fp32, one thread for each core available to the
+ * process, {@link DecodingLimits#STANDARD}, 256 requests at a time, no timeout.
  *
  * @param <P> the predictor that is built
  */
@@ -38,51 +38,51 @@ public final class PredictorBuilder<P extends Predictor<?, ?>> {
         this.constructor = constructor;
     }
 
-    /** What the model computes in. */
+    /** The number format of inference. */
     public PredictorBuilder<P> precision(Precision precision) {
         loading = loading.withPrecision(precision);
         return this;
     }
 
     /**
-     * Threads that the model computes on.
+     * The number of threads that the model computes on.
      *
-     * @throws InvalidRequestException if they are none, or more than can be meant
+     * @throws InvalidRequestException if it is less than 1 or unreasonably large
      */
     public PredictorBuilder<P> threads(int count) {
         loading = loading.withThreads(count);
         return this;
     }
 
-    /** What an image may take: {@link DecodingLimits#SERVER} if strangers send them. */
+    /** Limits on images: {@link DecodingLimits#SERVER} for untrusted input. */
     public PredictorBuilder<P> limits(DecodingLimits limits) {
         loading = loading.withLimits(limits);
         return this;
     }
 
-    /** How the model is loaded, in place of all that was set of it before, such as precision and threads. */
+    /** How the model is loaded; replaces all such options set before, such as precision and threads. */
     public PredictorBuilder<P> loading(LoadOptions options) {
         loading = options;
         return this;
     }
 
     /**
-     * Requests that may be under way at once, those that wait included; a further one is refused.
+     * The maximum number of pending requests, including those that wait; further ones are refused.
      *
      * @throws InvalidRequestException if that is less than 1
      */
     public PredictorBuilder<P> queueCapacity(int requests) {
         if (requests < 1) {
-            throw new InvalidRequestException("a queue takes at least 1 request, found " + requests);
+            throw new InvalidRequestException("the queue capacity must be at least 1, found " + requests);
         }
         queueCapacity = requests;
         return this;
     }
 
     /**
-     * The time from a request to its answer, the wait for its turn included, after which it is given up.
+     * The maximum time from a request to its result, including the wait for its turn, after which it is cancelled.
      *
-     * @throws InvalidRequestException if there is none
+     * @throws InvalidRequestException if it is not positive
      */
     public PredictorBuilder<P> timeout(Duration limit) {
         if (limit.isNegative() || limit.isZero()) {
@@ -95,8 +95,8 @@ public final class PredictorBuilder<P extends Predictor<?, ?>> {
     /**
      * Loads the model in a folder.
      *
-     * @throws ResourceException if a file is missing or broken, or vit4j doesn't have the architecture
-     * @throws InvalidRequestException if the model is none of the predictor's kind
+     * @throws ResourceException if a file is missing or broken, or the architecture is not supported
+     * @throws InvalidRequestException if the model doesn't fit this kind of predictor
      */
     public P load(Path folder) {
         LoadedModel model = ModelFolder.load(folder, loading);
@@ -109,17 +109,17 @@ public final class PredictorBuilder<P extends Predictor<?, ?>> {
     }
 
     /**
-     * Loads a model of the hub, downloaded if it isn't in the cache, as the environment's variables say.
+     * Loads a model from the hub, downloaded if it isn't in the cache, with the settings of the environment variables.
      *
      * @throws ResourceException also if it can't be downloaded
-     * @throws InvalidRequestException if the model is none of the predictor's kind
+     * @throws InvalidRequestException if the model doesn't fit this kind of predictor
      */
     public P load(HubId id) {
         HubSettings settings = HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home")));
         return load(new HubModels(settings).folder(id, TransferListener.NONE));
     }
 
-    /** As many requests that nobody waits for as keep the model busy while as many others are prepared. */
+    /** Enough submitted requests to keep the model busy while as many others are prepared. */
     RequestQueue queue(int modelThreads) {
         return new RequestQueue(queueCapacity, timeout, 2 * modelThreads);
     }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Lets so many requests in, and no more: each has a place from its first moment, preparation included, to its end. Those
- * that nobody waits for run on threads of the queue's own.
+ * Admits a limited number of requests: each has a place from its start, including preparation, to its end. Submitted
+ * requests run on the queue's own threads.
  */
 final class RequestQueue implements AutoCloseable {
 
@@ -28,9 +28,9 @@ final class RequestQueue implements AutoCloseable {
     private volatile boolean isClosed;
 
     /**
-     * @param capacity requests at a time
-     * @param timeout of each
-     * @param threads for requests that nobody waits for, as many as are to be under way at once
+     * @param capacity maximum number of pending requests
+     * @param timeout for each request
+     * @param threads for submitted requests, as many as are to be processed at once
      */
     RequestQueue(int capacity, Optional<Duration> timeout, int threads) {
         this.capacity = capacity;
@@ -41,7 +41,9 @@ final class RequestQueue implements AutoCloseable {
         this.threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Takes on nothing of whoever asks first: in a server that is a request, of an application that may be replaced. */
+    /**
+     * Inherits nothing from the first caller: in a server that is a request, of an application that may be redeployed.
+     */
     private final class OwnThread extends Thread {
 
         OwnThread(Runnable work) {
@@ -87,7 +89,7 @@ final class RequestQueue implements AutoCloseable {
         PendingRequest<O> request = new PendingRequest<>(work, cancellation, () -> places.release());
         try {
             request.runOn(threads, timeout);
-        } catch (RuntimeException | Error e) { // closed meanwhile, or no memory for it
+        } catch (RuntimeException | Error e) { // closed meanwhile, or out of memory
             request.completeExceptionally(e);
         }
         return request;
@@ -96,9 +98,9 @@ final class RequestQueue implements AutoCloseable {
     private void takePlace() {
         requireOpen();
         if (!places.tryAcquire()) {
-            requireOpen(); // who closes takes all places
+            requireOpen(); // closing takes all places
             throw new QueueFullException("the queue is full: " + capacity
-                    + " requests are under way, as many as the predictor takes; ask again later");
+                    + " requests are pending, as many as the predictor accepts; try again later");
         }
         if (isClosed) {
             places.release();
@@ -108,13 +110,13 @@ final class RequestQueue implements AutoCloseable {
 
     private void requireOpen() {
         if (isClosed) {
-            throw new IllegalStateException("the predictor was closed, and is no longer to be used");
+            throw new IllegalStateException("the predictor has been closed and can no longer be used");
         }
     }
 
     /**
-     * Refuses further requests, and waits for those that have a place; the second time there is nothing to wait for. What
-     * follows from an answer may call it, on the thread that answered.
+     * Refuses further requests, and waits for pending ones; idempotent. May be called from a callback of an answer, on the
+     * queue's own thread.
      */
     @Override
     public synchronized void close() {

@@ -1,4 +1,4 @@
-/** Predictors: models that answer requests about images, many at once, over a bounded queue. */
+/** Predictors: models that serve requests about images, many at once, over a bounded queue. */
 @NullMarked
 package dev.vit4j.predict;
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /**
  * A confusion matrix as a picture: rows are true labels, columns predictions, the diagonal in green,
  * mistakes in red, each by its share of the row. Counts are written where cells have room for them;
- * the most frequent mistakes are listed below, to be read where there are too many classes for that.
+ * the most frequent mistakes are listed below, readable also if there are too many classes for that.
  */
 public final class ConfusionMatrixChart {
 
@@ -28,7 +28,7 @@ public final class ConfusionMatrixChart {
     private static final int CELL_WITH_LABEL = 11;
     private static final int CELL_WITH_SLANTED_LABEL = 30;
 
-    /** Room for the title and two columns of mistakes where there are few classes. */
+    /** Room for the title and two columns of mistakes if there are few classes. */
     private static final int LEAST_WIDTH = 720;
 
     private static final int MARGIN = 24;
@@ -39,10 +39,10 @@ public final class ConfusionMatrixChart {
     private static final int MISTAKES_SHOWN = 10;
     private static final int MISTAKE_LINE_HEIGHT = 26;
 
-    /** Beyond so many classes a picture of double density would take hundreds of megabytes. */
+    /** With more classes, a picture of double density would take hundreds of megabytes. */
     private static final int SHARP_CLASSES = 200;
 
-    /** The direction of a sentence that begins with an Arabic or Hebrew name. */
+    /** The text direction of a sentence that begins with an Arabic or Hebrew name. */
     private static final char LEFT_TO_RIGHT = '\u200E';
 
     private static final int TITLE_SIZE = 24;
@@ -103,7 +103,7 @@ public final class ConfusionMatrixChart {
         return (int) Math.ceil(labelWidth * Math.sin(columnLabelAngle()) + labelFont.size());
     }
 
-    /** How far the last column's slanted label reaches past the matrix. */
+    /** The distance that the last column's slanted label extends beyond the matrix. */
     private int columnLabelOverhang() {
         return Math.max(0, (int) Math.ceil(labelWidth * Math.cos(columnLabelAngle()) - cell / 2.0));
     }
@@ -178,7 +178,7 @@ public final class ConfusionMatrixChart {
         int count = matrix.count(row, column);
         double x = matrixLeft() + (double) column * cell;
         double y = matrixTop() + (double) row * cell;
-        // The square root tells a mistake of one in a hundred from none.
+        // The square root makes a mistake of one in a hundred visible.
         double strength = count == 0 ? 0 : Math.sqrt((double) count / matrix.support(row));
         Color full = row == column ? ChartPalette.CORRECT : ChartPalette.MISTAKE;
         double gap = cell >= CELL_WITH_LABEL ? 0.5 : 0;
@@ -216,7 +216,7 @@ public final class ConfusionMatrixChart {
                     ChartPalette.MISTAKE,
                     x + 56,
                     baseline);
-            String text = LEFT_TO_RIGHT + labels.drawn(mistake.trueLabel()) + " taken for "
+            String text = LEFT_TO_RIGHT + labels.drawn(mistake.trueLabel()) + " predicted as "
                     + labels.drawn(mistake.predictedLabel());
             ChartText.left(
                     graphics,
@@ -228,7 +228,7 @@ public final class ConfusionMatrixChart {
         }
     }
 
-    /** Draws at (x, y) as the origin, the picture turned anticlockwise. */
+    /** Draws with (x, y) as the origin and the picture turned counter-clockwise. */
     private static void drawRotated(
             Graphics2D graphics, double x, double y, double angle, Consumer<Graphics2D> drawing) {
         Graphics2D rotated = (Graphics2D) graphics.create();

@@ -37,12 +37,13 @@ import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 
 /**
- * How a run went: its figures side by side (of a classifier accuracy and loss), training against validation and test, and the
- * learning rate below. The legend says each curve's last value and, of the validation set's, the best where it is another.
+ * The curves of a run: its figures side by side (for a classifier accuracy and loss), training against validation and
+ * test, and the learning rate below. The legend has each curve's last value and, for the validation set, the best if it
+ * differs.
  */
 public final class CurveChart {
 
-    /** A hundredth of a unit is finer than any screen; the rest would double the file. */
+    /** A hundredth of a unit is finer than any screen; more digits would double the file size. */
     private static final Pattern MORE_THAN_TWO_DECIMALS = Pattern.compile("(\\d\\.\\d{2})\\d+");
 
     private static final int WIDTH = 1200;
@@ -59,12 +60,12 @@ public final class CurveChart {
     private static final int RATE_LEGEND_WIDTH = 330;
     private static final int LEGEND_INDENT = 76;
 
-    /** So many of the figures are drawn. */
+    /** The number of figures that are drawn. */
     public static final int MOST_PANELS = 2;
 
     private static final Pattern SVG_TAG = Pattern.compile("<svg[^>]*>");
 
-    /** One figure's axes. */
+    /** The axes of one figure. */
     private record Panel(CurveQuantity quantity, List<Curve> curves) {}
 
     private final String title;
@@ -73,12 +74,12 @@ public final class CurveChart {
     private final List<Curve> learningRates;
 
     /**
-     * @param title what was trained, on what
-     * @param epochs in the order of training
+     * @param title the model and the data set
+     * @param epochs in order
      * @param result whose figures are drawn, the primary one first
-     * @param learningRates of as many steps as make a smooth line, the first and the last among them
-     * @param labels whose fonts the title is drawn in
-     * @throws InvalidRequestException if there is no epoch or no learning rate to show
+     * @param learningRates at enough steps for a smooth line, including the first and the last
+     * @param labels whose fonts are used for the title
+     * @throws InvalidRequestException if there are no epochs or no learning rates
      */
     public CurveChart(
             String title,
@@ -126,7 +127,7 @@ public final class CurveChart {
                                 tag -> Matcher.quoteReplacement(tag.group() + "<title>" + escaped() + "</title>")));
     }
 
-    /** The title as text, for searches and readers aloud: what is drawn are outlines. */
+    /** The title as text, for search and screen readers: what is drawn are outlines. */
     private String escaped() {
         return VisibleText.of(title).replace("&", "&amp;").replace("<", "&lt;");
     }
@@ -157,7 +158,7 @@ public final class CurveChart {
                 ? List.of(new Curve("all parameters", ChartPalette.INK, values, false))
                 : List.of(
                         new Curve("matrices and filters (Muon)", ChartPalette.TEST, ofMatrices, false),
-                        new Curve("all else (AdamW)", ChartPalette.INK, values, false));
+                        new Curve("all others (AdamW)", ChartPalette.INK, values, false));
     }
 
     private int learningRateTop() {
@@ -192,7 +193,7 @@ public final class CurveChart {
         }
     }
 
-    /** Beside the panel's title. */
+    /** Next to the panel's title. */
     private void drawRateLegend(Graphics2D graphics) {
         double baseline = learningRateTop() - PANEL_TITLE_GAP;
         for (int i = 0; i < learningRates.size(); i++) {

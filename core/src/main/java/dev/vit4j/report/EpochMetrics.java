@@ -13,20 +13,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One line of {@code metrics.jsonl}: where training stands after an epoch, or at the end of a run that ends inside one.
+ * One line of {@code metrics.jsonl}: the state of training after an epoch, or at the end of a run that ends inside one.
  *
  * @param epoch epochs done, a fraction inside an epoch
  * @param step optimizer steps done
- * @param figures what was measured, in the order of the file, by split and name as {@link #key} joins them:
+ * @param figures the measurements, in the order of the file, by split and name as joined by {@link #key}:
  *     {@code train_loss}, {@code test_accuracy}. Those of {@code train} are means over the epoch; a split that was not
- *     evaluated in this epoch has none. A classifier's accuracies are fractions of 1, its losses mean cross entropy with
- *     the labels as they are, whatever smoothing the training optimises
+ *     evaluated in this epoch has none. A classifier's accuracies are fractions of 1, its losses mean cross entropy
+ *     without label smoothing, whatever training uses
  * @param learningRate of the last step
  * @param imagesPerSecond training speed of this epoch
- * @param seconds since the run began, time before a resume included
- * @param matrixLearningRate of the last step, for the matrices and filters of Muon; empty if one rate is all parameters'
- * @param gradientNorm the mean over this epoch's steps, before clipping; empty if an older version began the epoch
- * @param time when the epoch was evaluated, to the second; empty in lines of older versions
+ * @param seconds since the run started, including time before a resume
+ * @param matrixLearningRate of the last step, for the matrices and filters of Muon; empty if all parameters have the
+ *     same
+ * @param gradientNorm the mean over this epoch's steps, before clipping; empty if an older version started the epoch
+ * @param time when the epoch was evaluated, to the second; empty in lines written by older versions
  */
 public record EpochMetrics(
         double epoch,
@@ -46,10 +47,10 @@ public record EpochMetrics(
     /** The splits, in the order of the file. */
     static final List<String> SPLITS = List.of(TRAIN, VALIDATION, TEST);
 
-    /** Every epoch has it, whatever is learned. */
+    /** Present in every epoch, whatever the task. */
     private static final String TRAIN_LOSS = key(TRAIN, "loss");
 
-    /** @throws IllegalArgumentException if a figure is not a finite number, since JSON can't hold it */
+    /** @throws IllegalArgumentException if a figure is not finite, since JSON can't represent it */
     public EpochMetrics {
         figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
         figures.forEach(EpochMetrics::checkFinite);
@@ -61,7 +62,7 @@ public record EpochMetrics(
         checkFinite("gradient_norm", gradientNorm.orElse(0));
     }
 
-    /** What the file calls a figure of a split. */
+    /** The field name of a figure of a split. */
     public static String key(String split, String figure) {
         return split + "_" + figure;
     }

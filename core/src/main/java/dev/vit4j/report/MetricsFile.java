@@ -18,8 +18,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code metrics.jsonl}: a JSON object a line, a line an epoch. A line counts once its line feed is on
- * disk: what a killed process left behind the last line feed is dropped, by every reader and before
+ * {@code metrics.jsonl}: a JSON object per line, a line per epoch. A line counts once its line feed is on
+ * disk: what a killed process left after the last line feed is dropped, by every reader and before
  * the next line is added. One process writes at a time.
  */
 public final class MetricsFile {
@@ -28,7 +28,7 @@ public final class MetricsFile {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Some hundred thousand epochs. */
+    /** Enough for some hundred thousand epochs. */
     private static final long MOST_BYTES = 256L << 20;
 
     private final Path path;
@@ -38,9 +38,9 @@ public final class MetricsFile {
     }
 
     /**
-     * Adds a line and waits until it is on disk. Where that fails the file keeps its earlier lines.
+     * Adds a line and waits until it is on disk. On failure the file keeps its earlier lines.
      *
-     * @throws ResourceException if the file can't be written, or a link stands in its place
+     * @throws ResourceException if the file can't be written, or is a symbolic link
      */
     public void append(EpochMetrics metrics) {
         byte[] line = line(metrics).getBytes(StandardCharsets.UTF_8);
@@ -58,9 +58,9 @@ public final class MetricsFile {
     }
 
     /**
-     * The lines in file order; none where the file does not exist.
+     * The lines in file order; none if the file does not exist.
      *
-     * @throws ResourceException if the file can't be read, or a whole line is not what vit4j writes
+     * @throws ResourceException if the file can't be read, or a complete line is not in vit4j's format
      */
     public List<EpochMetrics> read() {
         if (Files.notExists(path)) {
@@ -81,7 +81,7 @@ public final class MetricsFile {
     }
 
     /**
-     * Drops the lines whose step is past {@code step}, for a run that goes on from a checkpoint of that step.
+     * Drops the lines whose step is past {@code step}, for a run that resumes from a checkpoint of that step.
      *
      * @throws ResourceException if the file can't be read or written
      */
@@ -99,9 +99,9 @@ public final class MetricsFile {
     }
 
     /**
-     * Makes the file hold these lines alone, for a run that goes on from a checkpoint which has them.
+     * Replaces the file's content by these lines, for a run that resumes from a checkpoint that has them.
      *
-     * @return whether it began with them before
+     * @return whether the file began with them before
      * @throws ResourceException if the file can't be read or written
      */
     public boolean restore(List<EpochMetrics> metrics) {
@@ -130,7 +130,7 @@ public final class MetricsFile {
             String reason = e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage();
             throw new ResourceException(
                     path + ", line " + lineNumber + ": expected the metrics of an epoch as a JSON object: " + reason
-                            + "; mend or delete that line",
+                            + "; correct or delete that line",
                     e);
         }
     }

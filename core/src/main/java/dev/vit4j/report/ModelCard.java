@@ -17,18 +17,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The README.md of a model folder: what the model is and how to load it, and where that is known, how and on what it was
- * trained and how well it does. Opens with the metadata that the Hugging Face hub reads
- * (https://huggingface.co/docs/hub/model-cards), but for the licence, which only its author can give. Maps keep their
- * order.
+ * The README.md of a model folder: what the model is and how to load it, and, if known, how it was trained, on which
+ * data, and its results. Begins with the metadata that the Hugging Face hub reads
+ * (https://huggingface.co/docs/hub/model-cards), except for the licence, which only the author can give. Maps keep
+ * their order.
  *
  * @param name the model's name, the page's title
  * @param description what the model is and where it comes from, a paragraph of Markdown
- * @param task what the model is for, by the hub's names, such as {@code image-classification}
- * @param datasets by the names that others have them by, too; empty where there is no such name
- * @param architecture property to value, as {@link #architecture(ModelConfig, long)} has them
- * @param javaExample Java code that loads the model and asks it about an {@code image}
- * @param transformersClass the class of Python's transformers that opens the folder; empty where the
+ * @param task the hub's pipeline tag, such as {@code image-classification}
+ * @param datasets public names of the data sets; empty if they have none
+ * @param architecture property to value, as returned by {@link #architecture(ModelConfig, long)}
+ * @param javaExample Java code that loads the model and runs it on an {@code image}
+ * @param transformersClass the class of Hugging Face transformers that opens the folder; empty if the
  *     architecture doesn't exist there
  */
 public record ModelCard(
@@ -49,19 +49,19 @@ public record ModelCard(
             EncodedImage image = ImageDecoder.standard().open(Path.of("image.png"));
             """;
 
-    /** The hub's name of what a model of a folder is for. */
+    /** The hub's pipeline tag of a folder's model. */
     public static String task(ModelConfig config) {
         return config.isClassifier() ? "image-classification" : "image-feature-extraction";
     }
 
     /**
-     * How a model came to its weights.
+     * How a model was trained.
      *
      * @param data property to value, such as "Training images" to "50,000"
      * @param recipe key to value, as resolved
      * @param run property to value, such as "Processor" to its name
-     * @param command what to type to train it again; empty where it was trained on data that others don't have
-     * @param records where more is written down, a sentence
+     * @param command the command line to repeat the training; empty if its data is not available to others
+     * @param records where further records are, a sentence
      */
     public record Training(
             Map<String, String> data,
@@ -78,11 +78,11 @@ public record ModelCard(
     }
 
     /**
-     * How well a model does.
+     * The results of a model.
      *
      * @param evaluation what the figures were measured on and how, a sentence
-     * @param pictures file name in the folder to what it shows
-     * @param legend of the pictures, if they need one, a sentence
+     * @param pictures file name in the folder to a description
+     * @param legend for the pictures, if they need one, a sentence
      */
     public record Results(String evaluation, Result result, Map<String, String> pictures, Optional<String> legend) {
 
@@ -96,12 +96,12 @@ public record ModelCard(
         architecture = ordered(architecture);
     }
 
-    /** The shape of a model, property to value. */
+    /** The architecture of a model, property to value. */
     public static Map<String, String> architecture(ModelConfig config, long parameters) {
         LayerCosts costs = LayerCosts.of(config);
         Map<String, String> shape = new LinkedHashMap<>();
         shape.put("Parameters", String.format(Locale.ROOT, "%,d", parameters));
-        shape.put("Multiply-adds an image", String.format(Locale.ROOT, "%,d", costs.multiplyAdds()));
+        shape.put("Multiply-adds per image", String.format(Locale.ROOT, "%,d", costs.multiplyAdds()));
         shape.put("of them in transformer blocks", String.format(Locale.ROOT, "%.0f %%", 100 * costs.blockShare()));
         shape.put("Image", config.imageSize() + " pixels");
         shape.put("Tokens", Long.toString(config.tokens()));
@@ -117,7 +117,7 @@ public record ModelCard(
         return shape;
     }
 
-    /** What of each image of a test set was judged, for a sentence about results. */
+    /** How many views of each image of a test set were evaluated, for a sentence about results. */
     public static String judgedViews(boolean flipAveraging) {
         return flipAveraging
                 ? "the probabilities of each image and its mirror image averaged"
@@ -195,7 +195,7 @@ public record ModelCard(
         page.append("\n## Use it\n\nIn Java:\n\n").append(codeBlock("java", JAVA_IMAGE + javaExample));
         page.append(transformersClass
                 .map(type -> "\nIn Python, with transformers:\n\n" + codeBlock("python", pythonExample(type)))
-                .orElse("\nPython's transformers has no such architecture.\n"));
+                .orElse("\nHugging Face transformers doesn't have this architecture.\n"));
     }
 
     private static void appendDetails(StringBuilder page, ResultTable table) {

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * What a classifier said of one image.
+ * A classifier's prediction for one image.
  *
- * @param image no larger than a grid shows it, whatever was given
- * @param name of the image's file, where it comes from one
- * @param trueLabel where it is known
+ * @param image scaled down to the size in which a grid shows it
+ * @param name the file name, if the image is from a file
+ * @param trueLabel if known
  * @param confidence probability of the predicted label, a fraction of 1
  */
 public record Prediction(
@@ -26,9 +26,9 @@ public record Prediction(
     }
 
     /**
-     * Of images of a data set, drawn by seed: the same ones for every model.
+     * Predictions for images of a data set, drawn by seed: the same images for every model.
      *
-     * @param preprocessor the model's, for the image to be shown as it sees it
+     * @param preprocessor the model's, so that the image is shown as the model's input
      */
     public static List<Prediction> sample(
             LabelledImages dataset, Preprocessor preprocessor, TopPredictions predictions, long seed, int count) {
@@ -36,9 +36,9 @@ public record Prediction(
     }
 
     /**
-     * The same, where the classes that were predicted are not the data set's own.
+     * The same, if the predicted classes are not the data set's own.
      *
-     * @param classNames that the predictions are about
+     * @param classNames the predicted classes
      */
     public static List<Prediction> sample(
             LabelledImages dataset,
@@ -64,24 +64,24 @@ public record Prediction(
                 .toList();
     }
 
-    /** Of the file itself, which a picture has room for. */
+    /** The file name without folders, for which a picture has room. */
     private static Optional<String> fileName(String identity) {
         return Optional.of(identity.substring(identity.lastIndexOf('/') + 1)).filter(name -> !name.isEmpty());
     }
 
-    /** As the model sees it: squeezed or cropped. */
+    /** As the model's input: resized or cropped. */
     private static RgbImage seen(LabelledImages dataset, int index, Preprocessor preprocessor) {
         return dataset.encoded(index)
                 .map(image -> preprocessor.resized(image, DecodingLimits.STANDARD))
                 .orElseGet(() -> preprocessor.resized(dataset.image(index)));
     }
 
-    /** Whether the true label is known and another one. */
+    /** Whether the true label is known and the prediction is wrong. */
     public boolean isMistake() {
         return trueLabel.filter(label -> !label.equals(predictedLabel)).isPresent();
     }
 
-    /** Whether the true label is known and was found. */
+    /** Whether the true label is known and the prediction is correct. */
     public boolean isCorrect() {
         return trueLabel.filter(predictedLabel::equals).isPresent();
     }

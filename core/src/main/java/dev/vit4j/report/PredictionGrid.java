@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Images with what a classifier said of them: predicted label and confidence below each; where the true label is known,
- * green with a tick if that is right, red with a cross and the true label if it is not; else the image's name, if it has
- * one.
+ * Images with a classifier's predictions: predicted label and confidence below each; if the true label is known,
+ * green with a tick if the prediction is correct, red with a cross and the true label if not; otherwise the image's
+ * name, if it has one.
  */
 public final class PredictionGrid {
 
@@ -31,10 +31,10 @@ public final class PredictionGrid {
     private static final int MARGIN = 24;
     private static final int HEADER_HEIGHT = 92;
 
-    /** Between two tiles. */
+    /** The gap between two tiles. */
     private static final int GAP = 18;
 
-    /** For what stands below a tile. */
+    /** The height of the text below a tile. */
     private static final int CAPTIONS = 68;
 
     private static final double BORDER = 4;
@@ -48,10 +48,10 @@ public final class PredictionGrid {
     private final int tile;
 
     /**
-     * Lays out predictions, in their order.
+     * Lays out predictions, in order.
      *
-     * @param labels of the classes that they are of
-     * @throws InvalidRequestException if there is no prediction to show
+     * @param labels of the classes
+     * @throws InvalidRequestException if there are no predictions
      */
     public PredictionGrid(String title, List<Prediction> predictions, PictureLabels labels) {
         if (predictions.isEmpty()) {
@@ -61,13 +61,13 @@ public final class PredictionGrid {
         this.predictions = List.copyOf(predictions);
         this.labels = labels;
         this.rows = (predictions.size() + MOST_COLUMNS - 1) / MOST_COLUMNS;
-        this.columns = (predictions.size() + rows - 1) / rows; // rows as even as can be
+        this.columns = (predictions.size() + rows - 1) / rows; // rows as even as possible
         this.tile = tile(columns);
     }
 
     /**
-     * The side of a tile: few are larger, so that they fill a picture with room for a title. At the picture's double
-     * density it is a multiple of CIFAR-10's 32 pixels, all of which are squares of one size then.
+     * The side of a tile: larger if there are few, so that the picture is wide enough for a title. At the picture's
+     * double density it is a multiple of CIFAR-10's 32 pixels, which are then squares of one size.
      */
     private static int tile(int columns) {
         return switch (columns) {
@@ -107,7 +107,7 @@ public final class PredictionGrid {
             return Plural.of(predictions.size(), "image");
         }
         long correct = predictions.stream().filter(Prediction::isCorrect).count();
-        return String.format(Locale.ROOT, "%,d of these %,d right", correct, predictions.size());
+        return String.format(Locale.ROOT, "%,d of these %,d correct", correct, predictions.size());
     }
 
     private void drawTile(Graphics2D graphics, Prediction prediction, int x, int y) {
@@ -166,7 +166,7 @@ public final class PredictionGrid {
         graphics.draw(sign);
     }
 
-    /** Fits the tile with its aspect kept. Pixels of small images stay squares; large images are smoothed. */
+    /** Fits the tile, keeping the aspect ratio. Pixels of small images stay squares; large images are smoothed. */
     private void drawImage(Graphics2D graphics, RgbImage image, int x, int y) {
         graphics.setColor(ChartPalette.GRID);
         graphics.fillRect(x, y, tile, tile);

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Scalars for TensorBoard, in an event file of a run folder. A folder has one such file: a resumed run
- * goes on in it. An event counts once all of it is written; the unfinished one of a killed process is
+ * continues it. An event counts once it is completely written; the incomplete one of a killed process is
  * dropped when the file is opened again. One process writes at a time; an instance is for one thread.
  */
 public final class TensorBoardWriter implements AutoCloseable {
@@ -34,10 +34,10 @@ public final class TensorBoardWriter implements AutoCloseable {
 
     private static final String PREFIX = "events.out.tfevents.";
 
-    /** TensorBoard looks for the beginning alone; where TensorFlow has the time and the host, neither is told. */
+    /** TensorBoard only checks the prefix; TensorFlow appends time and host, which are left out here. */
     public static final String FILE_NAME = PREFIX + "vit4j";
 
-    /** Some hundred thousand epochs. */
+    /** Enough for some hundred thousand epochs. */
     private static final long MOST_BYTES = 256L << 20;
 
     private final Path path;
@@ -54,9 +54,9 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     /**
-     * Opens the folder's event file to write at its end; begins one where there is none.
+     * Opens the folder's event file for appending, or creates one.
      *
-     * @param hyperparameters key to value, which a new file begins with
+     * @param hyperparameters key to value, written at the beginning of a new file
      * @throws ResourceException if the folder is missing, not readable or not writable
      */
     public static TensorBoardWriter open(Path folder, Map<String, String> hyperparameters) {
@@ -72,8 +72,8 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     /**
-     * Drops the events of a folder whose step is past {@code step}, for a run that goes on from a
-     * checkpoint of that step. No writer may be open. A folder without event files is left as it is.
+     * Drops the events of a folder whose step is past {@code step}, for a run that resumes from a
+     * checkpoint of that step. No writer may be open. A folder without event files is left unchanged.
      *
      * @throws ResourceException if a file can't be read or written
      */
@@ -99,7 +99,7 @@ public final class TensorBoardWriter implements AutoCloseable {
                     channel.write(record);
                 }
             } catch (IOException e) {
-                // A reader stops at a part of an event, and would never see what is written later.
+                // A reader stops at an incomplete event, and would never see anything written after it.
                 channel.truncate(start);
                 throw e;
             }
@@ -108,13 +108,13 @@ public final class TensorBoardWriter implements AutoCloseable {
         }
     }
 
-    /** Writes the figures of an epoch that were measured. */
+    /** Writes the figures that were measured in an epoch. */
     public void epoch(EpochMetrics metrics) {
         Map<String, Double> values = new TreeMap<>(Map.of(
                 "learning_rate", metrics.learningRate(),
                 "images_per_second", metrics.imagesPerSecond(),
                 "epoch", metrics.epoch()));
-        // TensorBoard draws what is alike before the slash in one group: the splits of a figure.
+        // TensorBoard groups tags with the same prefix before the slash in one chart: the splits of a figure.
         metrics.figures().forEach((key, value) -> {
             int end = key.indexOf('_');
             values.put(key.substring(end + 1) + "/" + key.substring(0, end), value);
@@ -124,7 +124,7 @@ public final class TensorBoardWriter implements AutoCloseable {
         scalars(metrics.step(), values);
     }
 
-    /** Waits until every event is on disk. */
+    /** Waits until all events are on disk. */
     public void flush() {
         try {
             channel.force(false);
@@ -143,9 +143,9 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     /**
-     * Rewrites a file without the events whose step isn't wanted and without what follows the last whole one.
+     * Rewrites a file without the events whose step isn't wanted and without what follows the last complete one.
      *
-     * @param hyperparameters that it begins with where it holds nothing
+     * @param hyperparameters written at the beginning if the file is empty
      */
     private static void keep(Path path, LongPredicate wanted, Map<String, String> hyperparameters) {
         byte[] before;
@@ -158,7 +158,7 @@ public final class TensorBoardWriter implements AutoCloseable {
         long broken = before.length
                 - events.stream().mapToLong(TfRecord::framedLength).sum();
         if (broken > 0) {
-            LOG.warn("{}: dropped {} bytes that follow the last whole event", path, broken);
+            LOG.warn("{}: dropped {} bytes after the last complete event", path, broken);
         }
         ByteArrayOutputStream after = new ByteArrayOutputStream();
         for (byte[] event : events) {
@@ -184,7 +184,7 @@ public final class TensorBoardWriter implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new ResourceException(
                     path + " holds a record that is not a TensorBoard event (" + e.getMessage()
-                            + "); move the file away to begin a new one",
+                            + "); move the file away to start a new one",
                     e);
         }
     }

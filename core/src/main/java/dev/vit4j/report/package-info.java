@@ -1,6 +1,6 @@
 /**
- * What a run folder holds for people and for other tools: the metrics file, event files, charts, image grids and the model
- * card. Uses figures, images and the data sets they are of; training stays outside.
+ * The files of a run folder for people and other tools: the metrics file, event files, charts, image grids and the
+ * model card. Depends on figures, images and data sets, but not on training.
  */
 @NullMarked
 package dev.vit4j.report;

@@ -3,8 +3,8 @@ package dev.vit4j.tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The number format of a tensor's elements. The engine computes in the first four and converts between all; the narrow
- * floats, unsigned integers and complex numbers are formats of files.
+ * The number format of a tensor's elements. The engine computes in the first four and converts between all of them; the
+ * narrow floats, unsigned integers and complex numbers only occur in files.
  */
 public enum DType {
     FLOAT64(ScalarType.Double, 8),
@@ -38,7 +38,7 @@ public enum DType {
         this.bytes = bytes;
     }
 
-    /** Bytes an element takes. */
+    /** Bytes per element. */
     public int bytes() {
         return bytes;
     }
@@ -53,7 +53,7 @@ public enum DType {
 
     static DType of(ScalarType scalarType) {
         for (DType dtype : values()) {
-            // by number: what the engine returns is not one of its enum's own constants
+            // by number: the engine doesn't return its enum's own constants
             if (dtype.scalarType.value == scalarType.value) {
                 return dtype;
             }

@@ -3,7 +3,7 @@ package dev.vit4j.tensor;
 import java.nio.ByteBuffer;
 import org.bytedeco.pytorch.global.torch;
 
-/** Where tensors live and are computed. */
+/** The device that tensors are stored and computed on. */
 public enum Device {
     CPU(torch.DeviceType.CPU),
     CUDA(torch.DeviceType.CUDA);
@@ -14,18 +14,18 @@ public enum Device {
         this.type = type;
     }
 
-    /** Whether this machine and this build's natives have the device. */
+    /** Whether this machine has the device, and this build the native libraries for it. */
     public boolean isAvailable() {
         Engine.load();
         return this == CPU || torch.cuda_is_available();
     }
 
     /**
-     * Memory of the host, uninitialised, for values on their way to this device: direct, in native byte order, beginning
-     * at a multiple of 64 bytes, freed once no buffer over it can be reached. For a GPU its pages are locked, so that the
-     * GPU fetches them itself.
+     * Uninitialized host memory for values to be copied to this device: direct, in native byte order, aligned to
+     * 64 bytes, freed once no buffer over it can be reached. For a GPU its pages are locked, so that the
+     * GPU can read them itself.
      *
-     * @throws EngineException if the device isn't there or the pages can't be locked
+     * @throws EngineException if the device doesn't exist or the pages can't be locked
      */
     public ByteBuffer hostBuffer(int bytes) {
         return this == CPU ? HostMemory.aligned(bytes) : HostMemory.pageLocked(bytes);

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The native engine of this process: loaded once, on first use, and told how to compute. */
+/** The native engine of this process, loaded and configured on first use. */
 public final class Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -27,11 +27,11 @@ public final class Engine {
     private Engine() {}
 
     /**
-     * Loads the natives. The first call takes a third of a second, and on a new machine unpacks 445 MB. OpenBLAS computes
-     * on its callers' threads from then on, in the whole process and whatever OPENBLAS_NUM_THREADS says.
+     * Loads the native libraries. The first call takes a third of a second, and on a new machine unpacks 445 MB. From
+     * then on OpenBLAS computes on its callers' threads, in the whole process and regardless of OPENBLAS_NUM_THREADS.
      *
-     * @throws ResourceException if there are none for this platform, or no room for them; where it is for want of memory
-     *     or room, a later call tries again
+     * @throws ResourceException if there are none for this platform, or no room for them; after a lack of memory or
+     *     room, a later call tries again
      */
     public static void load() {
         if (Natives.loaded() instanceof Missing missing) {
@@ -39,24 +39,24 @@ public final class Engine {
         }
     }
 
-    /** Threads that a single operator of this thread may use. */
+    /** The number of threads that a single operator of this thread may use. */
     public static void setOperatorThreads(int threads) {
         load();
         torch.set_num_threads(threads);
     }
 
     /**
-     * Whether numbers below the normal range become zero on this thread: arithmetic on them is many times slower.
+     * Whether subnormal numbers are flushed to zero on this thread: arithmetic on them is many times slower.
      */
     static void flushSubnormals(boolean flush) {
         Context.setFlushDenormal(flush);
     }
 
     /**
-     * How products that are not oneDNN's fused ones are computed.
+     * How products other than oneDNN's fused ones are computed.
      *
-     * @param vectorInstructions what elementwise operators were chosen for, as the engine names it (such as avx512)
-     * @param plainProducts the library behind fp32 products other than those of {@link OneDnn}
+     * @param vectorInstructions the instruction set of elementwise operators, by the engine's name (such as avx512)
+     * @param plainProducts the library of fp32 products other than those of {@link OneDnn}
      */
     record Ready(String vectorInstructions, ProductLibrary plainProducts) implements Loaded {}
 
@@ -65,15 +65,15 @@ public final class Engine {
         return (Ready) Natives.loaded();
     }
 
-    /** Cores that this process may use. */
+    /** The number of cores that this process may use. */
     public static int availableCores() {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    /** How loading the natives ended. */
+    /** The result of loading the native libraries. */
     private sealed interface Loaded permits Ready, Missing {}
 
-    /** @param isPassing whether it may go otherwise the next time */
+    /** @param isPassing whether the next attempt may succeed */
     private record Missing(String message, Throwable cause, boolean isPassing) implements Loaded {
 
         static Missing passing(ResourceException e) {
@@ -81,7 +81,7 @@ public final class Engine {
         }
     }
 
-    /** One process has one engine, and what loading it came to is the same for all. */
+    /** One process has one engine, and the result of loading it is the same for all. */
     private static final class Natives {
 
         private static volatile Optional<Loaded> settled = Optional.empty();
@@ -102,19 +102,19 @@ public final class Engine {
         }
     }
 
-    /** Apart from the class that holds the result, which another thread can't use until it has one. */
+    /** Separate from the class that holds the result, which other threads can't use before it is initialized. */
     private static final class Loading {
 
         /**
-         * An interrupt of the caller, meant for its request, would break off the unpacking, and leave the process without
-         * an engine for good.
+         * An interruption of the caller, meant for its request, would abort the unpacking, and leave the process
+         * without an engine for good.
          */
         static Loaded onItsOwnThread() {
             Loaded loaded;
             try {
                 loaded = CompletableFuture.supplyAsync(Loading::load, Loading::start)
                         .join();
-            } catch (OutOfMemoryError e) { // of memory or of threads
+            } catch (OutOfMemoryError e) { // memory or threads
                 return Missing.passing(MemoryException.of("load the engine", e));
             } catch (CompletionException e) {
                 if (e.getCause() instanceof OutOfMemoryError error) {
@@ -123,8 +123,8 @@ public final class Engine {
                 throw e;
             }
             if (loaded instanceof Ready) {
-                // A thread begins with the number that was set last, by whichever thread, when it first computes: that
-                // of workers would be one. The sums of a training depend on it.
+                // A thread starts with the number that was set last, by any thread, when it first computes: the
+                // workers' would be one. The sums in training depend on it.
                 torch.set_num_threads(torch.get_num_threads());
             }
             return loaded;
@@ -137,7 +137,7 @@ public final class Engine {
         }
 
         private static Loaded load() {
-            // JavaCPP would throw OutOfMemoryError once the process passes four times -Xmx, and counts at every call.
+            // JavaCPP would throw OutOfMemoryError once the process exceeds four times -Xmx, and checks at every call.
             setUnlessGiven("org.bytedeco.javacpp.maxbytes", "0");
             setUnlessGiven("org.bytedeco.javacpp.maxphysicalbytes", "0");
             try {
@@ -159,13 +159,14 @@ public final class Engine {
                 if (torch.get_num_interop_threads() != 1) {
                     torch.set_num_interop_threads(1);
                 }
-                // OpenBLAS keeps threads of its own, whatever the engine's number is. They spin for work beside the
-                // workers, and halve their speed. This is for the whole process.
+                // OpenBLAS has its own threads, whatever the engine's number is. They spin beside the workers and
+                // halve their speed. This setting is for the whole process.
                 openblas_nolapack.blas_set_num_threads(1);
                 String vectorInstructions =
                         torch.get_cpu_capability().getString().toLowerCase(Locale.ROOT);
-                // The first number that the engine is told sizes a pool that nothing uses and that stays for good; the
-                // last one is what threads to come begin with.
+                // The first number that the engine is given sizes a thread pool that nothing uses and that stays for
+                // good; the
+                // last one is the default of new threads.
                 int operatorThreads = torch.get_num_threads();
                 torch.set_num_threads(1);
                 ProductLibrary plainProducts = choosePlainProducts(vectorInstructions);
@@ -184,7 +185,7 @@ public final class Engine {
 
         /**
          * "medium" moves plain fp32 products from OpenBLAS to oneDNN on processors with AVX-512, and allows oneDNN to
-         * round to bf16, which it does if there is AMX. Sums of 1 + 2^-12 show it: bf16 keeps 8 bits.
+         * round to bf16, which it does with AMX. Sums of 1 + 2^-12 reveal it: bf16 has 8 bits of precision.
          */
         private static ProductLibrary choosePlainProducts(String vectorInstructions) {
             if (!vectorInstructions.equals("avx512")) {

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A call that the engine refused: a fault in the calling code, told with the operation and the shapes it was given. */
+/** A call failed in the engine: a bug in the calling code, reported with the operation and its operands' shapes. */
 public final class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** As the allocators of the CPU and of CUDA put it. */
+    /** The messages of the CPU's and CUDA's allocators. */
     private static final Pattern OUT_OF_MEMORY =
             Pattern.compile("can't allocate memory|out of memory|bad_alloc|bad allocation");
 
@@ -25,8 +25,8 @@ public final class EngineException extends RuntimeException {
     }
 
     /**
-     * The native message's first line (the rest is a C++ stack trace, kept as cause) with the operands' shapes. Where the
-     * machine lacks memory, no code is at fault.
+     * The native message's first line (the rest is a C++ stack trace, kept as cause) with the operands' shapes. If the
+     * machine lacks memory, it is not a bug.
      */
     static RuntimeException of(String operation, RuntimeException cause, Tensor... operands) {
         String firstLine =
@@ -35,7 +35,7 @@ public final class EngineException extends RuntimeException {
         String message = operation + "(" + shapes + "): " + firstLine;
         return OUT_OF_MEMORY.matcher(firstLine).find()
                 ? new MemoryException(
-                        "the machine has not as much memory as this takes; ask for less at a time, such as a smaller batch: "
+                        "the machine doesn't have enough memory; process less at a time, such as a smaller batch: "
                                 + message,
                         cause)
                 : new EngineException(message, cause);

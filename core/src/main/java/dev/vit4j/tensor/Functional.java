@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** The functions that networks are made of, all of them differentiable. */
+/** The functions of neural networks, all of them differentiable. */
 public final class Functional {
 
     private static final Operator RESIZE_BILINEAR_ANTIALIASED = Operator.get("aten::_upsample_bilinear2d_aa", "");
@@ -26,7 +26,7 @@ public final class Functional {
         return Tensor.op("linear", () -> torch.linear(x.handle(), weight.handle(), optional(bias)), x, weight);
     }
 
-    /** Over the last dimension (Ba, Kiros and Hinton 2016). */
+    /** Layer norm over the last dimension (Ba, Kiros and Hinton 2016). */
     public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
         return Tensor.op(
                 "layerNorm",
@@ -42,7 +42,7 @@ public final class Functional {
                 bias);
     }
 
-    /** Over the channels of [B, C, H, W]; while training, the running statistics move by {@code momentum}. */
+    /** Batch norm over the channels of [B, C, H, W]; in training, the running statistics move by {@code momentum}. */
     public static Tensor batchNorm(
             Tensor x,
             Tensor weight,
@@ -84,7 +84,7 @@ public final class Functional {
                 weight);
     }
 
-    /** The largest of each window of size by size pixels. */
+    /** The maximum of each window of size by size pixels. */
     public static Tensor maxPool2d(Tensor x, long size) {
         return Tensor.op("maxPool2d", () -> torch.max_pool2d(x.handle(), size, size), x);
     }
@@ -94,7 +94,7 @@ public final class Functional {
         return Tensor.op("gelu", () -> torch.gelu(x.handle(), "none"), x);
     }
 
-    /** GELU's approximation by tanh. */
+    /** The tanh approximation of GELU. */
     public static Tensor geluTanh(Tensor x) {
         return Tensor.op("geluTanh", () -> torch.gelu(x.handle(), "tanh"), x);
     }
@@ -120,12 +120,12 @@ public final class Functional {
         return Tensor.op("hardswish", () -> torch.hardswish(x.handle()), x);
     }
 
-    /** x where it is positive, else x/100. */
+    /** Leaky ReLU: x if it is positive, otherwise x/100. */
     public static Tensor leakyRelu(Tensor x) {
         return Tensor.op("leakyRelu", () -> torch.leaky_relu(x.handle(), new Scalar(0.01)), x);
     }
 
-    /** x where it is positive, else x·weight, whose shape is [1]. */
+    /** PReLU: x if it is positive, otherwise x·weight, whose shape is [1]. */
     public static Tensor prelu(Tensor x, Tensor weight) {
         return Tensor.op("prelu", () -> torch.prelu(x.handle(), weight.handle()), x, weight);
     }
@@ -134,7 +134,7 @@ public final class Functional {
         return Tensor.op("mish", () -> torch.mish(x.handle()), x);
     }
 
-    /** log(1 + exp(x)); x itself above 20, where it is the same but for rounding. */
+    /** Softplus: log(1 + exp(x)); x itself above 20, where it is the same up to rounding. */
     public static Tensor softplus(Tensor x) {
         return Tensor.op("softplus", () -> torch.softplus(x.handle()), x);
     }
@@ -151,13 +151,14 @@ public final class Functional {
                 x);
     }
 
-    /** Over the last dimension. */
+    /** Softmax over the last dimension. */
     public static Tensor softmax(Tensor x) {
         return Tensor.op("softmax", () -> torch.softmax(x.handle(), -1), x);
     }
 
     /**
-     * softmax(q·kᵀ / √d + bias)·v by the engine's fused attention, for queries [B, H, M, d], keys and values [B, H, N, d].
+     * softmax(q·kᵀ / √d + bias)·v with the engine's fused attention, for queries [B, H, M, d], keys and values [B, H,
+     * N, d].
      *
      * @param bias broadcast to [B, H, M, N]
      */
@@ -182,7 +183,7 @@ public final class Functional {
      * The sum over the batch of the cross entropy between logits [B, C] and labels [B] smoothed by
      * {@code labelSmoothing} (Szegedy et al. 2016).
      *
-     * @param labels integers, or probabilities of the classes [B, C]
+     * @param labels integers, or class probabilities [B, C]
      */
     public static Tensor crossEntropySum(Tensor logits, Tensor labels, double labelSmoothing) {
         final long reductionSum = 2;
@@ -200,14 +201,14 @@ public final class Functional {
                 labels);
     }
 
-    /** Sets each element to zero with the given probability and scales the rest up to keep the mean. */
+    /** Dropout: sets each element to zero with the given probability and scales the rest up to keep the mean. */
     public static Tensor dropout(Tensor x, double probability, RandomSource random) {
         Tensor keep = Tensor.randomUniform(random, 0, 1, x.shape());
         Tensor mask = Tensor.op("dropout", () -> keep.handle().ge(new Scalar(probability)), keep);
         return x.mul(mask.to(x.dtype()).mul(1 / (1 - probability)).to(x.device()));
     }
 
-    /** Resizes [B, C, H, W] by bicubic interpolation (a = -0.75), without antialiasing, pixel centres aligned. */
+    /** Resizes [B, C, H, W] with bicubic interpolation (a = -0.75), without antialiasing, pixel centres aligned. */
     public static Tensor resizeBicubic(Tensor x, long height, long width) {
         return Tensor.op(
                 "resizeBicubic",
@@ -216,12 +217,12 @@ public final class Functional {
                 x);
     }
 
-    /** Resizes [B, C, H, W] by bilinear interpolation, antialiased where it shrinks. */
+    /** Resizes [B, C, H, W] with bilinear interpolation, antialiased if it shrinks. */
     public static Tensor resizeBilinear(Tensor x, long height, long width) {
         return resize("resizeBilinear", RESIZE_BILINEAR_ANTIALIASED, x, height, width);
     }
 
-    /** Resizes [B, C, H, W] by bicubic interpolation (a = -0.5), antialiased where it shrinks, pixel centres aligned. */
+    /** Resizes [B, C, H, W] with bicubic interpolation (a = -0.5), antialiased if it shrinks, pixel centres aligned. */
     public static Tensor resizeBicubicAntialiased(Tensor x, long height, long width) {
         return resize("resizeBicubicAntialiased", RESIZE_BICUBIC_ANTIALIASED, x, height, width);
     }

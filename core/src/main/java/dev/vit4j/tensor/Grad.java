@@ -2,7 +2,7 @@ package dev.vit4j.tensor;
 
 import org.bytedeco.pytorch.GradMode;
 
-/** Records operations for differentiation on this thread while open, within a {@link NoGrad}. */
+/** Enables autograd on this thread while open, within a {@link NoGrad}. */
 public final class Grad implements AutoCloseable {
 
     private final boolean before;

@@ -17,10 +17,12 @@ import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
-/** The way between Java's buffers and arrays and the memory of tensors: a direct buffer is shared, all else copied. */
+/**
+ * Transfers between Java's buffers and arrays and the memory of tensors: direct buffers are shared, all else is copied.
+ */
 final class HostMemory {
 
-    /** A cache line, and what AVX-512 loads best. */
+    /** A cache line, and the optimal alignment for AVX-512. */
     private static final int ALIGNMENT = 64;
 
     private static final Cleaner CLEANER = Cleaner.create();
@@ -34,14 +36,14 @@ final class HostMemory {
                 .order(ByteOrder.nativeOrder());
     }
 
-    /** CUDA's allocator begins each piece at a multiple of 512 bytes. */
+    /** CUDA's allocator aligns to 512 bytes. */
     static ByteBuffer pageLocked(int bytes) {
         Engine.load();
         TensorOptions locked = new TensorOptions(DType.UINT8.scalarType()).pinned_memory(new BoolOptional(true));
         Owned<Tensor> memory = Owned.create(() ->
                 Tensor.op("hostBuffer", () -> torch.empty(new long[] {bytes}, locked, new MemoryFormatOptional())));
         ByteBuffer buffer = bytes(memory.get(), 0, bytes);
-        CLEANER.register(buffer, memory::close); // slices keep the buffer that they are of
+        CLEANER.register(buffer, memory::close); // slices keep their buffer reachable
         return buffer;
     }
 
@@ -72,8 +74,9 @@ final class HostMemory {
     }
 
     /**
-     * Copies floats into a contiguous tensor, from an element on. By JavaCPP's copy of arrays: a buffer over the tensor's
-     * memory is made by native code, which doesn't look whether Java had the memory for it, and ends the process.
+     * Copies floats into a contiguous tensor, starting at an element. Uses JavaCPP's copy of arrays: creating a buffer
+     * over the tensor's memory is native code that doesn't check whether Java has memory for it, and would end the
+     * process.
      */
     static void put(float[] values, Tensor tensor, long from) {
         Objects.checkFromIndexSize(from, values.length, tensor.elements());
@@ -108,10 +111,10 @@ final class HostMemory {
 
     private static Tensor over(Buffer direct, int elementBytes, DType dtype, long... shape) {
         Engine.load();
-        // a slice, for JavaCPP miscounts the position of buffers of anything but bytes
+        // a slice, since JavaCPP miscomputes the position of buffers other than byte buffers
         Pointer memory = new Pointer(direct.slice());
         Tensor tensor = new Tensor(torch.from_blob(memory, shape, new TensorOptions(dtype.scalarType())));
-        // no more than the buffer holds: what lies behind it belongs to others
+        // no more than the buffer has: the memory after it belongs to others
         requireElements(tensor, (long) direct.remaining() * elementBytes / dtype.bytes());
         return tensor;
     }
@@ -119,14 +122,14 @@ final class HostMemory {
     private static void requireNativeOrder(ByteOrder order) {
         if (order != ByteOrder.nativeOrder()) {
             throw new IllegalArgumentException(
-                    "a tensor can lie only over a buffer of " + ByteOrder.nativeOrder() + " bytes, found " + order);
+                    "a tensor can only wrap a buffer of " + ByteOrder.nativeOrder() + " bytes, found " + order);
         }
     }
 
     private static void requireElements(Tensor tensor, long found) {
         if (found != tensor.elements()) {
-            throw new IllegalArgumentException("shape " + Arrays.toString(tensor.shape()) + " takes "
-                    + tensor.elements() + " values, found " + found);
+            throw new IllegalArgumentException("shape " + Arrays.toString(tensor.shape()) + " has " + tensor.elements()
+                    + " values, found " + found);
         }
     }
 
@@ -137,14 +140,14 @@ final class HostMemory {
         if (length == 0) {
             return ByteBuffer.allocateDirect(0);
         }
-        // the offset in the address, for as a position JavaCPP keeps it an int
+        // the offset is added to the address, since JavaCPP keeps a position as an int
         BytePointer start = new BytePointer(memory).getPointer(offset);
         return start.capacity(length).asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     private static Pointer memory(Tensor tensor) {
         if (!tensor.isContiguous() || tensor.device() != Device.CPU) {
-            throw new IllegalStateException("only a contiguous tensor on the CPU shows its memory");
+            throw new IllegalStateException("only the memory of a contiguous tensor on the CPU can be accessed");
         }
         return tensor.handle().data_ptr();
     }

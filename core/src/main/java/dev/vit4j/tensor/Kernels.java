@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The engine's fast calls for code that writes its own backward pass: fused linear layers, and operators that write
- * into memory given to them. None of them records for differentiation. Results named {@code into} come first.
+ * The engine's fast kernels for hand-written backward passes: fused linear layers, and operators that write
+ * into given memory. None of them records for autograd. Output parameters named {@code into} come first.
  */
 public final class Kernels {
 
@@ -20,7 +20,7 @@ public final class Kernels {
     private static final IValue NO = Operator.constant(new IValue(false));
     private static final IValue NONE = Operator.constant(new IValue());
 
-    /** Which gradients of a layer norm are wanted: that of its input, and those of its weight and bias. */
+    /** Which gradients of a layer norm are needed: that of its input, and those of its weight and bias. */
     private static final BoolPointer ALL_THREE = mask(true);
 
     private static final BoolPointer INPUT_ALONE = mask(false);
@@ -63,7 +63,9 @@ public final class Kernels {
         }
     }
 
-    /** The engine's plain fp32 products are OpenBLAS's or round to bf16 on some CPUs: oneDNN's linear layers do neither. */
+    /**
+     * The engine's plain fp32 products use OpenBLAS or round to bf16 on some CPUs: oneDNN's linear layers do neither.
+     */
     private static boolean isStrict(Tensor operand) {
         return operand.dtype() == DType.FLOAT32 && OneDnn.isAvailable(DType.FLOAT32);
     }
@@ -73,7 +75,7 @@ public final class Kernels {
         run("matmul", () -> torch.mm_out(into.handle(), a.handle(), b.handle()), into, a, b);
     }
 
-    /** a·b for stacks of matrices, [n, rows, inner]·[n, inner, columns]. */
+    /** a·b for batches of matrices, [n, rows, inner]·[n, inner, columns]. */
     public static void batchMatmul(Tensor into, Tensor a, Tensor b) {
         run("batchMatmul", () -> torch.bmm_out(into.handle(), a.handle(), b.handle()), into, a, b);
     }
@@ -84,19 +86,19 @@ public final class Kernels {
     }
 
     /**
-     * A view [batch, rows, columns] of a matrix's memory by strides and an offset that are counted in elements from
-     * where the matrix begins.
+     * A view [batch, rows, columns] of a matrix's memory, with strides and an offset in elements from the
+     * start of the matrix.
      */
     public static Tensor window(Tensor matrix, long[] shape, long[] strides, long offset) {
         return matrix.asStrided(shape, strides, matrix.handle().storage_offset() + offset);
     }
 
-    /** Elements from one row of a matrix to the next. */
+    /** The distance in elements between two rows of a matrix. */
     public static long rowStride(Tensor matrix) {
         return matrix.handle().stride(0);
     }
 
-    /** The gradient before a softmax whose result was {@code y}; {@code into} may be {@code gradient}. */
+    /** The gradient of softmax's input, with its output {@code y}; {@code into} may be {@code gradient}. */
     public static void softmaxBackward(Tensor into, Tensor gradient, Tensor y) {
         run(
                 "softmaxBackward",
@@ -111,7 +113,7 @@ public final class Kernels {
                 y);
     }
 
-    /** The two formulas of GELU. */
+    /** The two variants of GELU. */
     public enum Gelu {
         EXACT("none"),
         TANH("tanh");
@@ -149,7 +151,7 @@ public final class Kernels {
                 x);
     }
 
-    /** The product element by element. */
+    /** The elementwise product. */
     public static void multiply(Tensor into, Tensor a, Tensor b) {
         run("multiply", () -> torch.mul_out(into.handle(), a.handle(), b.handle()), into, a, b);
     }
@@ -177,7 +179,9 @@ public final class Kernels {
         }
     }
 
-    /** The gradient of a layer norm's input; those of its weight and bias are written into the tensors given, if any. */
+    /**
+     * The gradient of a layer norm's input; those of its weight and bias are written into the given tensors, if any.
+     */
     public static Tensor layerNormBackward(
             Tensor gradient,
             Tensor x,
@@ -207,7 +211,7 @@ public final class Kernels {
     /** The settings of one AdamW step (Loshchilov and Hutter 2019). */
     public record AdamW(double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
 
-    /** One AdamW step in place; {@code step} is a scalar tensor that holds the number of this step, from 1. */
+    /** One AdamW step in place; {@code step} is a scalar tensor with the number of this step, from 1. */
     public static void adamW(
             AdamW settings, Tensor parameters, Tensor gradients, Tensor mean, Tensor variance, Tensor step) {
         run(

@@ -3,7 +3,7 @@ package dev.vit4j.tensor;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.GradMode;
 
-/** Records no operations for differentiation on this thread while open. */
+/** Disables autograd on this thread while open. */
 public final class NoGrad implements AutoCloseable {
 
     private final boolean before;
@@ -19,7 +19,7 @@ public final class NoGrad implements AutoCloseable {
         return noGrad;
     }
 
-    /** Whether this thread's operations are not recorded now. */
+    /** Whether autograd is disabled on this thread. */
     public static boolean isOpen() {
         return !GradMode.is_enabled();
     }

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * oneDNN's fused linear layers, called by the private names that the engine registers them under. Where the build or
- * the CPU lacks them (bf16 needs AVX-512) the plain operators give the same result, slower. No gradients.
+ * oneDNN's fused linear layers, called by the private names under which the engine registers them. If the build or
+ * the CPU lacks them (bf16 needs AVX-512) the plain operators give the same result, more slowly. No gradients.
  */
 final class OneDnn {
 
@@ -28,7 +28,7 @@ final class OneDnn {
     private static final IValue GELU = Operator.constant(new IValue("gelu"));
     private static final IValue SWISH = Operator.constant(new IValue("swish"));
 
-    /** The activation, and of GELU's two algorithms the other one. */
+    /** The activation, and for GELU the algorithm. */
     private static final IValue TANH = Operator.constant(new IValue("tanh"));
 
     private static final Optional<IValue> NO_SCALARS = LINEAR.map(linear -> Operator.constant(linear.list(4)));
@@ -37,7 +37,7 @@ final class OneDnn {
 
     private OneDnn() {}
 
-    /** Whether the fused linear layers run on this build and CPU, in that type. */
+    /** Whether the fused linear layers run on this build and CPU, for that type. */
     static boolean isAvailable(DType dtype) {
         return AVAILABLE.getOrDefault(dtype, false);
     }
@@ -63,14 +63,14 @@ final class OneDnn {
                 NONE);
     }
 
-    /** g·W for g [rows, out], W [out, in], in fp32: a linear layer of the transposed weight, read as it lies. */
+    /** g·W for g [rows, out], W [out, in], in fp32: a linear layer with the transposed weight, read in place. */
     static Tensor inputGradient(Tensor gradient, Tensor weight) {
         return linear(gradient, weight.transpose(0, 1), Optional.empty());
     }
 
     /**
      * gᵀ·x for g [rows, out], x [rows, in], in fp32: a linear layer that sums over rows. The first operand of a linear
-     * layer is copied to be contiguous, so that one is the narrower.
+     * layer is copied to be contiguous, so the narrower one is put first.
      */
     static void weightGradient(Tensor into, Tensor gradient, Tensor x) {
         Tensor gradientColumns = gradient.transpose(0, 1);
@@ -82,7 +82,9 @@ final class OneDnn {
                         : linear(xColumns, gradientColumns, Optional.empty()).transpose(0, 1));
     }
 
-    /** W [out, in] as the products below read it: the same matrix in a layout of oneDNN's own, else itself. */
+    /**
+     * W [out, in] in the layout of the products below: the same matrix in a layout of oneDNN's own, otherwise itself.
+     */
     static Tensor pack(Tensor weight) {
         return isAvailable(weight.dtype())
                 ? call("pack", () -> REORDER.orElseThrow().call(Operator.value(weight), NONE), weight)
@@ -98,7 +100,7 @@ final class OneDnn {
             case TANH -> TANH;
         };
         IValue algorithm = switch (pointwise) {
-            case GELU -> NO_ATTRIBUTE; // its name is "none", too
+            case GELU -> NO_ATTRIBUTE; // also named "none"
             case GELU_TANH -> TANH;
             case NONE, RELU, SILU, TANH -> NONE;
         };
@@ -128,7 +130,7 @@ final class OneDnn {
                 other);
     }
 
-    /** x·Wᵀ + b + residual, all of [rows, out] but x [rows, in]. */
+    /** x·Wᵀ + b + residual, all of [rows, out] except x [rows, in]. */
     static Tensor linearAdd(Tensor x, Tensor weight, Tensor bias, Tensor residual) {
         if (!isAvailable(x.dtype())) {
             return linear(x, weight, Optional.of(bias)).addInPlace(residual);
@@ -158,7 +160,7 @@ final class OneDnn {
         return available;
     }
 
-    /** The operators are registered on every CPU and refuse, when called, those that they have no code for. */
+    /** The operators are registered on every CPU and fail when called if there is no code for it. */
     private static boolean runs(DType dtype) {
         try (Scope scope = Scope.open()) {
             Tensor ones = Tensor.ones(dtype, 16, 16);

@@ -12,24 +12,24 @@ import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Type;
 
-/** An operator of the engine called by its registered name: for those that the presets give no Java method. */
+/** An operator of the engine called by its registered name: for those without a Java method in the presets. */
 final class Operator {
 
     private final OperatorHandle handle;
 
-    /** Of the arguments that are lists, looked up once: each look at an operator's arguments leaks a copy of them. */
+    /** The types of list arguments, looked up once: each look-up leaks a copy. */
     private final ConcurrentMap<Integer, Type.TypePtr> elementTypes = new ConcurrentHashMap<>();
 
     private Operator(OperatorHandle handle) {
         this.handle = handle;
     }
 
-    /** The operator, where this build of the engine has it. */
+    /** The operator, if this build of the engine has it. */
     static Optional<Operator> find(String name, String overload) {
         Engine.load();
         try {
             OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(name, overload);
-            handle.retainReference(); // lives as long as the process, whatever scope is open around its first use
+            handle.retainReference(); // lives as long as the process, whatever scope is open at its first use
             return Optional.of(new Operator(handle));
         } catch (RuntimeException e) {
             return Optional.empty();
@@ -42,20 +42,20 @@ final class Operator {
                         () -> new EngineException("this build of the engine has no operator " + name + "." + overload));
     }
 
-    /** Calls the operator and gives its first result. */
+    /** Calls the operator and returns its first result. */
     Tensor call(IValue... arguments) {
         return new Tensor(
                 new org.bytedeco.pytorch.Tensor(stackAfter(arguments).get(0).toTensor()));
     }
 
-    /** Calls the operator and gives its result, an integer. */
+    /** Calls the operator and returns its result, an integer. */
     long callForNumber(IValue... arguments) {
         try (PointerScope scope = new PointerScope()) {
             return stackAfter(arguments).get(0).toInt();
         }
     }
 
-    /** Calls the operator for its effect on its arguments. */
+    /** Calls the operator for its side effect on its arguments. */
     void run(IValue... arguments) {
         try (PointerScope scope = new PointerScope()) {
             stackAfter(arguments);
@@ -71,14 +71,14 @@ final class Operator {
         return stack;
     }
 
-    /** A list of tensors as the argument at {@code index}, whose declared element type it takes. */
+    /** A list of tensors for the argument at {@code index}, with its declared element type. */
     IValue list(int index, List<Tensor> tensors) {
         GenericList list = emptyList(index);
         tensors.forEach(t -> list.push_back(new IValue(t.handle())));
         return new IValue(list);
     }
 
-    /** A list of integers as the argument at {@code index}. (An IValue of a LongArrayRef would abort the process.) */
+    /** A list of integers for the argument at {@code index}. (An IValue of a LongArrayRef would abort the process.) */
     IValue list(int index, long... numbers) {
         GenericList list = emptyList(index);
         for (long number : numbers) {
@@ -94,7 +94,7 @@ final class Operator {
     private Type.TypePtr elementType(int index) {
         Type.TypePtr type =
                 handle.schema().arguments().getPointer(index).type().get().containedType(0);
-        type.retainReference(); // as the handle
+        type.retainReference(); // like the handle
         return type;
     }
 
@@ -102,7 +102,7 @@ final class Operator {
         return new IValue(tensor.handle());
     }
 
-    /** An argument that stays the same for all calls: it survives the scope it is made in. */
+    /** An argument that is the same for all calls: it survives the scope in which it is created. */
     static IValue constant(IValue value) {
         value.retainReference();
         return value;

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Something built of tensors that outlives the scopes around it and belongs to no thread: a model, an
- * optimizer's state. Every tensor made while building lives until {@link #close()}.
+ * Something built from tensors that outlives the scopes around it and belongs to no thread: a model, an
+ * optimizer's state. Every tensor created while building lives until {@link #close()}.
  */
 public final class Owned<T> implements AutoCloseable {
 
@@ -24,7 +24,7 @@ public final class Owned<T> implements AutoCloseable {
         PointerScope pointers = new PointerScope();
         try {
             T value = build.get();
-            pointers.extend(); // survives the close below, which only takes it off this thread's stack
+            pointers.extend(); // survives the close below, which only removes it from this thread's stack
             pointers.close();
             return new Owned<>(value, pointers);
         } catch (RuntimeException | Error e) {

@@ -5,19 +5,19 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.IValue;
 
 /**
- * A linear layer laid out once for running: its weights in the order that oneDNN's products read them in, and what
- * follows the product fused into it. No gradients. Where the
- * build or the CPU lacks the fused layers, plain operators do it.
+ * A linear layer packed for inference: its weights in the memory layout of oneDNN's products, with the
+ * operation after the product fused into it. No gradients. If the
+ * build or the CPU lacks the fused layers, plain operators are used.
  */
 public final class PackedLinear {
 
-    /** What may follow the product in the same pass. */
+    /** The operation that may follow the product in the same pass. */
     public enum Pointwise {
         NONE,
         RELU,
         /** Exact (erf). */
         GELU,
-        /** GELU's approximation by tanh. */
+        /** The tanh approximation of GELU. */
         GELU_TANH,
         /** x·σ(x). */
         SILU,
@@ -38,12 +38,12 @@ public final class PackedLinear {
         this.biasValue = bias.map(Operator::value);
     }
 
-    /** What is packed: W [out, in] and b [out]. */
+    /** The source of the weights: W [out, in] and b [out]. */
     public record Source(Tensor weight, Optional<Tensor> bias) {}
 
     /**
-     * Lays out a layer for products of a type. What is made belongs to the caller's scope; what the source is computed
-     * from in the call is freed.
+     * Packs a layer for products of a type. The result belongs to the caller's scope; temporaries for computing the
+     * source are freed.
      */
     public static PackedLinear pack(DType dtype, Supplier<Source> source) {
         Source packed;
@@ -57,7 +57,7 @@ public final class PackedLinear {
         return new PackedLinear(dtype, packed.weight(), packed.bias());
     }
 
-    /** x·Wᵀ + b for x [rows, in], contiguous, of the type packed for. */
+    /** x·Wᵀ + b for x [rows, in], contiguous, of the packed type. */
     public Tensor forward(Tensor x) {
         return forward(x, Pointwise.NONE);
     }

@@ -3,8 +3,7 @@ package dev.vit4j.tensor;
 import java.util.Locale;
 
 /**
- * The number format that products are computed in. Master weights, losses and optimizers are fp32
- * under each.
+ * The number format of products. Master weights, losses and optimizers are always fp32.
  */
 public enum Precision {
     FP32(DType.FLOAT32),

@@ -4,15 +4,15 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What the engine computes with on this processor. Products of known results show it, so that it is the same at every
- * start: neither the processor's name nor a timing decides anything. Instruction sets that were taken away from the
+ * The engine's kernels on this processor. They are determined by products of known results, so the answer is the same
+ * at every start and doesn't depend on the processor's name or on timings. Instruction sets disabled for the
  * process ({@code ONEDNN_MAX_CPU_ISA}, {@code ATEN_CPU_CAPABILITY}) count as absent.
  *
- * @param vectorInstructions what the engine's elementwise operators were chosen for, as it names it (such as avx512)
- * @param bf16Instructions whether the processor multiplies bf16 numbers itself (AVX512-BF16 or AMX)
+ * @param vectorInstructions the instruction set of the engine's elementwise operators, by its name (such as avx512)
+ * @param bf16Instructions whether the processor has instructions that multiply bf16 numbers (AVX512-BF16 or AMX)
  * @param fusedFp32 whether oneDNN's fused linear layers run in fp32
  * @param fusedBf16 whether they run in bf16
- * @param plainProducts the library behind all other fp32 products
+ * @param plainProducts the library of all other fp32 products
  */
 public record Processor(
         String vectorInstructions,
@@ -21,13 +21,13 @@ public record Processor(
         boolean fusedBf16,
         ProductLibrary plainProducts) {
 
-    /** Side of the probe's matrices: large enough for the kernels that serve models. */
+    /** Side of the test matrices: large enough for the kernels that models use. */
     private static final int SIDE = 64;
 
     /** A library that multiplies matrices. */
     public enum ProductLibrary {
         ONEDNN,
-        /** On one thread. */
+        /** With one thread. */
         OPENBLAS;
 
         @Override
@@ -42,11 +42,11 @@ public record Processor(
      * @throws dev.vit4j.ResourceException if there is no engine for it
      */
     public static Processor current() {
-        Engine.load(); // here: a failure while Holder is initialised would be an error of the JVM's
+        Engine.load(); // here: a failure during Holder's initialization would be an error in the JVM
         return Holder.CURRENT;
     }
 
-    /** What {@code auto} stands for: bf16 on processors that have instructions for it, else fp32. */
+    /** The meaning of {@code auto}: bf16 on processors with instructions for it, otherwise fp32. */
     public Precision fastestPrecision() {
         return bf16Instructions ? Precision.BF16 : Precision.FP32;
     }
@@ -57,7 +57,7 @@ public record Processor(
 
     private static Processor examine() {
         Engine.Ready engine = Engine.ready();
-        // On a thread of its own, as this one's settings are the caller's.
+        // On a separate thread, as this one's settings belong to the caller.
         boolean bf16Instructions = CompletableFuture.supplyAsync(
                         Processor::hasBf16Instructions, task -> new Thread(task).start())
                 .join();
@@ -70,7 +70,7 @@ public record Processor(
     }
 
     /**
-     * The instructions that multiply bf16 numbers take subnormal ones as zero, whatever the thread's settings are
+     * The instructions that multiply bf16 numbers flush subnormal ones to zero, whatever the thread's settings
      * (Intel's Software Developer's Manual on VDPBF16PS and TDPBF16PS). Without them oneDNN multiplies in fp32, where
      * 2^-130 · 2^120 is not zero.
      */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Settings of the environment that take instruction sets away from the engine, or choose other kernels. */
+/** Environment variables that disable instruction sets of the engine, or choose other kernels. */
 public final class ProcessorLimits {
 
     private static final List<String> VARIABLES = List.of(
@@ -19,7 +19,7 @@ public final class ProcessorLimits {
 
     private ProcessorLimits() {}
 
-    /** Those of this process, by name. */
+    /** Those set for this process, by name. */
     public static Map<String, String> ofThisProcess() {
         Map<String, String> limits = new LinkedHashMap<>();
         for (String variable : VARIABLES) {

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A seeded generator of random tensors. A source derived for a name or a number depends on nothing
- * else, so that what is drawn first doesn't matter.
+ * else, so the order of drawing doesn't matter.
  */
 public final class RandomSource {
 
@@ -25,7 +25,7 @@ public final class RandomSource {
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             hash = mix(hash ^ b);
         }
-        return new RandomSource(mix(hash ^ END_OF_NAME)); // so that "a" then "b" is not "ab"
+        return new RandomSource(mix(hash ^ END_OF_NAME)); // so that "a" then "b" differs from "ab"
     }
 
     public RandomSource derive(long number) {
@@ -41,7 +41,7 @@ public final class RandomSource {
         return seed;
     }
 
-    /** The generator in its first state: two calls give the same stream. */
+    /** The generator in its initial state: two calls give the same stream. */
     GeneratorOptional generator() {
         Generator generator = torch.make_generator_cpu(seed);
         return new GeneratorOptional(generator);

@@ -6,12 +6,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Owns the tensors that its thread makes while it is the innermost open scope, and frees them when it
+ * Owns the tensors that its thread creates while it is the innermost open scope, and frees them when it
  * closes. A thread without a scope leaves its tensors to the garbage collector, which does not see
- * their size: long work should always run in one.
+ * their size: long work should always run in a scope.
  *
  * <pre>{@code
- * Tensor logits = Scope.call(() -> model.forward(images)); // everything but the logits is freed
+ * Tensor logits = Scope.call(() -> model.forward(images)); // everything except the logits is freed
  * }</pre>
  */
 public final class Scope implements AutoCloseable {
@@ -27,14 +27,14 @@ public final class Scope implements AutoCloseable {
         return new Scope(new OwnedPointers());
     }
 
-    /** Runs {@code work} in a scope of its own. */
+    /** Runs {@code work} in a new scope. */
     public static void run(Runnable work) {
         try (Scope scope = open()) {
             work.run();
         }
     }
 
-    /** Runs {@code work} in a scope of its own and lets the tensor that it returns out to the enclosing one. */
+    /** Runs {@code work} in a new scope and moves the returned tensor to the enclosing one. */
     public static Tensor call(Supplier<Tensor> work) {
         try (Scope scope = open()) {
             return scope.release(work.get());
@@ -42,8 +42,8 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Moves a tensor of this scope to the enclosing one; where there is none, the tensor lives until
-     * {@link Tensor#close()}. A tensor that is not of this scope stays whose it is; one over memory of another tensor is
+     * Moves a tensor of this scope to the enclosing one; if there is none, the tensor lives until
+     * {@link Tensor#close()}. A tensor that is not of this scope keeps its owner; a view of another tensor's memory is
      * copied.
      */
     public Tensor release(Tensor given) {
@@ -77,7 +77,7 @@ public final class Scope implements AutoCloseable {
         pointers.close();
     }
 
-    /** What JavaCPP's own scope does, but it knows what it owns: theirs would free a tensor that is not in it. */
+    /** As JavaCPP's own scope, but it checks ownership: theirs would free a tensor that it doesn't contain. */
     private static final class OwnedPointers extends PointerScope {
 
         private final ArrayList<Pointer> owned = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class Scope implements AutoCloseable {
             return this;
         }
 
-        /** Takes a pointer out, with the reference that this scope held; false where it isn't in here. */
+        /** Removes a pointer, with the reference that this scope held; false if it isn't in here. */
         @SuppressWarnings("ReferenceEquality") // equal pointers are two handles at one address, each with its own owner
         boolean disown(Pointer pointer) {
             for (int i = owned.size() - 1; i >= 0; i--) {
@@ -115,7 +115,7 @@ public final class Scope implements AutoCloseable {
                 owned.get(i).releaseReference();
             }
             owned.clear();
-            super.close(); // takes this off the thread's stack of scopes
+            super.close(); // removes this from the thread's stack of scopes
         }
     }
 }

@@ -9,16 +9,16 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Memory for scores, and their softmax. For the scores of an image (12 heads, 197 tokens) oneDNN's softmax takes 0.42 of
- * the time of the engine's own in bf16, but only tensors whose layout oneDNN alone knows. Such a tensor is made once; its
- * memory, which lies as any other tensor's, is shown as an ordinary one to write the scores into, and that of the result
- * likewise: nothing is copied.
+ * Memory for attention scores, and their softmax. For the scores of an image (12 heads, 197 tokens) oneDNN's softmax
+ * takes 0.42 times as long as the engine's own in bf16, but only accepts tensors in oneDNN's opaque layout. Such a
+ * tensor is created once; its memory is laid out like any other tensor's, so the scores are written through an ordinary
+ * tensor over it, and the result is read likewise, without copying.
  *
  * <p>In a row with NaN or infinity the result has a NaN, not necessarily everywhere.
  */
 public final class SoftmaxBuffer {
 
-    /** With fewer scores the calls take longer than softmax. */
+    /** With fewer scores the calls take longer than softmax itself. */
     private static final long FEWEST_SCORES = 1 << 14;
 
     private static final Optional<Operator> ADDRESS = Operator.find("mkldnn::data_ptr", "");
@@ -26,7 +26,7 @@ public final class SoftmaxBuffer {
     private final long[] shape;
     private final Tensor scores;
 
-    /** The scores' memory as oneDNN's tensor; empty where the plain softmax serves. */
+    /** The scores' memory as oneDNN's tensor; empty if the plain softmax is used. */
     private final Optional<Tensor> opaque;
 
     private SoftmaxBuffer(long[] shape, Tensor scores, Optional<Tensor> opaque) {
@@ -35,7 +35,7 @@ public final class SoftmaxBuffer {
         this.opaque = opaque;
     }
 
-    /** What is made belongs to the caller's scope. */
+    /** The result belongs to the caller's scope. */
     public static SoftmaxBuffer create(DType dtype, long... shape) {
         boolean many = Arrays.stream(shape).reduce(1, Math::multiplyExact) >= FEWEST_SCORES;
         if (!many || !OneDnn.isAvailable(dtype) || ADDRESS.isEmpty()) {
@@ -47,7 +47,7 @@ public final class SoftmaxBuffer {
         return new SoftmaxBuffer(shape, view(opaque, dtype, shape), Optional.of(opaque));
     }
 
-    /** To write the scores into. */
+    /** The tensor to write the scores into. */
     public Tensor input() {
         return scores;
     }
@@ -55,7 +55,7 @@ public final class SoftmaxBuffer {
     /**
      * Softmax of the scores over their last dimension, in the caller's scope.
      *
-     * @throws IllegalStateException if no scope is open, which would own the result's memory
+     * @throws IllegalStateException if no scope is open to own the result's memory
      */
     public Tensor softmax() {
         return opaque.map(this::softmaxOf).orElseGet(() -> Functional.softmax(scores));
@@ -63,13 +63,13 @@ public final class SoftmaxBuffer {
 
     private Tensor softmaxOf(Tensor tensor) {
         if (PointerScope.getInnerScope() == null) {
-            throw new IllegalStateException("softmax of a buffer takes an open scope");
+            throw new IllegalStateException("softmax of a buffer needs an open scope");
         }
         return view(Tensor.op("softmax", () -> torch.softmax(tensor.handle(), -1)), scores.dtype(), shape)
                 .asBorrowed();
     }
 
-    /** The memory of oneDNN's tensor, which must live as long. */
+    /** The memory of oneDNN's tensor, which must outlive it. */
     private static Tensor view(Tensor opaque, DType dtype, long... shape) {
         long address = ADDRESS.orElseThrow().callForNumber(new IValue(opaque.handle()));
         return Tensor.op(

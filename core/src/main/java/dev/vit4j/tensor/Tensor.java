@@ -21,15 +21,15 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * An array of numbers in native memory, with its shape. Methods return new tensors, or views where the
- * name is that of a view; those that end in {@code InPlace} change this one and return it. Functions of
+ * An array of numbers in native memory, with its shape. Methods return new tensors, or views if their
+ * name says so; those that end in {@code InPlace} change this one and return it. Functions of
  * networks (layer norm, convolution) are in {@link Functional}.
  */
 public final class Tensor implements AutoCloseable {
 
     private final org.bytedeco.pytorch.Tensor handle;
 
-    /** Whether the memory is another tensor's of the same scope. */
+    /** Whether the memory belongs to another tensor of the same scope. */
     private final boolean borrowed;
 
     Tensor(org.bytedeco.pytorch.Tensor handle) {
@@ -41,7 +41,7 @@ public final class Tensor implements AutoCloseable {
         this.borrowed = borrowed;
     }
 
-    /** This tensor as one whose memory is freed with its scope: {@link Scope#release} copies it. */
+    /** Marks this tensor's memory as freed with its scope: {@link Scope#release} copies it. */
     Tensor asBorrowed() {
         return new Tensor(handle, true);
     }
@@ -54,7 +54,7 @@ public final class Tensor implements AutoCloseable {
         return handle;
     }
 
-    // ---- making -------------------------------------------------------------------------------------------------
+    // ---- creation ------------------------------------------------------------------------------------------------
 
     public static Tensor zeros(DType dtype, long... shape) {
         Engine.load();
@@ -66,12 +66,12 @@ public final class Tensor implements AutoCloseable {
         return op("ones", () -> torch.ones(shape, new TensorOptions(dtype.scalarType())));
     }
 
-    /** Zeros of another tensor's shape and type, on its device. */
+    /** Zeros with another tensor's shape and type, on its device. */
     public static Tensor zerosLike(Tensor other) {
         return op("zerosLike", () -> torch.zeros_like(other.handle), other);
     }
 
-    /** Uninitialised memory. */
+    /** Uninitialized memory. */
     public static Tensor empty(DType dtype, long... shape) {
         Engine.load();
         return op("empty", () -> torch.empty(shape, new TensorOptions(dtype.scalarType()), new MemoryFormatOptional()));
@@ -95,12 +95,12 @@ public final class Tensor implements AutoCloseable {
         return HostMemory.tensor(buffer, shape);
     }
 
-    /** As {@link #wrap(FloatBuffer, long...)}, of integers. */
+    /** As {@link #wrap(FloatBuffer, long...)}, for integers. */
     public static Tensor wrap(LongBuffer buffer, long... shape) {
         return HostMemory.tensor(buffer, shape);
     }
 
-    /** As {@link #wrap(FloatBuffer, long...)}, of any type; the bytes are in this machine's order. */
+    /** As {@link #wrap(FloatBuffer, long...)}, for any type; the bytes are in this machine's order. */
     public static Tensor wrap(ByteBuffer buffer, DType dtype, long... shape) {
         return HostMemory.tensor(buffer, dtype, shape);
     }
@@ -125,12 +125,12 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(torch.arange(new Scalar(end), new TensorOptions(DType.INT64.scalarType())));
     }
 
-    /** Joins tensors along an existing dimension. */
+    /** Concatenates tensors along an existing dimension. */
     public static Tensor concatenate(int dimension, List<Tensor> tensors) {
         return op("concatenate", () -> torch.cat(vector(tensors), dimension), tensors.toArray(Tensor[]::new));
     }
 
-    /** Joins tensors of one shape along a new dimension. */
+    /** Stacks tensors of one shape along a new dimension. */
     public static Tensor stack(int dimension, List<Tensor> tensors) {
         return op("stack", () -> torch.stack(vector(tensors), dimension), tensors.toArray(Tensor[]::new));
     }
@@ -139,7 +139,7 @@ public final class Tensor implements AutoCloseable {
         return new TensorVector(tensors.stream().map(Tensor::handle).toArray(org.bytedeco.pytorch.Tensor[]::new));
     }
 
-    // ---- knowing ------------------------------------------------------------------------------------------------
+    // ---- properties ----------------------------------------------------------------------------------------------
 
     public long[] shape() {
         long[] shape = new long[dimensions()];
@@ -164,7 +164,7 @@ public final class Tensor implements AutoCloseable {
         return DType.of(handle.scalar_type());
     }
 
-    /** Whether its memory was given back, with the scope or the owner that it belonged to. */
+    /** Whether its memory has been freed, with the scope or the owner that it belonged to. */
     public boolean isFreed() {
         return handle.isNull();
     }
@@ -183,7 +183,7 @@ public final class Tensor implements AutoCloseable {
         return op("view" + Arrays.toString(shape), () -> handle.view(shape), this);
     }
 
-    /** A view where the memory allows it, else a copy. */
+    /** A view if the memory layout allows it, otherwise a copy. */
     public Tensor reshape(long... shape) {
         return op("reshape" + Arrays.toString(shape), () -> handle.reshape(shape), this);
     }
@@ -217,7 +217,7 @@ public final class Tensor implements AutoCloseable {
         return op("flatten", () -> handle.flatten(first, last), this);
     }
 
-    /** A view by strides, all counted in elements. */
+    /** A view by strides, all in elements. */
     public Tensor asStrided(long[] shape, long[] strides, long offset) {
         return op("asStrided", () -> handle.as_strided(shape, strides, new LongOptional(offset)), this);
     }
@@ -228,7 +228,7 @@ public final class Tensor implements AutoCloseable {
         return op("contiguous", handle::contiguous, this);
     }
 
-    /** [B, C, H, W] with the channels of a pixel side by side in memory: what convolutions are fast on. */
+    /** [B, C, H, W] in channels-last memory format, in which convolutions are fast. */
     public Tensor channelsLast() {
         return op("channelsLast", () -> handle.contiguous(torch.MemoryFormat.ChannelsLast), this);
     }
@@ -237,12 +237,12 @@ public final class Tensor implements AutoCloseable {
         return op("copy", handle::clone, this);
     }
 
-    /** This tensor where it is of that type, else a converted copy. */
+    /** This tensor if it has that type, otherwise a converted copy. */
     public Tensor to(DType dtype) {
         return op("to " + dtype, () -> handle.to(dtype.scalarType()), this);
     }
 
-    /** This tensor where it is on that device, else a copy there. */
+    /** This tensor if it is on that device, otherwise a copy there. */
     public Tensor to(Device device) {
         return device() == device
                 ? this
@@ -259,7 +259,7 @@ public final class Tensor implements AutoCloseable {
                         this);
     }
 
-    /** Mirrored along a dimension. */
+    /** Flipped along a dimension. */
     public Tensor flip(int dimension) {
         return op("flip", () -> torch.flip(handle, dimension), this);
     }
@@ -303,7 +303,7 @@ public final class Tensor implements AutoCloseable {
         return op("exp", handle::exp, this);
     }
 
-    /** exp(x) - 1, exact near 0, too. */
+    /** exp(x) - 1, accurate also near 0. */
     public Tensor expm1() {
         return op("expm1", handle::expm1, this);
     }
@@ -328,12 +328,12 @@ public final class Tensor implements AutoCloseable {
         return op("matmul", () -> handle.matmul(other.handle), this, other);
     }
 
-    /** Sums over the given dimensions, all where there are none. */
+    /** Sums over the given dimensions, over all if there are none. */
     public Tensor sum(long... dimensions) {
         return op("sum", () -> dimensions.length == 0 ? handle.sum() : handle.sum(dimensions), this);
     }
 
-    /** Means over the given dimensions, all where there are none. */
+    /** Means over the given dimensions, over all if there are none. */
     public Tensor mean(long... dimensions) {
         return op("mean", () -> dimensions.length == 0 ? handle.mean() : handle.mean(dimensions), this);
     }
@@ -347,22 +347,22 @@ public final class Tensor implements AutoCloseable {
         return op("argmax", () -> handle.argmax(new LongOptional(dimension), false), this);
     }
 
-    /** Which elements are equal, as BOOL. */
+    /** Elementwise equality, as BOOL. */
     public Tensor equal(Tensor other) {
         return op("equal", () -> handle.eq(other.handle), this, other);
     }
 
-    /** Which elements are above it, as BOOL. */
+    /** Elementwise comparison with a number, as BOOL. */
     public Tensor greaterThan(double value) {
         return op("greaterThan", () -> handle.gt(new Scalar(value)), this);
     }
 
-    /** These elements where the condition, as BOOL, holds, else the other's. */
+    /** These elements where the condition, as BOOL, is true, otherwise the other's. */
     public Tensor where(Tensor condition, Tensor other) {
         return op("where", () -> torch.where(condition.handle, handle, other.handle), this, condition, other);
     }
 
-    /** Element by element the smaller of the two. */
+    /** The elementwise minimum. */
     public Tensor minimum(Tensor other) {
         return op("minimum", () -> handle.minimum(other.handle), this, other);
     }
@@ -391,7 +391,7 @@ public final class Tensor implements AutoCloseable {
         return inPlace("mul", () -> handle.mul_(other.handle), other);
     }
 
-    /** Moves this by {@code weight} of the way to {@code other}. */
+    /** Linear interpolation towards {@code other} by {@code weight}. */
     public Tensor lerpInPlace(Tensor other, double weight) {
         return inPlace("lerp", () -> handle.lerp_(other.handle, new Scalar(weight)), other);
     }
@@ -410,17 +410,17 @@ public final class Tensor implements AutoCloseable {
 
     // ---- differentiation ----------------------------------------------------------------------------------------
 
-    /** The same memory as a leaf of its own that gradients are collected for. */
+    /** The same memory as a separate leaf that accumulates gradients. */
     public Tensor asParameter() {
         return op("asParameter", () -> handle.detach().requires_grad_(true), this);
     }
 
-    /** The same memory, cut off from what it was computed from. */
+    /** The same memory, detached from the graph. */
     public Tensor detach() {
         return op("detach", handle::detach, this);
     }
 
-    /** Makes {@code gradient}'s memory the place where this leaf's gradient is added up. */
+    /** Makes {@code gradient}'s memory the place where this leaf's gradient is accumulated. */
     public void collectGradientIn(Tensor gradient) {
         handle.mutable_grad().put(gradient.handle);
     }
@@ -430,10 +430,10 @@ public final class Tensor implements AutoCloseable {
         handle.mutable_grad().put(new org.bytedeco.pytorch.Tensor());
     }
 
-    /** The gradient collected for this leaf; absent before the first backward pass that reaches it. */
+    /** The gradient accumulated for this leaf; empty before the first backward pass that reaches it. */
     public Optional<Tensor> gradient() {
         org.bytedeco.pytorch.Tensor gradient = handle.grad();
-        // a handle of its own: the one returned lies inside this tensor, and goes with it
+        // a separate handle: the one returned lies inside this tensor, and is freed with it
         return gradient.defined()
                 ? Optional.of(new Tensor(new org.bytedeco.pytorch.Tensor(gradient)))
                 : Optional.empty();
@@ -450,7 +450,7 @@ public final class Tensor implements AutoCloseable {
                 this);
     }
 
-    /** Backpropagates from this tensor, whose own gradient is given. */
+    /** Backpropagates from this tensor, with its own gradient given. */
     public void backward(Tensor gradient) {
         backward(gradient, false);
     }
@@ -458,7 +458,7 @@ public final class Tensor implements AutoCloseable {
     /**
      * As {@link #backward(Tensor)}.
      *
-     * @param keepGraph whether another backward pass goes through parts of the same graph later
+     * @param keepGraph whether another backward pass will go through parts of the same graph
      */
     public void backward(Tensor gradient, boolean keepGraph) {
         op(
@@ -471,12 +471,12 @@ public final class Tensor implements AutoCloseable {
                 gradient);
     }
 
-    /** Whether a backward pass from this reaches anything that collects a gradient. */
+    /** Whether a backward pass from this reaches any leaf that accumulates a gradient. */
     public boolean requiresGradient() {
         return handle.requires_grad();
     }
 
-    // ---- reading ------------------------------------------------------------------------------------------------
+    // ---- reading -------------------------------------------------------------------------------------------------
 
     /** The value of a tensor of one element. */
     public double item() {
@@ -493,25 +493,25 @@ public final class Tensor implements AutoCloseable {
         return HostMemory.longs(this);
     }
 
-    /** Copies values into this contiguous fp32 tensor on the CPU, in row-major order from an element on. */
+    /** Copies values into this contiguous fp32 tensor on the CPU, in row-major order starting at an element. */
     public void put(float[] values, long from) {
         if (dtype() != DType.FLOAT32) {
-            throw new IllegalStateException("only fp32 takes floats, found " + dtype());
+            throw new IllegalStateException("expected an fp32 tensor for floats, found " + dtype());
         }
         HostMemory.put(values, this, from);
     }
 
-    /** This contiguous CPU tensor's memory, in this machine's byte order; valid as long as the tensor is. */
+    /** This contiguous CPU tensor's memory, in this machine's byte order; valid as long as the tensor. */
     public ByteBuffer bytes() {
         return bytes(0, Math.toIntExact(byteLength()));
     }
 
-    /** As {@link #bytes()}, a part of it: tensors may be larger than any buffer. */
+    /** As {@link #bytes()}, but only a part of it: tensors may be larger than any buffer. */
     public ByteBuffer bytes(long offset, int length) {
         return HostMemory.bytes(this, offset, length);
     }
 
-    /** Bytes that all elements take. */
+    /** The size of all elements in bytes. */
     public long byteLength() {
         return elements() * dtype().bytes();
     }

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
-/** What one worker has to do of a common task. Its end can be waited for even after it was withdrawn. */
+/** One worker's part of a common task. Its end can be waited for even after it was withdrawn. */
 final class WorkerShare<T> implements Runnable {
 
     private final Supplier<T> work;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private boolean isWithdrawn; // this and the next under the monitor
+    private boolean isWithdrawn; // guarded by the monitor, as is the next field
     private Optional<Thread> runner = Optional.empty();
 
     /** Written before the end, read after it. */
@@ -43,20 +43,20 @@ final class WorkerShare<T> implements Runnable {
     }
 
     private synchronized void end() {
-        runner = Optional.empty(); // not to be interrupted at its next task
+        runner = Optional.empty(); // so that its next task is not interrupted
         ended.countDown();
     }
 
-    /** Keeps it from beginning, or interrupts it. */
+    /** Prevents it from starting, or interrupts it. */
     synchronized void withdraw() {
         isWithdrawn = true;
         runner.ifPresentOrElse(Thread::interrupt, ended::countDown);
     }
 
     /**
-     * Waits until it is over, or will never begin, even if interrupted, and without memory to wait with.
+     * Waits until it has ended, or will never start, even if interrupted, and without allocating memory.
      *
-     * @param whenInterrupted told of each interruption
+     * @param whenInterrupted called at each interruption
      */
     void awaitEnd(Runnable whenInterrupted) {
         boolean interrupted = false;
@@ -76,7 +76,7 @@ final class WorkerShare<T> implements Runnable {
         }
     }
 
-    /** After its end: adds what came of it. */
+    /** Called after its end: adds its failure. */
     void collect(List<T> results, List<Throwable> failures) {
         result.ifPresent(results::add);
         failure.ifPresent(failures::add);

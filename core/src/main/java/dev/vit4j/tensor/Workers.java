@@ -14,13 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that share a batch: one a core, each with operators of one thread, which beats one operator spread over the
- * cores. There is no interpreter lock here. Results come in the order of the workers, so that sums are the same each
- * time.
+ * Threads that share a batch: one per core, each with single-threaded operators, which is faster than spreading one
+ * operator over the cores. Results come in the order of the workers, so that sums are always the same.
  */
 public final class Workers implements AutoCloseable {
 
-    /** So many threads of one kind are more than any use; a hundred thousand would take the machine down. */
+    /** Upper bound on the number of threads. */
     public static final int MOST = 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
@@ -34,18 +33,18 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Refuses a number of threads that can't be meant.
+     * Checks a number of threads.
      *
      * @param whose for the message, such as "a model"
-     * @throws InvalidRequestException if they are none, or more than {@link #MOST}
+     * @throws InvalidRequestException if it is less than 1, or more than {@link #MOST}
      */
     public static void requireCount(String whose, int count) {
         if (count < 1 || count > MOST) {
-            throw new InvalidRequestException(whose + " takes from 1 to " + MOST + " threads, found " + count);
+            throw new InvalidRequestException(whose + " needs 1 to " + MOST + " threads, found " + count);
         }
     }
 
-    /** Makes all threads now: one that could not be made later would be waited for by those at work beside it. */
+    /** Creates all threads now: working ones would wait for one that could not be created later. */
     public static Workers start(int count) {
         return start(count, () -> {
             Engine.setOperatorThreads(1);
@@ -54,8 +53,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs {@code task} on a thread of its own, whose operators take so many threads, and waits for it as {@link #forEach}
-     * does. All of them end with it; called on the caller's thread, operators would leave theirs until that one ends.
+     * Runs {@code task} on a separate thread, whose operators use the given number of threads, and waits for it as
+     * {@link #forEach} does. All of these end with it; on the caller's thread they would remain until that one ends.
      */
     public static <T> T once(int operatorThreads, Supplier<T> task) {
         try (Workers one = start(1, () -> Engine.setOperatorThreads(operatorThreads))) {
@@ -76,7 +75,9 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Takes on nothing of whoever asks first: in a server that is a request, of an application that may be replaced. */
+    /**
+     * Inherits nothing from the first caller: in a server that is a request, of an application that may be redeployed.
+     */
     private static Thread thread(Runnable settings, Runnable work) {
         Thread thread = new Thread(
                 null,
@@ -84,9 +85,9 @@ public final class Workers implements AutoCloseable {
                     try {
                         settings.run();
                     } catch (RuntimeException | Error e) {
-                        LOG.warn("a worker computes with the settings of any thread", e);
+                        LOG.warn("a worker could not apply its thread settings", e);
                     }
-                    work.run(); // all the same: who waits for an answer would wait for ever
+                    work.run(); // nevertheless: otherwise callers would wait forever
                 },
                 "vit4j-worker",
                 0,
@@ -101,9 +102,9 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs {@code task} for each worker's index at once, and waits for all of them, even if interrupted or one fails:
-     * they may be at work on the caller's memory. The first failure in the order of the workers is thrown. Where one can't
-     * be begun, those that were are interrupted, since they may wait for it.
+     * Runs {@code task} for each worker's index at once, and waits for all of them, even if interrupted or if one
+     * fails, since they may be using the caller's memory. The first failure in the order of the workers is thrown. If
+     * one can't be started, the others are interrupted, since they may be waiting for it.
      */
     public <T> List<T> forEach(IntFunction<T> task) {
         return forEach(task, () -> {});
@@ -112,7 +113,7 @@ public final class Workers implements AutoCloseable {
     /**
      * As {@link #forEach(IntFunction)}.
      *
-     * @param whenInterrupted told of each interruption of the caller, on its thread: the way to end the tasks early
+     * @param whenInterrupted called at each interruption of the caller, on its thread: to end the tasks early
      */
     public <T> List<T> forEach(IntFunction<T> task, Runnable whenInterrupted) {
         List<WorkerShare<T>> shares = new ArrayList<>(count);
@@ -123,7 +124,7 @@ public final class Workers implements AutoCloseable {
         List<Throwable> failures = new ArrayList<>(count + 1);
         try {
             shares.forEach(threads::execute);
-        } catch (RuntimeException | Error e) { // as without memory for the queue
+        } catch (RuntimeException | Error e) { // such as no memory for the queue
             failures.add(e);
             shares.forEach(WorkerShare::withdraw);
         }
@@ -140,7 +141,7 @@ public final class Workers implements AutoCloseable {
         Throwable first = failures.get(0);
         failures.stream().skip(1).filter(f -> f != first).forEach(first::addSuppressed);
         if (first instanceof OutOfMemoryError error) {
-            return MemoryException.of("compute; smaller batches, images or models take less", error);
+            return MemoryException.of("compute; smaller batches, images or models need less", error);
         }
         if (first instanceof Error error) {
             throw error;
@@ -148,7 +149,7 @@ public final class Workers implements AutoCloseable {
         return first instanceof RuntimeException failure ? failure : new IllegalStateException(first);
     }
 
-    /** Ends the threads, and waits for it, unless the caller is interrupted. */
+    /** Ends the threads, and waits for their end, unless the caller is interrupted. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -1,7 +1,7 @@
 /**
- * The engine room: a thin, typed face of libtorch and the only package that names it. Tensors, scopes
- * that own them, devices, number formats, seeded generators, the fast calls of oneDNN and the threads
- * that share a batch live here. What a tensor means (an image, a weight) is not known here.
+ * The engine: a thin, typed wrapper of libtorch, and the only package that uses it. Tensors, scopes that own them,
+ * devices, number formats, seeded generators, the fast kernels of oneDNN, and the threads that share a batch. It knows
+ * nothing about the meaning of a tensor (an image, a weight).
  */
 @NullMarked
 package dev.vit4j.tensor;

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a model computes from a golden file's inputs, under the names of the reference's outputs; in the caller's scope. */
+/** A model's outputs for a golden file's inputs, under the reference's names; in the caller's scope. */
 final class GoldenOutputs {
 
     static final String IMAGES = "pixel_values";
@@ -32,12 +32,12 @@ final class GoldenOutputs {
     private static final String LOSS = "loss";
     private static final String GRADIENT = "grad.";
 
-    /** For messages: what is compared. */
+    /** For messages: the outputs that are compared. */
     static final String NAMES =
             "last_hidden_state, pooler_output, hidden_states.K, attentions.K, logits, image_embeds, and "
-                    + "of a classifier with " + LABELS + " [N] " + LOSS + " and " + GRADIENT + "NAME";
+                    + "for a classifier with " + LABELS + " [N] " + LOSS + " and " + GRADIENT + "NAME";
 
-    /** Of the reference's models with two towers: inputs and outputs that are a text's, or a text's and an image's. */
+    /** Inputs and outputs of two-tower models in the reference that depend on a text. */
     private static final Pattern TEXT =
             Pattern.compile("(text_|input_ids|attention_mask|position_ids|logits_per_|logit_(scale|bias)).*");
 
@@ -51,7 +51,7 @@ final class GoldenOutputs {
         this.golden = golden;
     }
 
-    /** @throws ResourceException if the file holds no images that fit the model */
+    /** @throws ResourceException if the file has no images that fit the model */
     static GoldenOutputs compute(LoadedNetwork network, SafetensorsReader golden) {
         GoldenOutputs result = new GoldenOutputs(network, golden);
         Tensor images = result.images();
@@ -73,13 +73,13 @@ final class GoldenOutputs {
         return Optional.ofNullable(outputs.get(key));
     }
 
-    /** What the file has under a key; a loss is one number, saved as such or as an array of one. */
+    /** The file's tensor for a key; a loss is one number, saved as a scalar or as an array of one. */
     Tensor expected(String key) {
         Tensor tensor = golden.read(key);
         return key.equals(LOSS) && tensor.elements() == 1 ? tensor.reshape(1) : tensor;
     }
 
-    /** What the model lacks to give a key, where it is one that the reference's model could not have given without. */
+    /** What the model lacks for a key that every model of the reference with this output has. */
     Optional<String> lack(String key) {
         if (key.matches("(hidden_states|attentions)\\.\\d+")) {
             return Optional.of("the model has no such block");
@@ -89,30 +89,30 @@ final class GoldenOutputs {
                 : Optional.empty();
     }
 
-    /** As the reference's register tokens are where a model has none of them. */
+    /** Such as the reference's register tokens if a model has none. */
     private boolean isEmptyGradient(String key) {
         return key.startsWith(GRADIENT) && golden.read(key).elements() == 0;
     }
 
-    /** Why there is nothing to compare with a key of the file. */
+    /** Why a key of the file can't be compared. */
     String whyNot(String key) {
         if (isEmptyGradient(key)) {
-            return "it is a tensor without numbers";
+            return "it is an empty tensor";
         }
         boolean ofLoss = key.equals(LOSS) || key.startsWith(GRADIENT);
         if (TEXT.matcher(key).matches() || (hasTexts() && ofLoss)) {
-            return "it takes the text tower, and verify runs the image tower alone";
+            return "it needs the text tower, and verify only runs the image tower";
         }
         if (!network.config().isClassifier() && (ofLoss || key.equals("logits"))) {
-            return "it takes a classifier, which the model is not";
+            return "it needs a classifier, which the model is not";
         }
         if (ofLoss && !hasLabels()) {
-            return "it takes " + LABELS + ", which the file does not hold";
+            return "it needs " + LABELS + ", which the file does not have";
         }
-        return "the model gives no output of that name";
+        return "the model has no output of that name";
     }
 
-    /** Whether a key is the gradient of a key projection's bias, which softmax does not see. */
+    /** Whether a key is the gradient of a key projection's bias, which softmax cancels. */
     boolean isRounding(String key) {
         return keyBiases.contains(key);
     }
@@ -124,7 +124,7 @@ final class GoldenOutputs {
     private Tensor images() {
         if (!golden.names().contains(IMAGES)) {
             throw new ResourceException(
-                    golden.path() + " holds no " + IMAGES + ", the input that a golden file begins with");
+                    golden.path() + " has no " + IMAGES + ", the input that every golden file needs");
         }
         Tensor images = golden.read(IMAGES);
         if (images.dimensions() != 4 || images.size(0) == 0) {
@@ -166,7 +166,7 @@ final class GoldenOutputs {
         outputs.put(key, value);
     }
 
-    /** Forward and backward over leaves of their own: the network's parameters collect no gradients. */
+    /** Forward and backward pass over separate leaves: the network's parameters accumulate no gradients. */
     private void differentiate(Tensor images) {
         ParameterSet leaves = network.parameters().map(Tensor::asParameter, buffer -> buffer);
         Tensor logits = forward(network.build(leaves.params()), images);
@@ -175,7 +175,7 @@ final class GoldenOutputs {
         put(LOSS, loss.reshape(1));
         loss.backward();
         Map<String, Tensor> gradients = new HashMap<>();
-        // zero where the loss does not depend on a parameter
+        // zero if the loss does not depend on a parameter
         leaves.parameters()
                 .forEach((path, leaf) -> gradients.put(path, leaf.gradient().orElseGet(() -> Tensor.zerosLike(leaf))));
         for (NameAdapter names : network.names()) {

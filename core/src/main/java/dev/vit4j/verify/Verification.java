@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A model beside what the reference computed from the same weights and inputs: a golden file holds {@code pixel_values}
- * [N, C, H, W] and, under the names of the reference's outputs, what came out.
+ * Compares a model with outputs that the reference computed from the same weights and inputs: a golden file has
+ * {@code pixel_values} [N, C, H, W] and the outputs under the reference's names.
  *
- * <p>Known are {@code last_hidden_state}, {@code pooler_output}, {@code hidden_states.K} (the input of block K; the last
- * is the last block's output, before any norm), {@code attentions.K}, {@code logits}, {@code image_embeds}, and of
- * classifiers with {@code labels}, {@code loss} (their mean cross entropy) and {@code grad.NAME}, its gradients.
+ * <p>Supported are {@code last_hidden_state}, {@code pooler_output}, {@code hidden_states.K} (the input of block K; the
+ * last is the last block's output, before any norm), {@code attentions.K}, {@code logits}, {@code image_embeds}, and
+ * for classifiers with {@code labels}, {@code loss} (mean cross entropy) and {@code grad.NAME}, its gradients.
  *
  * @param checks in the order of the keys
- * @param notCompared what else the file holds, beyond the inputs, in the order of the keys
+ * @param notCompared other keys of the file, except for the inputs, in order
  */
 public record Verification(List<Check> checks, List<NotCompared> notCompared) {
 
@@ -35,31 +35,32 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
     public static final String OUTPUTS = GoldenOutputs.NAMES;
 
     private static final String ROUNDING =
-            "the gradient of a key projection's bias is zero but for rounding, as softmax does not see the bias";
+            "the gradient of a key projection's bias is zero up to rounding, as softmax cancels the bias";
 
-    /** The largest difference that {@code verify} lets pass, in fp32. */
+    /** The default tolerance of {@code verify}, in fp32. */
     public static final double DEFAULT_TOLERANCE = 2e-5;
 
     /**
-     * One key compared.
+     * The comparison of one key.
      *
-     * @param maxAbsDiff the largest difference of an element; NaN where shapes differ or a number is none
+     * @param maxAbsDiff the largest difference of an element; NaN if shapes differ or a value is NaN
      * @param maxAbsReference the largest expected value
-     * @param ok whether the difference is within the tolerance, which counts relative to values above 1
-     * @param problem what is wrong beside a difference; empty where nothing is
+     * @param ok whether the difference is within the tolerance, which is relative for values above 1
+     * @param problem what is wrong besides a difference; empty if nothing is
      */
     public record Check(String key, double maxAbsDiff, double maxAbsReference, boolean ok, String problem) {}
 
     /**
-     * A key that says nothing of this model.
+     * A key that can't be compared for this model.
      *
-     * @param reason why it doesn't, such as that a text tower is needed for it
+     * @param reason such as that a text tower is needed
      */
     public record NotCompared(String key, String reason) {}
 
-    private static final String MAKING_ONE = "A golden file holds what the reference computed from the same weights: "
+    private static final String MAKING_ONE = "A golden file has outputs that Hugging Face transformers computed from "
+            + "the same weights: "
             + GoldenOutputs.IMAGES + " [N, C, H, W], the input, and any of " + GoldenOutputs.NAMES
-            + ", which are compared. Made in Python, model being the reference's: safetensors.torch.save_file({\""
+            + ", which are compared. In Python, with the model of transformers: safetensors.torch.save_file({\""
             + GoldenOutputs.IMAGES + "\": x, \"logits\": model(x).logits}, \"" + GOLDEN_FILE + "\")";
 
     public Verification {
@@ -75,8 +76,8 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
     /**
      * Runs a model on a golden file's inputs and compares.
      *
-     * @param tolerance absolute, and relative to the largest expected value where that is above 1
-     * @throws ResourceException if the file is missing or broken, or holds no images that fit the model
+     * @param tolerance absolute, and relative to the largest expected value if that is above 1
+     * @throws ResourceException if the file is missing or broken, or has no images that fit the model
      */
     public static Verification run(LoadedNetwork network, Path goldenFile, double tolerance) {
         if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
@@ -139,6 +140,6 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
                 difference,
                 scale,
                 finite && difference <= tolerance * Math.max(1, scale),
-                finite ? "" : "one of " + whose + " values is no finite number");
+                finite ? "" : "one of " + whose + " values is not finite");
     }
 }

@@ -1,4 +1,4 @@
-/** Comparison of a model folder with recorded outputs of the reference. */
+/** Comparison of a model with recorded outputs of the reference, Hugging Face transformers. */
 @NullMarked
 package dev.vit4j.verify;
 

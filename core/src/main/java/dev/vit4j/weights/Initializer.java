@@ -3,7 +3,7 @@ package dev.vit4j.weights;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Tensor;
 
-/** Fills a parameter that no file gives. */
+/** Initializes a parameter that is not loaded from a file. */
 @FunctionalInterface
 public interface Initializer {
 

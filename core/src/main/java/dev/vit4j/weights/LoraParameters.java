@@ -14,27 +14,27 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Low-rank adapters (Hu et al. 2021, "LoRA", https://arxiv.org/abs/2106.09685) as a source of parameters: in the place of
- * a matrix W₀ [out, in] a model gets W = W₀ + (alpha / r)·B·A, where A [r, in] and B [out, r] are learned and W₀ stays as
- * it is. The model, its backward pass and what writes it to a file see a plain matrix; the gradients of A and B follow
- * from that of W. What this spares is the optimizer's state and the size of what is learned, not the product that gives
- * the gradient of W.
+ * Low-rank adapters (Hu et al. 2021, "LoRA", https://arxiv.org/abs/2106.09685) as a source of parameters: instead of
+ * a matrix W₀ [out, in] a model gets W = W₀ + (alpha / r)·B·A, where A [r, in] and B [out, r] are learned and W₀ is
+ * frozen. The model, its backward pass and code that saves it see a plain matrix; the gradients of A and B are derived
+ * from that of W. This saves optimizer state and reduces the size of what is learned, but not the product for the
+ * gradient of W.
  *
- * <p>Tensors live in the scope in which they are made.
+ * <p>Tensors live in the scope in which they are created.
  */
 public final class LoraParameters {
 
     /**
-     * Which matrices are adapted, and how.
+     * The adapted matrices and the adapters' hyperparameters.
      *
-     * @param paths a pattern of matrices' paths, as {@code blocks.*.attention.qkv.weight}; {@code *} stands for any
-     *     characters
+     * @param paths a pattern of matrices' paths, such as {@code blocks.*.attention.qkv.weight}; {@code *} stands for
+     *     any characters
      * @param rank r, at least 1
-     * @param alpha over r, what the product of A and B counts for
+     * @param alpha the product of A and B is scaled by alpha / r
      */
     public record Config(String paths, int rank, double alpha) {
 
-        /** @throws InvalidRequestException if one of them is wrong */
+        /** @throws InvalidRequestException if a value is invalid */
         public Config {
             PathPattern.of(paths);
             if (rank < 1) {
@@ -63,11 +63,11 @@ public final class LoraParameters {
     }
 
     /**
-     * New adapters, which change nothing yet: A is drawn, with the deviation 1 / √(3·in) of the reference's uniform numbers,
-     * and B is zero.
+     * New adapters, which change nothing yet: A is random, with the standard deviation 1 / √(3·in) of the reference's
+     * uniform distribution, and B is zero.
      *
-     * @param base the model's weights, which are kept and not written to
-     * @throws InvalidRequestException if no matrix has such a path, or one has fewer rows or columns than the rank
+     * @param base the model's weights, which are kept and not modified
+     * @throws InvalidRequestException if no matrix matches, or one has fewer rows or columns than the rank
      */
     public static LoraParameters create(ParameterSet base, Config config, RandomSource random) {
         PathPattern paths = PathPattern.of(config.paths());
@@ -103,7 +103,10 @@ public final class LoraParameters {
                 Tensor.zeros(DType.FLOAT32, out, config.rank()).to(matrix.device()));
     }
 
-    /** What is learned: A and B of each matrix, {@code blocks.0.mlp.fc1.weight} having {@code blocks.0.mlp.fc1.lora_a}. */
+    /**
+     * The learned parameters: A and B of each matrix, for {@code blocks.0.mlp.fc1.weight}
+     * {@code blocks.0.mlp.fc1.lora_a}.
+     */
     public ParameterSet adapters() {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         byPath.forEach((path, factors) -> {
@@ -120,8 +123,8 @@ public final class LoraParameters {
     }
 
     /**
-     * The weights of the whole model with the adapters as they are now: for a model to compute with, or to be saved. The
-     * adapted matrices are new tensors, all others those of the base.
+     * The weights of the whole model with the current adapters, to compute with or to save. Adapted matrices are new
+     * tensors, all others are those of the base.
      */
     public ParameterSet merged() {
         Map<String, Tensor> parameters = new LinkedHashMap<>(base.parameters());
@@ -132,7 +135,7 @@ public final class LoraParameters {
         return merged;
     }
 
-    /** Makes the adapted matrices of an earlier {@link #merged} anew, in place, after a step of A and B. */
+    /** Recomputes the adapted matrices of an earlier {@link #merged}, in place, after a step of A and B. */
     public void mergeInto(ParameterSet merged) {
         byPath.forEach((path, factors) -> Scope.run(() -> NoGrad.call(() -> merged.parameter(path)
                 .detach()
@@ -141,9 +144,9 @@ public final class LoraParameters {
     }
 
     /**
-     * The gradients of the {@link #adapters}, by their paths: s·Bᵀ·dW of A and s·dW·Aᵀ of B, for s = alpha / r.
+     * The gradients of the {@link #adapters}, by path: s·Bᵀ·dW for A and s·dW·Aᵀ for B, with s = alpha / r.
      *
-     * @param ofMerged dW of the adapted matrices of {@link #merged}, by path; those of others are left alone
+     * @param ofMerged dW of the adapted matrices of {@link #merged}, by path; others are ignored
      */
     public Map<String, Tensor> gradients(Map<String, Tensor> ofMerged) {
         Map<String, Tensor> gradients = new LinkedHashMap<>();

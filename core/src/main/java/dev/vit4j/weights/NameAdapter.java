@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The names that another toolkit gives to a model's tensors, both ways. One of ours may stand for several of theirs,
- * joined along the first dimension: queries, keys and values are one matrix here.
+ * Maps a model's tensor names to those of another library and back. One of ours may correspond to several of theirs,
+ * concatenated along the first dimension: queries, keys and values are one matrix here.
  */
 public final class NameAdapter {
 
-    /** Our name and, in the order they are joined, theirs. */
+    /** Our name and theirs, in the order of concatenation. */
     public record Entry(String ours, List<String> theirs) {}
 
     /** Collects entries, one layer of a model after the other. */
@@ -23,7 +23,7 @@ public final class NameAdapter {
 
         private Builder() {}
 
-        /** One tensor, theirs joined where there are several. */
+        /** One tensor, concatenated if there are several of theirs. */
         public Builder tensor(String ours, String... theirs) {
             entries.add(new Entry(ours, List.of(theirs)));
             return this;
@@ -38,7 +38,7 @@ public final class NameAdapter {
             return this;
         }
 
-        /** A part's tensors, which both call by the same names. */
+        /** The tensors of a part that have the same names in both. */
         public Builder part(String ours, String theirs, List<String> tensors) {
             tensors.forEach(name -> tensor(ours + "." + name, theirs + "." + name));
             return this;
@@ -59,7 +59,7 @@ public final class NameAdapter {
         this.entries = List.copyOf(entries);
     }
 
-    /** Their tensors under our names; those that this adapter doesn't know keep their names. */
+    /** Their tensors under our names; tensors unknown to this adapter keep their names. */
     public Map<String, Tensor> toOurs(Map<String, Tensor> theirs) {
         Map<String, Tensor> rest = new LinkedHashMap<>(theirs);
         Map<String, Tensor> ours = new LinkedHashMap<>();
@@ -79,7 +79,7 @@ public final class NameAdapter {
         return ours;
     }
 
-    /** Our tensors under their names; those that this adapter doesn't know keep theirs. */
+    /** Our tensors under their names; tensors unknown to this adapter keep theirs. */
     public Map<String, Tensor> toTheirs(Map<String, Tensor> ours) {
         Map<String, Tensor> rest = new LinkedHashMap<>(ours);
         Map<String, Tensor> theirs = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ public final class NameAdapter {
         return theirs;
     }
 
-    /** Their names for one of ours, itself where this adapter doesn't know it. */
+    /** Their names for one of ours; the name itself if it is unknown to this adapter. */
     public List<String> theirs(String ours) {
         return entries.stream()
                 .filter(entry -> entry.ours().equals(ours))

@@ -17,18 +17,18 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * The tensors of a model by their paths, in the order the model asks for them.
+ * The tensors of a model by path, in the order in which the model asks for them.
  *
- * @param parameters learned by gradient
- * @param roles what each parameter is to the model
- * @param buffers carried along: running statistics, fixed filters
+ * @param parameters trained by gradient descent
+ * @param roles of each parameter
+ * @param buffers not trained: running statistics, fixed filters
  */
 public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> roles, Map<String, Tensor> buffers) {
 
-    /** Without any tensor. */
+    /** No tensors. */
     public static final ParameterSet EMPTY = new ParameterSet(Map.of(), Map.of(), Map.of());
 
-    /** @throws IllegalArgumentException if not exactly the parameters have roles */
+    /** @throws IllegalArgumentException if the parameters with roles are not exactly the parameters */
     public ParameterSet {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
@@ -39,7 +39,10 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
         }
     }
 
-    /** A freshly initialised set for the model that {@code model} builds; each tensor's values depend on its path alone. */
+    /**
+     * A freshly initialized set for the model that {@code model} builds; each tensor's values depend only on its path
+     * and the seed.
+     */
     public static ParameterSet initialize(Consumer<Params> model, RandomSource random) {
         return collect(model, (path, initializer, shape) -> {
             Tensor tensor = Tensor.empty(DType.FLOAT32, shape);
@@ -48,17 +51,17 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
         });
     }
 
-    /** What the model that {@code model} builds asks for, of the right shapes, in memory that is not written yet. */
+    /** The tensors that the model built by {@code model} asks for, with uninitialized memory. */
     public static ParameterSet uninitialized(Consumer<Params> model) {
         return collect(model, (path, initializer, shape) -> Tensor.empty(DType.FLOAT32, shape));
     }
 
     /**
-     * What the model that {@code model} builds asks for, of the right shapes and in no memory, however large: to be
-     * looked at, not to be computed with.
+     * The tensors that the model built by {@code model} asks for, without memory, however large: for inspecting shapes,
+     * not for computing.
      *
-     * @param mostTensors behind which no model is meant
-     * @throws InvalidRequestException if it asks for more tensors, or for one of more numbers than there can be
+     * @param mostTensors upper bound; more tensors than this means a corrupt configuration
+     * @throws InvalidRequestException if it asks for more tensors, or for one whose number of elements overflows
      */
     public static ParameterSet shapes(Consumer<Params> model, long mostTensors) {
         Tensor nothing = Tensor.zeros(DType.FLOAT32);
@@ -80,21 +83,21 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
             }
         } catch (ArithmeticException e) {
             throw new InvalidRequestException(
-                    path + " of shape " + Arrays.toString(shape) + " would have more numbers than can be counted", e);
+                    path + " of shape " + Arrays.toString(shape) + " would have more elements than can be counted", e);
         }
     }
 
     /**
-     * The set for the model that {@code model} builds, out of the tensors of a file.
+     * The set for the model that {@code model} builds, from the tensors of a file.
      *
-     * @param origin names the file in errors
-     * @throws ResourceException if one is missing or of another shape than the model's
+     * @param origin the file's name in errors
+     * @throws ResourceException if a tensor is missing or doesn't have the model's shape
      */
     public static ParameterSet load(Consumer<Params> model, Map<String, Tensor> tensors, String origin) {
         return collect(model, (path, initializer, shape) -> find(tensors, path, origin, shape));
     }
 
-    /** Gives the tensor that a model asks for. */
+    /** Returns the tensor that a model asks for. */
     @FunctionalInterface
     private interface Supply {
         Tensor tensor(String path, Initializer initializer, long... shape);
@@ -128,7 +131,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
         return new ParameterSet(parameters, roles, buffers);
     }
 
-    /** The source that hands these tensors to a model. */
+    /** A source that gives these tensors to a model. */
     public Params params() {
         return new Params(
                 new Params.Source() {
@@ -145,7 +148,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
                 "");
     }
 
-    /** The parameter at a path that the model is known to have. */
+    /** The parameter at a path that exists in the model. */
     public Tensor parameter(String path) {
         return Objects.requireNonNull(parameters.get(path), path);
     }
@@ -155,14 +158,14 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
         return new ParameterSet(mapValues(parameters, parameter), roles, mapValues(buffers, buffer));
     }
 
-    /** Parameters and buffers together, as a file has them. */
+    /** Parameters and buffers together, as in a file. */
     public Map<String, Tensor> all() {
         Map<String, Tensor> all = new LinkedHashMap<>(parameters);
         all.putAll(buffers);
         return all;
     }
 
-    /** The number of learned numbers. */
+    /** The number of trainable elements. */
     public long parameterCount() {
         return parameters.values().stream().mapToLong(Tensor::elements).sum();
     }

@@ -3,8 +3,8 @@ package dev.vit4j.weights;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * A place in a model's tree of parameters. A model asks for each by name and expected shape, and says what it is to the
- * model and how it would be initialised; whether it comes from there or from a checkpoint is the source's business.
+ * A position in a model's tree of parameters. A model asks for each parameter by name and expected shape, and states
+ * its role and its initialization; whether it is initialized or loaded from a checkpoint is up to the source.
  *
  * <pre>{@code
  * Tensor weight = params.at("blocks").at(3).get("mlp.fc1.weight", Role.MATRIX, init, 768, 192);
@@ -12,7 +12,7 @@ import dev.vit4j.tensor.Tensor;
  */
 public final class Params {
 
-    /** Where parameters come from. */
+    /** The source of parameters. */
     interface Source {
         Tensor parameter(String path, Role role, Initializer initializer, long... shape);
 
@@ -36,8 +36,8 @@ public final class Params {
     }
 
     /**
-     * The same place for a part that only comes along: what the reference's files hold and this model has no use for.
-     * Its parameters are buffers, so that they are kept and saved, and not learned.
+     * The same position for a part that is only carried along: tensors in the reference's files that this model doesn't
+     * use. Its parameters are buffers, so that they are kept and saved, but not trained.
      */
     public Params unused() {
         return new Params(
@@ -56,15 +56,15 @@ public final class Params {
     }
 
     /**
-     * A parameter that is learned.
+     * A trainable parameter.
      *
-     * @param role by which optimizers treat it; there is no default, since shapes don't tell
+     * @param role decides how optimizers treat it; there is no default, since shapes don't determine it
      */
     public Tensor get(String name, Role role, Initializer initializer, long... shape) {
         return source.parameter(prefix + name, role, initializer, shape);
     }
 
-    /** A tensor that belongs to the model but is not learned by gradient: running statistics, fixed filters. */
+    /** A tensor of the model that is not trained by gradient descent: running statistics, fixed filters. */
     public Tensor buffer(String name, Initializer initializer, long... shape) {
         return source.buffer(prefix + name, initializer, shape);
     }

@@ -6,9 +6,9 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.internal.TensorBytes;
 
 /**
- * A tensor to write whose bytes are made when the file comes to them, so that it need not fit into memory.
+ * A tensor to write whose bytes are produced when they are written, so that it need not fit into memory.
  *
- * @param bytes writes the elements, row by row and little-endian, as many bytes as the type and the shape take
+ * @param bytes writes the elements, row by row and little-endian, exactly as many bytes as type and shape require
  */
 @SuppressWarnings("ArrayRecordComponent") // contents are never compared
 public record SafetensorsContent(DType dtype, long[] shape, AtomicFile.Content bytes) {
@@ -18,7 +18,7 @@ public record SafetensorsContent(DType dtype, long[] shape, AtomicFile.Content b
         return new SafetensorsContent(tensor.dtype(), tensor.shape(), channel -> TensorBytes.write(channel, tensor));
     }
 
-    /** @throws ArithmeticException if the shape takes more bytes than a file can have */
+    /** @throws ArithmeticException if the shape requires more bytes than a file can have */
     public long byteLength() {
         long length = dtype.bytes();
         for (long size : shape) {

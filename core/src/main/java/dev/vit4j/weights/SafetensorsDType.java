@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The number formats of safetensors files, in the order of the reference ({@code Dtype} of the Rust crate
- * <a href="https://github.com/huggingface/safetensors">safetensors</a>), whose writer puts the last of them first.
+ * <a href="https://github.com/huggingface/safetensors">safetensors</a>), whose writer sorts by them in reverse.
  */
 public enum SafetensorsDType {
     BOOL(8, DType.BOOL),
@@ -47,12 +47,12 @@ public enum SafetensorsDType {
         this.dtype = dtype;
     }
 
-    /** Bits an element takes; some formats are narrower than a byte. */
+    /** Bits per element; some formats are narrower than a byte. */
     public int bits() {
         return bits;
     }
 
-    /** The type of a tensor that holds such elements; absent for formats that vit4j has no tensors of. */
+    /** The type of a tensor with such elements; empty if vit4j doesn't support it. */
     public Optional<DType> tensorType() {
         return Optional.ofNullable(dtype);
     }

@@ -1,6 +1,6 @@
 package dev.vit4j.weights;
 
-/** What a header says of one tensor; {@code begin} and {@code end} count bytes from the start of the file. */
+/** The header's entry for one tensor; {@code begin} and {@code end} are byte offsets from the start of the file. */
 @SuppressWarnings("ArrayRecordComponent") // entries are never compared
 record SafetensorsEntry(String name, SafetensorsDType dtype, long[] shape, long begin, long end) {
 

@@ -16,10 +16,10 @@ import java.util.Map;
 /** One open safetensors file. Reads are positioned, so that threads may share it. */
 final class SafetensorsFile implements AutoCloseable {
 
-    /** What is read or written at once of a tensor, which may be larger than any buffer. */
+    /** Bytes read or written at once, since a tensor may be larger than any buffer. */
     static final int PIECE_BYTES = 1 << 26;
 
-    /** How the text file begins that Git LFS leaves in place of one that it has not fetched. */
+    /** The beginning of the text file that Git LFS leaves in place of a file that it has not downloaded. */
     private static final String GIT_LFS_POINTER = "version ";
 
     private final Path path;
@@ -60,12 +60,12 @@ final class SafetensorsFile implements AutoCloseable {
         if (length < 0 || length > fileSize - Long.BYTES || length > SafetensorsJson.MAX_BYTES) {
             if (new String(lengthField.array(), StandardCharsets.ISO_8859_1).equals(GIT_LFS_POINTER)) {
                 throw new ResourceException(
-                        path + " holds only a Git LFS pointer to the weights; fetch them with: git lfs pull");
+                        path + " is only a Git LFS pointer to the weights; download them with: git lfs pull");
             }
             throw new ResourceException(path + ": its first eight bytes give a header of "
                     + Long.toUnsignedString(length) + " bytes; expected at most "
                     + Math.min(fileSize - Long.BYTES, SafetensorsJson.MAX_BYTES)
-                    + ": this is no safetensors file, or an incomplete one");
+                    + ": this is not a safetensors file, or an incomplete one");
         }
         byte[] json = new byte[Math.toIntExact(length)];
         readFully(path, channel, ByteBuffer.wrap(json), Long.BYTES);
@@ -87,8 +87,9 @@ final class SafetensorsFile implements AutoCloseable {
     Tensor read(SafetensorsEntry entry) {
         DType dtype = entry.dtype()
                 .tensorType()
-                .orElseThrow(() -> new ResourceException(path + ": tensor \"" + entry.name() + "\" is of dtype "
-                        + entry.dtype() + ", which vit4j cannot read; it reads " + SafetensorsDType.readableNames()));
+                .orElseThrow(() -> new ResourceException(path + ": tensor \"" + entry.name() + "\" has dtype "
+                        + entry.dtype() + ", which vit4j does not support; it "
+                        + "supports " + SafetensorsDType.readableNames()));
         Tensor tensor = Tensor.empty(dtype, entry.shape());
         try {
             for (long done = 0; done < entry.length(); done += PIECE_BYTES) {

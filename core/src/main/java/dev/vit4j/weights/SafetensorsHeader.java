@@ -12,13 +12,13 @@ import java.util.Map;
 /**
  * The checked header of one safetensors file: every range lies in the file, fits its type and shape, and the ranges
  * cover the data without gap or overlap, as the
- * <a href="https://github.com/huggingface/safetensors#format">format</a> demands.
+ * <a href="https://github.com/huggingface/safetensors#format">format</a> requires.
  */
 final class SafetensorsHeader {
 
     static final String METADATA = "__metadata__";
 
-    /** The engine's operators take no more dimensions. */
+    /** The engine's operators support no more dimensions. */
     private static final int MAX_DIMENSIONS = 64;
 
     private final String file;
@@ -36,14 +36,14 @@ final class SafetensorsHeader {
     /**
      * Reads and checks a header.
      *
-     * @param file names the file in messages
-     * @param json the header's bytes, which follow the eight of its length
-     * @throws ResourceException if anything in it is not as the format demands
+     * @param file the file's name in messages
+     * @param json the header's bytes, after the eight of its length
+     * @throws ResourceException if anything in it violates the format
      */
     static SafetensorsHeader parse(String file, byte[] json, long fileSize) {
         SafetensorsHeader header = new SafetensorsHeader(file, Long.BYTES + (long) json.length, fileSize);
         if (json.length == 0 || json[0] != '{') {
-            throw header.broken("its header does not begin with {; this is no safetensors file");
+            throw header.broken("its header does not begin with {; this is not a safetensors file");
         }
         SafetensorsJson.read(SafetensorsJson.STRICT, file + ": the header", json, parser -> {
             header.read(parser);
@@ -75,7 +75,7 @@ final class SafetensorsHeader {
         });
     }
 
-    /** Collects the fields of one tensor, which may stand in any order; fields of other names are passed over. */
+    /** Collects the fields of one tensor, which may be in any order; unknown fields are ignored. */
     private final class EntryReader {
 
         private final String name;
@@ -105,7 +105,7 @@ final class SafetensorsHeader {
                         tensor(name) + " needs dtype, shape and two data_offsets; at least one of them is missing");
             }
             SafetensorsDType type = SafetensorsDType.named(dtype)
-                    .orElseThrow(() -> broken(tensor(name) + " is of the unknown dtype \"" + dtype + "\"; known are "
+                    .orElseThrow(() -> broken(tensor(name) + " has the unknown dtype \"" + dtype + "\"; known are "
                             + Arrays.toString(SafetensorsDType.values())));
             return checked(type);
         }
@@ -116,8 +116,8 @@ final class SafetensorsHeader {
                 throw broken(tensor(name) + " ends before it begins: data_offsets " + Arrays.toString(offsets));
             }
             if (offsets[1] > dataLength) {
-                throw broken(tensor(name) + " lies at data_offsets " + Arrays.toString(offsets) + ", but the file has "
-                        + dataLength + " bytes of data: it is incomplete; fetch it again");
+                throw broken(tensor(name) + " is at data_offsets " + Arrays.toString(offsets) + ", but the file has "
+                        + dataLength + " bytes of data: it is incomplete; download it again");
             }
             long expected = bytes(type);
             long found = offsets[1] - offsets[0];
@@ -130,7 +130,7 @@ final class SafetensorsHeader {
 
         private long bytes(SafetensorsDType type) {
             long elements = 1;
-            long strides = 1; // the engine counts these as if no dimension were 0
+            long strides = 1; // the engine computes these as if no dimension were 0
             try {
                 for (long size : shape) {
                     elements = elements * size;

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /** The index of a model in shards ({@code model.safetensors.index.json}): which file holds which tensor. */
 record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
 
-    /** Each may be fetched: without a limit a hub's file could have millions of them fetched. */
+    /** Each may be downloaded: without a limit an index on the hub could cause millions of downloads. */
     private static final int MOST_SHARDS = 10_000;
 
     static SafetensorsIndex read(Path path) {
@@ -42,16 +42,16 @@ record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
             throw new ResourceException(path + " has no weight_map, which names the file of each tensor");
         }
         SafetensorsIndex index = new SafetensorsIndex(path, weightMap.get(weightMap.size() - 1));
-        index.shards(); // refuses names that lead elsewhere
+        index.shards(); // refuses names that lead out of the folder
         return index;
     }
 
-    /** The files beside the index that hold the tensors, in the order of their names. */
+    /** The files next to the index that have the tensors, sorted by name. */
     List<Path> shards() {
         Set<String> names = new TreeSet<>(fileByTensor.values());
         if (names.size() > MOST_SHARDS) {
             throw new ResourceException(path + " names " + names.size() + " files of tensors; expected at most "
-                    + MOST_SHARDS + ", and models have some hundred");
+                    + MOST_SHARDS + ", and models have at most some hundred");
         }
         return names.stream().map(this::beside).toList();
     }
@@ -63,8 +63,9 @@ record SafetensorsIndex(Path path, Map<String, String> fileByTensor) {
                 return shard;
             }
         } catch (InvalidPathException e) {
-            // told below
+            // reported below
         }
-        throw new ResourceException(path + ": expected the name of a file beside it, found \"" + fileName + "\"");
+        throw new ResourceException(
+                path + ": expected the name of a file in the same folder, found \"" + fileName + "\"");
     }
 }

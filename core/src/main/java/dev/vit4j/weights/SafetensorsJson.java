@@ -19,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.core.json.JsonReadFeature;
 
-/** Reads the JSON of headers and shard indexes from files that nobody vouches for: strict, bounded, token by token. */
+/** Reads the JSON of headers and shard indexes from untrusted files: strict, bounded, token by token. */
 final class SafetensorsJson {
 
     /** The reference refuses longer headers. */
@@ -27,11 +27,11 @@ final class SafetensorsJson {
 
     private static final int MAX_DEPTH = 16;
 
-    /** For headers, which the reference's own reader is strict with, too. */
+    /** For headers, for which the reference's own parser is strict, too. */
     static final JsonFactory STRICT =
             bounded().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-    /** For what Python's reader reads: the last of two properties of a name counts, and NaN is a number. */
+    /** For files parsed by Python: the last of two properties of the same name counts, and NaN is a number. */
     static final JsonFactory LENIENT =
             bounded().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
@@ -54,7 +54,7 @@ final class SafetensorsJson {
         this.parser = parser;
     }
 
-    /** Handles the value of one property, which the parser stands at the start of. */
+    /** Handles the value of one property; the parser is at its start. */
     @FunctionalInterface
     interface Property {
         void read(String name);
@@ -64,8 +64,8 @@ final class SafetensorsJson {
      * Reads one document.
      *
      * @param factory {@link #STRICT} or {@link #LENIENT}
-     * @param where names the document in messages
-     * @throws ResourceException if it is no UTF-8, no JSON, has a key twice or is nested too deeply
+     * @param where the document's name in messages
+     * @throws ResourceException if it is not UTF-8 or not JSON, has a key twice or is nested too deeply
      */
     static <T> T read(JsonFactory factory, String where, byte[] utf8, Function<SafetensorsJson, T> read) {
         CharBuffer text = decode(where, utf8);
@@ -79,7 +79,7 @@ final class SafetensorsJson {
             }
             return result;
         } catch (JacksonException e) {
-            throw new ResourceException(where + " is no valid JSON: " + e.getOriginalMessage() + position(e), e);
+            throw new ResourceException(where + " is not valid JSON: " + e.getOriginalMessage() + position(e), e);
         }
     }
 
@@ -118,7 +118,7 @@ final class SafetensorsJson {
         return parser.getString();
     }
 
-    /** An array of at most {@code maxLength} whole numbers from 0. */
+    /** An array of at most {@code maxLength} non-negative whole numbers. */
     long[] readNaturals(int maxLength) {
         expect(JsonToken.START_ARRAY, "an array");
         long[] numbers = new long[maxLength];

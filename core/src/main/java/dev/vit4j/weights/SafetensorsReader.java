@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * The tensors of a <a href="https://github.com/huggingface/safetensors#format">safetensors</a> file, or of all shards
- * of a model as if they were one file. Headers are read and checked on opening; a tensor is read alone, when asked
- * for, into native memory. Threads may share a reader.
+ * of a model as if they were one file. Headers are read and checked on opening; a tensor is read on request, by itself,
+ * into native memory. Thread-safe.
  */
 public final class SafetensorsReader implements AutoCloseable {
 
@@ -23,13 +23,13 @@ public final class SafetensorsReader implements AutoCloseable {
 
     private static final String INDEX_SUFFIX = ".index.json";
 
-    /** Beside the shards of a model whose weights are in several files. */
+    /** Next to the shards of a model whose weights are in several files. */
     public static final String INDEX_FILE = SINGLE_FILE + INDEX_SUFFIX;
 
-    /** Of an index. */
+    /** The size limit of an index. */
     public static final long MOST_INDEX_BYTES = SafetensorsJson.MAX_BYTES;
 
-    /** Where a tensor is. */
+    /** The location of a tensor. */
     private record Located(SafetensorsFile file, SafetensorsEntry entry) {}
 
     private final Path path;
@@ -37,7 +37,7 @@ public final class SafetensorsReader implements AutoCloseable {
     private final Map<String, Located> tensors;
     private final Map<String, String> metadata;
 
-    /** What is left out of the names in the file. */
+    /** The prefix that is removed from the names in the file. */
     private final String prefix;
 
     private SafetensorsReader(Path path, List<SafetensorsFile> files, Map<String, Located> tensors, String prefix) {
@@ -50,10 +50,10 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
-     * Opens a file, an index of shards ({@code *.index.json}), or the model of a folder: its
-     * {@code model.safetensors}, or else the shards of its {@code model.safetensors.index.json}.
+     * Opens a file, an index of shards ({@code *.index.json}), or the model in a folder: its
+     * {@code model.safetensors}, otherwise the shards of its {@code model.safetensors.index.json}.
      *
-     * @throws ResourceException if a file is missing, is not as the format demands, or a shard lacks a tensor that
+     * @throws ResourceException if a file is missing or violates the format, or a shard lacks a tensor that
      *     the index promises
      */
     public static SafetensorsReader open(Path folderOrFile) {
@@ -62,7 +62,7 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
-     * The files beside an index that hold its tensors, whether they exist or not, in the order of their names.
+     * The files next to an index that have its tensors, whether they exist or not, sorted by name.
      *
      * @throws ResourceException if the index is missing, broken, or names files elsewhere
      */
@@ -71,7 +71,7 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
-     * The files that the model of a folder is read from: one, or its shards in the order of their names.
+     * The files that the model in a folder is read from: one, or its shards sorted by name.
      *
      * @throws ResourceException if there is no model, or the index is broken
      */
@@ -84,7 +84,7 @@ public final class SafetensorsReader implements AutoCloseable {
         Path single = folder.resolve(SINGLE_FILE);
         Path index = folder.resolve(INDEX_FILE);
         if (!Files.exists(single) && !Files.exists(index)) {
-            throw new ResourceException(folder + " holds neither " + SINGLE_FILE + " nor " + INDEX_FILE);
+            throw new ResourceException(folder + " has neither " + SINGLE_FILE + " nor " + INDEX_FILE);
         }
         return Files.exists(single) ? single : index;
     }
@@ -103,7 +103,7 @@ public final class SafetensorsReader implements AutoCloseable {
             for (Path shard : index.shards()) {
                 if (!Files.exists(shard)) {
                     throw new ResourceException(
-                            path + " names " + shard.getFileName() + ", which is missing; fetch it");
+                            path + " names " + shard.getFileName() + ", which is missing; download it");
                 }
                 files.add(SafetensorsFile.open(shard));
             }
@@ -114,7 +114,7 @@ public final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    /** The index decides between two shards that hold a tensor of one name; what it does not list is found too. */
+    /** The index decides if two shards have a tensor of the same name; unlisted tensors are found, too. */
     private static Map<String, Located> locate(SafetensorsIndex index, List<SafetensorsFile> files) {
         Map<String, Located> tensors = new LinkedHashMap<>();
         for (SafetensorsFile file : files) {
@@ -126,21 +126,21 @@ public final class SafetensorsReader implements AutoCloseable {
                 Located other = tensors.put(name, new Located(file, entry));
                 if (other != null) {
                     throw new ResourceException(index.path() + " does not list tensor \"" + name + "\", which both "
-                            + other.file().path().getFileName() + " and " + fileName + " hold");
+                            + other.file().path().getFileName() + " and " + fileName + " have");
                 }
             });
         }
         index.fileByTensor().forEach((name, fileName) -> {
             if (!tensors.containsKey(name)) {
-                throw new ResourceException(
-                        index.path() + " says that tensor \"" + name + "\" is in " + fileName
-                                + ", which does not hold it; the two are of different models, or the file was not fetched whole");
+                throw new ResourceException(index.path() + " says that tensor \"" + name + "\" is in " + fileName
+                        + ", which does not have it; the two belong to different models, or the file was not "
+                        + "downloaded completely");
             }
         });
         return tensors;
     }
 
-    /** The tensors whose names begin so, by what stands behind; no more to be closed than this. */
+    /** The tensors whose names have this prefix, by the rest of the name; closing is left to this reader. */
     public SafetensorsReader behind(String start) {
         Map<String, Located> renamed = new LinkedHashMap<>();
         tensors.forEach((name, located) -> {
@@ -151,12 +151,12 @@ public final class SafetensorsReader implements AutoCloseable {
         return new SafetensorsReader(path, files, renamed, prefix + start);
     }
 
-    /** The name that the file has for a tensor of this one. */
+    /** The file's name for a tensor of this reader. */
     public String nameInFile(String name) {
         return prefix + name;
     }
 
-    /** What was opened: the file or the index. */
+    /** The opened file or index. */
     public Path path() {
         return path;
     }
@@ -176,7 +176,7 @@ public final class SafetensorsReader implements AutoCloseable {
         return located(name).entry().shape().clone();
     }
 
-    /** The texts stored under {@code __metadata__}; where shards disagree, the first one's. */
+    /** The entries of {@code __metadata__}; if shards disagree, the first one's. */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(metadata);
     }
@@ -185,7 +185,7 @@ public final class SafetensorsReader implements AutoCloseable {
      * Reads one tensor, and nothing else of the file.
      *
      * @return a tensor of the type and shape in the file
-     * @throws ResourceException if there is no such tensor, it is of a type that vit4j has no tensors of, or the
+     * @throws ResourceException if there is no such tensor, its type is not supported by vit4j, or the
      *     file cannot be read
      */
     public Tensor read(String name) {
@@ -196,7 +196,7 @@ public final class SafetensorsReader implements AutoCloseable {
     /**
      * Reads all tensors, in the order of their data.
      *
-     * @throws ResourceException as {@link #read} does
+     * @throws ResourceException as {@link #read}
      */
     public Map<String, Tensor> readAll() {
         Map<String, Tensor> all = new LinkedHashMap<>();

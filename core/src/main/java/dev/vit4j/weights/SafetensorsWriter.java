@@ -26,9 +26,9 @@ import tools.jackson.core.json.JsonWriteFeature;
 
 /**
  * Writes safetensors files, byte for byte as the reference does: tensors of the widest type first
- * ({@link SafetensorsDType} from its end), those of one type by the UTF-8 bytes of their names, the header padded with
- * spaces to a multiple of eight bytes. The order of the maps given does not matter. Metadata is sorted by key, where
- * the reference's order is that of a hash table.
+ * ({@link SafetensorsDType} in reverse), those of one type by the UTF-8 bytes of their names, the header padded with
+ * spaces to a multiple of eight bytes. The order of the given maps does not matter. Metadata is sorted by key; in the
+ * reference its order is that of a hash table.
  */
 public final class SafetensorsWriter {
 
@@ -37,16 +37,16 @@ public final class SafetensorsWriter {
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
 
-    @SuppressWarnings("ArrayRecordComponent") // compared by name alone, as bytes
+    @SuppressWarnings("ArrayRecordComponent") // compared only by name, as bytes
     private record Named(String name, byte[] utf8, SafetensorsDType dtype, SafetensorsContent content) {}
 
     private SafetensorsWriter() {}
 
     /**
-     * Replaces {@code path} by a file of these tensors, whole or not at all.
+     * Replaces {@code path} by a file of these tensors, atomically.
      *
-     * @param metadata texts to store under {@code __metadata__}; the reference's own files say {@code format: pt}
-     * @throws InvalidRequestException if a name is {@code __metadata__} or no valid Unicode
+     * @param metadata entries of {@code __metadata__}; the reference's own files have {@code format: pt}
+     * @throws InvalidRequestException if a name is {@code __metadata__} or not valid Unicode
      * @throws dev.vit4j.ResourceException if the file cannot be written
      */
     public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
@@ -56,9 +56,9 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * As {@link #write}, of tensors that need not be in memory.
+     * As {@link #write}, for tensors that need not be in memory.
      *
-     * @throws IllegalStateException if a content writes more or fewer bytes than its type and shape take
+     * @throws IllegalStateException if a content writes more or fewer bytes than its type and shape require
      */
     public static void writeContents(Path path, Map<String, SafetensorsContent> tensors, Map<String, String> metadata) {
         List<Named> ordered = inFileOrder(path, tensors);

@@ -37,7 +37,7 @@ class DiagnosisTest {
         assertThat(diagnosis.findings())
                 .filteredOn(finding -> finding.subject().equals("libraries"))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.found()).contains("whole by checksum"));
+                .satisfies(finding -> assertThat(finding.found()).contains("complete by checksum"));
     }
 
     @Test
@@ -58,7 +58,7 @@ class DiagnosisTest {
         Finding finding = MachineCheck.memory(8_000_000_000L, 1_000_000_000L, 7_000_000_000L);
 
         assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
-        assertThat(finding.found()).contains("8000 MB in all", "the heap may take 7000 MB");
+        assertThat(finding.found()).contains("8000 MB in total", "the heap may take 7000 MB");
         assertThat(finding.advice().orElseThrow()).contains("-Xmx");
     }
 
@@ -67,10 +67,10 @@ class DiagnosisTest {
         Path file = Files.writeString(folder.resolve("file"), "no folder");
 
         assertThat(FolderCheck.finding("models", folder.resolve("new/cache")).found())
-                .contains("fetched into " + folder.resolve("new/cache"));
+                .contains("downloads go to " + folder.resolve("new/cache"));
         assertThat(FolderCheck.finding("models", file.resolve("cache"))).satisfies(finding -> {
             assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
-            assertThat(finding.found()).isEqualTo("nothing can be written to " + file.resolve("cache"));
+            assertThat(finding.found()).isEqualTo("can't write to " + file.resolve("cache"));
         });
     }
 
@@ -98,7 +98,7 @@ class DiagnosisTest {
                         .found())
                 .isEqualTo(
                         "huggingface.co through http://proxy:3128 (HTTPS_PROXY) with a name and a password, "
-                                + "data.example directly (NO_PROXY); Java's certificates; by the settings: no server was asked");
+                                + "data.example directly (NO_PROXY); Java's certificates; according to the settings: no server was contacted");
 
         Finding finding = NetworkCheck.finding(
                 () -> HubSettings.of(

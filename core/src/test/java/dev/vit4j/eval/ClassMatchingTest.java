@@ -55,7 +55,7 @@ class ClassMatchingTest {
         ClassMatching matching = byName(FISH, "Tinca tinca", "goldfish");
 
         assertThat(labels(matching, 2)).containsExactly(1, 0);
-        assertThat(matching.describe()).contains("matched by name; judged over all 4 of the model (--only-present");
+        assertThat(matching.describe()).contains("matched by name; evaluated over all 4 of the model (--only-present");
     }
 
     /** The whole name goes before a part of another one. */
@@ -80,11 +80,11 @@ class ClassMatchingTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "Goldfish; 1 of the 1 classes of the data set are none of the model's: \"Goldfish\" (did you mean \"goldfish\"?)",
+                "Goldfish; 1 of the 1 classes of the data set are not classes of the model: \"Goldfish\" (did you mean \"goldfish\"?)",
                 "n01440764; the model has 4: \"goldfish, Carassius auratus\", \"tench, Tinca tinca\", \"crane\", \"crane\"; "
-                        + "--classes FILE says which is which, with a line for each class",
+                        + "--classes FILE maps the classes, with one line per class",
                 "crane; \"crane\" of the data set may be the model's class 2 (\"crane\") or 3 (\"crane\"); --classes FILE",
-                "''; are none of the model's: \"\""
+                "''; are not classes of the model: \"\""
             })
     void saysWhatToDoAboutANameThatIsNone(String className, String message) {
         assertThatThrownBy(() -> byName(FISH, className))
@@ -97,7 +97,7 @@ class ClassMatchingTest {
         assertThatThrownBy(() -> byName(FISH, "Tinca tinca", "tench"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("\"Tinca tinca\" and \"tench\" of the data set are both the model's class 1 "
-                        + "(\"tench, Tinca tinca\"); --classes FILE says which is which");
+                        + "(\"tench, Tinca tinca\"); --classes FILE maps the classes");
     }
 
     @Test
@@ -108,7 +108,7 @@ class ClassMatchingTest {
 
         assertThat(labels(matching, 3)).containsExactly(1, 0, 3);
         assertThat(matching.way()).hasToString("file");
-        assertThat(matching.describe()).contains("matched by the file of --classes");
+        assertThat(matching.describe()).contains("matched by the --classes file");
     }
 
     @Test
@@ -117,7 +117,7 @@ class ClassMatchingTest {
                 .containsExactly(0, 0, 1);
         assertThatThrownBy(() -> byFile("koi\tgoldfish\n", FISH, "fry", "koi"))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("1 of the 2 classes of the data set are none of the model's: \"fry\"");
+                .hasMessageContaining("1 of the 2 classes of the data set are not classes of the model: \"fry\"");
     }
 
     @Test
@@ -125,13 +125,14 @@ class ClassMatchingTest {
         ClassMatching matching = byFile("koi\tgoldfish\ncarp\tgoldfish\n", FISH, "koi", "tench");
 
         assertThat(matching.describe())
-                .startsWith("the data set's 2 classes were matched: 1 by the file of --classes, 1 by name");
+                .startsWith("the data set's 2 classes were matched: 1 by the --classes file, 1 by name");
         assertThat(matching.remarks())
                 .containsExactly("Warning: " + folder.resolve("classes.tsv")
-                        + " names 1 class that the data set has not: \"carp\" (line 2)");
+                        + " names 1 class that the data set doesn't have: \"carp\" (line 2)");
         ClassMatching unused = byFile("carp\tgoldfish\n", FISH, "tench");
         assertThat(unused.way()).isEqualTo(ClassMatching.Way.NAME);
-        assertThat(unused.describe()).startsWith("the data set's 1 classes were matched by name, none by the file");
+        assertThat(unused.describe())
+                .startsWith("the data set's 1 classes were matched by name, none by the --classes file");
         assertThat(byFile("koi\tgoldfish\n", FISH, "koi").remarks()).isEmpty();
     }
 
@@ -141,7 +142,7 @@ class ClassMatchingTest {
         assertThatThrownBy(() -> byFile("koi\tgoldfish\ncarp\tgoldfsh\n", FISH, "koi"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(
-                        "line 2: \"goldfsh\" is none of the model's 4 classes (did you mean \"goldfish\"?)");
+                        "line 2: \"goldfsh\" is not one of the model's 4 classes (did you mean \"goldfish\"?)");
     }
 
     @Test
@@ -152,7 +153,7 @@ class ClassMatchingTest {
         assertThat(named.remarks())
                 .singleElement()
                 .asString()
-                .contains("was taken for the name: \"0\" (line 1); with LABEL_ before it, it is the number");
+                .contains("were taken as names: \"0\" (line 1); with LABEL_ in front, it is the index");
         ClassMatching numbered = byFile("zero\tLABEL_0\n", digits, "zero");
         assertThat(labels(numbered, 1)).containsExactly(0);
         assertThat(numbered.remarks()).isEmpty();
@@ -160,7 +161,7 @@ class ClassMatchingTest {
                         .remarks())
                 .isEmpty();
         assertThatThrownBy(() -> byFile("a\tcrane\n", digits, "a"))
-                .hasMessageContaining("write the number of the one that is meant, such as 3");
+                .hasMessageContaining("give the index of the right one, such as 3");
         assertThatThrownBy(() -> byFile("a\tcrane\n", List.of("crane", "crane", "0"), "a"))
                 .hasMessageContaining("such as LABEL_0");
     }
@@ -170,9 +171,9 @@ class ClassMatchingTest {
             delimiter = ';',
             value = {
                 "a; line 1: expected a class of the data set, a tab and the model's class, found \"a\"",
-                "a\\tcrane; line 1: \"crane\" may be the model's 2 (\"crane\") or 3 (\"crane\"); write the number",
-                "a\\t4; line 1: \"4\" is none of the model's 4 classes; expected a name, or a number from 0 to 3",
-                "a\\ttensch; line 1: \"tensch\" is none of the model's 4 classes (did you mean \"tench\"?)",
+                "a\\tcrane; line 1: \"crane\" may be the model's 2 (\"crane\") or 3 (\"crane\"); give the index",
+                "a\\t4; line 1: \"4\" is not one of the model's 4 classes; expected a name, or an index from 0 to 3",
+                "a\\ttensch; line 1: \"tensch\" is not one of the model's 4 classes (did you mean \"tench\"?)",
                 "a\\t1\\na\\t2; line 2: \"a\" is \"2\" there, but \"1\" in line 1",
                 "'#a'; names no class"
             })
@@ -196,7 +197,7 @@ class ClassMatchingTest {
         assertThat(matching.way()).hasToString("order");
         assertThat(matching.describe())
                 .startsWith(
-                        "the model's classes have no names; the data set's were taken in their order: LABEL_0 is \"0\"")
+                        "the model's classes have no names; the data set's classes were matched by order: LABEL_0 is \"0\"")
                 .contains("LABEL_2 is \"2\"")
                 .endsWith("LABEL_11 is \"11\"");
     }
@@ -211,8 +212,8 @@ class ClassMatchingTest {
         assertThatThrownBy(() -> byName(unnamed(12), "3", "7"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(
-                        "the model's 12 classes have no names (LABEL_0 to LABEL_11), and their order says "
-                                + "nothing of the 2 of the data set: \"3\", \"7\"; --classes FILE");
+                        "the model's 12 classes have no names (LABEL_0 to LABEL_11), and the data set has 2: "
+                                + "\"3\", \"7\"; --classes FILE");
         assertThat(labels(byName(unnamed(12), "LABEL_11", "LABEL_3"), 2)).containsExactly(11, 3);
     }
 
@@ -231,15 +232,14 @@ class ClassMatchingTest {
 
         assertThat(labels(matching, 2)).containsExactly(1, 3);
         assertThat(matching.way()).hasToString("number");
-        assertThat(matching.describe())
-                .contains("taken for places among the model's classes: 1 is \"tench, Tinca tinca\"");
+        assertThat(matching.describe()).contains("taken as the model's class indices: 1 is \"tench, Tinca tinca\"");
         assertThat(ClassMatching.byNumber(FISH, List.of("1", "crane"))).isEmpty();
         assertThat(ClassMatching.byNumber(List.of("9", "8"), List.of("8", "9")))
                 .as("names go first")
                 .isEmpty();
         assertThatThrownBy(() -> ClassMatching.byNumber(FISH, List.of("1", "4")))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("label 4 is no place among the model's 4 classes, which are 0 to 3");
+                .hasMessageContaining("label 4 is not an index of the model's 4 classes, which are 0 to 3");
     }
 
     /** timm's natural_key: letters in any case, numbers by their value. */

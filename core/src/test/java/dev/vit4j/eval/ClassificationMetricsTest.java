@@ -169,7 +169,7 @@ class ClassificationMetricsTest {
                         "cat                   66.7 %     100.0 %      80.0 %           2",
                         "dog                    0.0 %       0.0 %       0.0 %           1",
                         "",
-                        "no example is of 1 of the 3 classes: newt; those that nothing was taken for either are not shown, "
+                        "there are no examples of 1 of the 3 classes: newt; those that were never predicted either are not shown, "
                                 + "and the averages leave them out",
                         "",
                         "macro average         33.3 %      50.0 %      40.0 %           3",

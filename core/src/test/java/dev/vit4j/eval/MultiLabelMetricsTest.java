@@ -70,7 +70,7 @@ class MultiLabelMetricsTest {
                         "dog       100.0 %     100.0 %     100.0 %     100.0 %           1",
                         "cow             –           –           –           –           0",
                         "",
-                        "mean average precision 100.00 %, F1 micro 80.00 %, macro 83.33 %, from a probability of 0.5, 2 images",
+                        "mean average precision 100.00 %, F1 micro 80.00 %, macro 83.33 %, threshold 0.5, 2 images",
                         "no image has 1 of the 3 labels, which the means leave out (F1 micro counts all): cow");
         JsonNode json = JSON.readTree(metrics.toJson());
         assertThat(json.path("mean_average_precision").asDouble()).isEqualTo(1);

@@ -6,7 +6,7 @@ import dev.vit4j.predict.LabelProbability;
 import java.nio.file.Path;
 import java.util.List;
 
-/** From a model folder and an image file to what the classifier sees in it. */
+/** From a model folder and an image file to predictions. */
 public final class FromFolderToPrediction {
 
     private FromFolderToPrediction() {}

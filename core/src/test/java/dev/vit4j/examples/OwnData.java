@@ -15,7 +15,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Data sets, a target and transforms of your own: what the documentation of package data shows. */
+/** Data sets, a target and transforms of your own: the examples in the documentation of package data. */
 final class OwnData {
 
     private OwnData() {}

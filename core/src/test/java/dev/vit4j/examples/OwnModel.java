@@ -29,19 +29,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Trains a model of your own: a small convolutional network, which learns which way stripes run. */
+/** Trains a model of your own: a small convolutional network that learns to classify stripes by their direction. */
 public final class OwnModel {
 
     private static final int SIDE = 32;
     private static final int BATCH = 32;
     private static final int EPOCHS = 3;
 
-    /** What it learns: cross entropy by labels as they are. It is measured by accuracy and the like. */
+    /** Cross-entropy loss on hard labels; metrics are accuracy and the like. */
     private static final Classification TASK = new Classification();
 
     private OwnModel() {}
 
-    /** Your model: its constructor asks for each parameter by name, role and shape, {@code forward} computes. */
+    /** Your model: its constructor asks for each parameter by name, role and shape; {@code forward} computes. */
     static final class SmallConvolutional implements ImageModel {
 
         private final Tensor edges; // [16, 3, 5, 5]
@@ -60,11 +60,11 @@ public final class OwnModel {
             Tensor x = Functional.relu(Functional.conv2d(images, edges, Optional.empty(), 1, 2)); // [B, 16, H, W]
             x = Functional.maxPool2d(x, 4); // [B, 16, H/4, W/4]
             x = Functional.relu(Functional.conv2d(x, parts, Optional.empty(), 1, 1)); // [B, 32, H/4, W/4]
-            return head.forward(x.mean(2, 3)); // of all places: [B, 32]
+            return head.forward(x.mean(2, 3)); // mean over all positions: [B, 32]
         }
     }
 
-    /** Gives what it tells of images that it never saw. */
+    /** Trains, and returns the metrics on images the model has never seen. */
     static ClassificationMetrics train() {
         LabelledImages images = new TrainOnYourOwnData.Stripes("stripes", 768, 0);
         LabelledImages unseen = new TrainOnYourOwnData.Stripes("stripes, test", 200, 10_000);
@@ -94,7 +94,7 @@ public final class OwnModel {
         }
     }
 
-    /** One step; what it computes with is freed when its scope is closed. */
+    /** One step; its temporary tensors are freed when the scope closes. */
     private static void step(Learner<ImageModel> learner, EpochBatches batches, RandomSource random) {
         try (Batch batch = batches.next();
                 Scope scope = Scope.open()) {
@@ -105,8 +105,8 @@ public final class OwnModel {
     private static Learner.Settings settings() {
         return new Learner.Settings(
                 new OptimizerConfig.AdamW(3e-3, 0.9, 0.999, 1e-8, 0.01),
-                OptionalDouble.of(1), // the largest norm of a gradient
-                OptionalDouble.empty(), // no average of the weights
+                OptionalDouble.of(1), // gradient clipping norm
+                OptionalDouble.empty(), // no weight averaging
                 BATCH,
                 Precision.FP32,
                 Device.CPU,

@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
-/** Trains a Vision Transformer on images of your own: here it learns which way stripes run. */
+/** Trains a Vision Transformer on images of your own: here it learns to classify stripes by their direction. */
 public final class TrainOnYourOwnData {
 
     private TrainOnYourOwnData() {}
 
-    /** Your images: five methods, of which threads call {@code image} at once. */
+    /** Your images: five methods; {@code image} is called by several threads at once. */
     record Stripes(String name, int size, long seed) implements LabelledImages {
 
         @Override

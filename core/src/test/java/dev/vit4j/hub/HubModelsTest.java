@@ -160,7 +160,7 @@ class HubModelsTest {
         hub.compressing("br");
         assertThatThrownBy(() -> fetch(MAIN))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("it came with Content-Encoding \"br\"");
+                .hasMessageContaining("it has Content-Encoding \"br\"");
     }
 
     @Test
@@ -278,7 +278,7 @@ class HubModelsTest {
         hub.storeFails(FakeHub.cut(weights, 10_000)).storeFails(FakeHub.status(403, ""));
         assertThatThrownBy(() -> fetch(MAIN))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("could not fetch " + WEIGHTS, "expected HTTP status 200, found 403");
+                .hasMessageContainingAll("could not download " + WEIGHTS, "expected HTTP status 200, found 403");
         assertThat(snapshot().resolve(WEIGHTS)).doesNotExist();
         assertThat(repository().resolve("refs/main")).doesNotExist();
         hub.requests().clear();
@@ -340,7 +340,7 @@ class HubModelsTest {
 
         assertThatThrownBy(() -> fetch(MAIN))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("config.json", "expected a file that Git names " + etag);
+                .hasMessageContainingAll("config.json", "expected a file with Git blob id " + etag);
     }
 
     @Test
@@ -436,7 +436,7 @@ class HubModelsTest {
 
         assertThatThrownBy(() -> impatient.folder(MAIN, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("org/model", "cannot be reached", "nothing came for 1 s");
+                .hasMessageContainingAll("org/model", "cannot be reached", "nothing arrived for 1 s");
     }
 
     @Test
@@ -479,7 +479,7 @@ class HubModelsTest {
         assertThatThrownBy(() -> offline.folder(new HubId("org/other", "v2"), TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(
-                        "the hub's cache " + folder.resolve("hub") + " holds nothing of the model org/other@v2",
+                        "the hub's cache " + folder.resolve("hub") + " has nothing of the model org/other@v2",
                         "HF_HUB_OFFLINE");
         assertThat(hub.requests()).isEmpty();
     }
@@ -493,7 +493,7 @@ class HubModelsTest {
         assertThatThrownBy(() -> offline.folder(new HubId(typed, "main"), TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageStartingWith("there is no folder " + typed + " here (did you mean " + there
-                        + "?), the hub's cache " + folder.resolve("hub") + " holds nothing of the model " + typed);
+                        + "?), the hub's cache " + folder.resolve("hub") + " has nothing of the model " + typed);
     }
 
     @Test
@@ -593,9 +593,9 @@ class HubModelsTest {
         assertThatThrownBy(() -> fetch(MAIN))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(
-                        "could not fetch " + WEIGHTS,
+                        "could not download " + WEIGHTS,
                         "expected at most " + hub.content(WEIGHTS).length
-                                + " bytes, what was announced, and more came");
+                                + " bytes, the announced length, and the server sent more");
         assertThat(sent).hasValueLessThan(64 << 20); // what lies in buffers on the way
         assertThat(repository().resolve("blobs").toFile().list()).noneMatch(name -> name.contains(".part"));
     }
@@ -635,7 +635,7 @@ class HubModelsTest {
 
         assertThatThrownBy(() -> fetch(MAIN))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("org/model", "HTTP status 429", "it asks to be asked again in 7200 s, at 2");
+                .hasMessageContainingAll("org/model", "HTTP status 429", "it asks for a retry in 7200 s, at 2");
         assertThat(hub.requests()).hasSize(1);
     }
 

@@ -99,7 +99,8 @@ class HubNetworkTest {
         assertThatThrownBy(() ->
                         models(Map.of("HTTPS_PROXY", proxyOf("me:secret"))).folder(MAIN, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("cannot be reached: the certificate of hub.test is signed by nobody");
+                .hasMessageContaining(
+                        "cannot be reached: the certificate of hub.test is not signed by a trusted authority");
         assertThat(hub.requests()).isEmpty();
     }
 }

@@ -148,7 +148,7 @@ class PreprocessorTest {
             quoteCharacter = '`',
             value = {
                 "\"image_processor_type\": \"YolosImageProcessor\" | image_processor_type must be one of those that vit4j"
-                        + " has: ViTImageProcessor, DeiTImageProcessor, CLIPImageProcessor, BitImageProcessor,",
+                        + " supports: ViTImageProcessor, DeiTImageProcessor, CLIPImageProcessor, BitImageProcessor,",
                 "\"size\": {\"longest_edge\": 224} | size must be a number, height and width, shortest_edge",
                 "\"size\": 0 | size: height must be at least 1, found 0",
                 "\"size\": 1000000000 | size: 1000000000 by 1000000000 pixels are more than the 715827879 that an image",
@@ -159,7 +159,7 @@ class PreprocessorTest {
                 "\"do_pad\": true, \"pad_size\": 3 | pad_size must be absent",
                 "\"rescale_offset\": true | rescale_offset must be false",
                 "\"resample\": 9 | resample must be 0 (nearest), 1 (Lanczos)",
-                "\"image_mean\": [0.5, 0.5] | image_mean must be a number each for red, green and blue",
+                "\"image_mean\": [0.5, 0.5] | image_mean must have one number each for red, green and blue",
                 "\"image_mean\": \"half\" | image_mean must be an array of numbers",
                 "\"image_std\": [0, 1, 1] | image_std must be above 0",
             })

@@ -118,7 +118,7 @@ class PredictorTest {
 
             assertThatThrownBy(() -> classifier.predict(image(1)))
                     .isInstanceOf(QueueFullException.class)
-                    .hasMessageContaining("2 requests are under way");
+                    .hasMessageContaining("2 requests are pending");
             assertThatThrownBy(() -> classifier.submit(image(1))).isInstanceOf(QueueFullException.class);
             assertThat(first.isDone() || second.isDone()).isFalse();
 
@@ -240,7 +240,7 @@ class PredictorTest {
         }
         assertThatThrownBy(() -> classifier.predict(image(1)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("was closed");
+                .hasMessageContaining("has been closed");
         assertThatThrownBy(() -> classifier.submit(image(1))).isInstanceOf(IllegalStateException.class);
         classifier.close();
     }
@@ -298,7 +298,7 @@ class PredictorTest {
     void refusesOptionsThatCannotBeMeant() {
         assertThatThrownBy(() -> classifier().queueCapacity(0))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("at least 1 request, found 0");
+                .hasMessageContaining("must be at least 1, found 0");
         assertThatThrownBy(() -> classifier().timeout(Duration.ZERO)).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> classifier().threads(0)).isInstanceOf(InvalidRequestException.class);
     }

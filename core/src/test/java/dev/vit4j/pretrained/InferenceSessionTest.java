@@ -380,6 +380,6 @@ class InferenceSessionTest {
     void refusesToRunWithoutThreads() {
         assertThatThrownBy(() -> options(Precision.FP32, 0))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("from 1 to 1024 threads, found 0");
+                .hasMessageContaining("1 to 1024 threads, found 0");
     }
 }

@@ -209,7 +209,7 @@ class ModelFolderTest {
         assertThatThrownBy(() -> ModelFolder.load(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageStartingWith(config + ": ")
-                .hasMessageContaining("more numbers than can be counted");
+                .hasMessageContaining("more elements than can be counted");
     }
 
     @Test

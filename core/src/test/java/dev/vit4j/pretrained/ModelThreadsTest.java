@@ -80,7 +80,7 @@ class ModelThreadsTest {
     void refusesANumberOfThreadsThatCannotBeMeant(int threads) {
         assertThatThrownBy(() -> LoadOptions.DEFAULT.withThreads(threads))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("a model takes from 1 to 1024 threads, found " + threads);
+                .hasMessage("a model needs 1 to 1024 threads, found " + threads);
     }
 
     @Test

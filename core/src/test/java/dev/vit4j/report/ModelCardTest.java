@@ -47,7 +47,7 @@ class ModelCardTest {
     @Test
     void promisesNoPythonWhereTheArchitectureIsOurOwn() {
         assertThat(card(Optional.empty()).toMarkdown())
-                .contains("transformers has no such architecture")
+                .contains("transformers doesn't have this architecture")
                 .doesNotContain("from_pretrained");
     }
 

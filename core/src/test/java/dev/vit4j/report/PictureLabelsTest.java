@@ -43,7 +43,7 @@ class PictureLabelsTest {
         assertThat(labels.drawn(SQUARE)).isEqualTo("#1");
         assertThat(labels.drawn(BAR)).isEqualTo("#3");
         assertThat(labels.legend().orElseThrow())
-                .contains("#1 " + SQUARE + ", #3 " + BAR + ". VIT4J_FONT names a font that has them");
+                .contains("#1 " + SQUARE + ", #3 " + BAR + ". VIT4J_FONT sets a font that can");
         assertThat(labels.problem()).isEmpty();
         assertThat(PictureLabels.of(List.of("cat"), Map.of()).legend()).isEmpty();
     }

@@ -174,7 +174,7 @@ class BrokenFilesRunTest {
 
         stop(ofFolder());
 
-        assertThat(recorded().get(0)).contains("it is a link that leads to no file");
+        assertThat(recorded().get(0)).contains("it is a dangling link");
         Files.write(target, image);
         resume(ofFolder());
     }

@@ -187,7 +187,7 @@ class RunFolderTest {
 
         assertThatThrownBy(() -> RunFolder.create(file))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("cannot make the run folder " + file + ": there is a file of that name");
+                .hasMessageContaining("cannot make the run folder " + file + ": there is already a file of that name");
         assertThatThrownBy(() -> RunFolder.create(file.resolve("shapes-1")))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(file.toString());
@@ -329,7 +329,7 @@ class RunFolderTest {
 
         assertThatThrownBy(() -> RunFolder.createNext(file, "shapes"))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("cannot make a run folder in " + file + ": there is a file of that name");
+                .hasMessageContaining("cannot make a run folder in " + file + ": there is already a file of that name");
     }
 
     private void begin() throws IOException {

@@ -219,7 +219,7 @@ class TensorTest {
     void moreMemoryThanThereIsIsNoFault() {
         assertThatThrownBy(() -> Tensor.empty(DType.FLOAT32, 1L << 50))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageStartingWith("the machine has not as much memory as this takes; ")
+                .hasMessageStartingWith("the machine doesn't have enough memory; ")
                 .hasMessageContaining(": empty(): ");
     }
 

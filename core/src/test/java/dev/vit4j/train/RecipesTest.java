@@ -404,7 +404,7 @@ class RecipesTest {
 
         assertThatThrownBy(() -> Recipes.load(file.toString(), List.of()))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining(file + ": it is no text in UTF-8");
+                .hasMessageContaining(file + ": it is not UTF-8 text");
     }
 
     @Test

@@ -144,8 +144,7 @@ class VerificationTest {
                 "vit-cls", changed("vit-cls", tensors -> tensors.put(registers, Tensor.ones(DType.FLOAT32, 1, 0, 48))));
 
         assertThat(result.checks()).allMatch(Verification.Check::ok);
-        assertThat(result.notCompared())
-                .contains(new Verification.NotCompared(registers, "it is a tensor without numbers"));
+        assertThat(result.notCompared()).contains(new Verification.NotCompared(registers, "it is an empty tensor"));
     }
 
     @Test
@@ -192,7 +191,7 @@ class VerificationTest {
 
         assertThat(result.checks())
                 .filteredOn(check -> !check.ok())
-                .allMatch(check -> check.problem().equals("one of the golden file's values is no finite number"))
+                .allMatch(check -> check.problem().equals("one of the golden file's values is not finite"))
                 .extracting(Verification.Check::key)
                 .containsExactly("grad.vit.encoder.layer.0.attention.attention.key.bias", "logits");
     }
@@ -208,11 +207,11 @@ class VerificationTest {
 
         assertThat(withoutLabels.notCompared())
                 .contains(
-                        new Verification.NotCompared("loss", "it takes labels, which the file does not hold"),
-                        new Verification.NotCompared("pred_boxes", "the model gives no output of that name"));
+                        new Verification.NotCompared("loss", "it needs labels, which the file does not have"),
+                        new Verification.NotCompared("pred_boxes", "the model has no output of that name"));
         assertThat(encoder.notCompared())
                 .containsExactly(
-                        new Verification.NotCompared("logits", "it takes a classifier, which the model is not"));
+                        new Verification.NotCompared("logits", "it needs a classifier, which the model is not"));
     }
 
     @Test
@@ -249,7 +248,7 @@ class VerificationTest {
     void namesWhatAGoldenFileLacks() {
         assertThatThrownBy(() -> verify("vit-cls", changed("vit-cls", tensors -> tensors.remove("pixel_values"))))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("holds no pixel_values");
+                .hasMessageContaining("has no pixel_values");
         assertThatThrownBy(() -> verify(
                         "vit-cls",
                         changed(

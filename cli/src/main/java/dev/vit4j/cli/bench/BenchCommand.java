@@ -3,10 +3,10 @@ package dev.vit4j.cli.bench;
 import dev.vit4j.cli.console.CommandGroup;
 import picocli.CommandLine.Command;
 
-/** {@code vit4j bench}: how fast this machine is at what vit4j does. */
+/** {@code vit4j bench}: measures vit4j's speed on this machine. */
 @Command(
         name = "bench",
-        description = "Measure how fast this machine infers, trains or prepares data.",
+        description = "Measure the speed of inference, training or data preparation on this machine.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BenchInferCommand.class, BenchTrainCommand.class, BenchDataCommand.class})
 public final class BenchCommand extends CommandGroup {}

@@ -28,7 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code vit4j bench data}: the pipeline that feeds a training on CIFAR-10. */
+/** {@code vit4j bench data}: the data pipeline of training on CIFAR-10. */
 @Command(
         name = "data",
         description = {
@@ -54,18 +54,15 @@ final class BenchDataCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    /** Takes what the other measurements take. */
+    /** Accepted because the other benchmarks have it. */
     @Option(
             names = "--precision",
             paramLabel = "PRECISION",
-            description = "One of ${COMPLETION-CANDIDATES}, as for the others: data do not depend on it.")
+            description = "One of ${COMPLETION-CANDIDATES}; has no effect here.")
     void precision(PrecisionChoice ignored) {}
 
     /** As the precision. */
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            description = "A model, as for the others: data do not depend on it.")
+    @Option(names = "--model", paramLabel = "MODEL", description = "A model; has no effect here.")
     void model(String ignored) {}
 
     @Override
@@ -73,7 +70,7 @@ final class BenchDataCommand implements Callable<Integer> {
         int batchSize = options.batch(file.isPresent() ? 64 : 256);
         int threads = options.threads();
         int steps = options.steps(8);
-        file.ifPresent(ImageDecoder.standard()::decode); // a file that is no image is named here and not by a loader
+        file.ifPresent(ImageDecoder.standard()::decode); // report a file that is not an image here and not in a loader
         Loader loader = new Loader(
                 file.<LabelledImages>map(path -> new OneImage(path, FILE_READINGS))
                         .orElseGet(() -> new RandomImages(IMAGES)),
@@ -119,7 +116,7 @@ final class BenchDataCommand implements Callable<Integer> {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /** One file, read and decoded anew each time. */
+    /** One file, read and decoded every time. */
     private record OneImage(Path file, int size) implements LabelledImages {
 
         @Override
@@ -148,7 +145,7 @@ final class BenchDataCommand implements Callable<Integer> {
         }
     }
 
-    /** Noise: what is done to an image doesn't depend on what it shows. */
+    /** Noise: the cost of a transform doesn't depend on the image's content. */
     private static final class RandomImages implements LabelledImages {
 
         private final List<RgbImage> images;

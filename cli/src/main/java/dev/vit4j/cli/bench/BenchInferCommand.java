@@ -25,16 +25,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j bench infer}: a ViT with random weights, and the time from the process's start to its first answer. */
-@Command(name = "infer", description = "Predictions of a ViT with random weights, as named by inspect.")
+/** {@code vit4j bench infer}: a ViT with random weights, and the time from process start to the first prediction. */
+@Command(name = "infer", description = "Inference of a ViT variant with random weights.")
 final class BenchInferCommand implements Callable<Integer> {
 
     private static final double MEGABYTE = 1024 * 1024;
 
-    /** Java compiles what a step calls while the first of them run. */
+    /** Java compiles the code of a step during the first of them. */
     private static final int WARM_UP_STEPS = 10;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "Default: vit-ti/16.")
+    @Option(names = "--model", paramLabel = "NAME", description = "A variant, as in vit4j inspect. Default: vit-ti/16.")
     private String model = "vit-ti/16";
 
     @Mixin

@@ -13,10 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a measurement was made on: the processor as the system describes it, what the engine computes with on it, and the
- * speed of one linear layer on one core. The speeds are for the reader; nothing is decided by them.
+ * The machine of a benchmark: the processor as the system describes it, the engine's kernels on it, and the
+ * speed of one linear layer on one core. The speeds are only for the reader.
  *
- * @param limits settings of the environment that take instruction sets away or choose other kernels
+ * @param limits environment variables that disable instruction sets or choose other kernels
  */
 record BenchMachine(
         Optional<CpuInfo> cpuInfo,
@@ -82,7 +82,7 @@ record BenchMachine(
                         processor.plainProducts(),
                         processor.vectorInstructions(),
                         processor.fastestPrecision(),
-                        processor.bf16Instructions() ? "used" : "not there, or not allowed",
+                        processor.bf16Instructions() ? "used" : "not available, or disabled",
                         fp32Gigamacs,
                         processor.fusedBf16() ? String.format(Locale.ROOT, ", bf16 %.0f", bf16Gigamacs) : "");
     }

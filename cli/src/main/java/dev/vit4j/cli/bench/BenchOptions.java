@@ -6,7 +6,7 @@ import dev.vit4j.tensor.Workers;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What the measurements have in common. */
+/** The options of all benchmarks. */
 final class BenchOptions {
 
     private static final int MOST_STEPS = 1_000_000;
@@ -18,10 +18,13 @@ final class BenchOptions {
                     "Images in a batch. Default: 16 for infer, 32 for train --config, 64 for data --image, else 256.")
     private Optional<Integer> batch = Optional.empty();
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads to use. Default: one a core.")
+    @Option(names = "--threads", paramLabel = "N", description = "Threads to use. Default: one per core.")
     private Optional<Integer> threads = Optional.empty();
 
-    @Option(names = "--steps", paramLabel = "N", description = "How often to measure. Default: 10 for infer, else 8.")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "The number of measured steps. Default: 10 for infer, else 8.")
     private Optional<Integer> steps = Optional.empty();
 
     int batch(int otherwise) {

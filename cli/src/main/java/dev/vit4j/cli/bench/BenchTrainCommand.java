@@ -44,13 +44,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code vit4j bench train}: steps on random images. */
+/** {@code vit4j bench train}: training steps on random images. */
 @Command(
         name = "train",
         description = {
             "Training steps on random images.",
-            "vit: a plain ViT for 32 pixels, 192 wide, 6 deep, patch 4, mean pooling, AdamW. hybrid: the model of "
-                    + "cifar10-cpu-3min. With --config: any model, from new weights, all of them trained by AdamW, on "
+            "vit: a plain ViT for 32 pixels, width 192, depth 6, patch size 4, mean pooling, AdamW. hybrid: the model "
+                    + "of cifar10-cpu-3min. With --config: any model, from random weights, all trained with AdamW, on "
                     + "images of its own size."
         })
 final class BenchTrainCommand implements Callable<Integer> {
@@ -59,7 +59,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     private static final int WARM_UP_STEPS = 2;
     private static final long MICRO_BATCH = 64;
 
-    /** Of images of 224 pixels: about as many tokens. */
+    /** For images of 224 pixels: about as many tokens. */
     private static final long CONFIG_MICRO_BATCH = 16;
 
     private static final OptimizerConfig ADAMW = new OptimizerConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01);
@@ -68,16 +68,17 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "NAME", description = "vit or hybrid. Default: vit.")
     private Optional<String> model = Optional.empty();
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The config.json of a model of any family instead.")
+    @Option(names = "--config", paramLabel = "FILE", description = "A config.json of any model family instead.")
     private Optional<Path> configFile = Optional.empty();
 
     @Option(
             names = "--micro-batch",
             paramLabel = "N",
-            description = "Images that a thread computes at once. Default: 16 with --config, else 64 or the recipe's.")
+            description = "Images per forward and backward pass of one thread. Default: 16 with --config, else 64 or "
+                    + "the recipe's.")
     private Optional<Integer> microBatch = Optional.empty();
 
-    @Option(names = "--plain", description = "By autograd alone, without the blocks' fast path.")
+    @Option(names = "--plain", description = "Use autograd only, without the blocks' fast path.")
     private boolean plain;
 
     @Mixin
@@ -89,7 +90,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    /** What is trained, and how. */
+    /** The model and how it is trained. */
     private record Subject(
             String name,
             ModelConfig config,
@@ -98,7 +99,7 @@ final class BenchTrainCommand implements Callable<Integer> {
             double labelSmoothing,
             long microBatch) {
 
-        /** Asks for its parameters. */
+        /** Builds the model. */
         void build(Params params) {
             ImageModel unused = factory.apply(params);
         }
@@ -198,7 +199,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         return new Subject(name, config, params -> new Vit(config, params), optimizer, labelSmoothing, microBatch);
     }
 
-    /** A plain ViT for CIFAR-10, mean pooling, of a size that PyTorch trains side by side: PERFORMANCE.md has both. */
+    /** A plain ViT for CIFAR-10 with mean pooling, of the size that PERFORMANCE.md compares with PyTorch. */
     private static VitConfig vit() {
         return new VitConfig(
                 new EncoderConfig(32, 4, 3, 192, 6, 3, Activation.GELU, 1e-5),

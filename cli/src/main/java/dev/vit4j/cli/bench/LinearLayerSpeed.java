@@ -7,7 +7,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 
-/** How fast one thread computes a linear layer that fits the caches: what the processor could give at best. */
+/** The speed of one thread on a linear layer that fits the caches: an upper bound for the processor. */
 final class LinearLayerSpeed {
 
     private static final int ROWS = 512;
@@ -16,7 +16,7 @@ final class LinearLayerSpeed {
 
     private LinearLayerSpeed() {}
 
-    /** Multiply-adds per second, times 1e-9; the best of some 25 ms. */
+    /** Multiply-adds per second, times 1e-9; the best of about 25 ms. */
     static double gigamacs(DType dtype) {
         try (Workers oneThread = Workers.start(1)) {
             return oneThread.forEach(worker -> onThisThread(dtype)).get(0);

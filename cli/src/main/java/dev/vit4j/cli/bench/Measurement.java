@@ -7,23 +7,23 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How fast something went.
+ * The speed of something.
  *
- * @param name of what was measured
+ * @param name of the benchmark
  * @param settings by name, for people and for JSON
- * @param imagesPerStep images of one step
- * @param seconds of each step
+ * @param imagesPerStep images per step
+ * @param seconds for each step
  */
 record Measurement(String name, Map<String, Object> settings, long imagesPerStep, double... seconds) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Images a second in the fastest step. */
+    /** Images per second in the fastest step. */
     double best() {
         return imagesPerStep / Arrays.stream(seconds).min().orElseThrow();
     }
 
-    /** Images a second in the middle one of the steps. */
+    /** Images per second in the median step. */
     double median() {
         double[] sorted = seconds.clone();
         Arrays.sort(sorted);

@@ -33,8 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
         name = "check",
         description = {
             "Decode every image of a folder or a list, on all cores, and name the broken ones.",
-            "What of a folder is no image, by its content, is counted. The exit code is 3 where an image is broken or, in a "
-                    + "list, missing, or a file, a folder or a line can't be read; Ctrl-C ends it with what was found so far."
+            "Files in a folder that are not images, by their content, are counted. The exit code is 3 if an image is "
+                    + "broken or, in a list, missing, or if a file, a folder or a line can't be read; Ctrl-C ends it "
+                    + "with the results so far."
         })
 final class DataCheckCommand implements Callable<Integer> {
 
@@ -42,11 +43,11 @@ final class DataCheckCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FOLDER|LIST",
-            description = "A folder of images, in class folders or otherwise, at any depth; or a list of images, with "
-                    + "labels or without (.csv, .tsv, .jsonl, .txt).")
+            description = "A folder with images, in class folders or not, at any depth; or a list of images, with "
+                    + "or without labels (.csv, .tsv, .jsonl, .txt).")
     private Path place = Path.of("");
 
-    @Option(names = "--strict", description = "Stops at the first broken image.")
+    @Option(names = "--strict", description = "Stop at the first broken image.")
     private boolean strict;
 
     @Mixin
@@ -56,9 +57,9 @@ final class DataCheckCommand implements Callable<Integer> {
     private Output output = new Output();
 
     /**
-     * What was found, of as many images as were looked at.
+     * The results for as many images as were checked.
      *
-     * @param checked the images looked at, in their order
+     * @param checked the checked images, in order
      */
     private record Result(ImagesToCheck asked, List<ImageCheck.Checked> checked, double seconds) {
 
@@ -98,7 +99,7 @@ final class DataCheckCommand implements Callable<Integer> {
     private Result result(ImageDecoder decoder, Interruption interruption) {
         ImagesToCheck asked = ImagesToCheck.of(place, decoder, output);
         AtomicBoolean stopped = new AtomicBoolean();
-        interruption.stopBy(() -> stopped.set(true)); // until here there is nothing to tell of
+        interruption.stopBy(() -> stopped.set(true)); // until here there is nothing to report
         long start = System.nanoTime();
         AtomicInteger broken = new AtomicInteger();
         try (ProgressDisplay meter = output.meter("decoding", 0, asked.images().size())) {

@@ -25,10 +25,10 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j data}: the data sets there are, and having one on this machine. */
+/** {@code vit4j data}: lists, downloads and describes data sets. */
 @Command(
         name = "data",
-        description = "List the data sets, fetch one, show what one holds, or check a folder's images.",
+        description = "List the built-in data sets, download one, describe one, or check a folder's images.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DataCommand.ListCommand.class,
@@ -40,7 +40,7 @@ public final class DataCommand extends CommandGroup {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @Command(name = "list", description = "The data sets that have a name.")
+    @Command(name = "list", description = "List the built-in data sets.")
     static final class ListCommand implements Callable<Integer> {
 
         @Mixin
@@ -79,7 +79,7 @@ public final class DataCommand extends CommandGroup {
 
         @Parameters(
                 paramLabel = "NAME",
-                description = "Of the data set, or a folder of class folders, or a list of images with labels.")
+                description = "A built-in data set, a folder of class folders, or a list of images with labels.")
         private String name = "";
 
         @Mixin
@@ -98,11 +98,11 @@ public final class DataCommand extends CommandGroup {
 
         abstract void call(DataSource source);
 
-        /** What is said where it is interrupted. */
+        /** The message if the command is interrupted. */
         abstract String interrupted();
     }
 
-    @Command(name = "get", description = "Have a data set on this machine, whole and checked.")
+    @Command(name = "get", description = "Download a data set and verify it.")
     static final class GetCommand extends OneDataSet {
 
         @Override
@@ -110,16 +110,16 @@ public final class DataCommand extends CommandGroup {
             try (TransferProgress progress = new TransferProgress(output)) {
                 source.fetch(progress);
             }
-            output.result(document(source), () -> source.description().name() + ": whole; " + place(source));
+            output.result(document(source), () -> source.description().name() + ": complete; " + place(source));
         }
 
         @Override
         String interrupted() {
-            return "interrupted; what was fetched so far is kept";
+            return "interrupted; the partial download is kept";
         }
     }
 
-    @Command(name = "info", description = "What a data set holds, and where it lies.")
+    @Command(name = "info", description = "Describe a data set, and show where it is.")
     static final class InfoCommand extends OneDataSet {
 
         @Override
@@ -135,7 +135,7 @@ public final class DataCommand extends CommandGroup {
 
         @Override
         String interrupted() {
-            return "interrupted while looking at the data set";
+            return "interrupted while reading the data set";
         }
 
         private static String text(DataSource source) {
@@ -152,7 +152,7 @@ public final class DataCommand extends CommandGroup {
                     Locale.ROOT,
                     """
                     %s: %s
-                    images         %,d to train on, %s%,d to test by
+                    images         %,d for training, %s%,d for testing
                     pixels         %s
                     classes        %d: %s
                     normalisation  mean %s, std %s
@@ -164,7 +164,7 @@ public final class DataCommand extends CommandGroup {
                     description.trainImages(),
                     description.validationImages() == 0
                             ? ""
-                            : String.format(Locale.ROOT, "%,d to choose by, ", description.validationImages()),
+                            : String.format(Locale.ROOT, "%,d for validation, ", description.validationImages()),
                     description.testImages(),
                     description.imageSize(),
                     description.classNames().size(),

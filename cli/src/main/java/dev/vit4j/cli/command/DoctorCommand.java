@@ -16,13 +16,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j doctor}: whether vit4j can work here. */
+/** {@code vit4j doctor}: checks whether vit4j works on this machine. */
 @Command(
         name = "doctor",
         description = {
             "Check Java, processor, memory, the engine and its cache, pictures and folders.",
-            "Says what would fail and what to do, and puts the engine's libraries into their cache, each compared with "
-                    + "its archive: run it once when the image of a container is made, and no start has to."
+            "Report what would fail and what to do about it, and unpack the engine's libraries into their cache, "
+                    + "each compared with its archive: run it when a container image is built, and no start has to do "
+                    + "so."
         })
 public final class DoctorCommand implements Callable<Integer> {
 
@@ -36,7 +37,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Diagnosis diagnosis = Diagnosis.examine(output::say);
         output.result(toJson(diagnosis), () -> text(diagnosis.findings()));
         if (!diagnosis.ok()) {
-            throw new ResourceException("vit4j can't work here: "
+            throw new ResourceException("vit4j doesn't work here: "
                     + diagnosis.findings().stream()
                             .filter(finding -> finding.verdict() == Verdict.FAILURE)
                             .map(finding -> finding.subject() + ": " + finding.found())

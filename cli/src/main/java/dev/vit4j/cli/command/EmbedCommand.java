@@ -18,52 +18,52 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j embed}: images as vectors. */
+/** {@code vit4j embed}: computes image embeddings. */
 @Command(
         name = "embed",
         description = {
-            "Write the vectors that a model makes of images.",
-            "The vector is the family's own: the features that a classifier's last layer takes, the pooled output of "
-                    + "an encoder, the projected image embedding of a two-tower model. FILE.safetensors holds the "
-                    + "tensor embeddings, float32, one row an image, and in its metadata names, a JSON array of the "
-                    + "images' files, one a row, model, and normalized, true where the vectors are of length 1.",
-            "With neither --normalize nor --raw they are as the reference's class gives them: of length 1 those of a "
-                    + "CLIPModel or SiglipModel, and not those of its image tower alone. An index takes one kind.",
-            "A broken image has no row; failures are listed at the end, and the exit code is 3. What is done is kept "
-                    + "in FILE.safetensors.part until the end: a command that was stopped goes on when it is run again."
+            "Compute image embeddings.",
+            "The embedding depends on the model: the input of a classifier's last layer, the pooled output of "
+                    + "an encoder, or the projected image embedding of a two-tower model. FILE.safetensors has the "
+                    + "tensor embeddings, float32, one row per image, and the metadata names (a JSON array of the "
+                    + "image files, one per row), model, and normalized (true if the vectors have length 1).",
+            "Without --normalize and --raw they are as in Hugging Face transformers: of length 1 for a "
+                    + "CLIPModel or SiglipModel, but not for its image tower alone. Don't mix both kinds in one index.",
+            "A broken image has no row; failures are listed at the end, and the exit code is 3. Results are kept "
+                    + "in FILE.safetensors.part until the end: if the command is stopped, run it again to continue."
         })
 public final class EmbedCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** The names' share of the 100 MB that a safetensors header may have. */
+    /** The part of the 100 MB of a safetensors header that names may use. */
     private static final long MAX_NAME_BYTES = 90_000_000;
 
-    /** Around a name in an array in a text, with the comma. */
+    /** The characters around a name in an array inside a string, with the comma. */
     private static final int QUOTES = 5;
 
     @Mixin
     private ImageOptions images = new ImageOptions();
 
-    @Option(names = "--out", required = true, paramLabel = "FILE.safetensors", description = "Where the vectors go.")
+    @Option(names = "--out", required = true, paramLabel = "FILE.safetensors", description = "The file to write.")
     private Path out = Path.of("");
 
-    @Option(names = "--normalize", description = "Scales each vector to length 1.")
+    @Option(names = "--normalize", description = "Scale each vector to length 1.")
     private boolean normalize;
 
-    @Option(names = "--raw", description = "Leaves each vector as it comes from the last layer.")
+    @Option(names = "--raw", description = "Leave each vector as the last layer gives it.")
     private boolean raw;
 
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description = "Writes file and the vectors' values, e0, e1 and so on, as CSV, too.")
+            description = "Also write file and the vectors' values (e0, e1, …) as CSV.")
     private Optional<Path> csv = Optional.empty();
 
     @Mixin
     private Output output = new Output();
 
-    /** Known when the model is. */
+    /** Set once the model is loaded. */
     private boolean normalized;
 
     @Override
@@ -87,7 +87,7 @@ public final class EmbedCommand implements Callable<Integer> {
         return normalize ? EmbeddingLength.UNIT : raw ? EmbeddingLength.RAW : EmbeddingLength.OF_CLASS;
     }
 
-    /** Told before hours of work rather than behind them. */
+    /** Checked before hours of work, not after them. */
     private static void requireRoomForNames(List<Path> files) {
         long bytes = files.stream()
                 .mapToLong(file -> file.toString().getBytes(StandardCharsets.UTF_8).length + QUOTES)
@@ -110,7 +110,7 @@ public final class EmbedCommand implements Callable<Integer> {
                 json -> document(json, answers, file),
                 text -> text.println(
                         empty
-                                ? "no image could be read, so that " + out + " was not written"
+                                ? "no image could be read, so " + out + " was not written"
                                 : Plural.of(file.count(), "vector") + " of " + Plural.of(file.dimensions(), "value")
                                         + (normalized ? ", each of length 1," : "") + " written to " + out));
     }

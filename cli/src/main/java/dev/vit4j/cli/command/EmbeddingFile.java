@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The vectors of a journal as a file, one row an image; they go from one to the other without gathering in memory. */
+/** Writes the vectors of a journal to a file, one row per image, without collecting them in memory. */
 final class EmbeddingFile {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -42,7 +42,7 @@ final class EmbeddingFile {
         this.dimensions = dimensions;
     }
 
-    /** The answers that {@link #of} reads. */
+    /** The results that {@link #of} reads. */
     static List<ObjectNode> answers(float[][] vectors) {
         return Arrays.stream(vectors)
                 .map(vector -> {
@@ -75,7 +75,7 @@ final class EmbeddingFile {
     }
 
     /**
-     * @param normalized whether the vectors are of length 1
+     * @param normalized whether the vectors have length 1
      * @throws dev.vit4j.ResourceException if the file can't be written
      */
     void write(Path file, String model, boolean normalized) {

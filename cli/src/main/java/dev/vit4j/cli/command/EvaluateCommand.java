@@ -52,15 +52,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j evaluate}: how well a model does on a data set. */
+/** {@code vit4j evaluate}: evaluates a model on a data set. */
 @Command(
         name = "evaluate",
         description = {
-            "Judge a model by a data set, with the model's own preprocessing and in the precision of predict.",
-            "DATASET is cifar10, shapes, a folder of class folders, with splits or without, or a list of images with their "
-                    + "labels (.csv, .tsv, .jsonl, .txt).",
-            "A classifier of several labels an image is judged by a folder whose metadata.jsonl or metadata.csv names them "
-                    + "by file_name and labels."
+            "Evaluate a model on a data set, with the model's own preprocessing and the precision of predict.",
+            "DATASET is cifar10, shapes, a folder of class folders, with or without splits, or a list of images with "
+                    + "their labels (.csv, .tsv, .jsonl, .txt).",
+            "A multi-label classifier needs a folder with a metadata.jsonl or metadata.csv that names the labels "
+                    + "in the columns file_name and labels."
         })
 public final class EvaluateCommand implements Callable<Integer> {
 
@@ -69,7 +69,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions modelOptions = new ModelOptions();
 
-    @Parameters(index = "1", paramLabel = "DATASET|LIST", description = "What to judge it by.")
+    @Parameters(index = "1", paramLabel = "DATASET|LIST", description = "The data set to evaluate on.")
     private String name = "";
 
     @Mixin
@@ -78,8 +78,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             paramLabel = "SPLIT",
-            description = "Which part of the data set: train, validation, test or all. Default: test; of a folder that "
-                    + "nobody split all, or what was held out where the model is of a run on that folder.")
+            description = "The part of the data set: train, validation, test or all. Default: test; for a folder "
+                    + "without splits all, or the held-out part if the model was trained on that folder.")
     private Optional<SplitChoice> split = Optional.empty();
 
     @Mixin
@@ -87,7 +87,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--tta",
-            description = "Test-time augmentation: the mean of the probabilities of each image and its mirror image.")
+            description = "Test-time augmentation: average the probabilities of each image and its mirror image.")
     private boolean flipAveraging;
 
     @Mixin
@@ -102,7 +102,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--min-accuracy",
             paramLabel = "X",
-            description = "The accuracy, as a fraction of 1, below which the command fails with exit code 4.")
+            description = "The accuracy, from 0 to 1, below which the command fails with exit code 4.")
     private Optional<Double> minAccuracy = Optional.empty();
 
     @Mixin
@@ -112,16 +112,16 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--csv",
             paramLabel = "FILE",
             description =
-                    "Writes every answer as CSV: file, label, answer, probability, and data_label where the data has other "
-                            + "names; several labels with | between. Files are named below the folder read.")
+                    "Write every prediction as CSV: file, label, answer, probability, and data_label if the data uses "
+                            + "other names; several labels are separated by |. File names are relative to the folder.")
     private Optional<Path> csv = Optional.empty();
 
     @Option(
             names = "--report",
             paramLabel = "DIR",
             description =
-                    "Writes the evaluation into this folder, with the confusion matrix and a grid of predictions where "
-                            + "an image has one class.")
+                    "Write the evaluation into this folder, with the confusion matrix and a grid of predictions if "
+                            + "images have one class each.")
     private Optional<Path> report = Optional.empty();
 
     @Mixin
@@ -129,7 +129,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Interruption.guard(output, "interrupted; nothing was judged", this::evaluate);
+        return Interruption.guard(output, "interrupted; nothing was evaluated", this::evaluate);
     }
 
     private ExitCode evaluate(Interruption interruption) {
@@ -214,15 +214,15 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private void judgeSeveralLabels(LoadedModel model, Path folder, double mostBroken, Interruption interruption) {
         if (flipAveraging || minAccuracy.isPresent()) {
-            throw new InvalidRequestException("--tta and --min-accuracy are for classifiers of one class an image; "
-                    + modelOptions.name() + " gives several labels");
+            throw new InvalidRequestException("--tta and --min-accuracy are for single-label classifiers; "
+                    + modelOptions.name() + " is a multi-label classifier");
         }
         data.folder().ifPresent(place -> {
-            throw new InvalidRequestException("--data " + place + " says where the files of a named data set lie, and "
-                    + name + " is a folder that is named by itself; leave it out");
+            throw new InvalidRequestException("--data " + place + " names the folder of a named data set's files, but "
+                    + name + " is itself a folder; leave it out");
         });
-        classes.requireUnused(modelOptions.name() + " gives several labels, which the data set's metadata name as the "
-                + "model does");
+        classes.requireUnused(modelOptions.name() + " is a multi-label classifier, and the data set's metadata uses "
+                + "the model's class names");
         MultiLabelImages images = MultiLabelImages.of(name, split, model.labels());
         images.remark().ifPresent(output::say);
         report.ifPresent(EvaluationReport::makeFolder);

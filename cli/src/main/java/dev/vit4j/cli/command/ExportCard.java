@@ -24,19 +24,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The model card of an exported folder: it says what it was made of, and of a run's folder how that was trained and how
- * well it did.
+ * The model card of an exported folder: its source and, for a finished run, the training recipe and results.
  *
- * @param model as it was named
- * @param source the folder that it was read from
+ * @param model the model's name as given
+ * @param source the folder it was read from
  */
 record ExportCard(String model, Path source, LoadedModel loaded) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Of every model that makes vectors, as no class that is written gives them that length. */
-    private static final String LENGTH = " Its vectors are not of length 1 (`normalized: false`): scale them, as by "
-            + "`vit4j embed --normalize`, before you compare them with others that are.";
+    /** For every embedding model: no class that is written returns vectors of that length. */
+    private static final String LENGTH = " Its vectors are not of length 1 (`normalized: false`): scale them, for "
+            + "example with `vit4j embed --normalize`, before you compare them with vectors that are.";
 
     ModelCard of(Path folder) {
         boolean classifier = loaded.config().isClassifier();
@@ -46,9 +45,9 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
         return new ModelCard(
                 name,
                 (classifier
-                                ? "A classifier of images, of "
+                                ? "An image classifier with "
                                         + Plural.of(loaded.config().numLabels(), "class", "classes")
-                                : "A model that makes vectors of images")
+                                : "An image embedding model")
                         + type.map(found -> " (`" + found + "`)").orElse("")
                         + ", written by `vit4j export` from `" + origin() + "`."
                         + (classifier ? "" : LENGTH)
@@ -61,7 +60,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                         values,
                         Map.of(),
                         Optional.empty(),
-                        "The run's own records are in the folder of `" + origin() + "`.")),
+                        "The run's records are in the folder of `" + origin() + "`.")),
                 Optional.empty(),
                 (classifier ? """
                 try (ImageClassifier classifier = ImageClassifier.load(Path.of("%s"))) {
@@ -73,7 +72,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                 type);
     }
 
-    /** A model of the hub as it is named there; of a folder the name alone, as its place is nobody's business. */
+    /** A hub model's name; for a folder only its last part, since its path is private. */
     private String origin() {
         return ModelChoice.isFolder(model) ? name(source) : model;
     }
@@ -82,7 +81,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
         return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     }
 
-    /** A finished run's; nothing where the file is none of ours: others give theirs that name, too. */
+    /** The recipe of a finished run; empty if the file is not vit4j's, since others use that name too. */
     private Optional<Map<String, String>> recipe() {
         Path file = source.resolve(RunFolder.RECIPE);
         if (!RunFolder.isFinished(source)) {
@@ -96,7 +95,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
         }
     }
 
-    /** Empty if the run's record can't be read, which no export needs. */
+    /** Empty if the run's record can't be read; exporting doesn't need it. */
     private Optional<Long> maxSteps() {
         try {
             return Trainer.record(source).maxSteps();
@@ -105,7 +104,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
         }
     }
 
-    /** What the run's evaluation says; nothing where it can't be read, which no export needs. */
+    /** The results of the run's evaluation; empty if it can't be read, since exporting doesn't need it. */
     private String results() {
         try {
             JsonNode evaluation =
@@ -113,13 +112,13 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
             return evaluation.path("accuracy").isNumber()
                     ? String.format(
                             Locale.ROOT,
-                            " There it told %.2f %% of the test images of %s right, %s, by %s.",
+                            " It reached %.2f %% test accuracy on %s, %s, with %s.",
                             100 * evaluation.path("accuracy").asDouble(),
                             DataCatalog.publicName(evaluation.path("dataset").asString("its data set")),
                             ModelCard.judgedViews(
                                     evaluation.path("flip_averaging").asBoolean(false)),
                             evaluation.path("weights").asString("").equals("averaged")
-                                    ? "weights averaged over the run"
+                                    ? "the averaged weights"
                                     : "the weights of the last step")
                     : "";
         } catch (IOException | JacksonException e) {

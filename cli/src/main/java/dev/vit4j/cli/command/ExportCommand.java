@@ -34,23 +34,24 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j export}: a model for other programs. */
+/** {@code vit4j export}: writes a model for other programs. */
 @Command(
         name = "export",
         description = {
-            "Write a model for other programs.",
-            "onnx: a file for ONNX runtimes, in fp32, that replaces what is at PATH. Input pixel_values "
-                    + "[batch, 3, H, W], of the size that the model's preprocessing gives, or as chosen; outputs logits of a "
-                    + "classifier, of an encoder last_hidden_state and pooler_output, and image_embeds where texts are "
-                    + "embedded too. Labels and preprocessing are in its metadata. Weights beyond 2 GB go to a second "
-                    + "file, PATH with .data after it.",
-            "safetensors: a model folder that the reference opens, with a model card, README.md. PATH must not exist, or be an empty folder."
+            "Export a model to ONNX or to a Hugging Face model folder.",
+            "onnx: a file for ONNX runtimes, in fp32; an existing file at PATH is replaced. Input: pixel_values "
+                    + "[batch, 3, H, W], of the size that the model's preprocessing gives or as chosen. Outputs: "
+                    + "logits for a classifier; last_hidden_state and pooler_output for an encoder; image_embeds for a "
+                    + "two-tower model. Labels and preprocessing are in the metadata. Weights of more than 2 GB go to "
+                    + "a second file, PATH.data.",
+            "safetensors: a model folder that Hugging Face transformers opens, with a model card, README.md. PATH must "
+                    + "not exist or must be an empty folder."
         })
 public final class ExportCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** What a model is written as. */
+    /** The output formats. */
     enum Format {
         ONNX,
         SAFETENSORS;
@@ -105,7 +106,7 @@ public final class ExportCommand implements Callable<Integer> {
         Path target = LinkTarget.of(out);
         OnnxExport.Written written = size.map(wanted -> OnnxExport.write(loaded, wanted, target))
                 .orElseGet(() -> OnnxExport.write(loaded, target));
-        inputSize.remainder(loaded.config()).ifPresent(output::say); // of a size that can be had at all
+        inputSize.remainder(loaded.config()).ifPresent(output::say); // only for a size that the model accepts
         describe(document, written.files());
         document.put("opset", written.operatorSet());
         describe(document.putArray("inputs"), written.inputs());
@@ -120,10 +121,10 @@ public final class ExportCommand implements Callable<Integer> {
         requireFree(target);
         if (loaded.network().unitEmbeddings()) {
             output.say(
-                    "Warning: the embeddings of the model that is read have unit length, those of the image tower that "
-                            + "is written have not: scale them before you compare them with others (embed --normalize)");
+                    "Warning: the embeddings of the original model have unit length, those of the exported image tower "
+                            + "don't: scale them before you compare them with others (embed --normalize)");
         }
-        ModelCard card = new ExportCard(model.name(), source, loaded).of(target); // what it reads may be out of order
+        ModelCard card = new ExportCard(model.name(), source, loaded).of(target); // may fail on files of the source
         ConfigJson described = new ConfigJson(loaded.config(), loaded.labels(), loaded.problemType());
         ModelFolder.save(target, described, loaded.preprocessing(), loaded.parameters());
         card.write(target);
@@ -132,11 +133,11 @@ public final class ExportCommand implements Callable<Integer> {
         output.result(document, () -> text(files));
     }
 
-    /** Files of two models in one folder would be a third that nobody made. */
+    /** Mixing the files of two models in one folder would give a third that does not exist. */
     private static void requireFree(Path folder) {
         if (Files.exists(folder) && !(Files.isDirectory(folder) && files(folder).isEmpty())) {
             throw new ResourceException(folder + (Files.isDirectory(folder) ? " is not empty" : " is a file")
-                    + ", and a model folder would mix with it; choose another with --out");
+                    + ", and the model's files would mix with it; choose another with --out");
         }
     }
 

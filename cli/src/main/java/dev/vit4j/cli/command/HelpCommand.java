@@ -11,12 +11,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** {@code vit4j help}: what {@code --help} of a command prints. */
-@Command(name = "help", description = "Show the help of a command: vit4j help train, vit4j help data get.")
+/** {@code vit4j help}: prints the same as {@code --help} of a command. */
+@Command(name = "help", description = "Show the help of a command, as in: vit4j help train, vit4j help data get.")
 public final class HelpCommand implements Callable<Integer> {
 
     // picocli's own help command takes a single name, but "data get" is two.
-    @Parameters(paramLabel = "COMMAND", description = "The command. Without it: all commands.")
+    @Parameters(paramLabel = "COMMAND", description = "The command. Default: list all commands.")
     private List<String> names = List.of();
 
     @Spec

@@ -23,24 +23,24 @@ import java.util.TreeMap;
  * The images of a folder or a list.
  *
  * @param place the folder or the list
- * @param images each file once, those that don't exist among them
- * @param unreadable folders, files of which it is not known whether they are images, and lines of a list
+ * @param images each file once, including those that don't exist
+ * @param unreadable folders, files that can't be recognised as images or non-images, and lines of a list
  */
 record ImagesToCheck(Path place, List<Image> images, List<Unreadable> unreadable, PassedOver passedOver) {
 
     /**
      * An image.
      *
-     * @param name below the folder, or as the list has it
-     * @param absence why there is no file of that name
+     * @param name relative to the folder, or as in the list
+     * @param absence why the file doesn't exist
      */
     record Image(Path file, String name, Optional<String> absence) {}
 
     /**
-     * What gives no image, nor says that it is none.
+     * A file, folder or line of which it is unknown whether it is an image.
      *
-     * @param name as of an image
-     * @param message with the place
+     * @param name as for an image
+     * @param message which names the place
      */
     record Unreadable(String name, String message) {}
 
@@ -49,7 +49,7 @@ record ImagesToCheck(Path place, List<Image> images, List<Unreadable> unreadable
         unreadable = List.copyOf(unreadable);
     }
 
-    /** @throws ResourceException if there is neither a folder nor a list, or no image in it */
+    /** @throws ResourceException if there is neither a folder nor a list, or it has no images */
     static ImagesToCheck of(Path place, ImageDecoder decoder, Output output) {
         if (Files.isDirectory(place)) {
             return in(place, decoder, output);
@@ -59,7 +59,7 @@ record ImagesToCheck(Path place, List<Image> images, List<Unreadable> unreadable
         }
         throw new ResourceException(place
                 + (Files.exists(place)
-                        ? " is not a folder, nor a list by its ending (.csv, .tsv, .jsonl, .txt)"
+                        ? " is not a folder, nor a list by its extension (.csv, .tsv, .jsonl, .txt)"
                         : " does not exist" + NearestFolder.hint(place))
                 + "; expected a folder or a list of images");
     }
@@ -86,7 +86,7 @@ record ImagesToCheck(Path place, List<Image> images, List<Unreadable> unreadable
                 new PassedOver(survey.others(), walk.leftBehind()));
         found.sayUnreadable(output);
         if (found.images().isEmpty()) {
-            throw new ResourceException("folder " + folder + " has no image"
+            throw new ResourceException("folder " + folder + " has no images"
                     + found.passedOver()
                             .describe(folder)
                             .map(text -> ": " + text)
@@ -113,7 +113,7 @@ record ImagesToCheck(Path place, List<Image> images, List<Unreadable> unreadable
         ImagesToCheck found = new ImagesToCheck(list, images, unreadable, PassedOver.NOTHING);
         found.sayUnreadable(output);
         if (images.isEmpty()) {
-            throw new ResourceException("the list " + list + " names no image");
+            throw new ResourceException("the list " + list + " names no images");
         }
         return found;
     }

@@ -27,18 +27,19 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j inspect}: what a model is made of and what it costs. */
+/** {@code vit4j inspect}: a model's layers and their costs. */
 @Command(
         name = "inspect",
         description = {
-            "Show a model's layers with their shapes, parameters and multiplications.",
-            "MODEL is a model folder, a model of the hub as owner/name or owner/name@revision, or a size by name: vit-ti/16, vit-s/16, vit-b/16, vit-l/16, vit-pico/4, vit-nano/4."
+            "Show a model's layers with their shapes, parameters and multiply-adds.",
+            "MODEL is a model folder, a model of the hub as owner/name or owner/name@revision, or the name of a "
+                    + "variant: vit-ti/16, vit-s/16, vit-b/16, vit-l/16, vit-pico/4, vit-nano/4."
         })
 public final class InspectCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @Parameters(paramLabel = "MODEL", description = "What to look at.")
+    @Parameters(paramLabel = "MODEL", description = "The model to inspect.")
     private String name = "";
 
     @Option(names = "--strict", description = ModelWarnings.STRICT)
@@ -58,7 +59,7 @@ public final class InspectCommand implements Callable<Integer> {
     }
 
     private void inspect(VitConfig config) {
-        output.say(name + " has no weights of its own: these are a model's that is still to be trained");
+        output.say(name + " is a variant without weights: these are the layers of an untrained model");
         try (Owned<ParameterSet> parameters =
                 Owned.create(() -> ParameterSet.uninitialized(params -> new Vit(config, params)))) {
             LayerTable table = LayerTable.of(config, parameters.get());
@@ -69,7 +70,7 @@ public final class InspectCommand implements Callable<Integer> {
     private void inspectFolder() {
         if (!ModelChoice.isFolder(name) && HubId.parse(name).isEmpty()) {
             throw new ResourceException("no model \"" + name + "\"" + ModelChoice.hint(name)
-                    + ": expected the folder of a model, one of the hub as owner/name, or " + NamedVariant.expected());
+                    + ": expected a model folder, a model of the hub as owner/name, or " + NamedVariant.expected());
         }
         try (LoadedModel model = ModelFolder.load(
                 ModelChoice.folder(name, output),

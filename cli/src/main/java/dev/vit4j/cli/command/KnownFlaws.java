@@ -18,17 +18,17 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * How many images of a data set are broken, as a look at their beginnings shows, and where these are more than commands
- * leave out.
+ * The broken images of a data set, as far as the beginnings of its files show, and the parts with more of them than
+ * commands leave out.
  *
- * @param images in all
- * @param tooMany the parts that are refused for it
+ * @param images broken images in total
+ * @param tooMany the parts that are refused for that reason
  */
 record KnownFlaws(int images, List<Part> tooMany) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** A split, or all of what nobody split, which evaluate judges by. */
+    /** A split, or the whole of a data set without splits, which evaluate uses. */
     record Part(String name, int broken, int images) {
 
         static Part of(String name, Dataset dataset) {
@@ -56,7 +56,7 @@ record KnownFlaws(int images, List<Part> tooMany) {
         tooMany = List.copyOf(tooMany);
     }
 
-    /** Of files of the user's. */
+    /** For data sets of the user's own files. */
     static KnownFlaws of(DataSource source) {
         if (source.where().isEmpty() || source instanceof Cifar10Source) {
             return new KnownFlaws(0, List.of());
@@ -77,27 +77,27 @@ record KnownFlaws(int images, List<Part> tooMany) {
                 all.broken(), parts.stream().filter(Part::isRefused).toList());
     }
 
-    /** Lines for people; empty where no image is broken. */
+    /** Lines for people; empty if no image is broken. */
     String text() {
         if (images == 0) {
             return "";
         }
         String line = "broken         " + Plural.of(images, "image")
-                + " by the header, to be left out; ./vit4j data check finds all\n";
+                + " by their headers; these are left out, and ./vit4j data check finds all\n";
         return tooMany.isEmpty()
                 ? line
                 : line
                         + String.format(
                                 Locale.ROOT,
                                 """
-                                too many       %s: train and evaluate leave out a share of %.2f;
-                                               mend them, take them away, or allow more: --set data.max_broken=SHARE, of evaluate --max-broken SHARE
+                                too many       %s: train and evaluate leave out a share of at most %.2f;
+                                               repair or remove them, or allow more: --set data.max_broken=SHARE, with evaluate --max-broken SHARE
                                 """,
                                 tooMany.stream().map(Part::text).collect(Collectors.joining(", ")),
                                 BrokenImages.MOST_SHARE);
     }
 
-    /** An array of a document's. */
+    /** The JSON array. */
     ArrayNode tooManyJson() {
         ArrayNode array = JSON.createArrayNode();
         tooMany.forEach(part -> array.addObject()

@@ -21,7 +21,7 @@ final class LayerTable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String BLOCK = "^blocks\\.\\d+\\.";
 
-    /** One layer; those of one kind in several blocks are one row. */
+    /** One layer; equal layers of several blocks share one row. */
     private record Row(String name, String shape, long times, LayerCosts.Layer layer) {
         Row again() {
             return new Row(name, shape, times + 1, layer);
@@ -42,7 +42,7 @@ final class LayerTable {
         return new LayerTable(config, LayerCosts.of(config), parameters.all());
     }
 
-    /** A line for each kind of layer, then the totals. */
+    /** One line per kind of layer, then the totals. */
     String text() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
@@ -65,7 +65,7 @@ final class LayerTable {
         text.append(line("total", "", 1, costs.parameters(), costs.multiplyAdds()));
         return text.append(String.format(
                         Locale.ROOT,
-                        "\n%d tokens of an image of %d by %d pixels; %.1f %% of the multiplications are in transformer "
+                        "\n%d tokens for an image of %d by %d pixels; %.1f %% of the multiply-adds are in transformer "
                                 + "blocks\n",
                         config.tokens(),
                         config.imageSize().height(),
@@ -108,7 +108,7 @@ final class LayerTable {
         return List.copyOf(rows.values());
     }
 
-    /** Empty where a layer has no weight of its own. */
+    /** Empty if a layer has no weight of its own. */
     private long[] weightShape(String layer) {
         return Stream.of(layer, layer + ".weight", layer + ".bias")
                 .flatMap(path -> Stream.ofNullable(tensors.get(path)))

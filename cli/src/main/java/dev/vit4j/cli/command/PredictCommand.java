@@ -22,14 +22,14 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j predict}: what a classifier sees in images. */
+/** {@code vit4j predict}: classifies images. */
 @Command(
         name = "predict",
         description = {
-            "Say what a classifier sees in images.",
-            "A broken image doesn't keep the others from being looked at; failures are listed at the end, and the exit "
-                    + "code is 3. With --csv, what is done is kept in FILE.part until the end: a command that was "
-                    + "stopped goes on when it is run again."
+            "Classify images.",
+            "A broken image does not stop the run; failures are listed at the end, and the exit "
+                    + "code is 3. With --csv, results are kept in FILE.part until the end: if the command is "
+                    + "stopped, run it again to continue."
         })
 public final class PredictCommand implements Callable<Integer> {
 
@@ -42,25 +42,22 @@ public final class PredictCommand implements Callable<Integer> {
             names = "--top",
             paramLabel = "N",
             defaultValue = "5",
-            description = "How many classes to name. Default: 5.")
+            description = "How many classes to show. Default: 5.")
     private int top = 5;
 
     @Mixin
     private ThresholdOption threshold = new ThresholdOption();
 
-    @Option(
-            names = "--grid",
-            paramLabel = "FILE.png",
-            description = "Draws the first images and what was seen in them.")
+    @Option(names = "--grid", paramLabel = "FILE.png", description = "Draw the first images with their predictions.")
     private Optional<Path> grid = Optional.empty();
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Writes file, rank, label and probability as CSV.")
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write file, rank, label and probability as CSV.")
     private Optional<Path> csv = Optional.empty();
 
     @Mixin
     private Output output = new Output();
 
-    /** Of the model, once it is loaded. */
+    /** The model's labels, once it is loaded. */
     private ProblemType type = ProblemType.SINGLE_LABEL;
 
     @Override

@@ -46,27 +46,27 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j preprocess}: what a model sees of images. */
+/** {@code vit4j preprocess}: writes the model's input for images. */
 @Command(
         name = "preprocess",
         description = {
-            "Write what a model sees of images, as tensors of a safetensors file: NAME.resized (uint8 [C,H,W], after "
-                    + "resize and crop) and NAME.pixel_values (float32 [C,H,W]), C being the model's channels and NAME the "
-                    + "image's path as given.",
-            "A broken image doesn't keep the others from being written; failures are listed at the end, and the exit "
+            "Write a model's input for images as tensors of a safetensors file: NAME.resized (uint8 [C,H,W], after "
+                    + "resize and crop) and NAME.pixel_values (float32 [C,H,W]), where C is the model's channels and "
+                    + "NAME the image's path as given.",
+            "A broken image does not stop the run; failures are listed at the end, and the exit "
                     + "code is 3. An image that is named twice is written once."
         })
 public final class PreprocessCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Values that are written at a time. */
+    /** Values that are written at once. */
     private static final int CHUNK = 1 << 16;
 
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = ModelChoice.DESCRIPTION + " In a folder, " + Preprocessor.FILE_NAME + " alone is enough.")
+            description = ModelChoice.DESCRIPTION + " In a folder, " + Preprocessor.FILE_NAME + " is enough.")
     private String model = "";
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE|DIR|LIST", description = ImageFiles.DESCRIPTION)
@@ -80,7 +80,7 @@ public final class PreprocessCommand implements Callable<Integer> {
 
     @Option(
             names = "--strict",
-            description = "Stops at the first broken image and at a warning about the model, and writes nothing then.")
+            description = "Stop at the first broken image or warning about the model, and write nothing.")
     private boolean strict;
 
     @Mixin
@@ -89,10 +89,10 @@ public final class PreprocessCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    /** @param name of its tensors */
+    /** @param name the prefix of its tensors */
     private record Input(String name, NamedImage image) {}
 
-    /** What came of one image: either of the two. */
+    /** The result for one image: either tensors or a failure. */
     private record Outcome(String name, Optional<RgbImage> resized, Optional<String> failure) {}
 
     @Override
@@ -144,7 +144,7 @@ public final class PreprocessCommand implements Callable<Integer> {
         return failures.isEmpty() ? ExitCode.DONE : ExitCode.RESOURCE;
     }
 
-    /** In the order in which they are named, each once: by its path as it was typed, or as the folder or the list has it. */
+    /** Each image once, in the order given: by its path as typed, or as the folder or the list names it. */
     private List<Input> images(List<ImageFiles> named) {
         Map<String, NamedImage> byName = new LinkedHashMap<>();
         List<Input> all = new ArrayList<>();
@@ -164,9 +164,10 @@ public final class PreprocessCommand implements Callable<Integer> {
         return all;
     }
 
-    /** Paths that differ only in bytes that are no text look alike as text. */
+    /** Paths that differ only in bytes that are not text look alike as text. */
     private static String ambiguity(String name) {
-        return "image " + name + " has the name of another image, as what tells the two apart is no text; rename one";
+        return "image " + name + " has the same name as another image, as they differ only in bytes that are not text; "
+                + "rename one";
     }
 
     private Outcome outcome(Input input, Preprocessor preprocessor, ImageDecoder decoder) {
@@ -174,7 +175,7 @@ public final class PreprocessCommand implements Callable<Integer> {
             RgbImage resized = preprocessor.resized(input.image().open(decoder), decoder.limits());
             return new Outcome(input.name(), Optional.of(resized), Optional.empty());
         } catch (MemoryException e) {
-            throw e; // no matter of this image
+            throw e; // not a problem of this image
         } catch (ResourceException e) {
             if (strict) {
                 throw e;
@@ -216,7 +217,7 @@ public final class PreprocessCommand implements Callable<Integer> {
         }
     }
 
-    /** [C, height, width]; of a grey image one of the three, which are alike. */
+    /** [C, height, width]; for a grey image one of the three equal channels. */
     private static ByteBuffer planes(RgbImage image, int channels) {
         int area = image.width() * image.height();
         byte[] planes = new byte[channels * area];
@@ -247,6 +248,6 @@ public final class PreprocessCommand implements Callable<Integer> {
 
     private String text(List<Outcome> outcomes, List<Outcome> failures) {
         int written = outcomes.size() - failures.size();
-        return written == 0 ? "no image to write" : Plural.of(written, "image") + " written to " + out;
+        return written == 0 ? "no images to write" : Plural.of(written, "image") + " written to " + out;
     }
 }

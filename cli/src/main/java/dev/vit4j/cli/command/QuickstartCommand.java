@@ -31,29 +31,29 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j quickstart}: a minute from nothing to a trained model. */
+/** {@code vit4j quickstart}: trains a first model in a minute. */
 @Command(
         name = "quickstart",
         description = {
-            "Train a Vision Transformer for a minute, judge it, and say what to do next.",
-            "On CIFAR-10 where it can be had, else on the built-in shapes."
+            "Train a Vision Transformer for a minute, evaluate it, and suggest what to do next.",
+            "On CIFAR-10 if it is available or can be downloaded, otherwise on the built-in shapes."
         })
 public final class QuickstartCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final List<Map.Entry<String, String>> PICTURES = List.of(
-            Map.entry("curves.png", "how it learned"),
-            Map.entry("predictions.png", "images with what it says of them"),
-            Map.entry("confusion_matrix.png", "what it takes for what"));
+            Map.entry("curves.png", "loss and accuracy over the epochs"),
+            Map.entry("predictions.png", "sample images with predictions"),
+            Map.entry("confusion_matrix.png", "which classes it confuses"));
 
-    /** A minute of the recipe on two cores. */
+    /** The number of steps of the recipe that take a minute on two cores. */
     private static final long CIFAR10_STEPS = 390;
 
     @Mixin
     private DataOption data = new DataOption();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "The run folder. Without it: the next in runs.")
+    @Option(names = "--out", paramLabel = "DIR", description = "The run folder. Default: the next in runs.")
     private Optional<Path> out = Optional.empty();
 
     @Mixin
@@ -70,10 +70,10 @@ public final class QuickstartCommand implements Callable<Integer> {
         String dataset = source.description().name();
         RecipeChoice choice = RecipeChoice.defaultOf(source);
         boolean isDrawn = source instanceof ShapesSource;
-        // In a run of two epochs each is looked at, for the sake of its curve.
+        // Two epochs: evaluate after each, for the sake of the curve.
         Recipes.Resolved recipe = choice.resolve(dataset, isDrawn ? List.of() : List.of("training.evaluate_every=1"));
         Optional<Long> steps = isDrawn ? Optional.empty() : Optional.of(CIFAR10_STEPS);
-        output.say("training on " + dataset + " by recipe " + choice.title() + ", about a minute on two cores");
+        output.say("training on " + dataset + " with recipe " + choice.title() + ", about a minute on two cores");
         TrainingSession.Outcome outcome = session.begin(
                 out,
                 "quickstart-" + dataset,
@@ -93,7 +93,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** CIFAR-10, if it is here or can be fetched in good time; where a place was named, it must be there. */
+    /** CIFAR-10, if it is here or can be downloaded in time; if a location was given, it must be there. */
     private Optional<DataSource> cifar10() {
         DataSource source = new DataCatalog(DataLocations.of(data.folder())).find("cifar10");
         if (source.where().isPresent() || data.folder().isPresent()) {
@@ -103,8 +103,8 @@ public final class QuickstartCommand implements Callable<Integer> {
             new DeadlineDownload(output).fetch(source.description().name(), source::fetch);
             return Optional.of(source);
         } catch (ResourceException e) {
-            output.say("CIFAR-10 cannot be had: " + e.getMessage());
-            output.say("the built-in shapes serve instead");
+            output.say("CIFAR-10 could not be downloaded: " + e.getMessage());
+            output.say("using the built-in shapes instead");
             return Optional.empty();
         }
     }
@@ -115,10 +115,11 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     private static String next(Path folder, String dataset) {
         boolean isCifar10 = dataset.equals("cifar10");
-        String what = isCifar10 ? "" : "            a drawing of one shape: it knows no photographs";
+        String what = isCifar10 ? "" : "            a drawing of one shape: it was not trained on photographs";
         String recipe = isCifar10
-                ? "./vit4j train cifar10                      the whole recipe: three times as long, some 90 % right"
-                : "./vit4j train cifar10                      photographs; --data DIR where you have them already";
+                ? "./vit4j train cifar10                      the whole recipe: three times as long, about 90 % "
+                        + "accuracy"
+                : "./vit4j train cifar10                      photographs; --data DIR if you have them already";
         return """
 
                 In %1$s:
@@ -132,7 +133,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                 """.formatted(folder, recipe, what, pictures(folder));
     }
 
-    /** Those that could be drawn. */
+    /** The pictures that could be drawn. */
     private static String pictures(Path folder) {
         return PICTURES.stream()
                 .filter(picture -> Files.exists(folder.resolve(picture.getKey())))

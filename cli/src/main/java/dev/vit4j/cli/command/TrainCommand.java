@@ -51,30 +51,31 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j train}: one run, a run for each of several seeds, or one that was stopped. */
+/** {@code vit4j train}: trains one run, one per seed, or resumes one. */
 @Command(
         name = "train",
         description = {
             "Train a model on a data set, into a run folder that is also a model folder.",
             "DATASET is cifar10, shapes, or a folder of class folders (FOLDER/cat/*.jpg, FOLDER/dog/*.jpg, …), of "
-                    + "which a fifth is held out to test by; or FOLDER/train, FOLDER/test and, to choose by, FOLDER/val "
-                    + "hold the class folders; or a list of images with their labels (.csv, .tsv, .jsonl, .txt)."
+                    + "which a fifth is held out as the test set; or FOLDER/train, FOLDER/test and, for validation, "
+                    + "FOLDER/val hold the class folders; or a list of images with their labels (.csv, .tsv, .jsonl, "
+                    + ".txt)."
         })
 public final class TrainCommand implements Callable<Integer> {
 
-    /** What is said of a command that is interrupted while it reads data. */
-    static final String NO_RUN = "interrupted; no run was begun";
+    /** The message if the command is interrupted while it reads data. */
+    static final String NO_RUN = "interrupted; no run was started";
 
     private static final String MAX_BROKEN = "data.max_broken=";
 
-    /** What may stand beside {@code --resume}: everything else is recorded in the run folder. */
+    /** The options that may be combined with {@code --resume}: everything else is recorded in the run folder. */
     private static final List<String> WITH_RESUME = List.of("--resume", "--data", "--json");
 
     @Parameters(
             arity = "0..1",
             paramLabel = "DATASET|LIST",
-            description =
-                    "What to train on. Without it: the recipe's dataset, or the named one of the run of --init-from.")
+            description = "The data set to train on. Default: the recipe's dataset, or the built-in one of the run in "
+                    + "--init-from.")
     private Optional<String> dataset = Optional.empty();
 
     @Option(
@@ -82,7 +83,7 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "NAME|FILE",
             description = {
                 "How to train: a file, or course, cifar10-cpu, cifar10-cpu-3min or shapes.",
-                "Without it: the data set's quickest good recipe."
+                "Default: the data set's quickest good recipe."
             })
     private Optional<String> recipe = Optional.empty();
 
@@ -92,14 +93,14 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "The run folder. Without it: the next of runs/DATASET-RECIPE-1, -2, ...")
+            description = "The run folder. Default: the next of runs/DATASET-RECIPE-1, -2, ...")
     private Optional<Path> out = Optional.empty();
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = {
-                "Replaces a value of the recipe: --set training.epochs=3.",
+                "Override a value of the recipe: --set training.epochs=3.",
                 "All keys, with their defaults: docs/reference/recipes.md."
             })
     private List<String> set = List.of();
@@ -108,46 +109,49 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--sweep",
             paramLabel = "KEY=V;V;...",
             description = {
-                "Trains once with each value, into DIR/KEY=V/seed-N; several times: with each combination.",
-                "With --seeds each of them once a seed. The same command goes on with what is not finished."
+                "Train once with each value, into DIR/KEY=V/seed-N; if given several times, with each combination.",
+                "With --seeds, each once per seed. Run the same command again to continue with unfinished runs."
             })
     private List<String> sweep = List.of();
 
     @Option(
             names = "--strict",
-            description = "Ends at the first broken image, instead of leaving out up to 5 %% of them, or one of few "
-                    + "(data.max_broken).")
+            description = "Stop at the first broken image, instead of leaving out up to 5 %% of the images, or one if "
+                    + "there are few (data.max_broken).")
     private boolean strict;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of weights, order and augmentation. Default: 0.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Random seed for weights, data order and augmentation. Default: 0.")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--seeds",
             paramLabel = "N",
             split = ",",
-            description = "A run for each seed, into DIR/seed-N, and their mean and spread in DIR/summary.json.")
+            description = "One run per seed, into DIR/seed-N, with mean and standard deviation in DIR/summary.json.")
     private List<Long> seeds = List.of();
 
     @Option(
             names = "--max-steps",
             paramLabel = "N",
-            description = "The whole run's steps, its schedule fitted to them, instead of the recipe's epochs.")
+            description = "Total steps, instead of the recipe's epochs; the schedule is scaled to fit.")
     private Optional<Long> maxSteps = Optional.empty();
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: auto.")
+            description = "The device to compute on: ${COMPLETION-CANDIDATES}. Default: auto.")
     private DeviceChoice device = DeviceChoice.AUTO;
 
     @Option(
             names = "--init-from",
             paramLabel = "RUN|MODEL",
             description = {
-                "Begins with the weights of a finished run or of a model: for more epochs, --set training.epochs=N.",
-                "Without --recipe by the recipe of the run."
+                "Start from the weights of a finished run or of a model: for more epochs, --set training.epochs=N.",
+                "Without --recipe, the recipe of the run is used."
             })
     private Optional<String> initFrom = Optional.empty();
 
@@ -155,8 +159,8 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--resume",
             paramLabel = "DIR",
             description = {
-                "Goes on with the run of this folder from its last checkpoint; needs no other option.",
-                "Where the data has moved, --data says where it lies now."
+                "Resume the run in this folder from its last checkpoint; needs no other option.",
+                "If the data has moved, give its new location with --data."
             })
     private Optional<Path> resume = Optional.empty();
 
@@ -169,7 +173,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String untilThen = resume.map(run -> "interrupted; the run of " + run + " is as it was")
+        String untilThen = resume.map(run -> "interrupted; the run in " + run + " is unchanged")
                 .orElse(NO_RUN);
         return Interruption.guard(output, untilThen, interruption -> {
             TrainingSession session = new TrainingSession(output, interruption);
@@ -189,8 +193,8 @@ public final class TrainCommand implements Callable<Integer> {
                 .findFirst()
                 .ifPresent(name -> {
                     throw new InvalidRequestException(
-                            "--resume goes on under what the run folder records; leave " + name
-                                    + " out, or begin a new run with the weights of a finished one: --init-from "
+                            "--resume uses the settings recorded in the run folder; leave " + name
+                                    + " out, or start a new run from the weights of a finished one: --init-from "
                                     + ShellWord.of(run));
                 });
     }
@@ -210,7 +214,7 @@ public final class TrainCommand implements Callable<Integer> {
                 .orElseGet(() -> RecipeChoice.defaultOf(source));
         List<RunRecord> records = (seeds.isEmpty() ? List.of(seed.orElse(0L)) : seeds)
                 .stream().map(this::record).toList();
-        // What is wrong with these is said before the data is read, or even fetched.
+        // Errors in these are reported before the data is read, or even downloaded.
         requireDataset(name, choice.resolve(name, overrides), overrides);
         CellRecipes asked = new CellRecipes(
                 choice,
@@ -223,7 +227,7 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingData trainingData = session.load(source);
         Map<Sweep.Cell, Recipes.Resolved> recipes =
                 asked.fittedTo(trainingData.train().size(), output::say);
-        // Before a folder is made.
+        // Before a folder is created.
         recipes.values().forEach(fitted -> Trainer.check(fitted.recipe(), records.get(0), trainingData));
         String title = nameOf(name) + "-"
                 + (recipe.isEmpty() && from.isPresent()
@@ -245,7 +249,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** What was asked for and what it meant, so that the same command is known again and no other is taken for it. */
+    /** The command's settings as given and as resolved, by which the same command, and only that, is recognised. */
     private ObjectNode plan(RecipeChoice choice, Collection<Recipes.Resolved> recipes, DataFingerprint data) {
         ObjectNode plan = JsonNodeFactory.instance.objectNode();
         plan.put("recipe", choice.title());
@@ -261,7 +265,7 @@ public final class TrainCommand implements Callable<Integer> {
         return plan.put("strict", strict).put("device", device.toString()).put("vit4j", Version.number());
     }
 
-    /** Those of {@code --set}; to be strict is a value of the recipe, so that a resumed run is as strict. */
+    /** The values of {@code --set}; strictness is a value of the recipe, so that a resumed run is as strict. */
     private List<String> overrides() {
         if (!strict) {
             return set;
@@ -271,28 +275,28 @@ public final class TrainCommand implements Callable<Integer> {
                 .findFirst()
                 .ifPresent(override -> {
                     throw new InvalidRequestException(
-                            "--strict lets no image be broken, and --set " + override + " some; leave one of them out");
+                            "--strict allows no broken images, and --set " + override + " some; leave one of them out");
                 });
         return Stream.concat(set.stream(), Stream.of(MAX_BROKEN + 0)).toList();
     }
 
     private void requireArgumentsThatAgree() {
         if (seed.isPresent() && !seeds.isEmpty()) {
-            throw new InvalidRequestException("--seed trains one run and --seeds several; give one of them");
+            throw new InvalidRequestException("--seed trains one run and --seeds several; give only one of them");
         }
         if (seeds.stream().distinct().count() < seeds.size()) {
             throw new InvalidRequestException("--seeds names a seed twice");
         }
         if (initFrom.isPresent() && !(seeds.isEmpty() && sweep.isEmpty())) {
             throw new InvalidRequestException(
-                    "--init-from begins one run, and --seeds and --sweep several; give one of them");
+                    "--init-from starts one run, and --seeds and --sweep several; give only one of them");
         }
         maxSteps.filter(steps -> steps < 1).ifPresent(steps -> {
             throw new InvalidRequestException("--max-steps must be at least 1, found " + steps);
         });
     }
 
-    /** Otherwise the run would record a data set that it did not see. */
+    /** Otherwise the run would record a data set that it was not trained on. */
     private static void requireDataset(String name, Recipes.Resolved resolved, List<String> overrides) {
         if (!isSameDataset(name, resolved.recipe().dataset())) {
             String last = overrides.stream().filter(TrainCommand::namesDataset).reduce("", (earlier, later) -> later);

@@ -27,12 +27,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code vit4j verify}: a model beside the reference's outputs for the same inputs. */
+/** {@code vit4j verify}: compares a model with the reference's outputs for the same inputs. */
 @Command(
         name = "verify",
         description = {
-            "Compare a model with what the reference computed.",
-            "The golden file holds pixel_values [N, C, H, W] and, by the reference's names, what it computed from them: "
+            "Compare a model with outputs computed by Hugging Face transformers.",
+            "The golden file has pixel_values [N, C, H, W] and the outputs that transformers computed from them, by "
+                    + "its names: "
                     + Verification.OUTPUTS + ". Python's safetensors writes such a file."
         })
 public final class VerifyCommand implements Callable<Integer> {
@@ -45,14 +46,14 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--golden",
             paramLabel = "FILE",
-            description = "The reference's inputs and outputs; golden.safetensors in the folder by default.")
+            description = "The reference inputs and outputs. Default: golden.safetensors in the folder.")
     private Optional<Path> golden = Optional.empty();
 
     @Option(
             names = "--atol",
             paramLabel = "X",
             description =
-                    "The largest difference allowed, relative to the largest value where that is above 1; 2e-5 by default.")
+                    "The largest difference allowed, relative to the largest value if that is above 1. Default: 2e-5.")
     private double tolerance = Verification.DEFAULT_TOLERANCE;
 
     @Mixin
@@ -71,8 +72,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         output.result(toJson(result, warnings), () -> text(result));
         if (result.checks().isEmpty()) {
-            throw new CheckFailedException(
-                    file + " holds nothing that this model computes, so that nothing was compared");
+            throw new CheckFailedException(file + " has no output of this model, so nothing was compared");
         }
         if (!result.ok()) {
             throw new CheckFailedException(failure(result.checks()));
@@ -111,7 +111,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return document;
     }
 
-    /** JSON has no word for what is no number. */
+    /** JSON has no representation of NaN and infinity. */
     private static void putNumber(ObjectNode node, String field, double value) {
         if (Double.isFinite(value)) {
             node.put(field, value);

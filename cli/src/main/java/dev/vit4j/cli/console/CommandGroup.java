@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command that only holds others: named alone, it says which there are. */
+/** A command that only has subcommands: without one, it prints their list. */
 public abstract class CommandGroup implements Callable<Integer> {
 
     @Spec

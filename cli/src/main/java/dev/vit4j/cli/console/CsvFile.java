@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A file of comma-separated values (RFC 4180), written row by row, whole or not at all. It is for programs: texts stand in
- * it as they are, control characters and all.
+ * A file of comma-separated values (RFC 4180), written row by row, completely or not at all. It is for programs: texts
+ * are written unchanged, including control characters.
  */
 public final class CsvFile {
 

@@ -10,13 +10,13 @@ import java.util.Map;
 /** How a command ends; scripts rely on the numbers. */
 public enum ExitCode {
     DONE(0, "Done."),
-    FAULT(1, "A fault of vit4j's own, with a stack trace."),
-    INVALID_REQUEST(2, "What was asked can't be: the command line, a recipe, sizes that don't fit each other."),
+    FAULT(1, "A bug in vit4j, with a stack trace."),
+    INVALID_REQUEST(2, "Invalid request: the command line, a recipe, sizes that don't fit each other."),
     RESOURCE(3, "A file, data set, device, disk or server that is missing, broken, full or in use."),
-    CHECK_FAILED(4, "A check that failed (verify, evaluate --min-accuracy), or a loss that is no number."),
-    INTERRUPTED(130, "Stopped by Ctrl-C, with what was done kept; train writes a checkpoint."),
-    /** What a shell gives for the signal SIGPIPE. */
-    READER_GONE(141, "The reader of standard output left early, as in | head.");
+    CHECK_FAILED(4, "A failed check (verify, evaluate --min-accuracy), or a loss that is NaN or infinite."),
+    INTERRUPTED(130, "Stopped by Ctrl-C; finished work is kept, train writes a checkpoint."),
+    /** The shell's exit code for SIGPIPE. */
+    READER_GONE(141, "The reader of standard output closed it early, as in | head.");
 
     private final int code;
     private final String meaning;
@@ -26,7 +26,7 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** By the numbers, for people. */
+    /** The codes by number, for the help text. */
     public static Map<String, String> meanings() {
         Map<String, String> meanings = new LinkedHashMap<>();
         for (ExitCode ending : values()) {

@@ -3,7 +3,7 @@ package dev.vit4j.cli.console;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
-/** Writes JSON in which a figure that is no number is null: the format has no word for it. */
+/** Writes JSON in which NaN and infinity are null: the format has no representation for them. */
 final class FiniteJson extends JsonGeneratorDelegate {
 
     FiniteJson(JsonGenerator generator) {

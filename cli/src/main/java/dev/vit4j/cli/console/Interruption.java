@@ -5,9 +5,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /**
- * Ctrl-C (or SIGTERM) while a command trains asks the run to stop, and waits until the command has come to its end: its
- * checkpoint written, its last message printed. The process then ends with the command's own exit code. While there is
- * nothing to stop the process says what became of the command and ends at once.
+ * Ctrl-C (or SIGTERM) asks a command to stop and waits until it has ended: its checkpoint written, its last message
+ * printed. The process then ends with the command's own exit code. As long as there is nothing to stop, the process
+ * prints what became of the command and ends at once.
  */
 public final class Interruption implements AutoCloseable {
 
@@ -25,9 +25,9 @@ public final class Interruption implements AutoCloseable {
     }
 
     /**
-     * Runs a command that can be stopped, and gives its exit code.
+     * Runs a command that can be stopped, and returns its exit code.
      *
-     * @param untilThen what is said of the command if it is interrupted before there is something to stop
+     * @param untilThen the message if the command is interrupted before there is something to stop
      */
     public static int guard(Output output, String untilThen, Function<Interruption, ExitCode> command) {
         try (Interruption interruption = new Interruption(output, untilThen)) {
@@ -44,13 +44,13 @@ public final class Interruption implements AutoCloseable {
             if (!requested) {
                 throw e;
             }
-            // Said here: the process ends before anyone above would.
+            // Printed here: the process ends before any caller could.
             output.failure(e);
             return ExitCode.of(e);
         }
     }
 
-    /** From now on there is something to stop. */
+    /** From here on there is something to stop. */
     public void stopBy(Runnable action) {
         stop = Optional.of(action);
         if (requested) {
@@ -58,7 +58,7 @@ public final class Interruption implements AutoCloseable {
         }
     }
 
-    /** From now on there is nothing to stop, and what there was is done or kept. */
+    /** From here on there is nothing to stop; the work is done or kept. */
     public void nothingToStop() {
         withNothingToStop = "interrupted";
         stop = Optional.empty();

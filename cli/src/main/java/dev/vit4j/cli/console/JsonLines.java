@@ -8,12 +8,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whole lines of JSON, up to the first that is none. */
+/** Complete lines of JSON, up to the first that is not JSON. */
 public final class JsonLines {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** @param end where the next one begins */
+    /** @param end the offset at which the next line begins */
     public record Line(JsonNode json, long end) {}
 
     private final InputStream in;

@@ -6,22 +6,22 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
-/** Says which broken images were left out: the first few as they are found, and at the end how many. */
+/** Reports which broken images were left out: the first few as they are found, and at the end their number. */
 public final class LeftOut {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** So many are named. */
+    /** The number of images that are named. */
     private static final int NAMED = 3;
 
     private int count;
 
-    /** How many there are so far. */
+    /** The number found so far. */
     public int count() {
         return count;
     }
 
-    /** The line that names one more, or says that no more are named; empty behind that. */
+    /** The line that names one more, or says that no more are named; empty after that. */
     public String line(String place, String reason) {
         count++;
         if (count > NAMED + 1) {
@@ -30,7 +30,7 @@ public final class LeftOut {
         return count > NAMED ? "more broken images are left out …" : "broken, and left out: " + place + ": " + reason;
     }
 
-    /** How many of how many were left out, where any were. */
+    /** The number left out and the total, if any were left out. */
     public String summary(int images) {
         return count == 0
                 ? ""
@@ -38,7 +38,7 @@ public final class LeftOut {
                         + (count == 1 ? "was" : "were") + " left out";
     }
 
-    /** As an array of a document's: each with file, index and reason. */
+    /** A JSON array: each with file, index and reason. */
     public static ArrayNode toJson(List<BrokenImages.Found> found) {
         ArrayNode array = JSON.createArrayNode();
         found.forEach(image -> array.addObject()

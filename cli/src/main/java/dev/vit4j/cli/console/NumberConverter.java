@@ -6,9 +6,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads numbers, and says in words where a text is none: picocli's own words are Java's types.
+ * Parses numbers, with readable messages for text that is not a number: picocli's own messages name Java types.
  *
- * @param expected what it reads
+ * @param expected a description of what it parses
  */
 public record NumberConverter<T extends Number>(Function<String, T> parser, String expected)
         implements ITypeConverter<T> {
@@ -21,7 +21,7 @@ public record NumberConverter<T extends Number>(Function<String, T> parser, Stri
 
     private static final NumberConverter<Double> DOUBLE = new NumberConverter<>(Double::valueOf, "a number");
 
-    /** Has all numbers of a command line read so. */
+    /** Registers these converters for a command line. */
     public static CommandLine readBy(CommandLine commandLine) {
         return commandLine
                 .registerConverter(int.class, INTEGER)

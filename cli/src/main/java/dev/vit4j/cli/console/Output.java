@@ -14,12 +14,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a command says: its result on standard output, for people or as JSON, and all else on standard error. Control
- * characters in it are shown, not obeyed: labels, file names and messages may be strangers'.
+ * The output of a command: its result on standard output, for people or as JSON, and everything else on standard error.
+ * Control characters are escaped: labels, file names and messages may be untrusted.
  */
 public final class Output {
 
-    /** Set by the launcher where standard error is a terminal: its width. */
+    /** Set by the launcher if standard error is a terminal: its width. */
     static final String TERMINAL_PROPERTY = "vit4j.terminal";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -31,14 +31,16 @@ public final class Output {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec command;
 
-    /** Prints the result: the document with {@code --json}, else the text. */
+    /** Prints the result: the document with {@code --json}, otherwise the text. */
     public void result(ObjectNode document, Supplier<String> text) {
         stream(
                 generator -> JSON.writeTree(generator, document),
                 out -> out.println(text.get().stripTrailing()));
     }
 
-    /** Prints a result that may be too long to gather: the document with {@code --json}, else the text. */
+    /**
+     * Prints a result that may be too large to collect in memory: the document with {@code --json}, otherwise the text.
+     */
     public void stream(Consumer<JsonGenerator> document, Consumer<PrintWriter> text) {
         PrintWriter out = out();
         if (json) {
@@ -54,25 +56,25 @@ public final class Output {
         out.flush();
     }
 
-    /** A line for people that is no result. */
+    /** A line for people that is not a result. */
     public void say(String line) {
         err().println(VisibleText.of(line));
         err().flush();
     }
 
-    /** A line that ends everything, in the place of a bar that may be on the terminal. */
+    /** A final line, which replaces a progress bar on the terminal. */
     void interrupted(String line) {
         err().println((terminalColumns().isPresent() ? ProgressBarDisplay.CLEAR_LINE : "") + VisibleText.of(line));
         err().flush();
     }
 
-    /** What ended the command, if it can't be thrown any more. */
+    /** The failure that ended the command, if it can no longer be thrown. */
     void failure(Throwable failure) {
         FailureReport.write(failure, err());
         err().flush();
     }
 
-    /** Shows how far something is, as a bar on a terminal and else as lines. */
+    /** Shows progress, as a bar on a terminal and otherwise as lines. */
     public ProgressDisplay meter(String task, long from, long total) {
         OptionalInt columns = terminalColumns();
         return columns.isPresent()

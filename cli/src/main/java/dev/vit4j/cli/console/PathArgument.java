@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads paths, and says in words where a text is none: picocli's own words are Java's types. */
+/** Parses paths, with readable messages for text that is not a path: picocli's own messages name Java types. */
 public final class PathArgument implements ITypeConverter<Path> {
 
     @Override

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-/** What the operating system says of this process. */
+/** The operating system's figures about this process. */
 public final class ProcessMemory {
 
     private static final Path STAT = Path.of("/proc/self/stat");
@@ -15,12 +15,12 @@ public final class ProcessMemory {
     private static final Path UPTIME = Path.of("/proc/uptime");
     private static final double TICKS_PER_SECOND = 100;
 
-    /** Of the fields of stat behind the program's name: when it started, in ticks since the machine did. */
+    /** Index of the start time among the fields of stat after the program's name, in clock ticks since boot. */
     private static final int START_TIME = 19;
 
     private ProcessMemory() {}
 
-    /** Since the process started, the launcher's shell with it. */
+    /** The time since the process started, including the launcher's shell. */
     public static double secondsSinceStart() {
         try {
             String stat = Files.readString(STAT);
@@ -37,7 +37,7 @@ public final class ProcessMemory {
         }
     }
 
-    /** The most memory that was resident at once, in bytes; empty where the system doesn't tell. */
+    /** The peak resident memory in bytes; empty if the system doesn't report it. */
     public static OptionalLong peakMemory() {
         try {
             return Files.readString(STATUS)

@@ -11,10 +11,10 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Progress as a bar that redraws itself on a terminal's last line. */
 final class ProgressBarDisplay implements ProgressDisplay {
 
-    /** Puts what follows in the place of a bar. */
+    /** The control sequence that replaces a bar by the text after it. */
     static final String CLEAR_LINE = "\r\u001b[K";
 
-    /** Of the terminal's columns so many at the least are the bar's own. */
+    /** Minimum width of the bar, in columns. */
     private static final int LEAST_BAR = 10;
 
     private final PrintWriter err;
@@ -22,10 +22,10 @@ final class ProgressBarDisplay implements ProgressDisplay {
     private final RecentPace pace;
     private final int messageRoom;
 
-    /** @param from what was done before the clock started */
+    /** @param from the amount done before the clock started */
     ProgressBarDisplay(PrintWriter err, int columns, String task, long from, long total) {
         String shown = VisibleText.of(task);
-        int drawn = columns - 1; // in the last column some terminals begin a new line
+        int drawn = columns - 1; // writing to the last column starts a new line on some terminals
         String frame = shown + " 100% || " + total + "/" + total + " (0:00:00 / 0:00:00) ";
         this.err = err;
         this.messageRoom = drawn - frame.length() - LEAST_BAR;
@@ -53,7 +53,7 @@ final class ProgressBarDisplay implements ProgressDisplay {
         bar.setExtraMessage(fitting(VisibleText.of(message)));
     }
 
-    /** As many of a message's first parts as leave the bar its columns. */
+    /** The first parts of a message that leave enough columns for the bar. */
     private String fitting(String message) {
         String parts = message;
         while (parts.length() > messageRoom && !parts.isEmpty()) {
@@ -68,7 +68,7 @@ final class ProgressBarDisplay implements ProgressDisplay {
         err.flush();
     }
 
-    /** Takes the bar off the terminal. */
+    /** Removes the bar from the terminal. */
     @Override
     public void close() {
         bar.close();

@@ -1,19 +1,19 @@
 package dev.vit4j.cli.console;
 
-/** Shows a person how far something is. */
+/** Shows progress to a person. */
 public sealed interface ProgressDisplay extends AutoCloseable permits ProgressBarDisplay, ProgressLinesDisplay {
 
-    /** What stands between two parts of a message. */
+    /** The separator between two parts of a message. */
     String PART = ", ";
 
     /**
-     * Shows how far it is.
+     * Shows progress.
      *
-     * @param message what else there is to say at the moment, in parts: the first last to go where there is no room
+     * @param message further information, in parts: if there is not enough room, the last parts are dropped first
      */
     void update(long done, String message);
 
-    /** A line that stays. */
+    /** Prints a line that stays. */
     void line(String text);
 
     @Override

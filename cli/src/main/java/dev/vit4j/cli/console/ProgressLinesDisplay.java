@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Progress as a plain line every few seconds: what a log file or a pipe gets. */
+/** Progress as a plain line every few seconds, for log files and pipes. */
 final class ProgressLinesDisplay implements ProgressDisplay {
 
     private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -17,7 +17,7 @@ final class ProgressLinesDisplay implements ProgressDisplay {
     private final RecentPace pace;
     private long lastLine = start;
 
-    /** @param from what was done before the clock started */
+    /** @param from the amount done before the clock started */
     ProgressLinesDisplay(PrintWriter err, String task, long from, long total) {
         this.err = err;
         this.task = task;

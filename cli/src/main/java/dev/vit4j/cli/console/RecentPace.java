@@ -6,14 +6,14 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * How long the rest of something takes at the pace of the last minute: steps may become slower, as where images grow, and
- * other work may begin or end beside them. Threads share one.
+ * Estimates the remaining time at the pace of the last minute: steps may become slower, for example as images grow, and
+ * other work may begin or end on the machine. Thread-safe.
  */
 final class RecentPace {
 
     private static final long WINDOW = Duration.ofMinutes(1).toNanos();
 
-    /** Samples in between would only add up. */
+    /** Minimum distance between samples: more would only add up. */
     private static final long INTERVAL = Duration.ofMillis(200).toNanos();
 
     private final long total;
@@ -34,7 +34,7 @@ final class RecentPace {
         if (nanos - samples.getLast().nanos() >= INTERVAL) {
             samples.add(last);
         }
-        // One sample of before the window stays, so that the pace is never of less than that.
+        // One sample from before the window stays, so that the pace is never over less than the window.
         while (samples.size() > 2 && nanos - second().nanos() >= WINDOW) {
             samples.removeFirst();
         }

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Standard output, where results go. Print streams and writers swallow what fails below them; so the first failure is
- * thrown from here as an unchecked exception, which passes them and ends the command as any failed write does. What is
- * written after it is dropped.
+ * Standard output, for results. Print streams and writers swallow errors of the streams below them, so the first
+ * failure is thrown from here as an unchecked exception, which passes through them and ends the command like any failed
+ * write. Everything written after it is dropped.
  */
 public final class StandardOutput extends OutputStream {
 
@@ -23,7 +23,7 @@ public final class StandardOutput extends OutputStream {
         this.out = out;
     }
 
-    /** Nobody reads on: the other end of the pipe was closed, as {@code head} does when it has enough. */
+    /** The reader has gone: the other end of the pipe was closed, as {@code head} does when it has enough. */
     public static final class ReaderGoneException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -69,8 +69,8 @@ public final class StandardOutput extends OutputStream {
     }
 
     /**
-     * Java gives the system's words alone: "Broken pipe", on Windows "The pipe is being closed", elsewhere their
-     * translation, which only a pipe that was closed tells.
+     * Java only has the system's message: "Broken pipe", on Windows "The pipe is being closed", elsewhere a
+     * translation, so a closed pipe is recognised by testing the pipe.
      */
     private static boolean isClosedPipe(IOException e) {
         String words = String.valueOf(e.getMessage());
@@ -90,7 +90,7 @@ public final class StandardOutput extends OutputStream {
         }
     }
 
-    /** What was thrown, if anything could not be written. */
+    /** The exception that was thrown, if anything could not be written. */
     public Optional<RuntimeException> failure() {
         return failure;
     }

@@ -3,7 +3,7 @@ package dev.vit4j.cli.console;
 import dev.vit4j.net.TransferListener;
 import java.util.Optional;
 
-/** Shows downloads, and passes over files. */
+/** Shows the progress of downloads and of reading files. */
 public final class TransferProgress implements TransferListener, AutoCloseable {
 
     private static final long MEGABYTE = 1_000_000;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Words for a command line that can't be understood: what is wrong, what was probably meant, and where help is. */
+/** The message for an invalid command line: the error, a suggestion, and where to find help. */
 public final class UsageError {
 
     private final ParameterException refusal;
@@ -25,7 +25,7 @@ public final class UsageError {
         this.command = refusal.getCommandLine().getCommandSpec();
     }
 
-    /** Says it, and gives the exit code. */
+    /** Prints it, and returns the exit code. */
     public static int explain(ParameterException refusal) {
         UsageError error = new UsageError(refusal);
         PrintWriter err = refusal.getCommandLine().getErr();
@@ -44,14 +44,14 @@ public final class UsageError {
         return wrongChoice().orElseGet(() -> String.valueOf(refusal.getMessage()));
     }
 
-    /** The first word of the command line that means nothing. */
+    /** The first unknown word of the command line. */
     private Optional<String> unknown() {
         return refusal instanceof UnmatchedArgumentException unmatched
                 ? Optional.of(unmatched.getUnmatched().get(0))
                 : Optional.empty();
     }
 
-    /** For a value that is none of those to choose from: these, as they are typed. */
+    /** For a value that is not one of the choices: these, as they are typed. */
     private Optional<String> wrongChoice() {
         ArgSpec argument = refusal.getArgSpec();
         String value = refusal.getValue();

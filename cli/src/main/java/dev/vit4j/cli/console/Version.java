@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints: all that a report of a fault should name. */
+/** The output of {@code --version}: everything that a bug report should include. */
 public final class Version implements IVersionProvider {
 
-    /** Of vit4j itself. */
+    /** The version of vit4j. */
     public static String number() {
         return build().getProperty("version");
     }

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.pattern.CompositeConverter;
 import dev.vit4j.internal.text.VisibleText;
 
-/** {@code %visible(…)} in the pattern of the log: what is said of strangers' files is shown, not obeyed. */
+/** {@code %visible(…)} in the log pattern: control characters in untrusted text are escaped. */
 public final class VisibleLog extends CompositeConverter<ILoggingEvent> {
 
     @Override

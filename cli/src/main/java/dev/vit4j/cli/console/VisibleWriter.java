@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * Text of several lines, or JSON, on its way to people: control characters in it are shown, not obeyed. It stays open
- * below those who close it.
+ * Writes multi-line text, or JSON, for people: control characters in it are escaped. Closing it does not close the
+ * writer below.
  */
 public final class VisibleWriter extends FilterWriter {
 
-    /** A carriage return at the end of what came so far is one of a line break if a line feed is next. */
+    /** A carriage return at the end of the text so far belongs to a line break if a line feed follows. */
     private boolean pendingReturn;
 
     public VisibleWriter(Writer out) {

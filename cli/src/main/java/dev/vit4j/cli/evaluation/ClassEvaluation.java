@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Judges a classifier of one class an image by a data set, and says on the way what was left out. */
+/** Evaluates a single-label classifier on a data set, and reports what was left out. */
 public final class ClassEvaluation {
 
     private final LoadedModel model;
@@ -27,7 +27,7 @@ public final class ClassEvaluation {
     private final Output output;
     private final LeftOut leftOut = new LeftOut();
 
-    /** @param mostBroken the share of the images that may be broken and is left out */
+    /** @param mostBroken the largest share of broken images that is left out */
     public ClassEvaluation(LoadedModel model, boolean flipAveraging, double mostBroken, Output output) {
         this.model = model;
         this.flipAveraging = flipAveraging;
@@ -36,9 +36,9 @@ public final class ClassEvaluation {
     }
 
     /**
-     * What the model answers.
+     * The evaluated predictions.
      *
-     * @param matching over whose classes
+     * @param matching the classes over which they are evaluated
      */
     public record Answers(ClassMatching matching, ClassificationAccumulator counted, BrokenImages broken) {
 
@@ -46,7 +46,7 @@ public final class ClassEvaluation {
             return counted.metrics();
         }
 
-        /** For people: each class by the model's name, and in brackets the data set's where that is another. */
+        /** For people: each class by the model's name, with the data set's in brackets if it differs. */
         public String table() {
             List<Optional<String>> others = matching.otherNames();
             List<String> names = matching.judgedNames();
@@ -64,16 +64,16 @@ public final class ClassEvaluation {
         }
     }
 
-    /** @throws InvalidRequestException if the model gives something else than classes */
+    /** @throws InvalidRequestException if the model's outputs are not classes */
     public static void requireClassifier(LoadedModel model, String name) {
         new BatchPredictor(model).requireClassifier();
         if (model.problemType() == ProblemType.REGRESSION) {
             throw new InvalidRequestException(
-                    name + " gives numbers of its own (problem_type regression), which no classes judge");
+                    name + " is a regression model (problem_type regression), which can't be evaluated on classes");
         }
     }
 
-    /** @param onlyPresent over the classes alone that images are of which are not broken */
+    /** @param onlyPresent whether to use only the classes of images that are not broken */
     public Answers of(LabelledImages dataset, ClassMatching all, boolean onlyPresent) {
         BrokenImages broken = BrokenImages.leftOut(dataset, mostBroken, this::say);
         ClassMatching matching = onlyPresent ? all.onlyPresent(dataset, broken) : all;

@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The answers of an evaluation as comma-separated values: a line for each image, in the data set's order. */
+/** The predictions of an evaluation as comma-separated values: one line per image, in the data set's order. */
 public final class EvaluationCsv {
 
     private static final List<String> HEADER = List.of("file", "label", "answer", "probability");
 
-    /** What the data set calls the label, where its names are others than the model's. */
+    /** The data set's name of the label, if it differs from the model's. */
     private static final String DATA_LABEL = "data_label";
 
-    /** Between the labels of an image that has several, and their probabilities. */
+    /** The separator between several labels of an image, and between their probabilities. */
     static final String SEPARATOR = "|";
 
     private EvaluationCsv() {}
@@ -47,13 +47,13 @@ public final class EvaluationCsv {
         return Stream.concat(fields.stream(), more.stream()).toList();
     }
 
-    /** The image's file below the data set's folder; of one without a file its number. */
+    /** The image's path in the data set's folder; its index if it has no file. */
     private static String nameOf(LabelledImages dataset, int index) {
         String file = dataset.identity(index);
         return file.isEmpty() ? String.valueOf(index) : file;
     }
 
-    /** Of several labels an image: those that it has, those that it is given, and how probable these are. */
+    /** For multi-label data: the image's labels, the assigned labels, and their probabilities. */
     public static void writeSeveral(
             Path path, List<String> labels, MultiLabelEvaluation.Answers judged, double threshold) {
         CsvFile.write(path, csv -> {

@@ -7,11 +7,11 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Where an evaluation goes: to standard output, and into files; none is lost where another can't be written.
+ * The outputs of an evaluation: standard output and files; a failure to write one doesn't prevent the others.
  *
  * @param document for standard output
- * @param published the same for a report, in which folders have names alone
- * @param notes on what was judged and how, for the report; standard error has them
+ * @param published the same for a report, with only the names of folders
+ * @param notes how the evaluation was done, for the report; they are also printed to standard error
  */
 public record EvaluationOutputs(
         String title, ObjectNode document, ObjectNode published, String table, List<String> notes, Output output) {
@@ -19,8 +19,8 @@ public record EvaluationOutputs(
     /**
      * Writes them all.
      *
-     * @param report the folder of the report, if one was asked for
-     * @param pictures of the report
+     * @param report the folder of the report, if requested
+     * @param pictures the pictures of the report
      */
     public void write(Optional<Path> report, Optional<EvaluationPictures> pictures) {
         all(List.of(
@@ -33,7 +33,7 @@ public record EvaluationOutputs(
                 })));
     }
 
-    /** Throws the first failure, once all were tried. */
+    /** Throws the first failure, after all were tried. */
     public static void all(List<Runnable> writers) {
         Optional<RuntimeException> first = Optional.empty();
         for (Runnable writer : writers) {

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pictures of a report about a classifier of one class an image. */
+/** The pictures of a report about a single-label classifier. */
 public record EvaluationPictures(
         String title,
         ConfusionMatrix confusionMatrix,
@@ -31,21 +31,21 @@ public record EvaluationPictures(
 
     private static final int GRID_IMAGES = 30;
 
-    /** Of more classes a matrix of two pixels a cell takes gigabytes, and shows nothing. */
+    /** With more classes, a matrix of two pixels per cell takes gigabytes and is unreadable. */
     private static final int MOST_CLASSES = 4000;
 
-    /** One for all models, so that their reports show the same images. */
+    /** The same for all models, so that their reports show the same images. */
     private static final long GRID_SEED = 0;
 
     /**
-     * What came of the pictures.
+     * The result of drawing.
      *
-     * @param page that shows them
-     * @param warnings what is other than it should be, and what to do
+     * @param page the Markdown that shows the pictures
+     * @param warnings what is missing or different, and what to do
      */
     record Drawn(String page, List<String> warnings) {}
 
-    /** Removes those of an earlier report, where this one has none. */
+    /** Deletes the pictures of an earlier report that this one doesn't have. */
     static void remove(Path folder) {
         List.of(CONFUSION_MATRIX, PREDICTIONS).forEach(name -> remove(folder, name));
     }
@@ -55,7 +55,7 @@ public record EvaluationPictures(
             Files.deleteIfExists(folder.resolve(name));
         } catch (IOException e) {
             throw new ResourceException(
-                    "cannot delete " + folder.resolve(name) + ", which is of an earlier report: "
+                    "cannot delete " + folder.resolve(name) + ", which belongs to an earlier report: "
                             + FileFailure.reason(e),
                     e);
         }
@@ -64,13 +64,13 @@ public record EvaluationPictures(
     Drawn draw(Path folder) {
         List<String> classNames = confusionMatrix.classNames();
         Pictures pictures = new Pictures(() -> PictureLabels.of(classNames, System.getenv()));
-        ConfusionMatrix shown = confusionMatrix.occurring(); // a thousand empty rows would hide it
+        ConfusionMatrix shown = confusionMatrix.occurring(); // a thousand empty rows would hide the rest
         List<String> warnings = new ArrayList<>();
         boolean isTooLarge = shown.numClasses() > MOST_CLASSES;
         if (isTooLarge) {
             remove(folder, CONFUSION_MATRIX);
             warnings.add(CONFUSION_MATRIX + " is missing: " + Plural.of(shown.numClasses(), "class", "classes")
-                    + " occur, more than can be seen; confusion_matrix of the figures has them");
+                    + " occur, too many for a picture; see confusion_matrix in the figures");
         }
         boolean hasMatrix = !isTooLarge
                 && pictures.draw(

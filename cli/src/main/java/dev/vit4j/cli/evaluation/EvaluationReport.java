@@ -26,28 +26,28 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An evaluation as files: figures, and a page that shows them.
+ * The files of an evaluation: the figures as JSON, and a page that shows them.
  *
- * @param table of the figures, for people
- * @param notes on what was judged, and how its classes were matched
- * @param document of the figures, for programs
+ * @param table the figures as a table for people
+ * @param notes what was evaluated, and how its classes were matched
+ * @param document the figures for programs
  */
 public record EvaluationReport(String title, String table, List<String> notes, ObjectNode document) {
 
     private static final String PAGE = "README.md";
 
-    /** So many broken images are named on the page. */
+    /** The number of broken images that the page names. */
     private static final int NAMED = 10;
 
-    /** In the order in which they are written: where one is, the first is, too. */
+    /** In writing order: if a later one exists, the first does, too. */
     private static final List<String> FILES =
             List.of(RunFolder.EVALUATION, EvaluationPictures.CONFUSION_MATRIX, EvaluationPictures.PREDICTIONS, PAGE);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * Refuses a run's folder, where the report would write over the evaluation, which also says that the run is finished;
-     * and a model's, where it would write over the model card.
+     * Refuses a run's folder, where the report would overwrite the run's evaluation, which also marks the run as
+     * finished; and a model's folder, where it would overwrite the model card.
      *
      * @throws ResourceException if the folder holds a run or a model
      */
@@ -64,36 +64,36 @@ public record EvaluationReport(String title, String table, List<String> notes, O
     }
 
     /**
-     * Refuses a folder where files of others have the names of a report's; an earlier report is replaced.
+     * Refuses a folder with foreign files that have the names of a report's; an earlier report is replaced.
      *
-     * @throws ResourceException naming one that stands in the way
+     * @throws ResourceException naming such a file
      */
     public static void requireNoFilesOfOthers(Path folder) {
         if (!Files.isDirectory(folder)) {
-            return; // to be made
+            return; // to be created
         }
         boolean isReport = isReport(folder.resolve(RunFolder.EVALUATION));
         for (Path file : FILES.stream().map(folder::resolve).toList()) {
             OwnFile.requireRegularOrAbsent(file);
             if (Files.exists(file) && !isReport) {
-                throw OwnFile.inTheWay(file, "it is not of a report of vit4j's");
+                throw OwnFile.inTheWay(file, "it does not belong to a vit4j report");
             }
         }
     }
 
     /**
-     * Refuses a file of answers that the report would replace, or whose place its folder takes.
+     * Refuses a CSV file that the report would replace, or that is in the place of its folder.
      *
      * @throws InvalidRequestException if it is one
      */
     public static void requireApart(Path folder, Path answers) {
         if (DataFolder.contains(answers, folder)) {
-            throw new InvalidRequestException(
-                    answers + " holds the report (--report " + folder + ") or is its folder; name a file with --csv");
+            throw new InvalidRequestException(answers + " contains the report (--report " + folder
+                    + ") or is its folder; give a file with --csv");
         }
         if (FILES.stream().map(folder::resolve).anyMatch(file -> DataFolder.contains(file, answers))) {
             throw new InvalidRequestException(answers + " is a file of the report (--report " + folder
-                    + "), which would replace it; name another with --csv");
+                    + "), which would replace it; give another with --csv");
         }
     }
 
@@ -107,7 +107,7 @@ public record EvaluationReport(String title, String table, List<String> notes, O
         }
     }
 
-    /** @throws ResourceException if there is no such folder and none can be made, or it can't be written to */
+    /** @throws ResourceException if the folder doesn't exist and can't be created, or can't be written to */
     public static void makeFolder(Path folder) {
         try {
             Files.createDirectories(LinkTarget.of(folder));
@@ -125,7 +125,7 @@ public record EvaluationReport(String title, String table, List<String> notes, O
 
     /**
      * @param folder made by {@link #makeFolder} before the work
-     * @return what is other than it should be with the pictures, and what to do
+     * @return warnings about the pictures, and what to do
      */
     List<String> write(Path folder, Optional<EvaluationPictures> pictures) {
         AtomicFile.writeString(folder.resolve(RunFolder.EVALUATION), document.toPrettyString() + "\n");
@@ -150,11 +150,11 @@ public record EvaluationReport(String title, String table, List<String> notes, O
                 """.formatted(title, table, RunFolder.EVALUATION);
     }
 
-    /** What the document says beside the figures, in words. */
+    /** The rest of the document, in words. */
     private String how() {
         List<String> lines = new ArrayList<>(notes);
-        lines.add("computed in " + document.path("precision").asString() + ", images prepared as backend "
-                + document.path("backend").asString() + " does"
+        lines.add("computed in " + document.path("precision").asString() + ", images preprocessed with backend "
+                + document.path("backend").asString() + ""
                 + (document.path("flip_averaging").asBoolean(false)
                         ? "; the probabilities of each image and its mirror image averaged"
                         : ""));
@@ -164,7 +164,7 @@ public record EvaluationReport(String title, String table, List<String> notes, O
         JsonNode leftOut = document.path("left_out");
         lines.add(
                 leftOut.isEmpty()
-                        ? "no image was broken and left out"
+                        ? "no broken images were left out"
                         : "broken, and left out: " + Plural.of(leftOut.size(), "image"));
         leftOut.valueStream()
                 .limit(NAMED)
@@ -175,7 +175,7 @@ public record EvaluationReport(String title, String table, List<String> notes, O
         }
         return """
 
-                ## How it was judged
+                ## How it was evaluated
 
                 ```
                 %s

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Judges a classifier of several labels an image by a folder whose metadata name them. */
+/** Evaluates a multi-label classifier on a folder whose metadata names the labels. */
 public final class MultiLabelEvaluation {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -36,7 +36,7 @@ public final class MultiLabelEvaluation {
     private final double mostBroken;
     private final Output output;
 
-    /** @param mostBroken the share of the images that may be broken and is left out */
+    /** @param mostBroken the largest share of broken images that is left out */
     public MultiLabelEvaluation(LoadedModel model, double mostBroken, Output output) {
         this.model = model;
         this.mostBroken = mostBroken;
@@ -44,20 +44,20 @@ public final class MultiLabelEvaluation {
     }
 
     /**
-     * What the model answers.
+     * The evaluated predictions.
      *
-     * @param files that were judged, below the data set's folder
+     * @param files the evaluated images, relative to the data set's folder
      * @param truth [N][C], whether an image has a label
      * @param probabilities [N][C]
-     * @param broken images that were left out, by their place in the metadata
+     * @param broken images that were left out, by their index in the metadata
      */
     public record Answers(
             List<String> files, boolean[][] truth, float[][] probabilities, List<BrokenImages.Found> broken) {}
 
     /**
-     * Asks the model about a folder's images.
+     * Runs the model on a folder's images.
      *
-     * @throws ResourceException if more images are broken than may be, or one can't be read
+     * @throws ResourceException if more images are broken than allowed, or one can't be read
      */
     public Answers of(MultiLabelImages judged) {
         List<MultiLabelFolder.Image> images = judged.images();
@@ -68,7 +68,7 @@ public final class MultiLabelEvaluation {
                     "image " + broken.get(0).file() + " of " + judged.folder() + " is broken: "
                             + broken.get(0).reason() + "; with it " + broken.size() + " of " + images.size()
                             + " are, more than the share of --max-broken, " + mostBroken
-                            + "; mend them or take them out of "
+                            + "; repair them or remove them from "
                             + "the metadata",
                     broken.get(0).reason());
         }
@@ -79,9 +79,9 @@ public final class MultiLabelEvaluation {
     }
 
     /**
-     * Adds the probabilities [C] of each image that is whole.
+     * Adds the probabilities [C] of each intact image.
      *
-     * @return the images that are broken
+     * @return the broken images
      */
     private List<BrokenImages.Found> predict(MultiLabelImages judged, List<float[]> rows) {
         List<MultiLabelFolder.Image> images = judged.images();

@@ -15,16 +15,16 @@ public final class PredictionCsv {
 
     private static final List<String> HEADER = List.of("file", "rank", "label", "probability");
 
-    /** Of a classifier of several labels an image: those that the image is given, in each of its lines. */
+    /** For multi-label classifiers: the labels assigned to the image, in each of its lines. */
     private static final String GIVEN = "labels";
 
     private PredictionCsv() {}
 
     /**
-     * Writes a line for each class of each image.
+     * Writes one line per class of each image.
      *
-     * @param ofSeveral whether an image may be given several labels
-     * @param images hands over each image's answer
+     * @param ofSeveral whether an image may have several labels
+     * @param images passes each image's result
      */
     public static void write(Path path, boolean ofSeveral, Consumer<Consumer<ImageResult>> images) {
         CsvFile.write(path, csv -> {

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The picture of what was seen in images: the first of them, as the model sees them. */
+/** A picture of predictions: the first images, as the model's input, with their classes. */
 public final class PredictionGridWriter {
 
     private static final int IMAGES = 60;
@@ -41,7 +41,7 @@ public final class PredictionGridWriter {
         this.preprocessor = preprocessor;
     }
 
-    /** @throws InvalidRequestException if the name is not a PNG's */
+    /** @throws InvalidRequestException if the file name doesn't end in .png */
     public static void requirePng(Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX)) {
             throw new InvalidRequestException(
@@ -49,7 +49,7 @@ public final class PredictionGridWriter {
         }
     }
 
-    /** Takes an image, while there is room; where it can't be read any more, says so. */
+    /** Adds an image while there is room; if it can't be read any more, returns why. */
     public Optional<String> add(Path file, LabelProbability seen) {
         if (offered++ >= IMAGES) {
             return Optional.empty();
@@ -61,13 +61,13 @@ public final class PredictionGridWriter {
             classNames.put(seen.index(), seen.label());
             return Optional.empty();
         } catch (MemoryException e) {
-            throw e; // no matter of this image
+            throw e; // not a problem of this image
         } catch (ResourceException e) {
             return Optional.of("not in the picture: " + e.getMessage());
         }
     }
 
-    /** Draws it, and says what there is to say of it. */
+    /** Draws the grid, and returns messages about it. */
     public List<String> write(Path file) {
         if (tiles.isEmpty()) {
             return List.of("no image to draw in " + file);

@@ -10,11 +10,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An evaluation as others see it: folders by their names alone and files below them, as where they lie is nobody's business.
+ * An evaluation for publication: only the names of folders and the paths inside them, since their locations are
+ * private.
  *
- * @param model as it was named
- * @param modelFolder where it lies
- * @param dataset as it was named
+ * @param model the model's name as given
+ * @param modelFolder its folder
+ * @param dataset the data set's name as given
  */
 public record PublicEvaluation(String model, Path modelFolder, String dataset) {
 
@@ -23,7 +24,7 @@ public record PublicEvaluation(String model, Path modelFolder, String dataset) {
                 + (part.equals(SplitChoice.ALL.toString()) ? "all images" : part + " set");
     }
 
-    /** A copy of a document that {@link EvaluateCommand} made. */
+    /** A copy of a document made by {@link EvaluateCommand}. */
     public ObjectNode of(ObjectNode document) {
         ObjectNode published =
                 document.deepCopy().put("model", publicName(model)).put("dataset", publicName(dataset));
@@ -34,7 +35,7 @@ public record PublicEvaluation(String model, Path modelFolder, String dataset) {
         return published;
     }
 
-    /** Takes the folder out of a file's path and out of the text about it. */
+    /** Removes the folder from a file's path and from the text about it. */
     private static void below(Path folder, JsonNode entry, String about) {
         ObjectNode fields = (ObjectNode) entry;
         String file = without(folder, fields.path("file").stringValue(""));

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** How a model was judged, beside how its own run did: so that a user who compares the figures knows why they differ. */
+/** How this evaluation differs from the run's own, so that users who compare the figures know why they differ. */
 public record RunEvaluation(String model, boolean flipAveraging, Precision precision) {
 
-    /** Says so where the model is a finished run that judged itself otherwise. */
+    /** Lists the differences, if the model is a finished run that was evaluated differently. */
     public void sayWhatWasOther(Output output) {
         Path folder = Path.of(model);
         if (!ModelChoice.isFolder(model) || !RunFolder.isFinished(folder)) {
@@ -22,13 +22,12 @@ public record RunEvaluation(String model, boolean flipAveraging, Precision preci
         TrainingSession.wholeEvaluation(folder).ifPresent(evaluation -> {
             List<String> other = new ArrayList<>();
             if (!flipAveraging && evaluation.path("flip_averaging").asBoolean(false)) {
-                other.add(
-                        "judged by one view of each image; the run's own evaluation averages it with the mirror image: "
-                                + "--tta");
+                other.add("evaluated on one view of each image; the run's own evaluation averages it with the mirror "
+                        + "image: --tta");
             }
             JsonNode ofRun = evaluation.path("precision");
             if (ofRun.isString() && !ofRun.stringValue().equals(precision.toString())) {
-                other.add("judged in " + precision + "; the run's own evaluation computes in " + ofRun.stringValue()
+                other.add("evaluated in " + precision + "; the run's own evaluation computes in " + ofRun.stringValue()
                         + ": --precision " + ofRun.stringValue());
             }
             other.forEach(output::say);

@@ -20,10 +20,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The images that a model is judged by.
+ * The images that a model is evaluated on.
  *
- * @param split that they are, as it is named: train, validation, test or all
- * @param remarks what of the data set is not among them, and what their figures may not tell
+ * @param split the name of their split: train, validation, test or all
+ * @param remarks which images of the data set are left out, and limits of what the figures show
  */
 public record EvaluatedImages(LabelledImages dataset, String split, List<String> remarks) {
 
@@ -32,10 +32,10 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
     }
 
     /**
-     * Reads those that were asked for. Where nothing was, these are the test split; but a data set that nobody split is
-     * judged whole, unless the model's run was trained on it: then by the part that the run held out.
+     * Loads the images for an evaluation. The default is the test split; a data set without splits is evaluated in
+     * full, unless the model was trained on it: then on the part that the run held out.
      *
-     * @param name by which the data set was asked for
+     * @param name the data set's name as given
      * @param model the model's folder
      */
     public static EvaluatedImages of(
@@ -48,10 +48,10 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
         boolean isHeldOut = isOfRun && choice == SplitChoice.TEST;
         List<String> remarks = new ArrayList<>();
         if (!isHeldOut && run.filter(record -> isNamed(name, record)).isPresent()) {
-            remarks.add("Warning: the model is of a run on a data set of this name, "
+            remarks.add("Warning: the model was trained in a run on a data set of this name, "
                     + run.orElseThrow().dataset()
-                    + ": these may be the run's own training images, and the figures then say little "
-                    + "of how it does on others");
+                    + ": these may be the run's own training images, and the metrics would then say little "
+                    + "about other images");
         }
         if (choice == SplitChoice.ALL) {
             LabelledImages all = LabelledImages.of(source.loadAll(progress));
@@ -64,25 +64,28 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
         String word = (split == Split.TEST && !splits.has(split) ? Split.VALIDATION : split).word();
         LabelledImages dataset = LabelledImages.of(source.load(split, progress));
         String part = isHeldOut
-                ? "the model was trained on a part of this data: it is judged by the rest"
+                ? "the model was trained on a part of this data: it is evaluated on the rest"
                 : splits.areDrawn()
-                        ? "nobody split this data: it is judged by the " + word + " part of a split drawn by seed"
-                        : "judged by the " + word + " split";
+                        ? "this data has no splits: evaluated on the " + word + " part of a random split"
+                        : "evaluated on the " + word + " split";
         DataDescription whole = source.description();
         int images = whole.trainImages() + whole.validationImages() + whole.testImages();
         remarks.add(String.format(
                 Locale.ROOT,
-                "%s, %,d of %s (--split all: by all of them)",
+                "%s, %,d of %s (--split all: on all of them)",
                 part,
                 dataset.size(),
                 Plural.of(images, "image")));
         return new EvaluatedImages(dataset, word, remarks);
     }
 
-    /** That nothing was left out, nor could be: who trained on some of the images knows best. */
+    /**
+     * The remark if nothing was left out, nor could be: only the user knows whether the model was trained on some of
+     * it.
+     */
     static String judgedWhole(int images) {
-        return "nobody split this data: it is judged whole, " + Plural.of(images, "image")
-                + "; of images that the model was trained on the figures say little";
+        return "this data has no splits: evaluated on all of it, " + Plural.of(images, "image")
+                + "; the metrics say little if the model was trained on these images";
     }
 
     private static boolean isNamed(String name, RunRecord record) {
@@ -96,7 +99,7 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
                     source.load(Split.TEST, progress),
                     source.description().normalization()));
         } catch (InvalidRequestException e) {
-            return false; // it can't be split, so nobody trained on it
+            return false; // it can't be split, so the model can't have been trained on it
         }
     }
 }

@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What {@code predict} shows of an image's classes: the most probable, and of several labels an image all that are given.
+ * The classes that {@code predict} shows for an image: the most probable, for a multi-label model also all assigned.
  *
- * @param threshold from which probability a label is given
+ * @param threshold the probability from which a label is assigned
  */
 public record ImageClasses(ProblemType type, int top, double threshold) {
 
@@ -27,10 +27,10 @@ public record ImageClasses(ProblemType type, int top, double threshold) {
     private static final String TYPE = "problem_type";
     private static final String LABELS = "labels";
 
-    /** Before a label that is given. */
+    /** The marker of an assigned label. */
     private static final String STAR = "*";
 
-    /** How many classes of an image are to be asked for. */
+    /** The number of classes to request for an image. */
     public int asked() {
         return type == ProblemType.MULTI_LABEL ? Integer.MAX_VALUE : top;
     }
@@ -53,24 +53,24 @@ public record ImageClasses(ProblemType type, int top, double threshold) {
         return answer;
     }
 
-    /** What the star before labels means. */
+    /** The legend for the star before labels. */
     public String legend() {
-        return STAR + " given: from a probability of " + threshold;
+        return STAR + " assigned: probability of at least " + threshold;
     }
 
-    /** The classes of an answer, the most probable first. */
+    /** The classes of a result, the most probable first. */
     public static List<LabelProbability> of(JsonNode answer) {
         return Arrays.asList(JSON.treeToValue(answer.path(CLASSES), LabelProbability[].class));
     }
 
-    /** The labels that an image is given, where it may be given several. */
+    /** The labels assigned to an image by a multi-label model. */
     public static List<String> given(JsonNode answer) {
         List<String> given = new ArrayList<>();
         answer.path(LABELS).forEach(label -> given.add(label.asString()));
         return given;
     }
 
-    /** For people: a line a class, labels that are given with a star. */
+    /** For people: one line per class, assigned labels marked with a star. */
     public static Stream<String> lines(JsonNode answer) {
         if (answer.path(TYPE).asString("").equals(ProblemType.REGRESSION.configName())) {
             return of(answer).stream()

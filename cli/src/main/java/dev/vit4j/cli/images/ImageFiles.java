@@ -21,29 +21,29 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The images that a command line names.
+ * The images named on a command line.
  *
- * @param images in the order in which they are named
- * @param passedOver by folder, what lies in those that are named and is no image; only where there is some
+ * @param images in the order given
+ * @param passedOver the files in each named folder that are not images; only folders with such files
  */
 public record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOver) {
 
-    /** Of every parameter that names some. */
+    /** The description of every parameter for images. */
     public static final String DESCRIPTION =
-            "Image files; folders, whose images are all taken, known by their content, those in folders inside them too; "
-                    + "and lists: .txt files with a path a line, and a label behind it or none (# begins a comment); "
-                    + "tables (.csv, .tsv) and JSON lines (.jsonl) with a column of paths, such as file_name, path or "
-                    + "image. Paths in a list are looked for beside the list and then here.";
+            "Image files; folders, searched for images (recognised by content), including subfolders; and lists: .txt "
+                    + "files with one path per line, optionally followed by a label (# begins a comment); tables "
+                    + "(.csv, .tsv) and JSON lines (.jsonl) with a column of paths, such as file_name, path or image. "
+                    + "Paths in a list are relative to the list's folder, then to the working directory.";
 
-    /** Of files that are passed over, in a document. */
+    /** The JSON field for skipped files. */
     private static final int NAMED = 10;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * Files as they are named, whether they exist or not, the images anywhere in folders, by name, links followed and
-     * hidden ones passed over, and what lists name. A folder without images stands among them as one that is absent, and so
-     * do a folder and a list that can't be read, and a file in a folder.
+     * Files as named, whether they exist or not; the images anywhere in folders, sorted by name, with links followed
+     * and hidden ones skipped; and the entries of lists. A folder without images, a folder or a list that can't be
+     * read, and an unreadable file in a folder are included as images that don't exist.
      */
     public static ImageFiles of(List<Path> inputs, ImageDecoder decoder, TransferListener progress) {
         List<NamedImage> files = new ArrayList<>();
@@ -87,18 +87,17 @@ public record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOv
         others.describe(folder).ifPresent(text -> passedOver.put(folder, others));
         return images.isEmpty()
                 ? List.of(NamedImage.noneIn(
-                        folder,
-                        "folder " + folder + " has no image: no file in it, or in folders inside it, begins as one"))
+                        folder, "folder " + folder + " has no images: no file in it or its subfolders begins like one"))
                 : images;
     }
 
-    /** A line for each folder in which something was passed over. */
+    /** One line per folder in which files were skipped. */
     public void sayPassedOver(Output output) {
         passedOver.forEach((folder, others) ->
                 others.describe(folder).ifPresent(text -> output.say("folder " + folder + ": " + text)));
     }
 
-    /** How many files were passed over, and the first of them. */
+    /** The number of skipped files, and the first of them. */
     ObjectNode passedOverJson() {
         return toJson(passedOver.values().stream().reduce(PassedOver.NOTHING, PassedOver::plus));
     }

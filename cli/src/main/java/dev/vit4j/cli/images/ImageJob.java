@@ -29,16 +29,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One command line that asks a model about images: resumed from its journal, stopped by Ctrl-C with what is done kept,
+ * One command that runs a model over images: resumed from its journal, stopped by Ctrl-C with finished results kept,
  * its output written at the end.
  *
- * @param task names it in progress and messages
- * @param model as it was named
- * @param place where the output goes, if to a file; its journal lies beside it
- * @param beside another file that output goes to
- * @param parameters what the answers depend on besides the model and the images
- * @param loading the precision in which the model answers, and the arithmetic that prepares its images
- * @param strict whether a broken image, or a warning about the model, ends it
+ * @param task its name in progress and messages
+ * @param model the model's name as given
+ * @param place the output file, if any; the journal is next to it
+ * @param beside another output file
+ * @param parameters what the results depend on besides the model and the images
+ * @param loading the precision of inference and the backend of preprocessing
+ * @param strict whether a broken image, or a warning about the model, ends the command
  */
 public record ImageJob(
         String task,
@@ -52,16 +52,16 @@ public record ImageJob(
         boolean strict,
         Output output) {
 
-    static final String STRICT = "Stops at the first broken image, and at a warning about the model.";
+    static final String STRICT = "Stop at the first broken image or warning about the model.";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * What a model answered.
+     * The results of a model.
      *
-     * @param files those that were asked about: the answer to each has its place in the journal
-     * @param finished whether there is an answer to all of them
-     * @param passedOver what was passed over in folders, as a part of a document
+     * @param files the images: the result for each has the same index in the journal
+     * @param finished whether all images have a result
+     * @param passedOver the skipped files in folders, as part of a JSON document
      */
     public record Answers(
             ResultJournal journal,
@@ -71,7 +71,7 @@ public record ImageJob(
             Preprocessor preprocessing,
             ObjectNode passedOver) {
 
-        /** Goes through those that were answered: a name that is no text doesn't lead back to its file. */
+        /** Iterates over the results with their files: a name that is not valid text doesn't lead back to its file. */
         public void forEachSuccess(BiConsumer<Path, ImageResult> consumer) {
             Iterator<Path> file = files.iterator();
             journal.forEach(answer -> {
@@ -83,16 +83,16 @@ public record ImageJob(
         }
     }
 
-    /** Makes the output of the answers; called with all of them, or those there are where nothing resumes. */
+    /** Makes the output from the results; called with all of them, or with those so far if the command can't resume. */
     @FunctionalInterface
     public interface Writer {
         void write(Answers answers);
     }
 
     /**
-     * Runs it to its end or its interruption.
+     * Runs it to its end or until it is interrupted.
      *
-     * @param asking gives the task for a model and images; the place to refuse what can't be asked of them
+     * @param asking returns the task for a model and images; the place to refuse unsuitable ones
      */
     public int run(BiFunction<BatchPredictor, List<Path>, ImageTask> asking, Writer writer) {
         OutputFiles outputs = OutputFiles.of(place, beside);
@@ -148,7 +148,7 @@ public record ImageJob(
         journal.dropped().ifPresent(output::say);
         String named = Plural.of(images.size(), "image");
         if (journal.answered() > 0) {
-            output.say("going on after " + journal.answered() + " of " + named + ", from " + journal.path());
+            output.say("continuing after " + journal.answered() + " of " + named + ", from " + journal.path());
         }
         AtomicBoolean stopped = new AtomicBoolean();
         interruption.stopBy(() -> stopped.set(true));
@@ -163,7 +163,7 @@ public record ImageJob(
         sayHowManyFailed(output, journal.failed(), images);
         if (!finished) {
             output.say("interrupted after " + journal.answered() + " of " + named
-                    + (place.isPresent() ? "; run the same command again to go on" : ""));
+                    + (place.isPresent() ? "; run the same command again to continue" : ""));
             if (place.isPresent()) {
                 output.stream(json -> unfinished(json, journal.answered()), text -> {});
             }
@@ -173,7 +173,7 @@ public record ImageJob(
         return journal.failed() == 0 ? ExitCode.DONE : ExitCode.RESOURCE;
     }
 
-    /** Folders and lists without an image, whose errors say that, are not counted as images. */
+    /** Folders and lists without images, which have their own messages, are not counted as images. */
     public static void sayHowManyFailed(Output output, int failed, List<NamedImage> images) {
         int places = (int) images.stream().filter(NamedImage::isPlace).count();
         if (failed > places) {
@@ -181,7 +181,7 @@ public record ImageJob(
         }
     }
 
-    /** The document of a command that goes on when it is run again. */
+    /** The document of a command that continues when it is run again. */
     private void unfinished(JsonGenerator json, int answered) {
         json.writeStartObject();
         json.writeStringProperty("model", model);
@@ -190,7 +190,7 @@ public record ImageJob(
         json.writeEndObject();
     }
 
-    /** What the answers depend on: if it changes, those of an earlier command are of no use. */
+    /** Everything the results depend on: if it changes, those of an earlier command are discarded. */
     private ObjectNode identity(Path folder) {
         ObjectNode identity = JSON.createObjectNode()
                 .put("task", task)
@@ -208,7 +208,7 @@ public record ImageJob(
                 .toList();
     }
 
-    /** Writes what was noticed of the model, and passed over in folders, as parts of a document under way. */
+    /** Writes warnings about the model and skipped files in folders into a document. */
     public static void writeNoticed(JsonGenerator json, Answers answers) {
         json.writeName("warnings");
         JSON.writeTree(json, ModelWarnings.toJson(answers.warnings()));
@@ -216,7 +216,7 @@ public record ImageJob(
         JSON.writeTree(json, answers.passedOver());
     }
 
-    /** Writes the failures as an array of a document under way. */
+    /** Writes the failures as an array into a document. */
     public static void writeFailures(JsonGenerator json, ResultJournal answers) {
         json.writeName("failures");
         json.writeStartArray();
@@ -229,7 +229,7 @@ public record ImageJob(
         json.writeEndArray();
     }
 
-    /** Goes through the answers that a model gave. */
+    /** Iterates over the successful results. */
     public static void forEachSuccess(ResultJournal answers, Consumer<ImageResult> consumer) {
         answers.forEach(answer -> {
             if (answer.error().isEmpty()) {

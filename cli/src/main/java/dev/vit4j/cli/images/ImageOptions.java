@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a command line that asks a model about images says of both. */
+/** The parameters and options of commands that run a model over images. */
 public final class ImageOptions {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
@@ -36,7 +36,7 @@ public final class ImageOptions {
     @Mixin
     private DecodingOptions decoding = new DecodingOptions();
 
-    /** The model, as it was given. */
+    /** The model's name as given. */
     public String model() {
         return model;
     }
@@ -45,7 +45,7 @@ public final class ImageOptions {
         return decoding.decoder();
     }
 
-    /** The request that this command line makes; for the others see {@link ImageJob}. */
+    /** The job for this command line; for the parameters see {@link ImageJob}. */
     public ImageJob request(
             String task, Optional<Path> place, Optional<Path> beside, ObjectNode parameters, Output output) {
         LoadOptions loading = LoadOptions.DEFAULT

@@ -17,14 +17,14 @@ import java.util.function.BooleanSupplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes images through a model: decoded and preprocessed on all cores, some batches ahead of the model, answered in the
- * order in which they were named. What is in memory does not grow with their number.
+ * Runs a model over images: decoded and preprocessed on all cores, some batches ahead of the model, with results in the
+ * order of the images. Memory use does not grow with their number.
  */
 public final class ImagePipeline {
 
     private static final int BATCH = BatchPredictor.BATCH;
 
-    /** Enough for the decoders to have work while the model has. */
+    /** Enough batches to keep the decoders busy while the model runs. */
     private static final int BATCHES_AHEAD = 2;
 
     private final BatchPredictor predictor;
@@ -32,10 +32,10 @@ public final class ImagePipeline {
     private final ImageTask task;
     private final Judge judge;
 
-    /** Decides about images that give no pixels. Asked by several threads at once. */
+    /** Decides about images that can't be decoded. Called by several threads at once. */
     @FunctionalInterface
     public interface Judge {
-        /** Whether this ends the run. */
+        /** Whether this failure ends the run. */
         boolean endsRun(Path image, ResourceException failure);
     }
 
@@ -50,10 +50,10 @@ public final class ImagePipeline {
     private record Prepared(Path file, Optional<ModelInput> input, String error) {}
 
     /**
-     * Asks about the images behind those that the journal has answers to, until it is stopped.
+     * Processes the images after those that the journal has results for, until it is stopped.
      *
-     * @return whether all images were asked about
-     * @throws ResourceException if an image is broken and that ends it, or the journal can't be written
+     * @return whether all images were processed
+     * @throws ResourceException if an image is broken and the job is strict, or the journal can't be written
      */
     public boolean run(List<NamedImage> images, ResultJournal journal, ProgressDisplay meter, BooleanSupplier stopped) {
         try (WorkAhead<Prepared> prepared = new WorkAhead<>(
@@ -84,7 +84,7 @@ public final class ImagePipeline {
         try {
             return new Prepared(image.path(), Optional.of(predictor.prepare(image.open(decoder))), "");
         } catch (MemoryException e) {
-            throw e; // no matter of this image
+            throw e; // not a problem of this image
         } catch (ResourceException e) {
             if (judge.endsRun(image.path(), e)) {
                 throw e;
@@ -109,7 +109,7 @@ public final class ImagePipeline {
         return all;
     }
 
-    /** How fast it goes, the first batch left out: it has the engine's first steps in it. */
+    /** The rate, without the first batch, which includes the engine's first steps. */
     private static final class Rate {
 
         private long start;

@@ -11,12 +11,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What came of one image.
+ * The result for one image.
  *
- * @param file as it was named
- * @param version of the file's content: its length and when it was changed; of a failure also what else it may be due to
- * @param answer the model's, empty where there is none
- * @param error why there is none
+ * @param file the file name as given
+ * @param version the version of the file: its length and modification time; for a failure also other possible causes
+ * @param answer the model's result, empty on failure
+ * @param error the reason for the failure
  */
 public record ImageResult(String file, String version, ObjectNode answer, Optional<String> error) {
 
@@ -26,7 +26,7 @@ public record ImageResult(String file, String version, ObjectNode answer, Option
         return new ImageResult(file.toString(), version(file), answer, Optional.empty());
     }
 
-    /** @param limits under which it was to be decoded */
+    /** @param limits the limits for decoding it */
     static ImageResult failure(Path file, DecodingLimits limits, String error) {
         return new ImageResult(file.toString(), version(file, limits), JSON.createObjectNode(), Optional.of(error));
     }
@@ -46,17 +46,17 @@ public record ImageResult(String file, String version, ObjectNode answer, Option
         return json;
     }
 
-    /** Whether it is about a file of that name. */
+    /** Whether it is for a file of that name. */
     boolean names(Path other) {
         return file.equals(other.toString());
     }
 
-    /** Whether asking about that file, as it is now, would give the same. */
+    /** Whether processing that file, as it is now, would give the same result. */
     boolean holdsFor(Path other, DecodingLimits limits) {
         return version.equals(error.isPresent() ? version(other, limits) : version(other));
     }
 
-    /** A file's length and when it was changed. */
+    /** A file's length and modification time. */
     static String version(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -66,7 +66,7 @@ public record ImageResult(String file, String version, ObjectNode answer, Option
         }
     }
 
-    /** What a user may have mended without a change to the file: its permissions, and the limits. */
+    /** Includes what a user may have changed besides the file's content: its permissions, and the limits. */
     private static String version(Path file, DecodingLimits limits) {
         return version(file) + (Files.isReadable(file) ? "" : " unreadable") + ", limits " + limits.maxPixels() + " "
                 + limits.maxBytes() + " " + limits.maxResizedPixels();

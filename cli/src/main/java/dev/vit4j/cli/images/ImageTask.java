@@ -4,10 +4,10 @@ import dev.vit4j.predict.internal.ModelInput;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a command wants to know of images. */
+/** What a command computes for images. */
 @FunctionalInterface
 public interface ImageTask {
 
-    /** An answer for each image. */
+    /** A result for each image. */
     List<ObjectNode> answer(List<ModelInput> images);
 }

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The images that a model of several labels an image is judged by.
+ * The images that a multi-label model is evaluated on.
  *
  * @param folder the data set
- * @param split that they are, as it is named: train, validation, test or all
- * @param remark what of the folder is not among them, or that nobody split it; empty where all of them were asked for
+ * @param split the name of their split: train, validation, test or all
+ * @param remark what is left out of the folder, or that it has no splits; empty if all images were requested
  */
 public record MultiLabelImages(
         Path folder, List<MultiLabelFolder.Image> images, String split, Optional<String> remark) {
@@ -29,12 +29,12 @@ public record MultiLabelImages(
     }
 
     /**
-     * Reads those that were asked for. Where nothing was, these are the test split, for which the validation split stands
-     * where there is none; of a folder that nobody split, all.
+     * Loads the images for an evaluation. The default is the test split, or the validation split if there is no test
+     * split; for a folder without splits, all images.
      *
-     * @param labels of the model
+     * @param labels the labels of the model
      * @throws ResourceException if the data set doesn't exist
-     * @throws InvalidRequestException if it is no folder, or has no such split
+     * @throws InvalidRequestException if it is not a folder, or has no such split
      */
     public static MultiLabelImages of(String dataset, Optional<SplitChoice> asked, List<String> labels) {
         Path folder = Path.of(dataset);
@@ -42,9 +42,8 @@ public record MultiLabelImages(
             throw new ResourceException("folder " + dataset + " does not exist" + NearestFolder.hint(folder));
         }
         if (!Files.isDirectory(folder)) {
-            throw new InvalidRequestException(
-                    "the model is a classifier of several labels an image, which a folder with "
-                            + "metadata.jsonl or metadata.csv judges; " + dataset + " is no folder");
+            throw new InvalidRequestException("the model is a multi-label classifier, which needs a folder with "
+                    + "metadata.jsonl or metadata.csv; " + dataset + " is not a folder");
         }
         List<Split> splits = MultiLabelFolder.splits(folder);
         SplitChoice choice = asked.orElse(splits.isEmpty() ? SplitChoice.ALL : SplitChoice.TEST);
@@ -62,24 +61,24 @@ public record MultiLabelImages(
                 folder,
                 images,
                 split.word(),
-                Optional.of("judged by the " + split.word() + " split, " + Plural.of(images.size(), "image")
-                        + (others.isEmpty() ? "" : ", without " + others + " (--split all: by all of them)")));
+                Optional.of("evaluated on the " + split.word() + " split, " + Plural.of(images.size(), "image")
+                        + (others.isEmpty() ? "" : ", without " + others + " (--split all: on all of them)")));
     }
 
     private static Split read(Split asked, List<Split> splits, Path folder) {
         if (splits.isEmpty()) {
-            throw new InvalidRequestException("nobody split " + folder + ", so it has no " + asked.word()
-                    + " split; --split all judges by all of it");
+            throw new InvalidRequestException("" + folder + " has no splits, and so no " + asked.word()
+                    + " split; use --split all for all of it");
         }
         Split split = asked == Split.TEST && !splits.contains(asked) ? Split.VALIDATION : asked;
         if (!splits.contains(split)) {
-            throw new InvalidRequestException(folder + " has no " + asked.word() + " split; --split takes "
+            throw new InvalidRequestException(folder + " has no " + asked.word() + " split; expected "
                     + splits.stream().map(Split::word).collect(Collectors.joining(", ")) + " or all of it");
         }
         return split;
     }
 
-    /** An image's file below the folder; one that lies elsewhere as the metadata have it. */
+    /** An image's path relative to the folder, or as in the metadata if it is elsewhere. */
     public String nameOf(MultiLabelFolder.Image image) {
         Path place = folder.toAbsolutePath().normalize();
         Path file = image.file().toAbsolutePath().normalize();

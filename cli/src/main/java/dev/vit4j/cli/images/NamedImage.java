@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * An image that a command line names.
+ * An image named on a command line.
  *
- * @param isPlace whether it stands for a folder or a list that gives no image
- * @param absence why there is none, where the name alone tells more of it than reading would
+ * @param isPlace whether it stands for a folder or a list without images
+ * @param absence why it doesn't exist, if that is known better than from trying to read it
  */
 public record NamedImage(Path path, boolean isPlace, Optional<String> absence) {
 
@@ -27,9 +27,9 @@ public record NamedImage(Path path, boolean isPlace, Optional<String> absence) {
     }
 
     /**
-     * Reads the file and its header.
+     * Opens the file and reads its header.
      *
-     * @throws ResourceException if there is none, it is broken or beyond the limits
+     * @throws ResourceException if it doesn't exist, is broken or exceeds the limits
      */
     public EncodedImage open(ImageDecoder decoder) {
         absence.ifPresent(reason -> {

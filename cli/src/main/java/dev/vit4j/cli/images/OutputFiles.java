@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The files that a command line writes. What is wrong with them is told before hours of work rather than behind them, and
- * before they take the place of something else.
+ * The output files of a command. Problems with them are reported before hours of work, not after them, and before they
+ * replace something else.
  */
 public record OutputFiles(List<Path> files) {
 
-    /** The output of a request and its journal, if it goes to a file, and another output. */
+    /** A command's output and its journal, if it goes to a file, and another output. */
     static OutputFiles of(Optional<Path> place, Optional<Path> other) {
         return new OutputFiles(Stream.of(place, place.map(ResultJournal::pathBeside), other)
                 .flatMap(Optional::stream)
@@ -37,13 +37,13 @@ public record OutputFiles(List<Path> files) {
     /**
      * As {@link #requireWritable}, once a folder is made, with those around it.
      *
-     * @param made the folder, if one will be
+     * @param made a folder that will be created, if any
      */
     public void requireWritableOnce(Optional<Path> made) {
         files.forEach(file -> requireWritable(file, made));
         for (Path file : files) {
             if (files.stream().filter(other -> same(file, other)).count() > 1) {
-                throw new InvalidRequestException(file + " is named for two outputs; name a file for each");
+                throw new InvalidRequestException(file + " is given for two outputs; use a different file for each");
             }
         }
     }
@@ -57,21 +57,21 @@ public record OutputFiles(List<Path> files) {
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new InvalidRequestException(
-                    file + " is a " + (Files.isDirectory(file) ? "folder" : "device") + "; name a file for the output");
+                    file + " is a " + (Files.isDirectory(file) ? "folder" : "device") + "; give a file for the output");
         }
     }
 
-    /** @throws InvalidRequestException if one is a file that the model consists of */
+    /** @throws InvalidRequestException if one is a file of the model */
     public void requireNoneOfModel(Path folder) {
         requireNoneOf(ModelChoice.files(folder), "a file of the model");
     }
 
-    /** @throws InvalidRequestException if one is among files that are read */
+    /** @throws InvalidRequestException if one is among the input files */
     public void requireNoneOf(List<Path> inputs, String kind) {
         for (Path file : files) {
             if (Files.exists(file) && inputs.stream().anyMatch(input -> same(file, input))) {
                 throw new InvalidRequestException(
-                        file + " is " + kind + ", which the output would replace; name another file for the output");
+                        file + " is " + kind + ", which the output would replace; give another file for the output");
             }
         }
     }
@@ -87,8 +87,8 @@ public record OutputFiles(List<Path> files) {
     }
 
     /**
-     * @param inputs files and folders of images
-     * @throws InvalidRequestException if one would be an image of a folder that is read, the next time
+     * @param inputs the files and folders of input images
+     * @throws InvalidRequestException if an output is inside an input folder, where it would be an image the next time
      */
     public void requireNoImageIn(List<Path> inputs) {
         for (Path file : files) {
@@ -98,7 +98,8 @@ public record OutputFiles(List<Path> files) {
                         .findFirst()
                         .ifPresent(input -> {
                             throw new InvalidRequestException(file + " is inside " + input
-                                    + ", whose images are read: it would be one the next time; name a file elsewhere");
+                                    + ", whose images are read: it would be one of them the next time; give a file "
+                                    + "elsewhere");
                         });
             }
         }

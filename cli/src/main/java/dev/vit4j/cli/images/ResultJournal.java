@@ -26,15 +26,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a model answered to one image after the other, in a file beside the output that is made of it at the end: a JSON
- * object a line, the request first. A command that was stopped, killed even, goes on behind the last whole line whose
- * image is still the next one and unchanged. A file of that name that doesn't begin as a journal is not touched.
+ * The results of a model for one image after the other, in a file next to the output that is made from it at the end: a
+ * JSON object per line, after the request. A command that was stopped, or even killed, continues after the last
+ * complete line whose image is still the next one and unchanged. A file of that name that doesn't begin like a journal
+ * is left alone.
  */
 public final class ResultJournal implements AutoCloseable {
 
     static final String SUFFIX = ".part";
 
-    /** What the first line, and so the file of a journal, begins with. */
+    /** The beginning of the first line, and so of a journal file. */
     private static final String MARK = "{\"vit4j\":\"answers\",";
 
     private static final String REQUEST = "request";
@@ -51,11 +52,11 @@ public final class ResultJournal implements AutoCloseable {
     private Optional<Cut> cut = Optional.empty();
 
     /**
-     * What becomes of the file with the first new answer; until then what is of no use stays, as nobody may have meant to
-     * ask for something else.
+     * How the file changes with the first new result; until then outdated results stay, since the request may have been
+     * a mistake.
      *
-     * @param end of what is kept
-     * @param request that the file begins with from then on, where it began with another one
+     * @param end the length of what is kept
+     * @param request the new first line of the file, if it began with another request
      */
     private record Cut(long end, Optional<ObjectNode> request) {}
 
@@ -66,9 +67,9 @@ public final class ResultJournal implements AutoCloseable {
     }
 
     /**
-     * One that is gone with the command.
+     * A temporary journal that is deleted with the command.
      *
-     * @throws ResourceException if the system's folder of temporary files can't be written
+     * @throws ResourceException if the system's temporary folder can't be written to
      */
     public static ResultJournal temporary() {
         try {
@@ -80,11 +81,11 @@ public final class ResultJournal implements AutoCloseable {
     }
 
     /**
-     * The one of an output, with the answers of an earlier command to the same request.
+     * The journal of an output, with the results of an earlier command for the same request.
      *
-     * @param request what the answers depend on
-     * @param limits under which images are decoded, which failures depend on
-     * @throws ResourceException if the file can't be written, another command is writing it, or it is no journal
+     * @param request what the results depend on
+     * @param limits the limits for decoding images, which failures depend on
+     * @throws ResourceException if the file can't be written, another command is writing it, or it is not a journal
      */
     static ResultJournal beside(Path output, ObjectNode request, List<Path> files, DecodingLimits limits) {
         Path path = pathBeside(output);
@@ -94,7 +95,7 @@ public final class ResultJournal implements AutoCloseable {
             ResultJournal journal = new ResultJournal(path, channel, false);
             try {
                 journal.lock();
-                if (channel.size() == 0) { // new, or of a command that was killed before its first line
+                if (channel.size() == 0) { // new, or left by a command that was killed before its first line
                     journal.begin(request);
                 } else {
                     journal.resume(request, files, limits);
@@ -109,7 +110,7 @@ public final class ResultJournal implements AutoCloseable {
         }
     }
 
-    /** Beside the file that is written: where the output is a link, others know a journal of that file by its name. */
+    /** Next to the actual file: if the output is a link, other commands look for the journal by that file's name. */
     static Path pathBeside(Path output) {
         Path file = LinkTarget.of(output);
         return file.resolveSibling(file.getFileName() + SUFFIX);
@@ -123,15 +124,15 @@ public final class ResultJournal implements AutoCloseable {
                 return;
             }
         } catch (OverlappingFileLockException e) {
-            // told below
+            // reported below
         }
         throw new ResourceException(path + " is being written by another command; wait for it");
     }
 
     private void resume(ObjectNode request, List<Path> files, DecodingLimits limits) throws IOException {
-        boolean isUnmarked = beginsWith(request + "\n"); // as earlier versions began theirs
+        boolean isUnmarked = beginsWith(request + "\n"); // the format of earlier versions
         if (!isUnmarked && !beginsWith(MARK)) {
-            throw OwnFile.inTheWay(path, "it is not the journal of an earlier command of vit4j's");
+            throw OwnFile.inTheWay(path, "it is not the journal of an earlier vit4j command");
         }
         JsonLines lines = read(0);
         Optional<JsonLines.Line> first = lines.next();
@@ -139,7 +140,7 @@ public final class ResultJournal implements AutoCloseable {
             firstAnswer = first.get().end();
             cut = Optional.of(new Cut(skipAnswers(lines, files, limits), Optional.empty()));
         } else {
-            drop(lines.countRest(), "they are to another request: another model, or other options");
+            drop(lines.countRest(), "they belong to another request: another model, or other options");
             cut = Optional.of(new Cut(0, Optional.of(request)));
         }
     }
@@ -154,13 +155,13 @@ public final class ResultJournal implements AutoCloseable {
         try {
             write(JSON.createObjectNode().put("vit4j", "answers").set(REQUEST, request));
         } catch (IOException e) {
-            Files.deleteIfExists(path); // a part of a first line would be nobody's
+            Files.deleteIfExists(path); // a part of a first line would not be recognised
             throw e;
         }
         firstAnswer = channel.position();
     }
 
-    /** Where the answers end that can be kept. */
+    /** The end of the results that can be kept. */
     private long skipAnswers(JsonLines lines, List<Path> files, DecodingLimits limits) throws IOException {
         Iterator<Path> expected = files.iterator();
         long end = firstAnswer;
@@ -177,26 +178,25 @@ public final class ResultJournal implements AutoCloseable {
         return end;
     }
 
-    /** Why an answer is not that to the next image. */
+    /** Why a result is not for the next image. */
     private static Optional<String> obstacle(ImageResult answer, Iterator<Path> expected, DecodingLimits limits) {
         if (!expected.hasNext()) {
             return Optional.of("there are fewer images now");
         }
         Path file = expected.next();
         if (!answer.names(file)) {
-            return Optional.of(
-                    "the images are others now, or in another order: where " + answer.file() + " was comes " + file);
+            return Optional.of("the images or their order have changed: " + file + " instead of " + answer.file());
         }
         return answer.holdsFor(file, limits)
                 ? Optional.empty()
                 : Optional.of(file + " has changed"
-                        + (answer.error().isPresent() ? ", or what may have kept it from being read" : ""));
+                        + (answer.error().isPresent() ? ", or the cause of its failure may have been removed" : ""));
     }
 
     private void drop(int answers, String reason) {
         if (answers > 0) {
             dropped = Optional.of(
-                    answers + " of the answers in " + path + " are dropped with the first new one: " + reason);
+                    answers + " of the results in " + path + " are dropped with the first new one: " + reason);
         }
     }
 
@@ -205,17 +205,17 @@ public final class ResultJournal implements AutoCloseable {
         failed += answer.error().isPresent() ? 1 : 0;
     }
 
-    /** How many images were asked about. */
+    /** The number of images processed. */
     int answered() {
         return answered;
     }
 
-    /** How many of them could not be read. */
+    /** The number of them that could not be read. */
     int failed() {
         return failed;
     }
 
-    /** Says how many answers of an earlier command are of no use, and why, where there are any. */
+    /** Reports how many results of an earlier command are discarded, and why, if there are any. */
     Optional<String> dropped() {
         return dropped;
     }
@@ -224,7 +224,7 @@ public final class ResultJournal implements AutoCloseable {
         return path;
     }
 
-    /** Adds answers, which a later command finds even if this process is killed right behind it. */
+    /** Adds results, durably: a later command finds them even if this process is killed right afterwards. */
     void append(List<ImageResult> answers) {
         try {
             cut();
@@ -256,7 +256,7 @@ public final class ResultJournal implements AutoCloseable {
         }
     }
 
-    /** Goes through all answers. */
+    /** Iterates over all results. */
     public void forEach(Consumer<ImageResult> consumer) {
         try {
             cut();
@@ -269,7 +269,7 @@ public final class ResultJournal implements AutoCloseable {
         }
     }
 
-    /** Removes the file: the output has been made of it. */
+    /** Deletes the file, after the output has been made from it. */
     void delete() {
         try {
             Files.deleteIfExists(path);
@@ -292,7 +292,7 @@ public final class ResultJournal implements AutoCloseable {
 
     private JsonLines read(long from) throws IOException {
         channel.position(from);
-        // the channel stays open behind the stream
+        // the channel stays open after the stream
         return new JsonLines(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), from);
     }
 }

@@ -1,4 +1,4 @@
-/** Commands over many images: which files, the pipeline, one result per image. */
+/** Commands over many images: their files, the pipeline, and one result per image. */
 @NullMarked
 package dev.vit4j.cli.images;
 

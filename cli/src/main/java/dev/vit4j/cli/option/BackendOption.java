@@ -3,7 +3,7 @@ package dev.vit4j.cli.option;
 import dev.vit4j.image.Backend;
 import picocli.CommandLine.Option;
 
-/** Whose arithmetic prepares images: one for all commands, so that their answers are the same. */
+/** The library whose preprocessing is reproduced, the same option for all commands, so that their results agree. */
 public final class BackendOption {
 
     @Option(
@@ -11,9 +11,9 @@ public final class BackendOption {
             paramLabel = "BACKEND",
             defaultValue = "torchvision",
             description =
-                    "Whose arithmetic prepares images: ${COMPLETION-CANDIDATES}; pil resizes as Pillow 13, pil-12 as "
-                            + "12.2 and 12.3, pil-12.1 as older ones. Default: torchvision, as in the reference, whatever the file "
-                            + "names.")
+                    "The library whose preprocessing is reproduced: ${COMPLETION-CANDIDATES}; pil resizes as Pillow "
+                            + "13, pil-12 as 12.2 and 12.3, pil-12.1 as older ones. Default: torchvision, as in "
+                            + "transformers, whatever the file names.")
     private Backend backend = Backend.TORCHVISION;
 
     public Backend chosen() {

@@ -11,29 +11,29 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which of a model's classes a data set's are. */
+/** The mapping of a data set's classes to the model's. */
 public final class ClassOptions {
 
     @Option(
             names = "--classes",
             paramLabel = "FILE",
             description =
-                    "Which of the model's classes the data set's are: a line for each, its name in the data set, a "
-                            + "tab, and the model's name or number of it. Those that it doesn't name, and all without it, are "
-                            + "matched by name; by their order where the model has no names.")
+                    "Map the data set's classes to the model's: one line per class, with its name in the data set, a "
+                            + "tab, and the model's name or index. Classes not in FILE, and all without this option, "
+                            + "are matched by name, or by order if the model has no class names.")
     private Optional<Path> file = Optional.empty();
 
     @Option(
             names = "--only-present",
-            description = "Judges over the classes alone that images are of, as if the model had no others.")
+            description = "Evaluate as if the model had only the classes that occur in the data.")
     private boolean onlyPresent;
 
-    /** Whether the classes that no image is of are left out. */
+    /** Whether classes without images are left out. */
     public boolean onlyPresent() {
         return onlyPresent;
     }
 
-    /** As {@link ClassMatching#of}; a list's numbers are the model's. */
+    /** See {@link ClassMatching#of}; a list's numbers are class indices of the model. */
     public ClassMatching matching(List<String> labels, DataSource source, LabelledImages dataset) {
         List<String> classNames = dataset.classNames();
         Optional<ClassMatching> byNumber = file.isEmpty() && source instanceof ImageListSource
@@ -42,11 +42,11 @@ public final class ClassOptions {
         return byNumber.orElseGet(() -> ClassMatching.of(labels, classNames, file.map(ClassFile::read)));
     }
 
-    /** @throws InvalidRequestException if one of these was asked for */
+    /** @throws InvalidRequestException if either option was given */
     public void requireUnused(String reason) {
         if (file.isPresent() || onlyPresent) {
             throw new InvalidRequestException(
-                    (file.isPresent() ? "--classes" : "--only-present") + " is of no use: " + reason);
+                    (file.isPresent() ? "--classes" : "--only-present") + " has no effect here: " + reason);
         }
     }
 }

@@ -12,17 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 
-/** Folders that are read as a whole: what is written into one is data the next time. */
+/** Folders that are read as data sets: a file written into one would be data the next time. */
 public final class DataFolder {
 
     private DataFolder() {}
 
     /**
-     * Checks that an output doesn't lie where images of a data set that is a folder are looked for. Beside train and test,
-     * and below hidden folders, none are.
+     * Checks that an output is not inside a data set folder where images are looked for. Outside train and test, and
+     * below hidden folders, none are.
      *
      * @param remedy what to do about it
-     * @throws InvalidRequestException if it does, links followed
+     * @throws InvalidRequestException if it is, with links followed
      */
     public static void requireOutside(DataSource source, Path output, String remedy) {
         if (source instanceof ImageFolderSource images) {
@@ -46,7 +46,7 @@ public final class DataFolder {
         return StreamSupport.stream(relative.spliterator(), false).allMatch(VisibleFiles::isVisible);
     }
 
-    /** Whether a path, there or not, lies in a folder or is it, links followed. */
+    /** Whether a path, existing or not, is a folder or inside it, with links followed. */
     public static boolean contains(Path folder, Path path) {
         return real(path).startsWith(real(folder));
     }

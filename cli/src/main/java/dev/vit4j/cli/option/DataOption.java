@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The option that says where data lies. */
+/** The option for the location of data. */
 public final class DataOption {
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where the data set lies. Without it: $VIT4J_DATA, then the user's cache, then a download.")
+            description = "The data set's location. Default: $VIT4J_DATA, then the user's cache, then a download.")
     private Optional<Path> folder = Optional.empty();
 
-    /** The folder as it was named, if it was, so that it is found from anywhere. */
+    /** The folder as an absolute path, so that it is found from anywhere; empty if the option was not given. */
     public Optional<Path> folder() {
         return folder.map(path -> path.toAbsolutePath().normalize());
     }
@@ -27,7 +27,7 @@ public final class DataOption {
         return new DataCatalog(DataLocations.of(folder()));
     }
 
-    /** The data set of that name. */
+    /** The data set of a given name. */
     public DataSource find(String dataset) {
         return find(dataset, folder());
     }
@@ -35,13 +35,13 @@ public final class DataOption {
     public static DataSource find(String dataset, Optional<Path> folder) {
         DataSource source = new DataCatalog(DataLocations.of(folder)).find(dataset);
         if (folder.isPresent() && !(source instanceof Cifar10Source)) {
-            throw new InvalidRequestException("--data says where a data set's files lie, and " + dataset
-                    + " is a list or folder that is named by " + "itself, or a data set without files; leave it out");
+            throw new InvalidRequestException("--data names the folder of a data set's files, and " + dataset
+                    + " is a list or folder given by its path, or a data set without files; leave it out");
         }
         return source;
     }
 
-    /** A data set as the run folder records it: a name, or where the folder is. */
+    /** A data set as recorded in the run folder: its name, or the folder's path. */
     public static String recorded(String dataset) {
         return RecipeChoice.isNamed(dataset)
                 ? dataset

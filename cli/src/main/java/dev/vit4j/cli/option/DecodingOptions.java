@@ -6,25 +6,25 @@ import dev.vit4j.image.ImageDecoder;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What an image may take. */
+/** Limits on images. */
 public final class DecodingOptions {
 
     @Option(
             names = "--max-pixels",
             paramLabel = "N",
-            description = "Refuse images of more pixels. Default: 178956970, as Pillow does.")
+            description = "Refuse images with more pixels. Default: 178956970, as Pillow does.")
     private Optional<Long> maxPixels = Optional.empty();
 
     @Option(
             names = "--max-bytes",
             paramLabel = "N",
-            description = "Refuse image files of more bytes. Default: 536870912.")
+            description = "Refuse image files with more bytes. Default: 536870912.")
     private Optional<Long> maxBytes = Optional.empty();
 
     @Option(
             names = "--max-resized-pixels",
             paramLabel = "N",
-            description = "Refuse images of which preprocessing would compute more pixels. Default: 67108864.")
+            description = "Refuse images for which preprocessing would compute more pixels. Default: 67108864.")
     private Optional<Long> maxResizedPixels = Optional.empty();
 
     public ImageDecoder decoder() {

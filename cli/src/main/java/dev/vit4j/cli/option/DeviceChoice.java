@@ -2,7 +2,7 @@ package dev.vit4j.cli.option;
 
 import java.util.Locale;
 
-/** What {@code --device} takes. */
+/** The values of {@code --device}. */
 public enum DeviceChoice {
     CPU,
     CUDA,

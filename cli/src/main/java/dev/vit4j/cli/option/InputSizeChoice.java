@@ -12,27 +12,26 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The size of images that an exported model takes, where it isn't the preprocessing's. */
+/** The image size of an exported model, if it differs from that of the preprocessing. */
 public final class InputSizeChoice {
 
     @Option(
             names = "--image-size",
             paramLabel = "H[xW]",
             converter = Sides.class,
-            description =
-                    "Images of this height and width in pixels (H alone: both), for which the model's positions are "
-                            + "fitted as its family does it; preprocessing in the metadata gives that size.")
+            description = "Image height and width in pixels (H alone: both); the model's position embeddings are "
+                    + "interpolated as its family does, and the preprocessing in the metadata produces that "
+                    + "size.")
     private Optional<Extent> imageSize = Optional.empty();
 
     @Option(
             names = "--dynamic-size",
-            description =
-                    "Images of any size, for which the runtime fits the positions. Not for DINOv2 with registers, "
-                            + "whose positions are fitted with antialiasing, nor where the model's own grid of patches is a "
-                            + "rectangle of as many as a square.")
+            description = "Images of any size; the runtime interpolates the position embeddings. Not for DINOv2 with "
+                    + "registers, whose interpolation is antialiased, nor if the model's own patch grid is a "
+                    + "rectangle with the same number of patches as a square.")
     private boolean dynamicSize;
 
-    /** A height, and a width where that is another. */
+    /** A height, and a width if it differs. */
     static final class Sides implements ITypeConverter<Extent> {
 
         private static final Pattern SIDES = Pattern.compile("([1-9]\\d{0,4})(?:[xX]([1-9]\\d{0,4}))?");
@@ -41,14 +40,15 @@ public final class InputSizeChoice {
         public Extent convert(String value) {
             Matcher sides = SIDES.matcher(value);
             if (!sides.matches()) {
-                throw new TypeConversionException(value + " is no size in pixels, such as 224 or 480x640");
+                throw new TypeConversionException(
+                        value + " is not a size in pixels; expected one such as 224 or 480x640");
             }
             int height = Integer.parseInt(sides.group(1));
             return new Extent(height, sides.group(2) == null ? height : Integer.parseInt(sides.group(2)));
         }
     }
 
-    /** Says what a model doesn't see of such an image: patches are whole, and what is left over is cut off. */
+    /** Warns if the model ignores part of such an image: only whole patches count, the rest is cut off. */
     public Optional<String> remainder(ModelConfig config) {
         Optional<Extent> whole = config instanceof TransformerConfig transformer
                 ? Optional.of(transformer.patchSize()).filter(config.smallestImage()::equals)
@@ -62,12 +62,13 @@ public final class InputSizeChoice {
                 .isPresent();
         return isCut
                 ? Optional.of(
-                        "Warning: an image of " + imageSize.get() + " pixels is no multiple of the model's patches of "
-                                + patch + "; what is left over below and to the right is not seen")
+                        "Warning: an image of " + imageSize.get() + " pixels is not a multiple of the model's patch "
+                                + "size of "
+                                + patch + "; the rest at the bottom and the right is cut off")
                 : Optional.empty();
     }
 
-    /** @throws InvalidRequestException if both are asked for */
+    /** @throws InvalidRequestException if both options were given */
     public Optional<InputSize> size() {
         if (dynamicSize && imageSize.isPresent()) {
             throw new InvalidRequestException("--image-size and --dynamic-size exclude each other; give one of them");

@@ -23,28 +23,29 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The model that a command line names: a folder here, or one of the hub's. */
+/** The model named on the command line: a local folder or a model of the hub. */
 public final class ModelChoice {
 
-    /** Of every parameter that names one. */
+    /** The description of every parameter for a model. */
     public static final String DESCRIPTION =
-            "A model folder, or a model of the hub: owner/name, owner/name@revision, or owner/name/folder where it "
-                    + "lies in a folder of its repository. One that is not in the hub's cache is fetched into it.";
+            "A model folder, or a model of the hub: owner/name, owner/name@revision, or owner/name/folder if it "
+                    + "is in a folder of its repository. A model that is not in the hub's cache is downloaded into it.";
 
     private ModelChoice() {}
 
     /**
-     * The folder of a model, fetched if need be. A file or folder of that name goes before a model of the hub.
+     * The folder of a model, downloaded if necessary. A local file or folder takes precedence over a hub model of that
+     * name.
      *
-     * @throws InvalidRequestException if it is the name of a size, which has no weights
-     * @throws ResourceException if there is no folder of that name, and no model of the hub can be had by it, or it is
-     *     a folder of runs or of one that is not finished
+     * @throws InvalidRequestException if it is the name of a variant, which has no weights
+     * @throws ResourceException if there is no folder of that name and no such hub model can be downloaded, or if the
+     *     folder holds several runs or an unfinished one
      */
     public static Path folder(String name, Output output) {
         return folder(name, output, settings());
     }
 
-    /** As {@link #folder}, with the name by which others find the model, too. */
+    /** As {@link #folder}, with the public name of the model. */
     public static StartingModel starting(String name, Output output) {
         return starting(name, output, settings());
     }
@@ -64,7 +65,7 @@ public final class ModelChoice {
 
     public static Path folder(String name, Output output, HubSettings settings) {
         if (name.isEmpty()) {
-            throw new InvalidRequestException("the model's name is empty; is a variable of the shell not set?");
+            throw new InvalidRequestException("the model's name is empty; is a shell variable not set?");
         }
         Optional<Path> here = path(name).filter(Files::exists);
         if (here.isPresent()) {
@@ -82,7 +83,7 @@ public final class ModelChoice {
         }
     }
 
-    /** Says of a folder that training left or has yet to finish where its models are or how it comes to one. */
+    /** Refuses the folder of an unfinished run or of several runs, and says where its models are or how to get one. */
     private static void requireModel(Path folder) {
         if (Files.exists(folder.resolve(ConfigJson.FILE_NAME))) {
             return;
@@ -93,12 +94,12 @@ public final class ModelChoice {
         }
         List<Path> runs = SeedFolders.in(folder);
         if (!runs.isEmpty()) {
-            throw new ResourceException(folder + " holds the runs of several seeds, each with a model of its own; name "
+            throw new ResourceException(folder + " holds the runs of several seeds, each with its own model; name "
                     + "one of them: " + runs.stream().map(ShellWord::of).collect(Collectors.joining(" or ")));
         }
     }
 
-    /** A name such as vit-b/16 could be a model's of the hub; somebody who types it hardly means that one. */
+    /** A name such as vit-b/16 could be a hub model, but that is hardly ever meant, so only the cache is searched. */
     private static Path fromCacheAlone(String name, HubId id, HubSettings settings) {
         HubSettings offline =
                 new HubSettings(settings.cache(), settings.endpoint(), settings.token(), true, settings.network());
@@ -107,14 +108,14 @@ public final class ModelChoice {
         } catch (ResourceException e) {
             throw new InvalidRequestException(
                     name + (NamedVariant.parse(name).isPresent() ? " is" : " looks like")
-                            + " the name of a size, which has no weights: such names are for inspect and bench, and "
+                            + " the name of a variant, which has no weights: such names are for inspect and bench, and "
                             + "this command takes a folder or a model of the hub; there is no folder " + name
                             + " here, and no model of that name in the hub's cache " + settings.cache(),
                     e);
         }
     }
 
-    /** What a model's answers depend on: the descriptions and weights in its folder. */
+    /** The files that a model's predictions depend on: the JSON files and weights in its folder. */
     public static List<Path> files(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().matches(".*\\.(json|safetensors)"))
@@ -124,12 +125,12 @@ public final class ModelChoice {
         }
     }
 
-    /** Whether the name is a folder's on this machine. */
+    /** Whether the name is that of a local folder. */
     public static boolean isFolder(String name) {
         return path(name).filter(Files::isDirectory).isPresent();
     }
 
-    /** As {@link NearestFolder#hint}, of a name that may not be a path at all. */
+    /** As {@link NearestFolder#hint}, for a name that may not be a valid path. */
     public static String hint(String name) {
         return path(name).map(NearestFolder::hint).orElse("");
     }

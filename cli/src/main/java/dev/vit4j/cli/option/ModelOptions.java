@@ -7,7 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The model of a command line, and what a warning about it means. */
+/** The model on a command line, and how warnings about it are treated. */
 public final class ModelOptions {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = ModelChoice.DESCRIPTION)
@@ -16,7 +16,7 @@ public final class ModelOptions {
     @Option(names = "--strict", description = ModelWarnings.STRICT)
     private boolean strict;
 
-    /** As it was given. */
+    /** The name as given. */
     public String name() {
         return name;
     }
@@ -26,7 +26,7 @@ public final class ModelOptions {
         return ModelChoice.folder(name, output);
     }
 
-    /** Whether what else would be left out with a warning is an error, too. */
+    /** Whether anything that would otherwise be left out with a warning is an error. */
     public boolean isStrict() {
         return strict;
     }

@@ -8,18 +8,18 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
-/** What a command does about a model that is perhaps not what it was trained to be: says so, or ends. */
+/** Prints warnings about a model that may not be as it was trained, or treats them as errors. */
 public final class ModelWarnings {
 
-    /** Of every {@code --strict} but those that broken images end, too. */
+    /** The description of every {@code --strict} except those that also stop at broken images. */
     public static final String STRICT =
-            "Takes a warning about the model, and where images are read a broken one, for an error, with exit code 3.";
+            "Treat warnings about the model, and broken images if any are read, as errors, with exit code 3.";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private ModelWarnings() {}
 
-    /** @throws ResourceException if there is one and that ends the command */
+    /** @throws ResourceException if there are warnings and they count as errors */
     public static void say(List<LoadWarning> warnings, boolean strict, Output output) {
         if (strict && !warnings.isEmpty()) {
             throw new ResourceException(
@@ -29,7 +29,7 @@ public final class ModelWarnings {
         warnings.forEach(warning -> output.say("Warning: " + warning));
     }
 
-    /** An array of a document's: each with file, field and message. */
+    /** The JSON array of warnings: each with file, field and message. */
     public static ArrayNode toJson(List<LoadWarning> warnings) {
         ArrayNode array = JSON.createArrayNode();
         warnings.forEach(warning -> array.addObject()

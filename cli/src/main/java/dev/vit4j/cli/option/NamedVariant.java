@@ -11,15 +11,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A model without weights, by its size and patch: {@code vit-ti/16}. */
+/** A model without weights, named by its size and patch size: {@code vit-ti/16}. */
 public record NamedVariant(VitConfig.Variant variant, int patchSize) {
 
-    /** What somebody types who means one. */
+    /** Matches any name that was probably meant as a variant. */
     private static final Pattern LIKE_A_NAME = Pattern.compile("vit-[^/]*/[0-9]+");
 
     private static final Pattern NAME = Pattern.compile("vit-([a-z]+)/([0-9]{1,4})");
 
-    /** The sizes as the papers abbreviate them. */
+    /** The sizes by their abbreviations in the papers. */
     private enum Size {
         PICO(VitConfig.Variant.PICO),
         NANO(VitConfig.Variant.NANO),
@@ -39,7 +39,7 @@ public record NamedVariant(VitConfig.Variant variant, int patchSize) {
         }
     }
 
-    /** The variant of that name; empty where it isn't a variant's. */
+    /** The variant of a given name, if there is one. */
     static Optional<NamedVariant> parse(String name) {
         Matcher matcher = NAME.matcher(name);
         if (!matcher.matches()) {
@@ -51,7 +51,7 @@ public record NamedVariant(VitConfig.Variant variant, int patchSize) {
                 .map(size -> new NamedVariant(size.variant, Integer.parseInt(matcher.group(2))));
     }
 
-    /** Whether a variant was meant, if perhaps one that there isn't. */
+    /** Whether a variant was probably meant, even if it doesn't exist. */
     public static boolean resembles(String name) {
         return LIKE_A_NAME.matcher(name).matches();
     }
@@ -59,7 +59,7 @@ public record NamedVariant(VitConfig.Variant variant, int patchSize) {
     /**
      * The variant of that name.
      *
-     * @throws InvalidRequestException if there is none
+     * @throws InvalidRequestException if there is no such variant
      */
     public static NamedVariant of(String name) {
         return parse(name)
@@ -74,13 +74,13 @@ public record NamedVariant(VitConfig.Variant variant, int patchSize) {
         return List.of("vit-pico/4", "vit-nano/4", "vit-ti/16", "vit-s/16", "vit-b/16", "vit-l/16");
     }
 
-    /** For messages: the names there are. */
+    /** The known names, for messages. */
     public static String expected() {
         return "vit-SIZE/PATCH, SIZE one of "
                 + Arrays.stream(Size.values()).map(Size::text).collect(Collectors.joining(", "));
     }
 
-    /** A classifier of 1000 classes for 224 pixels, or of the small sizes of 10 for 32. */
+    /** A classifier of 1000 classes at 224 pixels, or of 10 at 32 for the small sizes. */
     public VitConfig config() {
         return switch (variant) {
             case PICO, NANO -> variant.classifier(32, patchSize, 10);

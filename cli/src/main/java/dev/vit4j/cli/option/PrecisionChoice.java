@@ -4,7 +4,7 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Processor;
 import java.util.Locale;
 
-/** What {@code --precision} takes. */
+/** The values of {@code --precision}. */
 public enum PrecisionChoice {
     FP32,
     BF16,

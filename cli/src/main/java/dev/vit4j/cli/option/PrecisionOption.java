@@ -3,15 +3,15 @@ package dev.vit4j.cli.option;
 import dev.vit4j.tensor.Precision;
 import picocli.CommandLine.Option;
 
-/** The number format of what is measured. */
+/** The number format of a benchmark. */
 public final class PrecisionOption {
 
     @Option(
             names = "--precision",
             paramLabel = "PRECISION",
             defaultValue = "auto",
-            description =
-                    "The products' number format: ${COMPLETION-CANDIDATES}. Default: auto, bf16 if the processor has instructions for it.")
+            description = "The number format of matrix products: ${COMPLETION-CANDIDATES}. Default: auto, bf16 if the "
+                    + "processor has instructions for it.")
     private PrecisionChoice precision = PrecisionChoice.AUTO;
 
     public Precision chosen() {

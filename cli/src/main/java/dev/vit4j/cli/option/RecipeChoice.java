@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Which recipe to train by.
+ * The recipe to train with.
  *
  * @param recipe the name of a shipped one, or a file
- * @param isDefault whether nobody asked for it
+ * @param isDefault whether it was chosen by default, not by the user
  */
 public record RecipeChoice(String recipe, boolean isDefault) {
 
@@ -33,7 +33,7 @@ public record RecipeChoice(String recipe, boolean isDefault) {
         return new RecipeChoice(recipe, false);
     }
 
-    /** The quickest good recipe for a data set; of a folder nothing is known, so that it takes a plain ViT. */
+    /** The quickest good recipe for a data set; folders get a plain ViT, since nothing is known about them. */
     public static RecipeChoice defaultOf(DataSource source) {
         if (source instanceof Cifar10Source) {
             return new RecipeChoice("cifar10-cpu-3min", true);
@@ -41,12 +41,12 @@ public record RecipeChoice(String recipe, boolean isDefault) {
         return new RecipeChoice(source instanceof ShapesSource ? "shapes" : "course", true);
     }
 
-    /** Whether it is a data set of the catalogue rather than a folder. */
+    /** Whether it is a data set of the catalogue and not a folder. */
     public static boolean isNamed(String dataset) {
         return new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(dataset);
     }
 
-    /** For the run folder's name. */
+    /** The name used in that of the run folder. */
     public String title() {
         return String.valueOf(Path.of(recipe).getFileName()).replaceFirst(FILE_EXTENSION, "");
     }
@@ -54,17 +54,17 @@ public record RecipeChoice(String recipe, boolean isDefault) {
     /** The recipe for a data set, with some values replaced. */
     public Recipes.Resolved resolve(String dataset, List<String> overrides) {
         List<String> all = new ArrayList<>();
-        // A string of JSON is one of YAML if it has no control characters, which JSON lets some stand.
+        // A JSON string is a YAML string except for control characters, some of which JSON allows unescaped.
         all.add("dataset=" + VisibleText.of(JSON.writeValueAsString(dataset)));
         all.addAll(overrides);
         return Recipes.load(recipe, all);
     }
 
     /**
-     * What a recipe must change for a small training set: a default one has a batch no larger than a quarter of it, or a few
-     * images where that is less than a batch has use for; where the user chose the batch, it is no larger than the set.
+     * The changes to a recipe for a small training set. The batch of a default recipe is at most a quarter of it, or a
+     * few images if a quarter is too few for a batch; a batch size chosen by the user is at most the size of the set.
      *
-     * @param told hears why
+     * @param told receives the reason
      */
     public List<String> fittedTo(int trainImages, List<String> overrides, Consumer<String> told) {
         Recipe.Data asked = resolve("", overrides).recipe().data();
@@ -75,8 +75,8 @@ public record RecipeChoice(String recipe, boolean isDefault) {
         }
         int fewest = Math.min(images, SMALL_BATCH);
         int fitting = isChosen ? images : Math.max(fewest, Integer.highestOneBit(images / 4));
-        told.accept("the training set has " + Plural.of(trainImages, "image") + ", so that a batch has " + fitting
-                + " instead of " + asked.batchSize());
+        told.accept("the training set has " + Plural.of(trainImages, "image") + ", so the batch size is reduced from "
+                + asked.batchSize() + " to " + fitting);
         return List.of(BATCH_SIZE + fitting);
     }
 }

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The runs of several seeds that lie in one folder. */
+/** The runs of several seeds in one folder. */
 public final class SeedFolders {
 
     public static final String PREFIX = "seed-";
 
     private SeedFolders() {}
 
-    /** The runs of single seeds that lie in a folder. */
+    /** The run folders of single seeds inside a folder. */
     public static List<Path> in(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();

@@ -4,7 +4,7 @@ import dev.vit4j.data.Split;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What {@code --split} takes. */
+/** The values of {@code --split}. */
 public enum SplitChoice {
     TRAIN(Split.TRAIN),
     VALIDATION(Split.VALIDATION),
@@ -21,7 +21,7 @@ public enum SplitChoice {
         split = Optional.empty();
     }
 
-    /** Empty where it is all of them. */
+    /** The split; empty for all of them. */
     public Optional<Split> split() {
         return split;
     }

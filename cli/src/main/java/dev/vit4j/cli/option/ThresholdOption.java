@@ -5,30 +5,29 @@ import dev.vit4j.pretrained.ProblemType;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** From which probability a label is given, of a classifier of several labels an image. */
+/** The probability from which a multi-label classifier assigns a label. */
 public final class ThresholdOption {
 
-    /** That of a logit of 0. */
+    /** The probability for a logit of 0. */
     private static final double DEFAULT = 0.5;
 
     @Option(
             names = "--threshold",
             paramLabel = "P",
-            description = "Of a classifier of several labels an image: from which probability a label is given. "
-                    + "Default: 0.5.")
+            description = "For multi-label classifiers: the probability from which a label is assigned. Default: 0.5.")
     private Optional<Double> asked = Optional.empty();
 
-    /** @throws InvalidRequestException if it is no probability */
+    /** @throws InvalidRequestException if the value is not a probability */
     public void requireProbability() {
         asked.filter(least -> !(least >= 0 && least <= 1)).ifPresent(least -> {
             throw new InvalidRequestException("--threshold is a probability from 0 to 1, found " + least);
         });
     }
 
-    /** @throws InvalidRequestException if it was asked for and the model has no use for it */
+    /** @throws InvalidRequestException if the option was given but doesn't apply to the model */
     public void requireUseOf(ProblemType type) {
         if (asked.isPresent() && type != ProblemType.MULTI_LABEL) {
-            throw new InvalidRequestException("--threshold is for classifiers of several labels an image; the model's "
+            throw new InvalidRequestException("--threshold is for multi-label classifiers; the model's "
                     + "problem_type is " + type.configName());
         }
     }

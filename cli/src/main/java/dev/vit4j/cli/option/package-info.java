@@ -1,4 +1,4 @@
-/** Options that several commands share. */
+/** Options shared by several commands. */
 @NullMarked
 package dev.vit4j.cli.option;
 

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The recipes of a command's runs: one for each cell of a sweep, a single one where nothing is swept.
+ * The recipes of a command's runs: one per cell of a sweep, a single one without a sweep.
  *
- * @param dataset as the runs record it
- * @param overrides of all cells, none of them of the data set
+ * @param dataset as recorded by the runs
+ * @param overrides for all cells, not including the data set
  */
 public record CellRecipes(RecipeChoice choice, String dataset, List<String> overrides, List<Sweep.Cell> cells) {
 
@@ -24,9 +24,9 @@ public record CellRecipes(RecipeChoice choice, String dataset, List<String> over
     }
 
     /**
-     * As they are asked for, whatever the data.
+     * The recipes as given, independent of the data.
      *
-     * @throws InvalidRequestException if one is wrong
+     * @throws InvalidRequestException if one is invalid
      */
     public List<Recipes.Resolved> asked() {
         return cells.stream()
@@ -35,10 +35,10 @@ public record CellRecipes(RecipeChoice choice, String dataset, List<String> over
     }
 
     /**
-     * As so many training images allow.
+     * The recipes adapted to the number of training images.
      *
-     * @param remarks hears where a batch is smaller for them
-     * @throws InvalidRequestException if a cell's name would not say what is trained
+     * @param remarks receives a message if a batch is made smaller
+     * @throws InvalidRequestException if a cell's name would not match what is trained
      */
     public Map<Sweep.Cell, Recipes.Resolved> fittedTo(int trainImages, Consumer<String> remarks) {
         Map<Sweep.Cell, Recipes.Resolved> recipes = new LinkedHashMap<>();
@@ -57,12 +57,12 @@ public record CellRecipes(RecipeChoice choice, String dataset, List<String> over
         return recipes;
     }
 
-    /** Of one other cell. */
+    /** The recipe of another cell. */
     CellRecipes of(Sweep.Cell cell) {
         return new CellRecipes(choice, dataset, overrides, List.of(cell));
     }
 
-    /** Cells that differ in name alone would be told as an effect of what they are named by. */
+    /** Cells that differ only in name would be mistaken for an effect of the named value. */
     private static void requireSwept(Sweep.Cell cell, List<String> fitted, Set<String> notes) {
         fitted.stream()
                 .map(override -> override.replaceFirst("=.*", ""))

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Fetches a data set for someone who has other plans if that takes long. */
+/** Downloads with a deadline; quickstart falls back to {@code shapes} when it passes. */
 public final class DeadlineDownload {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -28,7 +28,7 @@ public final class DeadlineDownload {
         this(output, PATIENCE_FOR_AN_ANSWER, PATIENCE);
     }
 
-    /** @param patience from where the one for an answer ends */
+    /** @param patience the time after that for a first response */
     public DeadlineDownload(Output output, Duration patienceForAnAnswer, Duration patience) {
         this.output = output;
         this.patienceForAnAnswer = patienceForAnAnswer;
@@ -36,11 +36,11 @@ public final class DeadlineDownload {
     }
 
     /**
-     * @param download told of its progress to, which stops it once patience has ended
-     * @throws ResourceException if it can't be had, or not in good time; what was fetched is kept
+     * @param download receives a progress listener, which stops it once the deadline has passed
+     * @throws ResourceException if the download fails, or takes too long; the partial download is kept
      */
     public void fetch(String name, Consumer<TransferListener> download) {
-        output.say("fetching " + name + " …");
+        output.say("downloading " + name + " …");
         try (TransferProgress shown = new TransferProgress(output)) {
             CompletableFuture<Void> fetched = new CompletableFuture<>();
             Thread thread = new Thread(
@@ -59,7 +59,7 @@ public final class DeadlineDownload {
         }
     }
 
-    /** Stops the download at the next word of it once nobody waits for it any more. */
+    /** Stops the download at its next progress report once no one waits for it any more. */
     private TransferListener watched(TransferListener shown, CompletableFuture<Void> fetched) {
         return new TransferListener() {
             @Override
@@ -98,7 +98,7 @@ public final class DeadlineDownload {
             throw new ResourceException(
                     answered
                             ? "the download takes longer than " + patience.toMinutes() + " minutes"
-                            : "no server answers",
+                            : "no server responds",
                     e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
@@ -107,7 +107,7 @@ public final class DeadlineDownload {
             throw new CompletionException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ResourceException("interrupted while fetching", e);
+            throw new ResourceException("interrupted while downloading", e);
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Cells that an earlier command trained into the folder of a sweep, by its summary, and this one doesn't ask for. */
+/** Cells of a sweep that an earlier command trained, by the folder's summary, and this command doesn't include. */
 final class EarlierCells {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -27,9 +27,9 @@ final class EarlierCells {
     record Earlier(Sweep.Cell cell, List<Long> seeds) {}
 
     /**
-     * The finished ones, in the summary's order.
+     * The finished cells, in the summary's order.
      *
-     * @param folder whose summary, where there is one, is a summary of runs
+     * @param folder the folder, whose summary, if there is one, is known to be a summary of runs
      * @throws ResourceException if it can't be read
      */
     static List<Earlier> in(Path folder, Set<Sweep.Cell> asked) {

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The folder of several runs that one command trains, held by one process at a time. The same command goes on in the
- * folder that it left unfinished.
+ * The folder of several runs of one command, locked by one process at a time. The same command continues in the folder
+ * that it left unfinished.
  */
 public record GroupFolder(Path path, LockFile lock) implements AutoCloseable {
 
@@ -31,8 +31,8 @@ public record GroupFolder(Path path, LockFile lock) implements AutoCloseable {
     private static final String LOCK = ".lock";
 
     /**
-     * Takes the folder that was named; else the first of {@code NAME-1}, … whose summary has this plan and is not
-     * finished and which no other process has; else a new one.
+     * Locks the given folder; by default the first of {@code NAME-1}, … whose summary has this plan, is not finished,
+     * and is not locked by another process; otherwise a new one.
      */
     public static GroupFolder take(Optional<Path> out, Path runs, String name, ObjectNode plan) {
         if (out.isPresent()) {
@@ -53,7 +53,7 @@ public record GroupFolder(Path path, LockFile lock) implements AutoCloseable {
         return lock(next).orElseThrow(() -> new ResourceException(next + " was taken by another command; try again"));
     }
 
-    /** Those of the name that there are, by number; some may have been removed. */
+    /** The existing folders of that name, by number; some may have been removed. */
     private static List<Path> named(Path runs, String name) {
         if (!Files.isDirectory(runs)) {
             return List.of();
@@ -80,7 +80,7 @@ public record GroupFolder(Path path, LockFile lock) implements AutoCloseable {
                     && !document.path("finished").asBoolean()
                     && document.path("plan").toString().equals(plan.toString());
         } catch (IOException | JacksonException e) {
-            return false; // somebody else's, which a new folder leaves alone
+            return false; // not ours, so a new folder is used
         }
     }
 

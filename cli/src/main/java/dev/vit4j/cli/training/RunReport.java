@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What {@code train} says of a run at its end. */
+/** The output of {@code train} at the end of a run. */
 public final class RunReport {
 
     private RunReport() {}
@@ -20,7 +20,7 @@ public final class RunReport {
         output.result(
                 document(outcome).set("evaluation", TrainingSession.evaluation(folder)),
                 () -> outcome.metrics().get().toTable() + "\nThe model, its curves and its evaluation are in " + folder
-                        + "; README.md there tells of them.");
+                        + "; see README.md there.");
         return ExitCode.DONE;
     }
 

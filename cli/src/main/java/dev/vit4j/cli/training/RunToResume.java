@@ -26,7 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A run that was stopped, and goes on under what its folder records, on its data where that lies now. */
+/** Resumes a stopped run with the settings in its folder, on its data at its current location. */
 public final class RunToResume {
 
     private final Path path;
@@ -35,8 +35,8 @@ public final class RunToResume {
     private final Output output;
 
     /**
-     * @param dataset what the command names as data set, which must be the run's
-     * @param data where the command says that the data lies
+     * @param dataset the data set named on the command line, which must be the run's
+     * @param data the location of the data given on the command line
      */
     public RunToResume(Path path, Optional<String> dataset, DataOption data, Output output) {
         this.path = path;
@@ -45,7 +45,7 @@ public final class RunToResume {
         this.output = output;
     }
 
-    /** @throws ResourceException if the run or its data isn't there, or is not what the run began with */
+    /** @throws ResourceException if the run or its data doesn't exist, or is not what the run was started with */
     public ExitCode goOn(TrainingSession session) {
         requireOneRun();
         if (RunFolder.isFinished(path)) {
@@ -69,19 +69,19 @@ public final class RunToResume {
         if (folder.isPresent() && !Files.exists(folder.get())) {
             throw new ResourceException("the data of " + path + " is not in " + folder.get() + ": that does not exist"
                     + NearestFolder.hint(folder.get())
-                    + "; where it has moved, name the list or folder with --data DIR");
+                    + "; if it has moved, give the list or folder with --data DIR");
         }
         return DataOption.find(
                 place.dataset().orElseGet(() -> Trainer.record(path).dataset()),
                 place.dataFolder().map(Path::of));
     }
 
-    /** Where the data of a run lies: as the command says, else where it lay. */
+    /** The location of the run's data: as given on the command line, otherwise as recorded. */
     private DataPlace placeNow(RunRecord record) {
         if (!record.datasetIsPath()) {
             if (!data.catalog().hasNamed(record.dataset())) {
-                throw new InvalidRequestException(path + " was begun by a program on a data set of its own, \""
-                        + record.dataset() + "\"; only that program can go on with it, by Trainer.resume");
+                throw new InvalidRequestException(path + " was started by a program on its own data set, \""
+                        + record.dataset() + "\"; only that program can resume it, with Trainer.resume");
             }
             return data.folder()
                     .map(folder -> new DataPlace(Optional.empty(), Optional.of(folder.toString())))
@@ -89,20 +89,20 @@ public final class RunToResume {
         }
         if (dataset.isPresent() && data.folder().isPresent()) {
             throw new InvalidRequestException("DATASET " + dataset.get() + " and --data "
-                    + data.folder().get() + " both say where the data lies; leave one of them out");
+                    + data.folder().get() + " both give the location of the data; leave one of them out");
         }
         Optional<String> named = data.folder()
                 .map(Path::toString)
                 .or(() -> dataset.map(DataOption::recorded))
                 .or(() -> Trainer.place(path).dataset());
         return new DataPlace(
-                Optional.of(named.orElseThrow(() ->
-                        new InvalidRequestException(path + " does not say where its data lies, a list or folder of the "
-                                + "name " + record.dataset() + "; name it with --data"))),
+                Optional.of(named.orElseThrow(
+                        () -> new InvalidRequestException(path + " does not record the location of its data, a list or "
+                                + "folder of the name " + record.dataset() + "; give it with --data"))),
                 Optional.empty());
     }
 
-    /** A folder may have moved: whether it is the one, its images tell. */
+    /** A folder may have moved: whether it is the same is decided by its images. */
     private RunRecord recordOfThisDataset() {
         RunRecord record = Trainer.record(path);
         dataset.filter(name -> record.datasetIsPath() ? RecipeChoice.isNamed(name) : !name.equals(record.dataset()))
@@ -119,7 +119,7 @@ public final class RunToResume {
         Trainer.forgetPlace(path);
         ObjectNode evaluation = TrainingSession.evaluation(path);
         output.say(path
-                + " is finished; there is nothing to go on with. For more epochs begin a new run with its weights: "
+                + " is finished; there is nothing to resume. For more epochs start a new run from its weights: "
                 + "./vit4j train " + (Trainer.record(path).datasetIsPath() ? "DATASET " : "") + "--init-from "
                 + ShellWord.of(path) + " --set training.epochs=N");
         output.result(
@@ -131,23 +131,23 @@ public final class RunToResume {
         return ExitCode.DONE;
     }
 
-    /** What a run of another task found is not for this command to tell, nor to make again. */
+    /** This command neither prints nor recreates the results of a run of another task. */
     private void requireClassifier() {
         String task = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe().task();
         if (!task.equals(Classification.ID)) {
             throw new InvalidRequestException(path + " is a finished run of the task " + task
-                    + ", which a program brought; what it found is in " + path.resolve(RunFolder.EVALUATION));
+                    + ", which a program defined; its results are in " + path.resolve(RunFolder.EVALUATION));
         }
     }
 
-    /** A folder of {@code --seeds} holds runs and is none. */
+    /** A folder of {@code --seeds} contains runs and is not a run itself. */
     private void requireOneRun() {
         List<String> seedRuns = SeedFolders.in(path).stream()
                 .map(run -> "./vit4j train --resume " + ShellWord.of(run))
                 .toList();
         if (!seedRuns.isEmpty() && !Files.exists(path.resolve(RunFolder.RECIPE))) {
-            throw new ResourceException(path + " holds the runs of several seeds; give the command that began them "
-                    + "with --out " + ShellWord.of(path) + ", or go on with one of them: "
+            throw new ResourceException(path + " holds the runs of several seeds; run the command that started them "
+                    + "with --out " + ShellWord.of(path) + ", or resume one of them: "
                     + String.join(" or ", seedRuns));
         }
     }

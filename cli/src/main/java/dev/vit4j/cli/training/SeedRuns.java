@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One recipe trained once a seed: what is finished is skipped, what is begun is gone on with. */
+/** Trains a recipe once per seed: finished runs are skipped, unfinished ones are resumed. */
 public final class SeedRuns {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -42,7 +42,7 @@ public final class SeedRuns {
 
     private static final String SECONDS = "seconds";
 
-    /** What is summed up, the seconds from the metrics and the others from the evaluation. */
+    /** The figures that are averaged: the seconds from the metrics, the others from the evaluation. */
     static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "loss", SECONDS);
 
     private final TrainingSession session;
@@ -53,8 +53,8 @@ public final class SeedRuns {
     private final ObjectNode plan;
 
     /**
-     * @param records of the runs, each of another seed
-     * @param plan what was asked for, for the summary
+     * @param records of the runs, with different seeds
+     * @param plan the command's settings, for the summary
      */
     public SeedRuns(
             TrainingSession session,
@@ -73,7 +73,7 @@ public final class SeedRuns {
 
     public ExitCode run(LocatedData located) {
         if (!finish(located)) {
-            output.say("and then with the other seeds: the same command");
+            output.say("and then for the other seeds: the same command");
             output.result(summary(), () -> "not finished: " + folder);
             return ExitCode.INTERRUPTED;
         }
@@ -85,9 +85,9 @@ public final class SeedRuns {
     }
 
     /**
-     * Trains what is not finished, and keeps the summary up to date.
+     * Trains unfinished runs, and keeps the summary up to date.
      *
-     * @return whether all are finished, rather than stopped
+     * @return whether all are finished, false if stopped
      */
     boolean finish(LocatedData located) {
         requireNothingElse();
@@ -113,7 +113,7 @@ public final class SeedRuns {
         AtomicFile.writeString(folder.resolve(SUMMARY), summary().toPrettyString() + "\n");
     }
 
-    /** A folder of seeds holds no run of its own; one that is still to become one holds nothing that a user could see. */
+    /** A folder of seeds is not a run itself; one that is not created yet contains no files that a user could see. */
     private void requireNothingElse() {
         requireNoRun(folder);
         if (!Files.isDirectory(folder) || !SeedFolders.in(folder).isEmpty() || isSummary(folder.resolve(SUMMARY))) {
@@ -141,7 +141,7 @@ public final class SeedRuns {
         }
     }
 
-    /** One that was written before is written anew. */
+    /** An earlier summary is overwritten. */
     static void requireOwnSummary(Path folder) {
         Path file = folder.resolve(SUMMARY);
         OwnFile.requireRegularOrAbsent(file);
@@ -166,7 +166,7 @@ public final class SeedRuns {
         }
     }
 
-    /** @return whether the seed's run is finished, rather than stopped */
+    /** @return whether the seed's run is finished, false if stopped */
     private boolean finish(RunRecord record, LocatedData located) {
         Path path = path(record);
         if (!Files.exists(path.resolve(RunFolder.RECIPE))) {
@@ -187,10 +187,10 @@ public final class SeedRuns {
     }
 
     /**
-     * Refuses a folder with runs that the others would not be comparable with.
+     * Refuses a folder with runs that the new ones would not be comparable with.
      *
-     * @throws ResourceException if one is on other data, images of the same names included
-     * @throws InvalidRequestException if one is of another recipe, data set, length or version
+     * @throws ResourceException if one used other data, even if the images have the same names
+     * @throws InvalidRequestException if one has another recipe, data set, length or version
      */
     void requireSameRuns(LocatedData located) {
         for (RunRecord record : records) {
@@ -210,7 +210,7 @@ public final class SeedRuns {
         }
     }
 
-    /** What was asked for, each finished run, and their means; whether all are finished. */
+    /** The settings, each finished run, their means, and whether all are finished. */
     ObjectNode summary() {
         ObjectNode summary = JSON.createObjectNode();
         summary.put("dataset", records.get(0).dataset());
@@ -230,7 +230,7 @@ public final class SeedRuns {
         return summary.put("finished", runs.size() == records.size());
     }
 
-    /** One run shows no spread. */
+    /** A single run has no standard deviation. */
     private static ObjectNode toJson(MeanAndStd figure) {
         ObjectNode json = JSON.createObjectNode().put("count", figure.count()).put("mean", figure.mean());
         figure.standardDeviation().ifPresent(deviation -> json.put("standard_deviation", deviation));

@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The settings that {@code --sweep} asks for: each value of each key with each of the others. */
+/** The settings of {@code --sweep}: each value of each key combined with each of the others. */
 public final class Sweep {
 
     private static final String SEPARATOR = ";";
     private static final String DATASET = "dataset";
 
-    /** Of a folder's name, that of a cell. */
+    /** The longest folder name of a cell. */
     private static final int LONGEST_NAME = 120;
 
     private Sweep() {}
@@ -23,12 +23,12 @@ public final class Sweep {
     /**
      * One combination of values.
      *
-     * @param folder its name, which shows what differs; empty where nothing is swept
+     * @param folder its name, which shows the differences; empty without a sweep
      * @param settings key to value
      */
     public record Cell(String folder, Map<String, String> settings) {
 
-        /** As {@code --set} takes them. */
+        /** As values of {@code --set}. */
         List<String> overrides() {
             return settings.entrySet().stream()
                     .map(setting -> setting.getKey() + "=" + setting.getValue())
@@ -37,11 +37,11 @@ public final class Sweep {
     }
 
     /**
-     * All cells, the last key's values changing fastest; a single one without settings where nothing is swept.
+     * All cells, the last key's values changing fastest; a single one without settings if there is no sweep.
      *
      * @param options each {@code KEY=V;V;…}
-     * @param set what {@code --set} says of all of them
-     * @throws InvalidRequestException if one names no key or no value, or the data set, or a key is set twice
+     * @param set the values of {@code --set} for all of them
+     * @throws InvalidRequestException if one has no key or no value, or names the data set, or if a key is set twice
      */
     public static List<Cell> cells(List<String> options, List<String> set) {
         List<Map<String, String>> combinations = List.of(Map.of());
@@ -51,21 +51,21 @@ public final class Sweep {
             int equals = option.indexOf('=');
             List<String> values = List.of(option.substring(equals + 1).split(SEPARATOR, -1));
             if (equals < 1 || values.contains("")) {
-                throw new InvalidRequestException("--sweep takes KEY=VALUE;VALUE;…, such as"
+                throw new InvalidRequestException("--sweep expects KEY=VALUE;VALUE;…, such as"
                         + " \"optimizer.learning_rate=0.001;0.003\", in quotes as a shell ends a command at ;. Found "
                         + option);
             }
             String key = option.substring(0, equals);
             if (key.equals(DATASET)) {
                 throw new InvalidRequestException("--sweep " + option
-                        + ": one command trains on one data set, DATASET; " + "give a command for each");
+                        + ": one command trains on one data set, DATASET; use one command for each");
             }
             if (!keys.add(key)) {
                 throw new InvalidRequestException(
                         "--sweep " + option + ": " + key + " is set by another --sweep or --set, too; leave one out");
             }
             if (new HashSet<>(values).size() < values.size()) {
-                throw new InvalidRequestException("--sweep " + option + " names a value twice");
+                throw new InvalidRequestException("--sweep " + option + " has a value twice");
             }
             combinations = product(combinations, key, values);
         }
@@ -90,7 +90,7 @@ public final class Sweep {
         Set<String> taken = new HashSet<>();
         for (Map<String, String> settings : combinations) {
             String name = name(settings);
-            // Values that differ in what no name can have, or in upper and lower case, which some systems take as one.
+            // Values that differ in characters that names can't have, or only in case, which some systems ignore.
             String unique = name;
             for (int number = 2; !taken.add(unique.toLowerCase(Locale.ROOT)); number++) {
                 unique = name + "-" + number;
@@ -100,7 +100,10 @@ public final class Sweep {
         return cells;
     }
 
-    /** Such as {@code learning_rate=0.001,hidden_size=64}: the keys without their groups, and what every system allows. */
+    /**
+     * Such as {@code learning_rate=0.001,hidden_size=64}: keys without their groups, in characters valid on every
+     * system.
+     */
     private static String name(Map<String, String> settings) {
         List<String> parts = new ArrayList<>();
         settings.forEach((key, value) -> parts.add(

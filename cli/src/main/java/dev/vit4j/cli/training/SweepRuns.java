@@ -25,12 +25,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The cells of a sweep, each trained once a seed into a folder whose name shows its settings. */
+/** The cells of a sweep, each trained once per seed into a folder whose name shows its settings. */
 public final class SweepRuns {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Of the table, behind the settings. */
+    /** The columns of the table after the settings. */
     private static final List<String> FIGURES = List.of("runs", "accuracy", "loss", "seconds");
 
     private static final String FINISHED = "finished";
@@ -45,10 +45,10 @@ public final class SweepRuns {
     private final Map<Sweep.Cell, SeedRuns> earlier = new LinkedHashMap<>();
 
     /**
-     * @param asked what the recipes are of
+     * @param asked the data set and settings that the recipes are for
      * @param recipes of the cells
-     * @param records of each cell's runs, each of another seed
-     * @param plan what was asked for, for the summary
+     * @param records of each cell's runs, with different seeds
+     * @param plan the command's settings, for the summary
      */
     public SweepRuns(
             TrainingSession session,
@@ -93,7 +93,7 @@ public final class SweepRuns {
             boolean finished = cell.getValue().finish(located);
             writeSummary();
             if (!finished) {
-                output.say("and then with the rest of the sweep: the same command");
+                output.say("and then for the rest of the sweep: the same command");
                 output.result(summary(), () -> "not finished: " + folder);
                 return ExitCode.INTERRUPTED;
             }
@@ -102,14 +102,16 @@ public final class SweepRuns {
         return ExitCode.DONE;
     }
 
-    /** Finished cells that this command doesn't ask for stay in the summary, where all else about them is the same. */
+    /**
+     * Finished cells that this command doesn't include stay in the summary if everything else about them is the same.
+     */
     private void takeEarlier(LocatedData located) {
         Set<String> keys = cells.keySet().iterator().next().settings().keySet();
         for (EarlierCells.Earlier found : EarlierCells.in(folder, cells.keySet())) {
             Sweep.Cell cell = found.cell();
             try {
                 if (!cell.settings().keySet().equals(keys)) {
-                    throw new InvalidRequestException("it is of a sweep over other keys, "
+                    throw new InvalidRequestException("it belongs to a sweep over other keys, "
                             + String.join(", ", cell.settings().keySet()));
                 }
                 SeedRuns runs = runs(
@@ -162,7 +164,9 @@ public final class SweepRuns {
         return described.setAll(ofCell);
     }
 
-    /** A line for each cell, in the order of the sweep: which one is the best is for a validation split to say. */
+    /**
+     * One line per cell, in the order of the sweep and not by accuracy: the best is to be chosen on a validation split.
+     */
     private String table() {
         List<List<String>> rows = new ArrayList<>();
         List<String> heads =
@@ -179,7 +183,7 @@ public final class SweepRuns {
                                 + earlier.keySet().stream()
                                         .map(Sweep.Cell::folder)
                                         .collect(Collectors.joining("; ")))
-                + "\nof the test set; to choose by, hold out a validation set: --set data.validation=0.1"
+                + "\non the test set; to choose a setting, hold out a validation set: --set data.validation=0.1"
                 + "\nsummary in " + folder.resolve(SeedRuns.SUMMARY);
     }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Shows a run while it trains. */
+/** Shows the progress of a run. */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     private static final String LOSS = "loss";
@@ -35,7 +35,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         step = plan.firstStep();
         String length =
                 Plural.of(plan.totalSteps(), "step") + ", " + count(epochs) + (epochs == 1 ? " epoch" : " epochs");
-        output.say(step == 0 ? length : String.format(Locale.ROOT, "going on after step %,d of %s", step, length));
+        output.say(step == 0 ? length : String.format(Locale.ROOT, "continuing after step %,d of %s", step, length));
         if (step < plan.totalSteps()) {
             meter = Optional.of(output.meter("training", step, plan.totalSteps()));
         }
@@ -71,7 +71,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         }
     }
 
-    /** The broken images so far. */
+    /** The number of broken images so far. */
     LeftOut leftOut() {
         return leftOut;
     }
@@ -91,7 +91,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         meter.ifPresent(m -> m.line(line));
     }
 
-    /** Says that a stop was asked for; may be called from any thread. */
+    /** Reports that a stop was requested; may be called from any thread. */
     void stopping() {
         String line = "stopping after this step …";
         meter.ifPresentOrElse(m -> m.line(line), () -> output.say(line));
@@ -110,7 +110,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
                 : "";
     }
 
-    /** A number of epochs, the fraction only where there is one. */
+    /** A number of epochs, with a fraction only if there is one. */
     private static String count(double epochs) {
         return String.format(Locale.ROOT, epochs == Math.rint(epochs) ? "%.0f" : "%.2f", epochs);
     }

@@ -36,16 +36,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Carries out runs, shown on the console and stopped by Ctrl-C. */
+/** Carries out runs, with progress on the console, stopped by Ctrl-C. */
 public final class TrainingSession {
 
-    /** Where runs go that nobody chose a folder for. */
+    /** The parent folder of runs without {@code --out}. */
     public static final Path RUNS = Path.of("runs");
 
-    /** Of an evaluation: what is told of a run first. */
+    /** The most important figures of an evaluation. */
     static final List<String> FIGURES = List.of("accuracy", "top5_accuracy");
 
-    /** Of an evaluation, whose confusion matrix has a number for each two classes: of some thousand classes. */
+    /** The size limit for an evaluation, whose confusion matrix has a number for each pair of some thousand classes. */
     public static final long MOST_BYTES = 256L << 20;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -56,10 +56,10 @@ public final class TrainingSession {
     private final Interruption interruption;
 
     /**
-     * How a run ended.
+     * The end of a run.
      *
-     * @param metrics empty where it was stopped
-     * @param leftOut how many images are broken and were left out
+     * @param metrics empty if the run was stopped
+     * @param leftOut the number of broken images that were left out
      */
     public record Outcome(Path folder, Optional<ClassificationMetrics> metrics, int leftOut) {}
 
@@ -68,7 +68,7 @@ public final class TrainingSession {
         this.interruption = interruption;
     }
 
-    /** Reads the training and the test set, and the validation set where there is one beside the test set. */
+    /** Loads the training and the test set, and the validation set if there is one in addition to the test set. */
     public TrainingData load(DataSource source) {
         try (TransferProgress progress = new TransferProgress(output)) {
             Dataset train = source.load(Split.TRAIN, progress);
@@ -84,14 +84,14 @@ public final class TrainingSession {
         }
     }
 
-    /** Data that lies at {@code place}, with what tells it from other data, found out once for all runs of a command. */
+    /** Data at {@code place}, with its fingerprint, computed once for all runs of a command. */
     public LocatedData fingerprinted(TrainingData data, DataPlace place) {
         try (TransferProgress progress = new TransferProgress(output)) {
             return new LocatedData(data, place, progress).fingerprinted();
         }
     }
 
-    /** Runs from the beginning into a new folder. */
+    /** Starts a run in a new folder. */
     public Outcome begin(Path path, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
         try (RunFolder folder = RunFolder.create(path)) {
             return begin(folder, recipe, record, located, Optional.empty());
@@ -99,11 +99,11 @@ public final class TrainingSession {
     }
 
     /**
-     * Runs from the beginning into a new folder.
+     * Starts a run in a new folder.
      *
-     * @param out the folder, if one was chosen; else it is the next of this name in {@link #RUNS}
-     * @param place where the data lies
-     * @param from a model whose weights it begins with
+     * @param out the folder, if given; otherwise the next of this name in {@link #RUNS}
+     * @param place the location of the data
+     * @param from a model whose weights it starts from
      */
     public Outcome begin(
             Optional<Path> out,
@@ -131,7 +131,7 @@ public final class TrainingSession {
             output.say("run folder " + folder.path());
             Trainer.record(folder.path())
                     .initFrom()
-                    .ifPresent(origin -> output.say("it begins with " + origin.describe()));
+                    .ifPresent(origin -> output.say("it starts from " + origin.describe()));
             return run(folder.path(), trainer, located.data());
         }
     }
@@ -146,7 +146,7 @@ public final class TrainingSession {
                 .orElseGet(() -> Trainer.begin(folder, recipe, record, located));
     }
 
-    /** Goes on with the run of a folder that is not finished. */
+    /** Resumes the run in an unfinished folder. */
     Outcome resume(RunFolder folder, LocatedData located) {
         try (TransferProgress progress = new TransferProgress(output);
                 Trainer<ClassificationMetrics> trainer = Trainer.resume(folder, located.toldTo(progress))) {
@@ -170,20 +170,20 @@ public final class TrainingSession {
                         + folder.resolve(RunFolder.BROKEN_IMAGES));
             }
             if (outcome.metrics().isEmpty()) {
-                output.say("stopped, with a checkpoint written; go on with: ./vit4j train --resume "
+                output.say("stopped, with a checkpoint written; continue with: ./vit4j train --resume "
                         + ShellWord.of(folder));
             }
             return outcome;
         } catch (UnusableImageException e) {
             String message = e.getMessage() + "; those found so far are listed in "
                     + folder.resolve(RunFolder.BROKEN_IMAGES)
-                    + "; then begin a new run in another folder, or allow more with --set data.max_broken=SHARE";
+                    + "; then start a new run in another folder, or allow more with --set data.max_broken=SHARE";
             throw new UnusableImageException(message, e.reason(), e);
         } catch (ResourceException e) {
             throw new ResourceException(
-                    e.getMessage() + "; once that is mended, the run goes on with: ./vit4j train --resume "
+                    e.getMessage() + "; once that is repaired, continue with: ./vit4j train --resume "
                             + ShellWord.of(folder)
-                            + " (with images added or taken away it can't: then begin a new one)",
+                            + " (not possible after adding or removing images: then start a new run)",
                     e);
         } finally {
             interruption.nothingToStop();
@@ -191,9 +191,9 @@ public final class TrainingSession {
     }
 
     /**
-     * What a finished run found on the test set.
+     * The test results of a finished run.
      *
-     * @throws ResourceException if the file can't be read or says nothing of the kind; the message says what helps
+     * @throws ResourceException if the file can't be read or is not an evaluation; the message says what to do
      */
     public static ObjectNode evaluation(Path folder) {
         return wholeEvaluation(folder)
@@ -203,21 +203,21 @@ public final class TrainingSession {
     }
 
     /**
-     * How long a finished run took. Its evaluation has no time in it, so that equal runs give equal bytes.
+     * The duration of a finished run. Its evaluation doesn't include it, so that equal runs give equal bytes.
      *
-     * @throws ResourceException if the run's metrics can't be read or tell of no end
+     * @throws ResourceException if the run's metrics can't be read or don't include its end
      */
     static double seconds(Path folder) {
         Path file = folder.resolve(MetricsFile.NAME);
         List<EpochMetrics> epochs = new MetricsFile(file).read();
         if (epochs.isEmpty()) {
-            throw new ResourceException(file + " has no line; expected one an epoch, the last at the end of the run; "
+            throw new ResourceException(file + " has no lines; expected one per epoch, the last at the end of the run; "
                     + "train the run again in another folder");
         }
         return epochs.get(epochs.size() - 1).seconds();
     }
 
-    /** As {@link #evaluation}, but nothing where the file says nothing of the kind: others give theirs that name, too. */
+    /** As {@link #evaluation}, but empty if the file is not an evaluation: others use that name, too. */
     public static Optional<ObjectNode> wholeEvaluation(Path folder) {
         Path file = folder.resolve(RunFolder.EVALUATION);
         try {

@@ -1,4 +1,4 @@
-/** What the train command does beside one run: seeds, sweeps, resuming, progress. */
+/** The train command beyond a single run: seeds, sweeps, resuming, progress. */
 @NullMarked
 package dev.vit4j.cli.training;
 

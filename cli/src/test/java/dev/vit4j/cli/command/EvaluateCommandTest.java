@@ -37,7 +37,7 @@ class EvaluateCommandTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> LABELS = List.of("cat", "dog");
     private static final String OWN_IMAGES =
-            "Warning: the model is of a run on a data set of this name, data: these may be "
+            "Warning: the model was trained in a run on a data set of this name, data: these may be "
                     + "the run's own training images";
     private static final List<String> FILES = List.of("cat/a.png", "cat/b.png", "dog/a.png", "dog/b.png");
 
@@ -100,10 +100,10 @@ class EvaluateCommandTest {
 
         assertThat(Files.readString(report.resolve("README.md")))
                 .contains(
-                        "## How it was judged",
-                        "it is judged whole, 4 images",
+                        "## How it was evaluated",
+                        "evaluated on all of it, 4 images",
                         "the data set's 2 classes were matched by name",
-                        "computed in fp32, images prepared as backend torchvision does; the probabilities of each image",
+                        "computed in fp32, images preprocessed with backend torchvision; the probabilities of each image",
                         "broken, and left out: 1 image\n  dog/b.png: it is empty");
     }
 
@@ -139,7 +139,7 @@ class EvaluateCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err())
-                .contains("cannot make the folder " + file + ": there is a file of that name")
+                .contains("cannot make the folder " + file + ": there is already a file of that name")
                 .contains("--report")
                 .doesNotContain("java.nio")
                 .doesNotContain("evaluating");
@@ -346,17 +346,15 @@ class EvaluateCommandTest {
         assertThat(whole.json().path("examples").asInt()).isEqualTo(4);
         assertThat(whole.json().path("split").asString()).isEqualTo("all");
         assertThat(whole.err())
-                .doesNotContain("judged by the")
-                .contains(
-                        "nobody split this data: it is judged whole, 4 images; of images that the model was trained on "
-                                + "the figures say little");
+                .doesNotContain("evaluated on the test")
+                .contains("this data has no splits: evaluated on all of it, 4 images; the metrics say little if the "
+                        + "model was trained on these images");
 
         CommandRun part = evaluate(folder.resolve("report"), "--split", "test");
         assertThat(part.json().path("examples").asInt()).isEqualTo(2);
         assertThat(part.err())
-                .contains(
-                        "nobody split this data: it is judged by the test part of a split drawn by seed, 2 of 4 images "
-                                + "(--split all: by all of them)");
+                .contains("this data has no splits: evaluated on the test part of a random split, 2 of 4 images "
+                        + "(--split all: on all of them)");
     }
 
     /** Of the folder that a run was trained on, most of the images are known to it. */
@@ -370,8 +368,8 @@ class EvaluateCommandTest {
         assertThat(judged.json().path("examples").asInt()).isEqualTo(2);
         assertThat(judged.json().path("split").asString()).isEqualTo("test");
         assertThat(judged.err())
-                .contains("the model was trained on a part of this data: it is judged by the rest, 2 of 4 images "
-                        + "(--split all: by all of them)");
+                .contains("the model was trained on a part of this data: it is evaluated on the rest, 2 of 4 images "
+                        + "(--split all: on all of them)");
         CommandRun all = CommandRun.of("evaluate", run.toString(), data, "--json", "--split", "all");
         assertThat(all.json().path("examples").asInt()).isEqualTo(4);
         assertThat(all.err()).contains(OWN_IMAGES);
@@ -386,15 +384,15 @@ class EvaluateCommandTest {
 
         CommandRun whole = CommandRun.of("evaluate", run.toString(), data.toString(), "--json");
         assertThat(whole.json().path("examples").asInt()).isEqualTo(5);
-        assertThat(whole.err()).contains(OWN_IMAGES, "it is judged whole, 5 images");
+        assertThat(whole.err()).contains(OWN_IMAGES, "evaluated on all of it, 5 images");
         CommandRun part = CommandRun.of("evaluate", run.toString(), data.toString(), "--split=test");
         assertThat(part.err())
                 .as("another split than the run's")
-                .contains(OWN_IMAGES, "by the test part of a split drawn by seed");
+                .contains(OWN_IMAGES, "on the test part of a random split");
 
         Path other = Files.move(data, folder.resolve("other"));
         CommandRun unknown = CommandRun.of("evaluate", run.toString(), other.toString());
-        assertThat(unknown.err()).doesNotContain(OWN_IMAGES).contains("it is judged whole, 5 images");
+        assertThat(unknown.err()).doesNotContain(OWN_IMAGES).contains("evaluated on all of it, 5 images");
     }
 
     private Path train(String data) {
@@ -445,7 +443,7 @@ class EvaluateCommandTest {
     @CsvSource({
         "report/evaluation.json, is a file of the report",
         "report/README.md, is a file of the report",
-        "report, holds the report"
+        "report, contains the report"
     })
     void refusesAnswersThatTheReportWouldReplace(String file, String message) {
         Path report = folder.resolve("report");
@@ -534,7 +532,7 @@ class EvaluateCommandTest {
         assertThat(run.json().path("per_class").size()).isEqualTo(1);
         assertThat(run.json().path("per_class").path(0).path("name").asString()).isEqualTo("cat");
         assertThat(run.json().path("loss").asDouble()).isZero();
-        assertThat(run.err()).contains("judged over those 1 of the model's 2 that images are of");
+        assertThat(run.err()).contains("evaluated over the 1 of the model's 2 classes that occur");
     }
 
     @Test
@@ -544,7 +542,7 @@ class EvaluateCommandTest {
         Path classes = Files.writeString(folder.resolve("classes.tsv"), "cat\tdog\ndog\t0\n");
         CommandRun swapped = evaluate(folder.resolve("report"), "--classes", classes.toString());
         assertThat(swapped.exitCode()).as(swapped.err()).isZero();
-        assertThat(swapped.err()).contains("matched by the file of --classes");
+        assertThat(swapped.err()).contains("matched by the --classes file");
         assertThat(swapped.json().path("classes_matched_by").asString()).isEqualTo("file");
         assertThat(swapped.json().path("data_class_names").valueStream().map(JsonNode::asString))
                 .as("of the model's cat and dog")
@@ -552,8 +550,8 @@ class EvaluateCommandTest {
         Files.writeString(classes, "bird\tcat\n");
         assertThat(evaluate(folder.resolve("report"), "--classes", classes.toString())
                         .err())
-                .contains("matched by name, none by the file of --classes")
-                .contains("names 1 class that the data set has not: \"bird\" (line 1)");
+                .contains("matched by name, none by the --classes file")
+                .contains("names 1 class that the data set doesn't have: \"bird\" (line 1)");
         assertThat(swapped.json().path("accuracy").asDouble())
                 .as("all images are black, and answered alike")
                 .isEqualTo(0.5);

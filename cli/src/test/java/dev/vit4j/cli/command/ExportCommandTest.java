@@ -69,7 +69,7 @@ class ExportCommandTest {
                 List.of("export", model, "--format", "onnx", "--out", folder + "/model.onnx", "--image-size");
         assertThat(run(command, "48").err()).doesNotContain("Warning");
         assertThat(run(command, "48x41").err())
-                .contains("Warning: an image of 48 by 41 pixels is no multiple of the model's patches of 8 by 8");
+                .contains("Warning: an image of 48 by 41 pixels is not a multiple of the model's patch size of 8 by 8");
         CommandRun tooSmall = run(command, "4");
         assertThat(tooSmall.exitCode()).isEqualTo(2);
         assertThat(tooSmall.err()).startsWith("Error: ").doesNotContain("Warning");
@@ -92,9 +92,9 @@ class ExportCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--format onnx --image-size 0 | 0 is no size in pixels, such as 224 or 480x640",
-                "--format onnx --image-size 20x | 20x is no size in pixels",
-                "--format onnx --image-size 99999999999 | 99999999999 is no size in pixels",
+                "--format onnx --image-size 0 | 0 is not a size in pixels; expected one such as 224 or 480x640",
+                "--format onnx --image-size 20x | 20x is not a size in pixels",
+                "--format onnx --image-size 99999999999 | 99999999999 is not a size in pixels",
                 "--format onnx --image-size 1 | an image of 1 by 1 pixels holds no patch",
                 "--format onnx --image-size 64 --dynamic-size | exclude each other",
                 "--format safetensors --dynamic-size | are for --format onnx"
@@ -149,9 +149,8 @@ class ExportCommandTest {
                         .toString());
 
         assertThat(cardOfExport())
-                .contains(
-                        "There it told 90.00 % of the test images of acme right, the probabilities of each image and its "
-                                + "mirror image averaged, by weights averaged over the run.")
+                .contains("It reached 90.00 % test accuracy on acme, the probabilities of each image and its "
+                        + "mirror image averaged, with the averaged weights.")
                 .contains("\n| dataset | acme |\n", "\n| training.epochs | 6.5 |\n")
                 .doesNotContain(folder.toString());
     }

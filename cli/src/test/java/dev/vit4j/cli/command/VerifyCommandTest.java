@@ -94,7 +94,7 @@ class VerifyCommandTest {
         write("text_embeds", 0);
         CommandRun run = CommandRun.of("verify", folder.toString());
 
-        assertThat(run.out()).contains("not compared: text_embeds\n    (it takes the text tower");
+        assertThat(run.out()).contains("not compared: text_embeds\n    (it needs the text tower");
     }
 
     @Test

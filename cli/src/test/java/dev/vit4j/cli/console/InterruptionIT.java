@@ -72,12 +72,12 @@ class InterruptionIT {
     /** Reading waits at a list that is a pipe, and nobody writes into. */
     @ParameterizedTest
     @CsvSource({
-        "INT, train FOLDER/l.csv --out FOLDER/run, interrupted; no run was begun",
-        "TERM, train FOLDER/l.csv --out FOLDER/run, interrupted; no run was begun",
-        "INT, evaluate FOLDER/model FOLDER/l.csv, interrupted; nothing was judged",
+        "INT, train FOLDER/l.csv --out FOLDER/run, interrupted; no run was started",
+        "TERM, train FOLDER/l.csv --out FOLDER/run, interrupted; no run was started",
+        "INT, evaluate FOLDER/model FOLDER/l.csv, interrupted; nothing was evaluated",
         "INT, predict FOLDER/model FOLDER/l.csv, interrupted before the first image",
         "INT, preprocess FOLDER/model FOLDER/l.csv --out FOLDER/p.safetensors, interrupted; nothing was written",
-        "INT, data info FOLDER/l.csv, interrupted while looking at the data set",
+        "INT, data info FOLDER/l.csv, interrupted while reading the data set",
         "INT, data check FOLDER/l.csv, interrupted before the first image was decoded"
     })
     void saysWhatBecameOfACommandThatWasReadingData(String signal, String command, String said) throws Exception {

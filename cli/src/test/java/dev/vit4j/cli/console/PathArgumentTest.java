@@ -19,7 +19,7 @@ class PathArgumentTest {
                 .toArray(String[]::new));
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("an empty text is no path here");
+        assertThat(run.err()).contains("an empty text is not a path here");
     }
 
     @Test
@@ -37,7 +37,7 @@ class PathArgumentTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .contains("'--out'")
-                .contains("is no path here: Nul character not allowed")
+                .contains("is not a valid path here: Nul character not allowed")
                 .doesNotContain("java.nio");
     }
 }

@@ -91,7 +91,7 @@ class OddFilesTest {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
         assertThat(run.json().path("images")).hasSize(1);
         assertThat(run.json().path("failures")).hasSize(1);
-        assertThat(run.err()).contains("has the name of another image", "1 of 2 images could not be read");
+        assertThat(run.err()).contains("has the same name as another image", "1 of 2 images could not be read");
     }
 
     @Test
@@ -99,7 +99,7 @@ class OddFilesTest {
         CommandRun run = run("preprocess FOLDER/model a\0.png --out FOLDER/out.safetensors");
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
-        assertThat(run.err()).contains("is no path here").doesNotContain("\tat ");
+        assertThat(run.err()).contains("is not a valid path here").doesNotContain("\tat ");
     }
 
     @Test
@@ -133,7 +133,7 @@ class OddFilesTest {
         CommandRun run = run(command);
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
-        assertThat(run.err()).contains("which the output would replace; name another file");
+        assertThat(run.err()).contains("which the output would replace; give another file");
         assertThat(inputs()).containsExactlyElementsOf(before);
     }
 

@@ -84,7 +84,7 @@ class ImageFilesTest {
 
         assertThatThrownBy(() -> absent.open(ImageDecoder.standard()))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("folder " + notes + " has no image", "begins as one");
+                .hasMessageContainingAll("folder " + notes + " has no images", "begins like one");
     }
 
     @Test
@@ -96,7 +96,7 @@ class ImageFilesTest {
         List<NamedImage> images = images(List.of(folder.resolve("folder")));
 
         assertThat(images).extracting(NamedImage::path).containsExactly(image, circle);
-        assertThat(images.get(1).absence().orElseThrow()).contains(circle + " is a link to a folder that it lies in");
+        assertThat(images.get(1).absence().orElseThrow()).contains(circle + " is a link to an enclosing folder");
     }
 
     @Test
@@ -109,7 +109,7 @@ class ImageFilesTest {
         refuses(write("empty.txt", "\n"), "names no image");
         refuses(write("short.csv", "label,path\ncat\n"), "expected 2 columns");
         refuses(write("open.csv", "\"a.png"), "inside a quoted field");
-        refuses(write("zero.txt", "a\0b"), "which is no path");
+        refuses(write("zero.txt", "a\0b"), "which is not a valid path");
         refuses(folder.resolve("absent.txt"), "does not exist");
         refuses(Files.write(folder.resolve("bytes.txt"), new byte[] {(byte) 0xff, '\n'}), "not UTF-8");
     }

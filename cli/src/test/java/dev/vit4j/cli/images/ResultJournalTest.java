@@ -99,7 +99,7 @@ class ResultJournalTest {
             assertThat(files(journal)).containsExactly("a");
             assertThat(journal.dropped().orElseThrow())
                     .contains(
-                            "2 of the answers in " + part + " are dropped with the first new one",
+                            "2 of the results in " + part + " are dropped with the first new one",
                             files.get(1) + " has changed");
         }
     }
@@ -109,7 +109,7 @@ class ResultJournalTest {
         try (ResultJournal journal = open(LIMITS.withMaxPixels(LIMITS.maxPixels() + 1))) {
             assertThat(files(journal)).containsExactly("a", "b");
             assertThat(journal.failed()).isZero();
-            assertThat(journal.dropped().orElseThrow()).contains("1 of the answers", "kept it from being read");
+            assertThat(journal.dropped().orElseThrow()).contains("1 of the results", "the cause of its failure");
         }
     }
 
@@ -119,7 +119,7 @@ class ResultJournalTest {
         try (ResultJournal journal = open()) {
             assertThat(files(journal)).containsExactly("a");
             assertThat(journal.dropped().orElseThrow())
-                    .contains("2 of the answers", files.get(2) + " was comes " + files.get(1));
+                    .contains("2 of the results", files.get(1) + " instead of " + files.get(2));
         }
     }
 
@@ -128,7 +128,7 @@ class ResultJournalTest {
         files.subList(1, 4).clear();
         try (ResultJournal journal = open()) {
             assertThat(files(journal)).containsExactly("a");
-            assertThat(journal.dropped().orElseThrow()).contains("2 of the answers", "fewer images");
+            assertThat(journal.dropped().orElseThrow()).contains("2 of the results", "fewer images");
         }
     }
 
@@ -137,7 +137,7 @@ class ResultJournalTest {
         request.put("top", 1);
         try (ResultJournal journal = open()) {
             assertThat(files(journal)).isEmpty();
-            assertThat(journal.dropped().orElseThrow()).contains("3 of the answers", "another request");
+            assertThat(journal.dropped().orElseThrow()).contains("3 of the results", "another request");
         }
     }
 
@@ -199,7 +199,8 @@ class ResultJournalTest {
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("cannot write " + part, "not the journal of an earlier command", "move it");
+                .hasMessageContainingAll(
+                        "cannot write " + part, "not the journal of an earlier vit4j command", "move it");
         assertThat(part).hasContent(content);
     }
 

@@ -254,7 +254,7 @@ class CommandsTest {
         CommandRun run = CommandRun.of("predict", model, list.toString(), "--csv", csv.toString(), "--json");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).contains("going on after 16 of 21 images");
+        assertThat(run.err()).contains("continuing after 16 of 21 images");
         assertThat(run.json().path("predictions")).hasSize(21);
         assertThat(Files.readAllLines(csv)).hasSize(1 + 21 * 2);
         assertThat(folder.resolve("predictions.csv.part")).doesNotExist();
@@ -272,7 +272,7 @@ class CommandsTest {
         CommandRun run = CommandRun.of("predict", model, list.toString(), "--csv", csv, "--backend", "pil");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).doesNotContain("going on after");
+        assertThat(run.err()).doesNotContain("continuing after");
     }
 
     @Test
@@ -396,7 +396,7 @@ class CommandsTest {
         // Touvron et al. 2021, table 1: 5 M parameters; 1.25 thousand million multiply-adds
         assertThat(run.json().path("parameters").asLong()).isEqualTo(5_717_416);
         assertThat(run.json().path("flops").asLong()).isEqualTo(2 * 1_253_683_200L);
-        assertThat(run.err()).contains("no weights of its own");
+        assertThat(run.err()).contains("a variant without weights");
     }
 
     @Test
@@ -405,7 +405,7 @@ class CommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err())
-                .contains("8 of the 8 classes of the data set are none of the model's")
+                .contains("8 of the 8 classes of the data set are not classes of the model")
                 .contains("the model has 2: \"cat\", \"dog");
     }
 
@@ -476,7 +476,7 @@ class CommandsTest {
         CommandRun json = CommandRun.of("doctor", "--json");
 
         assertThat(text.exitCode()).isZero();
-        assertThat(text.out()).contains("ok       engine     computes", "whole by checksum");
+        assertThat(text.out()).contains("ok       engine     computes", "complete by checksum");
         JsonNode document = JsonMapper.shared().readTree(json.out());
         assertThat(document.get("ok").asBoolean()).isTrue();
         assertThat(document.get("findings"))

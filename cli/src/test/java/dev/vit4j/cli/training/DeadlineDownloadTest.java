@@ -72,7 +72,7 @@ class DeadlineDownloadTest {
 
     @Test
     void passesOnWhyADownloadFailed() {
-        ResourceException refusal = new ResourceException("could not fetch it from any address");
+        ResourceException refusal = new ResourceException("could not download it from any address");
 
         assertThatThrownBy(() -> fetch(LONG, LONG, progress -> {
                     throw refusal;
@@ -84,7 +84,7 @@ class DeadlineDownloadTest {
     void givesUpWhereNothingAnswers() {
         assertThatThrownBy(() -> fetch(SHORT, LONG, progress -> waitForever()))
                 .isInstanceOf(ResourceException.class)
-                .hasMessage("no server answers");
+                .hasMessage("no server responds");
     }
 
     @Test

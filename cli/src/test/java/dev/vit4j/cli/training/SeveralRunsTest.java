@@ -272,7 +272,7 @@ class SeveralRunsTest {
 
         assertThat(begun.exitCode()).as(begun.err()).isZero();
         assertThat(begun.err())
-                .contains("it begins with the weights of out; its classifier is taken over")
+                .contains("it starts from the weights of out; its classifier is taken over")
                 .contains("the optimizer goes on from its state after 2 steps");
         assertThat(longer.resolve("run.json"))
                 .content()
@@ -290,7 +290,7 @@ class SeveralRunsTest {
                 CommandRun.of("train", "--init-from", out.toString(), "--max-steps", "1", "--out", longer, "--json");
 
         assertThat(begun.exitCode()).as(begun.err()).isZero();
-        assertThat(begun.err()).contains("data set shapes, as of the run of " + out);
+        assertThat(begun.err()).contains("data set shapes, from the run in " + out);
         assertThat(CommandRun.of("train", "--resume", longer).err()).contains("./vit4j train --init-from " + longer);
     }
 
@@ -303,7 +303,7 @@ class SeveralRunsTest {
 
         assertThat(begun.exitCode()).isEqualTo(2);
         assertThat(begun.err())
-                .contains("the run of " + out + " was on pets", "./vit4j train PATH/pets --init-from " + out);
+                .contains("the run in " + out + " was on pets", "./vit4j train PATH/pets --init-from " + out);
     }
 
     @Test

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The data sets by name, and folders and lists of the user's by path. */
+/** Finds built-in data sets by name, and the user's folders and lists by path. */
 public final class DataCatalog {
 
-    /** The seed that splits image folders and lists; one for all, so that evaluation never sees what was trained on. */
+    /**
+     * The seed for splitting image folders and lists; always the same, so that evaluation never uses training images.
+     */
     private static final long FOLDER_SPLIT_SEED = 0;
 
     private final DataLocations locations;
@@ -29,13 +31,13 @@ public final class DataCatalog {
         this.locations = locations;
     }
 
-    /** The data sets that have a name. */
+    /** The built-in data sets. */
     public List<DataSource> named() {
         return List.of(new Cifar10Source(locations), new ShapesSource());
     }
 
     /**
-     * @param name of a data set, or the path of a folder of class folders or of a list of images
+     * @param name of a built-in data set, or the path of a folder of class folders or of a list of images
      * @throws ResourceException if it is none of these
      */
     public DataSource find(String name) {
@@ -58,25 +60,25 @@ public final class DataCatalog {
         }
         if (path.filter(place -> place.getNameCount() > 1 || place.isAbsolute()).isPresent()) {
             throw new ResourceException((Files.exists(path.get())
-                            ? name + " is not a folder, nor a list by its ending (.csv, .tsv, .jsonl, .txt)"
+                            ? name + " is not a folder, nor a list by its extension (.csv, .tsv, .jsonl, .txt)"
                             : "folder " + name + " does not exist" + NearestFolder.hint(path.get()))
                     + "; expected a folder of class folders, or a list of images with their labels");
         }
         List<String> names =
                 named.stream().map(source -> source.description().name()).toList();
         throw new ResourceException("no data set \"" + name + "\": expected " + String.join(", ", names)
-                + ", or the path of a folder with one folder of images for each class, or of a list of images"
+                + ", or the path of a folder with one folder of images per class, or of a list of images"
                 + Suggestion.of(name, names)
                         .map(nearest -> "; did you mean " + nearest + "?")
                         .orElseGet(() -> path.map(NearestFolder::hint).orElse("")));
     }
 
-    /** Whether that is the name of a data set rather than a folder's. */
+    /** Whether it is the name of a built-in data set and not a folder. */
     public boolean hasNamed(String name) {
         return named().stream().anyMatch(source -> source.description().name().equals(name));
     }
 
-    /** A run's data set as others are told of it: of a folder the name alone, as its place is nobody's business. */
+    /** A run's data set for publication: for a folder only its name, since its location is private. */
     public static String publicName(String recorded) {
         return path(recorded)
                 .filter(Path::isAbsolute)

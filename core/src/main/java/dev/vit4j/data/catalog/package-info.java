@@ -1,4 +1,4 @@
-/** The data sets that have a name, and where their files are kept. */
+/** The built-in data sets by name, and the locations of their files. */
 @NullMarked
 package dev.vit4j.data.catalog;
 

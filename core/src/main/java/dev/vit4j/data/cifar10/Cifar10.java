@@ -30,7 +30,7 @@ public final class Cifar10 implements LabelledImages {
     private @Nullable List<List<String>> fileNames;
 
     /**
-     * @param readFileNames the images' file names, part by part, read when first asked for; empty where there are none
+     * @param readFileNames the images' file names, part by part, read when first requested; empty if there are none
      */
     Cifar10(Split split, int imagesPerPart, List<Cifar10Part> parts, Supplier<List<List<String>>> readFileNames) {
         this.name = "cifar10 " + split.name().toLowerCase(Locale.ROOT);
@@ -68,9 +68,10 @@ public final class Cifar10 implements LabelledImages {
     }
 
     /**
-     * The noun by which the image was found ("tabby cat"), from the file names of the authors' Python version.
+     * The noun of the search by which the image was found ("tabby cat"), from the file names of the authors' Python
+     * version.
      *
-     * @return empty where the data set was read from the binary version and no table of file names lies beside it
+     * @return empty if the data set was read from the binary version without a table of file names
      * @throws dev.vit4j.ResourceException if that table is broken
      */
     public Optional<String> noun(int index) {

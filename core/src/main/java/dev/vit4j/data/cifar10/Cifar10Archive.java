@@ -23,14 +23,14 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * Unpacks one of CIFAR-10's archives into the cache, once: the folder is named by the archive's checksum, and appears
- * only when all of its files are checked.
+ * Unpacks one of CIFAR-10's archives into the cache, once: the folder is named after the archive's checksum, and
+ * appears only when all of its files have been verified.
  */
 final class Cifar10Archive {
 
     private static final int CHECKSUM_DIGITS = 16;
 
-    /** Five times what the authors' archives have. */
+    /** Five times the unpacked size of the authors' archives. */
     private static final long MOST_UNPACKED_BYTES = 1L << 30;
 
     private static final String UNFINISHED = "unpacking-";
@@ -43,12 +43,12 @@ final class Cifar10Archive {
     }
 
     /**
-     * Another process or thread that unpacks into the cache is waited for.
+     * Waits for another process or thread that unpacks into the cache.
      *
-     * @param progress told so
+     * @param progress receives a message about that
      * @return the folder of the unpacked files
-     * @throws ResourceException if the archive is truncated, damaged or not whole, the cache can't be written, or the
-     *     thread is interrupted
+     * @throws ResourceException if the archive is truncated, damaged or incomplete, the cache can't be written to, or
+     *     the thread is interrupted
      */
     Path unpack(Path archive, Path cache, TransferListener progress) {
         Path folder = cache.resolve("unpacked-" + Sha256.of(archive).substring(0, CHECKSUM_DIGITS));
@@ -67,8 +67,8 @@ final class Cifar10Archive {
         } catch (IOException e) {
             throw new ResourceException(
                     "cannot unpack " + archive + " into " + cache + ": " + FileFailure.reason(e)
-                            + "; set VIT4J_CACHE to a folder that can be written, with 200 MB free, or unpack the archive"
-                            + " yourself and name its folder",
+                            + "; set VIT4J_CACHE to a writable folder with 200 MB free, or unpack the archive"
+                            + " yourself and give its folder",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,11 +77,11 @@ final class Cifar10Archive {
         return folder;
     }
 
-    /** Under the lock. */
+    /** Called under the lock. */
     private void unpackTo(Path folder, Path archive, Path cache) throws IOException {
         removeLeftovers(cache);
         requireOwnOrAbsent(folder);
-        delete(folder); // what a cleaner of caches left of it
+        delete(folder); // left by a cache cleaner
         Path unfinished = Files.createTempDirectory(cache, UNFINISHED);
         try {
             unpackChecked(archive, unfinished);
@@ -91,7 +91,7 @@ final class Cifar10Archive {
         }
     }
 
-    /** What processes left that were killed while they unpacked; nobody else does under the lock. */
+    /** Leftovers of processes that were killed while they unpacked; no one else unpacks under the lock. */
     private static void removeLeftovers(Path cache) throws IOException {
         try (Stream<Path> entries = Files.list(cache)) {
             for (Path entry : entries.filter(Cifar10Archive::isLeftover).toList()) {
@@ -118,7 +118,7 @@ final class Cifar10Archive {
                         version.fileNames().stream().allMatch(file -> Files.isRegularFile(folder.resolve(file))));
     }
 
-    /** Deleted is only what vit4j unpacked. */
+    /** Deletes only what vit4j unpacked. */
     private static void requireOwnOrAbsent(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -134,12 +134,12 @@ final class Cifar10Archive {
                     .findFirst()
                     .ifPresent(file -> {
                         throw OwnFile.inTheWay(
-                                folder, "it holds " + file.getFileName() + ", which is none of CIFAR-10's files");
+                                folder, "it holds " + file.getFileName() + ", which is not one of CIFAR-10's files");
                     });
         }
     }
 
-    /** @throws ResourceException if the archive is truncated, damaged or not whole */
+    /** @throws ResourceException if the archive is truncated, damaged or incomplete */
     void check(Path archive) {
         readChecked(archive, (fileName, content) -> {});
     }
@@ -171,14 +171,14 @@ final class Cifar10Archive {
         Cifar10Version version = seen.stream()
                 .findAny()
                 .flatMap(Cifar10Format::versionOf)
-                .orElseThrow(() -> new ResourceException("archive " + archive + " holds no file of CIFAR-10: expected "
+                .orElseThrow(() -> new ResourceException("archive " + archive + " has no files of CIFAR-10: expected "
                         + Cifar10Version.BINARY.fileNames() + " or " + Cifar10Version.PYTHON.fileNames()));
         List<String> missing = version.fileNames().stream()
                 .filter(file -> !seen.contains(file))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new ResourceException("archive " + archive + " is not whole: " + String.join(", ", missing)
-                    + " missing; delete it and fetch it again");
+            throw new ResourceException("archive " + archive + " is incomplete: " + String.join(", ", missing)
+                    + " missing; delete it and download it again");
         }
     }
 

@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The images' file names from a table beside the binary version, which has none: tab-separated columns
- * {@code batch}, {@code row} and {@code filename} among others, a line of column names first.
+ * The images' file names from a table next to the binary version, which has none: tab-separated columns
+ * {@code batch}, {@code row} and {@code filename} among others, after a header line.
  */
 final class Cifar10FileNames {
 
     static final String TABLE = "cifar-10-nouns.tsv";
 
-    /** More than ten times that of the 60,000 images. */
+    /** More than ten times the size for 60,000 images. */
     private static final long MOST_BYTES = 64L << 20;
 
     private Cifar10FileNames() {}
 
     /**
-     * The names of each of the parts asked for, checked.
+     * The verified names of each of the requested parts.
      *
-     * @throws ResourceException if the table is broken or not that of the authors' file names
+     * @throws ResourceException if the table is broken or doesn't have the authors' file names
      */
     static List<List<String>> read(Path table, Cifar10Format format, List<String> parts) {
         Map<String, List<String>> names = new LinkedHashMap<>();

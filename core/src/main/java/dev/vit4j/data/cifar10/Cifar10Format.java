@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the files of CIFAR-10 must hold. The Python version holds the same images in the same order as the binary one,
- * so one checksum serves both: that of the binary records.
+ * The expected content of CIFAR-10's files. The Python version has the same images in the same order as the binary one,
+ * so one checksum is used for both: that of the binary records.
  *
  * @param recordsPerFile images in each file
  * @param records of each file without suffix: SHA-256 of its images as binary records
@@ -57,12 +57,12 @@ record Cifar10Format(int recordsPerFile, Map<String, String> records, Map<String
         return recordsPerFile * RECORD_BYTES;
     }
 
-    /** More than a pickle of the same images takes. */
+    /** More than the size of a pickle with the same images. */
     int maxFileBytes() {
         return 2 * binaryFileBytes() + (1 << 20);
     }
 
-    /** The version whose file this is, if it is one of CIFAR-10's. */
+    /** The version that has this file, if it is one of CIFAR-10's. */
     static Optional<Cifar10Version> versionOf(String fileName) {
         return Stream.of(Cifar10Version.values())
                 .filter(version -> version.fileNames().contains(fileName))

@@ -8,22 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One checked file of CIFAR-10.
+ * One verified file of CIFAR-10.
  *
  * @param labels [N]
  * @param pixels [N, 32, 32, 3]
- * @param fileNames of the images in the authors' Python version; empty where the file holds none
+ * @param fileNames of the images in the authors' Python version; empty if the file has none
  */
-@SuppressWarnings("ArrayRecordComponent") // 30 MB, handed from the reader to the data set
+@SuppressWarnings("ArrayRecordComponent") // 30 MB, passed from the reader to the data set
 record Cifar10Part(byte[] labels, byte[] pixels, List<String> fileNames) {
 
     private static final int PLANE = Cifar10Format.SIDE * Cifar10Format.SIDE;
 
     /**
-     * Checks and reads a file.
+     * Verifies and parses a file.
      *
      * @param part the file's name without suffix
-     * @param shownAs the file in messages
+     * @param shownAs the file's name in messages
      * @throws ResourceException if the content isn't what the authors published
      */
     static Cifar10Part parse(
@@ -48,7 +48,7 @@ record Cifar10Part(byte[] labels, byte[] pixels, List<String> fileNames) {
         if (records.length != format.binaryFileBytes()) {
             throw new ResourceException(shownAs + ": expected " + format.binaryFileBytes() + " bytes ("
                     + format.recordsPerFile() + " images), found " + records.length
-                    + "; the file is not whole: delete it and fetch or unpack the data set again");
+                    + "; the file is incomplete: delete it and download or unpack the data set again");
         }
         byte[] labels = labels(format, records, shownAs);
         requireChecksum(format.records().get(part), Sha256.of(records), shownAs, "its images and labels");
@@ -62,7 +62,7 @@ record Cifar10Part(byte[] labels, byte[] pixels, List<String> fileNames) {
             if ((labels[i] & 0xFF) >= Cifar10Format.NUM_CLASSES) {
                 throw new ResourceException(shownAs + ": image " + i + " has label " + (labels[i] & 0xFF)
                         + ", expected 0 to " + (Cifar10Format.NUM_CLASSES - 1)
-                        + "; the file is damaged: delete it and fetch or unpack the data set again");
+                        + "; the file is damaged: delete it and download or unpack the data set again");
             }
         }
         return labels;
@@ -71,11 +71,11 @@ record Cifar10Part(byte[] labels, byte[] pixels, List<String> fileNames) {
     private static void requireChecksum(@Nullable String expected, String found, String shownAs, String what) {
         if (!found.equals(expected)) {
             throw new ResourceException(shownAs + ": expected SHA-256 " + expected + " of " + what + ", found " + found
-                    + "; the file is damaged or not the authors': delete it and fetch or unpack the data set again");
+                    + "; the file is damaged or not the authors': delete it and download or unpack the data set again");
         }
     }
 
-    /** From records of a label and three planes of colour to pixels of three bytes. */
+    /** Converts records of a label and three colour planes to interleaved pixels. */
     private static byte[] channelsLast(int count, byte[] records) {
         byte[] pixels = new byte[count * Cifar10Format.PIXEL_BYTES];
         int to = 0;

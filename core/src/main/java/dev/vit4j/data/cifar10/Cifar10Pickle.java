@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param records label and pixels of each image, as in the binary version
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on once
+@SuppressWarnings("ArrayRecordComponent") // passed on once
 record Cifar10Pickle(byte[] records, List<String> fileNames) {
 
     static Cifar10Pickle parse(byte[] content, int count, String shownAs) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads CIFAR-10 from a folder of its unpacked files, and checks each. */
+/** Reads CIFAR-10 from a folder of its unpacked files, and verifies each. */
 final class Cifar10Reader {
 
     private final Cifar10Format format;
@@ -20,7 +20,7 @@ final class Cifar10Reader {
         this.format = format;
     }
 
-    /** The version that a folder holds, whole or in part. */
+    /** The version in a folder, complete or not. */
     static Optional<Cifar10Version> versionIn(Path folder) {
         return Stream.of(Cifar10Version.values())
                 .filter(version -> version.fileNames().stream().anyMatch(file -> Files.exists(folder.resolve(file))))
@@ -28,8 +28,8 @@ final class Cifar10Reader {
     }
 
     /**
-     * @param besides folders that may hold the table of file names
-     * @throws ResourceException if a file is missing, cut short, damaged or not the authors'
+     * @param besides folders that may have the table of file names
+     * @throws ResourceException if a file is missing, truncated, damaged or not the authors'
      */
     Cifar10 read(Path folder, Cifar10Version version, Split split, List<Path> besides) {
         List<String> names = Cifar10Format.filesOf(split);
@@ -60,8 +60,9 @@ final class Cifar10Reader {
                 .filter(file -> !Files.isRegularFile(folder.resolve(file)))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new ResourceException("CIFAR-10 in " + folder + " is not whole: " + String.join(", ", missing)
-                    + " missing; unpack " + version.archiveName() + " again, or remove the folder to have it fetched");
+            throw new ResourceException("CIFAR-10 in " + folder + " is incomplete: " + String.join(", ", missing)
+                    + " missing; unpack " + version.archiveName() + " again, or remove the folder to have it "
+                    + "downloaded");
         }
     }
 
@@ -69,7 +70,7 @@ final class Cifar10Reader {
         try {
             if (RegularFile.size(file) > format.maxFileBytes()) {
                 throw new ResourceException(file + ": expected " + format.binaryFileBytes() + " bytes, found "
-                        + RegularFile.size(file) + "; it is no file of CIFAR-10: fetch the data set again");
+                        + RegularFile.size(file) + "; it is not a file of CIFAR-10: download the data set again");
             }
             return Cifar10Part.parse(
                     format, version, part, RegularFile.read(file, format.maxFileBytes()), file.toString());

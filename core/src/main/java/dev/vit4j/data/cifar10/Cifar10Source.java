@@ -29,17 +29,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
- * Finds CIFAR-10: the six files of the binary or the Python version, or one of the two archives, in the places of
- * {@link DataLocations}; else downloads the binary version. Archives are unpacked into the cache once.
+ * Finds CIFAR-10: the six files of the binary or the Python version, or one of the two archives, in
+ * {@link DataLocations}; otherwise downloads the binary version. Archives are unpacked into the cache once.
  */
 public final class Cifar10Source implements DataSource {
 
-    /** Where the authors publish it. */
+    /** The authors' site. */
     public static final URI AUTHORS = URI.create("https://www.cs.toronto.edu/~kriz/");
 
     private static final String CACHE_FOLDER = "cifar10";
 
-    /** Three times the authors'. */
+    /** Three times the size of the authors' archives. */
     private static final long MOST_ARCHIVE_BYTES = 512L << 20;
 
     private final DataLocations locations;
@@ -77,7 +77,7 @@ public final class Cifar10Source implements DataSource {
         return DataSplits.TRAIN_AND_TEST;
     }
 
-    /** The files' folder, with the folder in which they or their archive were found. */
+    /** The files' folder, and the folder in which they or their archive were found. */
     private record Found(Path folder, Cifar10Version version, Path place) {}
 
     @Override
@@ -95,7 +95,7 @@ public final class Cifar10Source implements DataSource {
         load(Split.TEST, progress);
     }
 
-    /** Reads the folder's files, or the archive's where they lie: nothing is unpacked. */
+    /** Reads the files from the folder or from the archive: nothing is unpacked. */
     @Override
     public void check(TransferListener progress) {
         where().ifPresent(place -> {
@@ -131,12 +131,13 @@ public final class Cifar10Source implements DataSource {
                     + ": expected "
                     + Cifar10Version.BINARY.archiveName() + " or " + Cifar10Version.PYTHON.archiveName()
                     + ", or a folder " + Cifar10Version.BINARY.folderName() + " or "
-                    + Cifar10Version.PYTHON.folderName() + " with their files; leave the place out to have it fetched");
+                    + Cifar10Version.PYTHON.folderName() + " with their files; leave the location out to have it "
+                    + "downloaded");
         }
         return download(progress);
     }
 
-    /** Once: both splits are looked for. */
+    /** Only once: both splits are looked for. */
     private void sayWhetherTheEnvironmentsPlaceIsMissing(TransferListener progress) {
         Optional<Path> missing = locations.fromEnvironment().filter(Files::notExists);
         if (missing.isPresent() && locations.named().isEmpty() && !missingTold.getAndSet(true)) {
@@ -145,7 +146,7 @@ public final class Cifar10Source implements DataSource {
         }
     }
 
-    /** The folder of files, or the archive, that lies at or in a place. */
+    /** The folder of files, or the archive, at or in a location. */
     private Optional<Path> candidateIn(Path place) {
         if (Files.isRegularFile(place)) {
             return Optional.of(place);
@@ -167,8 +168,8 @@ public final class Cifar10Source implements DataSource {
     }
 
     /**
-     * The archive is checked by what is in it: mirrors pack the same files anew, with other checksums. Only the files
-     * are kept. They are in their place before another process may begin to fetch them.
+     * The archive is verified by its content: mirrors repack the same files, with other checksums. Only the files
+     * are kept. They are in place before another process may start to download them.
      */
     private Found download(TransferListener progress) {
         Path archive = cacheFolder().resolve(Cifar10Version.BINARY.archiveName());
@@ -177,16 +178,16 @@ public final class Cifar10Source implements DataSource {
                 .map(site -> site.resolve(Cifar10Version.BINARY.archiveName()))
                 .toList();
         if (Files.exists(folder) && where().isEmpty()) {
-            throw new ResourceException(folder + " is there, but not with all of CIFAR-10's files: expected "
+            throw new ResourceException(folder + " exists, but doesn't have all of CIFAR-10's files: expected "
                     + String.join(", ", Cifar10Version.BINARY.fileNames())
-                    + "; delete or rename the folder, and it is fetched anew");
+                    + "; delete or rename the folder, and it is downloaded again");
         }
         try {
             new Download(archive(addresses, folder, progress), archive, new WebClient(locations.network()))
                     .unless(() -> where().isPresent())
                     .fetch(progress);
         } catch (ResourceException e) {
-            throw new ResourceException(e.getMessage() + ", or name a copy that lies elsewhere with --data DIR", e);
+            throw new ResourceException(e.getMessage() + ", or give the location of a copy with --data DIR", e);
         } catch (UncheckedIOException e) {
             throw new ResourceException(
                     "cannot move the unpacked files of CIFAR-10 to " + folder + ": "
@@ -199,7 +200,7 @@ public final class Cifar10Source implements DataSource {
                 Files.deleteIfExists(archive);
             } catch (IOException e) {
                 throw new ResourceException(
-                        "cannot delete " + archive + ", which is unpacked: " + FileFailure.reason(e), e);
+                        "cannot delete " + archive + ", which has been unpacked: " + FileFailure.reason(e), e);
             }
         }
         return open(found, progress);
@@ -215,8 +216,8 @@ public final class Cifar10Source implements DataSource {
     }
 
     /**
-     * @throws ResourceException if the archive is not CIFAR-10's: another address may have a better one
-     * @throws UncheckedIOException if the files can't be moved, which no other address would help
+     * @throws ResourceException if the archive is not CIFAR-10's: another mirror may have a better one
+     * @throws UncheckedIOException if the files can't be moved, where no other mirror would help
      */
     private void unpackTo(Path folder, Path archive, TransferListener progress) {
         Path unpacked = unpack(archive, progress);
@@ -242,10 +243,10 @@ public final class Cifar10Source implements DataSource {
                 return site;
             }
         } catch (URISyntaxException e) {
-            // told below
+            // reported below
         }
         throw new InvalidRequestException(DataLocations.MIRROR_VARIABLE
-                + ": expected addresses that begin with https:// or http://, separated by spaces, found \"" + address
+                + ": expected URLs that begin with https:// or http://, separated by spaces, found \"" + address
                 + "\"; correct or unset it");
     }
 }

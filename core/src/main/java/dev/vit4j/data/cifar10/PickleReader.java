@@ -17,19 +17,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads the pickles (protocol 2) that Python 2 wrote of dictionaries, lists, strings, integers and uint8 arrays of
- * numpy. A pickle is a program; this machine knows the few instructions and the three names that such files need, runs
- * nothing, and refuses the rest. Instructions: CPython's {@code Lib/pickletools.py}.
+ * Reads pickles (protocol 2) written by Python 2, of dictionaries, lists, strings, integers and uint8 NumPy arrays. A
+ * pickle is a program; this reader knows only the few instructions and the three names that such files need, runs
+ * nothing, and refuses everything else. Instructions: CPython's {@code Lib/pickletools.py}.
  *
- * <p>Integers come out as {@link Long}, strings of up to 255 bytes as {@link String}, longer ones as {@code byte[]}.
+ * <p>Integers are returned as {@link Long}, strings of up to 255 bytes as {@link String}, longer ones as
+ * {@code byte[]}.
  */
 final class PickleReader {
 
-    /** An array of numpy in C order. */
+    /** A NumPy array in C order. */
     @SuppressWarnings("ArrayRecordComponent") // 30 MB, read once
     record UInt8Array(List<Long> shape, byte[] content) {}
 
-    /** What may be named in a pickle: none of it runs anything. */
+    /** The names that may occur in a pickle: none of them runs anything. */
     private enum Global {
         RECONSTRUCT("numpy.core.multiarray _reconstruct"),
         NDARRAY("numpy ndarray"),
@@ -47,7 +48,7 @@ final class PickleReader {
         NONE
     }
 
-    /** An object of numpy between its construction and its state. */
+    /** A NumPy object between its construction and its state. */
     private static final class Unbuilt {
         private final Global type;
         private Object state = Marker.NONE;
@@ -68,8 +69,8 @@ final class PickleReader {
     }
 
     /**
-     * @param shownAs the file in messages
-     * @throws ResourceException if the pickle is broken, or asks for anything else than data
+     * @param shownAs the file's name in messages
+     * @throws ResourceException if the pickle is broken, or contains anything other than data
      */
     static Object read(byte[] content, String shownAs) {
         PickleReader reader = new PickleReader(content, shownAs);
@@ -78,7 +79,7 @@ final class PickleReader {
         } catch (BufferUnderflowException e) {
             throw new ResourceException(
                     shownAs + ": the pickle ends after " + content.length + " bytes without its end mark; the file is"
-                            + " not whole: delete it and fetch or unpack the data set again",
+                            + " incomplete: delete it and download or unpack the data set again",
                     e);
         }
     }
@@ -121,7 +122,7 @@ final class PickleReader {
             case 'R' -> reduce();
             case 'b' -> build();
             default ->
-                throw broken(String.format(Locale.ROOT, "instruction 0x%02x, which no file of images needs", opcode));
+                throw broken(String.format(Locale.ROOT, "instruction 0x%02x, which is not needed for images", opcode));
         }
     }
 
@@ -142,7 +143,7 @@ final class PickleReader {
 
     private byte[] bytes(int length) {
         if (length < 0 || length > in.remaining()) {
-            throw broken("a string of " + length + " bytes where " + in.remaining() + " are left");
+            throw broken("a string of " + length + " bytes, but " + in.remaining() + " are left");
         }
         byte[] bytes = new byte[length];
         in.get(bytes);
@@ -161,7 +162,7 @@ final class PickleReader {
         return Arrays.stream(Global.values())
                 .filter(global -> global.qualifiedName.equals(name))
                 .findFirst()
-                .orElseThrow(() -> broken("the name \"" + name + "\", expected only numpy's array and dtype; such a"
+                .orElseThrow(() -> broken("the name \"" + name + "\", expected only NumPy's array and dtype; such a"
                         + " pickle could run code and is not read"));
     }
 
@@ -183,7 +184,7 @@ final class PickleReader {
     private void build() {
         Object state = pop();
         if (!(top() instanceof Unbuilt unbuilt)) {
-            throw broken("a state for something that is no numpy object");
+            throw broken("a state for something that is not a NumPy object");
         }
         unbuilt.state = unbuilt.type == Global.NDARRAY ? array(state) : state;
     }
@@ -219,13 +220,13 @@ final class PickleReader {
 
     private void putAll(List<Object> keysAndValues) {
         if (!(top() instanceof Map<?, ?>) || keysAndValues.size() % 2 != 0) {
-            throw broken("entries for something that is no dictionary");
+            throw broken("entries for something that is not a dictionary");
         }
         @SuppressWarnings("unchecked") // only '}' pushes maps
         Map<Object, Object> map = (Map<Object, Object>) top();
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             if (!(keysAndValues.get(i) instanceof String key)) {
-                throw broken("a dictionary's key that is no text");
+                throw broken("a dictionary key that is not a string");
             }
             map.put(key, resolved(keysAndValues.get(i + 1)));
         }
@@ -233,7 +234,7 @@ final class PickleReader {
 
     private void addAll(List<Object> values) {
         if (!(top() instanceof ArrayList<?>)) {
-            throw broken("elements for something that is no list");
+            throw broken("elements for something that is not a list");
         }
         @SuppressWarnings("unchecked") // only ']' pushes array lists; tuples are unmodifiable
         List<Object> list = (ArrayList<Object>) top();
@@ -270,7 +271,7 @@ final class PickleReader {
     private Object top() {
         Object top = stack.peek();
         if (top == null) {
-            throw broken("an instruction that takes more than there is");
+            throw broken("an instruction with too few operands");
         }
         return top;
     }
@@ -278,7 +279,7 @@ final class PickleReader {
     private Object remembered(int key) {
         Object value = memo.get(key);
         if (value == null) {
-            throw broken("a reference to entry " + key + " of its memo, which holds none");
+            throw broken("a reference to entry " + key + " of its memo, which has none");
         }
         return value;
     }

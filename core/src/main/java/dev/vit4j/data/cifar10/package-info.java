@@ -1,4 +1,4 @@
-/** CIFAR-10, in the three forms it is distributed in. */
+/** CIFAR-10, in the three forms in which it is distributed. */
 @NullMarked
 package dev.vit4j.data.cifar10;
 

@@ -27,10 +27,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A folder of class folders: the images of each class lie in a folder of its name, at any depth, links followed.
- * Classes and images are in alphabetical order, on every platform the same. Images are decoded when they are read; what
- * is broken by its header has its place all the same, and {@link #flaw} tells. What is no image, by its content, and what
- * systems leave behind is passed over.
+ * A folder of class folders: the images of each class are in a folder of its name, at any depth, with links followed.
+ * Classes and images are in alphabetical order, the same on every platform. Images are decoded when they are read;
+ * images with a broken header keep their index, and {@link #flaw} reports them. Files that are not images, by their
+ * content, and system files are skipped.
  */
 public final class ImageFolder implements LabelledImages {
 
@@ -51,22 +51,22 @@ public final class ImageFolder implements LabelledImages {
         this.decoder = decoder;
     }
 
-    /** As {@link #read(Path, ImageDecoder, TransferListener)}, and nobody hears of the progress. */
+    /** As {@link #read(Path, ImageDecoder, TransferListener)}, without progress. */
     public static ImageFolder read(Path folder, ImageDecoder decoder) {
         return read(folder, decoder, TransferListener.NONE);
     }
 
     /**
-     * Lists a folder, its folders as classes, and looks at every file's beginning on all cores.
+     * Lists a folder, with its subfolders as classes, and checks every file's beginning on all cores.
      *
-     * @throws ResourceException if the folder is missing or has no class folders, or where a class has no image that
-     *     could be whole: it can't be learned
+     * @throws ResourceException if the folder is missing or has no class folders, or a class has no image that
+     *     could be intact: it can't be learned
      */
     public static ImageFolder read(Path folder, ImageDecoder decoder, TransferListener progress) {
         List<String> classNames = subfolders(folder);
         if (classNames.isEmpty()) {
             throw new ResourceException(
-                    "folder " + folder + ": expected a folder of images for each class, found no folder in it");
+                    "folder " + folder + ": expected one folder of images per class, found no folders in it");
         }
         ImageFolder images = read(folder, classNames, decoder, progress);
         for (int label = 0; label < classNames.size(); label++) {
@@ -75,16 +75,16 @@ public final class ImageFolder implements LabelledImages {
         return images;
     }
 
-    /** As {@link #read(Path, List, ImageDecoder, TransferListener)}, and nobody hears of the progress. */
+    /** As {@link #read(Path, List, ImageDecoder, TransferListener)}, without progress. */
     public static ImageFolder read(Path folder, List<String> classNames, ImageDecoder decoder) {
         return read(folder, classNames, decoder, TransferListener.NONE);
     }
 
     /**
-     * Lists a folder with the classes of another one, so that labels mean the same in both. Classes may be missing, or have
-     * no image.
+     * Lists a folder with the classes of another one, so that labels mean the same in both. Classes may be missing, or
+     * have no images.
      *
-     * @throws ResourceException if the folder is missing or holds no image, a folder in it is none of these classes, or
+     * @throws ResourceException if the folder is missing or has no images, a subfolder is not one of these classes, or
      *     a file can't be read
      */
     public static ImageFolder read(
@@ -118,33 +118,33 @@ public final class ImageFolder implements LabelledImages {
                 .toList();
         PassedOver passedOver = beside(folder).plus(new PassedOver(survey.others(), leftBehind));
         if (items.isEmpty()) {
-            throw new ResourceException("folder " + folder + " holds no image: expected folders of the classes "
+            throw new ResourceException("folder " + folder + " has no images: expected folders of the classes "
                     + classNames + " with images in them"
                     + passedOver.describe(folder).map(text -> "; " + text).orElse(""));
         }
         return new ImageFolder(folder, List.copyOf(classNames), items, passedOver, decoder);
     }
 
-    /** @throws ResourceException if two names are one, written as one system and another write it */
+    /** @throws ResourceException if two names are the same except for how systems encode accents */
     private static List<String> classFolders(Path folder) {
         List<String> names = subfolders(folder);
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!seen.add(composed(name))) {
-                throw new ResourceException("folder " + folder + " holds two folders of the name \"" + composed(name)
-                        + "\", which differ in how their accents are written (with the letters, or apart); put their "
+                throw new ResourceException("folder " + folder + " has two folders named \"" + composed(name)
+                        + "\", which differ in how accents are encoded (composed or decomposed); put their "
                         + "images into one of them");
             }
         }
         return names;
     }
 
-    /** As a name is written by one system and another: a Mac's archives have letters and accents apart. */
+    /** The composed form (NFC) of a name: archives from a Mac decompose accents. */
     public static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
-    /** What lies beside class folders. */
+    /** Files and folders next to class folders. */
     static PassedOver beside(Path folder) {
         List<Path> entries = entries(folder);
         return new PassedOver(
@@ -163,11 +163,11 @@ public final class ImageFolder implements LabelledImages {
         Path classFolder = folder.resolve(classNames.get(label));
         if (ofClass.isEmpty()) {
             PassedOver inside = passedOver.within(classFolder);
-            throw new ResourceException("class folder " + classFolder + " holds no image; add some or remove it"
+            throw new ResourceException("class folder " + classFolder + " has no images; add some or remove it"
                     + inside.describe(classFolder).map(text -> "; " + text).orElse(""));
         }
         Item first = ofClass.get(0);
-        throw new ResourceException("class folder " + classFolder + " holds no image that can be read, of "
+        throw new ResourceException("class folder " + classFolder + " has no readable images among "
                 + ofClass.size() + "; add some or remove it; the first is " + first.file() + ": "
                 + first.flaw().orElseThrow());
     }
@@ -175,7 +175,7 @@ public final class ImageFolder implements LabelledImages {
     /**
      * The names of the folders in a folder.
      *
-     * @throws ResourceException if the folder is missing, or images lie beside the folders, of no class
+     * @throws ResourceException if the folder is missing, or there are images outside of its subfolders
      */
     public static List<String> subfolders(Path folder) {
         if (!Files.isDirectory(folder)) {
@@ -185,20 +185,20 @@ public final class ImageFolder implements LabelledImages {
         List<String> subfolders = foldersAmong(entries);
         List<Path> images = imagesAmong(entries);
         if (!images.isEmpty()) {
-            throw new ResourceException("folder " + folder + ": expected a folder of images for each class, found "
-                    + (subfolders.isEmpty() ? "no folder in it but " : "beside the folders ")
+            throw new ResourceException("folder " + folder + ": expected one folder of images per class, found "
+                    + (subfolders.isEmpty() ? "no folders in it but " : "besides the folders ")
                     + "images of no class: " + images.get(0).getFileName()
                     + (images.size() > 1 ? " and " + (images.size() - 1) + " more" : ""));
         }
         return subfolders;
     }
 
-    /** The names of the folders in a folder, whatever lies beside them. */
+    /** The names of the subfolders, whatever else is there. */
     public static List<String> foldersIn(Path folder) {
         return foldersAmong(entries(folder));
     }
 
-    /** Whether files that are named as images lie in a folder itself. */
+    /** Whether there are files with image names directly in a folder. */
     public static boolean hasImages(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.anyMatch(ImageFolder::isImageFile);
@@ -226,7 +226,7 @@ public final class ImageFolder implements LabelledImages {
         return new ResourceException("cannot list " + folder + ": " + FileFailure.whenReading(e), e);
     }
 
-    /** By name: paths themselves compare without regard to case on Windows. */
+    /** Sorted by name: paths themselves compare case-insensitively on Windows. */
     private static List<Path> entries(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.sorted(Comparator.comparing(entry -> entry.getFileName().toString()))
@@ -236,12 +236,12 @@ public final class ImageFolder implements LabelledImages {
         }
     }
 
-    /** Files in the folder, or beside its class folders, that are not images by their content. */
+    /** Files in the folder or next to its class folders that are not images, by their content. */
     public List<Path> nonImages() {
         return passedOver.others();
     }
 
-    /** Files and whole folders there that systems and programs keep for themselves, by their names. */
+    /** Files and whole folders there that operating systems and programs create, by their names. */
     public List<Path> leftBehind() {
         return passedOver.leftBehind();
     }
@@ -290,7 +290,7 @@ public final class ImageFolder implements LabelledImages {
         return items.get(index).flaw();
     }
 
-    /** The image's path below the folder, with slashes. */
+    /** The image's path in the folder, with slashes. */
     @Override
     public String identity(int index) {
         return VisibleFiles.portable(folder, file(index));

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of the user's: splits with class folders in each ({@code train} or {@code training}; {@code val}, {@code valid}
- * or {@code validation}; {@code test} or {@code testing}, in any case), or class folders that are split 80 to 20, class by
- * class, by a seed.
+ * A folder of the user's: splits with class folders ({@code train} or {@code training}; {@code val}, {@code valid}
+ * or {@code validation}; {@code test} or {@code testing}, in any case), or class folders that are split 80 to 20, class
+ * by class, with a seed.
  */
 public final class ImageFolderSource implements DataSource {
 
@@ -36,21 +36,21 @@ public final class ImageFolderSource implements DataSource {
     private final ImageDecoder decoder;
     private Optional<Listing> listing = Optional.empty();
 
-    /** What lies in the folder. */
+    /** The content of the folder. */
     private record Listing(SplitFolders folders, PassedOver passedOver, FileListing images) {
 
         DataSplits splits() {
             return images.splits();
         }
 
-        /** Of the split's folder. */
+        /** The splits' folders. */
         String name(Split split) {
             return folders.name(split);
         }
     }
 
     /**
-     * @param splitSeed draws the test images where the folder is not split; training and evaluation must agree on it
+     * @param splitSeed draws the test images if the folder has no splits; must be the same for training and evaluation
      */
     public ImageFolderSource(Path folder, long splitSeed, ImageDecoder decoder) {
         this.folder = folder;
@@ -71,7 +71,7 @@ public final class ImageFolderSource implements DataSource {
         return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
     }
 
-    /** Looks at the folder's files; it is on this machine or nowhere. */
+    /** Lists the folder's files; there is nothing to download. */
     @Override
     public void fetch(TransferListener progress) {
         listing(progress);
@@ -97,12 +97,12 @@ public final class ImageFolderSource implements DataSource {
 
     private ResourceException half(Listing found, Split missing) {
         Split there = found.splits().found().get(0);
-        return new ResourceException("folder " + folder + " holds " + found.name(there) + " but no " + missing.word()
-                + " with class folders in it; expected both, or a folder for each class: "
+        return new ResourceException("folder " + folder + " has " + found.name(there) + " but no " + missing.word()
+                + " with class folders in it; expected both, or one folder per class: "
                 + folder.resolve(found.name(there))
                 + (missing == Split.TEST
-                        ? " by itself can be named, and a fifth of it is held out to test by"
-                        : " can be named by itself, and --split all reads the whole of it"));
+                        ? " can be used alone, and a fifth of it is held out as the test set"
+                        : " can be used alone, and --split all reads all of it"));
     }
 
     @Override
@@ -115,7 +115,7 @@ public final class ImageFolderSource implements DataSource {
         return listing(TransferListener.NONE).passedOver().others();
     }
 
-    /** Files and whole folders in it that systems and programs keep for themselves, by their names. */
+    /** Files and whole folders in it that operating systems and programs create, by their names. */
     public List<Path> leftBehind() {
         return listing(TransferListener.NONE).passedOver().leftBehind();
     }
@@ -123,7 +123,7 @@ public final class ImageFolderSource implements DataSource {
     /**
      * The folders whose class folders are read: the splits, or the folder itself.
      *
-     * @throws ResourceException if the folder is missing, or is neither of the two kinds
+     * @throws ResourceException if the folder is missing, or has neither form
      */
     public List<Path> foldersRead() {
         SplitFolders inside = SplitFolders.in(folder);
@@ -167,7 +167,7 @@ public final class ImageFolderSource implements DataSource {
         return new Listing(inside, all.passedOver(), new FileListing(folder, all, Map.of(), splitSeed));
     }
 
-    /** The classes are those of the training set, where there is one. */
+    /** The classes are those of the training set, if there is one. */
     private Listing splits(SplitFolders inside, TransferListener progress) {
         Map<Split, LabelledImages> parts = new EnumMap<>(Split.class);
         PassedOver passedOver = ImageFolder.beside(folder);

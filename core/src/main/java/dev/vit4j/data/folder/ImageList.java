@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file that names images, and says of each what it shows: lines with a path and a label ({@code .txt}, {@code .lst}), a
- * table ({@code .csv}, {@code .tsv}) or objects of JSON a line ({@code .jsonl}). Paths are looked for beside the list, then
- * from where the command was typed.
+ * A file that names images and their labels: lines with a path and a label ({@code .txt}, {@code .lst}), a
+ * table ({@code .csv}, {@code .tsv}) or a JSON object per line ({@code .jsonl}). Paths are relative to the list's
+ * folder, then to the working directory.
  *
- * @param withoutLabels why no image has a label; empty where there are labels
- * @param doubts what may be meant otherwise
+ * @param withoutLabels why no image has a label; empty if there are labels
+ * @param doubts ambiguities
  */
 public record ImageList(List<Entry> entries, String withoutLabels, List<String> doubts) {
 
@@ -32,19 +32,19 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
     private static final Set<String> OBJECTS = Set.of("jsonl", "ndjson");
     private static final Set<String> LINES = Set.of("txt", "lst");
 
-    /** Some million names. */
+    /** Enough for some million names. */
     private static final long MOST_BYTES = 256L << 20;
 
     /**
-     * What is said of an image.
+     * The entry for an image.
      *
-     * @param line in which it is named, the first being 1
-     * @param name as the list has it; empty where the line is broken
-     * @param path at which the image is, or at which there is none; the list's where that is not known
-     * @param labels none where the list has none for it; several where it names several
-     * @param split its part of the data set, as the list has it
-     * @param flaw why the line gives no image
-     * @param reason the same without the places of list and image, where these are nobody's business
+     * @param line its line number, from 1
+     * @param name as in the list; empty if the line is broken
+     * @param path of the image, whether it exists or not; the list's if unknown
+     * @param labels empty if the list has none for it; several if it names several
+     * @param split its split, as in the list
+     * @param flaw why there is no image for the line
+     * @param reason the same without the locations of list and image, which are private
      */
     public record Entry(
             int line,
@@ -59,7 +59,7 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
             labels = List.copyOf(labels);
         }
 
-        /** Whether the line can't be read, rather than the image that it names. */
+        /** Whether the line, and not the image that it names, can't be read. */
         public boolean isBroken() {
             return name.isEmpty();
         }
@@ -70,7 +70,7 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
         doubts = List.copyOf(doubts);
     }
 
-    /** Whether a file's name ends as those of lists do. */
+    /** Whether a file has the extension of a list. */
     public static boolean isNamedAsList(Path file) {
         String ending = ending(file);
         return TABLES.contains(ending) || OBJECTS.contains(ending) || LINES.contains(ending);
@@ -85,14 +85,14 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
     /**
      * Reads a list, which may be a pipe.
      *
-     * @throws ResourceException if it is missing or no text, has no column that is known to name images, or names none
+     * @throws ResourceException if it is missing or not text, has no known image column, or names no images
      */
     public static ImageList read(Path list) {
         String text = text(list);
         ListedPaths paths = new ListedPaths(list);
         ListContent content = content(list, text, paths);
         if (content.rows().isEmpty()) {
-            throw new ResourceException("the list " + list + " names no image");
+            throw new ResourceException("the list " + list + " names no images");
         }
         List<Entry> entries =
                 content.rows().stream().map(row -> entry(row, list, paths)).toList();

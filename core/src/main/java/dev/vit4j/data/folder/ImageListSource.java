@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A list of the user's that says what each image shows, or a folder with such a list in it, as Hugging Face's image folders
- * have {@code metadata.jsonl} or {@code metadata.csv}. Its splits are those of the column {@code split}, or the folders
- * in which the images lie; without these it is split 80 to 20, class by class, by a seed.
+ * A list of the user's with the label of each image, or a folder with such a list in it, such as the
+ * {@code metadata.jsonl} or {@code metadata.csv} of Hugging Face's ImageFolder. Its splits are given by the column
+ * {@code split}, or by the images' folders; without these it is split 80 to 20, class by class, with a seed.
  */
 public final class ImageListSource implements DataSource {
 
@@ -50,15 +50,17 @@ public final class ImageListSource implements DataSource {
         this.decoder = decoder;
     }
 
-    /** @param splitSeed draws the test images where the list is not split; training and evaluation must agree on it */
+    /**
+     * @param splitSeed draws the test images if the list has no splits; must be the same for training and evaluation
+     */
     public static ImageListSource of(Path list, long splitSeed, ImageDecoder decoder) {
         return new ImageListSource(list, Map.of(list, Optional.empty()), splitSeed, decoder);
     }
 
     /**
-     * The source of a folder whose metadata name images and their labels, or whose splits' metadata do.
+     * The source for a folder whose metadata, or whose splits' metadata, names images and their labels.
      *
-     * @return empty where there are no such metadata
+     * @return empty if there is no such metadata
      */
     public static Optional<ImageListSource> in(Path folder, long splitSeed, ImageDecoder decoder) {
         Map<Path, Optional<Split>> lists = new LinkedHashMap<>();
@@ -73,7 +75,7 @@ public final class ImageListSource implements DataSource {
         return lists.isEmpty() ? Optional.empty() : Optional.of(new ImageListSource(folder, lists, splitSeed, decoder));
     }
 
-    /** Captions or boxes alone make no classes. */
+    /** Captions or boxes alone give no classes. */
     private static Optional<Path> metadata(Path folder) {
         return METADATA.stream()
                 .map(folder::resolve)
@@ -82,12 +84,12 @@ public final class ImageListSource implements DataSource {
                 .findFirst();
     }
 
-    /** A table of that name beside class folders may be about anything. */
+    /** A table of that name next to class folders may be about anything. */
     private static boolean hasLabels(Path metadata) {
         try {
             return ImageList.read(metadata).withoutLabels().isEmpty();
         } catch (ResourceException e) {
-            LOG.warn("{} is passed over: {}", metadata, e.getMessage());
+            LOG.warn("{} is ignored: {}", metadata, e.getMessage());
             return false;
         }
     }
@@ -103,7 +105,7 @@ public final class ImageListSource implements DataSource {
         return Files.exists(place) ? Optional.of(place) : Optional.empty();
     }
 
-    /** Looks at the images; they are on this machine or nowhere. */
+    /** Lists the images; there is nothing to download. */
     @Override
     public void fetch(TransferListener progress) {
         listing(progress);
@@ -140,7 +142,7 @@ public final class ImageListSource implements DataSource {
         return listing.get();
     }
 
-    /** Where each image has a split; one alone is all there is. */
+    /** If each image has a split; a single one is all there is. */
     private Map<Split, int[]> parts(List<LabelledList.Labelled> images, List<String> names) {
         List<String> below = ListedNames.belowCommon(names);
         List<Optional<Split>> splits = IntStream.range(0, images.size())
@@ -164,16 +166,16 @@ public final class ImageListSource implements DataSource {
                 .findFirst()
                 .ifPresent(heldOut -> {
                     if (!isWhole) {
-                        throw new ResourceException(
-                                place + ": whether to train on " + names.get(splits.indexOf(Optional.empty()))
-                                        + " is not known, which has no split, while "
-                                        + names.get(splits.indexOf(Optional.of(heldOut)))
-                                        + " is of " + heldOut.word()
-                                        + " by its path or the column split; expected train, val or test "
-                                        + "for each image or for none: add a column split, or take the others out of the list");
+                        throw new ResourceException(place + ": it is not clear whether to train "
+                                + "on " + names.get(splits.indexOf(Optional.empty()))
+                                + ", which has no split, while "
+                                + names.get(splits.indexOf(Optional.of(heldOut)))
+                                + " is in " + heldOut.word()
+                                + " by its path or the column split; expected train, val or test for each "
+                                + "image or for none: add a column split, or remove the others from the list");
                     }
                     LOG.warn(
-                            "{}: all images are of {}, and are split 80 to 20 as those of no split",
+                            "{}: all images are in {}, and are split 80 to 20 as if they had no split",
                             place,
                             heldOut.word());
                 });
@@ -184,12 +186,12 @@ public final class ImageListSource implements DataSource {
                 .toList();
         if (!others.isEmpty() && splits.stream().anyMatch(Optional::isPresent)) {
             throw new ResourceException(place + ": the column split has " + others.get(0)
-                    + " beside train, val or test, and what that is for is not known; "
-                    + "expected one of these for each image: rename it, or take its lines out of the list");
+                    + " besides train, val or test, whose meaning is not known; "
+                    + "expected one of these for each image: rename it, or remove its lines from the list");
         }
         if (!isWhole && images.stream().anyMatch(image -> image.split().isPresent())) {
             LOG.warn(
-                    "{}: the column split is passed over: expected train, val or test for each image, found {}",
+                    "{}: the column split is ignored: expected train, val or test for each image, found {}",
                     place,
                     images.stream()
                             .map(image -> image.split().orElse("nothing"))
@@ -200,7 +202,7 @@ public final class ImageListSource implements DataSource {
         return Map.of();
     }
 
-    /** A folder that has the name of a split is one, unless it is called by the class of what lies in it. */
+    /** A folder with the name of a split is one, unless it has the name of the class of the images in it. */
     private static Optional<Split> split(LabelledList.Labelled image, String name, String below) {
         return image.split().isPresent()
                 ? image.split().flatMap(Split::named)
@@ -220,7 +222,7 @@ public final class ImageListSource implements DataSource {
                 ImageSurvey.of(there, decoder, place.toString(), progress).requireReadable();
         Map<Path, Optional<String>> flaws = new HashMap<>();
         survey.images().forEach(image -> flaws.put(image.file(), image.flaw()));
-        survey.others().forEach(file -> flaws.put(file, Optional.of("it is no image, by its content")));
+        survey.others().forEach(file -> flaws.put(file, Optional.of("it is not an image, by its content")));
         Map<String, Integer> labels = new HashMap<>();
         labelled.classNames().forEach(name -> labels.put(name, labels.size()));
         return new ListedImages(

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Images with several labels each: a folder whose {@code metadata.jsonl} or {@code metadata.csv} names them, by
- * {@code file_name} and {@code labels}. Labels are names or numbers of the model's, those that the image has, each once:
- * in JSON an array of them, in CSV such an array, or names with {@code |}, {@code ;} or {@code ,} between them.
+ * Multi-label images: a folder whose {@code metadata.jsonl} or {@code metadata.csv} names them in {@code file_name} and
+ * {@code labels}. Labels are names or indices of the model's labels that the image has, each once:
+ * in JSON an array, in CSV such an array, or names separated by {@code |}, {@code ;} or {@code ,}.
  */
 public final class MultiLabelFolder {
 
@@ -30,7 +30,7 @@ public final class MultiLabelFolder {
     private static final String LABELS = "labels";
     private static final List<String> METADATA = List.of("metadata.jsonl", "metadata.csv");
 
-    /** Some million images. */
+    /** Enough for some million images. */
     private static final long MOST_BYTES = 256L << 20;
 
     private static final Pattern SEPARATOR = Pattern.compile("\\s*[|;,]\\s*");
@@ -47,8 +47,8 @@ public final class MultiLabelFolder {
     }
 
     /**
-     * The splits that have a folder inside; none where nobody split the images. A folder inside that has the name of a split
-     * but no metadata is no split where those around it name the images.
+     * The splits that have a subfolder; none if the data has no splits. A subfolder with the name of a split
+     * but without metadata is not a split if the metadata of the folder itself names its images.
      */
     public static List<Split> splits(Path folder) {
         boolean hasMetadata = metadataIn(folder).isPresent();
@@ -60,21 +60,21 @@ public final class MultiLabelFolder {
     }
 
     /**
-     * The images that the metadata of a split's folder name, in their order.
+     * The images in the metadata of a split's folder, in order.
      *
      * @param split one of {@link #splits}
-     * @param labels of the model
-     * @throws ResourceException if there are no metadata, they name no image, or a label that the model has not
+     * @param labels the model's labels
+     * @throws ResourceException if there is no metadata, it names no images, or a label that the model doesn't have
      */
     public static List<Image> read(Path folder, Split split, List<String> labels) {
         return read(
                 SplitFolders.named(folder, split)
-                        .orElseThrow(
-                                () -> new ResourceException(folder + " has no folder of a " + split.word() + " split")),
+                        .orElseThrow(() ->
+                                new ResourceException(folder + " has no folder for a " + split.word() + " split")),
                 labels);
     }
 
-    /** As {@link #read(Path, Split, List)}, of all splits, one behind the other; of the folder itself where it has none. */
+    /** As {@link #read(Path, Split, List)}, for all splits in turn, or for the folder itself if it has none. */
     public static List<Image> readAll(Path folder, List<String> labels) {
         List<Split> splits = splits(folder);
         return splits.isEmpty()
@@ -91,10 +91,10 @@ public final class MultiLabelFolder {
     private static List<Image> read(Path place, List<String> labels) {
         Path metadata = metadataIn(place)
                 .orElseThrow(() -> new ResourceException(place + " has no " + String.join(" or ", METADATA)
-                        + ", which would say by " + FILE_NAME + " and " + LABELS + " what each image shows"));
+                        + ", which should give the labels of each image in " + FILE_NAME + " and " + LABELS));
         List<Image> images = new MultiLabelFolder(metadata, labels).read();
         if (images.isEmpty()) {
-            throw new ResourceException(metadata + " names no image");
+            throw new ResourceException(metadata + " names no images");
         }
         return images;
     }
@@ -171,7 +171,7 @@ public final class MultiLabelFolder {
                 .toList();
     }
 
-    /** A number is an index there, even where a label is called so. */
+    /** A number is an index, even if a label has that name. */
     private List<Integer> array(String where, JsonFields fields) {
         return fields.textsOrWholeNumbers(LABELS, name -> named(where, name), digits -> numbered(where, digits));
     }
@@ -184,7 +184,7 @@ public final class MultiLabelFolder {
         for (int index : found) {
             if (indices.get(index)) {
                 throw new ResourceException(where + ": " + LABELS + " has \"" + labels.get(index)
-                        + "\" (number " + index + ") twice; expected the names or numbers of the labels that the image "
+                        + "\" (index " + index + ") twice; expected the names or indices of the labels that the image "
                         + "has, each once, not a vector of 0 and 1");
             }
             indices.set(index);
@@ -192,17 +192,17 @@ public final class MultiLabelFolder {
         try {
             return new Image(metadata.resolveSibling(name), indices);
         } catch (InvalidPathException e) {
-            throw new ResourceException(where + ": \"" + name + "\" is no path", e);
+            throw new ResourceException(where + ": \"" + name + "\" is not a valid path", e);
         }
     }
 
-    /** A name, or where none is meant a number. */
+    /** A name, or if none matches an index. */
     private int named(String where, String label) {
         int index = indexOf(label);
         return index >= 0 ? index : numbered(where, label);
     }
 
-    /** Whether accents are written with their letters or apart. */
+    /** Ignores whether accents are composed or decomposed. */
     private int indexOf(String label) {
         String wanted = ImageFolder.composed(label);
         return labels.stream().map(ImageFolder::composed).toList().indexOf(wanted);
@@ -214,7 +214,7 @@ public final class MultiLabelFolder {
                 .map(Integer::parseInt)
                 .filter(index -> index < labels.size())
                 .orElseThrow(() -> new ResourceException(where + ": the label \"" + label
-                        + "\" is none of the model's " + labels.size() + " ("
+                        + "\" is not one of the model's " + labels.size() + " ("
                         + String.join(", ", labels.subList(0, Math.min(12, labels.size())))
                         + (labels.size() > 12 ? ", …" : "") + ")"));
     }

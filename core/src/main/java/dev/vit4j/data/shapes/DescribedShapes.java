@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Drawn images with something else to learn than their class.
+ * Drawn images with a target other than their class.
  *
- * @param classNames of the labels that targets have, if they have some
+ * @param classNames the names of the targets' labels, if they have labels
  */
 record DescribedShapes(Shapes shapes, List<String> classNames, Function<ShapeScene, Target> description)
         implements Dataset {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The kinds of shapes, each about one unit in radius. */
-@SuppressWarnings("ImmutableEnumChecker") // outlines are functions of their own constants
+@SuppressWarnings("ImmutableEnumChecker") // outlines only depend on constants
 enum ShapeClass {
     CIRCLE((x, y) -> Math.sqrt(x * x + y * y) - 0.85),
     SQUARE(Outline.polygon(-0.75, -0.75, 0.75, -0.75, 0.75, 0.75, -0.75, 0.75)),

@@ -3,7 +3,7 @@ package dev.vit4j.data.shapes;
 import dev.vit4j.data.internal.RgbColor;
 import java.util.Locale;
 
-/** The colours that captions name. What is drawn varies around them. */
+/** The colours named in captions. The drawn colours vary around them. */
 enum ShapeColor {
     RED(215, 45, 45),
     ORANGE(240, 140, 35),
@@ -33,7 +33,7 @@ enum ShapeColor {
         return new RgbColor(red, green, blue);
     }
 
-    /** Whether one shows on the other; the least different pairs, as white on yellow, don't. */
+    /** Whether one is visible on the other; the most similar pairs, such as white on yellow, are not. */
     boolean showsOn(ShapeColor other) {
         int redder = red - other.red;
         int greener = green - other.green;

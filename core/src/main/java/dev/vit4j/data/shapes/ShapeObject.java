@@ -6,7 +6,7 @@ import dev.vit4j.data.Masks;
 /**
  * A shape in a drawn image.
  *
- * @param box around what is seen of it
- * @param mask of what is seen of it
+ * @param box around its visible part
+ * @param mask of its visible part
  */
 record ShapeObject(ShapeClass shapeClass, ShapeColor color, Boxes.Box box, Masks.Mask mask) {}

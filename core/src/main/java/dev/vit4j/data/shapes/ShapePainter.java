@@ -9,8 +9,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Draws a plan. Plain arithmetic, each step exactly defined by the Java language, so that the bytes are the same on
- * every machine and JDK; edges are smoothed by the distance of a pixel's centre from the outline.
+ * Draws a plan. Plain arithmetic, with each step exactly defined by the Java language, so that the bytes are the same
+ * on every machine and JDK; edges are antialiased by the distance of a pixel's centre from the outline.
  */
 final class ShapePainter {
 

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is to be drawn: the choices behind an image, before any pixel.
+ * The plan of an image: all choices, before any pixel is drawn.
  *
  * @param placed the main shape first
- * @param gradientX by how much the background's brightness changes from left to right
+ * @param gradientX the change of the background's brightness from left to right
  * @param gradientY the same from top to bottom
- * @param noise the largest change of a channel by noise
+ * @param noise maximum change of a channel by noise
  */
 record ShapePlan(
         ShapeColor background, RgbColor backgroundTint, List<Placed> placed, int gradientX, int gradientY, int noise) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Drawn images of one large shape, often with smaller ones beside it: their class, caption, boxes and masks are known,
- * and nothing has to be fetched. Colour, place, size, turn, shading and noise vary. An image depends on the seed, the
- * part and its index alone, and is drawn anew each time.
+ * Drawn images of one large shape, often with smaller ones; their class, caption, boxes and masks are known,
+ * and there is nothing to download. Colour, position, size, rotation, shading and noise vary. An image depends only on
+ * the seed, the split and its index, and is drawn on each access.
  */
 public final class Shapes implements LabelledImages {
 
@@ -31,7 +31,7 @@ public final class Shapes implements LabelledImages {
     private final long seed;
 
     /**
-     * @param split training and test images are different ones
+     * @param split training and test images are different
      * @param imageSize width and height in pixels, at least 24
      */
     public Shapes(Split split, int count, int imageSize, long seed) {
@@ -63,7 +63,7 @@ public final class Shapes implements LabelledImages {
         return count;
     }
 
-    /** Classes in turn, so that each has as many images. */
+    /** Classes in turn, so that each has the same number of images. */
     @Override
     public int label(int index) {
         return Objects.checkIndex(index, count) % CLASSES.size();
@@ -74,7 +74,7 @@ public final class Shapes implements LabelledImages {
         return scene(index).image();
     }
 
-    /** Of random numbers: no split has images of another. */
+    /** The seed's offset of a split: splits have no images in common. */
     private int stream() {
         return switch (split) {
             case TRAIN -> 0;
@@ -84,13 +84,14 @@ public final class Shapes implements LabelledImages {
     }
 
     /**
-     * The same images with {@link Target.Caption}s, in English: "a red circle and a small blue star on a grey background".
+     * The same images with {@link Target.Caption}s, in English: "a red circle and a small blue star on a grey
+     * background".
      */
     public Dataset captions() {
         return new DescribedShapes(this, List.of(), scene -> new Target.Caption(scene.caption()));
     }
 
-    /** The same images with {@link Boxes} around all shapes, the one that the image is labelled by first. */
+    /** The same images with {@link Boxes} around all shapes, beginning with the one that gives the label. */
     public Dataset boxes() {
         return new DescribedShapes(
                 this,
@@ -99,7 +100,10 @@ public final class Shapes implements LabelledImages {
                         new Boxes(scene.objects().stream().map(ShapeObject::box).toList()));
     }
 
-    /** The same images with {@link Masks} of what is seen of all shapes, the one that the image is labelled by first. */
+    /**
+     * The same images with {@link Masks} of the visible parts of all shapes, beginning with the one that gives the
+     * label.
+     */
     public Dataset masks() {
         return new DescribedShapes(
                 this,

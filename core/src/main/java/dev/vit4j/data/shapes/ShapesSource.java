@@ -9,7 +9,7 @@ import dev.vit4j.net.TransferListener;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The built-in shapes, drawn as they are read: nothing to fetch. */
+/** The built-in shapes, drawn on access: there is nothing to download. */
 public final class ShapesSource implements DataSource {
 
     private static final int TRAIN_IMAGES = 8_000;

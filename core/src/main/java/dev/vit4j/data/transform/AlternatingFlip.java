@@ -5,9 +5,9 @@ import dev.vit4j.data.GeometricTransform;
 import dev.vit4j.data.Placement;
 
 /**
- * Mirrors each image left to right in every other epoch; in which of the two kinds it starts is drawn once per run. Two
- * epochs in a row thus see both sides of every image (Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU", 2024,
- * section 3.6).
+ * Mirrors each image horizontally in every other epoch; whether it starts mirrored is drawn once per run. Two
+ * consecutive epochs thus show both sides of every image (Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU",
+ * 2024, section 3.6).
  */
 public record AlternatingFlip() implements GeometricTransform {
 

@@ -8,13 +8,13 @@ import dev.vit4j.data.TensorBatch;
 import dev.vit4j.image.RgbImage;
 
 /**
- * Pastes a rectangle of another image of the batch into each, at the same place, and mixes their soft labels by area (Yun
- * et al. 2019, <a href="https://arxiv.org/abs/1905.04899">arXiv 1905.04899</a>). The rectangle is one for the batch: its
- * centre is drawn from all pixels, so that part of it may lie outside, and its share of the area from Beta(alpha, alpha).
- * The batch needs {@link TensorBatch#PROBABILITIES}, as {@link dev.vit4j.data.Collator#probabilities} makes them; labels
- * stay those of the image that is pasted into.
+ * Pastes a rectangle of another image of the batch into each image, at the same position, and mixes their soft labels
+ * by area (Yun et al. 2019, <a href="https://arxiv.org/abs/1905.04899">arXiv 1905.04899</a>). There is one rectangle
+ * per batch: its centre is drawn from all pixels, so that part of it may be outside, and its share of the area from
+ * Beta(alpha, alpha). The batch needs {@link TensorBatch#PROBABILITIES}, as made by
+ * {@link dev.vit4j.data.Collator#probabilities}; labels stay those of the image that is pasted into.
  *
- * @param alpha above 0; 1 draws each share alike
+ * @param alpha above 0; 1 gives a uniform distribution
  */
 public record CutMix(double alpha) implements BatchTransform {
 

@@ -9,12 +9,12 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 
 /**
- * Covers a square whose centre is drawn from all pixels, so that part of it may lie outside (DeVries and Taylor,
- * "Improved Regularization of Convolutional Neural Networks with Cutout", 2017). As in the paper, what covers it is zero
- * after normalisation.
+ * Blanks out a square whose centre is drawn from all pixels, so that part of it may be outside (DeVries and Taylor,
+ * "Improved Regularization of Convolutional Neural Networks with Cutout", 2017). As in the paper, the square is zero
+ * after normalization.
  *
  * @param size the square's side in pixels
- * @param normalization what the images go through later
+ * @param normalization applied to the images later
  */
 public record Cutout(int size, Normalization normalization) implements Transform {
 

@@ -8,11 +8,11 @@ import dev.vit4j.data.TensorBatch;
 
 /**
  * Mixes each image of a batch with another one, and their soft labels in the same proportion (Zhang et al. 2018,
- * <a href="https://arxiv.org/abs/1710.09412">arXiv 1710.09412</a>). The proportion is one for the batch, drawn from
- * Beta(alpha, alpha). The batch needs {@link TensorBatch#PROBABILITIES}, as
- * {@link dev.vit4j.data.Collator#probabilities} makes them; labels stay those of the first of each pair.
+ * <a href="https://arxiv.org/abs/1710.09412">arXiv 1710.09412</a>). There is one proportion per batch, drawn from
+ * Beta(alpha, alpha). The batch needs {@link TensorBatch#PROBABILITIES}, as made by
+ * {@link dev.vit4j.data.Collator#probabilities}; labels stay those of the first image of each pair.
  *
- * @param alpha above 0; the smaller it is, the more one image of a pair outweighs the other
+ * @param alpha above 0; the smaller it is, the more one image of a pair dominates
  */
 public record Mixup(double alpha) implements BatchTransform {
 
@@ -29,7 +29,7 @@ public record Mixup(double alpha) implements BatchTransform {
         Pairs.change(batch.floats(TensorBatch.PROBABILITIES), partners, mixing(own));
     }
 
-    /** @param own share of the first of a pair */
+    /** @param own share of the first image of a pair */
     static Pairs.Change mixing(float own) {
         return (row, partner) -> {
             for (int i = 0; i < row.length; i++) {

@@ -2,7 +2,7 @@ package dev.vit4j.data.transform;
 
 import java.nio.FloatBuffer;
 
-/** Changes each row of a column by the row of its partner, as that was before. */
+/** Changes each row of a column using its partner's original row. */
 final class Pairs {
 
     private Pairs() {}
@@ -14,7 +14,7 @@ final class Pairs {
     }
 
     /**
-     * In place, with room for three rows.
+     * In place, with memory for three rows.
      *
      * @param partners a permutation of the rows
      */
@@ -26,9 +26,9 @@ final class Pairs {
         boolean[] changed = new boolean[partners.length];
         for (int start = 0; start < partners.length; start++) {
             column.get(start * length, first);
-            // Along a cycle, each row is the partner of the one changed before it; of the first, changed soonest, the
-            // copy
-            // serves the last.
+            // Along a cycle, each row is the partner of the one changed before it; for the first one, which changed
+            // first,
+            // a copy is used for the last.
             for (int at = start; !changed[at]; at = partners[at]) {
                 column.get(at * length, row);
                 boolean closes = partners[at] == start;

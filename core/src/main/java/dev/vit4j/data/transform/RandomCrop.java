@@ -7,8 +7,8 @@ import dev.vit4j.data.Placement;
 import dev.vit4j.image.Region;
 
 /**
- * Pads an image on every side and cuts its own size out again, at a place drawn at random: a shift of up to
- * {@code padding} pixels each way (He et al. 2016, section 4.2, for CIFAR-10 with 4 pixels of zeros).
+ * Pads an image on every side and crops its original size at a random position: a shift of up to
+ * {@code padding} pixels in each direction (He et al. 2016, section 4.2, for CIFAR-10 with 4 pixels of zeros).
  *
  * @param padding in pixels, at least 0; with {@link Placement.Padding#REFLECT} less than the image's width and height
  */
@@ -21,7 +21,7 @@ public record RandomCrop(int padding, Placement.Padding mode) implements Geometr
     }
 
     /**
-     * @throws InvalidRequestException if the image is too small to be reflected this far
+     * @throws InvalidRequestException if the image is too small for this much reflection
      */
     @Override
     public Placement placement(int width, int height, Draw draw) {

@@ -4,7 +4,7 @@ import dev.vit4j.data.Draw;
 import dev.vit4j.data.GeometricTransform;
 import dev.vit4j.data.Placement;
 
-/** Mirrors each image left to right with probability 1/2, drawn anew each epoch. */
+/** Mirrors each image horizontally with probability 1/2, drawn anew in each epoch. */
 public record RandomFlip() implements GeometricTransform {
 
     @Override

@@ -9,15 +9,15 @@ import dev.vit4j.image.Region;
 import dev.vit4j.image.ResizeFilter;
 
 /**
- * Cuts out a part of random area and shape and brings it to a square, as torchvision's {@code RandomResizedCrop} does
- * with Pillow's images (Szegedy et al. 2015, <a href="https://arxiv.org/abs/1409.4842">arXiv 1409.4842</a>): bilinear
- * with antialias. If it comes first, a {@link dev.vit4j.data.Loader} decodes little more than the part.
+ * Crops a part of random area and aspect ratio and resizes it to a square, as torchvision's {@code RandomResizedCrop}
+ * does with Pillow images (Szegedy et al. 2015, <a href="https://arxiv.org/abs/1409.4842">arXiv 1409.4842</a>):
+ * bilinear with antialiasing. If it comes first, a {@link dev.vit4j.data.Loader} decodes little more than the crop.
  *
- * @param size pixels of the square's side
- * @param minScale least part of the image's area
- * @param maxScale greatest part of the image's area
- * @param minRatio least width over height
- * @param maxRatio greatest width over height
+ * @param size of the square's side in pixels
+ * @param minScale minimum share of the image's area
+ * @param maxScale maximum share of the image's area
+ * @param minRatio minimum width over height
+ * @param maxRatio maximum width over height
  */
 public record RandomResizedCrop(int size, double minScale, double maxScale, double minRatio, double maxRatio)
         implements GeometricTransform {
@@ -27,15 +27,16 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
     /** @throws InvalidRequestException if the size is not positive or a range is empty or not positive */
     public RandomResizedCrop {
         if (size < 1) {
-            throw new InvalidRequestException("a random crop's size must be at least 1, found " + size);
+            throw new InvalidRequestException("the size of a random crop must be at least 1, found " + size);
         }
         if (!(minScale > 0 && minScale <= maxScale && minRatio > 0 && minRatio <= maxRatio)) {
-            throw new InvalidRequestException("a random crop takes ranges above 0, the lower bound first; found scale "
+            throw new InvalidRequestException("the ranges of a random crop must be above 0, lower bound first; found "
+                    + "scale "
                     + minScale + " to " + maxScale + " and ratio " + minRatio + " to " + maxRatio);
         }
     }
 
-    /** With torchvision's defaults: 8 to 100 % of the area, sides of 3 : 4 to 4 : 3. */
+    /** With torchvision's defaults: 8 to 100 % of the area, aspect ratios from 3 : 4 to 4 : 3. */
     public RandomResizedCrop(int size) {
         this(size, 0.08, 1, 3 / 4.0, 4 / 3.0);
     }
@@ -45,7 +46,7 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
         return Placement.of(region(width, height, draw)).resized(size, size, ResizeFilter.BILINEAR, Backend.PIL);
     }
 
-    /** The part of an image of that size that is cut out. */
+    /** The part of an image of that size to crop. */
     private Region region(int width, int height, Draw draw) {
         double area = (double) width * height;
         for (int i = 0; i < TRIES; i++) {
@@ -64,7 +65,7 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
         return centre(width, height);
     }
 
-    /** The largest part in the middle whose shape is allowed. */
+    /** The largest part in the centre with an allowed aspect ratio. */
     private Region centre(int width, int height) {
         double ratio = (double) width / height;
         int partWidth = ratio > maxRatio ? Math.max(1, (int) Math.rint(height * maxRatio)) : width;

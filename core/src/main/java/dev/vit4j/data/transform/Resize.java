@@ -8,8 +8,8 @@ import dev.vit4j.image.Backend;
 import dev.vit4j.image.ResizeFilter;
 
 /**
- * Brings an image to a size, bilinear with antialias: a triangle filter as wide as a target pixel where the image
- * shrinks, as torchvision and so a model's {@link dev.vit4j.image.Preprocessor} do it. The aspect ratio is not kept.
+ * Resizes an image, bilinear with antialiasing: a triangle filter as wide as a target pixel if the image shrinks,
+ * as in torchvision and a model's {@link dev.vit4j.image.Preprocessor}. The aspect ratio is not kept.
  */
 public record Resize(int width, int height) implements GeometricTransform {
 

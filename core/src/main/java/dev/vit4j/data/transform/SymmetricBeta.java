@@ -4,8 +4,8 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Draw;
 
 /**
- * Draws from Beta(alpha, alpha), by two gamma variates (Marsaglia and Tsang, "A simple method for generating gamma
- * variables", 2000), in logarithms: for a small alpha both are too small for a double.
+ * Draws from Beta(alpha, alpha), from two gamma variates (Marsaglia and Tsang, "A simple method for generating gamma
+ * variables", 2000), in logarithms: for a small alpha both underflow a double.
  */
 final class SymmetricBeta {
 
@@ -24,7 +24,7 @@ final class SymmetricBeta {
         return 1 / (1 + StrictMath.exp(second - first));
     }
 
-    /** The logarithm of a variate of Gamma(shape, 1); of a shape below 1 by that of shape + 1. */
+    /** The logarithm of a variate of Gamma(shape, 1); for a shape below 1 from that of shape + 1. */
     private static double logGamma(double shape, Draw draw) {
         if (shape < 1) {
             return logGamma(shape + 1, draw) + StrictMath.log(1 - draw.uniform(0, 1)) / shape;

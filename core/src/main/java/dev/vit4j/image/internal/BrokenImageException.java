@@ -1,6 +1,6 @@
 package dev.vit4j.image.internal;
 
-/** What is wrong with the bytes of an image; whoever knows the file adds its name. */
+/** The bytes of an image are invalid; the message says why, and a caller that knows the file adds its name. */
 public final class BrokenImageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class BrokenImageException extends RuntimeException {
         return new BrokenImageException("it ends before the image does: the file is truncated", true);
     }
 
-    /** Whether nothing else is wrong than that bytes are missing. */
+    /** Whether the only problem is that bytes are missing. */
     public boolean endsEarly() {
         return endsEarly;
     }

@@ -5,41 +5,41 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.resize.RgbColumns;
 import java.util.Optional;
 
-/** An image of one format whose header was read and whose pixels were not. */
+/** An image of one format whose header has been read, but not its pixels. */
 public interface EncodedPixels {
 
-    /** As the header says, before turning. */
+    /** The width in the header, before rotation. */
     int width();
 
-    /** As the header says, before turning. */
+    /** The height in the header, before rotation. */
     int height();
 
-    /** How the file says that the image is to be turned; many formats have no word for it. */
+    /** The orientation in the file; many formats have no field for it. */
     default Orientation orientation() {
         return Orientation.UPRIGHT;
     }
 
     /**
-     * The pixels of a part of the image, before turning.
+     * The pixels of a part of the image, before rotation.
      *
-     * @throws BrokenImageException if the bytes are not an image's
+     * @throws BrokenImageException if the image data is invalid
      */
     RgbImage decode(Region region);
 
     /**
-     * The same on white, where a format has transparency.
+     * The same composited on white, if the format has transparency.
      *
-     * @throws BrokenImageException if the bytes are not an image's
+     * @throws BrokenImageException if the image data is invalid
      */
     default RgbImage decodeOnWhite(Region region) {
         return decode(region);
     }
 
     /**
-     * The same pixels column by column, where the format can give them so at less cost; all that depends on the bytes is
-     * read before the first.
+     * The same pixels column by column, if the format can produce them in this way at less cost; everything that
+     * depends on the bytes is read before the first.
      *
-     * @throws BrokenImageException if the bytes are not an image's
+     * @throws BrokenImageException if the image data is invalid
      */
     default Optional<RgbColumns> columns(Region region) {
         return Optional.empty();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The tag 0x0112 of an EXIF profile, which is a TIFF file of tags; read as Pillow reads it. */
+/** Reads the tag 0x0112 of an EXIF profile, which is a TIFF file of tags, in the same way as Pillow. */
 final class ExifOrientation {
 
     private static final int TAG = 0x0112;
@@ -27,10 +27,10 @@ final class ExifOrientation {
     }
 
     /**
-     * The number that the tag has, where it has one; 1 where it is there and none.
+     * The tag's value, if it is present; 1 if it is present without a value.
      *
-     * @param profile with the header that formats put before the tags, even twice, or without; empty for none
-     * @throws BrokenImageException if it is no TIFF file, which Pillow refuses
+     * @param profile with the header that formats put before the tags, even twice, or without; empty if there is none
+     * @throws BrokenImageException if it is not a TIFF file, which Pillow refuses
      */
     static Optional<Integer> of(byte[] profile) {
         ImageBytes bytes = new ImageBytes(profile);
@@ -45,12 +45,12 @@ final class ExifOrientation {
         if (profile.length - start < 8
                 || bytes.has(start, BIG_TIFF)
                 || BEGINNINGS.stream().noneMatch(beginning -> bytes.has(from, beginning))) {
-            throw new BrokenImageException("its EXIF profile doesn't begin as a TIFF file");
+            throw new BrokenImageException("its EXIF profile doesn't begin like a TIFF file");
         }
         return new ExifOrientation(bytes.slice(start, profile.length - start)).number();
     }
 
-    /** The first entry of the tag that has a value counts; broken entries end the directory. */
+    /** The first entry of the tag with a value counts; a broken entry ends the directory. */
     private Optional<Integer> number() {
         long directory = numbers.getInt(4) & 0xFFFFFFFFL;
         if (directory > tiff.length() - 2) {
@@ -87,7 +87,7 @@ final class ExifOrientation {
         return Optional.empty();
     }
 
-    /** Bytes of a value; 0 for types that are unknown. */
+    /** Bytes per value; 0 for unknown types. */
     private static int unit(int type) {
         return switch (type) {
             case 1, 2, 6, 7 -> 1;

@@ -1,21 +1,21 @@
 package dev.vit4j.image.internal;
 
-/** What a look at the beginning of a file shows. */
+/** The kind of a file, as far as its beginning shows. */
 public sealed interface FileLook {
 
-    /** An image whose header is whole; whether its pixels are, decoding tells. */
+    /** An image with a complete header; its pixels may still be broken. */
     record Image() implements FileLook {}
 
     /**
-     * An image by how it begins, and an unusable one; or a pipe, a folder or a device.
+     * A file that begins like an image but is unusable; or a pipe, a folder or a device.
      *
      * @param reason what is wrong with it
      */
     record Unusable(String reason) implements FileLook {}
 
-    /** Two letters of a format, as text or tables may begin with by chance, and no header of it behind them. */
+    /** Two letters of a format, with which text or tables may begin by chance, without a valid header after them. */
     record Doubtful() implements FileLook {}
 
-    /** Something else: it begins as no image does. */
+    /** Something else: it doesn't begin like an image. */
     record NoImage() implements FileLook {}
 }

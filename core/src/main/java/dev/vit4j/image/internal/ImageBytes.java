@@ -3,7 +3,7 @@ package dev.vit4j.image.internal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The bytes of an image file, read by offset; reading past the end says that the file is truncated. */
+/** The bytes of an image file, read by offset; reading past the end throws that the file is truncated. */
 @SuppressWarnings("ArrayRecordComponent") // a view, never compared
 public record ImageBytes(byte[] data) {
 
@@ -38,7 +38,7 @@ public record ImageBytes(byte[] data) {
         return u16LittleEndian(at) | (long) u16LittleEndian(at + 2) << 16;
     }
 
-    /** Whether the text, one byte a letter, stands at that offset. */
+    /** Whether there is this text at an offset, one byte per letter. */
     public boolean has(int at, String text) {
         byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
         return at >= 0

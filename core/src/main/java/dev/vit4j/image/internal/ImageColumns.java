@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** The columns of a region of an image in memory. */
 public final class ImageColumns implements RgbColumns {
 
-    /** Columns taken at a time, so that what a row's bytes bring into the cache is used while it is there. */
+    /** Columns read at a time, to use what a row brings into the cache while it is there. */
     private static final int TILE = 16;
 
     private final RgbImage image;
@@ -23,7 +23,7 @@ public final class ImageColumns implements RgbColumns {
         this.tile = new int[Math.min(TILE, region.width())][RgbImage.CHANNELS][region.height()];
     }
 
-    /** All of a region, so many rows at a time. */
+    /** A whole region, some rows at a time. */
     public static Iterator<RgbColumns> bands(RgbImage image, Region region, int rows) {
         return IntStream.range(0, (region.height() + rows - 1) / rows)
                 .<RgbColumns>mapToObj(band -> new ImageColumns(
@@ -36,7 +36,7 @@ public final class ImageColumns implements RgbColumns {
                 .iterator();
     }
 
-    /** An image of columns. */
+    /** An image made from columns. */
     public static RgbImage collect(RgbColumns columns) {
         int width = columns.width();
         int height = columns.height();

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The formats that are read, told by how a file begins. */
+/** The supported formats, recognised by how a file begins. */
 public enum ImageFormat {
     JPEG(JpegImage::accepts, JpegImage::new),
     PNG(PngImage::accepts, PngImage::new),
@@ -40,7 +40,7 @@ public enum ImageFormat {
         return this == BMP || this == PNM;
     }
 
-    /** @throws BrokenImageException if the header is not whole */
+    /** @throws BrokenImageException if the header is incomplete or invalid */
     public EncodedPixels open(ImageBytes bytes) {
         return opener.apply(bytes);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How an image is turned for viewing: the EXIF tag 0x0112, with XMP's {@code tiff:Orientation} where it is absent. */
+/** The rotation of an image for viewing: the EXIF tag 0x0112, or XMP's {@code tiff:Orientation} if that is absent. */
 public enum Orientation {
     UPRIGHT(false, false, false),
     FLIPPED_LEFT_RIGHT(false, true, false),
@@ -20,7 +20,7 @@ public enum Orientation {
 
     private static final Pattern XMP_TAG = Pattern.compile("tiff:Orientation(=\"|>)([0-9])");
 
-    /** Whether rows become columns; the mirrors act on what results. */
+    /** Whether rows become columns; mirroring comes afterwards. */
     private final boolean transposed;
 
     private final boolean mirroredX;
@@ -33,9 +33,9 @@ public enum Orientation {
     }
 
     /**
-     * @param exif as {@link ExifOrientation} takes it
-     * @param xmp a packet of XML, in Latin or UTF-8 letters
-     * @throws BrokenImageException if the EXIF profile is none
+     * @param exif as for {@link ExifOrientation}
+     * @param xmp an XML packet, in Latin-1 or UTF-8
+     * @throws BrokenImageException if the EXIF profile is invalid
      */
     public static Orientation of(byte[] exif, Optional<byte[]> xmp) {
         int number = ExifOrientation.of(exif)
@@ -43,7 +43,7 @@ public enum Orientation {
         return ofNumber(number);
     }
 
-    /** By the number of the EXIF tag; upright for numbers that are none. */
+    /** By the value of the EXIF tag; upright for invalid values. */
     public static Orientation ofNumber(int number) {
         return number >= 1 && number <= 8 ? values()[number - 1] : UPRIGHT;
     }
@@ -57,7 +57,9 @@ public enum Orientation {
         return transposed;
     }
 
-    /** The part of the image as stored that becomes {@code region} of the turned one, of {@code width} by {@code height}. */
+    /**
+     * The part of the stored image that becomes {@code region} of the rotated one, of {@code width} by {@code height}.
+     */
     public Region asStored(Region region, int width, int height) {
         int x = mirroredX ? width - region.endX() : region.x();
         int y = mirroredY ? height - region.endY() : region.y();

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Formats that are known by how a file begins, and are not read: an error names them and what to do. */
+/** Formats that are recognised by how a file begins, but not supported: an error names them and says what to do. */
 public enum UnreadFormat {
     AVIF("AVIF", true),
     HEIC("HEIC or HEIF", true),
@@ -35,12 +35,12 @@ public enum UnreadFormat {
         this.image = image;
     }
 
-    /** Whether it is for images, rather than something else that lies among them. */
+    /** Whether it is an image format, and not something else among images. */
     public boolean isImage() {
         return image;
     }
 
-    /** Whether it is text that draws: a page's or a report's part as often as an image of its own. */
+    /** Whether it is text that describes a drawing: as often part of a page or report as an image. */
     public boolean isText() {
         return this == SVG;
     }
@@ -48,8 +48,8 @@ public enum UnreadFormat {
     /** What was found, and what to do. */
     public String message() {
         return image
-                ? "it is " + title + ", which vit4j doesn't read; convert it to JPEG or PNG"
-                : "it is " + title + ", not an image; take it out of the images, or take images out of it";
+                ? "it is " + title + ", which vit4j doesn't support; convert it to JPEG or PNG"
+                : "it is " + title + ", not an image; remove it from the images, or extract images from it";
     }
 
     public static Optional<UnreadFormat> of(ImageBytes bytes) {
@@ -61,7 +61,7 @@ public enum UnreadFormat {
 
     private boolean begins(ImageBytes bytes) {
         return switch (this) {
-            case AVIF, HEIC -> false; // known by their brands
+            case AVIF, HEIC -> false; // recognised by their brands
             case JPEG_XL -> isToldByTwoBytes(bytes) || bytes.has(0, "\0\0\0\fJXL \r\n\u0087\n");
             case JPEG_2000 -> bytes.has(0, "\u00ffO\u00ffQ") || bytes.has(0, "\0\0\0\fjP  \r\n\u0087\n");
             case BIG_TIFF -> bytes.has(0, "II+\0") || bytes.has(0, "MM\0+");
@@ -80,12 +80,12 @@ public enum UnreadFormat {
         };
     }
 
-    /** Of JPEG XL's codestream, which begins with no more than that. */
+    /** For JPEG XL's codestream, which begins with no more than that. */
     public static boolean isToldByTwoBytes(ImageBytes bytes) {
         return bytes.has(0, "\u00ff\n");
     }
 
-    /** By the brands of ISO's base media format: the file's own, then those it is compatible with. */
+    /** By the brands of ISO's base media format: the file's own, then the compatible ones. */
     private static UnreadFormat ofBrands(ImageBytes bytes) {
         long end = Math.min(bytes.length(), bytes.u32BigEndian(0));
         boolean heif = false;

@@ -2,7 +2,7 @@ package dev.vit4j.image.internal;
 
 import dev.vit4j.image.RgbImage;
 
-/** What is seen of a transparent pixel before white: Pillow's {@code alpha_composite}, whose sums have seven bits more. */
+/** Composites a transparent pixel on white: Pillow's {@code alpha_composite}, whose sums have seven more bits. */
 public final class WhiteGround {
 
     private static final int BITS = 7;
@@ -22,7 +22,7 @@ public final class WhiteGround {
         return (byte) (((sum >> 8) + sum) >> (8 + BITS));
     }
 
-    /** Lays the pixel at {@code at}, of three bytes, on white. */
+    /** Composites the pixel at {@code at}, of three bytes, on white. */
     public static void behind(byte[] pixels, int at, int opacity) {
         for (int i = at; i < at + RgbImage.CHANNELS; i++) {
             pixels[i] = behind(pixels[i] & 0xFF, opacity);

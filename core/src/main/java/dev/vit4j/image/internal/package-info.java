@@ -1,4 +1,4 @@
-/** What all image decoders share: encoded bytes, orientation, limits. Not part of the public API. */
+/** The common parts of all image decoders: encoded bytes, orientation, limits. Not part of the public API. */
 @NullMarked
 package dev.vit4j.image.internal;
 

@@ -24,15 +24,15 @@ import java.util.stream.Stream;
 
 /**
  * Writes a file so that a reader sees the old content or the new, never a part: a temporary file in
- * the same directory, fsync, rename. What fails on the way leaves the old file as it was. A symbolic link is neither
- * followed nor replaced; a path that somebody named goes through {@link LinkTarget} before.
+ * the same directory, fsync, rename. A failure leaves the old file unchanged. A symbolic link is neither
+ * followed nor replaced; a path that the user gave goes through {@link LinkTarget} before.
  */
 public final class AtomicFile {
 
-    /** The name of a temporary file: nobody else's is like it. The group is the process that writes it. */
+    /** The name of a temporary file, which no other program uses. The group is the process that writes it. */
     private static final Pattern TEMPORARY = Pattern.compile("\\.vit4j-(\\d{1,18})-[0-9a-f]{16}\\.tmp");
 
-    /** The same of earlier versions, which told the file in it: only names that vit4j alone writes. */
+    /** The same of earlier versions, with the target's name in it: only names that vit4j writes. */
     private static final Pattern EARLIER_TEMPORARY =
             Pattern.compile("\\.(?:step-\\d{8,18}\\.(?:safetensors|json)|model\\.safetensors|run\\.json|recipe\\.yaml"
                     + "|metrics\\.jsonl)\\.(\\d{1,18})\\.tmp");
@@ -41,17 +41,17 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /** Fills an open channel with a file's content. */
+    /** Writes a file's content to an open channel. */
     @FunctionalInterface
     public interface Content {
         void writeTo(FileChannel channel) throws IOException;
     }
 
     /**
-     * Replaces {@code path} by what {@code content} writes.
+     * Replaces {@code path} with what {@code content} writes.
      *
-     * @throws ResourceException if the directory is missing, not writable or full, or a link, a folder or a device
-     *     stands at the path
+     * @throws ResourceException if the directory is missing, not writable or full, or there is a link, a folder or a
+     *     device at the path
      */
     public static void write(Path path, Content content) {
         OwnFile.requireRegularOrAbsent(path);
@@ -77,7 +77,7 @@ public final class AtomicFile {
         }
     }
 
-    /** Who could not read or write the file before can't afterwards. */
+    /** Users who could not read or write the file before can't do so afterwards. */
     private static FileChannel make(Path temporary, Path target) throws IOException {
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         PosixFileAttributeView before =
@@ -88,7 +88,7 @@ public final class AtomicFile {
         Set<PosixFilePermission> permissions = before.readAttributes().permissions();
         FileChannel made = FileChannel.open(temporary, options, PosixFilePermissions.asFileAttribute(permissions));
         try {
-            Files.setPosixFilePermissions(temporary, permissions); // those, too, that the process gives no new file
+            Files.setPosixFilePermissions(temporary, permissions); // also those that the process's umask removes
             return made;
         } catch (IOException e) {
             made.close();
@@ -107,7 +107,7 @@ public final class AtomicFile {
 
     public static void writeBytes(Path path, byte[] bytes) {
         write(path, channel -> {
-            for (int done = 0; done < bytes.length; ) { // in pieces: Java copies each to direct memory, and keeps that
+            for (int done = 0; done < bytes.length; ) { // in pieces: Java copies each to direct memory, which it keeps
                 done += channel.write(ByteBuffer.wrap(bytes, done, Math.min(PIECE_BYTES, bytes.length - done)));
             }
         });
@@ -118,8 +118,8 @@ public final class AtomicFile {
     }
 
     /**
-     * Removes the temporary files that processes left in a directory which were killed while they wrote. Those of
-     * running processes stay, but for this one's own: it must not be writing here.
+     * Deletes the temporary files that killed processes left in a directory. Those of running processes stay, except
+     * for this process's own: it must not be writing here.
      *
      * @throws ResourceException if the directory is missing, or can't be read or changed
      */

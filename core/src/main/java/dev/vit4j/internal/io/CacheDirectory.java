@@ -6,24 +6,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where vit4j keeps what it can fetch or make again. */
+/** The directory for files that vit4j can download or create again. */
 public final class CacheDirectory {
 
-    /** The environment variable that says where instead. */
+    /** The environment variable that sets another directory. */
     public static final String VARIABLE = "VIT4J_CACHE";
 
     private CacheDirectory() {}
 
-    /** Of this process. */
+    /** The directory of this process. */
     public static Path locate() {
         return locate(
                 System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
     }
 
     /**
-     * {@code $VIT4J_CACHE}, else {@code vit4j} in the place where the platform keeps its users' caches.
+     * {@code $VIT4J_CACHE}, otherwise {@code vit4j} in the platform's directory for user caches.
      *
-     * @throws InvalidRequestException if the variable that says where says no path
+     * @throws InvalidRequestException if the variable is not a path
      */
     static Path locate(Map<String, String> environment, String osName, Path home) {
         Optional<Path> chosen = path(environment, VARIABLE);

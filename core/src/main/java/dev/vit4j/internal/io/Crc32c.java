@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
- * CRC-32C (Castagnoli) in lower-case hexadecimal, for files of gigabytes: processors compute it, at ten times the speed
- * of SHA-256. It finds damage, and every flipped bit for certain; against forgery it is none.
+ * CRC-32C (Castagnoli) in lower-case hexadecimal, for files of gigabytes: with processor instructions it is ten times
+ * as fast as SHA-256. It detects damage, every flipped bit for certain, but does not protect against forgery.
  */
 public final class Crc32c {
 
@@ -19,7 +19,7 @@ public final class Crc32c {
     private Crc32c() {}
 
     /**
-     * Of a whole file.
+     * The checksum of a whole file.
      *
      * @throws ResourceException if the file can't be read
      */

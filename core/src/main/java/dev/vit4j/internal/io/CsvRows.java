@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Values with a separator between them, quoted where they hold it (RFC 4180, and behind blanks too), with any end of line. */
+/** Values with a separator, quoted if they contain it (RFC 4180, also after blanks), with any line ending. */
 public final class CsvRows {
 
     /**
      * A row.
      *
-     * @param line in which it begins, the first being 1
+     * @param line number of its first line, from 1
      */
     public record Row(int line, List<String> cells) {
 
@@ -38,7 +38,7 @@ public final class CsvRows {
 
     /**
      * @param origin names the text in errors
-     * @throws ResourceException if it ends inside a quoted field
+     * @throws ResourceException if the text ends inside a quoted field
      */
     public static List<Row> of(String text, char separator, String origin) {
         CsvRows rows = new CsvRows(text, separator, origin);
@@ -49,7 +49,7 @@ public final class CsvRows {
         return all;
     }
 
-    /** The first row alone; empty where there is none that ends. */
+    /** The first row only; empty if no row ends. */
     public static Optional<Row> first(String text, char separator) {
         try {
             return new CsvRows(text, separator, "").next();
@@ -70,7 +70,7 @@ public final class CsvRows {
         return Optional.of(new Row(begin, cells));
     }
 
-    /** Up to a separator, or over the end of a line but for its last character. */
+    /** Up to a separator, or the last character of a line ending. */
     private String cell() {
         StringBuilder cell = new StringBuilder();
         int quote = behindBlanks();
@@ -93,7 +93,7 @@ public final class CsvRows {
         return cell.toString();
     }
 
-    /** Many write {@code a, "b"}. */
+    /** Many programs write {@code a, "b"}. */
     private int behindBlanks() {
         int begin = at;
         while (begin < text.length()

@@ -3,15 +3,15 @@ package dev.vit4j.internal.io;
 import dev.vit4j.ResourceException;
 import java.nio.file.Path;
 
-/** Looks at a file that was fetched whole. */
+/** Checks a completely downloaded file. */
 @FunctionalInterface
 public interface FileCheck {
 
-    /** Takes any file. */
+    /** Accepts any file. */
     FileCheck NONE = file -> {};
 
     /**
-     * @throws ResourceException if it is not the file that was wanted
+     * @throws ResourceException if it is not the expected file
      */
     void accept(Path file);
 
@@ -25,12 +25,12 @@ public interface FileCheck {
         };
     }
 
-    /** @param expected the name that Git gives to the file's content, in hexadecimal, in either case */
+    /** @param expected the Git blob id of the content, in hexadecimal, in either case */
     static FileCheck gitBlobId(String expected) {
         return file -> {
             String found = GitBlobId.of(file);
             if (!found.equalsIgnoreCase(expected)) {
-                throw new ResourceException("expected a file that Git names " + expected + ", found " + found);
+                throw new ResourceException("expected a file with Git blob id " + expected + ", found " + found);
             }
         };
     }

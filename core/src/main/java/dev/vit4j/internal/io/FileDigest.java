@@ -24,7 +24,7 @@ final class FileDigest {
     }
 
     /**
-     * Adds a file's bytes to a digest and ends it.
+     * Adds a file's bytes to a digest and completes it.
      *
      * @throws ResourceException if the file can't be read
      */

@@ -14,38 +14,38 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Why a file could not be read or written, in words: what Java says is often the path alone. */
+/** Explains why a file could not be read or written: Java's message is often only the path. */
 public final class FileFailure {
 
     private FileFailure() {}
 
-    /** Of a file or folder that could not be read. */
+    /** For a file or folder that could not be read. */
     public static String whenReading(Exception e) {
         return cause(e) instanceof NoSuchFileException ? "it does not exist" : reason(e);
     }
 
-    /** Of a folder whose files could not be listed. */
+    /** For a folder whose files could not be listed. */
     public static ResourceException unreadable(Path folder, IOException e) {
         return new ResourceException("cannot read the folder " + folder + ": " + whenReading(e), e);
     }
 
-    /** Of a file or folder that could not be written. */
+    /** For a file or folder that could not be written. */
     public static String reason(Exception failure) {
         Exception e = cause(failure);
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
         if (e instanceof CharacterCodingException) {
-            return "it is no text in UTF-8";
+            return "it is not UTF-8 text";
         }
         if (e instanceof FileAlreadyExistsException) {
-            return "there is a file of that name";
+            return "there is already a file of that name";
         }
         if (e instanceof NoSuchFileException) {
             return "its directory does not exist";
         }
         if (e instanceof NotDirectoryException) {
-            return "it is no folder";
+            return "it is not a folder";
         }
         if (e instanceof DirectoryNotEmptyException) {
             return "it is a folder that is not empty";
@@ -53,7 +53,7 @@ public final class FileFailure {
         if (e instanceof FileSystemLoopException) {
             return "its links lead in a circle";
         }
-        // The message of the others begins with the path, which the caller names, and often ends there.
+        // Other messages begin with the path, which the caller has, and often consist of nothing else.
         String said = e instanceof FileSystemException refused ? refused.getReason() : e.getMessage();
         return said == null ? "the system gave no reason (" + e.getClass().getSimpleName() + ")" : said;
     }

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SHA-256 of many files, which are remembered from one time to the next in a cache: a file whose path, size, times and
- * inode are those of before is not read again. Any number of threads may ask at once.
+ * SHA-256 of many files, remembered in a cache: a file whose path, size, times and inode are unchanged is not read
+ * again. Thread-safe.
  *
- * <p>A file can be changed so that all of these stay (on Linux and macOS the time of the inode's last change can't be set
- * back, so that it takes more than a program that restores times). Who must know reads the bytes: {@link #rereading}.
+ * <p>A file can be changed without changing any of these, although on Linux and macOS the inode's change time can't be
+ * set, so that restoring times is not enough. Callers that must be certain read the bytes: {@link #rereading}.
  */
 public final class FileHashes {
 
@@ -30,12 +30,12 @@ public final class FileHashes {
         this.trusting = trusting;
     }
 
-    /** Takes what a cache remembers. */
+    /** Uses the hashes in a cache. */
     public static FileHashes remembering(Path cache) {
         return new FileHashes(cache, true);
     }
 
-    /** Reads every file, and leaves what it found in the cache. */
+    /** Reads every file, and stores the results in the cache. */
     public static FileHashes rereading(Path cache) {
         return new FileHashes(cache, false);
     }
@@ -72,7 +72,7 @@ public final class FileHashes {
         }
     }
 
-    /** Writes what was read into the cache, for the next time. That it can't be is a warning: it costs time alone. */
+    /** Writes new hashes into the cache. A failure is a warning: it only costs time. */
     public void save() {
         List<HashedFolder> changed =
                 folders.values().stream().filter(HashedFolder::isChanged).toList();

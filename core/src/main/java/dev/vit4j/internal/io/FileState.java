@@ -10,15 +10,15 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What tells a file that was changed without reading it.
+ * The metadata by which a changed file is detected without reading it.
  *
- * @param modified when its bytes were written last, a time that programs can set
- * @param changed when anything about it was changed last, which none can set; {@code modified} where systems don't have it
- * @param inode with its device, or what the system has in its place; empty where it has nothing
+ * @param modified when its content was last written, a time that programs can set
+ * @param changed when its content or metadata last changed, which programs can't set; {@code modified} if unavailable
+ * @param inode with its device, or the system's equivalent; empty if there is none
  */
 record FileState(long size, String modified, String changed, String inode) {
 
-    /** What the clocks of file systems may be coarse by, those of networks included. */
+    /** The coarsest resolution of file system clocks, including network file systems. */
     private static final Duration CLOCK = Duration.ofSeconds(2);
 
     static FileState of(Path file) throws IOException {
@@ -36,7 +36,7 @@ record FileState(long size, String modified, String changed, String inode) {
         return new FileState(found.size(), modified, modified, key == null ? "" : key.toString());
     }
 
-    /** So that it can be parsed, whatever its year: file systems take years that {@link FileTime} itself writes otherwise. */
+    /** Parsable for any year: {@link FileTime} formats some years of file systems in another way. */
     static String written(FileTime time) {
         return time.toInstant().toString();
     }
@@ -44,12 +44,12 @@ record FileState(long size, String modified, String changed, String inode) {
     private static Object attribute(Map<String, Object> found, String name) throws IOException {
         Object value = found.get(name);
         if (value == null) {
-            throw new IOException("the system tells nothing of its " + name);
+            throw new IOException("the system doesn't provide its " + name);
         }
         return value;
     }
 
-    /** Whether so much time has gone by that another change would show in the times. */
+    /** Whether enough time has passed for another change to show in the times. */
     boolean isSettled() {
         Instant latest = Instant.now().minus(CLOCK);
         return Instant.parse(modified).isBefore(latest)

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
-/** The name that Git gives a file's content: SHA-1 over {@code blob}, its length, a zero byte and its bytes. */
+/** The Git blob id of a file's content: SHA-1 over {@code blob}, its length, a zero byte and its bytes. */
 public final class GitBlobId {
 
     private GitBlobId() {}

@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is remembered of the files that lie in one folder: a JSON file of the cache, named by the folder's path. */
+/** The remembered hashes of the files in one folder: a JSON file in the cache, named after the folder's path. */
 final class HashedFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(HashedFolder.class);
@@ -26,12 +26,12 @@ final class HashedFolder {
                     DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
-    /** A million files of one folder. */
+    /** Enough for a million files in one folder. */
     private static final long MOST_BYTES = 512L << 20;
 
     private record Hashed(FileState state, String sha256) {}
 
-    /** The file of the cache. */
+    /** The file in the cache. */
     private record Content(String folder, Map<String, Hashed> files) {}
 
     private final Path file;
@@ -45,7 +45,7 @@ final class HashedFolder {
         this.before = before;
     }
 
-    /** What is remembered; nothing where the cache has no such file, or a damaged one, which is written anew. */
+    /** The remembered hashes; none if the cache has no such file, or a damaged one, which is written anew. */
     static HashedFolder read(Path cache, Path folder) {
         String name = folder.toString();
         Path file = cache.resolve(Sha256.of(name.getBytes(StandardCharsets.UTF_8)) + ".json");
@@ -57,12 +57,12 @@ final class HashedFolder {
             return Map.of();
         }
         try {
-            return Optional.ofNullable(JSON.readValue(RegularFile.read(file, MOST_BYTES), Content.class)) // of "null"
+            return Optional.ofNullable(JSON.readValue(RegularFile.read(file, MOST_BYTES), Content.class)) // for "null"
                     .filter(content -> content.folder().equals(folder))
                     .map(Content::files)
                     .orElse(Map.of());
         } catch (IOException | JacksonException e) {
-            LOG.warn("{} can't be read and is made anew: {}", file, reason(e));
+            LOG.warn("{} can't be read and is created anew: {}", file, reason(e));
             return Map.of();
         }
     }
@@ -70,10 +70,10 @@ final class HashedFolder {
     private static String reason(Exception e) {
         return e instanceof IOException failure
                 ? FileFailure.whenReading(failure)
-                : "it is no list of checksums of files";
+                : "it is not a list of file checksums";
     }
 
-    /** The hash of a file that is as it was; empty where it is not, or none is known. */
+    /** The hash of a file that is unchanged; empty if it has changed, or none is known. */
     String hash(String name, FileState state) {
         Hashed known = before.get(name);
         if (known != null && known.state().equals(state)) {
@@ -92,7 +92,7 @@ final class HashedFolder {
     }
 
     /**
-     * Replaces the file of the cache; what was known of other files that are still in the folder stays.
+     * Replaces the file in the cache; hashes of other files that are still in the folder are kept.
      *
      * @throws ResourceException if it can't be written
      */

@@ -16,15 +16,15 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of a JSON object in a file. One that is absent or null has the default that its reader names, as in the
+ * The fields of a JSON object in a file. An absent or null field has the reader's default, as in the
  * reference; one of another type is an error that names the file, the field and what was found.
  */
 public final class JsonFields {
 
-    /** Where the reference writes a number that JSON has no word for: {"__float__": "NaN"}. */
+    /** The reference's representation of a number that JSON doesn't have: {"__float__": "NaN"}. */
     private static final String FLOAT = "__float__";
 
-    /** In bytes, of such a file: the hub's largest configurations, of models with thousands of labels, have some megabytes. */
+    /** In bytes: the hub's largest configurations, for models with thousands of labels, have some megabytes. */
     public static final long MOST_BYTES = 32L << 20;
 
     private final String origin;
@@ -35,7 +35,7 @@ public final class JsonFields {
         this.object = object;
     }
 
-    /** @throws ResourceException if the file is missing or holds no JSON object */
+    /** @throws ResourceException if the file is missing or doesn't contain a JSON object */
     public static JsonFields read(Path path) {
         try {
             return parse(TextFile.read(path, MOST_BYTES), path.toString());
@@ -100,13 +100,14 @@ public final class JsonFields {
         return node.asDouble(Double.NaN);
     }
 
-    /** As {@link #number}, or one that is not finite, in any of the ways in which the reference's files have it. */
+    /** As {@link #number}, also if it is not finite, in any of the forms in the reference's files. */
     public double anyNumber(String field, double absent) {
         JsonNode node = node(field);
         if (node.isMissingNode()) {
             return absent;
         }
-        if (isFinite(node) || node.isFloatingPointNumber()) { // what is whole and too large is an error in Python, too
+        // a whole number that is too large is an error in Python, too
+        if (isFinite(node) || node.isFloatingPointNumber()) {
             return node.doubleValue();
         }
         return switch (node.path(FLOAT).asString("")) {
@@ -117,7 +118,7 @@ public final class JsonFields {
         };
     }
 
-    /** A number as {@link JsonText#write} takes it: itself, or what the reference writes for one that is not finite. */
+    /** A number for {@link JsonText#write}: itself, or the reference's representation if it is not finite. */
     public static Object numberOrTag(double number) {
         return Double.isFinite(number) ? number : Map.of(FLOAT, Double.toString(number));
     }
@@ -133,7 +134,7 @@ public final class JsonFields {
         return node.booleanValue();
     }
 
-    /** As {@link #flag}, but false where it is there and null. */
+    /** As {@link #flag}, but false if it is null. */
     public boolean flagUnlessNull(String field, boolean absent) {
         return !object.path(field).isNull() && flag(field, absent);
     }
@@ -149,7 +150,7 @@ public final class JsonFields {
         return node.stringValue();
     }
 
-    /** A text, or what else stands there as JSON; empty where nothing does. */
+    /** A string, or any other value as JSON; empty if there is none. */
     public Optional<String> anyText(String field) {
         JsonNode node = node(field);
         if (node.isMissingNode()) {
@@ -158,14 +159,14 @@ public final class JsonFields {
         return Optional.of(node.isString() ? node.stringValue() : node.toString());
     }
 
-    /** Those of an array, or the only one, that are texts. */
+    /** The strings in an array, or a single string. */
     public List<String> anyTexts(String field) {
         JsonNode node = node(field);
         Stream<JsonNode> nodes = node.isArray() ? node.values().stream() : Stream.of(node);
         return nodes.filter(JsonNode::isString).map(JsonNode::stringValue).toList();
     }
 
-    /** A whole number may be too large for any other. */
+    /** A whole number may be too large for all other types. */
     private static boolean isFinite(JsonNode node) {
         return node.isNumber() && Double.isFinite(node.asDouble(Double.NaN));
     }
@@ -197,9 +198,9 @@ public final class JsonFields {
     }
 
     /**
-     * What is made of an array of texts and whole numbers; nothing where the field is absent.
+     * Converts an array of strings and whole numbers; empty if the field is absent.
      *
-     * @param number is given the digits
+     * @param number receives the digits
      */
     public <T> List<T> textsOrWholeNumbers(String field, Function<String, T> text, Function<String, T> number) {
         return has(field)
@@ -220,7 +221,7 @@ public final class JsonFields {
         return new JsonFields(origin + ": " + field, node);
     }
 
-    /** As {@link #object}, or these fields where that one is not among them. */
+    /** As {@link #object}, or these fields if it is absent. */
     public JsonFields objectOrAll(String field) {
         return has(field) ? object(field) : this;
     }

@@ -13,10 +13,10 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * What a JSON text has that the standard doesn't allow or leaves open, and that Python's reader takes.
+ * The parts of a JSON text that the standard doesn't allow or leaves open, but Python's parser accepts.
  *
- * @param twice the fields that stand twice in their object, of which the last counts; names of objects before theirs,
- *     joined by dots
+ * @param twice the fields that occur twice in their object, of which the last counts; prefixed by the names of
+ *     enclosing objects, joined by dots
  * @param noNumbers the fields that are NaN or Infinity
  */
 public record JsonOddities(List<String> twice, List<String> noNumbers) {
@@ -30,7 +30,7 @@ public record JsonOddities(List<String> twice, List<String> noNumbers) {
         noNumbers = List.copyOf(noNumbers);
     }
 
-    /** An object or array that the reader is inside of. */
+    /** An enclosing object or array. */
     private record Open(String path, Set<String> names) {
 
         String child(String name) {
@@ -38,7 +38,7 @@ public record JsonOddities(List<String> twice, List<String> noNumbers) {
         }
     }
 
-    /** @param json which {@link JsonFields} has read */
+    /** @param json already parsed by {@link JsonFields} */
     public static JsonOddities of(String json) {
         List<String> twice = new ArrayList<>();
         List<String> noNumbers = new ArrayList<>();

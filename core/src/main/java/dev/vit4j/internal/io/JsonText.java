@@ -14,10 +14,10 @@ import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON between text and nodes: read as Python reads it, and written as the reference lays it out. */
+/** Converts JSON between text and nodes: parsed as by Python, and formatted as by the reference. */
 public final class JsonText {
 
-    /** Takes what Python's reader takes; {@link JsonOddities} tells of it. */
+    /** Accepts what Python's parser accepts; {@link JsonOddities} reports it. */
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -28,7 +28,7 @@ public final class JsonText {
             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
             .withArrayIndenter(new DefaultIndenter("  ", "\n"));
 
-    /** What Jackson's messages have in them, and what was expected there, in words; the first that fits. */
+    /** Fragments of Jackson's messages, and what was expected, in words; the first that matches. */
     private static final Map<String, String> EXPECTED = expected();
 
     private static final int SHOWN = 20;
@@ -41,27 +41,28 @@ public final class JsonText {
         words.put("comma to separate Array", "a comma or ]");
         words.put("double-quote to start property name", "a field's name in double quotes");
         words.put("colon to separate", "a colon");
-        words.put("closing quote", "the closing quote of a text");
+        words.put("closing quote", "the closing quote of a string");
         words.put("close marker for Object", "}");
         words.put("close marker for Array", "]");
         words.put("expected '}'", "}");
         words.put("expected ']'", "]");
-        words.put("Illegal unquoted character", "the closing quote of a text, which has no line's end or tab in it");
-        words.put("escape", "an escape that JSON has, such as \\n or \\u0041");
-        words.put("umeric value", "a number as JSON has it");
+        words.put(
+                "Illegal unquoted character", "the closing quote of a string, which can't contain a line break or tab");
+        words.put("escape", "a valid JSON escape, such as \\n or \\u0041");
+        words.put("umeric value", "a valid JSON number");
         words.put("comment", "a value: JSON has no comments");
         return words;
     }
 
     /**
      * @param origin names the document in errors
-     * @throws ResourceException if the text is no JSON; the message says in which line and column, and what was expected
+     * @throws ResourceException if the text is not JSON; the message has the line and column, and what was expected
      */
     static JsonNode parse(String json, String origin) {
         try {
             return MAPPER.readTree(json);
         } catch (JacksonException e) {
-            throw new ResourceException(origin + " is no valid JSON: " + problem(json, e), e);
+            throw new ResourceException(origin + " is not valid JSON: " + problem(json, e), e);
         }
     }
 
@@ -69,7 +70,7 @@ public final class JsonText {
         Optional<TokenStreamLocation> place =
                 Optional.ofNullable(e.getLocation()).filter(found -> found.getCharOffset() >= 0);
         if (place.isEmpty()) {
-            return "its parts lie too deep, or one of them is too long";
+            return "it is nested too deeply, or part of it is too long";
         }
         String message = String.valueOf(e.getOriginalMessage());
         String expected = EXPECTED.entrySet().stream()
@@ -87,7 +88,7 @@ public final class JsonText {
         return line.isEmpty() ? "the end of the line" : line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }
 
-    /** The document of these fields, sorted by name as the reference sorts them. */
+    /** The document with these fields, sorted by name as in the reference. */
     public static String write(Map<String, Object> fields) {
         return MAPPER.writer().with(PRINTER).writeValueAsString(new TreeMap<>(fields)) + "\n";
     }

@@ -6,26 +6,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a path leads that somebody named for an output: through symbolic links, as the system itself would go. Writing
- * there leaves the links as they are. Names that vit4j chose itself are no such paths: see {@link OwnFile}.
+ * The target of a path that the user gave for an output: symbolic links are followed, as the system itself would do.
+ * Writing to the target leaves the links in place. Names that vit4j chose itself are different: see {@link OwnFile}.
  */
 public final class LinkTarget {
 
-    /** As many as Linux follows. */
+    /** The same number that Linux follows. */
     private static final int MAX_LINKS = 40;
 
     private LinkTarget() {}
 
     /**
-     * The file or folder, there or still to be made, at the end of the links; the path itself if it is no link.
+     * The file or folder at the end of the links, existing or not; the path itself if it is not a link.
      *
-     * @throws ResourceException if the links go round in a circle or can't be read
+     * @throws ResourceException if the links form a circle or can't be read
      */
     public static Path of(Path named) {
         Path path = named;
         for (int links = 0; Files.isSymbolicLink(path); links++) {
             if (links == MAX_LINKS) {
-                throw new ResourceException(named + " is a symbolic link that leads to no file but round in a circle");
+                throw new ResourceException(named + " is a symbolic link that leads in a circle");
             }
             try {
                 path = path.resolveSibling(Files.readSymbolicLink(path));

@@ -18,25 +18,25 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A file that one holder at a time has locked. Its holder takes it away at the end, so one is left only by a process
- * that was killed, and bars nobody: what counts is the lock, which dies with its process. A file of others that stands
- * at the path serves as well: it is locked, but neither written nor taken away.
+ * A file that one holder at a time has locked. Its holder deletes it at the end, so a lock file only remains after a
+ * process was killed, and then blocks no one: what counts is the lock, which dies with its process. A foreign file at
+ * the path can be used as well: it is locked, but neither written nor deleted.
  */
 public final class LockFile implements AutoCloseable {
 
     /**
-     * POSIX gives up a process's lock when the process closes any channel of the file: so none is opened twice. Where the
+     * POSIX releases a process's lock when the process closes any channel of the file, so none is opened twice. If the
      * process has several class loaders with a vit4j each, they share nothing but its properties.
      */
     private static final String HELD_HERE = "dev.vit4j.lock.held:";
 
-    /** What a lock file of vit4j begins with. */
+    /** The first bytes of vit4j's lock files. */
     private static final byte[] MARK = "vit4j lock\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** Behind the content, which Windows keeps from others where it is locked. */
+    /** After the content, since Windows prevents others from reading a locked range. */
     private static final long LOCKED_BYTE = 1 << 20;
 
-    /** No system tells Java when a lock of another process is free without a thread that can't be interrupted. */
+    /** Java can't wait for the lock of another process in a way that can be interrupted, so it polls. */
     private static final long POLLING_MILLIS = 100;
 
     private final Path path;
@@ -50,16 +50,16 @@ public final class LockFile implements AutoCloseable {
     }
 
     /**
-     * Makes and locks the file.
+     * Creates and locks the file.
      *
-     * @return empty where somebody holds it
+     * @return empty if the lock is held by someone else
      * @throws IOException if it can't be written
-     * @throws ResourceException if a link, a folder or a device stands at the path
+     * @throws ResourceException if there is a link, a folder or a device at the path
      */
     public static Optional<LockFile> take(Path path) throws IOException {
         Path absolute = path.toAbsolutePath();
         Path folder = Objects.requireNonNullElse(absolute.getParent(), absolute).toRealPath();
-        Path place = folder.resolve(absolute.getFileName()); // the same by whichever links the folder was named
+        Path place = folder.resolve(absolute.getFileName()); // the same, through whichever links the folder was named
         if (System.getProperties().putIfAbsent(HELD_HERE + place, "") != null) {
             return Optional.empty();
         }
@@ -75,11 +75,11 @@ public final class LockFile implements AutoCloseable {
     }
 
     /**
-     * Makes and locks the file, once those who hold it have let it go or ended.
+     * Creates and locks the file, after its current holders have released it or ended.
      *
-     * @param held is run once where somebody holds it
+     * @param held is run once if the lock is held
      * @throws IOException if it can't be written
-     * @throws ResourceException if a link, a folder or a device stands at the path
+     * @throws ResourceException if there is a link, a folder or a device at the path
      */
     public static LockFile waitFor(Path path, Runnable held) throws IOException, InterruptedException {
         Optional<LockFile> taken = take(path);
@@ -100,15 +100,16 @@ public final class LockFile implements AutoCloseable {
             try {
                 channel = OwnFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
             } catch (NoSuchFileException e) {
-                continue; // its holder has just taken it away
+                continue; // its holder has just deleted it
             }
             try {
                 if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
                     channel.close();
                     return Optional.empty();
                 }
-                // Nobody marks a file but who has made and locked it: an empty one that is not new is somebody else's,
-                // or its maker's who was killed on the spot.
+                // Only the process that created and locked a file marks it: an empty one that is not new is foreign, or
+                // its
+                // creator was killed at once.
                 boolean isOwn = (isNew && channel.size() == 0) || isMarked(channel);
                 if (!isOwn || isStillAt(path, channel)) {
                     return Optional.of(new LockFile(place, channel, isOwn));
@@ -136,8 +137,8 @@ public final class LockFile implements AutoCloseable {
     }
 
     /**
-     * A lock on a file that its last holder took away meanwhile would keep nobody out. The file is told by a size drawn for
-     * it: its number may be another file's by now, and to read it would close a channel of it.
+     * Locking a file that its previous holder has just deleted would exclude no one. We recognise our file by a random
+     * size: its inode number may have been reused, and reading it would close a channel of it.
      */
     private static boolean isStillAt(Path path, FileChannel locked) throws IOException {
         long size = ThreadLocalRandom.current().nextLong(MARK.length + 1L, LOCKED_BYTE);
@@ -153,7 +154,7 @@ public final class LockFile implements AutoCloseable {
         }
     }
 
-    /** Takes the file away, if it is vit4j's, and lets the next one have the lock. */
+    /** Deletes the file, if it is vit4j's, and releases the lock. */
     @Override
     public void close() throws IOException {
         try (channel) {

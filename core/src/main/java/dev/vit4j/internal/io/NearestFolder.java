@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the folder that a mistyped path was probably meant to lead to, for the errors that say so. */
+/** Finds the folder that a mistyped path was probably meant to lead to, for error messages. */
 public final class NearestFolder {
 
     private static final int MOST_SHOWN = 5;
@@ -36,13 +36,13 @@ public final class NearestFolder {
     }
 
     /**
-     * What a folder holds.
+     * The content of a folder.
      *
-     * @param whole whether it holds nothing else
+     * @param whole whether that is everything
      */
     private record Listing(List<Entry> entries, boolean whole) {
 
-        /** Empty for a folder that can't be read: it has nothing to name, which is not an error of its own. */
+        /** Empty for a folder that can't be read: there is nothing to list, which is not an error in itself. */
         static Listing of(Path folder) {
             try (Stream<Path> files = Files.list(folder)) {
                 List<Entry> entries = files.limit(MOST_READ + 1)
@@ -130,7 +130,10 @@ public final class NearestFolder {
                     .orElse("");
         }
 
-        /** Not where nobody pointed: a bare name says nothing about the current folder, and {@code /x} little about /. */
+        /**
+         * Not if the path has no folder: a bare name says nothing about the working directory, and {@code /x} little
+         * about /.
+         */
         private static boolean isWorthListing(Path folder) {
             Path place = folder.toAbsolutePath().normalize();
             return place.getNameCount() > 0
@@ -140,15 +143,15 @@ public final class NearestFolder {
 
     private NearestFolder() {}
 
-    /** " (did you mean runs/shapes-1?)" after a path to nothing; empty if no folder has a like path. */
+    /** " (did you mean runs/shapes-1?)" after a path that doesn't exist; empty if no folder has a similar path. */
     public static String question(Path missing) {
         Search search = Search.of(missing);
         return search.unlike().isPresent() ? "" : inBrackets(search.question());
     }
 
     /**
-     * A {@link #question}; if no folder has a like path, what the nearest one holds: " (runs holds shapes-1/)". What the
-     * current folder or the root of a file system holds is not told.
+     * A {@link #question}; if no folder has a similar path, the content of the nearest one: " (runs holds shapes-1/)".
+     * The content of the working directory or the root of a file system is not listed.
      */
     public static String hint(Path missing) {
         Search search = Search.of(missing);

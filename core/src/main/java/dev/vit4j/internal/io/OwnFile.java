@@ -14,18 +14,18 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * Files under names that vit4j chose itself: locks, journals, parts, the files of a run. What stands there may be
- * somebody else's, in a folder that somebody sent: no symbolic link is followed or replaced, no pipe is waited for, and a
- * file whose content shows that it is foreign is left alone.
+ * Files under names that vit4j chose itself: locks, journals, partial downloads, the files of a run. In a folder that
+ * someone sent, a foreign file may have such a name: symbolic links are neither followed nor replaced, pipes are not
+ * waited for, and a file whose content shows that it is foreign is left alone.
  */
 public final class OwnFile {
 
     private OwnFile() {}
 
     /**
-     * Checks that nothing stands at the path, or a regular file.
+     * Checks that there is nothing at the path, or a regular file.
      *
-     * @throws ResourceException if a link, a folder or a device stands there; the message says what to do
+     * @throws ResourceException if there is a link, a folder or a device; the message says what to do
      */
     public static void requireRegularOrAbsent(Path path) {
         try {
@@ -38,38 +38,38 @@ public final class OwnFile {
                 throw inTheWay(path, "it is a folder");
             }
             if (!found.isRegularFile()) {
-                throw inTheWay(path, "it is no regular file");
+                throw inTheWay(path, "it is not a regular file");
             }
         } catch (NoSuchFileException e) {
-            // free to be made
+            // free to be created
         } catch (IOException e) {
             throw new ResourceException("cannot write " + path + ": " + FileFailure.reason(e), e);
         }
     }
 
     /**
-     * Checks that nothing stands at the path, or a folder that is no link.
+     * Checks that there is nothing at the path, or a folder that is not a link.
      *
-     * @throws ResourceException if a link or a file stands there; the message says what to do
+     * @throws ResourceException if there is a link or a file; the message says what to do
      */
     public static void requireFolderOrAbsent(Path path) {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             throw inTheWay(
                     path,
                     "it is " + (Files.isSymbolicLink(path) ? "a symbolic link" : "a file")
-                            + ", where a run has a folder of its own");
+                            + ", but a run needs a folder of its own there");
         }
     }
 
     /**
-     * Opens a regular file, or makes it with {@link StandardOpenOption#CREATE}; what stands there already keeps its
+     * Opens a regular file, or creates it with {@link StandardOpenOption#CREATE}; an existing file keeps its
      * content.
      *
      * @throws ResourceException as {@link #requireRegularOrAbsent} does
      */
     public static FileChannel open(Path path, StandardOpenOption... options) throws IOException {
         requireRegularOrAbsent(path);
-        // A link that comes to stand there at this very moment isn't followed either.
+        // A link that is put there at this very moment isn't followed either.
         return FileChannel.open(
                 path,
                 Stream.concat(Arrays.stream(options), Stream.of(LinkOption.NOFOLLOW_LINKS))
@@ -77,11 +77,12 @@ public final class OwnFile {
     }
 
     /**
-     * What is said if something of others stands under a name that vit4j chose.
+     * The error if a foreign file has a name that vit4j chose.
      *
-     * @param reason why it can't be written over
+     * @param reason why it can't be overwritten
      */
     public static ResourceException inTheWay(Path path, String reason) {
-        return new ResourceException("cannot write " + path + ": " + reason + "; move it away, or name another place");
+        return new ResourceException(
+                "cannot write " + path + ": " + reason + "; move it away, or choose another place");
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A message in protocol buffer encoding (https://protobuf.dev/programming-guides/encoding/). Its size is known before
- * it is written, as the encoding asks for, so that large fields are streamed from where they are and never held here.
+ * it is written, as the encoding requires, so that large fields are streamed from their source and never held here.
  */
 public final class ProtobufMessage {
 
@@ -21,7 +21,7 @@ public final class ProtobufMessage {
     private static final int BYTES = 2;
     private static final int FIXED32 = 5;
 
-    /** Writes exactly as many bytes as were announced for it. */
+    /** Writes exactly as many bytes as announced. */
     @FunctionalInterface
     public interface Content {
         void writeTo(WritableByteChannel channel) throws IOException;
@@ -37,7 +37,7 @@ public final class ProtobufMessage {
         this.size = parts.stream().mapToLong(Part::size).sum();
     }
 
-    /** Bytes of the encoded message. */
+    /** The size of the encoded message in bytes. */
     public long size() {
         return size;
     }
@@ -49,7 +49,7 @@ public final class ProtobufMessage {
         }
     }
 
-    /** The encoded message, for one that is small. */
+    /** The encoded message, for small ones. */
     public byte[] toByteArray() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(size));
         try (WritableByteChannel channel = Channels.newChannel(bytes)) {
@@ -60,7 +60,7 @@ public final class ProtobufMessage {
         return bytes.toByteArray();
     }
 
-    /** Collects the fields of a message, in the order in which they are written. */
+    /** Collects the fields of a message in writing order. */
     public static final class Builder {
 
         private final List<Part> parts = new ArrayList<>();
@@ -100,7 +100,7 @@ public final class ProtobufMessage {
             return this;
         }
 
-        /** Bytes that {@code content} writes when the message is written. */
+        /** The number of bytes that {@code content} will write. */
         public Builder streamed(int field, long size, Content content) {
             writeTag(field, BYTES);
             writeVarint(size);

@@ -11,12 +11,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 
 /**
- * Opens files to read, but only regular ones, links followed: to open a pipe can wait for ever, a device may have no end,
- * and a folder fails in other words on every system. What a path leads to is looked at before it is opened. Somebody who
- * puts a pipe there between the two still makes the reader wait, since Java can't open a file without waiting.
+ * Opens files for reading, but only regular ones, with links followed: opening a pipe can block forever, a device may
+ * be endless, and the error for a folder differs between systems. The type is checked before opening. If a pipe is put
+ * there between the two, the reader still blocks, since Java can't open a file without blocking.
  *
- * <p>What is refused is an {@link IOException} whose message says why in words, for {@link FileFailure#whenReading}. What
- * vit4j writes is {@link OwnFile}'s.
+ * <p>Refusals are an {@link IOException} with a readable message, for {@link FileFailure#whenReading}. For files that
+ * vit4j writes see {@link OwnFile}.
  */
 public final class RegularFile {
 
@@ -34,7 +34,7 @@ public final class RegularFile {
     /**
      * Opens a file to read.
      *
-     * @throws IOException if it is no regular file, or can't be opened
+     * @throws IOException if it is not a regular file, or can't be opened
      */
     public static FileChannel open(Path file) throws IOException {
         require(file);
@@ -42,27 +42,27 @@ public final class RegularFile {
     }
 
     /**
-     * The file's bytes as a stream, which is unbuffered.
+     * The file's bytes as an unbuffered stream.
      *
-     * @throws IOException if it is no regular file, or can't be opened
+     * @throws IOException if it is not a regular file, or can't be opened
      */
     public static InputStream stream(Path file) throws IOException {
         return Channels.newInputStream(open(file));
     }
 
     /**
-     * The file's length in bytes; 0 for those that the system makes while they are read.
+     * The file's length in bytes; 0 for files that the system generates when they are read.
      *
-     * @throws IOException if it is no regular file
+     * @throws IOException if it is not a regular file
      */
     public static long size(Path file) throws IOException {
         return require(file).size();
     }
 
     /**
-     * The file's first bytes, all of them where it has no more.
+     * The file's first bytes; all of them if it has no more.
      *
-     * @throws IOException if it is no regular file, or can't be read
+     * @throws IOException if it is not a regular file, or can't be read
      */
     public static byte[] beginning(Path file, int mostBytes) throws IOException {
         try (InputStream in = stream(file)) {
@@ -71,10 +71,10 @@ public final class RegularFile {
     }
 
     /**
-     * The whole file.
+     * The whole content.
      *
-     * @param mostBytes that a file of this kind can be meant to have
-     * @throws IOException if it is no regular file, can't be read, or is larger
+     * @param mostBytes maximum size of a file of this kind
+     * @throws IOException if it is not a regular file, can't be read, or is larger
      */
     public static byte[] read(Path file, long mostBytes) throws IOException {
         long size = size(file);
@@ -84,12 +84,12 @@ public final class RegularFile {
         }
         if (size > MOST_IN_AN_ARRAY) {
             throw new UnsuitableFileException(
-                    "it has " + size + " bytes, more than the " + MOST_IN_AN_ARRAY + " that an array has room for");
+                    "it has " + size + " bytes, more than the " + MOST_IN_AN_ARRAY + " that fit into an array");
         }
         try (InputStream in = stream(file)) {
             byte[] content = new byte[Math.toIntExact(size)];
             int count = 0;
-            // In pieces: a channel copies through a buffer outside the heap that is as large as what is asked for.
+            // In pieces: a channel copies through an off-heap buffer of the size of the request.
             for (int read = 0; read >= 0 && count < content.length; count += Math.max(0, read)) {
                 read = in.read(content, count, Math.min(PIECE, content.length - count));
             }
@@ -105,7 +105,7 @@ public final class RegularFile {
         }
     }
 
-    /** To the end, or to an error where that doesn't come: of what grows, or tells no size. */
+    /** To the end, with a limit for files that grow or have no size. */
     static byte[] read(InputStream in, long mostBytes, long before) throws IOException {
         byte[] content = in.readNBytes((int) Math.min(MOST_IN_AN_ARRAY, mostBytes - before + 1));
         if (before + content.length > mostBytes) {
@@ -122,7 +122,7 @@ public final class RegularFile {
         return attributes;
     }
 
-    /** Whether the path leads to a pipe, such as a shell makes for {@code <(command)}. */
+    /** Whether the path leads to a pipe, such as a shell creates for {@code <(command)}. */
     static boolean isPipe(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return attributes.isOther() && type(file) == PIPE;
@@ -140,7 +140,7 @@ public final class RegularFile {
         };
     }
 
-    /** Of POSIX's {@code st_mode}; 0 on systems that have none. */
+    /** The mode, POSIX {@code st_mode}; 0 on systems without one. */
     private static int type(Path file) throws IOException {
         try {
             return Files.getAttribute(file, "unix:mode") instanceof Integer mode ? mode & TYPE : 0;

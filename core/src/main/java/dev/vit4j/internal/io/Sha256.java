@@ -17,7 +17,7 @@ public final class Sha256 {
         return HexFormat.of().formatHex(FileDigest.digest(ALGORITHM).digest(content));
     }
 
-    /** Of the parts one behind the other. */
+    /** The hash of the concatenated parts. */
     public static String of(Stream<byte[]> parts) {
         MessageDigest digest = FileDigest.digest(ALGORITHM);
         parts.forEachOrdered(digest::update);

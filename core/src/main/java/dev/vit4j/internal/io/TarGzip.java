@@ -14,8 +14,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads regular files out of a gzip-compressed tar archive (POSIX.1-1988 ustar headers). Names longer than a header
- * holds, links and everything else that is no regular file are passed over; nothing is ever written by an entry's name.
+ * Reads regular files from a gzip-compressed tar archive (POSIX.1-1988 ustar headers). Names longer than a header
+ * allows, links and everything else that is not a regular file are skipped; entry names are never used for writing.
  */
 public final class TarGzip {
 
@@ -24,19 +24,20 @@ public final class TarGzip {
 
     private TarGzip() {}
 
-    /** Takes a file out of an archive. */
+    /** Receives a file of an archive. */
     @FunctionalInterface
     public interface Visitor {
         void visit(String name, byte[] content);
     }
 
     /**
-     * Hands each wanted regular file to {@code visitor}, in the archive's order.
+     * Passes each wanted regular file to {@code visitor}, in the archive's order.
      *
-     * @param wanted by the entry's name, folders included
+     * @param wanted by the entry's name, including folders
      * @param maxBytes the size from which on a wanted file is refused
-     * @param maxUnpackedBytes of all entries together: a small archive can unpack to terabytes
-     * @throws ResourceException if the archive is missing, truncated or no tar.gz, or it or a wanted file is too big
+     * @param maxUnpackedBytes for all entries together: a small archive can unpack to terabytes
+     * @throws ResourceException if the archive is missing, truncated or not a tar.gz, or it or a wanted file is too
+     *     large
      */
     public static void read(
             Path archive, Predicate<String> wanted, int maxBytes, long maxUnpackedBytes, Visitor visitor) {
@@ -64,12 +65,12 @@ public final class TarGzip {
         } catch (EOFException e) {
             throw new ResourceException(
                     "archive " + archive + " is truncated: it ends within " + at + " after " + compressedSize(archive)
-                            + " bytes; delete it and fetch it again",
+                            + " bytes; delete it and download it again",
                     e);
         } catch (ZipException e) {
             throw new ResourceException(
                     "archive " + archive + " is damaged at " + at + ": expected gzip data, found: " + e.getMessage()
-                            + "; delete it and fetch it again",
+                            + "; delete it and download it again",
                     e);
         } catch (NoSuchFileException e) {
             throw new ResourceException("archive " + archive + " does not exist", e);

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file of text in UTF-8, read whole; one that is larger than such a file can be meant to be is refused. */
+/** A text file in UTF-8, read in full; files that are too large for their kind are refused. */
 public final class TextFile {
 
     private TextFile() {}
@@ -17,18 +17,18 @@ public final class TextFile {
     /**
      * The text of a regular file.
      *
-     * @param mostBytes of the file
+     * @param mostBytes maximum size of the file
      * @throws CharacterCodingException if it is not UTF-8
-     * @throws IOException if it is no regular file, can't be read, or is larger; see {@link FileFailure#whenReading}
+     * @throws IOException if it is not a regular file, can't be read, or is larger; see {@link FileFailure#whenReading}
      */
     public static String read(Path file, long mostBytes) throws IOException {
         return decode(RegularFile.read(file, mostBytes), StandardCharsets.UTF_8);
     }
 
     /**
-     * As {@link #read}, of what a user names on a command line: a pipe too, where a shell puts one in place of
-     * {@code <(command)}, waited for as {@code cat} would; and with the byte order marks that Windows' programs write, in
-     * UTF-16 where that is what the mark says. The mark is no part of the text.
+     * As {@link #read}, for a file that a user names on a command line: it may also be a pipe, such as a shell creates
+     * for {@code <(command)}, waited for as {@code cat} would; and it may have the byte order marks of Windows
+     * programs, including UTF-16. The mark is not part of the text.
      */
     public static String readFileOrPipe(Path file, long mostBytes) throws IOException {
         byte[] bytes;

@@ -1,4 +1,4 @@
-/** The one place that opens files: files that are whole or absent, JSON, checksums, locks. Not part of the public API. */
+/** The only package that opens files: atomic writes, JSON, checksums, locks. Not part of the public API. */
 @NullMarked
 package dev.vit4j.internal.io;
 

@@ -1,6 +1,6 @@
 /**
- * Events for Java Flight Recorder. Each class stands for one event and may be loaded in a Java without the module
- * {@code jdk.jfr}, where nothing is recorded.
+ * Events for Java Flight Recorder. Each class stands for one event and can be loaded in a Java without the module
+ * {@code jdk.jfr}; nothing is recorded then.
  */
 @NullMarked
 package dev.vit4j.internal.jfr;

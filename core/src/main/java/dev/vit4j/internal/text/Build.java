@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Which vit4j this is, for records of what was computed with it.
+ * The build of vit4j, for records of what was computed with it.
  *
  * @param version of the archive
- * @param commit of the sources that it was built from; empty where they were no checkout of git
+ * @param commit of the sources; empty if they were not a git checkout
  * @param isChanged whether they differed from that commit
  * @param engine the version of the PyTorch presets
  */
 public record Build(String version, Optional<String> commit, boolean isChanged, String engine) {
 
-    /** Of this process. */
+    /** The build of this process. */
     public static Build current() {
         Properties properties = new Properties();
         try (InputStream resource = Build.class.getResourceAsStream("/dev/vit4j/build.properties")) {

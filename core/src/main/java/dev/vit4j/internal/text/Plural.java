@@ -2,7 +2,7 @@ package dev.vit4j.internal.text;
 
 import java.util.Locale;
 
-/** A number of things, in words. */
+/** Formats a number of things. */
 public final class Plural {
 
     private Plural() {}

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what a mistyped name was probably meant to be, for the errors that say so. */
+/** Finds the probable intention of a mistyped name, for error messages. */
 public final class Suggestion {
 
     private Suggestion() {}
 
     /**
-     * The candidate fewest edits away, if that is no more than one edit in three letters, or the typed name is its beginning
-     * or differs from it in capitals alone.
+     * The candidate with the smallest edit distance, if that is at most one edit per three letters, or the name is its
+     * prefix or differs only in case.
      */
     public static Optional<String> of(String typed, Collection<String> candidates) {
         return candidates.stream()
@@ -27,7 +27,7 @@ public final class Suggestion {
                 || 3 * distance(typed, candidate) <= Math.max(typed.length(), candidate.length());
     }
 
-    /** Edits of one letter each, two neighbours that changed places being one (optimal string alignment). */
+    /** Edits of one letter each, where swapping two neighbours is one edit (optimal string alignment). */
     private static int distance(String a, String b) {
         int[][] distances = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

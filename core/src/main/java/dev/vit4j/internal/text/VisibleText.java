@@ -3,25 +3,25 @@ package dev.vit4j.internal.text;
 import java.util.Locale;
 
 /**
- * Texts of strangers (labels, file names, what a model's files say) as people may see them: characters that a terminal
- * would obey are shown as a backslash, {@code u} and four hexadecimal digits instead, as JSON has them.
+ * Escapes untrusted text (labels, file names, text in model files) for display: characters that a terminal
+ * would interpret are shown as a backslash, {@code u} and four hexadecimal digits, as in JSON.
  */
 public final class VisibleText {
 
-    /** Change the order in which what follows is shown (the Bidi_Control characters of Unicode). */
+    /** Characters that change the display order of text (Unicode's Bidi_Control). */
     private static final String DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
 
-    /** Line and paragraph separator. */
+    /** The line and the paragraph separator. */
     private static final String SEPARATORS = "\u2028\u2029";
 
     private VisibleText() {}
 
-    /** A text that is to stay on one line: line breaks and tabs are shown, too. */
+    /** For text that must stay on one line: line breaks and tabs are escaped, too. */
     public static String of(String text) {
         return shown(text, false);
     }
 
-    /** A text of several lines: line breaks (LF or CR LF) and tabs stay. JSON stays the same JSON. */
+    /** For text of several lines: line breaks (LF or CR LF) and tabs stay. JSON stays equivalent JSON. */
     public static String ofLines(String text) {
         return shown(text, true);
     }
@@ -40,7 +40,7 @@ public final class VisibleText {
         return shown.toString();
     }
 
-    /** C0, DEL and C1, and what moves text about or breaks lines beyond these. */
+    /** C0, DEL and C1, and further characters that move text or break lines. */
     private static boolean isObeyed(char c) {
         return Character.isISOControl(c) || DIRECTIONS.indexOf(c) >= 0 || SEPARATORS.indexOf(c) >= 0;
     }

@@ -1,4 +1,7 @@
-/** Words of messages: plurals, suggestions, visible control characters; which build this is. Not part of the public API. */
+/**
+ * Formatting of messages: plurals, suggestions, visible control characters; build information. Not part of the public
+ * API.
+ */
 @NullMarked
 package dev.vit4j.internal.text;
 

@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Says what kept a request from its server, and what to set. */
+/** Explains why a request didn't reach its server, and which setting to change. */
 final class ConnectionFailure {
 
-    /** Java's client has no other sign of it. */
+    /** The only sign of it in Java's client. */
     private static final Pattern TUNNEL_REFUSED = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
     private static final int PASSING = 500;
@@ -29,13 +29,13 @@ final class ConnectionFailure {
     private final URI target;
     private final Optional<ProxyAddress> proxy;
 
-    /** @param proxy that the request went to */
+    /** @param proxy through which the request went */
     ConnectionFailure(URI target, Optional<ProxyAddress> proxy) {
         this.target = target;
         this.proxy = proxy;
     }
 
-    /** The failure that Java's client met; itself where nothing can be said of it. */
+    /** The explained failure; the original if there is nothing to explain. */
     IOException of(IOException e) {
         Optional<String> certificate = ofCertificate(e, target.getHost());
         if (certificate.isPresent()) {
@@ -50,16 +50,16 @@ final class ConnectionFailure {
         Matcher refused = TUNNEL_REFUSED.matcher(String.valueOf(e.getMessage()));
         if (refused.find()) {
             return new UnreachableException(
-                    "the proxy " + proxy.get() + " opens no connection to " + target.getHost() + " (HTTP status "
-                            + refused.group(1) + "); ask who runs it, or set NO_PROXY=" + target.getHost()
-                            + " where it can be reached without",
+                    "the proxy " + proxy.get() + " refuses to connect to " + target.getHost() + " (HTTP status "
+                            + refused.group(1) + "); ask its operator, or set NO_PROXY=" + target.getHost()
+                            + " if it can be reached without a proxy",
                     Integer.parseInt(refused.group(1)) < PASSING,
                     e);
         }
         return new UnreachableException("through the proxy " + proxy.get() + ": " + connectionReason(e), false, e);
     }
 
-    /** Of the connection to the proxy itself. */
+    /** For the connection to the proxy itself. */
     UnreachableException ofProxy(IOException e) {
         ProxyAddress address = proxy.orElseThrow();
         Optional<String> certificate = ofCertificate(e, address.host());
@@ -68,12 +68,12 @@ final class ConnectionFailure {
         }
         return e instanceof SSLException
                 ? new UnreachableException(
-                        "the proxy " + address + " doesn't speak TLS (" + e.getMessage()
-                                + "); most don't, and their address begins with http://, for https targets, too",
+                        "the proxy " + address + " doesn't support TLS (" + e.getMessage()
+                                + "); most don't, and their URL begins with http://, also for https targets",
                         true,
                         e)
                 : new UnreachableException(
-                        "the proxy " + address + " does not answer (" + connectionReason(e) + "); correct or unset "
+                        "the proxy " + address + " does not respond (" + connectionReason(e) + "); correct or unset "
                                 + address.source(),
                         false,
                         e);
@@ -84,7 +84,7 @@ final class ConnectionFailure {
         return new UnreachableException("the proxy " + address
                 + (address.credentials().isPresent()
                         ? " does not accept the name and password in its address"
-                        : " asks for a name and a password")
+                        : " requires a name and a password")
                 + " (HTTP status 407); set HTTPS_PROXY=http://NAME:PASSWORD@" + address.host() + ":"
                 + address.port() + ", special characters as % and two hexadecimal digits (@ is %40)");
     }
@@ -92,34 +92,34 @@ final class ConnectionFailure {
     UnreachableException indiscreet() {
         return new UnreachableException("the proxy " + proxy.orElseThrow() + " could read the token on its way to "
                 + target.getScheme() + "://" + target.getAuthority()
-                + ", which is not encrypted; take an address that begins with https://, set NO_PROXY="
+                + ", which is not encrypted; use a URL that begins with https://, set NO_PROXY="
                 + target.getHost()
                 + ", or leave the token out");
     }
 
     UnreachableException unencrypted() {
-        return new UnreachableException("vit4j asks the proxy " + proxy.orElseThrow()
-                + ", which is spoken to by TLS, for addresses of https:// alone, and " + target
-                + " is none; set HTTP_PROXY to one that begins with http://, or NO_PROXY=" + target.getHost());
+        return new UnreachableException("vit4j uses the proxy " + proxy.orElseThrow()
+                + ", whose connection uses TLS, only for https:// URLs, and " + target
+                + " is not one; set HTTP_PROXY to one that begins with http://, or NO_PROXY=" + target.getHost());
     }
 
-    /** What is wrong with the certificate that a host has shown, if that is it. */
+    /** The problem with the certificate of a host, if there is one. */
     private static Optional<String> ofCertificate(IOException failure, String host) {
         if (!(failure instanceof SSLException)) {
             return Optional.empty();
         }
         if (has(failure, CertificateExpiredException.class) || has(failure, CertificateNotYetValidException.class)) {
-            return Optional.of("the certificate of " + host + " is of another time than this machine's clock has ("
-                    + last(failure) + "); set the clock, or tell who runs " + host);
+            return Optional.of("the certificate of " + host + " is not valid at the time of this machine's clock ("
+                    + last(failure) + "); set the clock, or tell the operator of " + host);
         }
         if (has(failure, CertPathBuilderException.class)) {
-            return Optional.of("the certificate of " + host + " is signed by nobody that is trusted here; where your "
+            return Optional.of("the certificate of " + host + " is not signed by a trusted authority; if your "
                     + "company or hub has a certificate authority of its own, set SSL_CERT_FILE to the file of its "
                     + "certificate (PEM)");
         }
         return has(failure, CertificateException.class)
                 ? Optional.of("the certificate of " + host + " is not accepted (" + last(failure)
-                        + "); correct the address, or look for who answers in its place")
+                        + "); correct the address, or find out which server responds in its place")
                 : Optional.empty();
     }
 
@@ -136,20 +136,20 @@ final class ConnectionFailure {
                 causes(failure).reduce((before, cause) -> cause).orElse(failure).getMessage());
     }
 
-    /** In words what Java's client met, whose own are often none, or the name of a class. */
+    /** Explains an exception of Java's client, whose message is often missing or the name of a class. */
     static String connectionReason(IOException e) {
         if (has(e, UnresolvedAddressException.class) || has(e, UnknownHostException.class)) {
             return "there is no host of that name";
         }
         if (has(e, HttpTimeoutException.class)) {
-            return "it doesn't answer in time";
+            return "it doesn't respond in time";
         }
         return causes(e)
                 .map(Throwable::getMessage)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElseGet(() -> e instanceof ConnectException
-                        ? "nothing answers at that address"
+                        ? "no server is listening at that address"
                         : "the connection ended (" + e.getClass().getSimpleName() + ")");
     }
 }

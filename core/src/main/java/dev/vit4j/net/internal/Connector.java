@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** Sends one request over a network, and says what is wrong where a proxy or a certificate is in the way. */
+/** Sends one request, and explains failures caused by a proxy or a certificate. */
 final class Connector {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
@@ -36,7 +36,7 @@ final class Connector {
                 .proxy(relays)
                 .sslContext(encryption)
                 .build();
-        // As Java's client, relays live as long as somebody can use them.
+        // Like Java's client, relays live as long as they can be used.
         CLEANER.register(this, relays::close);
     }
 
@@ -49,11 +49,11 @@ final class Connector {
     }
 
     /**
-     * Sends a request as it is.
+     * Sends a request unchanged.
      *
-     * @throws IOException if there is no answer of the server; an {@link UnreachableException} where that is a
-     *     proxy's or a certificate's fault
-     * @throws ResourceException if what names the proxy can't be used
+     * @throws IOException if there is no response from the server; an {@link UnreachableException} if a proxy or a
+     *     certificate is the cause
+     * @throws ResourceException if the proxy setting can't be used
      */
     HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
         Optional<ProxyAddress> proxy = network.route(request.uri()).proxy();
@@ -89,7 +89,7 @@ final class Connector {
     }
 
     @SuppressWarnings(
-            "NullAway") // the answer to a tunnel that wasn't opened has no body, against what Java's client says
+            "NullAway") // the response for a refused tunnel has no body, contrary to the documentation of Java's client
     private static void close(HttpResponse<InputStream> response) throws IOException {
         Optional<InputStream> body = Optional.ofNullable(response.body());
         if (body.isPresent()) {
@@ -97,7 +97,7 @@ final class Connector {
         }
     }
 
-    /** What isn't encrypted from end to end is read by the proxy. */
+    /** A proxy can read requests that are not encrypted from end to end. */
     private static void requireConfidential(HttpRequest request, ProxyAddress proxy, ConnectionFailure failures)
             throws UnreachableException {
         boolean plain = request.uri().getScheme().equalsIgnoreCase("http");
@@ -109,7 +109,7 @@ final class Connector {
         }
     }
 
-    /** With what the proxy, or the relay before it, wants to know of who asks. */
+    /** With the credentials for the proxy, or for the relay in front of it. */
     private static HttpRequest introduced(HttpRequest request, ProxyAddress proxy, Optional<ProxyRelay> relay) {
         HttpRequest.Builder introduced = HttpRequest.newBuilder(request, (name, value) -> true);
         if (relay.isPresent()) {

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * How a body comes (RFC 9110, section 8.4): as it is, or compressed by a proxy although that wasn't asked for.
+ * The encoding of a body (RFC 9110, section 8.4): unchanged, or compressed by a proxy although that wasn't requested.
  *
- * @param name empty for a body as it is
+ * @param name empty for an unchanged body
  */
 public record ContentEncoding(String name) {
 
@@ -24,7 +24,7 @@ public record ContentEncoding(String name) {
         return new ContentEncoding(name.equals("identity") ? "" : name);
     }
 
-    /** Whether lengths and ranges of the answer are those of the content. */
+    /** Whether lengths and ranges of the response are those of the content. */
     public boolean isIdentity() {
         return name.isEmpty();
     }
@@ -32,16 +32,16 @@ public record ContentEncoding(String name) {
     /**
      * The content.
      *
-     * @throws UnreachableException if it comes in a way that can't be undone
+     * @throws UnreachableException if the encoding is not supported
      */
     InputStream decoded(InputStream body) throws IOException {
         if (isIdentity()) {
             return body;
         }
         if (!GZIP.contains(name)) {
-            throw new UnreachableException("it came with Content-Encoding \"" + name
-                    + "\", though it was asked for as it is; a proxy or mirror compresses it, and vit4j undoes gzip alone: "
-                    + "ask who runs it, or take another address");
+            throw new UnreachableException("it has Content-Encoding \"" + name
+                    + "\", although it was requested uncompressed; a proxy or mirror compresses it, and vit4j only "
+                    + "supports gzip: ask its operator, or use another address");
         }
         return new GZIPInputStream(body, BUFFER);
     }

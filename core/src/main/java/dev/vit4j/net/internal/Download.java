@@ -17,10 +17,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * Fetches a file over HTTP. Bytes gather in a {@code .part} file beside the target; a connection that breaks is resumed
- * where it broke, also by a later process. The target appears only after the check has passed. Where one address fails,
- * the next is tried. However a server behaves, a fetch ends: bytes, attempts and waits are bounded, and slowness is
- * ({@link Pace}).
+ * Downloads a file over HTTP. Bytes are collected in a {@code .part} file next to the target; a broken connection is
+ * resumed where it broke, also by a later process. The target appears only after the check has passed. If one address
+ * fails, the next is tried. A download always ends, however a server behaves: bytes, attempts, waits and slowness are
+ * bounded ({@link Pace}).
  */
 public final class Download {
 
@@ -30,7 +30,7 @@ public final class Download {
     private final Pace pace;
     private final BooleanSupplier hasCome;
 
-    /** @param target its folder is made if need be */
+    /** @param target its folder is created if necessary */
     public Download(RemoteFile file, Path target, WebClient client) {
         this(file, target.toAbsolutePath(), client, Pace.STANDARD, () -> Files.exists(target));
     }
@@ -48,17 +48,17 @@ public final class Download {
         return new Download(file, target, client, otherPace, hasCome);
     }
 
-    /** The same where something else than the target's being there says that there is nothing left to fetch. */
+    /** The same if something other than the existence of the target decides that there is nothing left to download. */
     public Download unless(BooleanSupplier otherHasCome) {
         return new Download(file, target, client, pace, otherHasCome);
     }
 
     /**
-     * Fetches the file, unless it is there or somebody else has just brought it: another process or thread that fetches it
-     * is waited for.
+     * Downloads the file, unless it exists or another process or thread has just downloaded it: one that is doing so is
+     * waited for.
      *
-     * @throws ResourceException if no address gives a file that passes the check, it can't be written, others' files
-     *     have the names of the parts, or the thread is interrupted; the message says what each address gave
+     * @throws ResourceException if no address gives a file that passes the check, it can't be written, foreign files
+     *     have the names of the parts, or the thread is interrupted; the message has the failure of each address
      */
     public void fetch(TransferListener progress) {
         try {
@@ -80,8 +80,8 @@ public final class Download {
     }
 
     /**
-     * Removes what downloads into a folder have left that were given up, and what processes have that were killed, but not
-     * of those under way.
+     * Deletes what abandoned downloads and killed processes have left in a folder, but not the files of downloads in
+     * progress.
      *
      * @throws ResourceException if the folder can't be read or changed
      */
@@ -100,7 +100,7 @@ public final class Download {
         }
     }
 
-    /** Unless somebody is fetching the file, or they are of another program. */
+    /** Unless the file is being downloaded, or the files belong to another program. */
     private static void removeParts(Path target) throws IOException {
         Optional<LockFile> lock = LockFile.take(lockOf(target));
         if (lock.isPresent()) {
@@ -131,10 +131,10 @@ public final class Download {
                 failures.add(mirror + ": " + e.getMessage());
             }
         }
-        throw new ResourceException("could not fetch " + file.name() + " from any address: "
+        throw new ResourceException("could not download " + file.name() + " from any address: "
                 + String.join("; ", failures) + "; put the file at " + target
-                + " by other means, or try again later"
-                + (part.canGoOn() ? "; what came so far is kept, and the download goes on from there" : ""));
+                + " yourself, or try again later"
+                + (part.canGoOn() ? "; the partial download is kept, and the next attempt continues from there" : ""));
     }
 
     private void fetchFrom(URI mirror, PartialFile part, TransferListener progress)

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JVM was told about the network, by properties or by the program that it runs.
+ * The network settings of the JVM, set by properties or by the program.
  *
- * @param selector as {@link ProxySelector#getDefault} gives it
+ * @param selector the result of {@link ProxySelector#getDefault}
  * @param properties by name; an empty text for those that aren't set
  */
 public record JvmNetwork(Optional<ProxySelector> selector, UnaryOperator<String> properties) {
 
-    /** The one that reads the properties; another is the program's own. */
+    /** The selector that reads the properties; any other is the program's own. */
     private static final String STANDARD_SELECTOR = "sun.net.spi.DefaultProxySelector";
 
     public static JvmNetwork ofThisProcess() {
@@ -26,7 +26,7 @@ public record JvmNetwork(Optional<ProxySelector> selector, UnaryOperator<String>
         return new JvmNetwork(Optional.ofNullable(selector), name -> System.getProperty(name, ""));
     }
 
-    /** The way to an address; empty where nothing was said of it. */
+    /** The route to an address; empty if the JVM has no setting for it. */
     public Optional<Route> route(URI target) {
         Optional<String> source = source(target.getScheme().toLowerCase(Locale.ROOT));
         return source.flatMap(said -> selector.map(chooser -> new Route(
@@ -51,7 +51,7 @@ public record JvmNetwork(Optional<ProxySelector> selector, UnaryOperator<String>
                 .findFirst();
     }
 
-    /** The property by which the JVM was told whose certificates to trust, if it was. */
+    /** The property that sets the JVM's trusted certificates, if it is set. */
     public Optional<String> trustStore() {
         return Stream.of("javax.net.ssl.trustStore", "javax.net.ssl.trustStoreType")
                 .filter(name -> !properties.apply(name).isEmpty())

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The hosts that are reached without a proxy, as curl reads {@code NO_PROXY}: names separated by commas or spaces, each
- * with all names below it, a dot or {@code *.} before it or not; addresses and blocks of them (192.168.0.0/16); a port
- * behind any; {@code *} for all.
+ * The hosts that are reached without a proxy, in curl's format of {@code NO_PROXY}: names separated by commas or
+ * spaces, each with all its subdomains, optionally after a dot or {@code *.}; IP addresses and blocks (192.168.0.0/16);
+ * an optional port after each; {@code *} for all.
  */
 public final class NoProxy {
 
@@ -71,7 +71,7 @@ public final class NoProxy {
         return address[index / 8] >> (7 - index % 8) & 1;
     }
 
-    /** Of a host that is given by its address; names are never looked up. */
+    /** For a host given by its IP address; names are never resolved. */
     private static Optional<byte[]> address(String host) {
         if (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
             return Optional.empty();

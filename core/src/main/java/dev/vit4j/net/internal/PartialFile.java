@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The bytes of a download so far, and beside them where they are from: only the same address, serving the same version
- * of the file, may add to them. Bytes without that note are not vit4j's: browsers, too, name theirs {@code .part}.
+ * The bytes of a download so far, with a note of their source: only the same address, serving the same version of the
+ * file, may append to them. Bytes without that note are not vit4j's: browsers, too, use names with {@code .part}.
  */
 final class PartialFile {
 
-    /** The note's first line; the address and the server's name of the version, which may be empty, follow. */
+    /** The note's first line; the address and the server's version tag, which may be empty, follow. */
     private static final String MARK = "vit4j download";
 
     private static final int LINES = 3;
@@ -43,7 +43,7 @@ final class PartialFile {
         this.origin = target.resolveSibling(target.getFileName() + ORIGIN_SUFFIX);
     }
 
-    /** What the bytes in a file of this name are to become; empty where it is no part of a download. */
+    /** The target of a partial download of this name; empty if it is not one. */
     static Optional<Path> targetOf(Path file) {
         String name = file.getFileName().toString();
         return Stream.of(ORIGIN_SUFFIX, SUFFIX)
@@ -53,23 +53,23 @@ final class PartialFile {
     }
 
     /**
-     * Checks that what stands under the two names is vit4j's.
+     * Checks that the files under the two names are vit4j's.
      *
-     * @throws ResourceException naming what stands in the way
+     * @throws ResourceException naming a foreign file
      */
     void requireOwn() throws IOException {
         OwnFile.requireRegularOrAbsent(origin);
         OwnFile.requireRegularOrAbsent(path);
         boolean isNoted = exists(origin);
         if (isNoted && note().isEmpty() && !isNotedByAnEarlierVersion()) {
-            throw OwnFile.inTheWay(origin, "it is not a note of vit4j's about a download");
+            throw OwnFile.inTheWay(origin, "it is not a vit4j download note");
         }
         if (!isNoted && exists(path)) {
-            throw OwnFile.inTheWay(path, "it is not a download of vit4j's, as " + origin + " is missing");
+            throw OwnFile.inTheWay(path, "it is not a vit4j download, as " + origin + " is missing");
         }
     }
 
-    /** Whether vit4j made what stands under the two names. */
+    /** Whether vit4j made the files under the two names. */
     boolean isOwn() throws IOException {
         try {
             requireOwn();
@@ -95,7 +95,7 @@ final class PartialFile {
         return exists(path) ? Files.size(path) : 0;
     }
 
-    /** What the server called the version of the bytes that are here; empty where they can't be added to. */
+    /** The server's version tag of the bytes that exist; empty if the download can't be resumed. */
     Optional<String> validatorFor(URI mirror) throws IOException {
         if (size() == 0 || !exists(origin)) {
             return Optional.empty();
@@ -109,7 +109,7 @@ final class PartialFile {
         return lines().filter(found -> found.size() == LINES && found.get(0).equals(MARK));
     }
 
-    /** Whose note is an address and a validator, each with a line's end; nothing is added to those bytes. */
+    /** The note's address and validator, each on a line; without them nothing is appended to those bytes. */
     private boolean isNotedByAnEarlierVersion() throws IOException {
         return lines().filter(found -> found.size() == 3 && found.get(2).isEmpty() && isWebAddress(found.get(0)))
                 .isPresent();
@@ -127,24 +127,24 @@ final class PartialFile {
         try {
             return Optional.of(List.of(TextFile.read(origin, MAX_NOTE_BYTES).split("\n", -1)));
         } catch (CharacterCodingException | UnsuitableFileException e) {
-            return Optional.empty(); // no text, or too long: not what vit4j writes
+            return Optional.empty(); // not text, or too long: not written by vit4j
         }
     }
 
-    /** Whether a later process may add to the bytes. */
+    /** Whether a later process may append to the bytes. */
     boolean canGoOn() throws IOException {
         return size() > 0
                 && exists(origin)
                 && note().filter(lines -> !lines.get(2).isEmpty()).isPresent();
     }
 
-    /** Drops the bytes and notes where the next ones come from; without a validator they can't be resumed. */
+    /** Drops the bytes and records the source of the next ones; without a validator they can't be resumed. */
     void restart(URI mirror, Optional<String> validator) throws IOException {
         delete();
         AtomicFile.writeString(origin, String.join("\n", MARK, mirror.toString(), validator.orElse("")));
     }
 
-    /** A stream that adds to the bytes. */
+    /** A stream that appends to the bytes. */
     OutputStream append() throws IOException {
         return Channels.newOutputStream(
                 OwnFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));

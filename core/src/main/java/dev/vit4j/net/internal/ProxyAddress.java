@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP proxy. Its text has no password, and neither has any message.
+ * An HTTP proxy. Its text form has no password, and neither has any message.
  *
- * @param encrypted whether it is spoken to by TLS ({@code https://} in its address)
+ * @param encrypted whether the connection to it uses TLS ({@code https://} in its address)
  * @param host without brackets
- * @param credentials name and password with a colon between them
+ * @param credentials name and password, separated by a colon
  * @param source the setting that names it, for people
  */
 public record ProxyAddress(boolean encrypted, String host, int port, Optional<String> credentials, String source) {
@@ -23,28 +23,28 @@ public record ProxyAddress(boolean encrypted, String host, int port, Optional<St
             + "(?:(?<credentials>.*)@)?"
             + "(?<host>\\[[0-9A-Fa-f:.]+]|[^\\s/:@\\[\\]?#]+)(?::(?<port>\\d{1,5}))?(?:/.*)?");
 
-    /** As of the schemes; curl alone takes 1080. */
+    /** The defaults of the schemes; only curl uses 1080. */
     private static final int HTTP_PORT = 80;
 
     private static final int HTTPS_PORT = 443;
     private static final int LARGEST_PORT = 65_535;
 
     /**
-     * Reads an address as curl and Python's requests do: {@code http://} may be left out, and name and password are
+     * Parses an address as curl and Python's requests do: {@code http://} may be omitted, and name and password are
      * percent-encoded.
      *
-     * @throws ResourceException if it is none; the message names the source, and doesn't repeat the text, which may
-     *     hold a password
+     * @throws ResourceException if it is invalid; the message names the source, and doesn't repeat the text, which may
+     *     contain a password
      */
     public static ProxyAddress parse(String source, String text) {
         Matcher matcher = ADDRESS.matcher(text.strip());
         if (!matcher.matches()) {
-            throw malformed(source, "this is no such address");
+            throw malformed(source, "this is not such an address");
         }
         String scheme =
                 Optional.ofNullable(matcher.group("scheme")).orElse("http").toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw malformed(source, "this is one of " + scheme + "://, which vit4j doesn't speak");
+            throw malformed(source, "this has the scheme " + scheme + "://, which vit4j doesn't support");
         }
         boolean encrypted = scheme.equals("https");
         int port = Optional.ofNullable(matcher.group("port"))
@@ -66,14 +66,15 @@ public record ProxyAddress(boolean encrypted, String host, int port, Optional<St
         try {
             return URLDecoder.decode(withPassword.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw malformed(source, "its name or password has a % that is followed by no two digits; write %25 for it");
+            throw malformed(
+                    source, "its name or password has a % that is not followed by two digits; write %25 for it");
         }
     }
 
     private static ResourceException malformed(String source, String found) {
         return new ResourceException(source + " must be a proxy's address, http://HOST:PORT or "
                 + "http://NAME:PASSWORD@HOST:PORT, and " + found
-                + " (not shown here, since it may hold a password); correct or unset it");
+                + " (not shown here, since it may contain a password); correct or unset it");
     }
 
     /** The value of Proxy-Authorization (RFC 7617). */
@@ -82,7 +83,7 @@ public record ProxyAddress(boolean encrypted, String host, int port, Optional<St
                 text -> "Basic " + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The address alone, as it would be written without name and password. */
+    /** The address without name and password. */
     String address() {
         return (encrypted ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy on this machine's loopback interface that opens tunnels through another one, with its password. Java's client
- * sends no password for a tunnel, unless the whole process was started with
- * {@code -Djdk.http.auth.tunneling.disabledSchemes=}, and speaks no TLS to a proxy. What goes through a tunnel is
- * encrypted from end to end and passes as it is. Nobody else on the machine can use the relay: it answers only who
- * knows its secret.
+ * doesn't send a password for a tunnel, unless the whole process was started with
+ * {@code -Djdk.http.auth.tunneling.disabledSchemes=}, and can't connect to a proxy with TLS. What goes through a tunnel
+ * is encrypted from end to end and passed on unchanged. No one else on the machine can use the relay: it requires a
+ * secret.
  */
 final class ProxyRelay implements Closeable {
 
-    /** Java's client sends a request's headers that begin so to the proxy alone. */
+    /** Java's client sends request headers with this prefix only to the proxy. */
     static final String SECRET_HEADER = "Proxy-Vit4j-Relay";
 
     private static final int CONNECT_MILLIS = 20_000;
@@ -56,9 +56,9 @@ final class ProxyRelay implements Closeable {
     }
 
     /**
-     * Opens one that works until it is closed.
+     * Opens a relay that works until it is closed.
      *
-     * @param encryption for proxies that are spoken to by TLS
+     * @param encryption for proxies that use TLS
      */
     static ProxyRelay open(ProxyAddress proxy, SSLSocketFactory encryption) throws IOException {
         ProxyRelay relay = new ProxyRelay(proxy, encryption, new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
@@ -70,12 +70,12 @@ final class ProxyRelay implements Closeable {
         return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
-    /** What a request must say in its {@link #SECRET_HEADER}. */
+    /** The value that a request needs in its {@link #SECRET_HEADER}. */
     String secret() {
         return secret;
     }
 
-    /** Why the other proxy could not be reached, if it couldn't since this was last asked. */
+    /** Why the other proxy could not be reached since the last call, if so. */
     Optional<IOException> takeFailure() {
         return Optional.ofNullable(failure.getAndSet(null));
     }
@@ -85,7 +85,7 @@ final class ProxyRelay implements Closeable {
             try {
                 Socket client = server.accept();
                 start("vit4j proxy tunnel", () -> serve(client));
-            } catch (IOException e) { // closed, a client that is gone already, or no descriptor left for one
+            } catch (IOException e) { // closed, the client has gone, or there are no file descriptors left
                 LockSupport.parkNanos(FAILED_ACCEPT_NANOS);
             }
         }
@@ -126,13 +126,13 @@ final class ProxyRelay implements Closeable {
                         .getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Up to the empty line, which isn't among the lines. Nothing follows it before it is answered. */
+    /** The lines up to the empty one, which is not included. Nothing follows before the response. */
     private static List<String> head(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         while (!endsWithEmptyLine(head)) {
             int next = in.read();
             if (next < 0 || head.length() >= MOST_HEAD_BYTES) {
-                throw new IOException("expected a request, found " + head.length() + " bytes of none");
+                throw new IOException("expected a request, found " + head.length() + " bytes that are not one");
             }
             head.append((char) next);
         }
@@ -180,7 +180,7 @@ final class ProxyRelay implements Closeable {
         request.flush();
     }
 
-    /** Until both sides have said all that they have to say, or one is gone. */
+    /** Until both sides have ended, or one has gone. */
     private static void join(Socket client, Socket tunnel) {
         Thread back = start("vit4j proxy tunnel, answers", () -> pass(tunnel, client));
         pass(client, tunnel);
@@ -205,7 +205,7 @@ final class ProxyRelay implements Closeable {
         try {
             socket.close();
         } catch (IOException e) {
-            // nothing more was wanted from it
+            // the rest is not needed
         }
     }
 
@@ -221,7 +221,7 @@ final class ProxyRelay implements Closeable {
         try {
             server.close();
         } catch (IOException e) {
-            // it takes no more clients in any case
+            // it accepts no more clients in any case
         }
     }
 }

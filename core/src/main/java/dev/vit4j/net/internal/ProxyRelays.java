@@ -14,20 +14,20 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Sends a client to the proxies of a network, and by a relay where Java's client can't speak to one itself. */
+/** Connects a client to the proxies of a network, through a relay if Java's client can't connect to one itself. */
 final class ProxyRelays extends ProxySelector {
 
     private final Network network;
     private final SSLSocketFactory encryption;
     private final Map<ProxyAddress, ProxyRelay> relays = new HashMap<>();
 
-    /** @param encryption for proxies that are spoken to by TLS */
+    /** @param encryption for proxies that use TLS */
     ProxyRelays(Network network, SSLSocketFactory encryption) {
         this.network = network;
         this.encryption = encryption;
     }
 
-    /** The relay for requests to an encrypted address; empty where Java's client does without. */
+    /** The relay for requests to an encrypted address; empty if Java's client needs none. */
     Optional<ProxyRelay> relay(ProxyAddress proxy, URI target) {
         boolean needed = target.getScheme().equalsIgnoreCase("https")
                 && (proxy.encrypted() || proxy.credentials().isPresent());
@@ -60,7 +60,7 @@ final class ProxyRelays extends ProxySelector {
 
     @Override
     public void connectFailed(URI target, SocketAddress proxy, IOException failure) {
-        // told by whoever asked
+        // reported by the caller
     }
 
     synchronized void close() {

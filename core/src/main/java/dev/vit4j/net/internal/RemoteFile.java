@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A file that can be fetched, and what is known of it beforehand.
+ * A file to download, and what is known about it beforehand.
  *
  * @param name for people
- * @param mirrors addresses of the same file, in the order in which they are tried
- * @param length in bytes; empty where it isn't known
- * @param mostBytes that such a file can be meant to have
- * @param check of the whole file
+ * @param mirrors URLs of the same file, in the order in which they are tried
+ * @param length in bytes; empty if unknown
+ * @param mostBytes maximum size of such a file
+ * @param check of the complete file
  */
 public record RemoteFile(String name, List<URI> mirrors, OptionalLong length, long mostBytes, FileCheck check) {
 
     public RemoteFile {
         mirrors = List.copyOf(mirrors);
         if (mirrors.isEmpty()) {
-            throw new IllegalArgumentException("a download takes at least one address");
+            throw new IllegalArgumentException("a download needs at least one address");
         }
     }
 }

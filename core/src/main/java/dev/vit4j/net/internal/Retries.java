@@ -7,21 +7,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How often one address is asked again, and after how long: a few times without progress, and a bounded number of times
- * and of minutes in all. A server that says when it wants to be asked again (Retry-After) is obeyed, unless that is more
- * than a few minutes away.
+ * How often one address is retried, and after how long: a few times without progress, and within bounds on the total
+ * number of attempts and minutes. A server's Retry-After is obeyed, unless it is more than a few minutes away.
  */
 public final class Retries {
 
-    /** Attempts that may get no further than those before them. */
+    /** Attempts that get no further than the previous ones. */
     private static final int FRUITLESS_ATTEMPTS = 3;
 
-    /** A file of a gigabyte comes through a connection that breaks every ten megabytes. */
+    /** Enough for a file of a gigabyte over a connection that breaks every ten megabytes. */
     private static final int ATTEMPTS = 100;
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** Somebody who waits for a command sees nothing happen meanwhile. */
+    /** Someone who waits for a command sees nothing happen meanwhile. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private static final Duration LONGEST_WAITS = Duration.ofMinutes(15);
@@ -37,34 +36,34 @@ public final class Retries {
 
     /**
      * @param pause before the second attempt
-     * @param progress told of waits that a server asks for
+     * @param progress receives messages about waits that a server asks for
      */
     public Retries(Duration pause, TransferListener progress) {
         this.pause = pause;
         this.progress = progress;
     }
 
-    /** What a server that answered so says of when it is to be asked again; empty where it says nothing of it. */
+    /** When the server asks to be contacted again; empty if it doesn't say. */
     public static Optional<Duration> askedToWait(HttpResponse<?> response) {
         return response.statusCode() == TOO_MANY_REQUESTS || response.statusCode() == UNAVAILABLE
                 ? RetryAfter.of(response.headers(), Instant.now())
                 : Optional.empty();
     }
 
-    /** When that is, for an error; empty text where the server says nothing of it. */
+    /** The same for an error message; an empty text if the server doesn't say. */
     public static String advice(HttpResponse<?> response) {
         return askedToWait(response)
-                .map(wait -> "; it asks to be asked again" + RetryAfter.words(wait, Instant.now()))
+                .map(wait -> "; it asks for a retry" + RetryAfter.words(wait, Instant.now()))
                 .orElse("");
     }
 
     /**
-     * Waits after an attempt that failed.
+     * Waits after a failed attempt.
      *
-     * @param progressed whether the attempt got further than those before it
-     * @param asked how long the server asked to wait
-     * @param name of what is fetched, for people
-     * @return whether to try again; false, at once, where that was often enough or the wait would be too long
+     * @param progressed whether the attempt got further than the previous ones
+     * @param asked how long the server asks to wait
+     * @param name of the download, for people
+     * @return whether to try again; false, at once, if that was often enough or the wait would be too long
      */
     public boolean pause(boolean progressed, Optional<Duration> asked, String name) throws InterruptedException {
         attempts++;

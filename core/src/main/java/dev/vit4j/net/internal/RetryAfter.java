@@ -9,20 +9,20 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** When a server that has enough for now asks to be asked again: the header Retry-After (RFC 9110, section 10.2.3). */
+/** When an overloaded server asks for a retry: the header Retry-After (RFC 9110, section 10.2.3). */
 final class RetryAfter {
 
     private static final String HEADER = "Retry-After";
 
-    /** Longer than anybody waits; a number of seconds may have any number of digits. */
+    /** Longer than anyone waits; the number of seconds may have any number of digits. */
     private static final int MOST_DIGITS = 9;
 
     private RetryAfter() {}
 
     /**
-     * How long to wait from {@code now} on: seconds, or until a time by the server's own clock where it tells its time.
+     * How long to wait from {@code now} on: seconds, or until a time by the server's own clock if it sends its time.
      *
-     * @return empty where there is no such header, or one that says neither
+     * @return empty if there is no such header, or it has neither form
      */
     static Optional<Duration> of(HttpHeaders headers, Instant now) {
         Optional<String> value = headers.firstValue(HEADER).map(String::strip);

@@ -3,10 +3,10 @@ package dev.vit4j.net.internal;
 import java.util.Optional;
 
 /**
- * The way to a server.
+ * The route to a server.
  *
- * @param proxy empty where there is none between
- * @param source the setting that says so; empty where none does
+ * @param proxy empty for a direct connection
+ * @param source the setting that determines it; empty if there is none
  */
 public record Route(Optional<ProxyAddress> proxy, String source) {
 

@@ -8,9 +8,9 @@ import java.util.Timer;
 import java.util.TimerTask;
 
 /**
- * Reads an answer's body, and ends it where nothing arrives any more or next to nothing, by closing the stream under its
- * reader. A server that promises more bytes than it sends, and holds the connection open, would otherwise be waited for
- * without end.
+ * Reads a response's body, and ends it if nothing arrives any more, or too little, by closing the stream while it is
+ * being read. A server that promises more bytes than it sends, and holds the connection open, would otherwise be waited
+ * for forever.
  */
 final class StallDetector extends InputStream {
 
@@ -40,8 +40,8 @@ final class StallDetector extends InputStream {
     /**
      * The next bytes.
      *
-     * @return their number, or -1 at the body's end
-     * @throws IOException if the connection breaks, or the body was ended here; the message says which
+     * @return their number, or -1 at the end of the body
+     * @throws IOException if the connection breaks, or the body was ended for stalling; the message says which
      */
     @Override
     public int read(byte[] into, int from, int most) throws IOException {
@@ -71,11 +71,11 @@ final class StallDetector extends InputStream {
 
     private synchronized void watch(long now) {
         if (now - lastArrival > pace.silence().toNanos()) {
-            end("nothing came for " + pace.silence().toSeconds() + " s");
+            end("nothing arrived for " + pace.silence().toSeconds() + " s");
         } else if (now - windowStart > pace.window().toNanos()) {
             if (arrivedInWindow < pace.floorBytes()) {
-                end("too slow: " + arrivedInWindow + " bytes came in "
-                        + pace.window().toSeconds() + " s, where " + pace.floorBytes() + " are the least");
+                end("too slow: " + arrivedInWindow + " bytes arrived in "
+                        + pace.window().toSeconds() + " s, expected at least " + pace.floorBytes());
             }
             windowStart = now;
             arrivedInWindow = 0;
@@ -88,11 +88,11 @@ final class StallDetector extends InputStream {
         try {
             body.close();
         } catch (IOException e) {
-            // the reader finds the stream closed either way
+            // either way the reader finds the stream closed
         }
     }
 
-    /** Ends the watch; the body stays its owner's to close. */
+    /** Ends the watch; the body remains its owner's to close. */
     @Override
     public void close() {
         timer.cancel();

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
-/** Brings a file from one address, going on from the bytes that are there (RFC 9110, sections 13 and 14). */
+/** Downloads a file from one address, resuming after the bytes that exist (RFC 9110, sections 13 and 14). */
 final class Transfer {
 
     private static final int CHUNK = 1 << 16;
@@ -27,7 +27,7 @@ final class Transfer {
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
 
-    /** Of an answer that there is nothing from the asked byte on: the whole length. */
+    /** In the response if there is nothing from the requested byte on: the full length. */
     private static final Pattern UNSATISFIED_RANGE = Pattern.compile("bytes \\*/(\\d{1,18})");
 
     private final WebClient client;
@@ -50,7 +50,7 @@ final class Transfer {
      * One request, to the end of the file and not a byte further.
      *
      * @throws IOException if the disk fails
-     * @throws TransferException if the server or the connection does; what came before it is kept
+     * @throws TransferException if the server or the connection fails; the bytes before that are kept
      */
     void attempt() throws IOException, TransferException {
         HttpRequest.Builder request =
@@ -79,26 +79,27 @@ final class Transfer {
             return client.send(request, WebClient.Redirects.ALL);
         } catch (IOException e) {
             throw new TransferException(
-                    "no answer: " + UnreachableException.reason(e), !UnreachableException.isLasting(e), e);
+                    "no response: " + UnreachableException.reason(e), !UnreachableException.isLasting(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TransferException("interrupted", false, e);
         }
     }
 
-    /** A range of what was compressed is none of the file: it is asked for anew, and whole. */
+    /** A range of compressed content is not a range of the file: the whole file is requested again. */
     private void requireBytesOfTheFile(ContentEncoding encoding) throws IOException, TransferException {
         if (!encoding.isIdentity()) {
             part.delete();
             throw new TransferException(
-                    "expected the file's own bytes to go on with, found Content-Encoding \"" + encoding.name() + "\"",
+                    "expected uncompressed content to resume the file, found Content-Encoding " + "\"" + encoding.name()
+                            + "\"",
                     true);
         }
     }
 
     /**
-     * The server sends the whole file, because we asked for it, it knows no ranges, or its file has changed. Of one that
-     * comes compressed the length is not the file's, and what came of it can't be gone on with.
+     * The server sends the whole file, because it was requested, ranges are not supported, or the file has changed. If
+     * it is compressed, the length is not the file's, and a partial download can't be resumed.
      */
     private TransferLimit beginAnew(HttpHeaders headers, ContentEncoding encoding)
             throws IOException, TransferException {
@@ -129,7 +130,7 @@ final class Transfer {
         return TransferLimit.of(file, OptionalLong.of(Long.parseLong(matcher.group(3))), resumedAt, part.folder());
     }
 
-    /** Of a process that ended between the last byte and the check: there is nothing from there on. */
+    /** If a process ended between the last byte and the check, nothing is left to download. */
     private static boolean isWhole(HttpResponse<?> response, long resumedAt) {
         Matcher range = UNSATISFIED_RANGE.matcher(
                 response.headers().firstValue("Content-Range").orElse(""));
@@ -167,7 +168,7 @@ final class Transfer {
                     part.delete();
                     throw new TransferException(
                             "expected at most " + limit.bytes() + " bytes, " + limit.reason()
-                                    + ", and more came; the transfer was ended there",
+                                    + ", and the server sent more; the transfer was ended there",
                             false);
                 }
                 out.write(chunk, 0, read);
@@ -193,7 +194,7 @@ final class Transfer {
             return content.read(chunk, 0, (int) Math.min(CHUNK, limit.bytes() - done + 1));
         } catch (ZipException e) {
             throw new TransferException(
-                    "it came with Content-Encoding gzip, and can't be uncompressed (" + e.getMessage() + ")", true, e);
+                    "it has Content-Encoding gzip, and can't be decompressed (" + e.getMessage() + ")", true, e);
         } catch (IOException e) {
             String expected = limit.known() ? limit.bytes() + " bytes" : "more";
             throw new TransferException(

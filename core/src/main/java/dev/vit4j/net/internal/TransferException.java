@@ -3,7 +3,7 @@ package dev.vit4j.net.internal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** An attempt at a transfer that failed. */
+/** A failed attempt at a transfer. */
 final class TransferException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ final class TransferException extends Exception {
         this.askedToWait = Optional.empty();
     }
 
-    /** @param askedToWait as the server asked, if it did */
+    /** @param askedToWait the server's requested wait, if any */
     TransferException(String message, Optional<Duration> askedToWait) {
         super(message);
         this.worthRetrying = true;

@@ -7,24 +7,24 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Where a transfer ends: after the bytes that the file is known to have, else after those that one of its kind can have or
- * that the disk has room for.
+ * The end of a transfer: after the known length of the file, otherwise after the maximum for its kind or the free disk
+ * space.
  *
- * @param bytes of the file, those that are here already included
- * @param known whether these are the file's length
- * @param reason why no more is taken, in words
+ * @param bytes of the file, including those that already exist
+ * @param known whether this is the file's length
+ * @param reason why no more is accepted, in words
  */
 record TransferLimit(long bytes, boolean known, String reason) {
 
     private static final long MEGABYTE = 1_000_000;
 
     /**
-     * @param announced the whole file's length, by the server that is to send it
-     * @param here bytes of it that need not come any more
-     * @param folder that the others are to be written into
-     * @throws TransferException if the length is another than that of the file that is wanted, or too much for such a
+     * @param announced the full length of the file, according to the server
+     * @param here bytes of it that need not be transferred any more
+     * @param folder into which the others are written
+     * @throws TransferException if the length differs from that of the wanted file, or is too large for such a
      *     file or for the disk
-     * @throws IOException if the disk doesn't tell what is free
+     * @throws IOException if the free disk space can't be determined
      */
     static TransferLimit of(RemoteFile file, OptionalLong announced, long here, Path folder)
             throws IOException, TransferException {
@@ -39,7 +39,7 @@ record TransferLimit(long bytes, boolean known, String reason) {
         if (length.isEmpty()) {
             return file.mostBytes() <= here + free
                     ? new TransferLimit(file.mostBytes(), false, "the limit for such a file")
-                    : new TransferLimit(here + free, false, "all that was free in " + folder);
+                    : new TransferLimit(here + free, false, "all the free space in " + folder);
         }
         long bytes = length.getAsLong();
         if (bytes > file.mostBytes()) {
@@ -49,11 +49,11 @@ record TransferLimit(long bytes, boolean known, String reason) {
         }
         if (bytes - here > free) {
             throw new TransferException(
-                    "it takes " + (bytes - here) / MEGABYTE + " MB more in " + folder + ", where " + free / MEGABYTE
-                            + " MB are free; free some",
+                    "it needs " + (bytes - here) / MEGABYTE + " MB more in " + folder + ", where " + free / MEGABYTE
+                            + " MB are free; free some space",
                     false);
         }
-        return new TransferLimit(bytes, true, "what was announced");
+        return new TransferLimit(bytes, true, "the announced length");
     }
 
     /** For {@link TransferListener}. */

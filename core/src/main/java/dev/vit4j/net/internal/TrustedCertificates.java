@@ -33,18 +33,18 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certificates of authorities that environment variables name, such as that of a company whose proxy looks into
- * encrypted connections. They are trusted beside Java's own: whatever the reference accepts is accepted.
+ * Certificates of authorities in files named by environment variables, such as that of a company whose proxy inspects
+ * encrypted connections. They are trusted in addition to Java's own: whatever the reference accepts is accepted.
  */
 public final class TrustedCertificates {
 
     private static final String FOLDERS = "SSL_CERT_DIR";
 
-    /** Those of OpenSSL, and what Python's requests and curl read. */
+    /** The variables of OpenSSL, and those that Python's requests and curl read. */
     public static final List<String> VARIABLES =
             List.of("SSL_CERT_FILE", FOLDERS, "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE");
 
-    /** Mozilla's has a quarter of a megabyte. */
+    /** Mozilla's bundle has a quarter of a megabyte. */
     private static final long MOST_BYTES = 16 << 20;
 
     private static final Pattern PEM =
@@ -57,9 +57,9 @@ public final class TrustedCertificates {
     }
 
     /**
-     * Those that the variables name; empty where none is set.
+     * The certificates that the variables name; empty if none is set.
      *
-     * @throws ResourceException if a file can't be read or has no certificate
+     * @throws ResourceException if a file can't be read or has no certificates
      */
     public static Optional<TrustedCertificates> of(Map<String, String> variables) {
         Map<String, List<X509Certificate>> bySource = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ public final class TrustedCertificates {
             if (!value.isBlank()) {
                 List<X509Certificate> found = new ArrayList<>();
                 for (String place : variable.equals(FOLDERS) ? value.split(File.pathSeparator) : new String[] {value}) {
-                    if (!place.isBlank()) { // as between two colons: not the folder that somebody happens to be in
+                    if (!place.isBlank()) { // as between two colons: this does not mean the working directory
                         found.addAll(read(variable, place));
                     }
                 }
@@ -90,16 +90,16 @@ public final class TrustedCertificates {
         } catch (CertificateException e) {
             throw unusable(variable, place, "a certificate in it is damaged (" + e.getMessage() + ")", e);
         }
-        throw unusable(variable, place, "there is no certificate in it", null);
+        throw unusable(variable, place, "there are no certificates in it", null);
     }
 
     private static ResourceException unusable(String variable, Path place, String found, @Nullable Exception cause) {
         String message = variable + " must name a file with certificates of authorities (PEM), and " + place
-                + " is none: " + found + "; correct or unset it";
+                + " is not one: " + found + "; correct or unset it";
         return cause == null ? new ResourceException(message) : new ResourceException(message, cause);
     }
 
-    /** Other files lie there, too. */
+    /** The folder may contain other files. */
     private static List<X509Certificate> readFolder(Path folder) throws IOException, CertificateException {
         List<X509Certificate> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
@@ -113,7 +113,7 @@ public final class TrustedCertificates {
     private static List<X509Certificate> readFile(Path file) throws IOException, CertificateException {
         byte[] content = RegularFile.read(file, MOST_BYTES);
         List<X509Certificate> found = readPem(content);
-        // DER begins with the tag of a sequence.
+        // DER starts with the tag of a sequence.
         return found.isEmpty() && content.length > 0 && content[0] == 0x30 ? List.of(certificate(content)) : found;
     }
 
@@ -131,7 +131,7 @@ public final class TrustedCertificates {
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
     }
 
-    /** For connections to servers that show a certificate of these or of Java's. */
+    /** For connections to servers with a certificate signed by one of these or of Java's. */
     public SSLContext besideJavas() {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -154,7 +154,7 @@ public final class TrustedCertificates {
         }
     }
 
-    /** @param store that of Java where it is null */
+    /** @param store Java's if null */
     private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);

@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Sends HTTP requests and follows their redirects. A token goes to the host that was asked and to no other: servers
- * redirect to the stores of others, and Java's own client would hand it on. Threads may share one.
+ * Sends HTTP requests and follows their redirects. A token is sent only to the requested host: servers redirect to
+ * storage hosts of others, and Java's own client would forward it. Thread-safe.
  */
 public final class WebClient {
 
     /** Which redirects are followed. */
     public enum Redirects {
         ALL,
-        /** Those within the host that was asked; the answer that leads to another host is the last. */
+        /** Redirects within the requested host; a response that leads to another host is the last. */
         SAME_HOST
     }
 
@@ -38,13 +38,13 @@ public final class WebClient {
         this(network, Optional.empty());
     }
 
-    /** @param token sent as a bearer's (RFC 6750) to the host of each request */
+    /** @param token sent as a bearer token (RFC 6750) to the host of each request */
     public WebClient(Network network, Optional<String> token) {
         this.connector = new Lazy(network);
         this.token = token;
     }
 
-    /** A network that can't be used is no matter of who asks nobody. */
+    /** Created on the first request, so that unusable network settings don't matter before. */
     private static final class Lazy implements Supplier<Connector> {
 
         private final Network network;
@@ -64,10 +64,10 @@ public final class WebClient {
     }
 
     /**
-     * Sends a request and gives the last answer, whatever its status; its body must be closed.
+     * Sends a request and returns the last response, whatever its status; its body must be closed.
      *
-     * @throws IOException if there is no answer, or redirects lead in a circle or from https to http
-     * @throws ResourceException if the settings of the network can't be used
+     * @throws IOException if there is no response, or redirects lead in a circle or from https to http
+     * @throws ResourceException if the network settings can't be used
      */
     public HttpResponse<InputStream> send(HttpRequest request, Redirects redirects)
             throws IOException, InterruptedException {
@@ -90,11 +90,11 @@ public final class WebClient {
     }
 
     /**
-     * Reads an answer's body, uncompressed, and closes it.
+     * Reads a response's body, decompressed, and closes it.
      *
-     * @param most bytes to read; what comes after them is left
-     * @throws IOException if the connection breaks, bytes come slower than the pace allows, or compressed in a way that
-     *     can't be undone
+     * @param most maximum number of bytes; the rest is not read
+     * @throws IOException if the connection breaks, bytes arrive more slowly than the pace allows, or their compression
+     *     is not supported
      */
     public static byte[] body(HttpResponse<InputStream> response, int most, Pace pace) throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -133,10 +133,10 @@ public final class WebClient {
                 return Optional.of(target);
             }
         } catch (IllegalArgumentException e) {
-            // told below
+            // reported below
         }
         throw new IOException(
-                "HTTP status " + response.statusCode() + " redirects to \"" + location + "\", which is no address");
+                "HTTP status " + response.statusCode() + " redirects to \"" + location + "\", which is not a URL");
     }
 
     /** @throws IOException if a redirect leads from https to http */
@@ -146,7 +146,7 @@ public final class WebClient {
         }
     }
 
-    /** Whether it is one of a server that can be asked. */
+    /** Whether it is the URL of a server. */
     static boolean isWeb(URI address) {
         return address.getHost() != null
                 && ("http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme()));
@@ -161,7 +161,7 @@ public final class WebClient {
         return scheme + "://" + address.getHost().toLowerCase(Locale.ROOT) + ":" + port(address);
     }
 
-    /** The port of a web address, its scheme's where it says none. */
+    /** The port of a URL, by default its scheme's. */
     static int port(URI address) {
         return address.getPort() >= 0 ? address.getPort() : address.getScheme().equalsIgnoreCase("https") ? 443 : 80;
     }

@@ -23,13 +23,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Runs a model over batches of images; predictors, the command and evaluation answer through it. Preprocessing is separate
- * from inference and may run on any number of threads. Images of one shape that follow each other go through the model
- * together. Threads may share one; the model stays the caller's to close.
+ * Runs a model over batches of images, for predictors, the command line and evaluation. Preprocessing is separate
+ * from inference and may run on any number of threads. Consecutive images of one shape go through the model
+ * together. Thread-safe; the caller closes the model.
  */
 public final class BatchPredictor {
 
-    /** So many images at once keep a model busy; in batches of another size answers differ by rounding. */
+    /** A batch size that keeps a model busy; in batches of another size results differ by rounding. */
     public static final int BATCH = 16;
 
     private final LoadedModel model;
@@ -39,7 +39,7 @@ public final class BatchPredictor {
         this(model, Cancellation::untimed);
     }
 
-    /** @param cancellation of all that is asked through this, by one caller */
+    /** @param cancellation for all requests of one caller */
     public BatchPredictor(LoadedModel model, Cancellation cancellation) {
         this(model, () -> cancellation);
     }
@@ -50,7 +50,7 @@ public final class BatchPredictor {
     }
 
     /**
-     * Between two steps of a request.
+     * Called between two steps of a request.
      *
      * @throws CancellationException if the caller is interrupted
      * @throws dev.vit4j.RequestTimeoutException if its time is over
@@ -63,19 +63,19 @@ public final class BatchPredictor {
     }
 
     /**
-     * Makes the model's input of an image.
+     * Prepares the model's input for an image.
      *
-     * @throws ResourceException if nothing would be left of it, it would take more than {@link LoadedModel#limits()}
-     *     allow, or less than a patch is left
+     * @throws ResourceException if nothing would be left of the image, it would exceed {@link LoadedModel#limits()}, or
+     *     less than a patch is left
      */
     public ModelInput prepare(RgbImage image) {
         return input("", model.preprocessing().resized(image, model.limits()));
     }
 
     /**
-     * The same of an image that is not decoded yet, at less cost where its format allows.
+     * The same for an image that is not decoded yet, at less cost if its format allows.
      *
-     * @throws ResourceException also where the image is broken; the message names it
+     * @throws ResourceException also if the image is broken; the message names it
      */
     public ModelInput prepare(EncodedImage image) {
         return input("image " + image.origin() + ": ", model.preprocessing().resized(image, model.limits()));
@@ -93,14 +93,14 @@ public final class BatchPredictor {
     }
 
     /**
-     * The most probable classes of each image, the most probable first.
+     * The most probable classes for each image, the most probable first.
      *
-     * @param top how many; all, where there are fewer
-     * @throws InvalidRequestException if the model is no classifier, or {@code top} is less than 1
+     * @param top the number of classes; all if there are fewer
+     * @throws InvalidRequestException if the model is not a classifier, or {@code top} is less than 1
      */
     public List<List<LabelProbability>> classify(List<ModelInput> images, int top) {
         if (top < 1) {
-            throw new InvalidRequestException("the number of classes to name must be at least 1, found " + top);
+            throw new InvalidRequestException("the number of top classes must be at least 1, found " + top);
         }
         return Arrays.stream(probabilities(images))
                 .map(probabilities -> best(probabilities, top))
@@ -117,9 +117,9 @@ public final class BatchPredictor {
     }
 
     /**
-     * What the classifier tells of each class [C], for each image: see {@link ProblemType}.
+     * The classifier's probabilities [C] for each image: see {@link ProblemType}.
      *
-     * @throws InvalidRequestException if the model is no classifier
+     * @throws InvalidRequestException if the model is not a classifier
      */
     public float[][] probabilities(List<ModelInput> images) {
         requireClassifier();
@@ -127,47 +127,47 @@ public final class BatchPredictor {
     }
 
     /**
-     * The classifier's logits [C], for each image.
+     * The classifier's logits [C] for each image.
      *
-     * @throws InvalidRequestException if the model is no classifier
+     * @throws InvalidRequestException if the model is not a classifier
      */
     public float[][] logits(List<ModelInput> images) {
         requireClassifier();
         return rows(images, Readout.SCORES);
     }
 
-    /** What the model's logits say, where it is a classifier. */
+    /** The meaning of the model's logits, if it is a classifier. */
     public ProblemType problemType() {
         return model.problemType();
     }
 
-    /** @throws InvalidRequestException if the model is no classifier */
+    /** @throws InvalidRequestException if the model is not a classifier */
     public void requireClassifier() {
         if (!model.config().isClassifier() || model.labels().isEmpty()) {
             throw new InvalidRequestException(
-                    "the model is not a classifier: it gives feature vectors, which an image " + "embedder outputs");
+                    "the model is not a classifier; it outputs feature vectors (use an image embedder)");
         }
     }
 
     /**
-     * The vector [D] that the family itself has for each image: what a classifier's last layer takes, the pooled output of an encoder, the projected embedding of a two-tower model's image tower, of unit
-     * length where the reference's is.
+     * The model's embedding [D] of each image: the input of a classifier's last layer, the pooled output of an encoder,
+     * or the projected embedding of a two-tower model's image tower, of unit length if the reference's is.
      */
     public float[][] embed(List<ModelInput> images) {
         return embed(images, EmbeddingLength.OF_CLASS);
     }
 
-    /** The same of that length. */
+    /** The same with vectors of a given length. */
     public float[][] embed(List<ModelInput> images, EmbeddingLength length) {
         return rows(images, model.network().embedding(length));
     }
 
-    /** Whether vectors asked for so are of length 1. */
+    /** Whether vectors requested in this way have length 1. */
     public boolean hasUnitEmbeddings(EmbeddingLength length) {
         return model.network().hasUnitEmbeddings(length);
     }
 
-    /** Runs images of one shape together, and gives a row for each image. */
+    /** Runs images of one shape together, and returns a row for each image. */
     private float[][] rows(List<ModelInput> images, Readout readout) {
         float[][] rows = new float[images.size()][];
         int from = 0;
@@ -202,7 +202,7 @@ public final class BatchPredictor {
         }
     }
 
-    /** Laid out in Java: to stack tensors would start the engine's threads beside the caller's. */
+    /** Copied in Java: stacking tensors would start the engine's threads beside the caller's. */
     private static Tensor batch(List<ModelInput> images) {
         long[] shape = images.get(0).shape();
         Tensor batch = Tensor.empty(DType.FLOAT32, images.size(), shape[0], shape[1], shape[2]);

@@ -3,12 +3,12 @@ package dev.vit4j.predict.internal;
 import java.util.Arrays;
 
 /**
- * What a model takes of one image.
+ * A model's input for one image.
  *
  * @param shape [C, H, W]
- * @param values row by row, preprocessed
+ * @param values preprocessed, row by row
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by shape alone
+@SuppressWarnings("ArrayRecordComponent") // compared by shape only
 public record ModelInput(long[] shape, float[] values) {
 
     public ModelInput {
@@ -18,7 +18,7 @@ public record ModelInput(long[] shape, float[] values) {
         }
     }
 
-    /** The mirror image: left and right exchanged. */
+    /** The mirror image: left and right swapped. */
     public ModelInput mirrored() {
         int width = (int) shape[2];
         float[] mirrored = new float[values.length];

@@ -1,4 +1,4 @@
-/** How batches of images are prepared and taken through a model. */
+/** Batched inference: preparing images and running them through a model. */
 @NullMarked
 package dev.vit4j.predict.internal;
 

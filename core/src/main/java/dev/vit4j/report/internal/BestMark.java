@@ -7,11 +7,11 @@ import java.awt.Shape;
 import java.awt.geom.Path2D;
 import org.knowm.xchart.style.markers.Marker;
 
-/** What marks the best epoch of a curve: a diamond with a white rim, so large that it is seen where a page shows the chart
- * at half its size, and lines run through it. */
+/** The marker of a curve's best epoch: a diamond with a white rim, large enough to be visible if a page shows the chart
+ * at half its size and lines run through it. */
 final class BestMark extends Marker {
 
-    /** From the middle to a corner. */
+    /** The distance from the middle to a corner. */
     private static final double RADIUS = 10;
 
     private static final float RIM = 2.5f;

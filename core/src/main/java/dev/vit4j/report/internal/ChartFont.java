@@ -11,16 +11,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A font of pictures. What it lacks is drawn in others.
+ * A font for pictures, with fallbacks for what it lacks.
  *
- * @param font of Java's own families, which on most systems are made of many fonts
- * @param others of its size and style
+ * @param font one of Java's own families, which on most systems consist of many fonts
+ * @param others of the same size and style
  */
 public record ChartFont(Font font, List<Font> others) {
 
     private static final FontRenderContext CONTEXT = new FontRenderContext(new AffineTransform(), true, true);
 
-    /** Characters from the end of the run before up to {@code end}. */
+    /** The characters from the end of the previous run to {@code end}. */
     private record Run(Font font, int end, boolean shown) {}
 
     public int size() {
@@ -32,7 +32,7 @@ public record ChartFont(Font font, List<Font> others) {
         return runs(text).stream().allMatch(Run::shown);
     }
 
-    /** A line of text, its letters joined and ordered as its script asks for. */
+    /** A line of text, with letters joined and ordered as its script requires. */
     public TextLayout layout(String text) {
         AttributedString attributed = new AttributedString(text);
         int start = 0;
@@ -55,7 +55,7 @@ public record ChartFont(Font font, List<Font> others) {
         return runs;
     }
 
-    /** The font itself where it can; else the one that can the longest. */
+    /** The font itself if it can display the text; otherwise the one that can display the most of it. */
     private Font best(String text, int start) {
         return end(font, text, start) > start
                 ? font

@@ -4,7 +4,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
 
-/** Colours and type that all pictures share. The hues are Okabe and Ito's, told apart by colour-blind readers too. */
+/** Colours and fonts of all pictures. The hues are Okabe and Ito's, distinguishable for colour-blind readers. */
 public final class ChartPalette {
 
     public static final Color INK = new Color(0x1F2933);

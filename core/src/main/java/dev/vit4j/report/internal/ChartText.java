@@ -4,7 +4,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 
-/** Text as outlines, so that a picture looks the same where its font is missing, in PNG and in SVG. */
+/** Draws text as outlines, so that a picture looks the same without its font, in PNG and in SVG. */
 public final class ChartText {
 
     private static final String ELLIPSIS = "…";
@@ -33,7 +33,7 @@ public final class ChartText {
         return text.isEmpty() ? 0 : font.layout(text).getAdvance();
     }
 
-    /** The text, shortened with an ellipsis to what fits {@code width}. */
+    /** The text, shortened with an ellipsis to fit {@code width}. */
     public static String fit(String text, ChartFont font, double width) {
         if (width(text, font) <= width) {
             return text;

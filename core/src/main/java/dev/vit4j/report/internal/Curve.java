@@ -10,12 +10,12 @@ import java.util.function.Function;
  * One figure over the epochs in which it was measured.
  *
  * @param points (epoch, value), in the order of training
- * @param choosesEpoch whether an epoch may be chosen by it, so that its best one is marked: that of a test set would no
- *     longer say how good the model is on images that nothing was chosen by
+ * @param choosesEpoch whether an epoch may be chosen by it, so that its best one is marked; choosing by the test set
+ *     would make its figure useless as an estimate for unseen images
  */
 public record Curve(String name, Color color, List<Point> points, boolean choosesEpoch) {
 
-    /** A figure after so many epochs. */
+    /** The value after a number of epochs. */
     public record Point(double epoch, double value) {}
 
     public static Curve of(

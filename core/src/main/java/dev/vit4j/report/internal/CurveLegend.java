@@ -5,7 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.util.List;
 
-/** A line for each curve: its colour, name, last value, and best value where that is another. */
+/** One line per curve: its colour, name, last value, and best value if that differs. */
 public final class CurveLegend {
 
     public static final int LINE_HEIGHT = 28;
@@ -17,7 +17,7 @@ public final class CurveLegend {
 
     private CurveLegend() {}
 
-    /** @param y of the first line's middle */
+    /** @param y the middle of the first line */
     public static void draw(Graphics2D graphics, CurveQuantity quantity, List<Curve> curves, double x, double y) {
         double middle = y;
         for (Curve curve : curves) {

@@ -12,16 +12,16 @@ import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A pair of axes of the curve chart: one figure over epochs, a line for each part of the data. */
+/** The axes of one figure in the curve chart, with a line for each split. */
 public final class CurvePanel {
 
-    /** Up to so many epochs each one gets a marker; beyond, markers would hide the line. */
+    /** Up to this many epochs each one has a marker; with more, markers would hide the line. */
     private static final int MARKED_EPOCHS = 25;
 
-    /** Beyond so many epochs neighbouring points lie closer than a thick line is wide. */
+    /** With more epochs, neighbouring points are closer than a thick line is wide. */
     private static final int THICK_EPOCHS = 150;
 
-    /** What a loss that exploded is drawn at: from some 10^19 on XChart would look for ticks for ever. */
+    /** The value at which a diverged loss is drawn: from about 10^19 on XChart would search for ticks forever. */
     private static final double LARGEST_DRAWN = 1e12;
 
     private CurvePanel() {}

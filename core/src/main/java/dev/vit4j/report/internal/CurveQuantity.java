@@ -4,10 +4,10 @@ import dev.vit4j.eval.Figure;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** What a curve measures: which end of its scale is the better one, and how its values are written. */
+/** The quantity of a curve: whether higher or lower is better, and how its values are formatted. */
 public record CurveQuantity(String figure, Figure.Better better, Figure.Unit unit) {
 
-    /** That of a figure, whatever its value. */
+    /** The quantity of a figure, independent of its value. */
     public static CurveQuantity of(Figure figure) {
         return new CurveQuantity(figure.name(), figure.better(), figure.unit());
     }
@@ -16,12 +16,12 @@ public record CurveQuantity(String figure, Figure.Better better, Figure.Unit uni
         return unit == Figure.Unit.FRACTION;
     }
 
-    /** With the digits of a result. */
+    /** Formatted for a result. */
     String format(double value) {
         return unit.text(value);
     }
 
-    /** With the digits of an axis. */
+    /** Formatted for an axis. */
     String tick(double value) {
         return isFraction() ? shortNumber(100 * value) + " %" : shortNumber(value);
     }
@@ -39,7 +39,7 @@ public record CurveQuantity(String figure, Figure.Better better, Figure.Unit uni
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
-    /** Of equals the last, as a run keeps it. */
+    /** Among equals the last, which is the one that a run keeps. */
     public Curve.Point best(Curve curve) {
         Comparator<Curve.Point> byValue = Comparator.comparingDouble(Curve.Point::value);
         return curve.points().stream()
@@ -48,7 +48,7 @@ public record CurveQuantity(String figure, Figure.Better better, Figure.Unit uni
                 .orElseThrow();
     }
 
-    /** What the legend says of a curve beside its name and last value; empty where there is nothing to choose. */
+    /** The text after a curve's name and last value in the legend; empty if no epoch is chosen by it. */
     public String bestText(Curve curve) {
         Curve.Point best = best(curve);
         return !curve.choosesEpoch() || best.value() == curve.last().value()

@@ -19,7 +19,7 @@ public final class EpochAxis {
 
     private EpochAxis() {}
 
-    /** @param spacing the least distance of two labels, in the chart's units */
+    /** @param spacing minimum distance between two labels, in the chart's units */
     public static void draw(Graphics2D graphics, XYChart chart, double spacing) {
         double lastEpoch = chart.getStyler().getXAxisMax();
         double left = chart.getScreenXFromChart(0);

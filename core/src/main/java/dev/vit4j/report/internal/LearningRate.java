@@ -3,14 +3,14 @@ package dev.vit4j.report.internal;
 import java.util.OptionalDouble;
 
 /**
- * The learning rate of a step.
+ * The learning rate at a step.
  *
- * @param epoch how many epochs are done after the step
- * @param ofMatrices that of matrices and filters, where {@code value} is of the other parameters alone
+ * @param epoch epochs done after the step
+ * @param ofMatrices the rate of matrices and filters, if {@code value} is for the other parameters only
  */
 public record LearningRate(double epoch, double value, OptionalDouble ofMatrices) {
 
-    /** One rate of all parameters. */
+    /** One rate for all parameters. */
     public LearningRate(double epoch, double value) {
         this(epoch, value, OptionalDouble.empty());
     }

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The font that a user names for labels: by its file, or by its family where it is installed. */
+/** The font that a user chooses for labels: by its file, or by its family if it is installed. */
 final class NamedFont {
 
     static final String VARIABLE = "VIT4J_FONT";
@@ -25,9 +25,9 @@ final class NamedFont {
     private NamedFont() {}
 
     /**
-     * The fonts of the file or of the family; none where the variable is not set.
+     * The fonts of the file or of the family; none if the variable is not set.
      *
-     * @throws ResourceException if it names no font
+     * @throws ResourceException if it is not a font
      */
     static List<Font> of(Map<String, String> environment) {
         String name = environment.getOrDefault(VARIABLE, "").strip();
@@ -45,7 +45,7 @@ final class NamedFont {
         } catch (IOException e) {
             throw unusable(file + " can't be read: " + FileFailure.whenReading(e), e);
         } catch (FontFormatException e) {
-            throw unusable(file + " is no font that Java reads", e);
+            throw unusable(file + " is not a font that Java can read", e);
         }
     }
 

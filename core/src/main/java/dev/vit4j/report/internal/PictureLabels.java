@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How class names are drawn, whatever their script: in Java's own font; what that lacks in the font that the user names
- * ({@code VIT4J_FONT}); what that lacks, too, in the best of the installed ones; and a name that no font has by its
- * class's number.
+ * Chooses fonts for class names in any script: Java's own font; for characters it lacks, the font that the user
+ * names ({@code VIT4J_FONT}); then the best of the installed ones; a name that no font can display is drawn as its
+ * class index.
  */
 public final class PictureLabels {
 
     private final List<Font> others;
 
-    /** Of the classes that are drawn by number, by name. */
+    /** The names of the classes drawn as their index. */
     private final Map<String, String> numbers;
 
     private final Optional<String> problem;
@@ -33,7 +33,7 @@ public final class PictureLabels {
         this.problem = problem;
     }
 
-    /** Of classes in the order of their numbers. */
+    /** The class names by index. */
     public static PictureLabels of(List<String> classNames, Map<String, String> environment) {
         Map<Integer, String> numbered = new LinkedHashMap<>();
         classNames.forEach(name -> numbered.put(numbered.size(), name));
@@ -41,17 +41,17 @@ public final class PictureLabels {
     }
 
     /**
-     * Chooses fonts for class names. A variable that names no font is {@link #problem told} and not followed.
+     * Chooses fonts for class names. A setting that is not a font is {@link #problem reported} and ignored.
      *
-     * @param classNames by number
-     * @param environment with {@code VIT4J_FONT}, if the user has set it
+     * @param classNames by index
+     * @param environment with {@code VIT4J_FONT}, if set
      */
     public static PictureLabels of(Map<Integer, String> classNames, Map<String, String> environment) {
         Optional<String> problem = Optional.empty();
         List<Font> others = new ArrayList<>();
         try {
             others.addAll(NamedFont.of(environment));
-        } catch (Vit4jException e) { // or no path in the JVM's encoding: no reason not to draw
+        } catch (Vit4jException e) { // or an invalid path: not a reason not to draw
             problem = Optional.ofNullable(e.getMessage());
         }
         Map<String, String> numbers = new LinkedHashMap<>();
@@ -66,12 +66,12 @@ public final class PictureLabels {
         return new PictureLabels(List.copyOf(others), numbers, problem);
     }
 
-    /** The one that shows most of the characters. */
+    /** The font that displays most of the characters. */
     private static void addBest(String name, List<Font> others) {
         Arrays.stream(GraphicsEnvironment.getLocalGraphicsEnvironment().getAllFonts())
                 .max(Comparator.comparingLong(font -> shown(font, name)))
                 .filter(font -> shown(font, name) > 0)
-                .map(font -> new Font(font.getFamily(), Font.PLAIN, 1)) // not one of its bold ones
+                .map(font -> new Font(font.getFamily(), Font.PLAIN, 1)) // not one of its bold variants
                 .ifPresent(others::add);
     }
 
@@ -93,26 +93,27 @@ public final class PictureLabels {
         return font(others, Font.BOLD, size);
     }
 
-    /** What is drawn for a class: its name, or its number. */
+    /** The text drawn for a class: its name, or its index. */
     public String drawn(String className) {
         return numbers.getOrDefault(className, className);
     }
 
-    /** What is wrong with the font that the user has named. */
+    /** What is wrong with the font that the user chose. */
     public Optional<String> problem() {
         return problem;
     }
 
-    /** Which classes are drawn by number, a sentence; empty where none is. */
+    /** Which classes are drawn as their index, a sentence; empty if none are. */
     public Optional<String> legend() {
         return numbers.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "No font of the machine that drew the pictures has these names, which are drawn by number: "
+                        "No font on the machine that drew the pictures can display these names, which are drawn as "
+                                + "their index: "
                                 + numbers.entrySet().stream()
                                         .map(entry -> entry.getValue() + " " + VisibleText.of(entry.getKey()))
                                         .collect(Collectors.joining(", "))
                                 + ". " + NamedFont.VARIABLE
-                                + " names a font that has them (a .ttf or .otf file, or a family).");
+                                + " sets a font that can (a .ttf or .otf file, or a family).");
     }
 }

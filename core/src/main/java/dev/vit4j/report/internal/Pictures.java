@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Draws the pictures of one result. They are by-products: where the machine has no fonts, or nothing that draws them, one
+ * Draws the pictures of one result. They are by-products: if the machine has no fonts, or no font libraries, one
  * warning says so, and nothing else is lost.
  */
 public final class Pictures {
 
-    /** What brings fonts, and what draws them. */
-    public static final String ADVICE = "install fonts and what draws them: fontconfig libharfbuzz0b fonts-dejavu-core "
+    /** The packages with fonts and font libraries. */
+    public static final String ADVICE = "install fonts and font libraries: fontconfig libharfbuzz0b fonts-dejavu-core "
             + "on Debian and Ubuntu, fontconfig harfbuzz ttf-dejavu on Alpine, fontconfig harfbuzz dejavu-sans-fonts "
             + "on Fedora and RHEL";
 
@@ -32,22 +32,22 @@ public final class Pictures {
     private Optional<Throwable> reason = Optional.empty();
     private Optional<PictureLabels> labels = Optional.empty();
 
-    /** How a picture is drawn into a file. */
+    /** Draws a picture into a file. */
     @FunctionalInterface
     public interface Drawing {
         /** @param labels of the classes */
         void draw(Path file, PictureLabels labels);
     }
 
-    /** @param choice of labels, made with the first picture: to ask for fonts may fail as drawing does */
+    /** @param choice of labels, made with the first picture: looking up fonts may fail as drawing does */
     public Pictures(Supplier<PictureLabels> choice) {
         this.choice = choice;
     }
 
     /**
-     * Draws a file, or takes note that it can't be; then an older one of its name is removed.
+     * Draws a file, or notes that it can't be drawn; an older file of that name is then deleted.
      *
-     * @return whether the picture is there
+     * @return whether the picture exists
      * @throws dev.vit4j.ResourceException if the file can't be written
      */
     public boolean draw(Path file, Drawing drawing) {
@@ -78,18 +78,18 @@ public final class Pictures {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.debug("{} is of before", file, e);
+            LOG.debug("{} is an old picture", file, e);
         }
     }
 
-    /** What is other than it should be, and what to do: missing pictures, a named font that is none. */
+    /** Warnings and what to do: missing pictures, a font setting that is not a font. */
     public List<String> warnings() {
         return Stream.of(missing(), labels.flatMap(PictureLabels::problem))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    /** Which classes are drawn by number, a sentence for the page that shows the pictures; empty where none is. */
+    /** Which classes are drawn as their index, a sentence for the page with the pictures; empty if none are. */
     public Optional<String> legend() {
         return labels.flatMap(PictureLabels::legend);
     }
@@ -98,7 +98,7 @@ public final class Pictures {
         return reason.map(thrown ->
                 missing.stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.joining(", "))
                         + (missing.size() == 1 ? " is missing, which" : " are missing, which")
-                        + " can't be drawn on this machine (" + thrown + "); nothing else is. To have pictures, "
+                        + " can't be drawn on this machine (" + thrown + "); nothing else is affected. For pictures, "
                         + ADVICE);
     }
 }

@@ -14,7 +14,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** A picture as PNG, drawn without a screen. */
+/** Writes a picture as PNG, drawn without a display. */
 public final class PngFile {
 
     private PngFile() {}
@@ -22,7 +22,7 @@ public final class PngFile {
     /**
      * Draws on white in units of which the picture has {@code width} by {@code height}, and writes it.
      *
-     * @param scale pixels a unit; 2 keeps text sharp on screens of high density
+     * @param scale pixels per unit; 2 keeps text sharp on high-density screens
      * @throws dev.vit4j.ResourceException if the file can't be written
      */
     public static void write(Path path, int width, int height, int scale, Consumer<Graphics2D> drawing) {
@@ -45,7 +45,8 @@ public final class PngFile {
 
     private static byte[] encode(BufferedImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        // In memory: ImageIO's own stream takes a temporary file, and a hook that a JVM which is stopping refuses.
+        // In memory: ImageIO's own stream uses a temporary file, and a shutdown hook, which a JVM that is exiting
+        // refuses.
         try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
             if (!ImageIO.write(image, "png", stream)) {
                 throw new IllegalStateException("this JDK has no PNG writer");

@@ -2,14 +2,14 @@ package dev.vit4j.report.internal;
 
 import java.util.regex.Pattern;
 
-/** A word of a command that is shown to people, as a shell takes it. */
+/** A word of a command line that is shown to people, quoted for a shell if necessary. */
 public final class ShellWord {
 
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./\\\\~-]+");
 
     private ShellWord() {}
 
-    /** In quotes where a shell would take the word apart. */
+    /** In quotes if a shell would split or interpret the word. */
     public static String of(Object word) {
         String text = word.toString();
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";

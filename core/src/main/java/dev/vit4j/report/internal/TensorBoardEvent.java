@@ -27,7 +27,7 @@ public final class TensorBoardEvent {
 
     private TensorBoardEvent() {}
 
-    /** The event that every file begins with. */
+    /** The first event of every file. */
     public static byte[] fileVersion(double wallTime) {
         return new ProtobufMessage.Builder()
                 .fixed64(EVENT_WALL_TIME, wallTime)
@@ -59,9 +59,9 @@ public final class TensorBoardEvent {
     }
 
     /**
-     * The step of an event, 0 where it has none, as protocol buffers leave zeros out.
+     * The step of an event, 0 if it has none, since protocol buffers omit zeros.
      *
-     * @throws IllegalArgumentException if the bytes are no event
+     * @throws IllegalArgumentException if the bytes are not an event
      */
     public static long step(byte[] event) {
         ByteBuffer buffer = ByteBuffer.wrap(event).order(ByteOrder.LITTLE_ENDIAN);
@@ -75,7 +75,7 @@ public final class TensorBoardEvent {
                 skip(buffer, wireType);
             }
         } catch (BufferUnderflowException | ArithmeticException e) {
-            throw new IllegalArgumentException("a field that ends past its message", e);
+            throw new IllegalArgumentException("a field extends past the end of its message", e);
         }
         return 0;
     }

@@ -7,14 +7,14 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * What TensorBoard's tab of hyperparameters shows of a run, in protocol buffer encoding
+ * The data for TensorBoard's HParams tab, in protocol buffer encoding
  * (tensorboard/plugins/hparams/plugin_data.proto, summary.proto and google/protobuf/struct.proto).
  */
 public final class TensorBoardHyperparameters {
 
     private static final String PLUGIN = "hparams";
 
-    /** What runs are compared by there. */
+    /** The metrics by which runs are compared there. */
     private static final List<String> METRICS = List.of("accuracy/test", "loss/test", "accuracy/validation");
 
     private static final int SUMMARY_VALUE = 1;
@@ -96,11 +96,11 @@ public final class TensorBoardHyperparameters {
         try {
             return OptionalDouble.of(Double.parseDouble(text));
         } catch (NumberFormatException e) {
-            return OptionalDouble.empty(); // such as a version, 1.2.3
+            return OptionalDouble.empty(); // for example a version, 1.2.3
         }
     }
 
-    /** A value without a scalar: its metadata hold what the plugin reads, and its tensor has no element. */
+    /** A value without a scalar: the plugin reads its metadata, and its tensor is empty. */
     private static ProtobufMessage summary(String tag, int field, ProtobufMessage content) {
         ProtobufMessage data =
                 new ProtobufMessage.Builder().message(field, content).build();
@@ -121,7 +121,7 @@ public final class TensorBoardHyperparameters {
                 .build();
     }
 
-    /** Of type float and shape [0]. */
+    /** A tensor of type float and shape [0]. */
     private static ProtobufMessage emptyTensor() {
         ProtobufMessage shape = new ProtobufMessage.Builder()
                 .message(2, new ProtobufMessage.Builder().varint(1, 0).build())

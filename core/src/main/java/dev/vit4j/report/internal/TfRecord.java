@@ -28,12 +28,14 @@ public final class TfRecord {
         return record.array();
     }
 
-    /** Bytes that {@code data} takes in a file. */
+    /** The number of bytes that {@code data} takes in a file. */
     public static long framedLength(byte[] data) {
         return (long) FRAMING_BYTES + data.length;
     }
 
-    /** The whole records from the start of a file; what follows the first broken or unfinished one is left out. */
+    /**
+     * The complete records from the start of a file; the first damaged or incomplete one and all after it are left out.
+     */
     public static List<byte[]> read(byte[] file) {
         ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         List<byte[]> records = new ArrayList<>();

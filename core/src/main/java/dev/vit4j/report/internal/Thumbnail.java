@@ -5,18 +5,18 @@ import dev.vit4j.image.Resampling;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 
-/** Images as small as a grid shows them: a picture of thirty photographs takes no more memory than one of them. */
+/** Scales images down to the size shown in a grid: thirty photographs then take no more memory than one. */
 public final class Thumbnail {
 
-    /** Pixels of the longer side. */
+    /** Pixels on the longer side. */
     public static final int SIDE = 288;
 
-    /** Weighing every pixel of an image that is reduced more takes memory, and shows nothing. */
+    /** For a stronger reduction, weighing every pixel takes memory and makes no visible difference. */
     private static final int MOST_WEIGHED = 256;
 
     private Thumbnail() {}
 
-    /** The image itself where it is as small already. */
+    /** The image itself if it is small enough. */
     public static RgbImage of(RgbImage image) {
         int longer = Math.max(image.width(), image.height());
         return longer <= SIDE

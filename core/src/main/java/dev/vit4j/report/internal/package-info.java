@@ -1,4 +1,4 @@
-/** How charts, TensorBoard files and fonts are made. Not part of the public API. */
+/** Drawing of charts, TensorBoard's file formats, and fonts. Not part of the public API. */
 @NullMarked
 package dev.vit4j.report.internal;
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The processor as Linux describes it in /proc/cpuinfo.
+ * The processor as described by Linux in /proc/cpuinfo.
  *
- * @param instructionSets those that matrix products come in, of the flags
+ * @param instructionSets the flags that matter for matrix products
  */
 public record CpuInfo(String modelName, List<String> instructionSets) {
 
@@ -37,7 +37,7 @@ public record CpuInfo(String modelName, List<String> instructionSets) {
         try {
             return Files.isReadable(FILE) ? parse(Files.readString(FILE)) : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // a measurement is worth having without it
+            return Optional.empty(); // a benchmark is useful without it
         }
     }
 
@@ -48,7 +48,7 @@ public record CpuInfo(String modelName, List<String> instructionSets) {
                 new CpuInfo(model, OF_INTEREST.stream().filter(all::contains).toList())));
     }
 
-    /** The first processor's. */
+    /** The value for the first processor. */
     private static Optional<String> field(String text, String name) {
         return text.lines()
                 .filter(line -> line.startsWith(name))

@@ -14,23 +14,23 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Where the engine's libraries are kept: the first folder that can be written, of the one that is named, the user's, and
- * one in the temporary folder. Those before it may hold the libraries all the same, put there when the image of a container
- * was made.
+ * The folder of the engine's libraries: the first writable one of the configured folder, the user's, and one in the
+ * temporary folder. The read-only ones before it may still have the libraries, put there when a container image was
+ * built.
  *
- * @param folder that JavaCPP takes
- * @param readOnly the folders that come before it
+ * @param folder that JavaCPP uses
+ * @param readOnly the folders before it
  * @param temporary whether it is the last resort, in the temporary folder
  */
 record EngineCache(Path folder, List<Path> readOnly, boolean temporary) {
 
-    /** The system property that names it: JavaCPP's own. */
+    /** The system property that sets it: JavaCPP's own. */
     static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
 
     /**
-     * As JavaCPP chooses it, which makes the folder.
+     * JavaCPP's choice, whose folder is created.
      *
-     * @throws IOException if no folder can be written
+     * @throws IOException if no folder is writable
      */
     static EngineCache find() throws IOException {
         Path folder = Loader.getCacheDir().toPath();
@@ -46,7 +46,7 @@ record EngineCache(Path folder, List<Path> readOnly, boolean temporary) {
                 folder);
     }
 
-    /** @param candidates that come before the temporary folder, in order */
+    /** @param candidates before the temporary folder, in order */
     static EngineCache among(List<Path> candidates, Path folder) {
         List<Path> before = candidates.stream()
                 .takeWhile(candidate -> !isSame(candidate, folder))
@@ -59,22 +59,22 @@ record EngineCache(Path folder, List<Path> readOnly, boolean temporary) {
         try {
             return Files.isSameFile(one, other);
         } catch (IOException e) {
-            return false; // it isn't there
+            return false; // it doesn't exist
         }
     }
 
-    /** What to tell before libraries are put into the temporary folder. */
+    /** The warning before libraries are put into the temporary folder. */
     Optional<String> warning() {
         return temporary
-                ? Optional.of("the user's folder can't be written: the engine is kept in " + folder
-                        + ", from which the system may remove it; choose a place that stays: -D" + PROPERTY + "=DIR")
+                ? Optional.of("the user's folder isn't writable: the engine is kept in " + folder
+                        + ", from which the system may remove it; choose a permanent folder: -D" + PROPERTY + "=DIR")
                 : Optional.empty();
     }
 
     /**
-     * Makes JavaCPP take this folder, though it can't be written: it has no public way, since it unpacks where it loads.
+     * Makes JavaCPP use this folder although it isn't writable: there is no public API, since it unpacks on loading.
      *
-     * @return whether it does: not where it is a module of its own, which is closed to others
+     * @return whether it does: not if JavaCPP is a named module, which is not open to others
      */
     boolean use() {
         try {
@@ -88,9 +88,9 @@ record EngineCache(Path folder, List<Path> readOnly, boolean temporary) {
     }
 
     /**
-     * The temporary folder is everybody's, and the name of the cache in it is known beforehand.
+     * The temporary folder is shared by all users, and the name of the cache in it is predictable.
      *
-     * @throws ResourceException if another user made it, or may write into it
+     * @throws ResourceException if another user created it, or may write to it
      */
     void requireOwn() throws IOException {
         if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
@@ -105,7 +105,8 @@ record EngineCache(Path folder, List<Path> readOnly, boolean temporary) {
                         || permissions.contains(PosixFilePermission.OTHERS_WRITE)
                         || permissions.contains(PosixFilePermission.GROUP_WRITE)) {
                     throw new ResourceException("the engine would be loaded from " + folder
-                            + ", where another user could have put libraries; remove it, or choose a place of your own: -D"
+                            + ", where another user could have put libraries; remove it, or choose a folder of your "
+                            + "own: -D"
                             + PROPERTY + "=DIR");
                 }
             }

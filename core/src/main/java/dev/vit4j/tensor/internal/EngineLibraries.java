@@ -8,22 +8,22 @@ import java.util.function.Consumer;
 /**
  * The engine's libraries on disk.
  *
- * @param platform that they are for, such as {@code linux-x86_64}
+ * @param platform such as {@code linux-x86_64}
  * @param folder of the cache
- * @param temporary whether that is the last resort, in the temporary folder
- * @param count of the files; 0 where JavaCPP was given a folder of them instead of archives
- * @param bytes that they take
+ * @param temporary whether it is the last resort, in the temporary folder
+ * @param count of the files; 0 if JavaCPP was given a folder of libraries instead of archives
+ * @param bytes their total size
  */
 public record EngineLibraries(String platform, Path folder, boolean temporary, int count, long bytes) {
 
-    /** The system property that names the cache's folder. */
+    /** The system property for the cache's folder. */
     public static final String FOLDER_PROPERTY = EngineCache.PROPERTY;
 
     /**
-     * Puts them into the cache where they are not there yet, compares each with its archive by checksum, and mends what is
-     * damaged. Loads nothing. For the image of a container: a start finds them in place.
+     * Unpacks them into the cache if they are not there yet, compares each with its archive by checksum, and replaces
+     * damaged ones. Loads nothing. For container images: a start then finds them in place.
      *
-     * @param say is told what takes long, or was mended
+     * @param say receives messages about slow steps and repairs
      * @throws ResourceException if there is no place for them
      */
     public static EngineLibraries prepare(Consumer<String> say) {

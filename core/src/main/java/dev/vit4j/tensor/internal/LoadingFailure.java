@@ -12,20 +12,20 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Why the engine's libraries can't be loaded, and what to do. What JavaCPP throws is the same for most causes: the system's
- * loader failed, so the library is looked for on java.library.path, where it isn't.
+ * Explains why the engine's libraries can't be loaded, and what to do. JavaCPP throws the same exception for most
+ * causes: if the system's loader fails, it looks for the library on java.library.path, where it isn't.
  */
 public final class LoadingFailure {
 
-    /** What loading takes of a process's address space, with a reserve. */
+    /** The address space needed for loading, with a reserve. */
     private static final long NEEDED_KILOBYTES = 1_200_000;
 
     private LoadingFailure() {}
 
     /**
-     * Checks what would end the process instead of failing: OpenBLAS exits if it gets no memory.
+     * Checks for a condition that would end the process instead of failing: OpenBLAS exits if it gets no memory.
      *
-     * @throws ResourceException if the address space that the process may still take is too small
+     * @throws ResourceException if the address space left to the process is too small
      */
     public static void requireAddressSpace() {
         Optional<Long> limit =
@@ -33,14 +33,16 @@ public final class LoadingFailure {
         Optional<Long> taken = number(Path.of("/proc/self/status"), "VmSize:");
         limit.ifPresent(all -> taken.filter(size -> all - size < NEEDED_KILOBYTES)
                 .ifPresent(size -> {
-                    throw new ResourceException("the engine takes " + NEEDED_KILOBYTES / 1000
+                    throw new ResourceException("the engine needs " + NEEDED_KILOBYTES / 1000
                             + " MB of address space, but of the " + all / 1000
                             + " MB that this process may have (ulimit -v) "
                             + Math.max(0, all - size) / 1000 + " are left; raise the limit, or lower -Xmx");
                 }));
     }
 
-    /** The first number after a name at a line's start; empty on systems without the file, or if there is no limit. */
+    /**
+     * The first number after a name at the start of a line; empty on systems without the file, or if there is no limit.
+     */
     private static Optional<Long> number(Path file, String name) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> line.startsWith(name))
@@ -53,21 +55,21 @@ public final class LoadingFailure {
         }
     }
 
-    /** What to tell of a failure to load libraries. */
+    /** The message for a failure to load libraries. */
     public static String explain(Throwable failure, NativeFiles files) {
         List<Throwable> causes = Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .toList();
         if (causes.stream().anyMatch(IllegalCallerException.class::isInstance)) {
-            return "this Java was told to refuse native code (--illegal-native-access=deny): start it with "
-                    + "--enable-native-access=ALL-UNNAMED, or =org.bytedeco.javacpp where that is a module";
+            return "this Java refuses native code (--illegal-native-access=deny): start it with "
+                    + "--enable-native-access=ALL-UNNAMED, or =org.bytedeco.javacpp if that is a module";
         }
         if (files.isEmpty()) {
             return noLibraries();
         }
         String elsewhere = "; choose another place for its libraries: -D" + EngineCache.PROPERTY + "=DIR";
         if (isMountedWithoutExecution(files.folder())) {
-            return "the engine can't be run from " + files.folder()
-                    + ", which is on a file system that is mounted noexec" + elsewhere;
+            return "the engine can't be run from " + files.folder() + ", which is on a file system mounted noexec"
+                    + elsewhere;
         }
         String reason = causes.get(causes.size() - 1).toString();
         return "the engine's libraries in " + files.folder() + " can't be loaded: " + reason + elsewhere;
@@ -75,16 +77,17 @@ public final class LoadingFailure {
 
     static String noLibraries() {
         return "no native engine for " + Loader.Detector.getPlatform()
-                + " on the class path or among the modules (--add-modules ALL-MODULE-PATH): vit4j has natives for linux-x86_64, macosx-arm64 and windows-x86_64; see "
-                + "docs/how-to/installing.md for the dependency that brings them";
+                + " on the class path or among the modules (--add-modules ALL-MODULE-PATH): there are native libraries "
+                + "for linux-x86_64, macosx-arm64 and windows-x86_64; see docs/how-to/installing.md for the dependency "
+                + "that includes them";
     }
 
     public static String noPlace(IOException failure) {
-        return "there is no place for the engine's libraries: " + failure.getMessage() + "; choose one: -D"
+        return "the engine's libraries could not be stored: " + failure.getMessage() + "; choose a folder: -D"
                 + EngineCache.PROPERTY + "=DIR";
     }
 
-    /** By the options of the mount point that the folder is under, on Linux. */
+    /** The options of the mount point of the folder, on Linux. */
     private static boolean isMountedWithoutExecution(Path folder) {
         try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"))) {
             Path real = folder.toRealPath();

@@ -31,16 +31,16 @@ import java.util.zip.CheckedInputStream;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * The engine's libraries in JavaCPP's cache. JavaCPP itself unpacks a library where it stands: a process that ends
- * meanwhile leaves it short, and the next ones end when they open it. So all of them are put there beforehand, each whole
- * under its name or absent (written aside, compared by checksum, synced, renamed), by one process at a time. JavaCPP finds
- * files of the size and time that it expects, and unpacks nothing.
+ * The engine's libraries in JavaCPP's cache. JavaCPP itself unpacks a library in place: if the process ends meanwhile,
+ * the library is truncated, and later processes crash when they open it. So all of them are put there beforehand, each
+ * either complete or absent (written to a temporary file, compared by checksum, synced, renamed), by one process at a
+ * time. JavaCPP finds files of the expected size and time, and unpacks nothing.
  */
 public final class NativeFiles {
 
     private static final long MEGABYTE = 1_000_000;
 
-    /** A library of the class path and its place in the cache. */
+    /** A library on the class path and its place in the cache. */
     private record Library(JarFile jar, JarEntry entry, Path file) {
 
         boolean isWhole() {
@@ -49,11 +49,11 @@ public final class NativeFiles {
                         && Files.size(file) == entry.getSize()
                         && Files.getLastModifiedTime(file).toMillis() == entry.getTime();
             } catch (IOException e) {
-                return false; // to be written anew, which says what is wrong
+                return false; // to be written anew, which reports the problem
             }
         }
 
-        /** By its content: a quarter of a second for all. */
+        /** Compares the content: a quarter of a second for all. */
         boolean hasRightChecksum() throws IOException {
             try (CheckedInputStream in = new CheckedInputStream(RegularFile.stream(file), new CRC32())) {
                 in.transferTo(OutputStream.nullOutputStream());
@@ -63,11 +63,11 @@ public final class NativeFiles {
 
         void unpack() throws IOException {
             Files.createDirectories(file.getParent());
-            if (Files.isSymbolicLink(file)) { // JavaCPP makes links here
+            if (Files.isSymbolicLink(file)) { // JavaCPP creates links here
                 Files.delete(file);
             }
             AtomicFile.write(file, this::copyTo);
-            // After the rename: until then another process takes the file for one that is not yet whole.
+            // After the rename: until then another process considers the file incomplete.
             Files.setLastModifiedTime(file, FileTime.fromMillis(entry.getTime()));
         }
 
@@ -79,7 +79,7 @@ public final class NativeFiles {
             }
             if (checksum != entry.getCrc()) {
                 throw new IOException(entry.getName() + " in " + jar.getName()
-                        + " is damaged: its checksum is not the one that the archive gives; fetch the archive anew");
+                        + " is damaged: its checksum is not the one in the archive; download the archive again");
             }
         }
     }
@@ -93,8 +93,8 @@ public final class NativeFiles {
     }
 
     /**
-     * The libraries of this platform that lie in archives on the class path; none if they lie elsewhere, where JavaCPP
-     * finds them.
+     * The libraries for this platform in archives on the class path; none if they are elsewhere, where JavaCPP finds
+     * them.
      *
      * @throws IOException if there is no folder for the cache, or an archive can't be read
      */
@@ -149,11 +149,11 @@ public final class NativeFiles {
         String name = entry.getName();
         return name.startsWith(folder)
                 && name.indexOf('/', folder.length()) < 0
-                && !name.contains("openblas_full") // all of LAPACK for Java, which the engine doesn't take
+                && !name.contains("openblas_full") // all of LAPACK for Java, which the engine doesn't need
                 && name.substring(folder.length()).matches(".*\\.(so|dylib|dll|jnilib)(\\.[0-9.]+)?");
     }
 
-    /** Where JavaCPP looks; for OpenBLAS also under the name that it gives a copy for programs without LAPACK. */
+    /** Where JavaCPP looks; for OpenBLAS also the name of its copy for programs without LAPACK. */
     private static Stream<Path> places(Path cache, JarFile jar, JarEntry entry) {
         Path file = cache.resolve(new File(jar.getName()).getName()).resolve(entry.getName());
         String name = file.getFileName().toString();
@@ -174,7 +174,7 @@ public final class NativeFiles {
         return libraries.size();
     }
 
-    /** What all of them take on disk. */
+    /** Their total size on disk. */
     long bytes() {
         return bytes(libraries);
     }
@@ -184,7 +184,7 @@ public final class NativeFiles {
     }
 
     /**
-     * Completes the cache, and writes those anew whose content is not the archive's.
+     * Completes the cache, and replaces files whose content is not the archive's.
      *
      * @param say as for {@link #complete}
      * @throws ResourceException if the cache can't be read or written, or has no room
@@ -197,8 +197,9 @@ public final class NativeFiles {
         }
         underLock(say, () -> {
             for (Library library : damaged) {
-                if (isDamaged(library)) { // still, now that no other process mends it
-                    say.accept("mending " + library.file() + ", which is damaged though its size and time are right");
+                if (isDamaged(library)) { // still, now that no other process repairs it
+                    say.accept("repairing " + library.file() + ", which is damaged although its size and time are "
+                            + "right");
                     library.unpack();
                 }
             }
@@ -219,15 +220,15 @@ public final class NativeFiles {
         return libraries.isEmpty();
     }
 
-    /** By what the file system says of them: missing, short or of another version. */
+    /** By the file system's metadata: missing, truncated or of another version. */
     private List<Library> incomplete() {
         return libraries.stream().filter(library -> !library.isWhole()).toList();
     }
 
     /**
-     * Puts all libraries into the cache that are not there whole. Waits while another process does so.
+     * Unpacks all libraries that are not complete in the cache. Waits while another process does so.
      *
-     * @param say is told what takes long, or was broken
+     * @param say receives messages about slow steps and damage
      * @throws ResourceException if the cache can't be written or has no room
      */
     public void complete(Consumer<String> say) {
@@ -237,7 +238,7 @@ public final class NativeFiles {
         underLock(say, () -> unpack(say));
     }
 
-    /** What writes into the cache. */
+    /** Writes into the cache. */
     private interface Writing {
         void run() throws IOException;
     }
@@ -262,10 +263,10 @@ public final class NativeFiles {
                     return lock;
                 }
             } catch (OverlappingFileLockException e) {
-                // another class loader of this process has it
+                // another class loader of this process holds it
             }
             if (!said) {
-                say.accept("waiting for another process that unpacks the engine into " + folder() + " …");
+                say.accept("waiting for another process that is unpacking the engine into " + folder() + " …");
                 said = true;
             }
             try {
@@ -277,7 +278,7 @@ public final class NativeFiles {
         }
     }
 
-    /** Under the lock. */
+    /** Called under the lock. */
     private void unpack(Consumer<String> say) throws IOException {
         List<Library> missing = incomplete();
         if (missing.isEmpty()) {
@@ -294,8 +295,8 @@ public final class NativeFiles {
         long broken =
                 missing.stream().filter(library -> Files.exists(library.file())).count();
         if (broken > 0) {
-            say.accept("mending the engine's cache " + folder() + ": " + broken + " of " + libraries.size()
-                    + " libraries are not whole");
+            say.accept("repairing the engine's cache " + folder() + ": " + broken + " of " + libraries.size()
+                    + " libraries are incomplete");
         }
         requireRoom(bytes(missing));
         cache.warning().ifPresent(say);
@@ -309,8 +310,8 @@ public final class NativeFiles {
         if (free < needed) {
             throw new ResourceException(String.format(
                     Locale.ROOT,
-                    "the engine takes %d MB more in its cache %s, where %d MB are free; free some, or choose another "
-                            + "place: -D%s=DIR",
+                    "the engine needs %d MB more in its cache %s, where %d MB are free; free some space, or choose "
+                            + "another folder: -D%s=DIR",
                     needed / MEGABYTE,
                     folder(),
                     free / MEGABYTE,

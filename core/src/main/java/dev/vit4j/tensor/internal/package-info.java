@@ -1,4 +1,4 @@
-/** The engine's native libraries on disk, and what the processor is. Not part of the public API. */
+/** The engine's native libraries on disk, and information about the processor. Not part of the public API. */
 @NullMarked
 package dev.vit4j.tensor.internal;
 

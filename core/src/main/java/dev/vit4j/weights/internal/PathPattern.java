@@ -4,8 +4,8 @@ import dev.vit4j.InvalidRequestException;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of parameters' paths, as {@code blocks.{0,1}.*.bias}: {@code *} stands for any characters, dots among them,
- * {@code {a,b}} for one of several, everything else for itself. The whole path must match.
+ * A pattern of parameter paths, such as {@code blocks.{0,1}.*.bias}: {@code *} stands for any characters, including
+ * dots, {@code {a,b}} for one of several, everything else for itself. The whole path must match.
  */
 public final class PathPattern {
 
@@ -18,7 +18,7 @@ public final class PathPattern {
         this.expression = expression;
     }
 
-    /** @throws InvalidRequestException if the text is not a pattern, as one in the syntax of regular expressions */
+    /** @throws InvalidRequestException if the text is not a pattern, for example a regular expression */
     public static PathPattern of(String text) {
         if (!PATTERN.matcher(text).matches()) {
             throw new InvalidRequestException("\"" + text + "\" is not a pattern of paths, such as head.*, *.bias or"

@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes the weights of a model folder in files of a limited size, split as the reference splits them
- * ({@code split_torch_state_dict_into_shards} of huggingface_hub): in the order given, a new shard where the next
- * tensor would not fit, and one of its own for a tensor larger than the limit.
+ * ({@code split_torch_state_dict_into_shards} of huggingface_hub): in the order given, a new shard if the next
+ * tensor would not fit, and a separate one for a tensor larger than the limit.
  */
 public final class SafetensorsShards {
 
@@ -42,12 +42,12 @@ public final class SafetensorsShards {
     private SafetensorsShards() {}
 
     /**
-     * Replaces the weights of a folder by these tensors: {@code model.safetensors} where they fit into one shard, else
-     * {@code model-00001-of-0000N.safetensors}, … and their index. Each file is whole or not there; the index comes
-     * last, so that an interrupted write leaves a folder without weights rather than one of mixed ones.
+     * Replaces the weights of a folder by these tensors: {@code model.safetensors} if they fit into one shard,
+     * otherwise {@code model-00001-of-0000N.safetensors}, … and their index. Each file is written atomically; the index
+     * comes last, so that an interrupted write leaves a folder without weights rather than one with mixed ones.
      *
-     * @param maxShardBytes of tensors in a file; its header comes on top
-     * @throws InvalidRequestException if the size is below 1, or a name is not one that the format can hold
+     * @param maxShardBytes of tensors in a file, excluding its header
+     * @throws InvalidRequestException if the size is below 1, or the format doesn't allow a name
      * @throws ResourceException if the folder can't be written
      */
     public static void write(
@@ -103,7 +103,7 @@ public final class SafetensorsShards {
         return MAPPER.writer().with(PRINTER).writeValueAsString(document) + "\n";
     }
 
-    /** The index first: without it the shards are no model. */
+    /** The index first: without it the shards are not a model. */
     private static void removeWeights(Path folder) {
         try {
             Files.deleteIfExists(folder.resolve(SafetensorsReader.INDEX_FILE));

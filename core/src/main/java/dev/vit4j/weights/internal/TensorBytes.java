@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** A tensor's elements as files have them: row by row, little endian. */
+/** A tensor's elements as in files: row by row, little endian. */
 public final class TensorBytes {
 
-    /** Larger than this, a tensor goes through in pieces: a buffer ends at 2 GiB. */
+    /** A larger tensor is written in pieces: a buffer is limited to 2 GiB. */
     private static final long PIECE_BYTES = 1 << 26;
 
     private TensorBytes() {}

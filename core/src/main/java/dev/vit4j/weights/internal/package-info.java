@@ -1,4 +1,4 @@
-/** Bytes of tensors and models in several files. Not part of the public API. */
+/** Tensor bytes, path patterns, and models in several files. Not part of the public API. */
 @NullMarked
 package dev.vit4j.weights.internal;
 

@@ -186,7 +186,7 @@ class Cifar10SourceTest {
         Path path = place.resolve("cifar-10-binary.tar.gz");
         for (int length : new int[] {archive.length / 2, archive.length - 100, 5, 0}) {
             Files.write(path, Arrays.copyOf(archive, length));
-            assertBroken(path, path.toString(), "truncated", "after " + length + " bytes", "fetch it again");
+            assertBroken(path, path.toString(), "truncated", "after " + length + " bytes", "download it again");
         }
     }
 
@@ -274,7 +274,7 @@ class Cifar10SourceTest {
     @Test
     void anArchiveOfSomethingElseIsRefused() throws IOException {
         Path path = Files.write(place.resolve("x.tar.gz"), TinyCifar10.tarGzip(Map.of("readme.html", new byte[10])));
-        assertBroken(path, "holds no file of CIFAR-10");
+        assertBroken(path, "has no files of CIFAR-10");
         Files.write(path, new byte[] {'P', 'K', 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
         assertBroken(path, "expected gzip data");
     }
@@ -377,7 +377,7 @@ class Cifar10SourceTest {
             assertThatThrownBy(() -> refused.load(Split.TEST, TransferListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining(
-                            "the proxy http://" + place + " (HTTPS_PROXY) asks for a name and a password");
+                            "the proxy http://" + place + " (HTTPS_PROXY) requires a name and a password");
 
             Cifar10Source source = new Cifar10Source(
                     DataLocations.of(
@@ -400,7 +400,7 @@ class Cifar10SourceTest {
                     DataLocations.of(Optional.empty(), Map.of(), cache), TinyCifar10.format(), authors.address("/"));
             assertThatThrownBy(() -> source.load(Split.TEST, TransferListener.NONE))
                     .isInstanceOf(ResourceException.class)
-                    .hasMessageContaining(inTheWay + " is there, but not with all of CIFAR-10's files")
+                    .hasMessageContaining(inTheWay + " exists, but doesn't have all of CIFAR-10's files")
                     .hasMessageContaining("delete or rename");
             assertThat(authors.requests()).isEmpty();
         }

@@ -70,7 +70,7 @@ class PickleReaderTest {
     void refusesInstructionsThatNoDataNeeds(String pickle) {
         assertThatThrownBy(() -> read("\u0080\u0002" + pickle))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("which no file of images needs");
+                .hasMessageContaining("which is not needed for images");
     }
 
     @ParameterizedTest

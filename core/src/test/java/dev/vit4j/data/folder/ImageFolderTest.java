@@ -177,7 +177,7 @@ class ImageFolderTest {
         png("train/dog/a.png", 1);
         png("test/dog/a.png", 1);
         Files.createDirectories(folder.resolve("train/cat"));
-        assertRefused(folder.resolve("train/cat").toString(), "holds no image");
+        assertRefused(folder.resolve("train/cat").toString(), "has no images");
     }
 
     @Test
@@ -187,8 +187,8 @@ class ImageFolderTest {
         Files.createDirectories(folder.resolve("documents"));
         Files.writeString(folder.resolve("documents/notes.txt"), "x");
         assertRefused(
-                "class folder " + folder.resolve("documents") + " holds no image",
-                "1 file that is no image (notes.txt)");
+                "class folder " + folder.resolve("documents") + " has no images",
+                "1 file that is not an image (notes.txt)");
     }
 
     @Test
@@ -196,7 +196,7 @@ class ImageFolderTest {
         png("dog/a.png", 1);
         png("cat/a.png", 1);
         Files.write(folder.resolve("cat/a.png"), new byte[0]);
-        assertRefused(folder.resolve("cat") + " holds no image that can be read", "a.png: it is empty");
+        assertRefused(folder.resolve("cat") + " has no readable images", "a.png: it is empty");
     }
 
     @Test
@@ -225,7 +225,7 @@ class ImageFolderTest {
                 .extracting(file -> file.getFileName().toString())
                 .containsExactlyInAnyOrder("README.md", "notes.txt", "labels", "photos.zip", "clip.mp4", "empty");
         assertThat(images.passedOver().describe(folder))
-                .hasValue("passed over 6 files that are no images (README.md, dog/clip.mp4, dog/empty and 3 more)");
+                .hasValue("skipped 6 files that are not images (README.md, dog/clip.mp4, dog/empty and 3 more)");
     }
 
     @Test
@@ -252,7 +252,7 @@ class ImageFolderTest {
         assertThat(images.passedOver().leftBehind()).hasSize(7);
         assertThat(images.passedOver().describe(folder).orElseThrow())
                 .isEqualTo(
-                        "passed over 7 files left behind by systems (.DS_Store, __MACOSX, dog/.DS_Store and 4 more)");
+                        "skipped 7 files left behind by operating systems (.DS_Store, __MACOSX, dog/.DS_Store and 4 more)");
     }
 
     @Test
@@ -287,7 +287,7 @@ class ImageFolderTest {
                         flaw -> assertThat(flaw).isEqualTo("none"),
                         flaw -> assertThat(flaw).contains("truncated"),
                         flaw -> assertThat(flaw).isEqualTo("it is empty"),
-                        flaw -> assertThat(flaw).contains("content that begins as none of them"),
+                        flaw -> assertThat(flaw).contains("content that begins like none of them"),
                         flaw -> assertThat(flaw).contains("truncated"));
         assertThat(images.subset("some", 2).flaw(0)).hasValue("it is empty");
     }
@@ -392,10 +392,10 @@ class ImageFolderTest {
     void linksInACircleOrToNowhereAreNamed() throws IOException {
         png("dog/a.png", 1);
         Path circle = Files.createSymbolicLink(folder.resolve("dog/again"), folder.resolve("dog"));
-        assertRefused(circle + " is a link to a folder that it lies in");
+        assertRefused(circle + " is a link to an enclosing folder");
         Files.delete(circle);
         Files.createSymbolicLink(folder.resolve("dog/b.png"), folder.resolve("gone.png"));
-        assertThat(ImageFolder.read(folder, DECODER).flaw(1)).hasValue("it is a link that leads to no file");
+        assertThat(ImageFolder.read(folder, DECODER).flaw(1)).hasValue("it is a dangling link");
     }
 
     @Test
@@ -411,7 +411,7 @@ class ImageFolderTest {
     void imagesOfNoClassAreNamed() throws IOException {
         png("dog/a.png", 1);
         png("stray.png", 2);
-        assertRefused("beside the folders images of no class: stray.png");
+        assertRefused("besides the folders images of no class: stray.png");
     }
 
     @Test
@@ -434,16 +434,16 @@ class ImageFolderTest {
     void anEmptyTestFolderIsNamed() throws IOException {
         png("train/dog/a.png", 1);
         Files.createDirectories(folder.resolve("test"));
-        assertRefused(folder.resolve("test") + " holds no image", "[dog]");
+        assertRefused(folder.resolve("test") + " has no images", "[dog]");
     }
 
     @Test
     void halfASplitAndAFolderWithoutClassesAreRefused() throws IOException {
-        assertRefused(folder.toString(), "found no folder in it");
+        assertRefused(folder.toString(), "found no folders in it");
         png("train/dog/a.png", 1);
         assertThatThrownBy(() -> source().load(Split.TEST, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("holds train but no test");
+                .hasMessageContaining("has train but no test");
     }
 
     @Test
@@ -505,7 +505,7 @@ class ImageFolderTest {
         png("caf\u00e9/a.png", 1);
         png("cafe\u0301/a.png", 1);
         png("dog/a.png", 1);
-        assertRefused("two folders of the name \"caf\u00e9\"");
+        assertRefused("two folders named \"caf\u00e9\"");
     }
 
     @Test

@@ -139,7 +139,7 @@ class ImageListSourceTest {
     void aSplitOfAnotherNameBesideTrainIsRefused() throws IOException {
         refuses(
                 "file_name,label,split\n0.png,a,train\n1.png,b,train\n2.png,a,holdout\n3.png,b,holdout\n",
-                "the column split has holdout beside train, val or test",
+                "the column split has holdout besides train, val or test",
                 "rename it");
     }
 
@@ -179,8 +179,8 @@ class ImageListSourceTest {
                 "file,label\n0.png,a\n1.png,\n2.png,\n3.png,b\n",
                 "2 of 4 lines name an image without its label: lines 3, 4");
         refuses("file,label\n0.png,a\n1.png,b,c\n", "1 of 2 lines can't be read: line 3; the first: ", "found 3");
-        refuses("file,age\n0.png,3\n", "no column of labels: its columns are file, age; looked for are label, class");
-        refuses("file,labels\n0.png,a\n1.png,x|y\n", "1 of 2 lines name several labels of an image");
+        refuses("file,age\n0.png,3\n", "no column of labels: its columns are file, age; known names are label, class");
+        refuses("file,labels\n0.png,a\n1.png,x|y\n", "1 of 2 lines give several labels for an image");
         refuses("file,label\n0.png,a\n1.png,b\n./0.png,b\n", "names ./0.png in line 2 as a and in line 4 as b");
     }
 
@@ -198,7 +198,7 @@ class ImageListSourceTest {
         LabelledImages all = list("l.txt", "0.png a\ngone.png b\nnotes.md b\n").loadAll(TransferListener.NONE);
         assertThat(all.flaw(0)).isEmpty();
         assertThat(all.flaw(1)).hasValue("it does not exist");
-        assertThat(all.flaw(2).orElseThrow()).contains("no image");
+        assertThat(all.flaw(2).orElseThrow()).contains("not an image");
         assertThat(all.identity(1)).isEqualTo("gone.png");
     }
 
@@ -240,8 +240,8 @@ class ImageListSourceTest {
         image("test/x.png");
         refuses(
                 "file,label\ntrain/x.png,a\ntest/x.png,a\n0.png,b\n",
-                "whether to train on 0.png is not known",
-                "test/x.png is of test");
+                "it is not clear whether to train on 0.png",
+                "test/x.png is in test");
         refuses("file,label,split\n0.png,a,train\n1.png,b,test\n2.png,b,extra\n", "whether to train on 2.png");
         assertThat(list("l.csv", "file,label\ntrain/x.png,train\ntest/x.png,test\n0.png,b\n")
                         .splits(TransferListener.NONE)

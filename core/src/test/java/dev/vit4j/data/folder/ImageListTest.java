@@ -120,7 +120,7 @@ class ImageListTest {
                 "picture,kind,age\nx,cat,1\ny,dog,2\n",
                 "no column that names images",
                 "its columns are picture, kind, age",
-                "looked for are file_name, filename",
+                "known names are file_name, filename",
                 "rename one");
         refuses("l.jsonl", "{\"picture\": \"a.jpg\"}\n{\"picture\": \"a.jpg\"}", "its columns are picture");
     }
@@ -189,7 +189,7 @@ class ImageListTest {
         assertThat(table.entries()).extracting(ImageList.Entry::line).containsExactly(3, 5, 6, 7);
         assertThat(table.entries()).extracting(ImageList.Entry::isBroken).containsExactly(false, true, true, false);
         assertThat(table.entries().get(1).flaw().orElseThrow())
-                .contains("l.csv, line 5: expected 2 columns as in the first row, found 3", "in quotes");
+                .contains("l.csv, line 5: expected 2 columns as in the first row, found 3", "must be quoted");
         assertThat(table.entries().get(2).flaw().orElseThrow()).contains("line 6: expected the path");
 
         ImageList objects = read("l.jsonl", "{\"file_name\": \"a.jpg\"}\n{oops\n{\"label\": 3}\n");
@@ -225,7 +225,7 @@ class ImageListTest {
                         .get(0)
                         .flaw()
                         .orElseThrow())
-                .contains("is an address");
+                .contains("is a URL");
     }
 
     @Test

@@ -59,7 +59,7 @@ class UnreadFormatTest {
         assertNamed(latin("RIFF\0\0\0\0AVI LIST"), "a video");
         assertNamed(latin("PK\3\4"), "a zip archive");
         assertNamed(latin("\u001f\u008b\b"), "a gzip archive");
-        assertNamed(latin("<html>"), "begins as none of them");
+        assertNamed(latin("<html>"), "begins like none of them");
     }
 
     @Test
@@ -95,7 +95,7 @@ class UnreadFormatTest {
         "339, 3, floating-point samples"
     })
     void namesWhatATiffFileHasThatIsNotRead(int tag, int value, String named) {
-        assertNamed(tiff(tag, value), "TIFF file with " + named, "not read; save it");
+        assertNamed(tiff(tag, value), "TIFF file with " + named, "not supported; save it");
     }
 
     /** A grey pixel, with one tag of another value. */

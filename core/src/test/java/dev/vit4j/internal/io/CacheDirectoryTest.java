@@ -23,7 +23,7 @@ class CacheDirectoryTest {
         assertThatThrownBy(() -> CacheDirectory.locate(Map.of("VIT4J_CACHE", "/fast\0disk"), "Linux", HOME))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("VIT4J_CACHE: \"/fast")
-                .hasMessageContaining("is no path here: Nul character not allowed");
+                .hasMessageContaining("is not a valid path here: Nul character not allowed");
     }
 
     @Test

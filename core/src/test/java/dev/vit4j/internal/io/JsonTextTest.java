@@ -22,18 +22,18 @@ class JsonTextTest {
                 "{\"a\": tru} | line 1, column 7: expected a value, found tru}",
                 "{\"a\": 1 | line 1, column 8: expected }, found the end of the file",
                 "{\"a\": [1} | line 1, column 9: expected ], found }",
-                "{\"a\": \"x~y\"} | line 1, column 9: expected the closing quote of a text, which has no line's end or tab "
-                        + "in it, found the end of the line",
-                "{\"a\": \"x | line 1, column 9: expected the closing quote of a text, found the end of the file",
-                "{\"a\": 01} | line 1, column 8: expected a number as JSON has it, found 1}",
-                "{\"a\": \"\\q\"} | line 1, column 9: expected an escape that JSON has, such as \\n or \\u0041, found q\"}",
+                "{\"a\": \"x~y\"} | line 1, column 9: expected the closing quote of a string, which can't contain a line break or tab,"
+                        + " found the end of the line",
+                "{\"a\": \"x | line 1, column 9: expected the closing quote of a string, found the end of the file",
+                "{\"a\": 01} | line 1, column 8: expected a valid JSON number, found 1}",
+                "{\"a\": \"\\q\"} | line 1, column 9: expected a valid JSON escape, such as \\n or \\u0041, found q\"}",
                 "// c | line 1, column 1: expected a value: JSON has no comments, found // c",
                 "<html> | line 1, column 1: expected a value, found <html>"
             })
     void saysWhereAndWhatWasExpected(String json, String problem) {
         assertThatThrownBy(() -> JsonFields.parse(json.replace('~', '\n'), "config.json"))
                 .isInstanceOf(ResourceException.class)
-                .hasMessage("config.json is no valid JSON: " + problem);
+                .hasMessage("config.json is not valid JSON: " + problem);
     }
 
     @Test
@@ -43,6 +43,6 @@ class JsonTextTest {
         assertThatThrownBy(() -> JsonFields.parse("[1]", "config.json"))
                 .hasMessage("config.json: expected a JSON object, found [1]");
         assertThatThrownBy(() -> JsonFields.parse("[".repeat(100_000), "config.json"))
-                .hasMessage("config.json is no valid JSON: its parts lie too deep, or one of them is too long");
+                .hasMessage("config.json is not valid JSON: it is nested too deeply, or part of it is too long");
     }
 }

@@ -37,7 +37,7 @@ class OwnFileTest {
             assertThatThrownBy(() -> open(path))
                     .isInstanceOf(ResourceException.class)
                     .hasMessage("cannot write " + path + ": it is a symbolic link, which is neither followed nor "
-                            + "replaced here; move it away, or name another place");
+                            + "replaced here; move it away, or choose another place");
         }
         assertThat(users).hasContent("mine");
         assertThat(folder.resolve("absent")).doesNotExist();
@@ -49,8 +49,8 @@ class OwnFileTest {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
 
-        assertThatThrownBy(() -> open(pipe)).hasMessageContaining(pipe + ": it is no regular file");
-        assertThatThrownBy(() -> LockFile.take(pipe)).hasMessageContaining(pipe + ": it is no regular file");
+        assertThatThrownBy(() -> open(pipe)).hasMessageContaining(pipe + ": it is not a regular file");
+        assertThatThrownBy(() -> LockFile.take(pipe)).hasMessageContaining(pipe + ": it is not a regular file");
     }
 
     @Test
@@ -101,7 +101,7 @@ class OwnFileTest {
 
         assertThatThrownBy(() -> LinkTarget.of(first))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining(first + " is a symbolic link that leads to no file but round in a circle");
+                .hasMessageContaining(first + " is a symbolic link that leads in a circle");
     }
 
     @Test

@@ -128,7 +128,7 @@ class ProxyTest {
         try (TestProxy plain = known(TestProxy.open())) {
             assertThatThrownBy(() -> get(SECURE, Map.of("ALL_PROXY", "https://localhost:" + plain.port())))
                     .isInstanceOf(UnreachableException.class)
-                    .hasMessageContaining("doesn't speak TLS");
+                    .hasMessageContaining("doesn't support TLS");
         }
     }
 
@@ -139,7 +139,7 @@ class ProxyTest {
             String place = "127.0.0.1:" + proxy.port();
             assertThatThrownBy(() -> get(target, Map.of("all_proxy", "http://" + place)))
                     .isInstanceOf(UnreachableException.class)
-                    .hasMessageStartingWith("the proxy http://" + place + " (all_proxy) asks for a name and a password")
+                    .hasMessageStartingWith("the proxy http://" + place + " (all_proxy) requires a name and a password")
                     .hasMessageContaining("set HTTPS_PROXY=http://NAME:PASSWORD@" + place);
             assertThatThrownBy(() -> get(target, Map.of("all_proxy", "http://me:wrong@" + place)))
                     .isInstanceOf(UnreachableException.class)
@@ -157,7 +157,7 @@ class ProxyTest {
         }
         assertThatThrownBy(() -> get(SECURE, Map.of("HTTPS_PROXY", "http://" + credentials + "127.0.0.1:" + port)))
                 .isInstanceOf(UnreachableException.class)
-                .hasMessageStartingWith("the proxy http://127.0.0.1:" + port + " (HTTPS_PROXY) does not answer")
+                .hasMessageStartingWith("the proxy http://127.0.0.1:" + port + " (HTTPS_PROXY) does not respond")
                 .hasMessageEndingWith("correct or unset HTTPS_PROXY");
         assertThatThrownBy(() -> get(SECURE, Map.of("HTTPS_PROXY", "http://" + credentials + "proxy.invalid:1")))
                 .isInstanceOf(UnreachableException.class)
@@ -169,7 +169,7 @@ class ProxyTest {
         try (TestProxy proxy = TestProxy.open()) {
             assertThatThrownBy(() -> get(SECURE, Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port())))
                     .isInstanceOf(UnreachableException.class)
-                    .hasMessageContaining("opens no connection to hub.test (HTTP status 403)");
+                    .hasMessageContaining("refuses to connect to hub.test (HTTP status 403)");
         }
     }
 
@@ -179,7 +179,7 @@ class ProxyTest {
             String address = "http://127.0.0.1:" + proxy.port();
             assertThatThrownBy(() -> get(SECURE, Map.of("HTTPS_PROXY", address)))
                     .isInstanceOf(UnreachableException.class)
-                    .hasMessageStartingWith("the certificate of hub.test is signed by nobody that is trusted here")
+                    .hasMessageStartingWith("the certificate of hub.test is not signed by a trusted authority")
                     .hasMessageContaining("set SSL_CERT_FILE");
             proxy.knows("hub.test", server.address("/"), TestCertificates.ofOther());
             assertThatThrownBy(() -> get(SECURE, Map.of("HTTPS_PROXY", address, "SSL_CERT_FILE", AUTHORITY)))
@@ -262,7 +262,7 @@ class ProxyTest {
                     .isInstanceOf(ResourceException.class)
                     .hasMessageStartingWith(
                             "SSL_CERT_FILE must name a file with certificates of authorities (PEM), and " + file
-                                    + " is none: ");
+                                    + " is not one: ");
         }
     }
 

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A company's proxy on the loopback interface: it alone knows the hosts behind it, asks for a name and a password if it
+ * A company's proxy on the loopback interface: it alone knows the hosts behind it, requires a name and a password if it
  * is told to, and cuts encrypted connections open, with certificates of its own.
  */
 public final class TestProxy implements AutoCloseable {

@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What lies in a folder, or is named by a list, of the user's: listed once, so that all parts are of the same moment.
+ * The content of a folder or list of the user's: listed once, so that all splits are consistent.
  *
  * @param place the folder or the list
- * @param all of it as one data set
- * @param parts where somebody split it; empty where nobody did
- * @param seed draws the test images where nobody did
+ * @param all as one data set
+ * @param parts the given splits; empty if there are none
+ * @param seed draws the test images if there are no splits
  */
 public record FileListing(Path place, LabelledImages all, Map<Split, LabelledImages> parts, long seed) {
 
-    /** Of what nobody split. */
+    /** The drawn splits. */
     private static final double TEST_FRACTION = 0.2;
 
     public DataSplits splits() {
@@ -32,9 +32,9 @@ public record FileListing(Path place, LabelledImages all, Map<Split, LabelledIma
     }
 
     /**
-     * A split that is there. It is drawn when asked for: what is too small for it can be read whole.
+     * A drawn split. It is drawn on request: a data set that is too small for it can still be used as a whole.
      *
-     * @throws dev.vit4j.InvalidRequestException if it is too small
+     * @throws dev.vit4j.InvalidRequestException if the data set is too small
      */
     public LabelledImages part(Split split) {
         if (!parts.isEmpty()) {
@@ -48,7 +48,7 @@ public record FileListing(Path place, LabelledImages all, Map<Split, LabelledIma
         return splits().has(split) ? part(split).size() : 0;
     }
 
-    /** In words, what it is split into. */
+    /** A description of the splits. */
     public String describeSplits(Function<Split, String> name) {
         return parts.isEmpty() ? "split 80 to 20 by seed " + seed : "with " + splits().describe(name);
     }

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files below a folder, whatever they are, in the order of their paths.
+ * All files below a folder, sorted by path.
  *
- * @param leftBehind files and folders that systems and programs keep for themselves
- * @param unreadable folders inside that can't be read, and why
+ * @param leftBehind files and folders that operating systems and programs create
+ * @param unreadable subfolders that can't be read, and why
  */
 public record FolderWalk(List<Path> files, List<Path> leftBehind, Map<Path, ResourceException> unreadable) {
 
-    /** Walks through a folder, links followed. */
+    /** Walks through a folder, with links followed. */
     public static FolderWalk of(Path folder) {
         List<Path> leftBehind = new ArrayList<>();
         Map<Path, ResourceException> unreadable = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ public record FolderWalk(List<Path> files, List<Path> leftBehind, Map<Path, Reso
         return new FolderWalk(files, List.copyOf(leftBehind), Collections.unmodifiableMap(unreadable));
     }
 
-    /** @throws ResourceException if a folder inside can't be read: the first */
+    /** @throws ResourceException if a subfolder can't be read: the first */
     public FolderWalk requireReadable() {
         unreadable.values().stream().findFirst().ifPresent(failure -> {
             throw failure;

@@ -11,30 +11,30 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decodes images in full, on all cores.
+ * Decodes images completely, on all cores.
  *
- * @param strict whether the first broken one, in their order, ends it
+ * @param strict whether the first broken one, in order, ends the check
  */
 public record ImageCheck(ImageDecoder decoder, boolean strict) {
 
     /**
      * An image that was decoded, or could not be.
      *
-     * @param flaw what is wrong with it; empty where it is whole
+     * @param flaw what is wrong with it; empty if it is intact
      */
     public record Checked(Path file, Optional<String> flaw) {}
 
-    /** Hears of each image, in their order, from the calling thread. */
+    /** Receives the result for each image, in order, on the calling thread. */
     @FunctionalInterface
     public interface Progress {
         void update(int done, Checked image);
     }
 
     /**
-     * What came of each image, in their order. One whose flaw is known is not decoded.
+     * The result for each image, in order. An image with a known flaw is not decoded.
      *
-     * @return of fewer images where it was stopped
-     * @throws ResourceException if it is strict, of the first that is broken or can't be read
+     * @return fewer results if it was stopped
+     * @throws ResourceException if strict, for the first image that is broken or can't be read
      */
     public List<Checked> of(List<ImageSurvey.Found> images, Progress progress, BooleanSupplier stopRequested) {
         return FilePass.over(images, this::check, progress::update, stopRequested);
@@ -53,7 +53,7 @@ public record ImageCheck(ImageDecoder decoder, boolean strict) {
             decoder.decode(file);
             return new Checked(file, Optional.empty());
         } catch (MemoryException e) {
-            throw e; // no matter of this image
+            throw e; // not a problem of this image
         } catch (ResourceException e) {
             if (strict) {
                 throw e;

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What files are, by a look at their beginnings on all cores. An image is what begins as one, whatever its name; and what
- * is named as one, since somebody meant it to be: then it is a broken one.
+ * Classifies files by their beginnings, on all cores. A file is an image if it begins like one, whatever its name; or
+ * if it has an image's extension, since it was meant to be one: then it is a broken image.
  *
- * @param images in the files' order
- * @param others files that are no images
- * @param unreadable files that can't be read, for now or for good, and why: what they are is not known
+ * @param images in the order of the files
+ * @param others files that are not images
+ * @param unreadable files that can't be read, temporarily or permanently, and why: their kind is unknown
  */
 public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, ResourceException> unreadable) {
 
@@ -35,29 +35,29 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
     /**
      * An image.
      *
-     * @param flaw what is wrong with it, where a look at its beginning shows that
+     * @param flaw what is wrong with it, as far as its beginning shows
      */
     public record Found(Path file, Optional<String> flaw) {}
 
     public ImageSurvey {
         images = List.copyOf(images);
         others = List.copyOf(others);
-        unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable)); // in the files' order
+        unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable)); // in the order of the files
     }
 
-    /** What came of a look: an image, or why there was none; neither of a file that is no image. */
+    /** The result for one file: an image, or why it can't be read; neither for a file that is not an image. */
     private record Look(Optional<Found> image, Optional<ResourceException> failure) {}
 
     /**
-     * Looks at files.
+     * Classifies files.
      *
-     * @param name of what they are, for the progress
+     * @param name of the files' place, for progress
      */
     public static ImageSurvey of(List<Path> files, ImageDecoder decoder, String name, TransferListener progress) {
         List<Look> looks = FilePass.over(
                 files,
                 file -> readableLook(file, decoder),
-                (done, last) -> progress.counted("looking at " + name, done, files.size()),
+                (done, last) -> progress.counted("checking " + name, done, files.size()),
                 () -> false);
         List<Found> images = new ArrayList<>();
         List<Path> others = new ArrayList<>();
@@ -82,12 +82,12 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
         return this;
     }
 
-    /** Whether a file's name ends as those of images do. */
+    /** Whether a file has the extension of an image. */
     public static boolean isNamedAsImage(Path file) {
         return hasImageEnding(String.valueOf(file.getFileName()));
     }
 
-    /** Whether a name ends as those of images do. */
+    /** Whether a name has the extension of an image. */
     static boolean hasImageEnding(String name) {
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
@@ -96,7 +96,7 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
         try {
             return new Look(look(file, decoder), Optional.empty());
         } catch (MemoryException e) {
-            throw e; // no matter of this file
+            throw e; // not a problem of this file
         } catch (ResourceException e) {
             return new Look(Optional.empty(), Optional.of(e));
         }
@@ -107,7 +107,7 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
             return Optional.empty();
         }
         if (Files.isSymbolicLink(file) && Files.notExists(file)) {
-            return Optional.of(new Found(file, Optional.of("it is a link that leads to no file")));
+            return Optional.of(new Found(file, Optional.of("it is a dangling link")));
         }
         FileLook look = decoder.look(file);
         if (look instanceof FileLook.NoImage || look instanceof FileLook.Doubtful) {
@@ -117,11 +117,11 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
                 file, look instanceof FileLook.Unusable unusable ? Optional.of(unusable.reason()) : Optional.empty()));
     }
 
-    /** Why it is none, in the decoder's words. */
+    /** Why it is not an image, in the decoder's words. */
     private static Optional<String> flaw(Path file, ImageDecoder decoder) {
         try {
             decoder.open(file);
-            return Optional.empty(); // it was changed since the look
+            return Optional.empty(); // it has changed meanwhile
         } catch (UnusableImageException e) {
             return Optional.of(e.reason());
         }

@@ -15,18 +15,18 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The images of lists that say the one class of each.
+ * The images of lists that give one class for each.
  *
  * @param images each once
- * @param classNames in alphabetical order, numbers by their size
- * @param doubts what may be meant otherwise
+ * @param classNames in alphabetical order, numbers in numerical order
+ * @param doubts ambiguities
  */
 public record LabelledList(List<Labelled> images, List<String> classNames, List<String> doubts) {
 
-    /** Of lines in a message. */
+    /** The number of lines in a message. */
     private static final int NAMED = 5;
 
-    /** Numbers first; of equal ones that are written otherwise, the shorter. */
+    /** Numbers first; among equal ones in different notation, the shorter. */
     private static final Comparator<String> NATURAL = Comparator.comparing((String name) -> !isNumber(name))
             .thenComparing(
                     name -> isNumber(name) ? name.replaceFirst("^0+(?=\\d)", "").length() : 0)
@@ -36,8 +36,8 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
     /**
      * An image.
      *
-     * @param split its part of the data set, where the list or its place says that
-     * @param flaw why there is none, with no place in it
+     * @param split its split, if the list or its location gives one
+     * @param flaw why there is no image, without locations
      */
     public record Labelled(
             Path path, Path list, String name, String label, Optional<String> split, Optional<String> flaw) {}
@@ -55,8 +55,8 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
     /**
      * Reads lists.
      *
-     * @param splits by list, what it is a split of; empty where the list says that itself, or nobody does
-     * @throws ResourceException if one can't be read, lines are broken, or not each image has one label
+     * @param splits by list, the split that it describes; empty if the list itself gives it, or there is none
+     * @throws ResourceException if one can't be read, lines are broken, or an image doesn't have exactly one label
      */
     public static LabelledList read(Map<Path, Optional<Split>> splits) {
         List<Labelled> images = new ArrayList<>();
@@ -72,7 +72,7 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
         return new LabelledList(images, classNames, doubts);
     }
 
-    /** Where an image was named first. */
+    /** Where an image was listed first. */
     private record First(Path list, ImageList.Entry entry, String label, Optional<Split> split) {
 
         String line(Path other) {
@@ -91,7 +91,7 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
                 list,
                 read,
                 entry -> entry.labels().size() > 1,
-                "name several labels of an image, and expected is the one class that it shows");
+                "give several labels for an image; expected exactly one class");
         List<Labelled> images = new ArrayList<>();
         int repeated = 0;
         for (ImageList.Entry entry : read.entries()) {
@@ -120,7 +120,7 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
         return images;
     }
 
-    /** Of what is missing, where it is meant to be. */
+    /** Where a missing image is expected. */
     private static String place(Path list, ImageList.Entry entry) {
         return entry.flaw().isPresent()
                 ? list + " " + ListedNames.portable(entry.name())
@@ -132,12 +132,11 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
                 + " as ";
         String and = " and in line " + again.entry().line() + " as ";
         if (!first.label().equals(again.label())) {
-            throw new ResourceException(
-                    names + first.label() + and + again.label() + "; expected is the one class that it shows");
+            throw new ResourceException(names + first.label() + and + again.label() + "; expected exactly one class");
         }
         if (!first.split().equals(again.split())) {
             throw new ResourceException(names + word(first.split()) + and + word(again.split())
-                    + "; what is trained on judges nothing: leave it in one split");
+                    + "; an image can't be used for both training and evaluation: leave it in one split");
         }
     }
 

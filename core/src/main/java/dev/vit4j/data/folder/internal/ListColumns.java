@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The columns of a list by their names, in any case, with blanks or hyphens for underscores.
+ * The columns of a list by name, ignoring case, with spaces or hyphens for underscores.
  *
- * @param names as the list has them
+ * @param names as in the list
  */
 record ListColumns(List<String> names) {
 
-    /** Of two that are there the first counts: an id is a path only where nothing else is. */
+    /** The first one present counts: an id is only a path if there is nothing else. */
     private static final List<String> IMAGE = List.of(
             "file_name",
             "filename",
@@ -32,7 +32,7 @@ record ListColumns(List<String> names) {
             "img",
             "image_id");
 
-    /** Of two that are there the first counts. */
+    /** The first one present counts. */
     private static final List<String> LABEL =
             List.of("label", "class", "category", "labels", "class_name", "label_name", "category_name");
 
@@ -56,7 +56,7 @@ record ListColumns(List<String> names) {
         return places(List.of(SPLIT)).findFirst();
     }
 
-    /** Which of several columns of labels counts, in words, where there are several. */
+    /** A remark on which of several label columns is used, if there are several. */
     List<String> doubts(Path list) {
         List<String> labels = places(LABEL).map(names::get).toList();
         return labels.size() < 2
@@ -65,7 +65,7 @@ record ListColumns(List<String> names) {
                         + String.join(", ", labels.subList(1, labels.size())));
     }
 
-    /** The places of columns with these names, in the order of the names. */
+    /** The indices of columns with these names, in the order of the names. */
     private Stream<Integer> places(List<String> known) {
         List<String> ours = names.stream().map(ListColumns::plain).toList();
         return known.stream().map(ours::indexOf).filter(place -> place >= 0);
@@ -77,11 +77,11 @@ record ListColumns(List<String> names) {
 
     ResourceException withoutImages(Path list) {
         return new ResourceException("the list " + list + " has no column that names images: its columns are "
-                + String.join(", ", names) + "; looked for are " + String.join(", ", IMAGE) + "; rename one");
+                + String.join(", ", names) + "; known names are " + String.join(", ", IMAGE) + "; rename one");
     }
 
     String withoutLabels(Path list) {
         return "the list " + list + " has no column of labels: its columns are " + String.join(", ", names)
-                + "; looked for are " + String.join(", ", LABEL);
+                + "; known names are " + String.join(", ", LABEL);
     }
 }

@@ -3,10 +3,10 @@ package dev.vit4j.data.folder.internal;
 import java.util.List;
 
 /**
- * What a list says.
+ * The content of a list.
  *
- * @param withoutLabels why none of its lines has a label; empty where there are labels
- * @param doubts what may be meant otherwise
+ * @param withoutLabels why none of its lines has a label; empty if there are labels
+ * @param doubts ambiguities
  */
 public record ListContent(List<ListRow> rows, String withoutLabels, List<String> doubts) {
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A list with a path a line, its label behind it where there is one, as ImageNet's and Caffe's lists have it. A line that
- * is the path of a file is one; else it is parted at its last tab or its last blank.
+ * A list with a path per line, optionally followed by a label, as the lists of ImageNet and Caffe. If the whole line is
+ * the path of a file, it has no label; otherwise it is split at its last tab or its last space.
  */
 public final class ListLines {
 
@@ -22,8 +22,7 @@ public final class ListLines {
     public static ListContent read(Path list, String text, ListedPaths paths) {
         List<ListRow> rows = new ListLines(paths).rows(text);
         boolean hasLabels = rows.stream().anyMatch(row -> !row.labels().isEmpty());
-        String withoutLabels =
-                "the list " + list + " has no labels: expected one behind each path, as in \"a.jpg cat\"";
+        String withoutLabels = "the list " + list + " has no labels: expected one after each path, as in \"a.jpg cat\"";
         return new ListContent(rows, hasLabels ? "" : withoutLabels, List.of());
     }
 
@@ -45,7 +44,7 @@ public final class ListLines {
         return rows;
     }
 
-    /** Names of columns in place of an image. */
+    /** Column names instead of an image. */
     private boolean isHeading(ListRow row) {
         return new ListColumns(List.of(row.name())).image().isPresent()
                 && row.labels().stream()

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A list with an object of JSON a line, as Hugging Face's image folders have it in {@code metadata.jsonl}. */
+/** A list with a JSON object per line, such as the {@code metadata.jsonl} of Hugging Face's ImageFolder. */
 public final class ListObjects {
 
     private final Path list;
@@ -18,7 +18,7 @@ public final class ListObjects {
         this.list = list;
     }
 
-    /** @throws ResourceException if the first object has no field that is known to name an image */
+    /** @throws ResourceException if the first object has no known image field */
     public static ListContent read(Path list, String text) {
         ListObjects objects = new ListObjects(list);
         int number = 0;

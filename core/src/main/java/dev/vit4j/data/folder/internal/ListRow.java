@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a line of a list says of an image.
+ * One line of a list.
  *
- * @param line in which it begins, the first being 1
- * @param name of the image's file; empty where the line is broken
- * @param labels none where the list has none for it; several where it names several
- * @param split the image's part of the data set, as the list has it
+ * @param line its line number, from 1
+ * @param name of the image's file; empty if the line is broken
+ * @param labels empty if the list has none for it; several if it names several
+ * @param split the image's split, as in the list
  * @param flaw what is wrong with the line
  */
 public record ListRow(int line, String name, List<String> labels, Optional<String> split, Optional<String> flaw) {

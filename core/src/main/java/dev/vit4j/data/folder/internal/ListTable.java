@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A list that is a table: its columns are known by the names in its first row, or where there are no names, the one that
- * holds images by what it holds.
+ * A list as a table: its columns are recognised by the names in its first row or, without a header, the image column by
+ * its content.
  */
 public final class ListTable {
 
     private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
     private static final String COMMENT = "#";
 
-    /** Excel's: it names the separator. */
+    /** Excel's first line, which sets the separator. */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=(.)\"?\\s*(\\R|$)");
 
     private static final Pattern SEVERAL = Pattern.compile("\\s*\\|\\s*");
@@ -49,7 +49,7 @@ public final class ListTable {
         return new ListTable(list, text, paths, separator).read(isNamed);
     }
 
-    /** Whether a text begins as a table of two columns or more: by a name that is known, or an image that is there. */
+    /** Whether a text begins like a table of two or more columns: with a known name, or an image that exists. */
     public static boolean isTable(String text, ListedPaths paths) {
         return SEPARATORS.stream().anyMatch(separator -> {
             List<String> cells = firstCells(text, separator);
@@ -63,7 +63,7 @@ public final class ListTable {
         return !cell.isBlank() && paths.isThere(cell.strip());
     }
 
-    /** One that parts the first row so that a name is known, else the one that parts it most often. */
+    /** A separator by which the first row has a known name, otherwise the most frequent one. */
     private static char separator(String text) {
         char most = SEPARATORS.get(0);
         int mostCells = 0;
@@ -86,7 +86,7 @@ public final class ListTable {
                 .orElse(List.of());
     }
 
-    /** Where the first line begins that is neither blank nor a comment; the last line is taken for one. */
+    /** The start of the first line that is neither blank nor a comment; the last line always counts. */
     private static int firstRow(String text) {
         int begin = 0;
         for (int at = 0; at < text.length(); at++) {
@@ -105,7 +105,7 @@ public final class ListTable {
         return "the list " + list;
     }
 
-    /** What the first row shows of the others. */
+    /** The layout of all rows according to the first. */
     private record Layout(
             ListColumns columns, int image, Optional<Integer> label, Optional<Integer> split, int width) {}
 
@@ -164,7 +164,7 @@ public final class ListTable {
             return ListRow.broken(
                     row.line(),
                     "expected " + layout.width() + " columns as in the first row, found " + cells.size()
-                            + (isLonger ? "; a value that holds the separator is to stand in quotes" : ""));
+                            + (isLonger ? "; a value that contains the separator must be quoted" : ""));
         }
         String name = cells.get(layout.image()).strip();
         if (name.isEmpty()) {
@@ -183,7 +183,7 @@ public final class ListTable {
                 .filter(cell -> !cell.isEmpty());
     }
 
-    /** An array of JSON, names with {@code |} between them, or one name. */
+    /** A JSON array, names separated by {@code |}, or a single name. */
     private List<String> labels(String cell) {
         if (cell.startsWith("[") && cell.endsWith("]")) {
             try {

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Images by their files, wherever these lie, each with its label. */
+/** Images given by their files, wherever these are, each with its label. */
 public final class ListedImages implements LabelledImages {
 
     /**
      * An image.
      *
-     * @param file where there is one, whole or broken
-     * @param flaw always where there is none
+     * @param file if it exists, intact or broken
+     * @param flaw always present if it doesn't exist
      */
     public record Item(Optional<Path> file, String identity, int label, Optional<String> flaw) {}
 

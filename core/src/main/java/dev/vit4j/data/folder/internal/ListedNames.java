@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What tells the images of a list apart: their paths as the list has them, absolute ones below the folder that these have
- * in common. It is of the list's text alone, so that it stays where list and images move, or a missing image is brought.
+ * The unique names of a list's images: their paths as in the list, absolute ones relative to their common folder. They
+ * only depend on the list's text, so they stay the same if list and images are moved, or a missing image is added.
  */
 public final class ListedNames {
 
@@ -23,9 +23,9 @@ public final class ListedNames {
     }
 
     /**
-     * The names of images, in their order.
+     * The names of images, in order.
      *
-     * @param folder in which the lists are, or of which they are
+     * @param folder of the lists, or the folder that they describe
      */
     public static List<String> of(List<LabelledList.Labelled> images, Path folder) {
         List<String> absolute = images.stream()
@@ -43,13 +43,13 @@ public final class ListedNames {
                 .toList();
     }
 
-    /** Names without the folders that all of them begin with. */
+    /** Names without the folders that all of them have in common. */
     public static List<String> belowCommon(List<String> names) {
         int common = common(names);
         return names.stream().map(name -> below(name, common)).toList();
     }
 
-    /** A path with slashes, and without detours, so far as its text shows them. */
+    /** A normalised path with slashes, as far as its text allows. */
     static String portable(String name) {
         String slashed = name.replace('\\', '/');
         return isAddress(slashed)
@@ -61,7 +61,7 @@ public final class ListedNames {
         return ABSOLUTE.matcher(portable).matches();
     }
 
-    /** Where a list lies in the folder of several. */
+    /** The relative path of a list's folder, if there are several lists. */
     private static String before(Path list, Path folder) {
         Path parent = list.toAbsolutePath().normalize().getParent();
         Path top = folder.toAbsolutePath().normalize();
@@ -83,7 +83,7 @@ public final class ListedNames {
         return segments;
     }
 
-    /** How many folders all begin with. */
+    /** The number of leading folders that all have in common. */
     private static int common(List<String> names) {
         List<List<String>> all = names.stream().map(ListedNames::segments).toList();
         int shortest = all.stream().mapToInt(List::size).min().orElse(0);
@@ -102,7 +102,7 @@ public final class ListedNames {
         return String.join("/", segments(name).stream().skip(folders).toList());
     }
 
-    /** The first of the folders in a name; none where it is a file's alone. */
+    /** The first folder in a name; empty if it has none. */
     public static Stream<String> firstFolder(String name) {
         int end = name.indexOf('/');
         return end > 0 ? Stream.of(name.substring(0, end)) : Stream.empty();

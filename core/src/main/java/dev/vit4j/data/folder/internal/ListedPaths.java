@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds the images that a list names: beside the list, or where that is nothing, from where the command was typed. A name
- * may have another system's backslashes, its accents written as another system does, or, as an id, no ending.
+ * Finds the images that a list names: relative to the list's folder, otherwise to the working directory. A name may
+ * have Windows backslashes, accents encoded in another way, or, if it is an id, no extension.
  */
 public final class ListedPaths {
 
@@ -31,7 +31,7 @@ public final class ListedPaths {
     /**
      * Why there is no file.
      *
-     * @param reason without the places of list and images
+     * @param reason without the locations of list and images
      */
     public record Absence(String message, String reason) {}
 
@@ -47,11 +47,11 @@ public final class ListedPaths {
         }
     }
 
-    /** What a name in the list leads to. */
+    /** The file for a name in the list. */
     public Found find(String name) {
         String named = "\"" + name + "\", named in " + list + ", ";
         if (ListedNames.isAddress(name)) {
-            String reason = "is an address, no path; fetch the image and name its file";
+            String reason = "is a URL, not a path; download the image and list its file";
             return Found.none(list, named + reason, "it " + reason);
         }
         try {
@@ -59,11 +59,14 @@ public final class ListedPaths {
             Optional<Path> there = there(name);
             return there.isPresent() ? new Found(there.get(), Optional.empty()) : withEnding(path);
         } catch (InvalidPathException e) {
-            return Found.none(list, "the list " + list + " names \"" + name + "\", which is no path", "it is no path");
+            return Found.none(
+                    list,
+                    "the list " + list + " names \"" + name + "\", which is not a valid path",
+                    "it is not a valid path");
         }
     }
 
-    /** Whether a name is the path of a file, whatever ids without endings there are. */
+    /** Whether a name is the path of a file, not considering ids without extensions. */
     boolean isThere(String name) {
         try {
             return there(name).isPresent();
@@ -116,7 +119,7 @@ public final class ListedPaths {
         return String.valueOf(file.getFileName());
     }
 
-    /** By their names without endings, each folder listed once. */
+    /** Files by their names without extensions, each folder listed once. */
     private Map<String, List<Path>> images(Path folder) {
         return imagesByStem.computeIfAbsent(folder, place -> {
             if (!Files.isDirectory(place)) {

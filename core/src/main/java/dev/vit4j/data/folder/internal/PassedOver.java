@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What lies in a folder of images and is none.
+ * Files in a folder of images that are not images.
  *
- * @param others files that are no images, by their content
- * @param leftBehind files and whole folders that systems and programs keep for themselves, by their names
+ * @param others files that are not images, by their content
+ * @param leftBehind files and whole folders that operating systems and programs create, by their names
  */
 public record PassedOver(List<Path> others, List<Path> leftBehind) {
 
-    /** Of each kind, so many are named. */
+    /** The number of names listed for each kind. */
     private static final int NAMED = 3;
 
     public static final PassedOver NOTHING = new PassedOver(List.of(), List.of());
@@ -32,7 +32,7 @@ public record PassedOver(List<Path> others, List<Path> leftBehind) {
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
-    /** That of it which lies in one folder. */
+    /** Those in one folder. */
     public PassedOver within(Path folder) {
         return new PassedOver(
                 others.stream().filter(file -> file.startsWith(folder)).toList(),
@@ -40,18 +40,22 @@ public record PassedOver(List<Path> others, List<Path> leftBehind) {
     }
 
     /**
-     * In words: how many of each kind, and the first of them.
+     * A description: the number of each kind, and the first of them.
      *
-     * @param folder that paths are told from
-     * @return empty where there is nothing to tell of
+     * @param folder that paths are relative to
+     * @return empty if there is nothing to report
      */
     public Optional<String> describe(Path folder) {
         String text = Stream.of(
-                        part(folder, others, "that is no image", "that are no images"),
-                        part(folder, leftBehind, "left behind by systems", "left behind by systems"))
+                        part(folder, others, "that is not an image", "that are not images"),
+                        part(
+                                folder,
+                                leftBehind,
+                                "left behind by operating systems",
+                                "left behind by operating systems"))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
-        return text.isEmpty() ? Optional.empty() : Optional.of("passed over " + text);
+        return text.isEmpty() ? Optional.empty() : Optional.of("skipped " + text);
     }
 
     private static Optional<String> part(Path folder, List<Path> files, String one, String several) {

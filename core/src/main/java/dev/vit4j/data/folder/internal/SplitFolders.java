@@ -14,15 +14,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the folders in a folder of images are: splits, each a folder of class folders with the name of one, or classes.
+ * Decides whether the folders in a folder of images are splits, each a folder of class folders, or classes.
  *
- * @param splits by what their names mean; empty where the folders are classes
- * @param beside folders that are no splits, where there are splits
- * @param doubts why folders that are read as classes may be meant otherwise
+ * @param splits by the meaning of their names; empty if the folders are classes
+ * @param beside folders that are not splits, if there are splits
+ * @param doubts why folders that are read as classes may be something else
  */
 public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<String> doubts) {
 
-    /** Of names in a message. */
+    /** The number of names in a message. */
     private static final int NAMED = 6;
 
     public SplitFolders {
@@ -36,7 +36,7 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
             String name = path.getFileName().toString();
             Optional<Split> split = Split.named(name);
             boolean hasImages = ImageFolder.hasImages(path);
-            // Of a class it takes one image to tell; it may have a million.
+            // One image is enough to recognise a class folder, which may have a million.
             List<String> subfolders = hasImages && split.isEmpty() ? List.of() : ImageFolder.foldersIn(path);
             return new Folder(path, name, split, subfolders, hasImages);
         }
@@ -45,16 +45,16 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
             return !subfolders.isEmpty() && !hasImages;
         }
 
-        /** What holds images may be a class of that name, whatever it is beside other splits. */
+        /** A folder with images may be a class of that name, even next to other splits. */
         boolean mayBeSplit() {
             return split.isPresent() && (!hasImages || !subfolders.isEmpty());
         }
     }
 
     /**
-     * Looks at what lies in a folder.
+     * Examines the content of a folder.
      *
-     * @throws ResourceException if it is missing, images lie in it, or the names of its folders contradict each other
+     * @throws ResourceException if it is missing, has images directly in it, or its folders' names are contradictory
      */
     public static SplitFolders in(Path folder) {
         List<Folder> folders = ImageFolder.subfolders(folder).stream()
@@ -65,7 +65,7 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
                 : new SplitFolders(Map.of(), List.of(), doubts(folder, folders));
     }
 
-    /** The folder inside that has the name of a split, whatever lies in it. */
+    /** The subfolder with the name of a split, whatever is in it. */
     public static Optional<Path> named(Path folder, Split split) {
         return ImageFolder.foldersIn(folder).stream()
                 .filter(name -> Split.named(name).filter(split::equals).isPresent())
@@ -81,11 +81,11 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
         boolean anyHoldsFolders = named.stream().anyMatch(Folder::holdsFolders);
         if (others.isEmpty() && named.size() > 1 && !anyHoldsFolders) {
             throw new ResourceException("folder " + folder + ": its folders " + names(named)
-                    + " have the names of splits, but hold no class folders; expected a folder of images for each class "
-                    + "in each of them, or a list of the images with their labels in place of the folder");
+                    + " have the names of splits, but no class folders; expected one folder of images per class "
+                    + "in each of them, or a list of the images with their labels instead of the folder");
         }
         long mayBeSplits = named.stream().filter(Folder::mayBeSplit).count();
-        // One among folders of images may be a class, as "train" is beside "bus".
+        // Among folders of images it may be a class, such as "train" next to "bus".
         return anyHoldsFolders && (mayBeSplits > 1 || others.stream().noneMatch(Folder::hasImages));
     }
 
@@ -99,7 +99,7 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
             }
             Split split = inside.split().orElseThrow();
             Optional.ofNullable(splits.put(split, inside.path())).ifPresent(other -> {
-                throw new ResourceException("folder " + folder + " holds " + other.getFileName() + " and "
+                throw new ResourceException("folder " + folder + " has " + other.getFileName() + " and "
                         + inside.name() + ", and both names mean the " + split.word()
                         + " split; put their images into one of them, or rename one");
             });
@@ -125,8 +125,8 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
                                     + "train, val and test"));
         }
         if (folders.size() == 1 && !common.isEmpty()) {
-            doubts.add("folder " + folder + " holds a single folder, " + names(folders) + ", in which there are "
-                    + shortened(common) + "; if these are the classes or splits, name "
+            doubts.add("folder " + folder + " has a single folder, " + names(folders) + ", in which there are "
+                    + shortened(common) + "; if these are the classes or splits, give "
                     + folders.get(0).path());
         }
         return doubts;

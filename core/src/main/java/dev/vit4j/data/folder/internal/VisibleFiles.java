@@ -18,36 +18,36 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The files that a user put below a folder, without those that systems and programs keep there for themselves. */
+/** The files that the user put below a folder, without those that operating systems and programs create. */
 public final class VisibleFiles {
 
-    /** What operating systems leave behind; files and folders whose name begins with a dot are passed over too. */
+    /** Files left behind by operating systems; files and folders whose name begins with a dot are skipped, too. */
     private static final Set<String> LEFT_BEHIND = Set.of(
             "thumbs.db",
             "ehthumbs.db",
             "desktop.ini",
             "$recycle.bin",
             "system volume information",
-            "__macosx", // a Mac's archives: beside each file another of its name that begins with ._
+            "__macosx", // archives from a Mac: for each file another one named ._…
             "icon\r",
-            "@eadir", // of storage servers: previews of the images beside it
+            "@eadir", // network storage servers: previews of the images
             "lost+found");
 
     private VisibleFiles() {}
 
-    /** Is told what a walk leaves out. */
+    /** Receives what a walk leaves out. */
     interface Visitor {
 
-        /** A folder inside that can't be read, or a link back to a folder that it lies in. */
+        /** A subfolder that can't be read, or a link back to an enclosing folder. */
         void unreadable(Path place, ResourceException failure);
 
-        /** A file, or a whole folder, that systems and programs keep for themselves. */
+        /** A file, or a whole folder, created by operating systems and programs. */
         void leftBehind(Path place);
     }
 
     /**
-     * All files at any depth, in the order of their paths, on every platform the same. Links are followed; one that leads
-     * nowhere is a file.
+     * All files at any depth, sorted by path, in the same order on every platform. Links are followed; a dangling one
+     * counts as a file.
      */
     static List<Path> below(Path folder, Visitor visitor) {
         List<Path> files = new ArrayList<>();
@@ -100,17 +100,17 @@ public final class VisibleFiles {
         String where = "folder " + folder + (place.equals(folder) ? "" : ": " + place);
         return new ResourceException(
                 e instanceof FileSystemLoopException
-                        ? where + " is a link to a folder that it lies in; remove it"
+                        ? where + " is a link to an enclosing folder; remove it"
                         : where + " can't be read: " + FileFailure.reason(e),
                 e);
     }
 
-    /** A file's path below a folder, with slashes. */
+    /** A file's path relative to a folder, with slashes. */
     public static String portable(Path folder, Path file) {
         return folder.relativize(file).toString().replace('\\', '/');
     }
 
-    /** Whether a file or folder is one that a user put there, by its name. */
+    /** Whether a file or folder was created by the user, by its name. */
     public static boolean isVisible(Path entry) {
         String name = String.valueOf(entry.getFileName());
         return !name.startsWith(".") && !LEFT_BEHIND.contains(name.toLowerCase(Locale.ROOT));

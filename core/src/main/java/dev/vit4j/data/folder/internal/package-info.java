@@ -1,4 +1,4 @@
-/** How folders are walked and lists are parsed. Not part of the public API. */
+/** Walking folders and parsing lists. Not part of the public API. */
 @NullMarked
 package dev.vit4j.data.folder.internal;
 

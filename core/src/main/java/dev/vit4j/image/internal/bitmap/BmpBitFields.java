@@ -4,14 +4,14 @@ import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 
 /**
- * Where a bitmap's pixels of 16 bits and more have their colours: little-endian masks.
+ * The colours' positions in pixels of 16 bits and more: little-endian masks.
  *
- * @param bytes of a pixel
- * @param alpha of its opacity; 0 where it has none
+ * @param bytes per pixel
+ * @param alpha of its opacity; 0 if it has none
  */
 record BmpBitFields(int bytes, int red, int green, int blue, int alpha) {
 
-    /** The layouts that Pillow takes for 32 bits: red, green, blue, alpha. */
+    /** The layouts that Pillow supports for 32 bits: red, green, blue, alpha. */
     private static final int[][] MASKS_32 = {
         {0xFF0000, 0xFF00, 0xFF, 0},
         {0xFF000000, 0xFF0000, 0xFF00, 0},
@@ -36,11 +36,12 @@ record BmpBitFields(int bytes, int red, int green, int blue, int alpha) {
         int alpha = withAlpha ? (int) bytes.u32LittleEndian(at + 12) : 0;
         BmpBitFields fields = new BmpBitFields(depth / 8, red, green, blue, depth == 32 ? alpha : 0);
         if (!fields.isKnown()) {
-            throw new BrokenImageException("its bit fields have an unusual layout, which is not read");
+            throw new BrokenImageException("its bit fields have an unusual layout, which is not supported");
         }
         return red != 0
                 ? fields
-                : new BmpBitFields(depth / 8, 0xFF0000, 0xFF00, 0xFF, 0xFF000000); // as Pillow takes no masks
+                // Pillow's reading of files without masks
+                : new BmpBitFields(depth / 8, 0xFF0000, 0xFF00, 0xFF, 0xFF000000);
     }
 
     private boolean isKnown() {

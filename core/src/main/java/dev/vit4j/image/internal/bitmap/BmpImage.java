@@ -8,7 +8,7 @@ import dev.vit4j.image.internal.ImageBytes;
 import dev.vit4j.image.internal.WhiteGround;
 import java.util.Set;
 
-/** Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 and 32 bits a pixel, run-length encoded or with the usual bit fields. */
+/** Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 and 32 bits per pixel, run-length encoded or with the usual bit fields. */
 public final class BmpImage implements EncodedPixels {
 
     private static final int FILE_HEADER = 14;
@@ -34,13 +34,13 @@ public final class BmpImage implements EncodedPixels {
         return bytes.has(0, "BM");
     }
 
-    /** Reads all but the pixels. */
+    /** Reads everything except the pixels. */
     public BmpImage(ImageBytes bytes) {
         this.bytes = bytes;
         int header = (int) Math.min(bytes.u32LittleEndian(FILE_HEADER), Integer.MAX_VALUE);
         boolean core = header == CORE_HEADER;
         if (!core && !INFO_HEADERS.contains(header)) {
-            throw new BrokenImageException("its header has " + header + " bytes, the size of none that is known");
+            throw new BrokenImageException("its header has " + header + " bytes, which is not a known size");
         }
         bytes.requireWithin(FILE_HEADER, header);
         int at = FILE_HEADER + 4;
@@ -61,8 +61,8 @@ public final class BmpImage implements EncodedPixels {
                 || (compression == RLE8 && depth != 8)
                 || (compression == RLE4 && depth != 4)
                 || (compression == BIT_FIELDS && depth < 16)) {
-            throw new BrokenImageException("its header says " + depth + " bits a pixel and compression "
-                    + compressionCode + ", which is not read");
+            throw new BrokenImageException("its header says " + depth + " bits per pixel and compression "
+                    + compressionCode + ", which is not supported");
         }
         int behindHeader = FILE_HEADER + header;
         fields = compression == BIT_FIELDS

@@ -4,7 +4,7 @@ import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 import java.util.Arrays;
 
-/** Run-length encoded rows: as Pillow reads them, what is passed over has colour 0. */
+/** Run-length encoded rows; as in Pillow, skipped pixels have colour 0. */
 final class BmpRuns {
 
     private BmpRuns() {}

@@ -25,7 +25,7 @@ final class GifCode {
     private int previous = -1;
     private byte firstOfPrevious;
 
-    /** @param start where the code size stands */
+    /** @param start position of the code size */
     GifCode(ImageBytes bytes, int start) {
         this.bytes = bytes;
         this.rootBits = bytes.u8(start);
@@ -56,7 +56,7 @@ final class GifCode {
         }
     }
 
-    /** Puts what the next code stands for in {@link #pending}, last index first. */
+    /** Puts the indices for the next code into {@link #pending}, last index first. */
     private void decodeNext() {
         int code = nextCode();
         if (code == clear) {
@@ -69,13 +69,13 @@ final class GifCode {
         int rest = code;
         if (previous < 0) {
             if (code > clear) {
-                throw new BrokenImageException("its data has a code that stands for nothing");
+                throw new BrokenImageException("its data has an undefined code");
             }
         } else if (code == nextCode) {
             pending[pendingCount++] = firstOfPrevious;
             rest = previous;
         } else if (code > nextCode) {
-            throw new BrokenImageException("its data has a code that stands for nothing");
+            throw new BrokenImageException("its data has an undefined code");
         }
         while (rest >= clear) {
             pending[pendingCount++] = suffix[rest];

@@ -9,7 +9,7 @@ import dev.vit4j.image.internal.WhiteGround;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** GIF (87a, 89a): the first frame on its canvas, as Pillow shows it when it converts to RGB. */
+/** GIF (87a, 89a): the first frame on its canvas, as converted to RGB by Pillow. */
 public final class GifImage implements EncodedPixels {
 
     private static final int EXTENSION = 0x21;
@@ -84,7 +84,7 @@ public final class GifImage implements EncodedPixels {
         return at + 1;
     }
 
-    /** A table of colours; none where each is the grey of its number, which Pillow takes for no table. */
+    /** A colour table; none if it is a grey ramp, which Pillow treats as no table. */
     private Optional<byte[]> colors(int at, int flags) {
         byte[] table = bytes.slice(at, 3 << ((flags & 7) + 1));
         for (int i = 0; i < table.length; i++) {
@@ -95,7 +95,7 @@ public final class GifImage implements EncodedPixels {
         return Optional.empty();
     }
 
-    /** Colours that the file doesn't say are greys in Pillow where it has none, and black where it has some. */
+    /** Missing colours are greys in Pillow if the file has none, and black if it has some. */
     private static byte[] fullPalette(byte[] colors) {
         if (colors.length > 0) {
             return Arrays.copyOf(colors, 768);

@@ -8,8 +8,8 @@ import dev.vit4j.image.internal.ImageBytes;
 import java.util.Arrays;
 
 /**
- * Portable bitmaps, greymaps and pixmaps (Netpbm's PBM, PGM and PPM, plain and binary), up to 16 bits a sample. As in
- * Pillow, pixmaps of 16 bits become 8, and greymaps of more than 8 are clipped to 255.
+ * Portable bitmaps, greymaps and pixmaps (Netpbm's PBM, PGM and PPM, plain and binary), up to 16 bits per sample. As in
+ * Pillow, 16-bit pixmaps are reduced to 8 bits, and greymaps of more than 8 are clipped to 255.
  */
 public final class PnmImage implements EncodedPixels {
 
@@ -24,7 +24,7 @@ public final class PnmImage implements EncodedPixels {
     private final int height;
     private final int maximum;
 
-    /** Where the pixels begin. */
+    /** The start of the pixels. */
     private final int start;
 
     public static boolean accepts(ImageBytes bytes) {
@@ -136,7 +136,7 @@ public final class PnmImage implements EncodedPixels {
         Arrays.fill(pixels, at, at + RgbImage.CHANNELS / channels, level);
     }
 
-    /** Of each value, rounded to even as Python does. */
+    /** The scaled values, rounded to even as in Python. */
     private byte[] levels() {
         int most = maximum > LEVELS && channels == 1 ? MOST_LEVELS : LEVELS;
         byte[] levels = new byte[maximum + 1];

@@ -3,7 +3,7 @@ package dev.vit4j.image.internal.bitmap;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 
-/** The words of a portable anymap, as Pillow reads them: a comment ends no word, and may stand inside of one. */
+/** The tokens of a portable anymap, as read by Pillow: a comment doesn't end a token, and may be inside of one. */
 final class PnmTokens {
 
     private static final int MAX_LENGTH = 10;
@@ -20,12 +20,12 @@ final class PnmTokens {
         return letter == ' ' || (letter >= '\t' && letter <= '\r');
     }
 
-    /** Behind the last word and the one letter that ended it. */
+    /** The position after the last token and the one character that ended it. */
     int position() {
         return position;
     }
 
-    /** The next word as a number of at most nine digits. */
+    /** The next token as a number of at most nine digits. */
     int number() {
         int value = 0;
         int length = 0;
@@ -42,13 +42,13 @@ final class PnmTokens {
             }
             length++;
             if (letter < '0' || letter > '9' || length > MAX_LENGTH || value > Integer.MAX_VALUE / 10 - 9) {
-                throw new BrokenImageException("it has a word that is no number, or too large");
+                throw new BrokenImageException("it has a token that is not a number, or too large");
             }
             value = 10 * value + letter - '0';
         }
     }
 
-    /** The next letter that is neither space nor in a comment. */
+    /** The next character that is neither white space nor in a comment. */
     int digit() {
         int letter = letter();
         while (letter >= 0 && isSpace(letter)) {
@@ -60,7 +60,7 @@ final class PnmTokens {
         return letter;
     }
 
-    /** The next letter outside of comments, or -1 at the end. */
+    /** The next character outside of comments, or -1 at the end. */
     private int letter() {
         while (position < bytes.length()) {
             int letter = bytes.u8(position++);

@@ -23,7 +23,7 @@ final class Jpeg {
     static final int APP14 = 0xEE;
     static final int COM = 0xFE;
 
-    /** From the order of a scan to rows and columns: ITU-T T.81, figure A.6. */
+    /** From zigzag order to rows and columns: ITU-T T.81, figure A.6. */
     static final int[] ZIGZAG = {
         0,
         1,
@@ -89,7 +89,7 @@ final class Jpeg {
         55,
         62,
         63,
-        // A run that leads past the end stays inside the block, as libjpeg has it.
+        // A run past the end stays inside the block, as in libjpeg.
         63,
         63,
         63,

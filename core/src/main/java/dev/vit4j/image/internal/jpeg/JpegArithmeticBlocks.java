@@ -3,24 +3,24 @@ package dev.vit4j.image.internal.jpeg;
 import java.util.Arrays;
 
 /**
- * Arithmetic-coded blocks, sequential and progressive (ITU-T T.81, F.2.4 and G.1.3). A code that leads out of what there
- * can be ends the data up to the next restart, as in libjpeg.
+ * Arithmetic-coded blocks, sequential and progressive (ITU-T T.81, F.2.4 and G.1.3). An impossible code ends the data
+ * up to the next restart, as in libjpeg.
  */
 final class JpegArithmeticBlocks implements JpegBlockReader {
 
-    /** States that a table of first coefficients has, and one of the others. */
+    /** The numbers of states in a table of DC coefficients, and in one of the others. */
     private static final int DC_STATES = 64;
 
     private static final int AC_STATES = 256;
     private static final int TABLES = 16;
 
-    /** Tables F.4 and F.5: where the states of a magnitude's leading bit begin. */
+    /** Tables F.4 and F.5: the first states of a magnitude's leading bit. */
     private static final int DC_MAGNITUDE = 20;
 
     private static final int AC_LOW_MAGNITUDE = 189;
     private static final int AC_HIGH_MAGNITUDE = 217;
 
-    /** From a state of a magnitude's leading bit to that of the bits behind it. */
+    /** The distance from a state of a magnitude's leading bit to that of the following bits. */
     private static final int REST = 14;
 
     private static final int MOST_MAGNITUDE = 0x8000;
@@ -36,7 +36,7 @@ final class JpegArithmeticBlocks implements JpegBlockReader {
     private final byte[][] acStates = new byte[TABLES][AC_STATES];
     private final int[] averages;
 
-    /** By component: where the states begin that its last difference chooses. */
+    /** By component: the first of the states chosen by its last difference. */
     private final int[] contexts;
 
     private boolean broken;
@@ -50,7 +50,7 @@ final class JpegArithmeticBlocks implements JpegBlockReader {
         this.contexts = new int[header.components().size()];
     }
 
-    /** Zeros behind the data are decoded as it is. */
+    /** Zeros after the data are decoded normally. */
     @Override
     public boolean isExhausted() {
         return false;
@@ -127,7 +127,7 @@ final class JpegArithmeticBlocks implements JpegBlockReader {
         block[at] = (short) (averages[index] << low);
     }
 
-    /** Figure F.20. Which coefficients the block got. */
+    /** Figure F.20. Returns which coefficients of the block are nonzero. */
     private long readBand(int index, short[] block, int at, int start, int end) {
         int table = header.acSelector(index);
         byte[] states = acStates[table];
@@ -161,7 +161,7 @@ final class JpegArithmeticBlocks implements JpegBlockReader {
         return got;
     }
 
-    /** The place of the next coefficient that is not zero, from {@code k} on. */
+    /** The position of the next nonzero coefficient, from {@code k} on. */
     private int afterZeros(byte[] states, int k, int end) {
         while (decoder.decide(states, 3 * (k - 1) + 1) == 0) {
             if (++k > end) {
@@ -172,7 +172,7 @@ final class JpegArithmeticBlocks implements JpegBlockReader {
         return k;
     }
 
-    /** Figure F.24: the bits behind the leading one. */
+    /** Figure F.24: the bits after the leading one. */
     private int value(byte[] states, int state, int leading, int sign) {
         int value = leading;
         for (int bit = leading >> 1; bit != 0; bit >>= 1) {
@@ -183,7 +183,7 @@ final class JpegArithmeticBlocks implements JpegBlockReader {
         return sign == 0 ? value + 1 : -value - 1;
     }
 
-    /** Figure G.10: one more bit of each. Which coefficients the block has then. */
+    /** Figure G.10: one more bit of each. Returns which coefficients are nonzero afterwards. */
     private long refineBand(short[] block, int at, long before) {
         byte[] states = acStates[header.acSelector(0)];
         int end = header.spectralEnd();

@@ -3,15 +3,17 @@ package dev.vit4j.image.internal.jpeg;
 import dev.vit4j.image.internal.BrokenImageException;
 
 /**
- * The binary arithmetic decoder of JPEG: ITU-T T.81, annex D. At a marker the data goes on as zeros, which is no fault:
- * encoders leave zeros at the end away.
+ * The binary arithmetic decoder of JPEG: ITU-T T.81, annex D. After a marker it reads zeros, which is not an error:
+ * encoders omit zeros at the end.
  */
 final class JpegArithmeticDecoder extends JpegCodedData {
 
-    /** A state that stays where it is: both decisions are equally probable (ITU-T T.851, table 5). */
+    /** A state that never changes: both decisions are equally probable (ITU-T T.851, table 5). */
     static final byte EVEN = 113;
 
-    /** Table D.3 by state, and {@link #EVEN}: how probable the rarer decision is, of {@link #WHOLE}. */
+    /**
+     * Table D.3 by state, and {@link #EVEN}: the probability of the less probable symbol, relative to {@link #WHOLE}.
+     */
     private static final int[] RARER = {
         0x5A1D, 0x2586, 0x1114, 0x080B, 0x03D8, 0x01DA, 0x00E5, 0x006F, 0x0036, 0x001A, 0x000D, 0x0006,
         0x0003, 0x0001, 0x5A7F, 0x3F25, 0x2CF2, 0x207C, 0x17B9, 0x1182, 0x0CEF, 0x09A1, 0x072F, 0x055C,
@@ -43,14 +45,14 @@ final class JpegArithmeticDecoder extends JpegCodedData {
         93, 102, 103, 104, 99, 106, 107, 103, 109, 107, 111, 109, 111, 113
     };
 
-    /** Whose usual decision becomes the rarer one after a rarer one. */
+    /** States whose more probable symbol is switched after a less probable one. */
     private static final int[] SWITCHING = {0, 14, 36, 64, 80, 88, 95, 105, 110, 112};
 
     private static final int WHOLE = 1 << 16;
 
     private static final int HALF = WHOLE / 2;
 
-    /** A state's bit for the usual decision. */
+    /** A state's bit for the more probable symbol. */
     private static final int USUAL = 0x80;
 
     static {
@@ -65,7 +67,7 @@ final class JpegArithmeticDecoder extends JpegCodedData {
     private final long mostDecisions;
     private long decisions;
 
-    /** @param mostDecisions behind which the image costs more than it is worth */
+    /** @param mostDecisions limit beyond which the image costs more than it is worth */
     JpegArithmeticDecoder(byte[] data, int position, long mostDecisions) {
         super(data, position);
         this.mostDecisions = mostDecisions;
@@ -75,7 +77,7 @@ final class JpegArithmeticDecoder extends JpegCodedData {
         return decisions;
     }
 
-    /** Goes on behind the restart marker of that number, as at the beginning of a scan. */
+    /** Continues after the restart marker of that number, as at the beginning of a scan. */
     void restart(int number) {
         passRestart(number);
         interval = 0;
@@ -111,7 +113,7 @@ final class JpegArithmeticDecoder extends JpegCodedData {
         return 1 - usual;
     }
 
-    /** Only before a decision, so that no byte is fetched for none. */
+    /** Called only before a decision, so that no byte is read without need. */
     private void renormalize() {
         if (interval == 0) {
             code = dataByte() << 24 | dataByte() << 16;

@@ -1,6 +1,6 @@
 package dev.vit4j.image.internal.jpeg;
 
-/** The band of coefficients but the first that a progressive scan brings: ITU-T T.81, annex G.1.2. */
+/** A progressive scan's band of AC coefficients: ITU-T T.81, annex G.1.2. */
 final class JpegBand {
 
     private final JpegBits bits;
@@ -14,7 +14,7 @@ final class JpegBand {
     /**
      * @param start first coefficient of the band
      * @param end last coefficient of the band
-     * @param low bits that later scans will give
+     * @param low bits that later scans will have
      */
     JpegBand(JpegBits bits, JpegHuffmanTable table, int start, int end, int low) {
         this.bits = bits;
@@ -29,14 +29,14 @@ final class JpegBand {
         endOfBandRun = 0;
     }
 
-    /** Passes over blocks that a first scan has nothing for, {@code most} at the most; how many. */
+    /** Skips at most {@code most} blocks for which a first scan has nothing, and returns their number. */
     int skip(int most) {
         int skipped = Math.min(endOfBandRun, most);
         endOfBandRun -= skipped;
         return skipped;
     }
 
-    /** The first scan: figure G.3. Which coefficients the block got. */
+    /** The first scan: figure G.3. Returns which coefficients of the block are nonzero. */
     long read(short[] block, int at) {
         if (endOfBandRun > 0) {
             endOfBandRun--;
@@ -63,9 +63,9 @@ final class JpegBand {
     }
 
     /**
-     * One more bit of each coefficient: figure G.7. Which coefficients the block has then.
+     * One more bit of each coefficient: figure G.7. Returns which coefficients are nonzero afterwards.
      *
-     * @param before which it has already
+     * @param before which are nonzero already
      */
     long refine(short[] block, int at, long before) {
         long nonZero = before;
@@ -83,7 +83,7 @@ final class JpegBand {
                     endOfBandRun = (1 << run) + (run > 0 ? bits.bits(run) : 0);
                     break;
                 }
-                if ((nonZero >>> k & ((2L << run) - 1)) == 0) { // most often: zeros alone, no matter what the run is
+                if ((nonZero >>> k & ((2L << run) - 1)) == 0) { // the most frequent case: only zeros, whatever the run
                     k = Math.min(end + 1, k + run);
                 } else {
                     int next = afterZeros(nonZero, k, run);
@@ -103,7 +103,7 @@ final class JpegBand {
         return nonZero;
     }
 
-    /** The place of the zero that follows {@code run} zeros from {@code from} on, or the band's end. */
+    /** The position of the zero that follows {@code run} zeros from {@code from} on, or the band's end. */
     private int afterZeros(long nonZero, int from, int run) {
         long zeros = ~nonZero & band & -1L << from;
         for (int i = 0; i < run; i++) {
@@ -112,7 +112,7 @@ final class JpegBand {
         return Math.min(end + 1, Long.numberOfTrailingZeros(zeros));
     }
 
-    /** Gives each coefficient that is there, from {@code from} on and before {@code until}, its next bit. */
+    /** Gives each nonzero coefficient, from {@code from} on and before {@code until}, its next bit. */
     private void correct(short[] block, int at, long nonZero, int from, int until) {
         if (from >= until) {
             return;
@@ -124,8 +124,8 @@ final class JpegBand {
             for (int i = count - 1; i >= 0; i--, left &= left - 1) {
                 int position = at + Jpeg.ZIGZAG[Long.numberOfTrailingZeros(left)];
                 int value = block[position];
-                // Away from zero by 1 << low, where the bit is set and the value has not got it yet. Without a branch:
-                // the bit is as good as random.
+                // Away from zero by 1 << low, if the bit is set and the value doesn't have it yet. Without a branch,
+                // since the bit is practically random.
                 int step = (corrections >> i & ~(value >> low) & 1) << low;
                 int sign = value >> 31;
                 block[position] = (short) (value + (step ^ sign) - sign);

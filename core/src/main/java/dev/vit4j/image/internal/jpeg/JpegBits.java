@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The entropy-coded bits of a JPEG scan. At a marker they go on as zeros, as libjpeg has it, and
+ * The entropy-coded bits of a JPEG scan. At a marker zeros follow, as in libjpeg, and
  * {@link #isExhausted()} says so; a file that ends without a marker is truncated.
  */
 final class JpegBits extends JpegCodedData {
@@ -15,7 +15,7 @@ final class JpegBits extends JpegCodedData {
     private long buffer;
     private int available;
 
-    /** How many of the available bits are zeros of ours, behind the file's own. */
+    /** The number of available bits that are appended zeros, after the file's own. */
     private int padding;
 
     private boolean exhausted;
@@ -58,7 +58,9 @@ final class JpegBits extends JpegCodedData {
         }
     }
 
-    /** The next symbol of a Huffman code. Bytes are fetched when libjpeg would, so that both find a file truncated. */
+    /**
+     * The next symbol of a Huffman code. Bytes are read when libjpeg would, so that both find the same files truncated.
+     */
     int symbol(JpegHuffmanTable table) {
         if (available < JpegHuffmanTable.LOOKAHEAD) {
             fill();
@@ -99,16 +101,17 @@ final class JpegBits extends JpegCodedData {
     int signed(int size) {
         int value = bits(size);
         int negative =
-                (value >> (size - 1)) - 1; // all ones where the first bit is zero: no branch, it would be a guess
+                // all ones if the first bit is zero: without a branch, which would be unpredictable
+                (value >> (size - 1)) - 1;
         return value + (negative & (1 - (1 << size)));
     }
 
-    /** Whether more bits were taken than stood before the marker. */
+    /** Whether more bits were read than there are before the marker. */
     boolean isExhausted() {
         return exhausted || available < padding;
     }
 
-    /** Drops what is left of the bits and goes on behind the restart marker of that number. */
+    /** Drops the remaining bits and continues after the restart marker of that number. */
     void restart(int number) {
         exhausted = isExhausted();
         available = 0;

@@ -1,15 +1,15 @@
 package dev.vit4j.image.internal.jpeg;
 
-/** Makes coefficients of a scan's entropy-coded data, block by block. */
+/** Decodes coefficients from a scan's entropy-coded data, block by block. */
 interface JpegBlockReader {
 
-    /** Whether there is nothing left to read, so that what follows is zeros. */
+    /** Whether there is nothing left to read, so that only zeros follow. */
     boolean isExhausted();
 
-    /** Goes on behind the restart marker of that number. */
+    /** Continues after the restart marker of that number. */
     void restart(int number);
 
-    /** Passes over blocks of a first scan of a band that bring nothing, {@code most} at the most; how many. */
+    /** Skips at most {@code most} blocks for which a first scan of a band has nothing, and returns their number. */
     int skip(int most);
 
     /**

@@ -8,7 +8,7 @@ class JpegCodedData {
     final byte[] data;
     int position;
 
-    /** The one that was met and not passed, or 0. */
+    /** The marker that was reached and not passed, or 0. */
     int marker;
 
     JpegCodedData(byte[] data, int position) {
@@ -16,7 +16,7 @@ class JpegCodedData {
         this.position = position;
     }
 
-    /** Whether a marker follows that no restart passes over, so that the file is not truncated before it. */
+    /** Whether a marker follows that no restart skips, so that the file is not truncated before it. */
     final boolean isClosed() {
         for (int at = position; at + 1 < data.length; at++) {
             if (data[at] == (byte) 0xFF) {
@@ -37,10 +37,10 @@ class JpegCodedData {
     }
 
     /**
-     * Goes on behind the restart marker of that number, or at another that belongs to what follows: libjpeg's
+     * Continues after the restart marker of that number, or after another that belongs to later data: libjpeg's
      * {@code jpeg_resync_to_restart}.
      *
-     * @return whether data follows, and no marker
+     * @return whether data follows, and not a marker
      */
     final boolean passRestart(int number) {
         int found = nextMarker();
@@ -50,10 +50,10 @@ class JpegCodedData {
                             || found > Jpeg.RST0 + 7
                             || found == Jpeg.RST0 + (number + 1 & 7)
                             || found == Jpeg.RST0 + (number + 2 & 7))) {
-                return false; // it belongs to what follows: zeros until then
+                return false; // it belongs to later data: zeros until then
             }
             if (found >= Jpeg.RST0 && found != Jpeg.RST0 + (number - 1 & 7) && found != Jpeg.RST0 + (number - 2 & 7)) {
-                break; // the one expected or too far off: taken for it
+                break; // the expected one, or too far away: treated as the expected one
             }
             marker = 0;
             found = nextMarker();
@@ -75,7 +75,7 @@ class JpegCodedData {
         return marker;
     }
 
-    /** Where the marker begins that ends the scan. */
+    /** The position of the marker that ends the scan. */
     final int end() {
         nextMarker();
         return position - 2;

@@ -2,7 +2,7 @@ package dev.vit4j.image.internal.jpeg;
 
 import dev.vit4j.image.internal.resize.EightBits;
 
-/** How a JPEG image's components become red, green and blue: libjpeg's {@code jdcolor.c}, then Pillow's conversion. */
+/** Converts a JPEG image's components to red, green and blue: libjpeg's {@code jdcolor.c}, then Pillow's conversion. */
 enum JpegColor {
     GREY,
     RGB,
@@ -22,7 +22,7 @@ enum JpegColor {
     }
 
     /**
-     * Brings a line of samples to a line of colours.
+     * Converts a line of samples to a line of colours.
      *
      * @param components [components, pixels], 0 to 255
      * @param line [3, pixels]
@@ -84,7 +84,7 @@ enum JpegColor {
         }
     }
 
-    /** The inks are stored inverted, as Adobe's programs do and Pillow takes for granted. */
+    /** The inks are stored inverted, as Adobe's programs do and Pillow assumes. */
     private static void withBlack(int[] inverted, int[] lights, int[] target) {
         for (int i = 0; i < target.length; i++) {
             target[i] = EightBits.inked(lights[i], 255 - inverted[i]);

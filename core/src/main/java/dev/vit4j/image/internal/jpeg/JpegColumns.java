@@ -3,7 +3,7 @@ package dev.vit4j.image.internal.jpeg;
 import dev.vit4j.image.Region;
 import dev.vit4j.image.internal.resize.RgbColumns;
 
-/** The columns of a region of a JPEG image, made of its coefficients when they are asked for. */
+/** The columns of a region of a JPEG image, computed from its coefficients on request. */
 final class JpegColumns implements RgbColumns {
 
     private final Region region;

@@ -10,7 +10,7 @@ final class JpegComponent {
     static final int BLOCK = 64;
     static final int BLOCK_SIDE = 8;
 
-    /** Of the bits of a coefficient that no scan brought. */
+    /** The number of missing bits if no scan had a coefficient. */
     static final int NEVER_SENT = -1;
 
     final int id;
@@ -18,14 +18,14 @@ final class JpegComponent {
     final int verticalSampling;
     final int quantizationIndex;
 
-    /** Samples that the image has of this component, the rest of the last blocks left out. */
+    /** The component's samples in the image, without the rest of the last blocks. */
     final int width;
 
     final int height;
     final int blocksPerRow;
     final int blockRows;
 
-    /** Blocks a row as stored: whole minimum coded units. */
+    /** Stored blocks per row: whole minimum coded units. */
     final int storedBlocksPerRow;
 
     final int storedBlockRows;
@@ -34,12 +34,12 @@ final class JpegComponent {
     private short[] coefficients = {};
     private int[] offsets = {};
 
-    /** Of each block, by its number: which coefficients are not zero, in the order of a scan. */
+    /** For each block, by number: which coefficients are nonzero, in zigzag order. */
     private long[] nonZero = {};
 
     private Optional<int[]> quantization = Optional.empty();
 
-    /** Of the first coefficients of all blocks, in the order of a scan: how many low bits no scan brought yet. */
+    /** For the first coefficients of all blocks, in zigzag order: the number of low bits not yet received. */
     private final int[] missingBits = new int[JpegSmoothing.COEFFICIENTS];
 
     /** The same before the component's last scan. */
@@ -67,7 +67,7 @@ final class JpegComponent {
         this.storedBlockRows = ceilDivide(imageHeight, maxVertical * BLOCK_SIDE) * verticalSampling;
     }
 
-    /** Notes that a scan, the file's first or a later one, brought these coefficients but for their low bits. */
+    /** Records that a scan, the first or a later one, had these coefficients except for their low bits. */
     void receive(int first, int last, int lowBits, boolean firstScan) {
         for (int i = 1; i < missingBits.length; i++) {
             missingBitsBefore[i] = firstScan ? 0 : missingBits[i];
@@ -77,12 +77,15 @@ final class JpegComponent {
         }
     }
 
-    /** By coefficient: how many low bits are missing, all or {@link #NEVER_SENT}, with the last scan or without it. */
+    /**
+     * For each coefficient: the number of missing low bits, all or {@link #NEVER_SENT}, with the last scan or without
+     * it.
+     */
     int[] missingBits(boolean withLastScan) {
         return withLastScan ? missingBits : missingBitsBefore;
     }
 
-    /** Whether averages are known, and the steps of what is guessed from them. */
+    /** Whether DC values are known, and the quantisation steps of the estimated coefficients. */
     boolean canBeSmoothed() {
         return missingBits[0] != NEVER_SENT
                 && IntStream.range(0, missingBits.length).allMatch(k -> quantization()[Jpeg.ZIGZAG[k]] != 0);
@@ -100,7 +103,7 @@ final class JpegComponent {
         return (long) storedBlocksPerRow * storedBlockRows;
     }
 
-    /** Makes room for the coefficients of these blocks, and one more block for those of all others. */
+    /** Allocates the coefficients of these blocks, and one more block for those of all others. */
     void keep(JpegWindow window) {
         this.window = window;
         coefficients = new short[Math.toIntExact((window.blocks() + 1L) * BLOCK)];
@@ -115,7 +118,7 @@ final class JpegComponent {
         }
     }
 
-    /** Keeps no coefficients any more. */
+    /** Drops the coefficients. */
     void release() {
         coefficients = new short[0];
         nonZero = new long[0];
@@ -127,12 +130,12 @@ final class JpegComponent {
         return window;
     }
 
-    /** In the order of rows and columns, block by block of the window. */
+    /** Row by row, block by block of the window. */
     short[] coefficients() {
         return coefficients;
     }
 
-    /** Of all blocks, since later bits depend on it; by {@link #block}. */
+    /** For all blocks, since later bits depend on it; by {@link #block}. */
     long[] nonZero() {
         return nonZero;
     }
@@ -141,19 +144,19 @@ final class JpegComponent {
         return blockRow * storedBlocksPerRow + blockColumn;
     }
 
-    /** Where each block's coefficients are, by {@link #block}: one place for all that are not kept. */
+    /** The position of each block's coefficients, by {@link #block}: one position for all blocks that are not kept. */
     int[] offsets() {
         return offsets;
     }
 
-    /** The table that holds when the component's first scan begins stays its own. */
+    /** The table in effect at the component's first scan remains its own. */
     void quantizeBy(int[] table) {
         if (quantization.isEmpty()) {
             quantization = Optional.of(table.clone());
         }
     }
 
-    /** In the order of rows and columns; zeros for a component that no scan brought. */
+    /** Row by row; zeros for a component without any scan. */
     int[] quantization() {
         return quantization.orElseGet(() -> new int[BLOCK]);
     }

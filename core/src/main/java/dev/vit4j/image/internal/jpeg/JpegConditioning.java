@@ -4,7 +4,7 @@ import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 import java.util.Arrays;
 
-/** What arithmetic coders are told of the numbers to come: ITU-T T.81, B.2.4.3. */
+/** The conditioning of arithmetic coders: ITU-T T.81, B.2.4.3. */
 final class JpegConditioning {
 
     private static final int MOST = 16;
@@ -34,17 +34,17 @@ final class JpegConditioning {
         }
     }
 
-    /** A difference of averages whose leading bit is below it counts as none. */
+    /** A DC difference with a leading bit below this counts as zero. */
     int least(int table) {
         return 1 << low[table] >> 1;
     }
 
-    /** One whose leading bit is above it counts as large. */
+    /** A DC difference with a leading bit above this counts as large. */
     int large(int table) {
         return 1 << high[table] >> 1;
     }
 
-    /** The last coefficient of those of low frequency. */
+    /** The last low-frequency coefficient. */
     int split(int table) {
         return split[table];
     }

@@ -8,20 +8,20 @@ import java.util.List;
 /**
  * The frame header of a JPEG image: ITU-T T.81, B.2.2.
  *
- * @param arithmetic whether its data is arithmetic-coded, or in Huffman codes
- * @param components one for grey, three for colour, four for print colours
+ * @param arithmetic whether its data is arithmetic-coded or Huffman-coded
+ * @param components one for grey, three for colour, four for CMYK
  */
 record JpegFrame(int width, int height, boolean progressive, boolean arithmetic, List<JpegComponent> components) {
 
     private static final int MAX_SAMPLING = 4;
 
-    /** Libjpeg's. */
+    /** libjpeg's limit. */
     private static final int MAX_SIDE = 65_500;
 
     static JpegFrame parse(ImageBytes bytes, int at, int length, boolean progressive, boolean arithmetic) {
         int precision = bytes.u8(at);
         if (precision != 8) {
-            throw new BrokenImageException("it has " + precision + " bits a sample; only 8 are read");
+            throw new BrokenImageException("it has " + precision + " bits per sample; only 8 are supported");
         }
         int height = bytes.u16BigEndian(at + 1);
         int width = bytes.u16BigEndian(at + 3);
@@ -30,7 +30,7 @@ record JpegFrame(int width, int height, boolean progressive, boolean arithmetic,
             throw new BrokenImageException("its header says " + width + " by " + height + " pixels");
         }
         if (count != 1 && count != 3 && count != 4) {
-            throw new BrokenImageException("it has " + count + " colour components; 1, 3 and 4 are read");
+            throw new BrokenImageException("it has " + count + " colour components; 1, 3 and 4 are supported");
         }
         if (length != 6 + 3 * count) {
             throw new BrokenImageException("its header has " + length + " bytes for " + count + " colour components");
@@ -61,11 +61,11 @@ record JpegFrame(int width, int height, boolean progressive, boolean arithmetic,
         return new JpegFrame(width, height, progressive, arithmetic, List.copyOf(components));
     }
 
-    /** Fractions of samples are not built in the reference either. */
+    /** Fractional sampling factors are not supported by the reference either. */
     private static void requireSampling(int sampling, int max) {
         if (sampling < 1 || max > MAX_SAMPLING || max % sampling != 0) {
-            throw new BrokenImageException("its colour components are sampled " + sampling + " to " + max
-                    + ", which no decoder brings together");
+            throw new BrokenImageException(
+                    "its colour components are sampled " + sampling + " to " + max + ", which no decoder supports");
         }
     }
 
@@ -77,17 +77,17 @@ record JpegFrame(int width, int height, boolean progressive, boolean arithmetic,
         return components.stream().mapToInt(c -> c.verticalSampling).max().orElseThrow();
     }
 
-    /** Pixels that a sample of the component stands for, across. */
+    /** Image pixels per sample of the component, horizontally. */
     int horizontalExpand(JpegComponent component) {
         return maxHorizontal() / component.horizontalSampling;
     }
 
-    /** Pixels that a sample of the component stands for, down. */
+    /** Image pixels per sample of the component, vertically. */
     int verticalExpand(JpegComponent component) {
         return maxVertical() / component.verticalSampling;
     }
 
-    /** Minimum coded units of an interleaved scan. */
+    /** Minimum coded units in an interleaved scan. */
     int unitsPerRow() {
         return JpegComponent.ceilDivide(width, maxHorizontal() * JpegComponent.BLOCK_SIDE);
     }

@@ -3,7 +3,7 @@ package dev.vit4j.image.internal.jpeg;
 import java.util.Arrays;
 
 /**
- * Huffman-coded blocks, sequential and progressive (ITU-T T.81, annexes F and G). What is broken reads as zeros, as in
+ * Huffman-coded blocks, sequential and progressive (ITU-T T.81, annexes F and G). Invalid data is read as zeros, as in
  * libjpeg.
  */
 final class JpegHuffmanBlocks implements JpegBlockReader {
@@ -81,7 +81,7 @@ final class JpegHuffmanBlocks implements JpegBlockReader {
         return predictions[index];
     }
 
-    /** Which coefficients the block got. */
+    /** Returns which coefficients of the block are nonzero. */
     private long readSequential(int index, short[] block, int at) {
         JpegBits bits = this.bits;
         JpegHuffmanTable table = acTables[index];

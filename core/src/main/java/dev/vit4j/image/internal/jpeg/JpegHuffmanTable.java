@@ -9,7 +9,7 @@ final class JpegHuffmanTable {
 
     static final int MAX_LENGTH = 16;
 
-    /** Of a scan that reads bits alone. */
+    /** For a scan that only reads bits. */
     static final JpegHuffmanTable EMPTY = new JpegHuffmanTable(new int[MAX_LENGTH], new byte[0]);
 
     /** By the next {@link #LOOKAHEAD} bits: length of the code times 256 plus its symbol, 0 for longer codes. */
@@ -38,7 +38,7 @@ final class JpegHuffmanTable {
             index += count;
             code += count;
             largestCode[length] = count == 0 ? -1 : code - 1;
-            if (count > 0 && code >= 1 << length) { // all ones are no code, either
+            if (count > 0 && code >= 1 << length) { // all ones is not a valid code, either
                 throw new BrokenImageException("a Huffman table has more codes than fit");
             }
             code <<= 1;
@@ -56,12 +56,12 @@ final class JpegHuffmanTable {
         }
     }
 
-    /** Whether the bits read so far, {@code length} of them, are a code. */
+    /** Whether the bits read so far, {@code length} of them, are a complete code. */
     boolean isCode(int code, int length) {
         return code <= largestCode[length];
     }
 
-    /** The symbol of a code of that length, 0 for a code that is none, as libjpeg has it. */
+    /** The symbol of a code of that length, 0 for an invalid code, as in libjpeg. */
     int symbol(int code, int length) {
         return length > MAX_LENGTH ? 0 : symbols[code + symbolOffset[length] & 0xFF] & 0xFF;
     }

@@ -13,22 +13,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * JPEG (ITU-T T.81): Huffman-coded or arithmetic-coded, sequential and progressive, 8 bits a sample; the same pixels as
- * libjpeg-turbo gives with its default settings, bit for bit.
+ * JPEG (ITU-T T.81): Huffman-coded or arithmetic-coded, sequential and progressive, 8 bits per sample; the same pixels
+ * as libjpeg-turbo with its default settings, bit for bit.
  */
 public final class JpegImage implements EncodedPixels {
 
     private static final int MAX_SCANS = 1000;
 
-    /** Pillow hands out a file in blocks of this size. */
+    /** Pillow reads a file in blocks of this size. */
     private static final int READ_BLOCK = 1 << 16;
 
-    /** Blocks that scans may go over, data or not: several times what those take that the usual encoders write. */
+    /** Limit on blocks that scans visit, with data or not: several times what the usual encoders produce. */
     private static final int MOST_PASSES = 24;
 
     private static final long MOST_VISITS = 1 << 26;
 
-    /** Of an arithmetic coder: two seconds, and what a block can have at the most. */
+    /** For an arithmetic decoder: two seconds, and the maximum per block. */
     private static final long MOST_DECISIONS = 1 << 28;
 
     private static final long MOST_DECISIONS_OF_BLOCK = 2048;
@@ -90,14 +90,14 @@ public final class JpegImage implements EncodedPixels {
 
     private RgbColumns read(Region region) {
         if (decoded) {
-            return new JpegImage(bytes).read(region); // what was read holds another region's blocks, not these
+            return new JpegImage(bytes).read(region); // the blocks in memory are another region's
         }
         JpegFrame frame = frame();
         readScans(component ->
                 JpegWindow.of(region, component, frame.horizontalExpand(component), frame.verticalExpand(component)));
         if (JpegSmoothing.isNeeded(frame)) {
-            frame.components().forEach(JpegComponent::release); // the whole image's take the place
-            JpegImage whole = new JpegImage(bytes); // guesses are made of blocks around the region, too
+            frame.components().forEach(JpegComponent::release); // replaced by the whole image's
+            JpegImage whole = new JpegImage(bytes); // estimates also use blocks around the region
             whole.readScans(JpegWindow::whole);
             new JpegSmoothing(whole.frame(), whole.scans == 1, whole.lastGoodUnitRow).apply();
             return new JpegColumns(whole.frame(), color, region);
@@ -105,7 +105,7 @@ public final class JpegImage implements EncodedPixels {
         return new JpegColumns(frame, color, region);
     }
 
-    /** Every scan: an image in several of them is whole only where its end is marked, as in libjpeg. */
+    /** Reads every scan: an image in several scans is complete only if its end is marked, as in libjpeg. */
     private void readScans(Function<JpegComponent, JpegWindow> windows) {
         decoded = true;
         segments.endHeader();
@@ -166,7 +166,7 @@ public final class JpegImage implements EncodedPixels {
         return scan;
     }
 
-    /** A scan goes over all blocks of its components, however few bytes it has. */
+    /** A scan visits all blocks of its components, however few bytes it has. */
     private void requireFewPasses(JpegFrame frame, List<JpegComponent> scanned) {
         visits += blocks(scanned);
         if (visits > Math.max(MOST_VISITS, MOST_PASSES * blocks(frame.components()))) {
@@ -180,8 +180,8 @@ public final class JpegImage implements EncodedPixels {
     }
 
     /**
-     * What follows the only scan must be sound, as far as Pillow has read the file when it has all pixels; that it ends
-     * early is no fault.
+     * What follows the only scan must be valid, as far as Pillow has read the file when it has all pixels; it may
+     * end early.
      */
     private void requireSoundEnd(JpegCodedData data) {
         try {
@@ -194,7 +194,7 @@ public final class JpegImage implements EncodedPixels {
                         .components()
                         .size();
                 throw new BrokenImageException(
-                        "it has another scan, of " + components + " components, behind the only one");
+                        "it has another scan, of " + components + " components, after the only one");
             }
         } catch (BrokenImageException e) {
             if (!e.endsEarly()) {

@@ -3,9 +3,9 @@ package dev.vit4j.image.internal.jpeg;
 import dev.vit4j.image.internal.resize.EightBits;
 
 /**
- * From quantised coefficients to samples: the inverse cosine transform of libjpeg's {@code jidctint.c}, bit for bit
- * (Loeffler, Ligtenberg and Moschytz, ICASSP 1989, with 11 multiplications). Sums that wrap around do so alike in any
- * order, so that the second pass may take its factors out of the brackets. Blocks with values that no pixels have go
+ * Converts quantised coefficients to samples: the inverse cosine transform of libjpeg's {@code jidctint.c}, bit for bit
+ * (Loeffler, Ligtenberg and Moschytz, ICASSP 1989, with 11 multiplications). Wrapping sums give the same in any
+ * order, so the second pass may factor differently. Blocks with values that no pixels have go
  * through {@link JpegNarrowTransform} instead.
  */
 final class JpegInverseTransform {
@@ -31,7 +31,7 @@ final class JpegInverseTransform {
     private static final int FIX_2_562915447 = 20995;
     private static final int FIX_3_072711026 = 25172;
 
-    /** What columns 1, 3, 5 and 7 bring to the odd half of columns 0 to 3: the second pass, multiplied out. */
+    /** The contribution of columns 1, 3, 5 and 7 to the odd half of columns 0 to 3: the second pass, multiplied out. */
     private static final int[][] ODD = {
         {
             FIX_1_501321110 - FIX_0_899976223 - FIX_0_390180644 + FIX_1_175875602,
@@ -59,7 +59,7 @@ final class JpegInverseTransform {
         }
     };
 
-    /** By column: its coefficients but the uppermost, in the order of a scan. */
+    /** By column: its coefficients except the uppermost, in zigzag order. */
     private static final long[] BELOW_FIRST_ROW = new long[8];
 
     static {
@@ -71,14 +71,14 @@ final class JpegInverseTransform {
 
     private final int[] quantization;
 
-    /** [4, rows]: what the even columns give, then the same of the odd ones. */
+    /** [4, rows]: the result of the even columns, then of the odd ones. */
     private final int[][] even;
 
     private final int[][] odd;
 
     private final JpegOutliers outliers;
 
-    /** @param rows of the blocks that stand one below the other */
+    /** @param rows of vertically adjacent blocks */
     JpegInverseTransform(int[] quantization, int rows) {
         this.quantization = quantization;
         this.outliers = new JpegOutliers(quantization, rows);
@@ -89,8 +89,8 @@ final class JpegInverseTransform {
     /**
      * The first pass: down the 8 columns of the block at {@code from}.
      *
-     * @param nonZero which of its coefficients are not zero, in the order of a scan; the first says nothing
-     * @param workspace [8, rows]: columns of blocks that stand one below the other, this one from {@code row} on
+     * @param nonZero which of its coefficients are nonzero, in zigzag order; the first bit is ignored
+     * @param workspace [8, rows]: columns of vertically adjacent blocks, this one from {@code row} on
      */
     void downColumns(short[] coefficients, int from, long nonZero, int[][] workspace, int row) {
         int[] quantization = this.quantization;
@@ -126,7 +126,7 @@ final class JpegInverseTransform {
         target[row + 7] = value;
     }
 
-    /** Whether the column is suspect. */
+    /** Whether the column needs a closer check. */
     private static boolean downColumn(short[] c, int at, int[] q, int column, int[] target, int row) {
         int z2 = c[at + 16] * q[column + 16];
         int z3 = c[at + 48] * q[column + 48];
@@ -175,9 +175,9 @@ final class JpegInverseTransform {
     }
 
     /**
-     * The second pass: along all rows at once, in loops so short that the compiler turns them into vector instructions.
+     * The second pass: along all rows at once, in loops short enough for the compiler to vectorise.
      *
-     * @param columns [8, rows]: what the first pass gave, samples of 0 to 255 afterwards
+     * @param columns [8, rows]: the results of the first pass; afterwards samples from 0 to 255
      */
     void alongRows(short[] coefficients, int[][] columns) {
         alongRows(columns);

@@ -3,7 +3,7 @@ package dev.vit4j.image.internal.jpeg;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 
-/** Walks from marker to marker of a JPEG file, as libjpeg does: what stands between segments is passed over. */
+/** Iterates over the markers of a JPEG file, as libjpeg does: bytes between segments are skipped. */
 final class JpegMarkers {
 
     private final ImageBytes bytes;
@@ -18,7 +18,7 @@ final class JpegMarkers {
         return bytes;
     }
 
-    /** Behind the last marker, where its segment begins. */
+    /** The position after the last marker, where its segment begins. */
     int position() {
         return position;
     }
@@ -27,7 +27,7 @@ final class JpegMarkers {
         this.position = position;
     }
 
-    /** Passes over a segment of that length, which must be there. */
+    /** Skips a segment of that length, which must be complete. */
     void skip(int length) {
         bytes.requireWithin(position, length);
         position += length;
@@ -36,7 +36,7 @@ final class JpegMarkers {
     /**
      * The next marker that has a segment, or the end of the image.
      *
-     * @param behindHeader whether scans were read: in a header Pillow refuses a marker that libjpeg passes over
+     * @param behindHeader whether scans have been read: in the header Pillow refuses markers that libjpeg skips
      */
     int next(boolean behindHeader) {
         int marker;
@@ -63,7 +63,10 @@ final class JpegMarkers {
         return marker;
     }
 
-    /** The length of the segment at the position, its own two bytes among it; comments may say less, which is nothing. */
+    /**
+     * The length of the segment at the position, including its own two bytes; for comments it may be too small and is
+     * ignored.
+     */
     int length(int marker) {
         int length = bytes.u16BigEndian(position);
         if (length < 2 && !isComment(marker)) {
@@ -80,11 +83,11 @@ final class JpegMarkers {
                 && marker != Jpeg.DHT
                 && marker != Jpeg.DAC) {
             throw new BrokenImageException("its compression (SOF" + (marker - Jpeg.SOF0)
-                    + ": lossless or hierarchical) is not read; save it as an ordinary JPEG or PNG");
+                    + ": lossless or hierarchical) is not supported; save it as an ordinary JPEG or PNG");
         }
         boolean table = marker == Jpeg.DQT || marker == Jpeg.DRI;
         if ((marker < Jpeg.SOF0 || marker >= Jpeg.RST0) && !table && !isComment(marker)) {
-            throw new BrokenImageException("it has a marker that is none: " + Integer.toHexString(marker));
+            throw new BrokenImageException("it has an invalid marker: " + Integer.toHexString(marker));
         }
     }
 

@@ -3,9 +3,9 @@ package dev.vit4j.image.internal.jpeg;
 import dev.vit4j.image.internal.resize.EightBits;
 
 /**
- * The inverse cosine transform of a block whose coefficients are beyond what 8-bit pixels give: libjpeg-turbo's vector
- * instructions for x86 ({@code jidctint-avx2.asm}) compute in 16 bits, where sums wrap around and results are cut off.
- * {@link JpegInverseTransform} gives the same wherever neither happens.
+ * The inverse cosine transform of a block whose coefficients exceed those of 8-bit pixels: libjpeg-turbo's SIMD code
+ * for x86 ({@code jidctint-avx2.asm}) computes in 16 bits, where sums wrap around and results are cut off.
+ * {@link JpegInverseTransform} gives the same if neither happens.
  */
 final class JpegNarrowTransform {
 
@@ -25,8 +25,8 @@ final class JpegNarrowTransform {
     }
 
     /**
-     * @param from where the block's coefficients begin
-     * @param columns [8, rows]: gets the samples, from {@code row} on
+     * @param from the start of the block's coefficients
+     * @param columns [8, rows]: receives the samples, from {@code row} on
      */
     void transform(short[] coefficients, int from, int[][] columns, int row) {
         boolean flatColumns = true;
@@ -51,7 +51,7 @@ final class JpegNarrowTransform {
         }
     }
 
-    /** Transforms the eight values from {@code at} on, {@code step} apart. */
+    /** Transforms eight values, starting at {@code at}, {@code step} apart. */
     private void pass(int at, int step, int shift) {
         int[] w = workspace;
         int half = 1 << (shift - 1);
@@ -81,7 +81,7 @@ final class JpegNarrowTransform {
         put(at, step, 3, even0 - even3 + half, odd0, shift);
     }
 
-    /** Value {@code number} and the one opposite. */
+    /** Value {@code number} and the opposite one. */
     private void put(int at, int step, int number, int even, int odd, int shift) {
         workspace[at + number * step] = saturated((even + odd) >> shift);
         workspace[at + (SIDE - 1 - number) * step] = saturated((even - odd) >> shift);

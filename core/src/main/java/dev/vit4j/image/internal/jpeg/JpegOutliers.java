@@ -3,14 +3,14 @@ package dev.vit4j.image.internal.jpeg;
 import java.util.Arrays;
 
 /**
- * The blocks of a column of blocks that go through the {@link JpegNarrowTransform}: those whose values after the first
- * pass may be so large that two of them together leave 16 bits.
+ * The blocks of a column of blocks that need the {@link JpegNarrowTransform}: those whose values after the first
+ * pass may be so large that the sum of two of them exceeds 16 bits.
  */
 final class JpegOutliers {
 
     private static final int SIDE = JpegComponent.BLOCK_SIDE;
 
-    /** Where a column's first value has no more, and its others no more than theirs, no sum can be too large. */
+    /** If a column's first value is at most this, and the others at most theirs, no sum can be too large. */
     private static final int FIRST_RANGE = 1 << 10;
 
     private static final int OTHERS_RANGE = 1 << 8;
@@ -23,7 +23,7 @@ final class JpegOutliers {
     /** By block. */
     private final boolean[] marked;
 
-    /** By block: where its coefficients begin. */
+    /** By block: the start of its coefficients. */
     private final int[] sources;
 
     private boolean any;
@@ -35,20 +35,20 @@ final class JpegOutliers {
     }
 
     /**
-     * Whether a column of coefficients, times their steps, needs a closer look.
+     * Whether a column of coefficients, times their steps, needs a closer check.
      *
-     * @param others all values but the first, each with {@link #shifted}, and {@code |} between
+     * @param others all values except the first, each with {@link #shifted}, combined by {@code |}
      */
     static boolean isSuspect(int first, int others) {
         return (((first + FIRST_RANGE) & (-2 * FIRST_RANGE)) | (others & (-2 * OTHERS_RANGE))) != 0;
     }
 
-    /** A value whose bits from twice the range on are zero where it is within it. */
+    /** A value whose bits from twice the range on are zero if it is within the range. */
     static int shifted(int value) {
         return value + OTHERS_RANGE;
     }
 
-    /** Marks the block whose rows begin at {@code row} where the column that begins at {@code at} gives too large sums. */
+    /** Marks the block whose rows begin at {@code row} if the column that begins at {@code at} gives too large sums. */
     void look(short[] coefficients, int at, int[] quantization, int column, int row, int from) {
         long others = 0;
         for (int i = SIDE; i < JpegComponent.BLOCK; i += SIDE) {
@@ -62,7 +62,7 @@ final class JpegOutliers {
         }
     }
 
-    /** @param columns [8, rows]: samples, which become those of the narrow transform where blocks are marked */
+    /** @param columns [8, rows]: samples, replaced by those of the narrow transform in marked blocks */
     void correct(short[] coefficients, int[][] columns) {
         if (!any) {
             return;

@@ -3,14 +3,15 @@ package dev.vit4j.image.internal.jpeg;
 import dev.vit4j.image.Region;
 
 /**
- * The samples of one colour component in a region, column by column, and their upsampling as libjpeg's {@code jdsample.c}
- * does it: "fancy" (a triangle filter) from half the width or half of both sides, plain copies otherwise.
+ * The samples of one colour component in a region, column by column, and their upsampling as in libjpeg's
+ * {@code jdsample.c}: "fancy" (a triangle filter) for half the width or half of both sides, otherwise plain
+ * replication.
  */
 final class JpegPlane {
 
     private static final int SIDE = JpegComponent.BLOCK_SIDE;
 
-    /** Columns of blocks held: a filter looks at two columns of samples. */
+    /** Columns of blocks in memory: a filter uses two columns of samples. */
     private static final int HELD = 2;
 
     private final JpegComponent component;
@@ -21,7 +22,7 @@ final class JpegPlane {
     private final int height;
     private final JpegWindow window;
 
-    /** Whether columns are filtered, too; rows are filtered into sums of 4 then, to be rounded once. */
+    /** Whether columns are filtered, too; rows are then filtered into sums of 4, to be rounded once. */
     private final boolean fancyWidth;
 
     /** [8, rows]: one column of blocks, sample column by sample column. */
@@ -46,7 +47,7 @@ final class JpegPlane {
         this.columns = new int[HELD * SIDE][height];
     }
 
-    /** The region's part of the image's column {@code x}. */
+    /** The region's part of the image column {@code x}. */
     void readColumn(int x, int[] target) {
         int[] near = column(x / horizontalExpand);
         if (!fancyWidth) {
@@ -93,7 +94,7 @@ final class JpegPlane {
         inverse.alongRows(coefficients, samples);
     }
 
-    /** Brings a column of samples to the region's rows. */
+    /** Upsamples a column of samples to the region's rows. */
     private void expand(int[] samples, int[] target) {
         int first = -SIDE * window.firstRow();
         if (verticalExpand == 1) {

@@ -3,7 +3,7 @@ package dev.vit4j.image.internal.jpeg;
 import dev.vit4j.image.internal.BrokenImageException;
 import java.util.Arrays;
 
-/** One scan of a JPEG image: the way over its blocks, with restarts (ITU-T T.81, A.2 and E.2). */
+/** One scan of a JPEG image: iterates over its blocks, with restarts (ITU-T T.81, A.2 and E.2). */
 final class JpegScan {
 
     private static final int MAX_BLOCKS_PER_UNIT = 10;
@@ -14,10 +14,10 @@ final class JpegScan {
     private final JpegBlockReader reader;
     private final int restartInterval;
 
-    /** Whether only the first of a run of blocks has to be looked at. */
+    /** Whether only the first of a run of blocks has to be examined. */
     private final boolean runsSkip;
 
-    /** Whether what stands below the blocks that are kept needs no reading: nothing depends on it, nor its end. */
+    /** Whether nothing after the kept blocks needs to be read: nothing depends on it, nor on its end. */
     private final boolean stopsEarly;
 
     private int lastGoodUnitRow;
@@ -32,7 +32,7 @@ final class JpegScan {
         this.stopsEarly = restartInterval == 0 && data.isClosed();
     }
 
-    /** The last row of minimum coded units, of all components, that there was data for. */
+    /** The last row of minimum coded units, of all components, with data. */
     int lastGoodUnitRow() {
         return lastGoodUnitRow;
     }
@@ -42,7 +42,7 @@ final class JpegScan {
         return components.length == frame.components().size();
     }
 
-    /** Behind the blocks that were read. */
+    /** The position after the blocks that were read. */
     JpegCodedData data() {
         return data;
     }
@@ -90,7 +90,7 @@ final class JpegScan {
                 .sum();
         if (blocks > MAX_BLOCKS_PER_UNIT) {
             throw new BrokenImageException(
-                    "a scan has " + blocks + " blocks a unit, more than the allowed " + MAX_BLOCKS_PER_UNIT);
+                    "a scan has " + blocks + " blocks per unit, more than the allowed " + MAX_BLOCKS_PER_UNIT);
         }
         int untilRestart = restartInterval;
         int restarts = 0;
@@ -118,7 +118,7 @@ final class JpegScan {
         }
     }
 
-    /** Without restarts zeros alone follow, and they change nothing. */
+    /** Without restarts only zeros follow, which change nothing. */
     private boolean endsWhen(boolean exhausted) {
         return exhausted && restartInterval == 0;
     }

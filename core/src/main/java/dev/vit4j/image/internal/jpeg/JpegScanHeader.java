@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * The header of a scan: ITU-T T.81, B.2.3.
  *
- * @param selectors which tables each component takes: of the first coefficient in the high four bits, of the others in the
+ * @param selectors the tables of each component: for the DC coefficient in the high four bits, for the others in the
  *     low ones
  * @param spectralStart first coefficient of the band
  * @param spectralEnd last coefficient of the band
- * @param high bits of precision that earlier scans gave, 0 for none
- * @param low bits that later scans will give
+ * @param high bits of precision that earlier scans had, 0 for none
+ * @param low bits that later scans will have
  * @param length of the segment
  */
 record JpegScanHeader(
@@ -26,7 +26,7 @@ record JpegScanHeader(
         int low,
         int length) {
 
-    /** What a scan brings. */
+    /** The kind of a scan. */
     enum Kind {
         SEQUENTIAL,
         DC,
@@ -43,7 +43,7 @@ record JpegScanHeader(
         }
     }
 
-    /** @param start where its length stands */
+    /** @param start position of its length */
     static JpegScanHeader parse(ImageBytes bytes, int start, JpegFrame frame) {
         int at = start + 2;
         int count = bytes.u8(at);
@@ -86,13 +86,13 @@ record JpegScanHeader(
         return high == 0 ? Kind.BAND : Kind.BAND_REFINEMENT;
     }
 
-    /** Libjpeg finds those in the order of the frame alone. */
+    /** libjpeg only accepts them in the order of the frame. */
     private static JpegComponent component(JpegFrame frame, int id, List<JpegComponent> before) {
         return frame.components().stream()
                 .skip(before.size())
                 .filter(candidate -> candidate.id == id && !before.contains(candidate))
                 .findFirst()
-                .orElseThrow(() -> new BrokenImageException("a scan is of a component that is not there"));
+                .orElseThrow(() -> new BrokenImageException("a scan has an unknown component"));
     }
 
     private static void requireProgression(int count, int start, int end, int high, int low) {
@@ -102,12 +102,12 @@ record JpegScanHeader(
         }
     }
 
-    /** Of the first coefficient of the component with that number in the scan. */
+    /** The table for the DC coefficient of a component of the scan. */
     int dcSelector(int component) {
         return selectors.get(component) >> 4;
     }
 
-    /** Of its other coefficients. */
+    /** The table for its other coefficients. */
     int acSelector(int component) {
         return selectors.get(component) & 15;
     }

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** What the segments of a JPEG file say between its scans: the frame, tables, colours, how it is turned. */
+/** The segments of a JPEG file between its scans: the frame, tables, colours, orientation. */
 final class JpegSegments {
 
     private static final String EXIF = "Exif\0\0";
@@ -35,17 +35,17 @@ final class JpegSegments {
         return tables;
     }
 
-    /** In minimum coded units; 0 where there are none. */
+    /** In minimum coded units; 0 if there are none. */
     int restartInterval() {
         return restartInterval;
     }
 
-    /** To be called before the first scan is read. */
+    /** Must be called before the first scan is read. */
     void endHeader() {
         behindHeader = true;
     }
 
-    /** Pillow passes over a broken EXIF profile where it looked into it for the density before. */
+    /** Pillow ignores a broken EXIF profile if it has already read the density from it. */
     Orientation orientation() {
         try {
             return Orientation.of(exif.toByteArray(), xmp);
@@ -57,7 +57,7 @@ final class JpegSegments {
         }
     }
 
-    /** libjpeg's guess: {@code default_decompress_parms}. */
+    /** libjpeg's rule: {@code default_decompress_parms}. */
     JpegColor color() {
         List<JpegComponent> components = frame().components();
         if (components.size() == 1) {
@@ -76,7 +76,7 @@ final class JpegSegments {
         return namedRgb ? JpegColor.RGB : JpegColor.YCC;
     }
 
-    /** Reads segments up to the next start of scan, at whose header it leaves the markers, or the end of the image. */
+    /** Reads segments up to the next start of scan, where it stops at the header, or the end of the image. */
     int readUntilScan(JpegMarkers markers) {
         while (true) {
             int marker = markers.next(behindHeader);
@@ -127,7 +127,7 @@ final class JpegSegments {
                 || marker == Jpeg.SOF10;
     }
 
-    /** What comes behind the first scan is not looked at, as in Pillow. */
+    /** Segments after the first scan are ignored, as in Pillow. */
     private void readMetadata(ImageBytes source, int at, int length) {
         if (behindHeader) {
             return;

@@ -4,20 +4,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where a progressive JPEG image ends before its last scans, libjpeg guesses the first coefficients that are missing from
- * the averages of the 5 by 5 blocks around (libjpeg-turbo's {@code decompress_smooth_data}, after ITU-T T.81, K.8).
+ * If a progressive JPEG image ends before its last scans, libjpeg estimates the missing first AC coefficients from
+ * the DC values of the surrounding 5 by 5 blocks (libjpeg-turbo's {@code decompress_smooth_data}, after ITU-T T.81,
+ * K.8).
  */
 final class JpegSmoothing {
 
-    /** Coefficients that are guessed, in the order of a scan, the average among them. */
+    /** Estimated coefficients, in zigzag order, including the DC value. */
     static final int COEFFICIENTS = 10;
 
     private static final int SIDE = 5;
 
-    /** Those guessed where a scan brought some of them, whose first is the one after the average. */
+    /** Those estimated if a scan had some of them; the first is the one after the DC value. */
     private static final int WITHOUT_AVERAGE = 5;
 
-    /** [coefficient, 25]: what each average around counts, where no scan brought any but the average. */
+    /** [coefficient, 25]: the weight of each surrounding DC value, if scans only had the DC values. */
     private static final int[][] ALONE = {
         {
             -2, -6, -8, -6, -2, -6, 6, 42, 6, -6, -8, 42, 152, 42, -8, -6, 6, 42, 6, -6, -2, -6, -8, -6, -2,
@@ -33,7 +34,7 @@ final class JpegSmoothing {
         {0, 0, 0, 0, 0, 0, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0, -1, -2, -1, 0, 0, 0, 0, 0, 0}
     };
 
-    /** The same where scans brought others, too; the average stays. */
+    /** The same if scans had other coefficients, too; the DC value stays. */
     private static final int[][] BESIDE_OTHERS = {
         {},
         {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -7, 50, 0, -50, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
@@ -52,7 +53,7 @@ final class JpegSmoothing {
     private final JpegFrame frame;
     private final boolean singleScan;
 
-    /** The last row of minimum coded units that the last scan had data for. */
+    /** The last row of minimum coded units for which the last scan had data. */
     private final int lastGoodUnitRow;
 
     JpegSmoothing(JpegFrame frame, boolean singleScan, int lastGoodUnitRow) {
@@ -61,7 +62,9 @@ final class JpegSmoothing {
         this.lastGoodUnitRow = lastGoodUnitRow;
     }
 
-    /** Whether libjpeg would guess: every average is known, and some other of the first coefficients isn't, not whole. */
+    /**
+     * Whether libjpeg would estimate: every DC value is known, and some of the other first coefficients are incomplete.
+     */
     static boolean isNeeded(JpegFrame frame) {
         List<JpegComponent> components = frame.components();
         return frame.progressive()
@@ -69,7 +72,7 @@ final class JpegSmoothing {
                 && components.stream().anyMatch(JpegComponent::lacksDetail);
     }
 
-    /** Guesses in all blocks, which the components hold, those beyond the image's edges among them. */
+    /** Estimates in all blocks of the components, including those beyond the image's edges. */
     void apply() {
         for (JpegComponent component : frame.components()) {
             short[] averages = new short[component.offsets().length];
@@ -101,8 +104,8 @@ final class JpegSmoothing {
     }
 
     /**
-     * The five rows of blocks. Libjpeg counts the image's rows by how many the row of units at hand has, which is fewer
-     * for the last one, so that it takes the row above for the one above that.
+     * The five rows of blocks. libjpeg counts the image's rows by the size of the current row of units, which is
+     * smaller for the last one, so that it uses the row above instead of the one above that.
      */
     private int[] rowsAround(JpegComponent component, int row) {
         int unitRow = row / component.verticalSampling;
@@ -135,7 +138,7 @@ final class JpegSmoothing {
         }
     }
 
-    /** @param missingBits at most so many bits does the guess have, where scans brought those above */
+    /** @param missingBits maximum number of bits of the estimate, if scans had the higher ones */
     private static int guess(int[] weights, int[] around, int averageStep, int step, int missingBits) {
         int sum = 0;
         for (int i = 0; i < around.length; i++) {

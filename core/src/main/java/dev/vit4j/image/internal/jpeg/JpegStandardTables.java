@@ -3,10 +3,10 @@ package dev.vit4j.image.internal.jpeg;
 import dev.vit4j.image.internal.ImageBytes;
 import java.util.HexFormat;
 
-/** The Huffman tables of ITU-T T.81, annex K.3: those of files that bring none, as frames of motion JPEG. */
+/** The Huffman tables of ITU-T T.81, annex K.3, for files without tables, such as frames of motion JPEG. */
 final class JpegStandardTables {
 
-    /** As a segment has them: where to, how many codes of 1 to 16 bits, symbols. */
+    /** In the format of a segment: destination, numbers of codes of 1 to 16 bits, symbols. */
     private static final String SEGMENT = "00" // averages of luma
             + "00010501010101010100000000000000"
             + "000102030405060708090a0b"

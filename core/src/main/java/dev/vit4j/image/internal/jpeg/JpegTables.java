@@ -5,7 +5,10 @@ import dev.vit4j.image.internal.ImageBytes;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The tables that hold at a place of a JPEG file: quantisation, Huffman codes, conditioning. Whether a code is one shows when it is used. */
+/**
+ * The tables in effect at a position of a JPEG file: quantisation, Huffman codes, conditioning. Codes are checked when
+ * they are used.
+ */
 final class JpegTables {
 
     private static final int MOST = 4;
@@ -24,7 +27,7 @@ final class JpegTables {
         return conditioning;
     }
 
-    /** In the order of rows and columns. */
+    /** Row by row. */
     int[] quantization(int index) {
         return get(quantization, index, "quantisation");
     }
@@ -52,7 +55,7 @@ final class JpegTables {
         return table;
     }
 
-    /** Takes the standard's Huffman tables for those that are missing, as libjpeg does for sequential images. */
+    /** Uses the standard's Huffman tables for missing ones, as libjpeg does for sequential images. */
     void addStandardCodes() {
         ImageBytes standard = JpegStandardTables.segment();
         JpegTables tables = new JpegTables();

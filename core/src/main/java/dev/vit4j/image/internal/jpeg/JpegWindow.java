@@ -2,14 +2,14 @@ package dev.vit4j.image.internal.jpeg;
 
 import dev.vit4j.image.Region;
 
-/** The blocks of a component that a region of the image is made of, with what its filters look at around it. */
+/** The blocks of a component for a region of the image, with those around it that its filters use. */
 record JpegWindow(int firstRow, int endRow, int firstColumn, int endColumn) {
 
     static final JpegWindow NONE = new JpegWindow(0, 0, 0, 0);
 
     /**
-     * @param horizontalExpand pixels a sample, across
-     * @param verticalExpand pixels a sample, down
+     * @param horizontalExpand pixels per sample, horizontally
+     * @param verticalExpand pixels per sample, vertically
      */
     static JpegWindow of(Region region, JpegComponent component, int horizontalExpand, int verticalExpand) {
         int side = JpegComponent.BLOCK_SIDE;
@@ -20,7 +20,7 @@ record JpegWindow(int firstRow, int endRow, int firstColumn, int endColumn) {
                 Math.min(component.blocksPerRow, ((region.endX() - 1) / horizontalExpand + 1) / side + 1));
     }
 
-    /** All blocks as stored, those beyond the image's edges among them. */
+    /** All stored blocks, including those beyond the image's edges. */
     static JpegWindow whole(JpegComponent component) {
         return new JpegWindow(0, component.storedBlockRows, 0, component.storedBlocksPerRow);
     }

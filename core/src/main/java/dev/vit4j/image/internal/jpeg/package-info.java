@@ -1,4 +1,4 @@
-/** The JPEG decoder, to the pixel as libjpeg-turbo. Not part of the public API. */
+/** The JPEG decoder, with the same pixels as libjpeg-turbo. Not part of the public API. */
 @NullMarked
 package dev.vit4j.image.internal.jpeg;
 

@@ -4,7 +4,7 @@ import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 import java.util.zip.CRC32;
 
-/** A walk over the chunks of a PNG, which reads what Pillow reads and refuses what Pillow refuses. */
+/** Iterates over the chunks of a PNG; reads what Pillow reads and refuses what Pillow refuses. */
 final class PngChunks {
 
     private static final int HEADER = 8;
@@ -18,10 +18,10 @@ final class PngChunks {
     final PngHeader header;
     final PngText text;
 
-    /** Where the content of the current chunk of pixels begins. */
+    /** The start of the content of the current pixel chunk. */
     private long start;
 
-    /** Where it ends, by its header. */
+    /** Its end, by its header. */
     private long end;
 
     private boolean defaultImage;
@@ -33,7 +33,7 @@ final class PngChunks {
         readUntilPixels(firstChunk);
     }
 
-    /** The same place of the same walk, to go on from. */
+    /** A copy at the same position. */
     PngChunks(PngChunks other) {
         bytes = other.bytes;
         header = new PngHeader(other.header);
@@ -43,12 +43,12 @@ final class PngChunks {
         defaultImage = other.defaultImage;
     }
 
-    /** Where the content of the current chunk of pixels begins. */
+    /** The start of the content of the current pixel chunk. */
     int start() {
         return (int) Math.min(start, bytes.length());
     }
 
-    /** Bytes of the current chunk of pixels, by its header. */
+    /** The size of the current pixel chunk in bytes, by its header. */
     long length() {
         return end - start;
     }
@@ -82,7 +82,7 @@ final class PngChunks {
         }
     }
 
-    /** Goes to the next chunk of pixels, which has to follow the current one. */
+    /** Advances to the next pixel chunk, which has to follow the current one. */
     void nextPixels() {
         long at = (long) end() + CHECKSUM;
         String name = requireName(at);
@@ -95,7 +95,7 @@ final class PngChunks {
         end = at + HEADER + lengthAt(at);
     }
 
-    /** Reads what stands behind the pixels, whose checksums don't count; it may end anywhere between two chunks. */
+    /** Reads the chunks after the pixels, whose checksums are ignored; it may end between any two chunks. */
     void readRest() {
         boolean animated = header.isAnimated(defaultImage);
         while (true) {

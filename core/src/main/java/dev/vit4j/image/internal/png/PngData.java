@@ -6,15 +6,15 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The inflated rows of a PNG file's chunks of pixels. It ends where Pillow's does: between two rows, if the compressed
- * stream ends there, too, in the block that the row came from; anywhere else the file is truncated.
+ * The inflated rows of a PNG file's pixel chunks. It ends where Pillow's does: between two rows, if the compressed
+ * stream ends there too, in the block that the row came from; anywhere else the file is truncated.
  */
 final class PngData implements AutoCloseable {
 
-    /** Bytes that Pillow hands to zlib at a time. */
+    /** Bytes that Pillow passes to zlib at a time. */
     private static final int BLOCK = 1 << 16;
 
-    /** Deflate doesn't pack more densely. */
+    /** The highest compression ratio of deflate. */
     static final int MAX_COMPRESSION = 1032;
 
     private final ImageBytes bytes;
@@ -24,7 +24,7 @@ final class PngData implements AutoCloseable {
     private long left;
     private boolean ended;
 
-    /** @param chunks at the first chunk of pixels; it goes along */
+    /** @param chunks at the first chunk of pixels; advanced while reading */
     PngData(ImageBytes bytes, PngChunks chunks) {
         this.bytes = bytes;
         this.chunks = chunks;
@@ -51,19 +51,19 @@ final class PngData implements AutoCloseable {
         left -= block;
     }
 
-    /** Whether the stream ended with the last row that was read. */
+    /** Whether the stream ended with the last row read. */
     boolean ended() {
         return ended;
     }
 
-    /** @throws BrokenImageException if not even one row of so many bytes can come out of the file */
+    /** @throws BrokenImageException if the file can't contain even one row of this size */
     void requireRoomFor(int rowBytes) {
         if (rowBytes / MAX_COMPRESSION > bytes.length()) {
             throw BrokenImageException.truncated();
         }
     }
 
-    /** Reads rows of so many bytes, one behind the other; how many there are, fewer only where the stream ends. */
+    /** Reads consecutive rows of this size and returns their number, fewer only if the stream ends. */
     int readRows(byte[] target, int rowBytes, int rows) {
         int count = read(target, rows * rowBytes, true);
         if (count % rowBytes != 0) {
@@ -72,7 +72,7 @@ final class PngData implements AutoCloseable {
         return count / rowBytes;
     }
 
-    /** Reads what comes from a place of a row on, as much as there is room for; how much that is. */
+    /** Reads from a position in a row on, as much as there is room for, and returns the number of bytes. */
     int readPart(byte[] target, int at, int rowBytes) {
         int wanted = Math.min(target.length, rowBytes - at);
         int count = read(target, wanted, at == 0);
@@ -83,10 +83,10 @@ final class PngData implements AutoCloseable {
     }
 
     /**
-     * How many bytes there are, fewer than wanted only where the stream ends.
+     * The number of bytes, fewer than requested only if the stream ends.
      *
-     * @param startsRow a row begins only where there is a byte of the file to begin it with; within one, what was taken
-     *     from the file before may be enough
+     * @param startsRow a row starts only if there is another byte of the file for it; within a row, the bytes read
+     *     before may be enough
      */
     private int read(byte[] target, int wanted, boolean startsRow) {
         int done = 0;

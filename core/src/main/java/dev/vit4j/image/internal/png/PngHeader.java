@@ -6,7 +6,7 @@ import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 import java.util.Optional;
 
-/** What the chunks before a PNG's pixels say of them, and what they may not say; Pillow's {@code PngStream}. */
+/** The chunks before a PNG's pixels, with their restrictions; Pillow's {@code PngStream}. */
 final class PngHeader {
 
     static final int GREY = 0;
@@ -18,7 +18,7 @@ final class PngHeader {
     private static final int MOST_COLORS = 256;
     private static final long MOST_FRAMES = 1L << 31;
 
-    /** How samples lie in the bytes of a row. */
+    /** The layout of samples in the bytes of a row. */
     record Samples(int colorType, int depth) {
 
         static Optional<Samples> of(int colorType, int depth) {
@@ -49,7 +49,7 @@ final class PngHeader {
     private byte[] palette = {};
     private Optional<ImageBytes> transparency = Optional.empty();
 
-    /** Of the animation's frame that comes next: x, y, width and height. */
+    /** The next frame of the animation: x, y, width and height. */
     private long[] frame = {};
 
     private long frames;
@@ -77,7 +77,7 @@ final class PngHeader {
         return height;
     }
 
-    /** Empty as long as no header was read whose colours are possible. */
+    /** Empty until a header with a possible colour type has been read. */
     Optional<Samples> samples() {
         return samples;
     }
@@ -94,12 +94,12 @@ final class PngHeader {
         return palette;
     }
 
-    /** The opacity of each colour of the palette, or the one colour that is transparent. */
+    /** The alpha of each palette colour, or the single transparent colour. */
     Optional<ImageBytes> transparency() {
         return transparency;
     }
 
-    /** Whether there are frames behind the first; a default image, which stands before the frames, is one by itself. */
+    /** Whether there are frames after the first; a default image before the frames is separate. */
     boolean isAnimated(boolean defaultImage) {
         return Math.max(1, frames) + (frames > 0 && defaultImage ? 1 : 0) > 1;
     }
@@ -108,18 +108,18 @@ final class PngHeader {
         return frame.length > 0;
     }
 
-    /** Where the pixels go in the image. */
+    /** The position of the pixels in the image. */
     Region pixels() {
         if (frame.length == 0 || (frame[0] == 0 && frame[2] == 0)) {
             return Region.of((int) width, (int) height);
         }
         if (frame[2] < 1 || frame[3] < 1 || frame[0] + frame[2] > width || frame[1] + frame[3] > height) {
-            throw new BrokenImageException("its first frame lies outside of it");
+            throw new BrokenImageException("its first frame lies outside the image");
         }
         return new Region((int) frame[0], (int) frame[1], (int) frame[2], (int) frame[3]);
     }
 
-    /** @throws BrokenImageException if the chunk is too short for what it holds, or says something impossible */
+    /** @throws BrokenImageException if the chunk is too short or invalid */
     void read(String name, ImageBytes chunk) {
         switch (name) {
             case "IHDR" -> readHeader(chunk);
@@ -176,11 +176,11 @@ final class PngHeader {
         frame = new long[] {chunk.u32BigEndian(12), chunk.u32BigEndian(16), chunk.u32BigEndian(4), chunk.u32BigEndian(8)
         };
         if (frame[0] + frame[2] > width || frame[1] + frame[3] > height) {
-            throw new BrokenImageException("a frame lies outside of it");
+            throw new BrokenImageException("a frame lies outside the image");
         }
     }
 
-    /** Frames and their data are counted together, from 0; data is never the first. */
+    /** Frames and their data are numbered together, from 0; data is never the first. */
     void readFrameData(long number) {
         if (sequence < 0) {
             throw new BrokenImageException("its frames are out of sequence");

@@ -9,9 +9,10 @@ import dev.vit4j.image.internal.Orientation;
 import java.util.Optional;
 
 /**
- * PNG (W3C, third edition), every colour type and depth, interlaced or not; of an animated one the first frame. Becomes
- * red, green and blue as Pillow's {@code convert("RGB")} has it: transparency is dropped or seen before white,
- * colours of 16 bits keep their upper eight, and grey of 16 bits is clipped to 255. What is damaged is refused where Pillow refuses it.
+ * PNG (W3C, third edition), every colour type and depth, interlaced or not; for an animation the first frame. Converted
+ * to red, green and blue as by Pillow's {@code convert("RGB")}: transparency is dropped or composited on white,
+ * 16-bit colours keep their upper eight bits, and 16-bit grey is clipped to 255. Damaged files are refused if Pillow
+ * refuses them.
  */
 public final class PngImage implements EncodedPixels {
 
@@ -19,7 +20,7 @@ public final class PngImage implements EncodedPixels {
 
     private final ImageBytes bytes;
 
-    /** At the first chunk of pixels. */
+    /** The position of the first chunk of pixels. */
     private final PngChunks chunks;
 
     private final PngHeader.Samples samples;
@@ -28,7 +29,7 @@ public final class PngImage implements EncodedPixels {
         return bytes.has(0, SIGNATURE);
     }
 
-    /** Reads up to the first pixels' chunk. */
+    /** Reads up to the first chunk of pixels. */
     public PngImage(ImageBytes bytes) {
         this.bytes = bytes;
         chunks = new PngChunks(bytes, SIGNATURE.length());
@@ -50,14 +51,14 @@ public final class PngImage implements EncodedPixels {
         return (int) chunks.header.height();
     }
 
-    /** What tells it may stand behind the pixels. */
+    /** The orientation chunk may follow the image data. */
     @Override
     public Orientation orientation() {
         PngChunks rest = new PngChunks(chunks);
         try {
             rest.readRest();
         } catch (BrokenImageException e) {
-            // refused when it is decoded, unless the pixels end before
+            // refused when it is decoded, unless the pixels end before it
         }
         return rest.text.orientation();
     }
@@ -80,7 +81,7 @@ public final class PngImage implements EncodedPixels {
         if (rows.bytes() / PngData.MAX_COMPRESSION > bytes.length()) {
             read(rows, (row, columns, x, y, step) -> {}); // it can only end early, if at all: no pixels for it before
         }
-        // Pillow sets interlaced rows at the image's corner, wherever their frame is.
+        // Pillow puts interlaced rows at the image's corner, wherever their frame is.
         PngPixels pixels = new PngPixels(
                 samples, palette, ground, width(), height(), interlaced ? 0 : frame.x(), interlaced ? 0 : frame.y());
         read(rows, pixels);

@@ -4,7 +4,7 @@ import dev.vit4j.image.RgbImage;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Red, green and blue of a PNG's samples. */
+/** Converts a PNG's samples to red, green and blue. */
 final class PngPixels implements PngRows.Sink {
 
     private final int colorType;
@@ -19,9 +19,9 @@ final class PngPixels implements PngRows.Sink {
     private final byte[] pixels;
 
     /**
-     * @param ground how what is transparent is laid on white; empty where transparency is dropped
-     * @param left where the rows' first column goes in the image
-     * @param top where the first row goes in the image
+     * @param ground composites transparency on white; empty if it is dropped
+     * @param left the image column of the rows' first pixel
+     * @param top the image row of the first row
      */
     PngPixels(
             PngHeader.Samples samples,
@@ -49,14 +49,14 @@ final class PngPixels implements PngRows.Sink {
         fillWithFirstPixel();
     }
 
-    /** Pixels that the file doesn't have are 0, which is a colour with a palette, and black or transparent elsewhere. */
+    /** Missing pixels are 0, which is a colour with a palette, and black or transparent otherwise. */
     private void fillWithFirstPixel() {
         for (int done = RgbImage.CHANNELS; done < pixels.length; done *= 2) {
             System.arraycopy(pixels, 0, pixels, done, Math.min(done, pixels.length - done));
         }
     }
 
-    /** Colours that the file doesn't say are those of Pillow's palettes: black. */
+    /** Missing colours are those of Pillow's palettes: black. */
     private static byte[] fullPalette(byte[] palette) {
         return Arrays.copyOf(Arrays.copyOf(palette, Math.min(768, palette.length / 3 * 3)), 768);
     }
@@ -101,7 +101,7 @@ final class PngPixels implements PngRows.Sink {
         return (byte) (sample(row, x) * 255 / ((1 << depth) - 1));
     }
 
-    /** A sample of up to eight bits. */
+    /** A sample of at most eight bits. */
     private int sample(byte[] row, int x) {
         int bit = x * depth;
         return (row[1 + (bit >> 3)] & 0xFF) >> (8 - depth - (bit & 7)) & (1 << depth) - 1;

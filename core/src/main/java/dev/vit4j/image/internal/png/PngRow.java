@@ -3,20 +3,20 @@ package dev.vit4j.image.internal.png;
 import dev.vit4j.image.internal.BrokenImageException;
 import java.util.Arrays;
 
-/** A row of a PNG's samples, which comes filtered and in stretches, and takes the place of the row above it. */
+/** A row of a PNG's samples, which arrives filtered and in pieces, and replaces the row above it. */
 final class PngRow {
 
     private final int pixelBytes;
     private final byte[] row;
 
-    /** Of the stretch that is put, and of the pixel before it: the row above. */
+    /** The row above, for the current piece and the pixel before it. */
     private final byte[] above;
 
     private int stretch;
 
     /**
-     * @param rowBytes with the filter's
-     * @param mostTogether bytes of the longest stretch
+     * @param rowBytes including the filter byte
+     * @param mostTogether size of the longest piece in bytes
      */
     PngRow(PngHeader.Samples samples, int rowBytes, int mostTogether) {
         pixelBytes = Math.max(1, samples.bitsPerPixel() / Byte.SIZE);
@@ -24,14 +24,14 @@ final class PngRow {
         above = new byte[pixelBytes + mostTogether];
     }
 
-    /** The samples, from the second byte on, where all stretches were put. */
+    /** The samples, from the second byte on, once all pieces are there. */
     byte[] samples() {
         return row;
     }
 
     /**
-     * Puts bytes at a place of the row, whose first byte is its filter; places follow each other, and none but the last of
-     * a row is shorter than a pixel.
+     * Adds bytes at a position of the row, whose first byte is its filter; positions are consecutive, and only the last
+     * piece of a row may be shorter than a pixel.
      */
     void put(byte[] filtered, int from, int at, int count) {
         if (at > 0) {
@@ -45,7 +45,7 @@ final class PngRow {
         unfilter(Math.max(1, at), at + count, pixelBytes - at);
     }
 
-    /** @param toAbove from a byte's place in the row to that of the byte above it */
+    /** @param toAbove the distance from a byte to the byte above it */
     private void unfilter(int start, int end, int toAbove) {
         int filter = row[0];
         switch (filter) {

@@ -1,11 +1,11 @@
 package dev.vit4j.image.internal.png;
 
-/** Goes through the rows of a PNG's pixels, their filters undone. */
+/** Iterates over the rows of a PNG's pixels, unfiltered. */
 final class PngRows {
 
     /**
-     * Bytes that are inflated at a time: of short rows several, since a call costs more than a few pixels; of long ones
-     * parts, since a row may be all of the image.
+     * Bytes inflated at a time: several short rows, since a call costs more than a few pixels; or parts
+     * of long ones, since a row may be the whole image.
      */
     private static final int TOGETHER = 1 << 15;
 
@@ -16,15 +16,15 @@ final class PngRows {
 
     private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
 
-    /** Takes a row. */
+    /** Receives a row. */
     @FunctionalInterface
     interface Sink {
 
         /**
          * @param row samples, from the second byte on
-         * @param columns how many pixels it has
-         * @param x of the first of them
-         * @param step from one to the next
+         * @param columns its number of pixels
+         * @param x of the first pixel
+         * @param step from one pixel to the next
          */
         void accept(byte[] row, int columns, int x, int y, int step);
     }
@@ -41,12 +41,12 @@ final class PngRows {
         this.passes = interlaced ? PASSES : ONE_PASS;
     }
 
-    /** Bytes of all rows, about. */
+    /** The approximate size of all rows in bytes. */
     long bytes() {
         return (long) width * height * samples.bitsPerPixel() / Byte.SIZE;
     }
 
-    /** All rows, or those up to the stream's end; Pillow leaves the others black. */
+    /** All rows, or those up to the end of the stream; Pillow leaves the others black. */
     void read(PngData data, Sink sink) {
         int last = passes.length - 1;
         while (columns(last) == 0 || rows(last) == 0) {
@@ -77,7 +77,7 @@ final class PngRows {
         PngRow row = new PngRow(samples, rowBytes, inflated.length);
         int y = passes[pass][1];
         for (int left = rows(pass); left > 0 && !data.ended(); ) {
-            // What is behind the last row is not looked at.
+            // Data after the last row is ignored.
             int together = Math.min(inflated.length / rowBytes, isLast && left > 1 ? left - 1 : left);
             int count =
                     inParts ? readLongRow(row, rowBytes, inflated, data) : data.readRows(inflated, rowBytes, together);

@@ -15,44 +15,44 @@ import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** The texts of a PNG, of which those are kept that tell how to turn it; as Pillow reads them. */
+/** The texts of a PNG that may contain its orientation, read in the same way as Pillow. */
 final class PngText {
 
-    /** Of a compressed text, inflated: Pillow's {@code MAX_TEXT_CHUNK}. */
+    /** For an inflated text: Pillow's {@code MAX_TEXT_CHUNK}. */
     private static final int MOST_INFLATED = 1 << 20;
 
     /**
-     * Of all texts: Pillow's {@code MAX_TEXT_MEMORY}. Also of all that is inflated, kept or not: colour profiles, broken
-     * texts and those without a keyword, which Pillow doesn't count and inflates as long as there are any.
+     * For all texts: Pillow's {@code MAX_TEXT_MEMORY}. Also for everything that is inflated, used or not: colour
+     * profiles, broken texts and those without a keyword, which Pillow doesn't count and inflates without limit.
      */
     private static final long MOST_TEXT = 64L << 20;
 
     private static final String XMP = "XML:com.adobe.xmp";
 
-    /** ImageMagick's way of keeping EXIF: hexadecimal text behind three lines. */
+    /** ImageMagick's format for EXIF: hexadecimal text after three lines. */
     private static final String RAW_EXIF = "Raw profile type exif";
 
-    /** What Pillow puts before the chunk's content. */
+    /** Pillow's prefix of the chunk's content. */
     private static final byte[] EXIF_HEADER = {'E', 'x', 'i', 'f', 0, 0};
 
     private Optional<byte[]> exif = Optional.empty();
     private Optional<byte[]> rawExif = Optional.empty();
     private Optional<byte[]> xmp = Optional.empty();
 
-    /** The same where it is no UTF-8, or from another kind of chunk. */
+    /** The same if it is not UTF-8, or from another kind of chunk. */
     private Optional<byte[]> otherXmp = Optional.empty();
 
     private long length;
     private long inflatedLength;
 
-    /** Where the last chunk ends that was read. */
+    /** The end of the last chunk that was read. */
     private long readUpTo;
 
     /**
-     * Reads a chunk, once: those that walk over the same file again find what it said.
+     * Reads a chunk, only once: later iterations over the same file use the earlier result.
      *
      * @param end of the chunk's content in the file
-     * @throws BrokenImageException if the chunk's compression is unknown or it has too much to say
+     * @throws BrokenImageException if the chunk's compression is unknown or it is too large
      */
     void read(String name, ImageBytes chunk, long end) {
         if (end <= readUpTo) {
@@ -76,7 +76,7 @@ final class PngText {
         }
     }
 
-    /** How the image is to be turned. */
+    /** The orientation of the image. */
     Orientation orientation() {
         Optional<byte[]> profile = exif.or(() -> rawExif.map(PngText::unpacked));
         return Orientation.of(
@@ -95,7 +95,7 @@ final class PngText {
         try {
             return HexFormat.of().parseHex(lines.length < 4 ? "" : lines[3].replaceAll("[ \\t\\n\\r\\f\\u000b]", ""));
         } catch (IllegalArgumentException e) {
-            throw new BrokenImageException("its EXIF profile is no hexadecimal text");
+            throw new BrokenImageException("its EXIF profile is not hexadecimal text");
         }
     }
 
@@ -108,7 +108,7 @@ final class PngText {
         keep(latin(parts.get(0)), text.length == 0 ? text : inflated(text, 1).orElse(new byte[0]));
     }
 
-    /** Keyword, two bytes on compression, language, translated keyword, text. */
+    /** Keyword, two bytes for compression, language, translated keyword, text. */
     private void readInternational(byte[] chunk) {
         List<byte[]> parts = split(chunk, 2);
         if (parts.size() < 2 || parts.get(1).length < 2) {
@@ -160,7 +160,7 @@ final class PngText {
         }
     }
 
-    /** The fields between zeros, at most so many of them. */
+    /** The fields between zero bytes, up to a maximum number. */
     private static List<byte[]> split(byte[] data, int most) {
         List<byte[]> parts = new ArrayList<>();
         int from = 0;
@@ -187,7 +187,7 @@ final class PngText {
         }
     }
 
-    /** What lies compressed from a place on, as far as it goes; empty where it is broken. */
+    /** Inflates the data at a position as far as possible; empty if it is broken. */
     private Optional<byte[]> inflated(byte[] data, int from) {
         if (inflatedLength > MOST_TEXT) {
             throw new BrokenImageException("its texts and profiles have more than " + MOST_TEXT + " bytes");

@@ -7,12 +7,12 @@ import dev.vit4j.image.internal.WhiteGround;
 import java.util.Optional;
 
 /**
- * How a PNG's pixels are laid on white: by their own opacity, by that of their palette's colours, or where they have the
- * one colour that is transparent. Pillow compares that colour's lower eight bits with what becomes of a pixel.
+ * Composites a PNG's pixels on white: by their own alpha, by that of their palette's colours, or if they have the
+ * single transparent colour. Pillow compares the lower eight bits of that colour with the converted pixel.
  *
- * @param opacityAt bytes from a pixel's first to its opacity; 0 where it has none
+ * @param opacityAt offset of a pixel's alpha in bytes; 0 if it has none
  * @param opacities of the palette's colours; empty without a palette
- * @param key red, green and blue of the colour that is transparent; empty for none
+ * @param key red, green and blue of the transparent colour; empty for none
  */
 @SuppressWarnings("ArrayRecordComponent") // never leaves a decoder
 record PngTransparency(int opacityAt, byte[] opacities, byte[] key) {
@@ -22,7 +22,7 @@ record PngTransparency(int opacityAt, byte[] opacities, byte[] key) {
 
     /**
      * @param chunk the tRNS chunk
-     * @throws BrokenImageException if it has more opacities than a palette has colours
+     * @throws BrokenImageException if it has more opacities than a palette can have colours
      */
     static Optional<PngTransparency> of(PngHeader.Samples samples, Optional<ImageBytes> chunk) {
         int sampleBytes = samples.depth() == 16 ? 2 : 1;
@@ -58,7 +58,7 @@ record PngTransparency(int opacityAt, byte[] opacities, byte[] key) {
         }
     }
 
-    /** Lays the first of the pixels that the file doesn't have: all of its samples are 0. */
+    /** Composites the first of the missing pixels: all of its samples are 0. */
     void layUnread(byte[] pixels) {
         if (opacityAt > 0) {
             WhiteGround.behind(pixels, 0, 0);
@@ -68,8 +68,8 @@ record PngTransparency(int opacityAt, byte[] opacities, byte[] key) {
     }
 
     /**
-     * @param at where the pixel is in {@code pixels}
-     * @param from where it begins in the row
+     * @param at position of the pixel in {@code pixels}
+     * @param from its position in the row
      */
     void lay(byte[] pixels, int at, byte[] row, int from) {
         if (opacityAt > 0) {

@@ -3,15 +3,15 @@ package dev.vit4j.image.internal.resize;
 import dev.vit4j.image.Backend;
 
 /**
- * The middle of one side of an image, or black on both ends where the side is shorter.
+ * The middle of one side of an image, or with black on both ends if the side is shorter.
  *
  * @param from the first position that is kept
- * @param count how many positions are kept
+ * @param count the number of positions that are kept
  * @param before positions of black before them
  */
 record CenterCrop(long from, int count, int before) {
 
-    /** An odd pixel of padding goes before the image in Pillow's backend, else behind it. */
+    /** An odd pixel of padding comes before the image in Pillow's backend, otherwise after it. */
     static CenterCrop of(long length, int wanted, Backend backend) {
         int odd = backend.isPillow() && wanted > length ? (int) ((wanted - length) % 2) : 0;
         long start = (length - wanted) / 2 - odd;
@@ -20,7 +20,7 @@ record CenterCrop(long from, int count, int before) {
         return new CenterCrop(from, (int) Math.min(wanted - before, length - from), before);
     }
 
-    /** All of a side that is known to fit an array. */
+    /** All of a side that is known to fit into an array. */
     static CenterCrop none(long length) {
         return new CenterCrop(0, Math.toIntExact(length), 0);
     }

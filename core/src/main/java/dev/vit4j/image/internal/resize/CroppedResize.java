@@ -12,12 +12,12 @@ import dev.vit4j.image.TargetSize;
 import java.util.Optional;
 
 /**
- * The part of a resized image that a centre crop keeps, on black where the crop is larger than the image: what a
- * {@link Preprocessor} does to the pixels of images of one size.
+ * The part of a resized image that a centre crop keeps, on black if the crop is larger than the image: the steps of a
+ * {@link Preprocessor} for images of one size.
  *
- * @param horizontal what the crop keeps of the columns
- * @param vertical what the crop keeps of the rows
- * @param size of what comes out
+ * @param horizontal the columns that the crop keeps
+ * @param vertical the rows that the crop keeps
+ * @param size of the result
  */
 public record CroppedResize(
         ResizedSide columns,
@@ -29,7 +29,7 @@ public record CroppedResize(
         Backend backend) {
 
     /**
-     * @param subject names the image in errors
+     * @param subject the image's name in errors
      * @throws ResourceException if nothing would be left of the image, or more would be computed than the limits
      *     allow
      */
@@ -40,9 +40,9 @@ public record CroppedResize(
                 preprocessor.size().map(size -> size.of(width, height)).orElse(new TargetSize.Pixels(width, height));
         String resize = preprocessor.size().isPresent()
                 ? image + " would be resized to " + target.width() + " by " + target.height()
-                : image + " would be taken at its size";
+                : image + " would be used at its size";
         if (target.width() < 1 || target.height() < 1) {
-            throw new ResourceException(resize + ", which leaves nothing; cut it to another shape");
+            throw new ResourceException(resize + ", which leaves nothing; crop it to another shape");
         }
         Optional<TargetSize.Exact> crop = preprocessor.crop();
         if (crop.isEmpty()) {
@@ -74,7 +74,7 @@ public record CroppedResize(
         return width > Long.MAX_VALUE / height ? Long.MAX_VALUE : width * height;
     }
 
-    /** Pixels of what comes out, and of the image between the two passes. */
+    /** Pixels of the result, and of the image between the two passes. */
     private long computed() {
         boolean twoPasses = columns.changes() && rows.changes() && !interpolation.picks();
         long between = !twoPasses
@@ -88,11 +88,11 @@ public record CroppedResize(
     private static void requireWithin(DecodingLimits limits, long pixels, String step) {
         long most = Math.min(limits.maxResizedPixels(), RgbImage.MOST_PIXELS);
         if (pixels > most) {
-            throw new ResourceException(step + ", which takes " + pixels + " pixels to be computed, more than "
+            throw new ResourceException(step + ", for which " + pixels + " pixels are computed, more than "
                     + (most == RgbImage.MOST_PIXELS
-                            ? "the " + most + " that an array has room for; cut it to another shape"
+                            ? "the " + most + " that fit into an array; crop it to another shape"
                             : "the limit of " + most
-                                    + "; cut it to another shape, or raise the limit where that is meant"
+                                    + "; crop it to another shape, or raise the limit if that is intended"
                                     + " (--max-resized-pixels, DecodingLimits)"));
         }
     }
@@ -101,7 +101,7 @@ public record CroppedResize(
         return onBlack(ResizedRegion.of(columns, rows, interpolation, backend).of(image));
     }
 
-    /** The same of an image whose other parts need not be decoded. */
+    /** The same for an image whose other parts need not be decoded. */
     public RgbImage of(EncodedImage image) {
         return onBlack(
                 image.resized(Region.of(columns.source(), rows.source()), columns, rows, interpolation, backend));

@@ -1,13 +1,13 @@
 package dev.vit4j.image.internal.resize;
 
-/** A step added many times over, rounded each time: what a loop over the additions comes to, without the loop. */
+/** A step added many times, rounded each time: the result of a loop of additions, without the loop. */
 final class RepeatedSum {
 
     private RepeatedSum() {}
 
     /**
-     * As long as the sum has the same exponent, each addition but the first brings it forward by the same amount: the step
-     * rounded to the sum's last place, a half of it to the even side.
+     * As long as the sum has the same exponent, each addition except the first adds the same amount: the step
+     * rounded to the sum's last place, with ties to even.
      *
      * @param start not negative
      * @param step not negative

@@ -3,13 +3,13 @@ package dev.vit4j.image.internal.resize;
 import dev.vit4j.image.RgbImage;
 import java.util.Iterator;
 
-/** The rows of an image at another width, one after the other. */
+/** The rows of an image resized horizontally, one after the other. */
 final class ResampleRows {
 
     private final Iterator<RgbColumns> bands;
     private final SideSampling sampling;
 
-    /** [width, stride]: red, green and blue in one number, column by column, some places unused. */
+    /** [width, stride]: red, green and blue in one number, column by column, with some unused places. */
     private int[] band = {};
 
     /** One row of it. */
@@ -20,8 +20,8 @@ final class ResampleRows {
     private int row;
 
     /**
-     * @param bands one below the other, of those columns that count
-     * @param sampling how the new columns come from these
+     * @param bands one below the other, of the needed columns
+     * @param sampling of the new columns from these
      */
     ResampleRows(Iterator<RgbColumns> bands, SideSampling sampling) {
         this.bands = bands;
@@ -59,7 +59,7 @@ final class ResampleRows {
     private void read(RgbColumns columns) {
         int width = across.length;
         height = columns.height();
-        stride = height | 1; // odd: rows are read across, and equal distances of 4 KiB would share a place in the cache
+        stride = height | 1; // odd: rows are read across, and multiples of 4 KiB would share a cache set
         if (band.length < width * stride) {
             band = new int[Math.multiplyExact(width, stride)];
         }

@@ -5,14 +5,13 @@ import dev.vit4j.image.ResizeFilter;
 import java.util.Arrays;
 
 /**
- * The weights that bring one side of an image from one length to another, in fixed point, for the positions that are
- * kept.
+ * The fixed-point weights for resizing one side of an image, for the positions that are kept.
  *
- * @param origin the first source position that counts for any of them
- * @param first of each target position: the first source position that counts, from the origin on
- * @param counts of each target position: how many source positions count
- * @param weights of each target position in turn, {@code stride} places for each
- * @param bits behind the point
+ * @param origin the first source position that any of them needs
+ * @param first for each target position: the first source position, relative to the origin
+ * @param counts for each target position: the number of source positions
+ * @param weights for each target position in turn, {@code stride} places for each
+ * @param bits after the binary point
  */
 @SuppressWarnings("ArrayRecordComponent") // never leaves a resize
 record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int stride, int bits) {
@@ -21,8 +20,8 @@ record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int
     private static final int PIL_BITS = 32 - 8 - 2;
 
     /**
-     * What torchvision's backend has wherever an image grows: the outermost position has a weight of 1 or more, since
-     * the window's negative half lies outside of the image, and none has 2.
+     * torchvision's value whenever an image is enlarged: the outermost position has a weight of 1 or more, since
+     * the negative half of the window is outside of the image, and none has 2.
      */
     private static final int GROWING_BITS = 14;
 
@@ -46,7 +45,7 @@ record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int
         return new ResampleWeights(origin, first, counts, weights, stride, bits);
     }
 
-    /** All positions have one number of bits, and those that are not kept have a say in it. */
+    /** All positions have the same number of bits, which also depends on those that are not kept. */
     private static int bits(ResizedSide side, ResizeFilter interpolation, Backend backend, double[] kept, int stride) {
         if (backend.isPillow()) {
             return PIL_BITS;
@@ -59,7 +58,7 @@ record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int
         return shortBits(Math.max(Arrays.stream(kept).max().orElseThrow(), Math.max(before, behind)));
     }
 
-    /** Writes a position's weights, of sum 1, at {@code to}; how many there are. */
+    /** Writes a position's weights, whose sum is 1, at {@code to}, and returns their number. */
     private static int fill(
             ResizedSide side, long position, ResizeFilter interpolation, double[] exact, int to, int stride) {
         double filterScale = Math.max(1, side.scale());
@@ -78,7 +77,7 @@ record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int
         return count;
     }
 
-    /** The largest weight from one position to another, which have to be computed for it. */
+    /** The largest weight in a range of positions, which have to be computed for it. */
     private static double largest(ResizedSide side, long from, long to, ResizeFilter interpolation, int stride) {
         double largest = 0;
         double[] exact = new double[stride];
@@ -91,7 +90,7 @@ record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int
         return largest;
     }
 
-    /** As many bits as the largest weight leaves in 16: ATen's {@code _compute_index_ranges_int16_weights}. */
+    /** The number of bits that the largest weight leaves in 16: ATen's {@code _compute_index_ranges_int16_weights}. */
     private static int shortBits(double largest) {
         int bits = 0;
         while (bits < 22 && (int) (0.5 + largest * (1 << (bits + 1))) < 1 << 15) {
@@ -100,30 +99,30 @@ record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int
         return bits;
     }
 
-    /** How many positions are kept. */
+    /** The number of positions that are kept. */
     int count() {
         return first.length;
     }
 
-    /** How many source positions count for any of the positions that are kept. */
+    /** The number of source positions that the kept positions need. */
     int sourceCount() {
         return endOf(first.length - 1);
     }
 
-    /** Source positions that count for one target position at the most. */
+    /** The maximum number of source positions for one target position. */
     int mostCounted() {
         return Arrays.stream(counts).max().orElseThrow();
     }
 
-    /** The source position behind the last one that a target position needs. */
+    /** The end of the source positions that a target position needs. */
     int endOf(int target) {
         return first[target] + counts[target];
     }
 
     /**
-     * The line at a target position: of each colour, numbers of 0 to 255.
+     * The line at a target position: numbers from 0 to 255 for each colour.
      *
-     * @param lines of the source, line {@code i} at {@code i % lines.length}, so many as {@link #mostCounted}
+     * @param lines of the source, line {@code i} at {@code i % lines.length}, at least {@link #mostCounted}
      */
     void blend(int position, int[][][] lines, int[][] target) {
         for (int color = 0; color < target.length; color++) {

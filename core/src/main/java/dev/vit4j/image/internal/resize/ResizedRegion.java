@@ -11,29 +11,29 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A rectangle of a resized image, made of those source pixels that it needs and of no others; the same bytes as that
- * rectangle has in the whole of the resized image. One side first, rounded to bytes, then the other.
+ * A rectangle of a resized image, computed only from the source pixels that it needs; it has the same bytes as that
+ * rectangle in the fully resized image. One side is resized first and rounded to bytes, then the other.
  *
- * @param across how its columns come from the source's
- * @param down how its rows come from the source's
- * @param rowsFirst whether the rows of the result are made before its columns
+ * @param across the sampling of columns
+ * @param down the sampling of rows
+ * @param rowsFirst whether the image is resized vertically first
  */
 public record ResizedRegion(SideSampling across, SideSampling down, boolean rowsFirst) {
 
-    /** Pixels of a band of rows that is brought to the new width at a time. */
+    /** Pixels of a band of rows that is resized horizontally at a time. */
     private static final int MAX_BAND = 1 << 22;
 
-    /** So few that the columns at hand stay in the fastest cache. */
+    /** Few enough for the current columns to stay in the fastest cache. */
     private static final int MAX_BAND_ROWS = 256;
 
-    /** Weights and rows at hand while an image is resized: 400 MB. Images of usual shapes take a hundredth of it. */
+    /** Limit for weights and rows during a resize: 400 MB. Images of usual shapes take a hundredth of it. */
     private static final long MAX_WORKING_SIZE = 1 << 24;
 
     /**
-     * The longer side of a narrow image is weighed whole for each pixel that comes out.
+     * Checks a narrow image, whose longer side is weighed in full for each output pixel.
      *
-     * @param resize names what would be resized to what
-     * @throws ResourceException if that takes too much memory
+     * @param resize describes the resize in errors
+     * @throws ResourceException if it takes too much memory
      */
     public static void requireWorkable(
             ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, Backend backend, String resize) {
@@ -41,7 +41,7 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
         long ofColumns = columns.changes() ? columns.stride(interpolation) * columns.count() : 0;
         long ofRows = rows.changes() ? rows.stride(interpolation) * Math.max(width, rows.count()) : 0;
         if (Math.max(ofColumns, ofRows) > MAX_WORKING_SIZE) {
-            throw new ResourceException(resize + ", for which it is too long; cut it to another shape");
+            throw new ResourceException(resize + ", for which it is too long; crop it to another shape");
         }
     }
 
@@ -69,27 +69,27 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
         return new SideSampling.Unchanged((int) side.from(), side.count());
     }
 
-    /** The source pixels that count. */
+    /** The source pixels that are needed. */
     public Region source() {
         return new Region(across.origin(), down.origin(), across.sourceCount(), down.sourceCount());
     }
 
-    /** The rectangle of an image. */
+    /** The rectangle from the whole image. */
     public RgbImage of(RgbImage image) {
         return inOrder(pass -> pass.of(image, source()));
     }
 
-    /** The rectangle, where the image is no more than the source pixels that count. */
+    /** The rectangle from an image of only the needed source pixels. */
     public RgbImage ofSource(RgbImage part) {
         return inOrder(pass -> pass.of(part, Region.of(part.width(), part.height())));
     }
 
-    /** The rectangle, of the columns of the source pixels that count. */
+    /** The rectangle from the columns of the needed source pixels. */
     public RgbImage ofSource(RgbColumns columns) {
         return inOrder(pass -> pass.columnsFirst(columns));
     }
 
-    /** @param pass makes the rectangle of the source, columns first */
+    /** @param pass computes the rectangle from the source, columns first */
     private RgbImage inOrder(Function<ResizedRegion, RgbImage> pass) {
         if (!rowsFirst) {
             return pass.apply(this);
@@ -105,7 +105,7 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
                 : ofSource(ImageColumns.collect(columns));
     }
 
-    /** @param source where the source pixels that count lie in the image */
+    /** @param source position of the needed source pixels in the image */
     private RgbImage of(RgbImage image, Region source) {
         if (isFiltered()) {
             return filtered(ImageColumns.bands(image, source, Math.min(MAX_BAND_ROWS, mostRows())));
@@ -119,7 +119,7 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
         return across instanceof SideSampling.Blended || down instanceof SideSampling.Blended;
     }
 
-    /** A band holds columns at the new width, and as many old ones as make a new one. */
+    /** A band has columns of the new width, and as many old ones as one new column needs. */
     private int mostRows() {
         int counted = across instanceof SideSampling.Blended blended
                 ? blended.weights().mostCounted()

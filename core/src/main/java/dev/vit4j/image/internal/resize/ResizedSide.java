@@ -4,19 +4,19 @@ import dev.vit4j.image.Backend;
 import dev.vit4j.image.ResizeFilter;
 
 /**
- * One side of an image brought to another length, and the stretch of the new positions that is kept. No other position
- * is computed, so that the new length, which grows without bound where an image is narrow, costs nothing.
+ * One side of an image resized to another length, and the range of new positions that is kept. No other position
+ * is computed, so that the new length, which is unbounded for narrow images, costs nothing.
  *
  * @param source pixels before
  * @param target pixels after, all of them
  * @param from the first position that is kept
- * @param count how many positions are kept
+ * @param count the number of positions that are kept
  */
 public record ResizedSide(int source, long target, long from, int count) {
 
     /**
-     * Height and width together of results that torch makes by another kernel than larger ones; the two round otherwise
-     * where a centre lies at a source pixel's edge: {@code _use_vectorized_kernel_cond_2d} in ATen's UpSampleKernel.cpp.
+     * Up to this sum of height and width torch uses another kernel; the two round differently
+     * if a centre is at a source pixel's edge: {@code _use_vectorized_kernel_cond_2d} in ATen's UpSampleKernel.cpp.
      */
     private static final int MOST_OF_SMALL_KERNEL = 128;
 
@@ -36,32 +36,32 @@ public record ResizedSide(int source, long target, long from, int count) {
         return source != target;
     }
 
-    /** Source pixels that a pixel stands for. */
+    /** Source pixels per target pixel. */
     double scale() {
         return (double) source / target;
     }
 
-    /** Source pixels to each side of a position's centre that count. */
+    /** Source pixels used on each side of a position's centre. */
     double support(ResizeFilter interpolation) {
         return interpolation.support() * Math.max(1, scale());
     }
 
-    /** Where a position's centre lies in the source. */
+    /** A position's centre in the source. */
     double centre(long position) {
         return (position + 0.5) * scale();
     }
 
-    /** The first source pixel that counts for a position. */
+    /** The first source pixel for a position. */
     int first(long position, ResizeFilter interpolation) {
         return Math.max(0, (int) (centre(position) - support(interpolation) + 0.5));
     }
 
-    /** The source pixel behind the last one that counts for a position. */
+    /** The end of the source pixels for a position. */
     int end(long position, ResizeFilter interpolation) {
         return Math.min(source, (int) (centre(position) + support(interpolation) + 0.5));
     }
 
-    /** Source pixels that count for any of the positions that are kept. */
+    /** Source pixels needed for the positions that are kept. */
     int needed(ResizeFilter interpolation) {
         return changes() ? end(from + count - 1, interpolation) - first(from, interpolation) : count;
     }
@@ -71,7 +71,7 @@ public record ResizedSide(int source, long target, long from, int count) {
         return (long) Math.ceil(support(interpolation)) * 2 + 1;
     }
 
-    /** The source pixel of each position that is kept, where none are mixed. */
+    /** The source pixel of each position that is kept, if none are mixed. */
     int[] nearest(ResizeFilter interpolation, Backend backend, ResizedSide other) {
         if (backend.isPillow()) {
             return nearestOfPillow();

@@ -1,15 +1,15 @@
 package dev.vit4j.image.internal.resize;
 
 /**
- * An image's columns, once, from the left. Whole columns of one colour are brought to another width by loops that the
- * compiler turns into vector instructions, which it does not with rows of interleaved bytes; it takes loops over arrays
- * of numbers whose places are the loop's count alone.
+ * An image's columns, once, from the left. Whole columns of one colour are resized horizontally by loops that the
+ * compiler vectorises, unlike loops over rows of interleaved bytes: it requires loops over arrays whose index is the
+ * loop variable.
  */
 public interface RgbColumns {
 
     int width();
 
-    /** Numbers of each colour in a line. */
+    /** Numbers per colour in a line. */
     int height();
 
     /**

@@ -1,18 +1,18 @@
 package dev.vit4j.image.internal.resize;
 
-/** How the positions of one side of a resized image come from those of the source. */
+/** How the positions of one side of a resized image are computed from those of the source. */
 sealed interface SideSampling {
 
-    /** The first source position that counts. */
+    /** The first source position that is needed. */
     int origin();
 
-    /** How many source positions count, from the origin on. */
+    /** The number of source positions needed, from the origin on. */
     int sourceCount();
 
-    /** How many positions are made. */
+    /** The number of new positions. */
     int count();
 
-    /** The source's positions as they are. */
+    /** The source's positions unchanged. */
     record Unchanged(int origin, int count) implements SideSampling {
 
         @Override
@@ -22,9 +22,9 @@ sealed interface SideSampling {
     }
 
     /**
-     * One source position for each.
+     * One source position for each new one.
      *
-     * @param positions rising, from the origin on
+     * @param positions ascending, relative to the origin
      */
     @SuppressWarnings("ArrayRecordComponent") // never leaves a resize
     record Picked(int origin, int[] positions) implements SideSampling {
@@ -49,7 +49,7 @@ sealed interface SideSampling {
         }
     }
 
-    /** Sums of several source positions for each. */
+    /** Weighted sums of several source positions for each new one. */
     record Blended(ResampleWeights weights) implements SideSampling {
 
         @Override

@@ -1,4 +1,4 @@
-/** Resampling as Pillow and as torchvision do it. Not part of the public API. */
+/** Resampling as in Pillow and torchvision. Not part of the public API. */
 @NullMarked
 package dev.vit4j.image.internal.resize;
 

@@ -2,7 +2,7 @@ package dev.vit4j.image.internal.tiff;
 
 import dev.vit4j.image.internal.BrokenImageException;
 
-/** What a TIFF file's samples stand for, and how Pillow makes red, green and blue of them. */
+/** The photometric interpretation of a TIFF file, and Pillow's conversion of it to red, green and blue. */
 enum TiffColor {
     WHITE_IS_ZERO(1),
     BLACK_IS_ZERO(1),
@@ -31,10 +31,10 @@ enum TiffColor {
 
     private static BrokenImageException unread(String what) {
         return new BrokenImageException("it is a TIFF file with " + what
-                + ", which is not read; save it with grey, RGB, palette or CMYK colours");
+                + ", which is not supported; save it with grey, RGB, palette or CMYK colours");
     }
 
-    /** Samples a pixel, without what is beside the colour. */
+    /** Samples per pixel, excluding extra samples. */
     int channels() {
         return channels;
     }

@@ -5,14 +5,14 @@ import dev.vit4j.image.internal.ImageBytes;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** How a TIFF file's strips and tiles are packed. */
+/** The compression of a TIFF file's strips and tiles. */
 enum TiffCompression {
     NONE(1),
     LZW(1400),
     DEFLATE(1032),
     PACK_BITS(64);
 
-    /** Bytes that one byte can stand for, at most. */
+    /** The maximum number of bytes that one byte can expand to. */
     private final int mostDense;
 
     TiffCompression(int mostDense) {
@@ -27,7 +27,7 @@ enum TiffCompression {
             case 32773 -> PACK_BITS;
             default ->
                 throw new BrokenImageException("it is a TIFF file with " + name(number)
-                        + ", which is not read; save it uncompressed, or with LZW or Deflate");
+                        + ", which is not supported; save it uncompressed, or with LZW or Deflate");
         };
     }
 
@@ -44,12 +44,12 @@ enum TiffCompression {
         };
     }
 
-    /** Whether so few bytes can hold so many. */
+    /** Whether so few bytes can expand to so many. */
     boolean canHold(long packed, long unpacked) {
         return unpacked / mostDense <= packed;
     }
 
-    /** @param target filled, else the data is truncated */
+    /** @param target must be filled, otherwise the data is truncated */
     void unpack(ImageBytes source, int at, int length, byte[] target) {
         source.requireWithin(at, length);
         switch (this) {
@@ -84,7 +84,7 @@ enum TiffCompression {
         }
     }
 
-    /** Runs of bytes and bytes as they are: TIFF 6.0, section 9. */
+    /** PackBits: runs of bytes and literal bytes: TIFF 6.0, section 9. */
     private static void unpackBits(ImageBytes source, int from, int end, byte[] target) {
         int at = from;
         int filled = 0;

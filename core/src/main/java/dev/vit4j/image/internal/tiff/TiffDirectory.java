@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** The tags of a TIFF file's first image (TIFF 6.0, section 2), whole numbers alone. */
+/** The integer tags of a TIFF file's first image (TIFF 6.0, section 2). */
 final class TiffDirectory {
 
     static final int WIDTH = 256;
@@ -40,10 +40,10 @@ final class TiffDirectory {
 
     private static final Field NONE = new Field(BYTE, 0, 0);
 
-    /** Where the values of a tag stand. */
+    /** The position of a tag's values. */
     private record Field(int type, int count, int at) {}
 
-    /** The values of a tag, read where they stand: a file may claim as many as it has bytes. */
+    /** The values of a tag, read in place: a file may claim as many as it has bytes. */
     final class Values {
 
         private final Field field;
@@ -130,22 +130,22 @@ final class TiffDirectory {
         return fields.containsKey(tag);
     }
 
-    /** Whether nothing of it is cut off, so that no tag is missing for that. */
+    /** Whether nothing is cut off, so that no tag is missing for that reason. */
     boolean isWhole() {
         return whole;
     }
 
-    /** All values of a tag, none where it is missing. */
+    /** All values of a tag, none if it is missing. */
     Values values(int tag) {
         return new Values(fields.getOrDefault(tag, NONE));
     }
 
-    /** As of a tag that is missing. */
+    /** The values of a missing tag. */
     Values none() {
         return new Values(NONE);
     }
 
-    /** The first value of a tag, or what counts where it is missing. */
+    /** The first value of a tag, or the default if it is missing. */
     int value(int tag, int missing) {
         Values values = values(tag);
         return values.count() == 0 ? missing : (int) Math.min(Integer.MAX_VALUE, values.get(0));

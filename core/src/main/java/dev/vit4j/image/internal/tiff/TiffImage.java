@@ -9,20 +9,20 @@ import dev.vit4j.image.internal.Orientation;
 import java.nio.ByteOrder;
 
 /**
- * TIFF 6.0, the first of its images: strips and tiles, in either byte order, uncompressed or packed by LZW, Deflate or
- * PackBits. Becomes red, green and blue as Pillow's {@code convert("RGB")} has it.
+ * TIFF 6.0, the first image: strips and tiles, in either byte order, uncompressed or compressed with LZW, Deflate or
+ * PackBits. Converted to red, green and blue as by Pillow's {@code convert("RGB")}.
  */
 public final class TiffImage implements EncodedPixels {
 
-    /** Bytes of a tile beside those of the image's own size: tiles may be larger than a small image. */
+    /** Bytes of a tile in addition to the image's own size: tiles may be larger than a small image. */
     private static final long TILE_ROOM = 4 << 20;
 
-    /** The same of all tiles together, which an image one pixel high takes many of. */
+    /** The same for all tiles together, since an image one pixel high needs many. */
     private static final long MOST_TILES_ROOM = 64 * TILE_ROOM;
 
     private static final long MOST_BYTES_PER_PIXEL = 8;
 
-    /** Strips lie apart; some writers give a little more than they are. */
+    /** Strips don't overlap, except that some writers claim a little more than they have. */
     private static final long MOST_OVERLAPS = 8;
 
     private final ImageBytes bytes;
@@ -74,7 +74,7 @@ public final class TiffImage implements EncodedPixels {
         boolean single = across * down * planes == 1 && layout.compression() == TiffCompression.NONE;
         boolean wholeTiles = chunks.tiles() && layout.compression() != TiffCompression.NONE;
         ImageBytes source = layout.reversedBits() ? reversed() : bytes;
-        int chunk = single ? chunks.offsets().count() - 1 : 0; // of several that hold all of it Pillow takes the last
+        int chunk = single ? chunks.offsets().count() - 1 : 0; // if several have all of it, Pillow uses the last
         for (int plane = 0; plane < planes; plane++) {
             for (int y = 0; y < layout.height(); y += chunks.height()) {
                 for (int x = 0; x < layout.width(); x += chunks.width()) {
@@ -86,7 +86,7 @@ public final class TiffImage implements EncodedPixels {
         return pixels.image().part(region);
     }
 
-    /** Nothing is allocated for an image that the file can't hold. */
+    /** Nothing is allocated for an image that the file can't contain. */
     private void requireRoom(long needed) {
         TiffLayout.Chunks chunks = layout.chunks();
         if (chunks.offsets().count() < needed) {
@@ -112,15 +112,15 @@ public final class TiffImage implements EncodedPixels {
         }
     }
 
-    /** Each of many strips may be all of the file, in which nothing might stand for hours. */
+    /** Each of many strips may claim the whole file, which would take hours. */
     private void requireApart(long needed) {
         long claimed = 0;
         for (int chunk = 0; chunk < needed && layout.compression() != TiffCompression.NONE; chunk++) {
             claimed += Math.min(length(chunk), bytes.length());
         }
         if (claimed > MOST_OVERLAPS * bytes.length()) {
-            throw new BrokenImageException("its strips or tiles take " + claimed + " bytes of a file of "
-                    + bytes.length() + ": they lie over each other");
+            throw new BrokenImageException(
+                    "its strips or tiles take " + claimed + " bytes of a file of " + bytes.length() + ": they overlap");
         }
     }
 
@@ -153,7 +153,7 @@ public final class TiffImage implements EncodedPixels {
         return new ImageBytes(all);
     }
 
-    /** What stands in a row are differences from the pixel before: TIFF 6.0, section 14. */
+    /** Rows contain differences from the previous pixel: TIFF 6.0, section 14. */
     private void sumUp(byte[] data, int rows) {
         int rowBytes = data.length / rows;
         int step = layout.samplesInChunk() * layout.bits() / 8;

@@ -4,7 +4,7 @@ import dev.vit4j.image.internal.BrokenImageException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** How a TIFF image's samples lie in its strips or tiles; what is not read is refused by name. */
+/** The layout of a TIFF image's samples in its strips or tiles; unsupported ones are refused by name. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record TiffLayout(
         int width,
@@ -20,16 +20,16 @@ record TiffLayout(
         Alpha alpha,
         Chunks chunks) {
 
-    /** What the sample behind the colours is. */
+    /** The meaning of the sample after the colours. */
     enum Alpha {
         NONE,
-        /** An opacity by which the colours are multiplied. */
+        /** An alpha by which the colours are premultiplied. */
         ASSOCIATED,
-        /** An opacity that the colours don't know of. */
+        /** An alpha that is independent of the colours. */
         STRAIGHT
     }
 
-    /** Strips or tiles, row by row; of separate planes one plane after the other. */
+    /** Strips or tiles, row by row; for planar data one plane after the other. */
     record Chunks(boolean tiles, int width, int height, TiffDirectory.Values offsets, TiffDirectory.Values counts) {
 
         static Chunks of(TiffDirectory tags, int imageWidth, int imageHeight, boolean packed) {
@@ -55,7 +55,7 @@ record TiffLayout(
                     counts(tags, TiffDirectory.TILE_COUNTS, packed));
         }
 
-        /** What is not packed has the length that it needs, whatever the file says. */
+        /** Uncompressed data has the required length, whatever the file says. */
         private static TiffDirectory.Values counts(TiffDirectory tags, int tag, boolean packed) {
             return packed ? tags.values(tag) : tags.none();
         }
@@ -108,7 +108,7 @@ record TiffLayout(
         if (samples <= color.channels()) {
             return Alpha.NONE;
         }
-        if (extra.length == 0) { // unnamed: by libtiff's reader of planes it counts as multiplied into the colours
+        if (extra.length == 0) { // unspecified: libtiff's planar reader treats it as premultiplied
             return byLibtiff ? Alpha.ASSOCIATED : Alpha.STRAIGHT;
         }
         if (extra[0] == ASSOCIATED) {
@@ -121,7 +121,7 @@ record TiffLayout(
         TiffDirectory.Values kinds = tags.values(TiffDirectory.EXTRA_SAMPLES);
         if (kinds.count() > samples) {
             throw new BrokenImageException(
-                    "it has " + samples + " samples a pixel, " + kinds.count() + " of them extra");
+                    "it has " + samples + " samples per pixel, " + kinds.count() + " of them extra");
         }
         return kinds.stream().toArray();
     }
@@ -137,12 +137,12 @@ record TiffLayout(
             }
         }
         if (bits.count() > 1 && bits.count() < samples) {
-            throw new BrokenImageException("it has " + samples + " samples a pixel, and bits of " + bits.count());
+            throw new BrokenImageException("it has " + samples + " samples per pixel, and bits of " + bits.count());
         }
         return (int) Math.min(Integer.MAX_VALUE, bits.get(0));
     }
 
-    /** The same as in Pillow's table of what it opens, whole numbers without a sign alone. */
+    /** The same as in Pillow's table of supported modes, unsigned integers only. */
     private static void requireReadable(TiffDirectory tags, TiffColor color, int bits, int samples, long[] extra) {
         tags.values(TiffDirectory.SAMPLE_FORMAT).stream()
                 .filter(format -> format != 1)
@@ -166,7 +166,7 @@ record TiffLayout(
         }
         boolean withAlpha = extra.length == 0 && color == TiffColor.RGB && samples == 4;
         if (!withAlpha && (samples != color.channels() + extra.length || !areReadable(color, bits, extra))) {
-            throw unread(samples + " samples of " + bits + " bits a pixel, beside its colours of kinds "
+            throw unread(samples + " samples of " + bits + " bits per pixel, besides its colours of kinds "
                     + Arrays.toString(extra));
         }
     }
@@ -202,15 +202,16 @@ record TiffLayout(
 
     private static BrokenImageException unread(String what) {
         return new BrokenImageException("it is a TIFF file with " + what
-                + ", which is not read; save it with 8 or 16 bits a sample in grey, RGB or CMYK, or with a palette");
+                + ", which is not supported; save it with 8 or 16 bits per sample in grey, RGB or CMYK, or with a "
+                + "palette");
     }
 
-    /** Samples of a pixel that lie side by side in a chunk. */
+    /** Interleaved samples per pixel in a chunk. */
     int samplesInChunk() {
         return separatePlanes ? 1 : samples;
     }
 
-    /** Bytes of a chunk's row. */
+    /** Bytes per row of a chunk. */
     long rowBytes() {
         return ((long) chunks.width() * samplesInChunk() * bits + 7) / 8;
     }

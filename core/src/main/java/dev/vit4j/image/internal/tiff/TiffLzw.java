@@ -3,7 +3,7 @@ package dev.vit4j.image.internal.tiff;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 
-/** Lempel-Ziv-Welch as TIFF has it: codes from their first bit on, which get longer one code early (section 13). */
+/** LZW in TIFF's variant: codes start with their highest bit and get longer one code early (section 13). */
 final class TiffLzw {
 
     private static final int CLEAR = 256;
@@ -18,7 +18,7 @@ final class TiffLzw {
     private int buffer;
     private int available;
 
-    /** Of each code: the one it continues, its last byte and its length. */
+    /** For each code: the one it extends, its last byte and its length. */
     private final short[] prefix = new short[1 << MAX_BITS];
 
     private final byte[] last = new byte[1 << MAX_BITS];

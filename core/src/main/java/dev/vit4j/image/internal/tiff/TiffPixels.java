@@ -6,7 +6,7 @@ import dev.vit4j.image.internal.WhiteGround;
 import dev.vit4j.image.internal.resize.EightBits;
 import java.nio.ByteOrder;
 
-/** The pixels of a TIFF image, filled chunk by chunk and then made red, green and blue as Pillow does it. */
+/** The pixels of a TIFF image, filled chunk by chunk and then converted to red, green and blue as in Pillow. */
 final class TiffPixels {
 
     private static final int LEVELS = 255;
@@ -14,7 +14,7 @@ final class TiffPixels {
     private final TiffLayout layout;
     private final TiffDirectory.Values colorMap;
 
-    /** Samples of a pixel that matter. */
+    /** Samples per pixel that are used. */
     private final int kept;
 
     /** [height, width, kept]: eight bits each; indices of a palette. */
@@ -24,7 +24,7 @@ final class TiffPixels {
 
     /**
      * @param colorMap of a palette: all reds, greens, blues, 16 bits each
-     * @param onWhite whether transparency is laid on white; else dropped
+     * @param onWhite whether transparency is composited on white; otherwise dropped
      */
     TiffPixels(TiffLayout layout, TiffDirectory.Values colorMap, boolean onWhite) {
         this.layout = layout;
@@ -39,8 +39,8 @@ final class TiffPixels {
 
     /**
      * @param chunk rows of a strip or tile
-     * @param rows of them that lie in the image
-     * @param plane the sample, where each has chunks of its own
+     * @param rows of them inside the image
+     * @param plane the sample, for planar data
      */
     void put(byte[] chunk, int x, int y, int rows, int plane) {
         int columns = Math.min(layout.chunks().width(), layout.width() - x);
@@ -110,7 +110,7 @@ final class TiffPixels {
         };
     }
 
-    /** A colour that was multiplied by its opacity, without it. */
+    /** A premultiplied colour, divided by its alpha. */
     private static int divided(int level, int alpha) {
         return alpha == 0 ? 0 : Math.min(LEVELS, level * LEVELS / alpha);
     }

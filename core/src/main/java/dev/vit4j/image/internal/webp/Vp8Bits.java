@@ -1,20 +1,20 @@
 package dev.vit4j.image.internal.webp;
 
 /**
- * VP8's arithmetic decoder: RFC 6386, section 7. Behind the end come zeros, and {@link #isExhausted()} says so. It takes
- * as many bytes at a time as libwebp: what is too large for any encoder overflows as there.
+ * VP8's arithmetic decoder: RFC 6386, section 7. After the end zeros follow, and {@link #isExhausted()} says so. It
+ * reads as many bytes at a time as libwebp: values that are too large for any encoder overflow in the same way.
  */
 final class Vp8Bits {
 
     static final int EVEN = 128;
 
-    /** Bits that are loaded at a time, as long as there are eight bytes more. */
+    /** Bits loaded at a time, as long as there are eight more bytes. */
     private static final int LOAD = 56;
 
     private final byte[] data;
     private final int end;
     private int at;
-    private int range = 254; // one less than the RFC's
+    private int range = 254; // one less than in the RFC
     private long value;
     private int bits = -8;
     private boolean exhausted;
@@ -49,7 +49,7 @@ final class Vp8Bits {
         return bit;
     }
 
-    /** The magnitude with a sign that is as likely as the other. */
+    /** The magnitude with an equally probable sign. */
     int withSign(int magnitude) {
         if (bits < 0) {
             load();
@@ -98,7 +98,7 @@ final class Vp8Bits {
         return flag() ? -magnitude : magnitude;
     }
 
-    /** A signed number where a flag says that there is one, else 0. */
+    /** A signed number if a flag says that there is one, otherwise 0. */
     int optionalSigned(int count) {
         return flag() ? signed(count) : 0;
     }

@@ -3,7 +3,7 @@ package dev.vit4j.image.internal.webp;
 import dev.vit4j.image.RgbImage;
 
 /**
- * From a VP8 frame to red, green and blue, as libwebp does it: chroma brought to full size by its "fancy" upsampling,
+ * Converts a VP8 frame to red, green and blue, as libwebp does: chroma is enlarged by its "fancy" upsampling,
  * then BT.601 in fixed point.
  */
 final class Vp8Colors {

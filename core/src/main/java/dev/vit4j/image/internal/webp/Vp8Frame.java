@@ -3,7 +3,10 @@ package dev.vit4j.image.internal.webp;
 import dev.vit4j.image.internal.BrokenImageException;
 import java.util.Arrays;
 
-/** A VP8 key frame: macroblocks of 16 by 16, predicted from their neighbours, corrected, and filtered at their edges. */
+/**
+ * A VP8 key frame: macroblocks of 16 by 16 pixels, predicted from their neighbours, corrected, and filtered at their
+ * edges.
+ */
 final class Vp8Frame {
 
     private static final int LUMA_SIDE = 16;
@@ -24,15 +27,17 @@ final class Vp8Frame {
     private final short[] lumaDc = new short[16];
     private final boolean[] filled = new boolean[BLOCKS];
 
-    /** Of each block: the position behind its last coefficient. */
+    /** For each block: the position after its last coefficient. */
     private final int[] ends = new int[BLOCKS];
 
-    /** Of the subblocks above, by column, and to the left: their modes. */
+    /** The modes of the subblocks above, by column, and to the left. */
     private final int[] modesAbove;
 
     private final int[] modesLeft = new int[4];
 
-    /** Whether the blocks above, by column, and to the left have coefficients: four luma, two and two chroma, luma DC. */
+    /**
+     * Whether the blocks above, by column, and to the left have coefficients: four luma, two and two chroma, luma DC.
+     */
     private final boolean[] filledAbove;
 
     private final boolean[] filledLeft = new boolean[9];
@@ -180,7 +185,7 @@ final class Vp8Frame {
         return any;
     }
 
-    /** Whether libwebp takes a block through the transform that has 16 bits: chroma four at a time. */
+    /** Whether libwebp uses the 16-bit transform for a block: chroma in groups of four. */
     private boolean isNarrow(int block) {
         if (block < 16) {
             return ends[block] > 3;
@@ -219,7 +224,7 @@ final class Vp8Frame {
             for (int block = 0; block < 16; block++) {
                 int x = block & 3;
                 int subblock = at + 4 * (block >> 2) * luma.stride + 4 * x;
-                // Beyond the macroblock's right side only the samples above all of it are known.
+                // Beyond the macroblock's right side only the samples above all of it are available.
                 int aboveRight = x == 3 ? at - luma.stride + LUMA_SIDE : subblock - luma.stride + 4;
                 luma.prediction.predictSubblock(subblockModes[block], subblock, aboveRight);
                 correct(luma, block, subblock);

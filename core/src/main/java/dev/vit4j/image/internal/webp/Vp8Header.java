@@ -6,7 +6,7 @@ import dev.vit4j.image.internal.ImageBytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What stands before the macroblocks of a VP8 key frame: RFC 6386, section 9. */
+/** The data before the macroblocks of a VP8 key frame: RFC 6386, section 9. */
 final class Vp8Header {
 
     static final int SEGMENTS = 4;
@@ -15,10 +15,10 @@ final class Vp8Header {
     private static final int MAX_INDEX = 127;
 
     /**
-     * The dequantisation factors of a segment: of the direct coefficient and of the others.
+     * The dequantisation factors of a segment: for the DC coefficient and for the others.
      *
-     * @param luma of the sixteen luma blocks
-     * @param lumaDc of the block that holds their direct coefficients
+     * @param luma for the sixteen luma blocks
+     * @param lumaDc for the block with their DC coefficients
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Factors(int[] luma, int[] lumaDc, int[] chroma) {}
@@ -32,7 +32,7 @@ final class Vp8Header {
     final Factors[] factors = new Factors[SEGMENTS];
     final int[] tokenProbabilities = Vp8Tables.TOKEN_PROBABILITIES.clone();
 
-    /** Probability that a macroblock is not marked as empty; -1 where none is marked. */
+    /** The probability that a macroblock is not marked as empty; -1 if none is marked. */
     final int skipProbability;
 
     final boolean simpleFilter;
@@ -47,9 +47,9 @@ final class Vp8Header {
     private final boolean usesFilterDeltas;
 
     /**
-     * How large the frame is, by its first bytes.
+     * The size of the frame, by its first bytes.
      *
-     * @param length that its chunk says
+     * @param length from its chunk
      */
     static Region size(ImageBytes bytes, int start, int end, long length) {
         if (end - start < FRAME_HEADER) {
@@ -57,7 +57,7 @@ final class Vp8Header {
         }
         int tag = bytes.u24LittleEndian(start);
         if ((tag & 1) != 0 || (tag >> 1 & 7) > 3 || (tag >> 4 & 1) == 0 || !bytes.has(start + 3, "\u009d\u0001*")) {
-            throw new BrokenImageException("its VP8 frame is no image on its own");
+            throw new BrokenImageException("its VP8 frame is not a valid key frame");
         }
         if (tag >> 5 >= length) {
             throw BrokenImageException.truncated();
@@ -168,7 +168,7 @@ final class Vp8Header {
         return Vp8Tables.AC_FACTORS[Math.max(0, Math.min(MAX_INDEX, index))];
     }
 
-    /** How strongly the macroblocks of a segment are filtered, from 0 to 63: RFC 6386, section 9.6. */
+    /** The filter strength for the macroblocks of a segment, from 0 to 63: RFC 6386, section 9.6. */
     int filterLevel(int segment, boolean subblockModes) {
         if (filterLevel == 0) {
             return 0;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** The samples of one colour of a VP8 frame, with one row above, one column to the left and a few to the right. */
 final class Vp8Plane {
 
-    /** To the right of the last macroblock: what a subblock's prediction looks at. */
+    /** Samples to the right of the last macroblock, used by a subblock's prediction. */
     private static final int RIGHT = 4;
 
     final byte[] samples;
@@ -23,12 +23,12 @@ final class Vp8Plane {
         this.prediction = new Vp8Prediction(samples, stride);
     }
 
-    /** Where the first sample of a macroblock stands. */
+    /** The position of the first sample of a macroblock. */
     int offset(int column, int row) {
         return (row * side + 1) * stride + column * side + 1;
     }
 
-    /** Where the first sample of a row stands. */
+    /** The position of the first sample of a row. */
     int row(int y) {
         return (y + 1) * stride + 1;
     }
@@ -40,7 +40,7 @@ final class Vp8Plane {
         }
     }
 
-    /** Beyond the last column the sample above it goes on; above the first row the edge does. */
+    /** After the last column the sample above is repeated; above the first row the edge value. */
     void prepareAboveRight(int column, int row, int columns) {
         if (column == columns - 1 && row > 0) {
             int at = offset(column, row) - stride + side;

@@ -1,7 +1,7 @@
 package dev.vit4j.image.internal.webp;
 
 /**
- * What a block is predicted to be from the samples above and to the left, which stand around it in the plane: RFC 6386,
+ * Predicts a block from the samples above and to the left, which are next to it in the plane: RFC 6386,
  * section 12.
  */
 final class Vp8Prediction {
@@ -89,7 +89,7 @@ final class Vp8Prediction {
     /**
      * Predicts a subblock of 4 by 4.
      *
-     * @param aboveRight where the four samples above and to the right of it stand
+     * @param aboveRight the position of the four samples above and to the right of it
      */
     void predictSubblock(int mode, int at, int aboveRight) {
         if (mode == TRUE_MOTION) {

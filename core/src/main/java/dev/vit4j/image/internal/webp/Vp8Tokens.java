@@ -9,7 +9,7 @@ final class Vp8Tokens {
     static final int LUMA = 3;
 
     private static final int[] ZIGZAG = {0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15};
-    /** The band of each position; one more for what follows the last. */
+    /** The band of each position; one more for the position after the last. */
     private static final int[] BANDS = {0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 0};
 
     private static final int[][] LARGE = {
@@ -33,8 +33,8 @@ final class Vp8Tokens {
      * Reads a block, dequantised, into {@code coefficients} at {@code to}.
      *
      * @param context how many of the blocks above and to the left have coefficients
-     * @param first position, 1 where the direct coefficient stands elsewhere
-     * @return the position behind the last coefficient
+     * @param first position, 1 if the DC coefficient is stored elsewhere
+     * @return the position after the last coefficient
      */
     int read(Vp8Bits bits, int type, int context, int[] factors, int first, short[] coefficients, int to) {
         int[] p = probabilities;

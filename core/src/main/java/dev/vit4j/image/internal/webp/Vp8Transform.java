@@ -1,8 +1,8 @@
 package dev.vit4j.image.internal.webp;
 
 /**
- * VP8's inverse transforms, added to the prediction: RFC 6386, section 14. Numbers that only damaged images have overflow
- * as in libwebp on x86: 16 bits where a block has more than its first few coefficients, 32 elsewhere.
+ * VP8's inverse transforms, added to the prediction: RFC 6386, section 14. Values that only occur in damaged images
+ * overflow as in libwebp on x86: at 16 bits if a block has more than its first few coefficients, otherwise at 32.
  */
 final class Vp8Transform {
 
@@ -20,7 +20,7 @@ final class Vp8Transform {
     }
 
     /**
-     * Adds what the 16 coefficients stand for to the 4 by 4 samples.
+     * Adds the transform of the 16 coefficients to the 4 by 4 samples.
      *
      * @param unused bits of a number that overflow: 16 or 0
      */
@@ -62,7 +62,7 @@ final class Vp8Transform {
         samples[at] = (byte) Vp8Prediction.clamped((samples[at] & 0xFF) + (value >> 3));
     }
 
-    /** Gives each of the sixteen luma blocks its direct coefficient. */
+    /** Sets the DC coefficient of each of the sixteen luma blocks. */
     void spreadDc(short[] dc, short[] coefficients) {
         int[] t = rows;
         for (int i = 0; i < 4; i++) {

@@ -3,8 +3,8 @@ package dev.vit4j.image.internal.webp;
 import dev.vit4j.image.internal.BrokenImageException;
 
 /**
- * The bits of a lossless WebP image, the lowest of each byte first, by libwebp's window of 64 bits: what is read behind
- * the end matters where it may be. Fewer than eight bytes end in zeros, up to eight.
+ * The bits of a lossless WebP image, the lowest of each byte first, with libwebp's 64-bit window: reading after
+ * the end is significant where it is allowed. If there are fewer than eight bytes, zeros are appended up to eight.
  */
 final class Vp8lBits {
 
@@ -15,7 +15,7 @@ final class Vp8lBits {
     private int at;
     private long window;
 
-    /** Bits of the window that were read. */
+    /** Bits of the window that have been read. */
     private int used;
 
     private boolean mayEnd;
@@ -30,15 +30,15 @@ final class Vp8lBits {
         }
     }
 
-    /** From now on reading behind the end is no error; {@link #isEnded} tells of it. */
+    /** From now on reading after the end is not an error; {@link #isEnded} reports it. */
     void readOnBehindEnd() {
         mayEnd = true;
     }
 
     /**
-     * Whether more bits were read than there are.
+     * Whether more bits were read than exist.
      *
-     * @throws BrokenImageException if so, unless that may be
+     * @throws BrokenImageException if so, unless that is allowed
      */
     boolean isEnded() {
         if (!ended && at == end && used > Long.SIZE) {
@@ -54,7 +54,7 @@ final class Vp8lBits {
         ended = true;
     }
 
-    /** Makes room for 32 bits to be {@linkplain #skip skipped}. */
+    /** Ensures that 32 bits can be {@linkplain #skip skipped}. */
     void fill() {
         if (used < HALF) {
             return;
@@ -81,7 +81,7 @@ final class Vp8lBits {
         }
     }
 
-    /** The next bits as a number, at most 24 of them. */
+    /** The next bits as a number, at most 24. */
     int read(int count) {
         if (ended) {
             used = 0;

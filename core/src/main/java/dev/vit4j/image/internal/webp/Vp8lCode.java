@@ -2,19 +2,19 @@ package dev.vit4j.image.internal.webp;
 
 import dev.vit4j.image.internal.BrokenImageException;
 
-/** A canonical prefix code of a lossless WebP image. There may be many of them: what they hold is kept small. */
+/** A canonical prefix code of a lossless WebP image. There may be many of them, so they are kept small. */
 final class Vp8lCode {
 
     private static final int MAX_LENGTH = 15;
     private static final int MAX_LOOKAHEAD = 8;
 
-    /** Bits of a symbol's number: the largest alphabet has 2328 of them. */
+    /** Bits of a symbol's number: the largest alphabet has 2328 symbols. */
     private static final int SYMBOL_BITS = 12;
 
     /** Bytes of a code without its symbols and lookup: the object, its counts and the arrays' headers. */
     private static final int FIXED_BYTES = 128;
 
-    /** By the next bits, in the file's order: length times 4,096 plus symbol; 0 for codes that are longer. */
+    /** By the next bits, in the file's order: length times 4,096 plus symbol; 0 for longer codes. */
     private final char[] lookup;
 
     private final char[] counts;
@@ -24,7 +24,7 @@ final class Vp8lCode {
 
     private final boolean single;
 
-    /** @param lengths of the alphabet's codes, 0 for symbols that have none */
+    /** @param lengths of the alphabet's codes, 0 for symbols without a code */
     Vp8lCode(int[] lengths, int alphabet) {
         counts = requireComplete(lengths, alphabet);
         int[] next = new int[MAX_LENGTH + 2];
@@ -45,9 +45,9 @@ final class Vp8lCode {
     }
 
     /**
-     * How many codes there are of each length, none for 0.
+     * The number of codes of each length, none for 0.
      *
-     * @throws BrokenImageException if they are more or fewer than fit, but for one alone
+     * @throws BrokenImageException if there are more or fewer than fit, except for a single one
      */
     static char[] requireComplete(int[] lengths, int alphabet) {
         char[] counts = new char[MAX_LENGTH + 1];
@@ -83,17 +83,17 @@ final class Vp8lCode {
         }
     }
 
-    /** Bytes of memory, about. */
+    /** The approximate memory size in bytes. */
     int size() {
         return FIXED_BYTES + Character.BYTES * (symbols.length + lookup.length);
     }
 
-    /** Whether there is one symbol alone. */
+    /** Whether there is only one symbol. */
     boolean isSingle() {
         return single;
     }
 
-    /** The next symbol, of bits that were filled; a code of one symbol takes none. */
+    /** The next symbol, from bits already loaded; a code with a single symbol takes none. */
     int symbol(Vp8lBits bits) {
         if (single) {
             return symbols[0];
@@ -119,6 +119,6 @@ final class Vp8lCode {
             first = (first + counts[length]) << 1;
             code <<= 1;
         }
-        throw new BrokenImageException("its data has a code that stands for nothing");
+        throw new BrokenImageException("its data has an undefined code");
     }
 }

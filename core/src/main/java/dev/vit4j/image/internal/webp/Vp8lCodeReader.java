@@ -3,7 +3,7 @@ package dev.vit4j.image.internal.webp;
 import dev.vit4j.image.internal.BrokenImageException;
 import java.util.Arrays;
 
-/** Reads the prefix codes of a lossless WebP image, each told by the lengths of its symbols' codes. */
+/** Reads the prefix codes of a lossless WebP image, each given by the lengths of its symbols' codes. */
 final class Vp8lCodeReader {
 
     private static final int[] LENGTH_ORDER = {17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -11,7 +11,7 @@ final class Vp8lCodeReader {
 
     private final Vp8lBits bits;
 
-    /** Of the code at hand; room for the largest alphabet. */
+    /** For the current code, with room for the largest alphabet. */
     private final int[] lengths;
 
     Vp8lCodeReader(Vp8lBits bits, int largestAlphabet) {
@@ -24,7 +24,7 @@ final class Vp8lCodeReader {
         return new Vp8lCode(lengths, alphabet);
     }
 
-    /** Reads past a code that nothing uses. */
+    /** Skips a code that nothing uses. */
     void require(int alphabet) {
         readLengths(alphabet);
         Vp8lCode.requireComplete(lengths, alphabet);
@@ -44,7 +44,7 @@ final class Vp8lCodeReader {
         }
     }
 
-    /** Symbols that are none are passed over, as by libwebp. */
+    /** Invalid symbols are ignored, as in libwebp. */
     private void setLength(int alphabet, int symbol) {
         if (symbol < alphabet) {
             lengths[symbol] = 1;

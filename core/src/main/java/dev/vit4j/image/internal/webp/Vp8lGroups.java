@@ -3,7 +3,7 @@ package dev.vit4j.image.internal.webp;
 import dev.vit4j.image.internal.BrokenImageException;
 import java.util.Arrays;
 
-/** The groups of prefix codes that the pixels of a lossless WebP image are written with, each in its squares of them. */
+/** The groups of prefix codes of a lossless WebP image's pixels, each for some squares of them. */
 final class Vp8lGroups {
 
     static final int LITERALS = 256;
@@ -11,12 +11,12 @@ final class Vp8lGroups {
     private static final int DISTANCE_PREFIXES = 40;
     private static final int CODES = 5;
 
-    /** Above so many groups, or one a pixel, libwebp keeps those alone that a square has. */
+    /** With more groups, or more than one per pixel, libwebp keeps only those that a square uses. */
     private static final int ALL_KEPT = 1000;
 
     /**
-     * Bytes of all codes. Encoders make 2600 groups at most, which take a third of it; a file of 16 MB can have 65,536
-     * that take 600 MB.
+     * The size of all codes in bytes. Encoders make at most 2600 groups, which take a third of it; a file of 16 MB can
+     * have 65,536 that take 600 MB.
      */
     private static final long MOST_BYTES = 64L << 20;
 
@@ -28,7 +28,7 @@ final class Vp8lGroups {
     /**
      * Reads the codes.
      *
-     * @param image the group of each square, by its number; empty where there is one group
+     * @param image the group number of each square; empty if there is only one group
      * @param imageBits log2 of a square's side
      * @param width of the pixels
      * @param height of the pixels
@@ -64,12 +64,12 @@ final class Vp8lGroups {
         }
     }
 
-    /** The codes of a pixel: of green, red, blue, alpha and distance. */
+    /** The codes for a pixel: of green, red, blue, alpha and distance. */
     Vp8lCode[] at(int x, int y) {
         return groups[image.length == 0 ? 0 : image[(y >> imageBits) * imageWidth + (x >> imageBits)]];
     }
 
-    /** Whether the other channels are the same everywhere. */
+    /** Whether the other channels are constant. */
     boolean areGreenOnly() {
         return Arrays.stream(groups)
                 .filter(group -> group.length > 0)

@@ -31,17 +31,17 @@ final class Vp8lImage {
         this.height = height;
     }
 
-    /** How large the image is, by its first bytes. */
+    /** The size of the image, by its first bytes. */
     static Region size(ImageBytes bytes, int start, int end) {
         if (end - start < HEADER) {
             throw BrokenImageException.truncated();
         }
         if (bytes.u8(start) != SIGNATURE) {
-            throw new BrokenImageException("its lossless data doesn't begin as such");
+            throw new BrokenImageException("its lossless data has a wrong signature");
         }
         long header = bytes.u32LittleEndian(start + 1);
         if (header >> 29 != 0) {
-            throw new BrokenImageException("its lossless data is of an unknown version");
+            throw new BrokenImageException("its lossless data has an unknown version");
         }
         return Region.of((int) (header & 0x3FFF) + 1, (int) (header >> 14 & 0x3FFF) + 1);
     }
@@ -51,7 +51,7 @@ final class Vp8lImage {
         return (bytes.u32LittleEndian(start + 1) >> 28 & 1) != 0;
     }
 
-    /** @param onWhite whether transparency is laid on white; else dropped */
+    /** @param onWhite whether transparency is composited on white; otherwise dropped */
     static RgbImage decode(ImageBytes bytes, int start, int end, boolean onWhite) {
         Region size = size(bytes, start, end);
         Vp8lImage image = new Vp8lImage(bytes, start, end, size.width(), size.height());
@@ -71,7 +71,7 @@ final class Vp8lImage {
         return new RgbImage(size.width(), size.height(), rgb);
     }
 
-    /** The green of a lossless image that has no header: the transparency of a lossy one, [height, width]. */
+    /** The green channel of a lossless image without a header: the alpha of a lossy one, [height, width]. */
     static byte[] decodeAlpha(ImageBytes bytes, int start, int end, int width, int height) {
         Vp8lImage image = new Vp8lImage(bytes, start, end, width, height);
         int storedWidth = image.readTransforms();
@@ -93,14 +93,14 @@ final class Vp8lImage {
         return pixels;
     }
 
-    /** The width that the pixels are stored with. */
+    /** The stored width of the pixels. */
     private int readTransforms() {
         int storedWidth = width;
         int seen = 0;
         while (bits.flag()) {
             int type = bits.read(2);
             if ((seen & 1 << type) != 0) {
-                throw new BrokenImageException("it names a transform twice");
+                throw new BrokenImageException("it has a transform twice");
             }
             seen |= 1 << type;
             Vp8lTransform transform = readTransform(type, storedWidth);

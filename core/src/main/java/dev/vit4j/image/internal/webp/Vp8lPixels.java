@@ -2,7 +2,7 @@ package dev.vit4j.image.internal.webp;
 
 import dev.vit4j.image.internal.BrokenImageException;
 
-/** The entropy-coded pixels of a lossless WebP image or of one of the images that its decoding needs. */
+/** The entropy-coded pixels of a lossless WebP image or of one of its auxiliary images. */
 final class Vp8lPixels {
 
     private static final int LITERALS = Vp8lGroups.LITERALS;
@@ -10,7 +10,7 @@ final class Vp8lPixels {
     private static final int MAX_CACHE_BITS = 11;
     private static final int CACHE_MULTIPLIER = 0x1E35A7BD;
 
-    /** Short distances by number: rows up times 16, plus 8 less the columns to the left. */
+    /** Short distances by code: rows up times 16, plus 8 minus the columns to the left. */
     private static final int[] NEAR = {
         0x18, 0x07, 0x17, 0x19, 0x28, 0x06, 0x27, 0x29, 0x16, 0x1a, 0x26, 0x2a, 0x38, 0x05, 0x37, 0x39, 0x15, 0x1b,
         0x36, 0x3a, 0x25, 0x2b, 0x48, 0x04, 0x47, 0x49, 0x14, 0x1c, 0x35, 0x3b, 0x46, 0x4a, 0x24, 0x2c, 0x58, 0x45,
@@ -27,22 +27,22 @@ final class Vp8lPixels {
         this.bits = bits;
     }
 
-    /** Reads the image itself, alpha, red, green and blue in each number. */
+    /** Reads the main image, with alpha, red, green and blue in each number. */
     int[] read(int width, int height) {
         return read(width, height, true, false);
     }
 
-    /** Reads one of the images that the decoding of the image itself needs. */
+    /** Reads an auxiliary image. */
     int[] readAuxiliary(int width, int height) {
         return read(width, height, false, false);
     }
 
-    /** Reads transparency of few levels: where no other channel is there, libwebp lets its last symbol be cut off. */
+    /** Reads alpha with few levels: if there are no other channels, libwebp allows its last symbol to be cut off. */
     int[] readIndices(int width, int height) {
         return read(width, height, true, true);
     }
 
-    /** @param main whether it is the image itself, whose parts may have codes of their own */
+    /** @param main whether it is the main image, whose parts may have their own codes */
     private int[] read(int width, int height, boolean main, boolean indices) {
         int cacheBits = 0;
         if (bits.flag()) {
@@ -110,7 +110,7 @@ final class Vp8lPixels {
         return pixels;
     }
 
-    /** A length or distance: a prefix code and extra bits. */
+    /** Decodes a length or distance: a prefix code and extra bits. */
     private int prefixed(int code) {
         if (code < 4) {
             return code + 1;

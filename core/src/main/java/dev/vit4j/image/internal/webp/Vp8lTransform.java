@@ -1,15 +1,15 @@
 package dev.vit4j.image.internal.webp;
 
-/** What the encoder of a lossless WebP image did to its pixels, undone. */
+/** The inverse transforms of a lossless WebP image. */
 sealed interface Vp8lTransform {
 
-    /** The pixels before; may be the given array, changed. */
+    /** The original pixels; may be the given array, modified. */
     int[] undo(int[] pixels, int height);
 
     /**
-     * Each pixel is the difference from a prediction.
+     * Predictor transform: each pixel is the difference from a prediction.
      *
-     * @param modes of each square of {@code 1 << bits} pixels, in the green channel
+     * @param modes for each square of {@code 1 << bits} pixels, in the green channel
      */
     record Prediction(int width, int bits, int[] modes) implements Vp8lTransform {
 
@@ -94,9 +94,9 @@ sealed interface Vp8lTransform {
     }
 
     /**
-     * Red and blue are less a part of green, blue less a part of red.
+     * Colour transform: a part of green was subtracted from red and blue, and a part of red from blue.
      *
-     * @param factors of each square of {@code 1 << bits} pixels
+     * @param factors for each square of {@code 1 << bits} pixels
      */
     record CrossColor(int width, int bits, int[] factors) implements Vp8lTransform {
 
@@ -119,7 +119,7 @@ sealed interface Vp8lTransform {
         }
     }
 
-    /** Red and blue are less green. */
+    /** Subtract-green transform. */
     record SubtractGreen() implements Vp8lTransform {
 
         @Override
@@ -133,10 +133,10 @@ sealed interface Vp8lTransform {
     }
 
     /**
-     * Pixels are indices, several of them in one where there are few colours.
+     * Colour-indexing transform: pixels are indices, several of them in one if there are few colours.
      *
      * @param width of the image, before the packing
-     * @param bits log2 of the indices in a pixel
+     * @param bits log2 of the number of indices per pixel
      */
     record Palette(int width, int bits, int[] colors) implements Vp8lTransform {
 

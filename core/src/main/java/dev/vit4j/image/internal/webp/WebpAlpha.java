@@ -4,7 +4,7 @@ import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 import dev.vit4j.image.internal.resize.EightBits;
 
-/** The transparency beside a lossy WebP image: a plane of bytes, each row told by its difference from a prediction. */
+/** The alpha channel of a lossy WebP image: a plane of bytes, each row stored as the difference from a prediction. */
 final class WebpAlpha {
 
     private static final int RAW = 0;
@@ -19,7 +19,7 @@ final class WebpAlpha {
     /**
      * The opacity of each pixel, [height, width].
      *
-     * @throws BrokenImageException if it can't be decoded, as libwebp refuses it
+     * @throws BrokenImageException if it can't be decoded, in which case libwebp refuses it
      */
     static byte[] decode(ImageBytes bytes, int start, int end, int width, int height) {
         if (end - start < 2) {
@@ -28,7 +28,7 @@ final class WebpAlpha {
         int header = bytes.u8(start);
         int method = header & 3;
         if (method > LOSSLESS || (header >> 4 & 3) > 1 || header >> 6 != 0) {
-            throw new BrokenImageException("its transparency is packed in an unknown way");
+            throw new BrokenImageException("its transparency has an unknown compression");
         }
         if (method == RAW && end - start - 1 < (long) width * height) {
             throw BrokenImageException.truncated();
@@ -43,7 +43,7 @@ final class WebpAlpha {
         return alpha;
     }
 
-    /** @param at where the row begins, whose predecessors are undone */
+    /** @param at start of the row, whose predecessors are already decoded */
     private static void undo(int filter, byte[] alpha, int at, int width) {
         for (int x = 0; x < width; x++) {
             int i = at + x;

@@ -6,7 +6,7 @@ import dev.vit4j.image.internal.ImageBytes;
 import dev.vit4j.image.internal.Orientation;
 import java.util.Optional;
 
-/** The chunks of a WebP file, read as libwebp's demuxer reads them: what it refuses of any frame refuses the file. */
+/** Parses the chunks of a WebP file in the same way as libwebp's demuxer: an error in any frame refuses the file. */
 final class WebpContainer {
 
     private static final int RIFF_HEADER = 12;
@@ -33,7 +33,7 @@ final class WebpContainer {
     private Optional<byte[]> exif = Optional.empty();
     private Optional<byte[]> xmp = Optional.empty();
 
-    /** @throws BrokenImageException if there is no image in it, or something stands where it may not */
+    /** @throws BrokenImageException if there is no image in it, or a chunk is in the wrong place */
     WebpContainer(ImageBytes bytes) {
         this.bytes = bytes;
         long riffEnd = bytes.u32LittleEndian(4) + CHUNK_HEADER;
@@ -87,7 +87,7 @@ final class WebpContainer {
         return end - at;
     }
 
-    /** Enters the chunk at the place; its length with the byte that makes it even. */
+    /** Enters the chunk at the position; its length includes the padding byte. */
     private int enter() {
         if (left() < CHUNK_HEADER) {
             throw BrokenImageException.truncated();
@@ -120,7 +120,7 @@ final class WebpContainer {
                 throw new BrokenImageException("it has two headers");
             } else if (bytes.has(start, "ALPH") || bytes.has(start, "VP8 ") || bytes.has(start, "VP8L")) {
                 if (animated || has(ANIMATION) || first.isPresent()) {
-                    throw new BrokenImageException("an image stands beside its frames");
+                    throw new BrokenImageException("it has an image in addition to its frames");
                 }
                 at = start;
                 readStill();
@@ -161,7 +161,7 @@ final class WebpContainer {
         first = Optional.of(frame);
     }
 
-    /** A frame and what it may not be: after it come the frames of the animation. */
+    /** A frame and its restrictions: the frames of the animation follow it. */
     private void readAnimationFrame(int length) {
         if (length < FRAME_HEADER) {
             throw BrokenImageException.truncated();
@@ -180,7 +180,7 @@ final class WebpContainer {
         }
         require(frame);
         if (frame.place().endX() > width || frame.place().endY() > height) {
-            throw new BrokenImageException("a frame lies outside of it");
+            throw new BrokenImageException("a frame lies outside the image");
         }
         first = first.or(() -> Optional.of(frame));
     }
@@ -191,7 +191,7 @@ final class WebpContainer {
         }
     }
 
-    /** The chunks of one frame from the place on, up to the first that is not of it. */
+    /** The chunks of one frame from the position on, up to the first that doesn't belong to it. */
     private WebpFrame readFrame(WebpFrame empty) {
         WebpFrame frame = empty;
         do {

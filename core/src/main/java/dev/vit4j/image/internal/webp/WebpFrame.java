@@ -3,11 +3,11 @@ package dev.vit4j.image.internal.webp;
 import dev.vit4j.image.Region;
 
 /**
- * Where the parts of a WebP image or frame lie in the file.
+ * The positions of the parts of a WebP image or frame in the file.
  *
  * @param place of the frame in the image
- * @param start of the image's data, with that byte that makes its length even; 0 for none
- * @param alphaStart of the transparency that a lossy image has beside it; 0 for none
+ * @param start of the image's data, with the padding byte; 0 for none
+ * @param alphaStart of a lossy image's alpha; 0 for none
  */
 record WebpFrame(Region place, boolean lossless, int start, int end, int alphaStart, int alphaEnd) {
 

@@ -8,7 +8,7 @@ import dev.vit4j.image.internal.Orientation;
 import dev.vit4j.image.internal.WhiteGround;
 import java.util.Arrays;
 
-/** WebP, lossy and lossless, alone or animated: the first frame, the same pixels as libwebp gives. */
+/** WebP, lossy and lossless, still or animated: the first frame, with the same pixels as libwebp. */
 public final class WebpImage implements EncodedPixels {
 
     private final ImageBytes bytes;
@@ -18,7 +18,7 @@ public final class WebpImage implements EncodedPixels {
         return bytes.has(0, "RIFF") && bytes.has(8, "WEBP");
     }
 
-    /** Reads the chunks, but no pixels. */
+    /** Reads the chunks, but not the pixels. */
     public WebpImage(ImageBytes bytes) {
         this.bytes = bytes;
         this.container = new WebpContainer(bytes);
@@ -49,7 +49,7 @@ public final class WebpImage implements EncodedPixels {
         return decode(region, isTransparent());
     }
 
-    /** A lossless image by itself says so; libwebp goes by the file's header elsewhere. */
+    /** A single lossless image has its own flag; otherwise libwebp uses the file's header. */
     private boolean isTransparent() {
         WebpFrame frame = container.first();
         boolean alone = frame.lossless() && !container.isAnimated();
@@ -78,7 +78,7 @@ public final class WebpImage implements EncodedPixels {
         return image;
     }
 
-    /** What a frame doesn't cover is transparent, so black or white. */
+    /** The area not covered by a frame is transparent, so black or white. */
     private RgbImage onCanvas(RgbImage image, Region place, boolean onWhite) {
         if (image.width() == width() && image.height() == height()) {
             return image;

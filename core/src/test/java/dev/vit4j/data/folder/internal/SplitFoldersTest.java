@@ -80,7 +80,7 @@ class SplitFoldersTest {
         images("train", "test");
         assertThatThrownBy(this::inside)
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("test, train", "hold no class folders", "a list of the images");
+                .hasMessageContainingAll("test, train", "but no class folders", "a list of the images");
     }
 
     @Test
@@ -92,7 +92,7 @@ class SplitFoldersTest {
         assertThatThrownBy(() -> source.load(Split.TEST, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(
-                        "holds train but no test with class folders", folder.resolve("train") + " by itself");
+                        "has train but no test with class folders", folder.resolve("train") + " can be used alone");
     }
 
     @Test
@@ -115,7 +115,7 @@ class SplitFoldersTest {
         images("val/cat", "validation/cat", "train/cat", "test/cat");
         assertThatThrownBy(this::inside)
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContainingAll("holds val and validation", "the validation split");
+                .hasMessageContainingAll("has val and validation", "the validation split");
     }
 
     @ParameterizedTest
@@ -157,7 +157,7 @@ class SplitFoldersTest {
         assertThat(inside().doubts())
                 .singleElement()
                 .satisfies(doubt ->
-                        assertThat(doubt).contains("a single folder, archive", "name " + folder.resolve("archive")));
+                        assertThat(doubt).contains("a single folder, archive", "give " + folder.resolve("archive")));
     }
 
     @Test

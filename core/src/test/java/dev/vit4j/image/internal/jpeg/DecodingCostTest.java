@@ -297,7 +297,7 @@ class DecodingCostTest {
     void aFileThatNoArrayHoldsIsRefusedWhateverTheLimit() throws Exception {
         Path file = sparse(3L << 30, 0xFF, 0xD8, 0xFF);
         ImageDecoder decoder = ImageDecoder.withLimits(DecodingLimits.STANDARD.withMaxBytes(4L << 30));
-        assertRefused(() -> decoder.decode(file), "it has 3221225472 bytes, more than the 2147483631 that an array");
+        assertRefused(() -> decoder.decode(file), "it has 3221225472 bytes, more than the 2147483631 that fit");
     }
 
     @Test

@@ -187,10 +187,9 @@ class CroppedResizeTest {
         RgbImage thread = new RgbImage(1, 2700, new byte[8100]);
         assertThatThrownBy(() -> plain.resized(thread))
                 .isInstanceOf(ResourceException.class)
-                .hasMessage(
-                        "an image of 1 by 2700 pixels would be resized to 256 by 691200, which takes 176947200 pixels"
-                                + " to be computed, more than the limit of 67108864; cut it to another shape, or raise the limit"
-                                + " where that is meant (--max-resized-pixels, DecodingLimits)");
+                .hasMessage("an image of 1 by 2700 pixels would be resized to 256 by 691200, for which 176947200 pixels"
+                        + " are computed, more than the limit of 67108864; crop it to another shape, or raise the limit"
+                        + " if that is intended (--max-resized-pixels, DecodingLimits)");
         RgbImage short700 = new RgbImage(1, 20, new byte[60]);
         assertThat(plain.resized(short700).height()).isEqualTo(256 * 20);
         assertThatThrownBy(() -> plain.resized(short700, DecodingLimits.STANDARD.withMaxResizedPixels(1_000_000)))
@@ -199,7 +198,7 @@ class CroppedResizeTest {
                         new RgbImage(1, 1 << 24, new byte[3 << 24]),
                         DecodingLimits.STANDARD.withMaxResizedPixels(Long.MAX_VALUE)))
                 .hasMessageContaining("256 by 4294967296")
-                .hasMessageContaining("than the 715827879 that an array has room for; cut it to another shape");
+                .hasMessageContaining("than the 715827879 that fit into an array; crop it to another shape");
     }
 
     @Test
@@ -207,16 +206,15 @@ class CroppedResizeTest {
         RgbImage tall = new RgbImage(10, 400_000, new byte[12_000_000]);
         assertThatThrownBy(() -> Preprocessor.of(224).resized(tall))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining(
-                        "10 by 400000 pixels would be resized to 224 by 224, which takes 89650176 pixels");
+                .hasMessageContaining("10 by 400000 pixels would be resized to 224 by 224, for which 89650176 pixels");
         RgbImage rowsFirst = Preprocessor.of(224).withBackend(Backend.PIL).resized(tall);
         assertThat(rowsFirst.height()).isEqualTo(224);
         assertThatThrownBy(
                         () -> Preprocessor.of(224).withBackend(Backend.PIL_12_1).resized(tall))
-                .hasMessageContaining("which takes 89650176 pixels");
+                .hasMessageContaining("for which 89650176 pixels");
         assertThatThrownBy(() -> Preprocessor.of(224)
                         .withBackend(Backend.PIL_12)
                         .resized(tall, DecodingLimits.STANDARD.withMaxResizedPixels(52_415)))
-                .hasMessageContaining("which takes 52416 pixels");
+                .hasMessageContaining("for which 52416 pixels");
     }
 }
