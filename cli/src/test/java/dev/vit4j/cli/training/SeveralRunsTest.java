@@ -282,7 +282,7 @@ class SeveralRunsTest {
 
     @Test
     void aRunThatBeginsWithAnothersWeightsTakesItsDataSet() {
-        assertThat(train(data, "--max-steps", "1", "--out", out.toString()).exitCode())
+        assertThat(train("shapes", "--max-steps", "1", "--out", out.toString()).exitCode())
                 .isZero();
         String longer = folder.resolve("longer").toString();
 
