@@ -141,11 +141,11 @@ class ContrastiveTest {
                 TwoTowers::new,
                 initial,
                 new Learner.Settings(
-                        new OptimizerConfig.AdamW(2e-2, 0.9, 0.99, 1e-8, 0),
-                        OptionalDouble.empty(),
-                        OptionalDouble.empty(),
-                        microBatchSize,
-                        Precision.FP32,
+                                new OptimizerConfig.AdamW(2e-2, 0.9, 0.99, 1e-8, 0),
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                microBatchSize,
+                                Precision.FP32,
                                 Device.CPU,
                                 true)
                         .withRules(rules),
