@@ -7,7 +7,6 @@ import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.task.Classification;
-import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
@@ -18,7 +17,6 @@ import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.weights.ParameterSet;
-import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -74,14 +72,10 @@ public class TrainStepBenchmark {
                     new Classification().trainStep(),
                     params -> new Vit(CONFIG, params),
                     ParameterSet.initialize(params -> new Vit(CONFIG, params), random),
-                    new Learner.Settings(
-                            new OptimizerConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05),
-                            OptionalDouble.empty(), // no clipping
-                            OptionalDouble.empty(), // no averaged weights
-                            MICRO_BATCH,
-                            precision,
-                            Device.CPU,
-                            true), // the fast path
+                    Learner.Settings.builder(new OptimizerConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05))
+                            .microBatchSize(MICRO_BATCH)
+                            .precision(precision)
+                            .build(), // the fast path
                     workers);
         }
     }

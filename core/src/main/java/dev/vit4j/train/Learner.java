@@ -53,44 +53,90 @@ public final class Learner<M> implements AutoCloseable {
             boolean fastPath,
             ParameterRules rules) {
 
-        /** As recipes have it: averages warm up. Parameters are treated by their roles. */
-        public Settings(
-                OptimizerConfig optimizer,
-                OptionalDouble clipNorm,
-                OptionalDouble emaDecay,
-                long microBatchSize,
-                Precision precision,
-                Device device,
-                boolean fastPath) {
-            this(
-                    optimizer,
-                    clipNorm,
-                    emaDecay,
-                    true,
-                    microBatchSize,
-                    precision,
-                    device,
-                    fastPath,
-                    ParameterRules.BY_ROLE);
-        }
-
-        /** The same with other rules for parameters. */
-        public Settings withRules(ParameterRules other) {
-            return new Settings(
-                    optimizer, clipNorm, emaDecay, emaWarmsUp, microBatchSize, precision, device, fastPath, other);
+        /** Settings of an optimizer; all else is as {@link Builder} has it until it is told otherwise. */
+        public static Builder builder(OptimizerConfig optimizer) {
+            return new Builder(optimizer);
         }
 
         public static Settings of(Recipe recipe, Computation computation) {
             Recipe.Training training = recipe.training();
-            return new Settings(
-                            recipe.optimizer(),
-                            training.clip(),
-                            training.ema(),
-                            training.microBatchSize(),
-                            computation.precision(),
-                            computation.device(),
-                            training.fastPath())
-                    .withRules(recipe.rules());
+            Builder builder = builder(recipe.optimizer())
+                    .microBatchSize(training.microBatchSize())
+                    .precision(computation.precision())
+                    .device(computation.device())
+                    .fastPath(training.fastPath())
+                    .rules(recipe.rules());
+            training.clip().ifPresent(builder::clipNorm);
+            training.ema().ifPresent(builder::emaDecay);
+            return builder.build();
+        }
+
+        /**
+         * Settings in the making: no clipping, no averages, micro batches of 32 examples, fp32 on the processor by the fast
+         * path, parameters treated by their roles.
+         */
+        public static final class Builder {
+
+            private final OptimizerConfig optimizer;
+            private OptionalDouble clipNorm = OptionalDouble.empty();
+            private OptionalDouble emaDecay = OptionalDouble.empty();
+            private boolean emaWarmsUp = true;
+            private long microBatchSize = 32;
+            private Precision precision = Precision.FP32;
+            private Device device = Device.CPU;
+            private boolean fastPath = true;
+            private ParameterRules rules = ParameterRules.BY_ROLE;
+
+            private Builder(OptimizerConfig optimizer) {
+                this.optimizer = optimizer;
+            }
+
+            /** Limits the norm of the whole gradient. */
+            public Builder clipNorm(double largest) {
+                clipNorm = OptionalDouble.of(largest);
+                return this;
+            }
+
+            /** Keeps averages of the weights. */
+            public Builder emaDecay(double share) {
+                emaDecay = OptionalDouble.of(share);
+                return this;
+            }
+
+            public Builder emaWarmsUp(boolean warmsUp) {
+                emaWarmsUp = warmsUp;
+                return this;
+            }
+
+            public Builder microBatchSize(long examples) {
+                microBatchSize = examples;
+                return this;
+            }
+
+            public Builder precision(Precision chosen) {
+                precision = chosen;
+                return this;
+            }
+
+            public Builder device(Device chosen) {
+                device = chosen;
+                return this;
+            }
+
+            public Builder fastPath(boolean taken) {
+                fastPath = taken;
+                return this;
+            }
+
+            public Builder rules(ParameterRules chosen) {
+                rules = chosen;
+                return this;
+            }
+
+            public Settings build() {
+                return new Settings(
+                        optimizer, clipNorm, emaDecay, emaWarmsUp, microBatchSize, precision, device, fastPath, rules);
+            }
         }
     }
 

@@ -27,7 +27,6 @@ import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Trains a model of your own: a small convolutional network that learns to classify stripes by their direction. */
 public final class OwnModel {
@@ -103,14 +102,11 @@ public final class OwnModel {
     }
 
     private static Learner.Settings settings() {
-        return new Learner.Settings(
-                new OptimizerConfig.AdamW(3e-3, 0.9, 0.999, 1e-8, 0.01),
-                OptionalDouble.of(1), // gradient clipping norm
-                OptionalDouble.empty(), // no weight averaging
-                BATCH,
-                Precision.FP32,
-                Device.CPU,
-                false); // the fast path is for transformer blocks
+        return Learner.Settings.builder(new OptimizerConfig.AdamW(3e-3, 0.9, 0.999, 1e-8, 0.01))
+                .clipNorm(1) // gradient clipping norm
+                .microBatchSize(BATCH)
+                .fastPath(false) // which is for transformer blocks
+                .build();
     }
 
     public static void main(String[] arguments) {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.TrainStep;
-import dev.vit4j.tensor.Device;
-import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -21,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -140,15 +137,10 @@ class ContrastiveTest {
                 STEP,
                 TwoTowers::new,
                 initial,
-                new Learner.Settings(
-                                new OptimizerConfig.AdamW(2e-2, 0.9, 0.99, 1e-8, 0),
-                                OptionalDouble.empty(),
-                                OptionalDouble.empty(),
-                                microBatchSize,
-                                Precision.FP32,
-                                Device.CPU,
-                                true)
-                        .withRules(rules),
+                Learner.Settings.builder(new OptimizerConfig.AdamW(2e-2, 0.9, 0.99, 1e-8, 0))
+                        .microBatchSize(microBatchSize)
+                        .rules(rules)
+                        .build(),
                 workers);
     }
 }

@@ -11,8 +11,6 @@ import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Device;
-import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -21,7 +19,6 @@ import dev.vit4j.weights.ParameterSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -71,14 +68,10 @@ class EmptyPartTest {
                 step,
                 params -> new Vit(CONFIG, params),
                 ParameterSet.initialize(params -> new Vit(CONFIG, params), new RandomSource(2)),
-                new Learner.Settings(
-                        new OptimizerConfig.Sgd(1, 0, 0),
-                        OptionalDouble.empty(),
-                        OptionalDouble.empty(),
-                        microBatchSize,
-                        Precision.FP32,
-                        Device.CPU,
-                        fast),
+                Learner.Settings.builder(new OptimizerConfig.Sgd(1, 0, 0))
+                        .microBatchSize(microBatchSize)
+                        .fastPath(fast)
+                        .build(),
                 by);
     }
 

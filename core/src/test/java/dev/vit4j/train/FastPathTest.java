@@ -12,7 +12,6 @@ import dev.vit4j.nn.Pass;
 import dev.vit4j.task.Classification;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Precision;
@@ -25,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -179,14 +177,11 @@ class FastPathTest {
     }
 
     private static Learner.Settings settings(long microBatch, Precision precision, boolean fastPath) {
-        return new Learner.Settings(
-                new OptimizerConfig.Sgd(0, 0, 0),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                microBatch,
-                precision,
-                Device.CPU,
-                fastPath);
+        return Learner.Settings.builder(new OptimizerConfig.Sgd(0, 0, 0))
+                .microBatchSize(microBatch)
+                .precision(precision)
+                .fastPath(fastPath)
+                .build();
     }
 
     private static Map<String, Tensor> gradientInDoubles(Case tested) {

@@ -91,7 +91,9 @@ class FrozenLearnerTest {
     private Map<String, Tensor> gradient(ModelConfig config, ParameterRules rules, boolean fastPath) {
         try (Workers workers = Workers.start(1);
                 Learner<ImageModel> learner = learner(
-                        config, settings(ADAMW, Precision.FP32, fastPath).withRules(rules), workers)) {
+                        config,
+                        settings(ADAMW, Precision.FP32, fastPath).rules(rules).build(),
+                        workers)) {
             gradients(learner, config);
             Map<String, Tensor> copies = new HashMap<>();
             learner.gradient().forEach((path, tensor) -> copies.put(path, tensor.copy()));
@@ -102,7 +104,8 @@ class FrozenLearnerTest {
     @ParameterizedTest
     @MethodSource("frozen")
     void whatIsFrozenKeepsItsBytesWhileTheOthersChange(ModelConfig config, String pattern) {
-        Learner.Settings settings = settings(MUON, Precision.BF16, true).withRules(freezing(pattern));
+        Learner.Settings settings =
+                settings(MUON, Precision.BF16, true).rules(freezing(pattern)).build();
         try (Workers workers = Workers.start(2);
                 Learner<ImageModel> learner = learner(config, settings, workers)) {
             Map<String, float[]> before = values(learner.weights());
@@ -143,8 +146,9 @@ class FrozenLearnerTest {
         ModelConfig config = RandomVits.SMALL;
         Rule all = Rule.freeze("*");
         Rule head = new Rule("head.*", 1, OptionalDouble.empty(), false);
-        Learner.Settings probe =
-                settings(ADAMW, Precision.FP32, true).withRules(new ParameterRules(List.of(head, all), 1));
+        Learner.Settings probe = settings(ADAMW, Precision.FP32, true)
+                .rules(new ParameterRules(List.of(head, all), 1))
+                .build();
         try (Workers workers = Workers.start(1);
                 Learner<ImageModel> learner = learner(config, probe, workers)) {
             assertThat(learner.gradient().keySet()).containsExactlyInAnyOrder("head.weight", "head.bias");
@@ -165,7 +169,9 @@ class FrozenLearnerTest {
     @Test
     void frozenWeightsThatAreFilledFromElsewhereAreComputedWith() {
         ModelConfig config = RandomVits.SMALL;
-        Learner.Settings settings = settings(ADAMW, Precision.BF16, true).withRules(freezing("blocks.*"));
+        Learner.Settings settings = settings(ADAMW, Precision.BF16, true)
+                .rules(freezing("blocks.*"))
+                .build();
         try (Workers workers = Workers.start(1);
                 Learner<ImageModel> learner = learner(config, settings, workers);
                 Learner<ImageModel> other = learner(config, settings, workers)) {
@@ -180,7 +186,8 @@ class FrozenLearnerTest {
 
     @Test
     void rulesThatDontFitAreRefused() {
-        Learner.Settings settings = settings(ADAMW, Precision.FP32, true).withRules(freezing("block.*"));
+        Learner.Settings settings =
+                settings(ADAMW, Precision.FP32, true).rules(freezing("block.*")).build();
         try (Workers workers = Workers.start(1)) {
             assertThatThrownBy(() -> learner(RandomVits.SMALL, settings, workers))
                     .isInstanceOf(InvalidRequestException.class)
@@ -192,9 +199,12 @@ class FrozenLearnerTest {
         return new ParameterRules(List.of(Rule.freeze(pattern)), 1);
     }
 
-    private static Learner.Settings settings(OptimizerConfig optimizer, Precision precision, boolean fastPath) {
-        return new Learner.Settings(
-                optimizer, OptionalDouble.empty(), OptionalDouble.of(0.5), 3, precision, Device.CPU, fastPath);
+    private static Learner.Settings.Builder settings(OptimizerConfig optimizer, Precision precision, boolean fastPath) {
+        return Learner.Settings.builder(optimizer)
+                .emaDecay(0.5)
+                .microBatchSize(3)
+                .precision(precision)
+                .fastPath(fastPath);
     }
 
     private static Learner<ImageModel> learner(ModelConfig config, Learner.Settings settings, Workers workers) {

@@ -11,7 +11,6 @@ import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.TinyRun;
 import dev.vit4j.task.Classification;
-import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -149,8 +147,10 @@ class LearnerTest {
     @ParameterizedTest
     @CsvSource({"true", "false"})
     void crossEntropyIsThatOfTheLabelsAsTheyAre(boolean fastPath) {
-        Learner.Settings smoothing = new Learner.Settings(
-                SGD, OptionalDouble.empty(), OptionalDouble.empty(), 4, Precision.FP32, Device.CPU, fastPath);
+        Learner.Settings smoothing = Learner.Settings.builder(SGD)
+                .microBatchSize(4)
+                .fastPath(fastPath)
+                .build();
         try (Workers workers = Workers.start(2);
                 Learner<ImageModel> smoothed = learner(config(), smoothing, 0.2, workers);
                 Learner<ImageModel> plain = learner(config(), settings(SGD, 4, Precision.FP32, fastPath), workers)) {
@@ -184,8 +184,10 @@ class LearnerTest {
     @ParameterizedTest
     @CsvSource({"0.01, true", "1e6, false"})
     void clippingShortensTheStepAndKeepsItsDirection(double clipNorm, boolean clips) {
-        Learner.Settings clipped = new Learner.Settings(
-                SGD, OptionalDouble.of(clipNorm), OptionalDouble.empty(), 64, Precision.FP32, Device.CPU, true);
+        Learner.Settings clipped = Learner.Settings.builder(SGD)
+                .clipNorm(clipNorm)
+                .microBatchSize(64)
+                .build();
         try (Workers workers = Workers.start(2);
                 Learner<ImageModel> learner = learner(config(), clipped, workers)) {
             Map<String, Tensor> before = copies(learner.weights());
@@ -208,14 +210,13 @@ class LearnerTest {
     @CsvSource({"BF16", "FP32"})
     void anyNumberOfWorkersGivesTheSameBits(Precision precision) {
         VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
-        Learner.Settings settings = new Learner.Settings(
-                new OptimizerConfig.Muon(1e-2, 0.9, new OptimizerConfig.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
-                OptionalDouble.of(0.1),
-                OptionalDouble.of(0.9),
-                3,
-                precision,
-                Device.CPU,
-                true);
+        Learner.Settings settings = Learner.Settings.builder(
+                        new OptimizerConfig.Muon(1e-2, 0.9, new OptimizerConfig.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)))
+                .clipNorm(0.1)
+                .emaDecay(0.9)
+                .microBatchSize(3)
+                .precision(precision)
+                .build();
         List<Map<String, float[]>> states = new ArrayList<>();
         List<Learner.Outcome> outcomes = new ArrayList<>();
         for (int workerCount : new int[] {1, 2, 3, 7}) {
@@ -254,14 +255,10 @@ class LearnerTest {
     }
 
     private static Learner.Settings averaging(double decay) {
-        return new Learner.Settings(
-                new OptimizerConfig.AdamW(1e-2, 0.9, 0.99, 1e-8, 0),
-                OptionalDouble.empty(),
-                OptionalDouble.of(decay),
-                64,
-                Precision.FP32,
-                Device.CPU,
-                true);
+        return Learner.Settings.builder(new OptimizerConfig.AdamW(1e-2, 0.9, 0.99, 1e-8, 0))
+                .emaDecay(decay)
+                .microBatchSize(64)
+                .build();
     }
 
     @Test
@@ -355,14 +352,13 @@ class LearnerTest {
     @CsvSource({"FP32", "BF16"})
     void aStateCopiedIntoAnotherLearnerGoesOnToTheSameBytes(Precision precision) {
         VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
-        Learner.Settings settings = new Learner.Settings(
-                new OptimizerConfig.Muon(1e-2, 0.9, new OptimizerConfig.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)),
-                OptionalDouble.of(1),
-                OptionalDouble.of(0.9),
-                3,
-                precision,
-                Device.CPU,
-                true);
+        Learner.Settings settings = Learner.Settings.builder(
+                        new OptimizerConfig.Muon(1e-2, 0.9, new OptimizerConfig.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)))
+                .clipNorm(1)
+                .emaDecay(0.9)
+                .microBatchSize(3)
+                .precision(precision)
+                .build();
         try (Workers workers = Workers.start(2);
                 Learner<ImageModel> first = learner(stem, settings, 0.1, workers);
                 Learner<ImageModel> second = learner(stem, settings, 0.1, workers)) {
@@ -389,14 +385,11 @@ class LearnerTest {
 
     private static Learner.Settings settings(
             OptimizerConfig optimizer, int microBatchSize, Precision precision, boolean fastPath) {
-        return new Learner.Settings(
-                optimizer,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                microBatchSize,
-                precision,
-                Device.CPU,
-                fastPath);
+        return Learner.Settings.builder(optimizer)
+                .microBatchSize(microBatchSize)
+                .precision(precision)
+                .fastPath(fastPath)
+                .build();
     }
 
     private static VitConfig config(String... overrides) {

@@ -11,15 +11,12 @@ import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.GoldenModel;
 import dev.vit4j.pretrained.internal.Families;
 import dev.vit4j.task.Classification;
-import dev.vit4j.tensor.Device;
-import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,14 +52,10 @@ class ReferenceTrainingTest {
                 Learner<ImageModel> learner = learner(
                         golden,
                         0,
-                        new Learner.Settings(
-                                OPTIMIZER,
-                                OptionalDouble.empty(),
-                                OptionalDouble.empty(),
-                                microBatchSize,
-                                Precision.FP32,
-                                Device.CPU,
-                                fastPath),
+                        Learner.Settings.builder(OPTIMIZER)
+                                .microBatchSize(microBatchSize)
+                                .fastPath(fastPath)
+                                .build(),
                         workers);
                 Scope scope = Scope.open()) {
             assertThat(learner.takesFastPath()).isEqualTo(fastPath);
@@ -90,16 +83,13 @@ class ReferenceTrainingTest {
                 Learner<ImageModel> learner = learner(
                         golden,
                         0.1,
-                        new Learner.Settings(
-                                OPTIMIZER,
-                                OptionalDouble.of(1),
-                                OptionalDouble.of(0.9),
-                                false, // as the reference averages
-                                microBatchSize,
-                                Precision.FP32,
-                                Device.CPU,
-                                fastPath,
-                                ParameterRules.BY_ROLE),
+                        Learner.Settings.builder(OPTIMIZER)
+                                .clipNorm(1)
+                                .emaDecay(0.9)
+                                .emaWarmsUp(false) // as the reference averages
+                                .microBatchSize(microBatchSize)
+                                .fastPath(fastPath)
+                                .build(),
                         workers);
                 Scope scope = Scope.open()) {
             Schedule schedule =

@@ -18,7 +18,6 @@ import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.task.Classification;
-import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
@@ -36,7 +35,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -112,14 +110,11 @@ final class BenchTrainCommand implements Callable<Integer> {
         int threads = options.threads();
         int steps = options.steps(8);
         Precision precision = precisionOption.chosen();
-        var settings = new Learner.Settings(
-                subject.optimizer(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                microBatch(subject),
-                precision,
-                Device.CPU,
-                !plain);
+        var settings = Learner.Settings.builder(subject.optimizer())
+                .microBatchSize(microBatch(subject))
+                .precision(precision)
+                .fastPath(!plain)
+                .build();
         RandomSource random = new RandomSource(0);
         double[] seconds = new double[steps];
         try (Workers workers = Workers.start(threads);
