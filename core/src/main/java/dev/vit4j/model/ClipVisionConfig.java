@@ -2,11 +2,9 @@ package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.Params;
-import java.util.OptionalDouble;
 
 /**
  * The sizes and choices of a {@link ClipVision}, named as in the reference's config.json (transformers,
@@ -64,8 +62,7 @@ public record ClipVisionConfig(
 
     @Override
     public Block.Config block() {
-        return encoder.block(
-                new Mlp.Config(intermediateSize, hiddenAct()), true, OptionalDouble.empty(), initialization());
+        return encoder.block(intermediateSize, true, initialization());
     }
 
     @Override

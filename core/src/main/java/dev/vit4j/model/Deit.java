@@ -57,14 +57,7 @@ public record Deit(
                 embedding(config, params, interpolation),
                 Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block()),
                 config.encoder().norm(params.at("norm")),
-                config.head() == DeitConfig.Head.POOLER
-                        ? Optional.of(Pooler.create(
-                                params.at("pooler"),
-                                config.hiddenSize(),
-                                config.poolerOutputSize(),
-                                config.poolerAct(),
-                                config.initialization()))
-                        : Optional.empty(),
+                config.head() == DeitConfig.Head.POOLER ? Optional.of(config.pooler(params)) : Optional.empty(),
                 Classifier.create(params.at("head"), config.hiddenSize(), config.classes(), config.initialization()),
                 config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER
                         ? Classifier.create(

@@ -3,11 +3,10 @@ package dev.vit4j.model;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.Pooler;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.Params;
-import java.util.OptionalDouble;
 
 /**
  * The sizes and choices of a {@link Deit}, named as in the reference's config.json (transformers, {@code DeiTConfig}) in
@@ -75,8 +74,11 @@ public record DeitConfig(
 
     @Override
     public Block.Config block() {
-        return encoder.block(
-                new Mlp.Config(intermediateSize, hiddenAct()), qkvBias, OptionalDouble.empty(), initialization());
+        return encoder.block(intermediateSize, qkvBias, initialization());
+    }
+
+    Pooler pooler(Params params) {
+        return encoder.pooler(params, poolerOutputSize, poolerAct, initialization());
     }
 
     @Override

@@ -6,7 +6,9 @@ import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
+import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.Pooler;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.Params;
 import java.util.OptionalDouble;
@@ -148,6 +150,11 @@ public record EncoderConfig(
         }
     }
 
+    /** Blocks of an MLP without LayerScale, as most families have them. */
+    Block.Config block(int intermediateSize, boolean qkvBias, WeightInitialization initialization) {
+        return block(new Mlp.Config(intermediateSize, hiddenAct), qkvBias, OptionalDouble.empty(), initialization);
+    }
+
     /** What all blocks share: the fields here, and those of the family. */
     Block.Config block(
             FeedForward.Config feedForward,
@@ -167,6 +174,11 @@ public record EncoderConfig(
                 hiddenSize,
                 hasBias,
                 initialization.matrix(numChannels * patchSize.area(), false));
+    }
+
+    /** A pooler of one token. */
+    Pooler pooler(Params params, int outputSize, Activation activation, WeightInitialization initialization) {
+        return Pooler.create(params.at("pooler"), hiddenSize, outputSize, activation, initialization);
     }
 
     /** A layer norm over a token. */

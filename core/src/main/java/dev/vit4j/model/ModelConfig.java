@@ -34,7 +34,7 @@ public interface ModelConfig {
     /** How many of them an image of {@link #imageSize()} becomes. */
     long tokens();
 
-    /** How many of them, the first, are not of a place in the image, such as the class token. */
+    /** How many of them come before those of places in the image, such as the class token. */
     int prefixTokens();
 
     /** How many times the matrix or the filters at a path are applied to an image of {@link #imageSize()}. */

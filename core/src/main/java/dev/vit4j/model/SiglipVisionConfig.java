@@ -7,7 +7,6 @@ import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.Params;
-import java.util.OptionalDouble;
 
 /**
  * The sizes and choices of a {@link SiglipVision}, named as in the reference's config.json (transformers,
@@ -70,7 +69,7 @@ public record SiglipVisionConfig(
 
     @Override
     public Block.Config block() {
-        return encoder.block(feedForward(), true, OptionalDouble.empty(), initialization());
+        return encoder.block(intermediateSize, true, initialization());
     }
 
     @Override

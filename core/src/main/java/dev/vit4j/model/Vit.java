@@ -60,14 +60,7 @@ public record Vit(
                 Encoder.create(
                         params.at("blocks"), config.numHiddenLayers(), config.block(), config.dropPathRates()::get),
                 config.encoder().norm(params.at("norm")),
-                config.head() == VitConfig.Head.POOLER
-                        ? Optional.of(Pooler.create(
-                                params.at("pooler"),
-                                config.hiddenSize(),
-                                config.poolerOutputSize(),
-                                config.poolerAct(),
-                                config.initialization()))
-                        : Optional.empty(),
+                config.head() == VitConfig.Head.POOLER ? Optional.of(config.pooler(params)) : Optional.empty(),
                 Classifier.create(params.at("head"), config.hiddenSize(), config.classes(), config.initialization()));
     }
 

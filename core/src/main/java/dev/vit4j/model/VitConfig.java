@@ -6,6 +6,7 @@ import dev.vit4j.nn.Block;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Mlp;
+import dev.vit4j.nn.Pooler;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.Params;
@@ -227,6 +228,10 @@ public record VitConfig(
                 qkvBias,
                 layerScale == 0 ? OptionalDouble.empty() : OptionalDouble.of(layerScale),
                 initialization);
+    }
+
+    Pooler pooler(Params params) {
+        return encoder.pooler(params, poolerOutputSize, poolerAct, initialization);
     }
 
     @Override

@@ -85,7 +85,7 @@ final class ClipFamily extends TowerFamily<ClipVisionConfig, ClipVisionConfig.He
         tower.put("initializer_range", config.initializerRange());
         tower.put("attention_dropout", 0.0);
         Map<String, Object> fields = writeTower(config.head(), config.isClassifier(), tower);
-        fields.put("projection_dim", config.projectionDim());
+        fields.put("projection_dim", config.projectionDim()); // of both towers, where there are both
         return fields;
     }
 

@@ -64,7 +64,7 @@ public interface Family<C extends ModelConfig> {
     /** What the family's checkpoints saw of images. */
     TrainedPreprocessing preprocessing(C config);
 
-    /** As the published checkpoints have it, for a model that comes without: if their files don't say, the class's defaults. */
+    /** The preprocessing of a model that comes without: the published checkpoints', or else the class's defaults. */
     default Preprocessor usualPreprocessing(C config) {
         return Preprocessor.standard(preprocessing(config).processors().get(0));
     }

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@link dev.vit4j.model.Vit} in files: the reference's (transformers, {@code ViTConfig}, with its defaults for what is left out), or
- * one of our own {@code model_type} with further fields where the reference can't say what the model is.
+ * {@link dev.vit4j.model.Vit} in files: the reference's (transformers, {@code ViTConfig}, with its defaults for what is
+ * left out), or files of our own {@code model_type}, with further fields, if the reference can't describe the model.
  */
 final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
 
