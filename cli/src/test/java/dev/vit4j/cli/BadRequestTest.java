@@ -34,18 +34,18 @@ class BadRequestTest {
     @CsvSource(delimiterString = DIVIDER, textBlock = """
             model.hidden_siz=64                    | unknown key "model.hidden_siz"; did you mean "model.hidden_size"?
             trainin.epochs=2                       | did you mean "training"?
-            training.epochs=many                   | training.epochs takes a number, found "many"
-            model.num_hidden_layers=2.5            | model.num_hidden_layers takes a whole number, found 2.5
-            training.fast_path=maybe               | training.fast_path takes true or false
-            optimizer.name=adan                    | optimizer.name takes one of adamw, sgd, muon; found adan
-            model.num_attention_heads=5            | hidden_size 128 does not divide into num_attention_heads 5
+            training.epochs=many                   | training.epochs must be a number, found "many"
+            model.num_hidden_layers=2.5            | model.num_hidden_layers must be a whole number, found 2.5
+            training.fast_path=maybe               | training.fast_path must be true or false
+            optimizer.name=adan                    | optimizer.name must be one of adamw, sgd, muon; found adan
+            model.num_attention_heads=5            | hidden_size 128 can't be divided into num_attention_heads 5
             model.image_size=30                    | image_size 30 is not a multiple of patch_size 4
             training.epochs=0                      | training.epochs must be above 0
-            schedule.warmup=1.5                    | schedule.warmup is a share from 0 to 1
-            model.stem_widths=["a"]                | model.stem_widths[0] takes a whole number, found "a"
+            schedule.warmup=1.5                    | schedule.warmup must be a share from 0 to 1
+            model.stem_widths=["a"]                | model.stem_widths[0] must be a whole number, found "a"
             training.workers=100000                | training.workers must be at most 1024, found 100000
             data.crop_padding=40                   | data.crop_padding must be at most 31
-            training.epochs                        | --set takes KEY=VALUE
+            training.epochs                        | --set expects KEY=VALUE
             model.initializer_range=0.1            | has no effect beside model.initialization fan_in
             """)
     void refusesWhatARecipeCannotBe(String override, String message) {
@@ -92,14 +92,14 @@ class BadRequestTest {
     @Test
     void refusesARecipeFileThatSaysNothing() throws IOException {
         Path file = Files.writeString(folder.resolve("mine.yaml"), "# to be written\n");
-        refuses(2, file + " names no key", "train", "shapes", "--recipe", file.toString(), "--out", out);
+        refuses(2, file + " has no keys", "train", "shapes", "--recipe", file.toString(), "--out", out);
         assertThat(Path.of(out)).doesNotExist();
     }
 
     @Test
     void refusesARecipeThatIsNotThere() {
         refuses(2, "did you mean cifar10-cpu-3min?", "train", "shapes", "--recipe", "cifar10-cpu-3mni", "--out", out);
-        refuses(3, "the recipe mine.yml is no file", "train", "shapes", "--recipe", "mine.yml", "--out", out);
+        refuses(3, "the recipe mine.yml is not a file", "train", "shapes", "--recipe", "mine.yml", "--out", out);
     }
 
     @Test
@@ -174,9 +174,9 @@ class BadRequestTest {
     void refusesARunFolderThatHoldsARun() throws IOException {
         Files.createDirectory(Path.of(out));
         Files.writeString(Path.of(out, "recipe.yaml"), "");
-        refuses(3, "go on with --resume " + out, "train", "shapes", "--out", out);
+        refuses(3, "continue it with --resume " + out, "train", "shapes", "--out", out);
         Files.writeString(Path.of(out, "evaluation.json"), "{}");
-        refuses(3, "holds a finished run", "train", "shapes", "--out", out);
+        refuses(3, "contains a finished run", "train", "shapes", "--out", out);
     }
 
     @Test
@@ -231,7 +231,7 @@ class BadRequestTest {
 
     @Test
     void refusesToResumeWhatIsNoRun() {
-        refuses(3, "is no run folder", "train", "--resume", folder.toString());
+        refuses(3, "is not a run folder", "train", "--resume", folder.toString());
     }
 
     @Test

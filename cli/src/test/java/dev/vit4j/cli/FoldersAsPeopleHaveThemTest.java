@@ -227,7 +227,7 @@ class FoldersAsPeopleHaveThemTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains(
-                        "too many       2 of the 30 images of the train split: train and evaluate leave out a share of 0.05;",
+                        "too many       2 of the 30 images of the train split: train and evaluate leave out a share of at most 0.05;",
                         "--set data.max_broken=SHARE")
                 .doesNotContain("the test split");
         JsonNode refused = CommandRun.of("data", "info", photos.toString(), "--json")

@@ -38,7 +38,7 @@ class QuickstartIT {
 
         assertThat(exitCode).as(said).isZero();
         assertThat(said)
-                .contains("fetching cifar10 …")
+                .contains("downloading cifar10 …")
                 .contains(
                         "CIFAR-10 could not be downloaded: could not download cifar-10-binary.tar.gz from any address")
                 .contains("using the built-in shapes instead")

@@ -192,7 +192,7 @@ class SeveralLabelsTest {
                 "file_name,labels\\n0.png,7; line 2: the label \"7\" is not one of the model's",
                 "file_name,caption\\n0.png,cat; has no column labels; its first row is file_name,caption",
                 "file_name,labels\\n0.png; line 2: expected 2 columns as in the first row, found 1",
-                "file_name,labels\\n0.png,0|1|1; line 2: labels has \"dog\" (number 1) twice",
+                "file_name,labels\\n0.png,0|1|1; line 2: labels has \"dog\" (index 1) twice",
                 "file_name,labels; names no image",
                 "file_name,labels\\n9.png,cat; 9.png"
             })
@@ -334,7 +334,7 @@ class SeveralLabelsTest {
 
         CommandRun named = run("evaluate", "shapes");
         assertThat(named.exitCode()).isEqualTo(2);
-        assertThat(named.err()).contains("shapes is no folder");
+        assertThat(named.err()).contains("shapes is not a folder");
         CommandRun missing = run("evaluate", folder.resolve("nothing").toString());
         assertThat(missing.exitCode()).isEqualTo(3);
         assertThat(missing.err()).contains("nothing does not exist");

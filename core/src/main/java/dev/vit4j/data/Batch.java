@@ -14,22 +14,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Images, normalised, with columns of what is to be learned from them: named arrays whose first dimension is the batch.
+ * Normalised images with columns of targets: named arrays whose first dimension is the batch.
  * {@link TensorBatch} has the names.
- * The buffers are the loader's and are used again once the batch is closed: copy out of them before.
+ * The buffers belong to the loader and are reused once the batch is closed: copy their content before that.
  */
 public final class Batch implements AutoCloseable {
 
-    /** An array with a batch's content; row by row, direct, in native byte order, at a multiple of 64 bytes. */
+    /** An array of a batch; row by row, direct, in native byte order, aligned to 64 bytes. */
     public sealed interface Column {
 
         /** The dimensions, B first. */
         List<Integer> shape();
 
-        /** Of numbers. */
+        /** An array of floats. */
         record Floats(FloatBuffer values, List<Integer> shape) implements Column {}
 
-        /** Of integers. */
+        /** An array of integers. */
         record Longs(LongBuffer values, List<Integer> shape) implements Column {}
     }
 
@@ -44,17 +44,17 @@ public final class Batch implements AutoCloseable {
         this.pool = pool;
     }
 
-    /** The number of images, B: as many as were asked for, but for broken ones that are left out. */
+    /** The number of images, B: the batch size, less broken images that are left out. */
     public int size() {
         return indices.length;
     }
 
-    /** Of the images; 0 if there is none. */
+    /** The height of the images; 0 if there are none. */
     public int width() {
         return column(TensorBatch.IMAGES).shape().get(2);
     }
 
-    /** Of the images; 0 if there is none. */
+    /** The width of the images; 0 if there are none. */
     public int height() {
         return column(TensorBatch.IMAGES).shape().get(1);
     }
@@ -72,22 +72,22 @@ public final class Batch implements AutoCloseable {
     /**
      * A column.
      *
-     * @throws InvalidRequestException if there is none of that name
+     * @throws InvalidRequestException if there is no column of that name
      * @throws IllegalStateException after the batch is closed
      */
     public Column column(String name) {
         Column column = columns().get(name);
         if (column == null) {
             throw new InvalidRequestException("the batch has no column " + name + "; expected one of "
-                    + String.join(", ", columns().keySet()) + ", as the loader's collator makes them");
+                    + String.join(", ", columns().keySet()) + ", the columns of the loader's collator");
         }
         return column;
     }
 
     /**
-     * The content of a column of numbers, each call with a position of its own.
+     * The content of a column of floats; each call returns a buffer with its own position.
      *
-     * @throws InvalidRequestException if there is none of that name
+     * @throws InvalidRequestException if there is no column of that name
      * @throws IllegalStateException after the batch is closed
      */
     public FloatBuffer floats(String name) {
@@ -98,9 +98,9 @@ public final class Batch implements AutoCloseable {
     }
 
     /**
-     * The content of a column of integers, each call with a position of its own.
+     * The content of a column of integers; each call returns a buffer with its own position.
      *
-     * @throws InvalidRequestException if there is none of that name
+     * @throws InvalidRequestException if there is no column of that name
      * @throws IllegalStateException after the batch is closed
      */
     public LongBuffer longs(String name) {
@@ -121,8 +121,8 @@ public final class Batch implements AutoCloseable {
     }
 
     /**
-     * All columns as tensors, images as [B, 3, height, width], channels last in memory: the buffers themselves, without a
-     * copy, so that they are valid until the batch is closed.
+     * All columns as tensors, images as [B, 3, height, width], channels last: the buffers themselves, without a
+     * copy, so they are valid until the batch is closed.
      *
      * @throws IllegalStateException after the batch is closed
      */
@@ -141,12 +141,12 @@ public final class Batch implements AutoCloseable {
         return Tensor.wrap(((Column.Longs) column).values().duplicate(), shape);
     }
 
-    /** [B]: where in the data set each image comes from. */
+    /** [B]: each image's index in the data set. */
     public int[] indices() {
         return indices.clone();
     }
 
-    /** Hands the buffers back; a second call does nothing. */
+    /** Returns the buffers; a second call does nothing. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -156,7 +156,7 @@ public final class Batch implements AutoCloseable {
 
     private void requireOpen() {
         if (closed.get()) {
-            throw new IllegalStateException("this batch is closed; its buffers hold other images by now");
+            throw new IllegalStateException("this batch is closed; its buffers may already have other images");
         }
     }
 }

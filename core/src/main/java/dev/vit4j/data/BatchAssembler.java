@@ -23,7 +23,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 
-/** Makes batches: reads, augments and normalises images into direct buffers, which it keeps for use again. */
+/** Makes batches: reads, augments and normalises images into direct buffers, which it reuses. */
 final class BatchAssembler {
 
     private final Dataset dataset;
@@ -40,7 +40,7 @@ final class BatchAssembler {
     }
 
     /**
-     * The batch of these images, without broken ones; gives up between two images once {@code cancelled} says so.
+     * The batch of these images, without broken ones; stops between two images if {@code cancelled} says so.
      *
      * @param number of the batch in its epoch
      * @throws MemoryException if there is not enough memory for it
@@ -51,7 +51,7 @@ final class BatchAssembler {
         } catch (OutOfMemoryError e) {
             throw MemoryException.of(
                     "make a batch of " + indices.length + " images of " + dataset.name()
-                            + "; a smaller batch or fewer loader threads take less",
+                            + "; a smaller batch or fewer loader threads need less",
                     e);
         }
     }
@@ -94,7 +94,7 @@ final class BatchAssembler {
             broken.noteWhole(index);
             return Optional.of(example);
         } catch (MemoryException e) {
-            throw e; // no matter of this image
+            throw e; // not a problem of this image
         } catch (UnusableImageException e) {
             broken.add(index, e);
             return Optional.empty();
@@ -118,7 +118,9 @@ final class BatchAssembler {
         return transformed(placed, transforms.subList(1, transforms.size()), draw);
     }
 
-    /** Of an image that nobody has seen whole, all is decoded: what is broken outside of the placement counts, too. */
+    /**
+     * If an image has never been decoded in full, all of it is decoded: damage outside of the placement counts, too.
+     */
     private RgbImage placed(int index, EncodedImage file, Placement placement) {
         return placement.showsAll(file.width(), file.height()) || broken.isKnownWhole(index)
                 ? placement.image(file)

@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Objects of an image by their bounding boxes. When the image's pixels move, a box moves with them and is clipped at the
- * border; what a border leaves less than a pixel of, in width or height, is dropped. What padding by reflection shows twice has
- * one box.
+ * Objects of an image by their bounding boxes. When the image's pixels move, a box moves with them and is clipped at
+ * the border; what a border leaves less than a pixel of, in width or height, is dropped. What padding by reflection
+ * shows twice has one box.
  *
- * @param boxes in an order that moves keep; may be empty
+ * @param boxes in an order that moving keeps; may be empty
  */
 public record Boxes(List<Box> boxes) implements Target {
 
@@ -19,8 +19,8 @@ public record Boxes(List<Box> boxes) implements Target {
      * An object.
      *
      * @param label its class, an index into {@link Dataset#classNames}
-     * @param left edge in pixels from the image's left, as {@code right}
-     * @param top edge in pixels from the image's top, as {@code bottom}
+     * @param left edge in pixels from the image's left, like {@code right}
+     * @param top edge in pixels from the image's top, like {@code bottom}
      */
     public record Box(int label, double left, double top, double right, double bottom) {
 

@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 /**
- * Which images of a data set are broken, as far as it is known: by {@link Dataset#flaw}, from earlier, or found while
- * batches are made. An image is broken if it can't be decoded in full, so that it doesn't matter by which part of it, or
- * when, that was found. Threads share one.
+ * The images of a data set that are known to be broken: by {@link Dataset#flaw}, from earlier runs, or found while
+ * batches are made. An image is broken if it can't be decoded in full, so it doesn't matter by which part of it, or
+ * when, that was found. Thread-safe.
  */
 public final class BrokenImages {
 
@@ -23,7 +23,7 @@ public final class BrokenImages {
      */
     public record Found(int index, String file, String reason) {}
 
-    /** The share that may be broken where nobody says another one; data.max_broken of a recipe. */
+    /** The default share of images that may be broken; data.max_broken of a recipe. */
     public static final double MOST_SHARE = 0.05;
 
     /** In doubles 0.29 of 100 is less than 29. */
@@ -33,7 +33,7 @@ public final class BrokenImages {
     private final double mostShare;
     private final Consumer<Found> listener;
     private final ConcurrentSkipListMap<Integer, Found> found = new ConcurrentSkipListMap<>();
-    private final boolean[] whole; // written and read by the one thread that has the image in an epoch
+    private final boolean[] whole; // accessed by the one thread that has the image in an epoch
 
     private BrokenImages(Dataset dataset, double mostShare, Consumer<Found> listener) {
         this.dataset = dataset;
@@ -42,7 +42,7 @@ public final class BrokenImages {
         this.whole = new boolean[dataset.size()];
     }
 
-    /** Lets no image be broken: the first is an error when it is met, in the part of it that is decoded. */
+    /** Allows no broken images: the first one is an error when it is read, in the part of it that is decoded. */
     public static BrokenImages refused(Dataset dataset) {
         BrokenImages images = new BrokenImages(dataset, 0, image -> {});
         Arrays.fill(images.whole, true);
@@ -50,10 +50,10 @@ public final class BrokenImages {
     }
 
     /**
-     * Lets a share of the images be broken, and knows of those that have a flaw.
+     * Allows a share of the images to be broken, and starts with those that have a flaw.
      *
-     * @param mostShare a fraction of 1 that may be broken; where it is not 0, one image may be where there are others
-     * @param listener hears of each broken image once, from the thread that found it
+     * @param mostShare the share that may be broken, from 0 to 1; unless it is 0, one image may be if there are others
+     * @param listener receives each broken image once, on the thread that found it
      * @throws UnusableImageException if there are more; names the first
      */
     public static BrokenImages leftOut(Dataset dataset, double mostShare, Consumer<Found> listener) {
@@ -67,7 +67,7 @@ public final class BrokenImages {
     }
 
     /**
-     * Leaves out images that were found earlier, whether they are still broken or not.
+     * Leaves out images that were found broken earlier, whether they still are or not.
      *
      * @throws UnusableImageException if there are too many
      */
@@ -81,12 +81,12 @@ public final class BrokenImages {
         return List.copyOf(found.values());
     }
 
-    /** Whether it is known to be. */
+    /** Whether an image is known to be broken. */
     public boolean isBroken(int index) {
         return found.containsKey(index);
     }
 
-    /** Whether the whole image was decoded before, so that a part of it tells no more. */
+    /** Whether the image has been decoded in full, so that decoding a part of it gives no new information. */
     public boolean isKnownWhole(int index) {
         return whole[index];
     }
@@ -96,7 +96,7 @@ public final class BrokenImages {
     }
 
     /**
-     * Notes an image that was found broken.
+     * Records an image that was found broken.
      *
      * @throws UnusableImageException if no more images may be broken
      */
@@ -117,7 +117,7 @@ public final class BrokenImages {
         }
     }
 
-    /** How many of so many images a share lets be broken: one of however few, where another is left. */
+    /** The number of broken images that a share allows: at least one, if others are left. */
     public static double most(double share, int images) {
         return share == 0 ? 0 : Math.max(Math.min(1, images - 1), share * images * ROUNDED);
     }
@@ -131,11 +131,11 @@ public final class BrokenImages {
         throw new UnusableImageException(
                 "image " + name + " of " + dataset.name() + " is broken: " + first.reason()
                         + (mostShare == 0
-                                ? "; none may be (--strict, or a share of 0 by data.max_broken or --max-broken)"
+                                ? "; no image may be (--strict, or a share of 0 by data.max_broken or --max-broken)"
                                 : "; with it " + found.size() + " of " + dataset.size()
                                         + " are, more than the share of data.max_broken, " + mostShare
                                         + " (--max-broken of evaluate)")
-                        + "; mend them or take them away"
+                        + "; repair or remove them"
                         + dataset.folder()
                                 .map(folder -> ": ./vit4j data check '" + folder + "' finds them all")
                                 .orElse(""),

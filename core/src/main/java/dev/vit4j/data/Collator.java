@@ -6,7 +6,7 @@ import java.nio.LongBuffer;
 import java.util.List;
 
 /**
- * Makes columns of a batch's targets. A task with targets of its own has a collator of its own:
+ * Makes columns from a batch's targets. A task with its own kind of target has its own collator:
  *
  * <pre>{@code
  * // A column "pupil" of [B, 2].
@@ -22,39 +22,40 @@ import java.util.List;
 @FunctionalInterface
 public interface Collator {
 
-    /** Takes a batch's columns. */
+    /** Receives a batch's columns. */
     interface Columns {
 
         /**
-         * A column of numbers, to be filled by the caller; zeros at first.
+         * A column of floats, to be filled by the caller; initially zeros.
          *
          * @param shape B first
-         * @throws IllegalArgumentException if there is such a column already, or the first dimension is not B
+         * @throws IllegalArgumentException if there already is such a column, or the first dimension is not B
          * @throws dev.vit4j.InvalidRequestException if it is larger than a buffer can be
          */
         FloatBuffer floats(String name, int... shape);
 
-        /** The same of integers. */
+        /** The same for integers. */
         LongBuffer longs(String name, int... shape);
     }
 
     /**
-     * Writes the columns of these targets, the batch's in its order.
+     * Writes the columns for these targets, those of the batch in order.
      *
      * @param targets none where all of the batch's images are broken: then columns have a first dimension of 0
-     * @throws dev.vit4j.InvalidRequestException if targets are not of the kind that is collated
+     * @throws dev.vit4j.InvalidRequestException if the targets are not of the expected kind
      */
     void collate(List<Target> targets, Columns columns);
 
     /**
-     * Whether images of a batch may differ in size: each is then filled up with zeros, right and below, to the largest
-     * width and height of the batch, and a column {@link TensorBatch#PIXEL_MASK} says which pixels are an image's.
+     * Whether images of a batch may differ in size: each is then padded with zeros on the right and at the bottom to
+     * the largest width and height of the batch, and a column {@link TensorBatch#PIXEL_MASK} marks the pixels of
+     * images.
      */
     default boolean padsImages() {
         return false;
     }
 
-    /** This one, for images of different sizes. */
+    /** The same collator, for images of different sizes. */
     default Collator padding() {
         Collator targets = this;
         return new Collator() {
@@ -76,8 +77,8 @@ public interface Collator {
     }
 
     /**
-     * {@link Target.ClassLabel} and {@link Target.SoftLabel} as {@link TensorBatch#PROBABILITIES}, floats of [B, C], with
-     * {@link TensorBatch#LABELS}, longs of [B], the likeliest classes.
+     * {@link Target.ClassLabel} and {@link Target.SoftLabel} as {@link TensorBatch#PROBABILITIES}, floats of [B, C],
+     * with {@link TensorBatch#LABELS}, longs of [B], the most probable classes.
      *
      * @param classes C
      */
@@ -86,18 +87,18 @@ public interface Collator {
     }
 
     /**
-     * {@link Boxes} as {@link TensorBatch#BOXES}, floats of [B, N, 4] with left, top, right and bottom in pixels; {@link
-     * TensorBatch#BOX_LABELS}, longs of [B, N]; and {@link TensorBatch#BOX_COUNTS}, longs of [B]. N is the greatest count of the batch; what lies beyond an
-     * image's own count is 0.
+     * {@link Boxes} as {@link TensorBatch#BOXES}, floats of [B, N, 4] with left, top, right and bottom in pixels;
+     * {@link TensorBatch#BOX_LABELS}, longs of [B, N]; and {@link TensorBatch#BOX_COUNTS}, longs of [B]. N is the
+     * greatest count of the batch; what lies beyond an image's own count is 0.
      */
     static Collator boxes() {
         return TargetColumns::boxes;
     }
 
     /**
-     * {@link Masks} as {@code masks}, floats of [B, N, H, W] with 1 where a pixel belongs to the mask; {@code mask_labels},
-     * longs of [B, N]; and {@code mask_counts}, longs of [B]. N is the greatest count of the batch, H and W are the largest
-     * sizes of its masks; what lies beyond an image's own count or size is 0.
+     * {@link Masks} as {@code masks}, floats of [B, N, H, W] with 1 if a pixel belongs to the mask;
+     * {@code mask_labels}, longs of [B, N]; and {@code mask_counts}, longs of [B]. N is the maximum count in the batch,
+     * H and W are the maximum sizes of its masks; entries beyond an image's own count or size are 0.
      */
     static Collator masks() {
         return TargetColumns::masks;

@@ -4,13 +4,13 @@ import dev.vit4j.image.Normalization;
 import java.util.List;
 
 /**
- * What a data set is, for people and for choosing a model.
+ * A description of a data set, for people and for choosing a model.
  *
- * @param name by which it is asked for
+ * @param name by which it is requested
  * @param summary in one sentence
- * @param origin where it comes from
- * @param validationImages to choose by; 0 where there are none, or where they are what is judged by
- * @param testImages to judge by
+ * @param origin its source
+ * @param validationImages 0 if there are none, or if they serve as the test set
+ * @param testImages for evaluation
  * @param imageSize of its images in pixels, in words
  * @param normalization recommended for training from scratch
  */

@@ -11,22 +11,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where data is looked for, in this order: the place that was named, {@code $VIT4J_DATA}, the user's cache; then it is
+ * Where data is looked for, in this order: the given location, {@code $VIT4J_DATA}, the user's cache; otherwise it is
  * downloaded into the cache.
  *
- * @param named a folder or archive; nothing but this is looked at where it is present
- * @param fromEnvironment passed over where it doesn't hold what is looked for
- * @param cache made when first written to
- * @param mirrors addresses of folders, tried before the authors' site
- * @param network by which they and the authors' site are reached
+ * @param named a folder or archive; if present, the only location
+ * @param fromEnvironment ignored if it doesn't have the data
+ * @param cache created when first written to
+ * @param mirrors URLs of folders, tried before the authors' site
+ * @param network settings for reaching them and the authors' site
  */
 public record DataLocations(
         Optional<Path> named, Optional<Path> fromEnvironment, Path cache, List<String> mirrors, Network network) {
 
-    /** The environment variable of a data folder. */
+    /** The environment variable for a data folder. */
     public static final String DATA_VARIABLE = "VIT4J_DATA";
 
-    /** The environment variable of mirrors: addresses of folders that hold the archives, separated by spaces. */
+    /** The environment variable for mirrors: URLs of folders with the archives, separated by spaces. */
     public static final String MIRROR_VARIABLE = "VIT4J_MIRROR";
 
     public DataLocations {
@@ -34,9 +34,9 @@ public record DataLocations(
     }
 
     /**
-     * The locations of this process, with the place its user named, if any.
+     * The locations of this process, including the one given by the user, if any.
      *
-     * @throws InvalidRequestException if an environment variable that says a place says no path
+     * @throws InvalidRequestException if an environment variable for a location is not a path
      */
     public static DataLocations of(Optional<Path> named) {
         return of(named, System.getenv(), CacheDirectory.locate());

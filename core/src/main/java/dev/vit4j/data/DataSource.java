@@ -5,54 +5,54 @@ import dev.vit4j.net.TransferListener;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A data set that can be had: described, found, fetched, and read one split at a time, or whole. */
+/** A data set that can be described, found, downloaded, and read one split at a time or as a whole. */
 public interface DataSource {
 
     /**
-     * @throws dev.vit4j.ResourceException if that takes a look at the files, and they are missing or broken
+     * @throws dev.vit4j.ResourceException if this needs the files, and they are missing or broken
      */
     DataDescription description();
 
-    /** Where its files lie on this machine; empty where they must be fetched, or where there are none to fetch. */
+    /** The location of its files on this machine; empty if they must be downloaded, or if it has no files. */
     Optional<Path> where();
 
     /**
-     * Makes sure that the data set is on this machine, whole.
+     * Ensures that the complete data set is on this machine.
      *
-     * @throws dev.vit4j.ResourceException if it can't be had
+     * @throws dev.vit4j.ResourceException if it can't be downloaded
      */
     void fetch(TransferListener progress);
 
     /**
-     * Reads what of it is on this machine, if anything, to see that it is whole; nothing is fetched or written.
+     * Verifies the files on this machine, if there are any; nothing is downloaded or written.
      *
-     * @throws dev.vit4j.ResourceException if it is not
+     * @throws dev.vit4j.ResourceException if they are incomplete or damaged
      */
     default void check(TransferListener progress) {
         fetch(progress);
     }
 
     /**
-     * What it is split into.
+     * Its splits.
      *
-     * @throws dev.vit4j.ResourceException if that takes a look at the files, and they are missing or broken
+     * @throws dev.vit4j.ResourceException if this needs the files, and they are missing or broken
      */
     DataSplits splits(TransferListener progress);
 
     /**
-     * Reads one split, fetching the data set where need be. Where there is no test split, the validation split stands for
-     * it.
+     * Loads one split, downloading the data set if necessary. If there is no test split, the validation split is used
+     * instead.
      *
      * @throws dev.vit4j.InvalidRequestException if the data set has no such split
-     * @throws dev.vit4j.ResourceException if it is missing, damaged or can't be had
+     * @throws dev.vit4j.ResourceException if it is missing, damaged or can't be downloaded
      */
     Dataset load(Split split, TransferListener progress);
 
     /**
-     * Reads all splits as one data set, one behind the other; an image's identity begins with its split's folder. What
-     * nobody split is read in its own order, as it lies there.
+     * Loads all splits as one data set, in turn; an image's identity begins with its split's folder. A data set without
+     * splits is read in its own order.
      *
-     * @throws dev.vit4j.ResourceException if the data set is missing, damaged or can't be had
+     * @throws dev.vit4j.ResourceException if the data set is missing, damaged or can't be downloaded
      */
     default Dataset loadAll(TransferListener progress) {
         return JoinedDataset.of(

@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Images in a fixed order, and what is to be learned from each. A class of your own that implements this is loaded as the
- * built-in ones are; if targets are classes, implement {@link LabelledImages}. Implementations are safe to read from
- * several threads at once: a {@link Loader} does.
+ * Images in a fixed order, each with a target. Your own class that implements this is loaded like the
+ * built-in ones; if targets are classes, implement {@link LabelledImages}. Implementations must be safe to read from
+ * several threads at once: a {@link Loader} does so.
  *
  * <pre>{@code
- * // Photographs with what somebody wrote about them.
+ * // Photographs with captions.
  * record Captioned(List<Path> files, List<String> texts) implements Dataset {
  *     public String name() {
  *         return "photographs";
@@ -37,7 +37,7 @@ import java.util.Optional;
  */
 public interface Dataset {
 
-    /** What messages and reports call this data set. */
+    /** The name in messages and reports. */
     String name();
 
     /** The number of images. */
@@ -49,7 +49,7 @@ public interface Dataset {
     }
 
     /**
-     * What is to be learned from an image; cheap, without decoding it.
+     * The target of an image; cheap, without decoding it.
      *
      * @param index between 0 and {@code size() - 1}
      * @throws IndexOutOfBoundsException if there is no such image
@@ -58,21 +58,21 @@ public interface Dataset {
     Target target(int index);
 
     /**
-     * The image at {@code index}; a generator or a decoder may work at each call.
+     * The image at {@code index}; each call may generate or decode it.
      *
      * @throws IndexOutOfBoundsException if there is no such image
      * @throws dev.vit4j.ResourceException if its file is missing or can't be read
-     * @throws dev.vit4j.UnusableImageException if its bytes give no pixels
+     * @throws dev.vit4j.UnusableImageException if it can't be decoded
      */
     RgbImage image(int index);
 
     /**
-     * The same image as its file has it, header read, where it comes from a file: parts of it may be decoded at less cost
-     * than all. Empty where the data set makes its images otherwise.
+     * The same image as an encoded file with its header read, if it is from a file: decoding a part of it may cost less
+     * than all. Empty if images are not from files.
      *
      * @throws IndexOutOfBoundsException if there is no such image
      * @throws dev.vit4j.ResourceException if its file is missing or can't be read
-     * @throws dev.vit4j.UnusableImageException if its bytes give no pixels
+     * @throws dev.vit4j.UnusableImageException if it can't be decoded
      */
     default Optional<EncodedImage> encoded(int index) {
         Objects.checkIndex(index, size());
@@ -80,8 +80,8 @@ public interface Dataset {
     }
 
     /**
-     * What tells an image from others without reading it, such as the name of its file below the data set's folder;
-     * empty where only its place in the order does. A run records these, so that a resume notices other data.
+     * An identity of an image without reading it, such as the name of its file relative to the data set's folder;
+     * empty if only its index identifies it. A run records these, so that a resume detects other data.
      *
      * @throws IndexOutOfBoundsException if there is no such image
      */
@@ -90,14 +90,14 @@ public interface Dataset {
         return "";
     }
 
-    /** The folder in which its images lie, broken ones too; empty where they lie elsewhere or are no files. */
+    /** The folder of its images, including broken ones; empty if they are elsewhere or not files. */
     default Optional<Path> folder() {
         return Optional.empty();
     }
 
     /**
-     * The file that holds this image and nothing else, where there is one: its bytes tell whether the image is still the
-     * same. Of others the pixels do, for which {@link #image} is called once for each image before a run begins.
+     * The file that contains only this image, if there is one: its bytes decide whether the image is still the
+     * same. For other images the pixels do, for which {@link #image} is called once for each image before a run starts.
      *
      * @throws IndexOutOfBoundsException if there is no such image
      */
@@ -107,7 +107,7 @@ public interface Dataset {
     }
 
     /**
-     * What is wrong with an image, where that is known without decoding it; empty where it is thought to be whole.
+     * What is wrong with an image, if that is known without decoding it; empty if it seems to be intact.
      *
      * @throws IndexOutOfBoundsException if there is no such image
      */
@@ -117,17 +117,17 @@ public interface Dataset {
     }
 
     /**
-     * A view of some of these images, in the order given.
+     * A view of some of these images, in the given order.
      *
-     * @throws IndexOutOfBoundsException if an index names no image
+     * @throws IndexOutOfBoundsException if an index is out of range
      */
     default Dataset subset(String name, int... indices) {
         return new SubsetDataset(name, this, indices);
     }
 
     /**
-     * The same images, those from files laid on white where they are transparent: as a model sees them whose
-     * {@link dev.vit4j.image.Preprocessor#onWhite} says so.
+     * The same images, with those from files composited on white if they are transparent: the input of a model with
+     * {@link dev.vit4j.image.Preprocessor#onWhite}.
      */
     default Dataset onWhite() {
         return new WhiteGroundDataset(this);

@@ -5,14 +5,14 @@ import dev.vit4j.data.internal.Permutation;
 import dev.vit4j.data.internal.SplitMix64;
 
 /**
- * The randomness of one image, or of one batch, in one epoch. It depends on the run's seed, the epoch and the place of the
- * image or batch alone, so neither the number of loader threads nor a run that was stopped and resumed changes what an
- * image looks like. The transforms of a list draw from it in turn. What each method gives for a seed stays the same from
- * release to release and on every JDK. For one thread.
+ * The randomness of one image, or of one batch, in one epoch. It only depends on the run's seed, the epoch and the
+ * index of the image or batch, so neither the number of loader threads nor stopping and resuming a run changes an
+ * image. The transforms of a list draw from it in turn. What each method returns for a seed stays the same from
+ * release to release and on every JDK. Not thread-safe.
  */
 public final class Draw {
 
-    private static final long BATCH = -1; // no image's index
+    private static final long BATCH = -1; // not an image's index
 
     private final long seed;
     private final int epoch;
@@ -29,7 +29,7 @@ public final class Draw {
     }
 
     /**
-     * An image's.
+     * The randomness of an image.
      *
      * @param seed of the run
      * @param epoch from 0
@@ -40,7 +40,7 @@ public final class Draw {
     }
 
     /**
-     * A whole batch's.
+     * The randomness of a whole batch.
      *
      * @param seed of the run
      * @param epoch from 0
@@ -50,19 +50,19 @@ public final class Draw {
         return new Draw(seed, epoch, batch, true, SplitMix64.of(seed, epoch, batch, BATCH));
     }
 
-    /** From 0. */
+    /** The epoch, from 0. */
     public int epoch() {
         return epoch;
     }
 
-    /** Numbers that are the same for this image, or this place of a batch, in every epoch; each call begins them anew. */
+    /** Numbers that are the same for this image, or this index of a batch, in every epoch; each call restarts them. */
     public Draw sameEveryEpoch() {
         SplitMix64 same = ofBatch ? SplitMix64.of(seed, place, BATCH) : SplitMix64.of(seed, place);
         return new Draw(seed, epoch, place, ofBatch, same);
     }
 
     /**
-     * Uniform from {@code low} up to {@code high}, the latter not included.
+     * Uniform from {@code low} (inclusive) to {@code high} (exclusive).
      *
      * @throws InvalidRequestException if {@code high} is less than {@code low}
      */
@@ -74,7 +74,7 @@ public final class Draw {
     }
 
     /**
-     * An integer, both bounds included; each is as likely as any other.
+     * A uniformly distributed integer, both bounds inclusive.
      *
      * @throws InvalidRequestException if {@code high} is less than {@code low}
      */
@@ -90,13 +90,13 @@ public final class Draw {
         return random.nextDouble() >= 1 - probability;
     }
 
-    /** Normal with mean 0 and deviation 1 (Box and Muller). */
+    /** Normal with mean 0 and standard deviation 1 (Box and Muller). */
     public double normal() {
         double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
         return radius * StrictMath.cos(2 * StrictMath.PI * random.nextDouble());
     }
 
-    /** The integers from 0 to {@code size - 1} in an order drawn from all. */
+    /** A random permutation of the integers from 0 to {@code size - 1}. */
     public int[] permutation(int size) {
         return Permutation.of(size, random);
     }

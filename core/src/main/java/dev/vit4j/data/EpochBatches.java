@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The batches of one epoch, in order. At most the prefetch depth of them is under way or waiting. For one consumer
- * thread; closing stops the loader's threads.
+ * The batches of one epoch, in order. At most as many as the prefetch depth are in progress or waiting. For one
+ * consumer thread; closing stops the loader's threads.
  */
 public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
 
@@ -58,7 +58,7 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
     public Batch next() {
         Future<Batch> head = underWay.poll();
         if (head == null) {
-            throw new NoSuchElementException("the epoch has no further batch");
+            throw new NoSuchElementException("the epoch has no more batches");
         }
         submitNext();
         try {
@@ -73,7 +73,7 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    /** Stops the threads and waits for the images they are at; batches already handed out stay valid. */
+    /** Stops the threads and waits for their current images; batches already returned stay valid. */
     @Override
     public void close() {
         closed = true;

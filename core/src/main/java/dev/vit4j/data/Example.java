@@ -2,7 +2,7 @@ package dev.vit4j.data;
 
 import dev.vit4j.image.RgbImage;
 
-/** An image and what is to be learned from it. */
+/** An image and its target. */
 public record Example(RgbImage image, Target target) {
 
     /** Another image with the same target. */
@@ -15,7 +15,7 @@ public record Example(RgbImage image, Target target) {
         return new Example(image, other);
     }
 
-    /** The image's pixels and its target moved alike. */
+    /** The image's pixels and its target, moved in the same way. */
     public Example placed(Placement placement) {
         return new Example(placement.image(image), target.moved(placement));
     }

@@ -1,9 +1,9 @@
 package dev.vit4j.data;
 
 /**
- * A transform that moves pixels and does nothing else: it says where they go, and the image and its target follow. As the
- * first of a {@link LoaderConfig}'s transforms it costs less than others: of an image from a file no more is decoded than
- * the placement shows.
+ * A transform that only moves pixels: it returns a placement, and the image and its target follow. As the
+ * first of a {@link LoaderConfig}'s transforms it costs less than others: for an image from a file only the part
+ * that the placement shows is decoded.
  *
  * <pre>{@code
  * // Mirrors each image with probability 1/2.
@@ -17,13 +17,13 @@ package dev.vit4j.data;
 public interface GeometricTransform extends Transform {
 
     /**
-     * Where the pixels of an image of this size go.
+     * The placement of the pixels of an image of this size.
      *
-     * @throws dev.vit4j.InvalidRequestException if images of this size don't suit the transform
+     * @throws dev.vit4j.InvalidRequestException if the transform doesn't support images of this size
      */
     Placement placement(int width, int height, Draw draw);
 
-    /** Follows from the placement and is not to be overridden: a loader may decode by the placement alone. */
+    /** Derived from the placement and not to be overridden: a loader may decode using only the placement. */
     @Override
     default Example apply(Example example, Draw draw) {
         return example.placed(placement(example.image().width(), example.image().height(), draw));

@@ -6,11 +6,11 @@ import dev.vit4j.data.internal.LabelledView;
 import java.util.List;
 
 /**
- * A data set that says of each image which class it belongs to. Five methods are all that a classifier's data needs:
+ * A data set with a class for each image. Data for a classifier needs only five methods:
  * name, classes, size, label and image.
  *
  * <pre>{@code
- * // Images that are in memory.
+ * // Images in memory.
  * record Loaded(String name, List<String> classNames, List<RgbImage> images, List<Integer> labels)
  *         implements LabelledImages {
  *     public int size() {
@@ -42,7 +42,7 @@ public interface LabelledImages extends Dataset {
                 + " have other targets than a class each; expected labelled images (LabelledImages)");
     }
 
-    /** The classes' names; a label is an index into this list. */
+    /** The class names; a label is an index into this list. */
     @Override
     List<String> classNames();
 

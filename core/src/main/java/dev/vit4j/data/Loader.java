@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Batches of a data set, made by threads ahead of the consumer. Order and augmentation depend on the seed, the epoch
- * and the image only, never on the number of threads, and an epoch can be entered at any batch.
+ * Batches of a data set, made by threads ahead of the consumer. Order and augmentation only depend on the seed, the
+ * epoch and the image, never on the number of threads, and an epoch can be started at any batch.
  *
  * <pre>{@code
  * Loader loader = new Loader(dataset, LoaderConfig.training(256, transforms, Normalization.CIFAR10, seed));
@@ -36,10 +36,10 @@ public final class Loader {
     }
 
     /**
-     * A loader that leaves broken images out: the place of one in its batch stays empty, in every epoch, and a batch may
-     * have no image at all. So the order of the others doesn't depend on which are broken.
+     * A loader that leaves out broken images: the place of one in its batch stays empty, in every epoch, and a batch
+     * may have no images at all. So the order of the others doesn't depend on which are broken.
      *
-     * @param broken of this data set; the loader adds those that it finds
+     * @param broken images of this data set; the loader adds newly found ones
      * @throws InvalidRequestException if the data set has too few images for one batch
      */
     public Loader(Dataset dataset, LoaderConfig config, BrokenImages broken) {
@@ -48,7 +48,7 @@ public final class Loader {
         this.assembler = new BatchAssembler(dataset, config, broken);
         if (batchesPerEpoch() == 0) {
             throw new InvalidRequestException("data set " + dataset.name() + " of " + Plural.of(dataset.size(), "image")
-                    + " gives no batch of " + config.batchSize() + "; choose a smaller batch size");
+                    + " is too small for a batch of " + config.batchSize() + "; choose a smaller batch size");
         }
     }
 
@@ -64,7 +64,7 @@ public final class Loader {
     }
 
     /**
-     * The batches of an epoch from {@code firstBatch} on, the same ones as if it had begun at 0.
+     * The batches of an epoch from {@code firstBatch} on, the same as if it had started at 0.
      *
      * @param firstBatch between 0 and {@code batchesPerEpoch()}
      */

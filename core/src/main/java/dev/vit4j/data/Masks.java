@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Objects or regions of an image by their pixels. When the image's pixels move, a pixel of the result belongs to what the
- * pixel of the image at its centre belongs to, and what lies outside the image belongs to nothing; a mask without any
- * pixel left is dropped.
+ * The objects or regions of an image by their pixels. When the image's pixels move, each pixel of the result takes the
+ * value at the nearest pixel of the original, and pixels from outside the image belong to nothing; masks without any
+ * pixels left are dropped.
  *
- * @param masks in an order that moves keep; may be empty, may overlap
+ * @param masks in an order that moving keeps; may be empty, may overlap
  */
 public record Masks(List<Mask> masks) implements Target {
 
@@ -28,7 +28,7 @@ public record Masks(List<Mask> masks) implements Target {
          * @param width of the image
          * @param height of the image
          * @param pixels row by row; copied
-         * @throws InvalidRequestException if a pixel lies outside the image
+         * @throws InvalidRequestException if a pixel is outside the image
          */
         public Mask(int label, int width, int height, BitSet pixels) {
             if (pixels.length() > Math.multiplyExact(width, height)) {
@@ -45,17 +45,17 @@ public record Masks(List<Mask> masks) implements Target {
             return label;
         }
 
-        /** Of the image. */
+        /** The width of the image. */
         public int width() {
             return width;
         }
 
-        /** Of the image. */
+        /** The height of the image. */
         public int height() {
             return height;
         }
 
-        /** Whether that pixel belongs to it; one outside the image does not. */
+        /** Whether a pixel belongs to it; pixels outside the image don't. */
         public boolean contains(int x, int y) {
             return x >= 0 && x < width && y >= 0 && y < height && pixels.get(y * width + x);
         }

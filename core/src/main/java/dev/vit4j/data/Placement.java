@@ -10,16 +10,16 @@ import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 
 /**
- * Where the pixels of an image go: a rectangle of it is cut out, brought to a size, and mirrored or not. Coordinates are
- * in pixels from the upper left corner, so that the first pixel reaches from 0 to 1.
+ * Where the pixels of an image go: a rectangle of it is cropped, resized, and optionally mirrored. Coordinates are
+ * in pixels from the upper left corner, with the first pixel from 0 to 1.
  *
- * @param source the rectangle; it may reach outside the image
+ * @param source the rectangle; it may extend outside the image
  * @param width of the result
  * @param height of the result
- * @param mirrored left to right, after all else
- * @param padding what is seen where the rectangle reaches outside the image
- * @param filter how the rectangle is resized, if it isn't of the result's size
- * @param backend whose arithmetic that is
+ * @param mirrored horizontally, after everything else
+ * @param padding for the part of the rectangle outside the image
+ * @param filter for resizing the rectangle, if it doesn't have the result's size
+ * @param backend whose arithmetic is used for that
  */
 public record Placement(
         Region source, int width, int height, boolean mirrored, Padding padding, ResizeFilter filter, Backend backend) {
@@ -28,24 +28,24 @@ public record Placement(
     public Placement {
         if (width < 1 || height < 1) {
             throw new InvalidRequestException(
-                    "an image can't be brought to " + width + " by " + height + " pixels; both must be at least 1");
+                    "an image can't be resized to " + width + " by " + height + " pixels; both must be at least 1");
         }
     }
 
-    /** What lies beyond an image's border. */
+    /** The content beyond an image's border. */
     public enum Padding {
         /** Black. */
         ZERO,
-        /** The image mirrored at its outermost pixels, which are not repeated. */
+        /** The image reflected at its outermost pixels, which are not repeated. */
         REFLECT
     }
 
-    /** All of an image, as it is. */
+    /** The whole image, unchanged. */
     public static Placement whole(int width, int height) {
         return of(Region.of(width, height));
     }
 
-    /** A rectangle at its own size, black where it reaches outside the image. */
+    /** A rectangle at its own size, black outside the image. */
     public static Placement of(Region source) {
         return new Placement(
                 source,
@@ -62,41 +62,41 @@ public record Placement(
         return new Placement(source, toWidth, toHeight, mirrored, padding, by, as);
     }
 
-    /** The same, mirrored left to right if {@code flip}. */
+    /** The same, mirrored horizontally if {@code flip}. */
     public Placement mirroredIf(boolean flip) {
         return flip ? new Placement(source, width, height, !mirrored, padding, filter, backend) : this;
     }
 
-    /** The same with something else beyond the border. */
+    /** The same with another padding. */
     public Placement padded(Padding with) {
         return with == padding ? this : new Placement(source, width, height, mirrored, with, filter, backend);
     }
 
-    /** Where a point of the image goes; outside of 0 to {@code width} if it isn't seen. */
+    /** Where a point of the image goes horizontally; outside of 0 to {@code width} if it isn't visible. */
     public double x(double imageX) {
         double x = (imageX - source.x()) * width / source.width();
         return mirrored ? width - x : x;
     }
 
-    /** Where a point of the image goes; outside of 0 to {@code height} if it isn't seen. */
+    /** Where a point of the image goes vertically; outside of 0 to {@code height} if it isn't visible. */
     public double y(double imageY) {
         return (imageY - source.y()) * height / source.height();
     }
 
-    /** Where a point of the result comes from. */
+    /** The horizontal source of a point of the result. */
     public double imageX(double x) {
         return source.x() + (mirrored ? width - x : x) * source.width() / width;
     }
 
-    /** Where a point of the result comes from. */
+    /** The vertical source of a point of the result. */
     public double imageY(double y) {
         return source.y() + y * source.height() / height;
     }
 
     /**
-     * The pixels placed; the image itself if they all stay where they are.
+     * The placed pixels; the image itself if none of them move.
      *
-     * @throws InvalidRequestException if the backend doesn't have the filter
+     * @throws InvalidRequestException if the backend doesn't support the filter
      */
     public RgbImage image(RgbImage image) {
         RgbImage cut = isInside(image.width(), image.height())
@@ -106,7 +106,7 @@ public record Placement(
         return mirrored ? PixelMoves.mirrored(resized) : resized;
     }
 
-    /** The same pixels as of the decoded image; no more of the file is decoded than they need. */
+    /** The same pixels as for the decoded image; only the needed part of the file is decoded. */
     RgbImage image(EncodedImage file) {
         if (!isInside(file.width(), file.height())) {
             return image(file.decode());
@@ -115,7 +115,7 @@ public record Placement(
         return mirrored ? PixelMoves.mirrored(placed) : placed;
     }
 
-    /** Whether every pixel of an image of this size counts. */
+    /** Whether it uses every pixel of an image of this size. */
     boolean showsAll(int imageWidth, int imageHeight) {
         return source.equals(Region.of(imageWidth, imageHeight)) && (keepsSize() || !filter.picks());
     }

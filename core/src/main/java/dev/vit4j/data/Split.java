@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A part of a data set: what is learned from, what choices are made by, and what judges the result. */
+/** A split of a data set: for training, validation or test. */
 public enum Split {
     TRAIN("train", "training"),
     VALIDATION("val", "valid", "validation"),
@@ -20,12 +20,12 @@ public enum Split {
         this.words = List.of(words);
     }
 
-    /** As commands and files name it: {@code train}, {@code validation} or {@code test}. */
+    /** The name in commands and files: {@code train}, {@code validation} or {@code test}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The split that is meant by a folder of this name, or by this word in a list, in any case. */
+    /** The split meant by a folder of this name, or by this word in a list, ignoring case. */
     public static Optional<Split> named(String name) {
         String word = name.toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
@@ -33,7 +33,7 @@ public enum Split {
                 .findFirst();
     }
 
-    /** Whether a name makes people think of a split: {@code seg_train}, {@code test_set}, {@code valid-2}. */
+    /** Whether a name suggests a split: {@code seg_train}, {@code test_set}, {@code valid-2}. */
     public static boolean isHintedAtBy(String name) {
         return Arrays.stream(NO_LETTERS.split(name.toLowerCase(Locale.ROOT)))
                 .map(word -> word.endsWith("set") ? word.substring(0, word.length() - "set".length()) : word)

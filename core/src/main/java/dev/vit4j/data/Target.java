@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What is to be learned from an image: a label, a text, boxes, or a record of your own. A {@link Collator} makes columns of
- * a batch's targets. Implementations are immutable, and two of the same content are equal.
+ * The target of an image: a label, a text, boxes, or your own record. A {@link Collator} makes columns from
+ * a batch's targets. Implementations are immutable, and two with the same content are equal.
  *
  * <pre>{@code
- * // Where in the image a pupil is, in pixels.
+ * // The position of a pupil in the image, in pixels.
  * record Pupil(double x, double y) implements Target {
  *     public String text() {
  *         return Double.toHexString(x) + " " + Double.toHexString(y);
@@ -40,7 +40,7 @@ public interface Target {
     }
 
     /**
-     * How probable each class is.
+     * The probability of each class.
      *
      * @param probabilities one per class, none negative, with a sum of 1
      */
@@ -64,17 +64,18 @@ public interface Target {
         }
     }
 
-    /** What an image shows, in words. */
+    /** A description of an image in words. */
     record Caption(String text) implements Target {}
 
     /**
-     * All of the content as text, the same on every machine and in every Java: by it a run tells that its data has changed.
-     * {@link Double#toHexString} gives such a text of a number; the decimal text depends on the version of Java.
+     * All of the content as text, the same on every machine and in every Java: by it a run tells that its data has
+     * changed. {@link Double#toHexString} gives such a text of a number; the decimal text depends on the version of
+     * Java.
      */
     String text();
 
     /**
-     * The target after the image's pixels have moved; itself if it doesn't depend on where they are.
+     * The target after the image's pixels have moved; itself if it doesn't depend on their positions.
      *
      * @param placement where they went
      */

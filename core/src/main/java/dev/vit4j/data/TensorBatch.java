@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A batch as a model and its task take it: named tensors whose first dimension is the batch. Every batch has {@link
- * #IMAGES}; the other columns are the targets', as the task that learns from them names them.
+ * A batch as the input of a model and its task: named tensors whose first dimension is the batch. Every batch has
+ * {@link #IMAGES}; the other columns are targets, named by the task that uses them.
  *
  * @param columns name to tensor [B, …], in order; at least one
  */
@@ -18,10 +18,10 @@ public record TensorBatch(Map<String, Tensor> columns) {
     /** Images [B, 3, H, W], normalised. */
     public static final String IMAGES = "images";
 
-    /** Class labels [B], whole numbers. */
+    /** Class labels [B], integers. */
     public static final String LABELS = "labels";
 
-    /** Soft labels [B, C]: how probable each class is. */
+    /** Soft labels [B, C]: the probability of each class. */
     public static final String PROBABILITIES = "probabilities";
 
     /** Edges of boxes [B, N, 4]: left, top, right, bottom in pixels; beyond an image's own count 0. */
@@ -33,10 +33,10 @@ public record TensorBatch(Map<String, Tensor> columns) {
     /** How many of the N boxes an image has [B], whole numbers. */
     public static final String BOX_COUNTS = "box_counts";
 
-    /** Which pixels of padded images are an image's [B, H, W]: 1 there and 0 where the batch was filled up. */
+    /** The valid pixels of padded images [B, H, W]: 1 for an image's pixels, 0 for padding. */
     public static final String PIXEL_MASK = "pixel_mask";
 
-    /** @throws IllegalArgumentException if there is no column, or two are of different numbers of examples */
+    /** @throws IllegalArgumentException if there are no columns, or their numbers of examples differ */
     public TensorBatch {
         columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         if (columns.isEmpty()) {
@@ -77,7 +77,7 @@ public record TensorBatch(Map<String, Tensor> columns) {
         return column(IMAGES);
     }
 
-    /** These with another column, or with another tensor in the place of one. */
+    /** The same with another column, or with another tensor for an existing one. */
     public TensorBatch with(String name, Tensor tensor) {
         Map<String, Tensor> all = new LinkedHashMap<>(columns);
         all.put(name, tensor);
@@ -89,7 +89,7 @@ public record TensorBatch(Map<String, Tensor> columns) {
         return map(tensor -> tensor.narrow(0, from, size));
     }
 
-    /** Every column on a device; those that are there already are not copied. */
+    /** The same batch on a device; columns that are already there are not copied. */
     public TensorBatch to(Device device) {
         return map(tensor -> tensor.to(device));
     }

@@ -1,13 +1,13 @@
 package dev.vit4j.data;
 
 /**
- * A step of augmentation or preparation: an example in, an example out, on bytes before normalisation. A class of your
- * own that implements this goes into a {@link LoaderConfig} as the built-in ones do. All that is random comes from the
- * draw, so that neither threads nor a resume change what an image looks like; a transform keeps no state and is called
+ * A step of augmentation or preparation, from an example to an example, on bytes before normalization. Your own
+ * class that implements this is used in a {@link LoaderConfig} like the built-in ones. All randomness comes from the
+ * draw, so that neither threads nor a resume change an image; a transform has no state and is called
  * by several threads at once.
  *
  * <pre>{@code
- * // Inverts one image in ten.
+ * // Inverts one image in ten on average.
  * record RandomInvert(double probability) implements Transform {
  *     public Example apply(Example example, Draw draw) {
  *         if (!draw.chance(probability)) {
@@ -22,14 +22,15 @@ package dev.vit4j.data;
  * }
  * }</pre>
  *
- * <p>What moves pixels, such as a crop or a flip, implements {@link GeometricTransform} instead, and boxes and masks follow.
+ * <p>Transforms that move pixels, such as a crop or a flip, implement {@link GeometricTransform}, so boxes and masks
+ * follow.
  */
 public interface Transform {
 
     /**
-     * The example changed; the one given stays as it is.
+     * Returns the changed example; the given one is not modified.
      *
-     * @throws dev.vit4j.InvalidRequestException if the image doesn't suit the transform; the loader adds which image it is
+     * @throws dev.vit4j.InvalidRequestException if the image is not suitable; the loader adds which image it is
      */
     Example apply(Example example, Draw draw);
 }

@@ -1,7 +1,7 @@
 /**
- * Data sets, from a file or a generator to batches. Images and their targets are read here, split, augmented on bytes by
- * seeded transforms, and handed out by loader threads as direct buffers with a name each. Of tensors it knows only how to
- * show these buffers as some; what a model is stays outside.
+ * Data sets, from a file or a generator to batches. Images and their targets are read here, split, augmented on bytes
+ * by seeded transforms, and returned by loader threads as named direct buffers. It only uses tensors to wrap
+ * these buffers; it doesn't depend on models.
  *
  * <p>To extend it, implement {@link dev.vit4j.data.Dataset} or {@link dev.vit4j.data.LabelledImages},
  * {@link dev.vit4j.data.Target} with a {@link dev.vit4j.data.Collator}, {@link dev.vit4j.data.Transform} or

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The image tower of CLIP: a ViT with a norm before its blocks too, trained to put an image near the text that belongs
- * to it. Its last norm sees the class token alone.
+ * The image tower of CLIP: a ViT with an additional norm before its blocks, trained to embed an image near its caption.
+ * Its last norm is applied to the class token only.
  *
  * <p>Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision",
  * https://arxiv.org/abs/2103.00020. Reference: transformers, {@code models/clip/modeling_clip.py}.

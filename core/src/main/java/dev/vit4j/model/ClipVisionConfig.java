@@ -7,10 +7,10 @@ import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.Params;
 
 /**
- * The sizes and choices of a {@link ClipVision}, named as in the reference's config.json (transformers,
+ * The configuration of a {@link ClipVision}, named as in the reference's config.json (transformers,
  * {@code CLIPVisionConfig}) in camel case.
  *
- * @param projectionDim the width that images and texts share, where {@code head} is the projection to it
+ * @param projectionDim the width of the embedding space of images and texts, if {@code head} is the projection to it
  * @param numLabels classes; 0 for a classifier that returns the features it would read
  */
 public record ClipVisionConfig(
@@ -26,9 +26,9 @@ public record ClipVisionConfig(
     public enum Head {
         /** The normed class token: {@code CLIPVisionModel}. */
         NONE,
-        /** The normed class token where texts are, too: {@code CLIPVisionModelWithProjection}, {@code CLIPModel}. */
+        /** The normed class token of a two-tower model: {@code CLIPVisionModelWithProjection}, {@code CLIPModel}. */
         PROJECTION,
-        /** A linear layer over the mean of the patches, which are not normed: {@code CLIPForImageClassification}. */
+        /** A linear layer on the mean of the patch tokens, which are not normed: {@code CLIPForImageClassification}. */
         CLASSIFIER
     }
 
@@ -45,7 +45,7 @@ public record ClipVisionConfig(
         return new ClipVisionConfig(encoder, intermediateSize, projectionDim, initializerRange, numLabels, other);
     }
 
-    /** The class token. */
+    /** The tokens before the patches: the class token. */
     @Override
     public int prefixTokens() {
         return 1;

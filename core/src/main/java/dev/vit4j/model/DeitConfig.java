@@ -9,7 +9,7 @@ import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.Params;
 
 /**
- * The sizes and choices of a {@link Deit}, named as in the reference's config.json (transformers, {@code DeiTConfig}) in
+ * The configuration of a {@link Deit}, named as in the reference's config.json (transformers, {@code DeiTConfig}) in
  * camel case.
  *
  * @param numLabels classes; 0 for a classifier that returns the features it would read
@@ -28,14 +28,14 @@ public record DeitConfig(
 
     /** The head: what follows the final layer norm. */
     public enum Head {
-        /** The class token as it is: {@code DeiTModel} without its pooler. */
+        /** The class token unchanged: {@code DeiTModel} without its pooler. */
         NONE,
-        /** A dense layer and a nonlinearity over the class token: {@code DeiTModel}. */
+        /** A dense layer and an activation on the class token: {@code DeiTModel}. */
         POOLER,
-        /** A linear layer over the class token: {@code DeiTForImageClassification}. */
+        /** A linear layer on the class token: {@code DeiTForImageClassification}. */
         CLASSIFIER,
         /**
-         * A linear layer each over the class and the distillation token, and the mean of both:
+         * Linear layers on the class token and the distillation token, and the mean of both:
          * {@code DeiTForImageClassificationWithTeacher}.
          */
         DISTILLED_CLASSIFIER
@@ -54,7 +54,7 @@ public record DeitConfig(
                 encoder, intermediateSize, qkvBias, poolerOutputSize, poolerAct, initializerRange, numLabels, other);
     }
 
-    /** The class token and the distillation token. */
+    /** The tokens before the patches: the class token and the distillation token. */
     @Override
     public int prefixTokens() {
         return 2;

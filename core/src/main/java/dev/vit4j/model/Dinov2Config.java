@@ -12,16 +12,16 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * The sizes and choices of a {@link Dinov2}, named as in the reference's config.json (transformers, {@code Dinov2Config}
+ * The configuration of a {@link Dinov2}, named as in the reference's config.json (transformers, {@code Dinov2Config}
  * and {@code Dinov2WithRegistersConfig}) in camel case.
  *
  * @param mlpRatio the feed-forward layers' inner width divided by the width of a token
  * @param layerscaleValue LayerScale's initial value
  * @param dropPathRate the share of residual branches dropped in training, the same in each block
- * @param useSwigluFfn gated feed-forward layers, of two thirds of the inner width
- * @param useMaskToken whether the file holds the token that masked patches had in training; nothing else needs it
- * @param numRegisterTokens registers between the class token and the patches; absent in {@code dinov2}, where
- *     {@code dinov2_with_registers} may have none of them and still interpolates positions its own way
+ * @param useSwigluFfn gated feed-forward layers, with two thirds of the inner width
+ * @param useMaskToken whether the file has the mask token of pretraining; nothing else needs it
+ * @param numRegisterTokens registers between the class token and the patches; absent in {@code dinov2}, while
+ *     {@code dinov2_with_registers} may have zero and still interpolates positions in its own way
  * @param numLabels classes; 0 for a classifier that returns the features it would read
  */
 public record Dinov2Config(
@@ -42,7 +42,10 @@ public record Dinov2Config(
     public enum Head {
         /** The class token: {@code Dinov2Model}. */
         NONE,
-        /** A linear layer over the class token beside the mean of the patches: {@code Dinov2ForImageClassification}. */
+        /**
+         * A linear layer on the class token concatenated with the mean of the patches:
+         * {@code Dinov2ForImageClassification}.
+         */
         CLASSIFIER
     }
 
@@ -54,7 +57,7 @@ public record Dinov2Config(
         FieldChecks.requireDropPathRate(dropPathRate);
         if (!(encoder.hiddenSize() * mlpRatio >= 1)) {
             throw new InvalidRequestException(
-                    "mlp_ratio must leave a width of at least 1, found " + mlpRatio + " of " + encoder.hiddenSize());
+                    "mlp_ratio must give a width of at least 1, found " + mlpRatio + " of " + encoder.hiddenSize());
         }
     }
 
@@ -81,7 +84,7 @@ public record Dinov2Config(
                 otherHead);
     }
 
-    /** The class token and the registers. */
+    /** The tokens before the patches: the class token and the registers. */
     @Override
     public int prefixTokens() {
         return 1 + numRegisterTokens.orElse(0);

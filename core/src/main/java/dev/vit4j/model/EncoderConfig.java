@@ -14,16 +14,17 @@ import dev.vit4j.weights.Params;
 import java.util.OptionalDouble;
 
 /**
- * The configuration fields that every family's encoder has, named as in the reference's config.json (transformers) in camel case.
+ * The configuration fields that every family's encoder has, named as in the reference's config.json (transformers) in
+ * camel case.
  *
  * @param imageSize of the images that the positions were learned for, in pixels; pixels beyond the last whole patch are
  *     cut off
  * @param patchSize in pixels
  * @param hiddenSize the width of a token
  * @param numHiddenLayers blocks
- * @param numAttentionHeads of each block
- * @param headDim the width of a head; in most models the heads share the width of a token equally
- * @param hiddenAct the nonlinearity of the feed-forward layers
+ * @param numAttentionHeads per block
+ * @param headDim the width of a head; in most models the hidden size divided by the number of heads
+ * @param hiddenAct the activation of the feed-forward layers
  */
 public record EncoderConfig(
         Extent imageSize,
@@ -49,7 +50,7 @@ public record EncoderConfig(
         FieldChecks.requirePositive("head_dim", headDim);
         if ((long) numAttentionHeads * headDim > MOST_WIDTH) {
             throw new InvalidRequestException("num_attention_heads " + numAttentionHeads + " of head_dim " + headDim
-                    + " are wider together than any tensor can be");
+                    + " give a total width larger than any tensor");
         }
         FieldChecks.requireNotNegative("num_hidden_layers", numHiddenLayers);
         if (numHiddenLayers > MOST_LAYERS) {
@@ -61,7 +62,7 @@ public record EncoderConfig(
         }
     }
 
-    /** An encoder whose heads share the width of a token. */
+    /** An encoder whose heads divide the hidden size evenly. */
     public EncoderConfig(
             Extent imageSize,
             Extent patchSize,
@@ -83,7 +84,7 @@ public record EncoderConfig(
                 layerNormEps);
     }
 
-    /** An encoder of square images and patches, whose heads share the width of a token. */
+    /** An encoder for square images and patches, whose heads divide the hidden size evenly. */
     public EncoderConfig(
             int imageSize,
             int patchSize,
@@ -109,16 +110,17 @@ public record EncoderConfig(
         return numAttentionHeads < 1 ? hiddenSize : hiddenSize / numAttentionHeads;
     }
 
-    /** Whether the heads share the width of a token. */
+    /** Whether the heads divide the hidden size evenly. */
     public boolean hasSharedWidth() {
         return headDim == sharedWidth(hiddenSize, numAttentionHeads);
     }
 
-    /** @throws InvalidRequestException if the heads' widths don't add up to a token's */
+    /** @throws InvalidRequestException if the total width of the heads is not the hidden size */
     public EncoderConfig requireWholeHeads() {
         if (headDim * numAttentionHeads != hiddenSize) {
-            throw new InvalidRequestException("hidden_size " + hiddenSize + " does not divide into num_attention_heads "
-                    + numAttentionHeads + " heads of one width; "
+            throw new InvalidRequestException("hidden_size " + hiddenSize + " can't be divided into "
+                    + "num_attention_heads "
+                    + numAttentionHeads + " heads of equal width; "
                     + FieldChecks.nearestMultiples("hidden_size", hiddenSize, numAttentionHeads));
         }
         return this;
@@ -140,7 +142,7 @@ public record EncoderConfig(
         }
     }
 
-    /** Refuses square images that patches don't cover. */
+    /** Refuses square images that are not covered by whole patches. */
     void requireWholePatches() {
         int image = imageSize.side();
         int patch = patchSize.side();

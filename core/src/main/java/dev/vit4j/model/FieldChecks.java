@@ -29,9 +29,9 @@ final class FieldChecks {
     static String nearestMultiples(String field, int value, int divisor) {
         int below = value / divisor * divisor;
         if (below == 0) {
-            return field + " " + divisor + " would do";
+            return field + " " + divisor + " would be valid";
         }
         boolean hasAbove = below <= Integer.MAX_VALUE - divisor;
-        return field + " " + below + (hasAbove ? " or " + (below + divisor) : "") + " would do";
+        return field + " " + below + (hasAbove ? " or " + (below + divisor) : "") + " would be valid";
     }
 }

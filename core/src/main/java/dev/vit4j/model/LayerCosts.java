@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What each layer of a model holds and computes for one image: learned parameters, and multiplications with the
- * addition that follows each (MACs; FLOPs are twice as many). Elementwise work — norms, activations, softmax, pooling —
- * is not counted, as is usual.
+ * The costs of each layer of a model for one image: trainable parameters, and multiply-adds
+ * (MACs; FLOPs are twice as many). Elementwise operations (norms, activations, softmax, pooling)
+ * are not counted, as is usual.
  *
- * <p>Layers are those that the model asks its parameters for: a matrix or a filter multiplies at each of the places that
- * it is applied to ({@link ModelConfig#applications}), and attention compares each query with each token.
+ * <p>Layers are those that the model asks its parameters for: a matrix or a filter multiplies at each of the places
+ * that it is applied to ({@link ModelConfig#applications}), and attention compares each query with each token.
  */
 public record LayerCosts(List<Layer> layers) {
 
@@ -29,11 +29,11 @@ public record LayerCosts(List<Layer> layers) {
     /**
      * One layer.
      *
-     * @param name the path of its parameters, or of the module that computes without any
+     * @param name the path of its parameters, or of the module if it has none
      */
     public record Layer(String name, long parameters, long multiplyAdds) {
 
-        /** Floating point operations: a multiplication and an addition each. */
+        /** Floating point operations: two per multiply-add. */
         public long flops() {
             return 2 * multiplyAdds;
         }
@@ -88,7 +88,7 @@ public record LayerCosts(List<Layer> layers) {
         return 2 * multiplyAdds();
     }
 
-    /** The share of all multiplications that is in transformer blocks, from 0 to 1. */
+    /** The share of all multiply-adds in transformer blocks, from 0 to 1. */
     public double blockShare() {
         long inBlocks = layers.stream()
                 .filter(layer -> layer.name().startsWith(BLOCKS))

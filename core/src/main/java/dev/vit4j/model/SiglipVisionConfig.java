@@ -9,10 +9,10 @@ import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.Params;
 
 /**
- * The sizes and choices of a {@link SiglipVision}, named as in the reference's config.json (transformers,
+ * The configuration of a {@link SiglipVision}, named as in the reference's config.json (transformers,
  * {@code SiglipVisionConfig}) in camel case.
  *
- * @param visionUseHead whether the file holds the attention pooling; a classifier has no use for it
+ * @param visionUseHead whether the file has the attention pooling; a classifier doesn't use it
  * @param numLabels classes; 0 for a classifier that returns the features it would read
  */
 public record SiglipVisionConfig(
@@ -26,7 +26,7 @@ public record SiglipVisionConfig(
          * {@code SiglipModel}.
          */
         NONE,
-        /** A linear layer over the mean of the patches: {@code SiglipForImageClassification}. */
+        /** A linear layer on the mean of the patch tokens: {@code SiglipForImageClassification}. */
         CLASSIFIER
     }
 
@@ -42,7 +42,7 @@ public record SiglipVisionConfig(
         return new SiglipVisionConfig(encoder, intermediateSize, visionUseHead, numLabels, other);
     }
 
-    /** No class token: patches alone. */
+    /** The tokens before the patches: none. */
     @Override
     public int prefixTokens() {
         return 0;
@@ -53,7 +53,7 @@ public record SiglipVisionConfig(
         return head == Head.CLASSIFIER;
     }
 
-    /** Whether the scores are the tokens pooled by attention. */
+    /** Whether the output is the tokens pooled by attention. */
     public boolean poolsByAttention() {
         return visionUseHead && !isClassifier();
     }

@@ -52,7 +52,7 @@ public record Vit(
         this(config, params, config.interpolation());
     }
 
-    /** @param interpolation of the positions, for images of other sizes than the configuration's */
+    /** @param interpolation of the position embeddings, for images of other sizes than the configuration's */
     public Vit(VitConfig config, Params params, Interpolation interpolation) {
         this(
                 config,

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The sizes and choices of a {@link Vit}. The fields between {@code encoder} and {@code head} have the names of the
- * reference's config.json (transformers, {@code ViTConfig}) in camel case; the others are ours.
+ * The configuration of a {@link Vit}. The fields between {@code encoder} and {@code head} have the names of the
+ * reference's config.json (transformers, {@code ViTConfig}) in camel case; the others are vit4j's own.
  *
  * @param poolerOutputSize the width of the pooler's output, if {@code head} is one
  * @param poolerAct the pooler's nonlinearity
  * @param numLabels classes, if {@code head} is a classifier; 0 for a classifier that returns the pooled features
  * @param head what follows the final layer norm
- * @param positionEmbedding learned, or fixed sines and cosines
+ * @param positionEmbedding learned, or fixed sine-cosine
  * @param layerScale the initial LayerScale, 0 for none
  * @param dropPathRate the share of residual branches dropped in the last block; it grows linearly from 0 in the first
  * @param stem convolutions instead of the patch projection; the encoder's patch size is then not used
@@ -47,9 +47,9 @@ public record VitConfig(
 
     /** The head: what follows the final layer norm. */
     public enum Head {
-        /** The pooled features as they are. */
+        /** The pooled features unchanged. */
         NONE,
-        /** A dense layer and tanh over the class token: the reference's {@code ViTModel}. */
+        /** A dense layer and tanh on the class token: the reference's {@code ViTModel}. */
         POOLER,
         /** A linear layer to the classes: the reference's {@code ViTForImageClassification}. */
         CLASSIFIER
@@ -75,10 +75,10 @@ public record VitConfig(
         if (stem.isPresent() && stem.get().gridSize(encoder.imageSize().side()) < 1) {
             throw new InvalidRequestException(
                     "image_size " + encoder.imageSize().side() + " leaves no token after "
-                            + stem.get().widths().size() + " stem groups, each of which halves the image");
+                            + stem.get().widths().size() + " stem groups, each of which halves the image size");
         }
         if (head == Head.POOLER && pooling != Pooling.CLASS_TOKEN) {
-            throw new InvalidRequestException("the reference's pooler takes a class token, and pooling is " + pooling);
+            throw new InvalidRequestException("the reference's pooler needs a class token, but pooling is " + pooling);
         }
     }
 
@@ -239,7 +239,7 @@ public record VitConfig(
         return new Vit(this, params, interpolation);
     }
 
-    /** Whether the reference's {@code ViTConfig} can say all of this, so that it can open what we save. */
+    /** Whether the reference's {@code ViTConfig} can express all of this, so that it can open what we save. */
     public boolean isReferenceVit() {
         return pooling == Pooling.CLASS_TOKEN
                 && positionEmbedding == Positions.LEARNED

@@ -16,7 +16,7 @@ public enum Activation {
     RELU("relu"),
     SILU("silu"),
     TANH("tanh"),
-    /** GELU cut off at -10 and 10. */
+    /** GELU clipped to the range from -10 to 10. */
     GELU_10("gelu_10"),
     HARDSWISH("hardswish"),
     /** The normal distribution function of mean √½ and variance 1/(4π) (Ma et al. 2022). */
@@ -89,7 +89,7 @@ public enum Activation {
      * @throws InvalidRequestException if no activation has that name
      */
     public static Activation fromConfig(String name) {
-        // The reference has some under several names, which write the same formula in another order.
+        // The reference has some under several names, for other forms of the same formula.
         String canonical = switch (name) {
             case "gelu_python" -> GELU.configName;
             case "gelu_new", "gelu_fast", "gelu_accurate", "gelu_python_tanh" -> GELU_TANH.configName;
@@ -99,7 +99,8 @@ public enum Activation {
         return Arrays.stream(values())
                 .filter(activation -> activation.configName.equals(canonical))
                 .findFirst()
-                .orElseThrow(() -> new InvalidRequestException("activation \"" + name + "\" is not known; there are "
+                .orElseThrow(() -> new InvalidRequestException("activation \"" + name + "\" is not known; expected one "
+                        + "of "
                         + Arrays.stream(values()).map(Activation::configName).collect(Collectors.joining(", "))));
     }
 }

@@ -27,7 +27,7 @@ public sealed interface ActivationLayer {
     }
 
     /**
-     * Leaky ReLU whose slope is learned (He et al. 2015, https://arxiv.org/abs/1502.01852).
+     * Leaky ReLU with a trainable slope (He et al. 2015, https://arxiv.org/abs/1502.01852).
      *
      * @param weight the slope below 0, [1]
      */
@@ -52,13 +52,13 @@ public sealed interface ActivationLayer {
 
     /**
      * The integral of ELU, expanded (Huang and Schlag 2024, https://arxiv.org/abs/2411.13010): a parabola above 0 and
-     * {@code alpha·(e^x - 1 - x)} below, on a straight line through 0. The reference holds its four numbers in bf16, whatever
-     * a file has them in, and so are the factors rounded that it makes of them.
+     * {@code alpha·(e^x - 1 - x)} below, plus a straight line through 0. The reference stores its four numbers in bf16,
+     * whatever the file's type, and rounds the factors computed from them in the same way.
      *
      * @param alphaP of the parabola, before softplus [1]
      * @param alphaN of the part below 0, before softplus [1]
-     * @param beta the slope at 0, which is not learned []
-     * @param eps just below 0, where {@code e^x - 1} is cut off []
+     * @param beta the slope at 0, which is not trained []
+     * @param eps just below 0, where {@code e^x - 1} is clipped []
      */
     record Xielu(Tensor alphaP, Tensor alphaN, Tensor beta, Tensor eps) implements ActivationLayer {
 

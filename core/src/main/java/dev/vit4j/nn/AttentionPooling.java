@@ -9,7 +9,7 @@ import dev.vit4j.weights.Role;
  * section 3; the reference's {@code SiglipMultiheadAttentionPoolingHead}).
  *
  * @param probe the query before its projection [1, 1, D]
- * @param attention its query matrix is for the probe, its key and value matrices are for the tokens
+ * @param attention its query matrix is applied to the probe, its key and value matrices to the tokens
  */
 public record AttentionPooling(Tensor probe, Attention attention, LayerNorm norm, FeedForward mlp) {
 
@@ -27,7 +27,7 @@ public record AttentionPooling(Tensor probe, Attention attention, LayerNorm norm
                 mlp.create(params.at("mlp"), width, initialization));
     }
 
-    /** [B, N, D] to [B, D]. */
+    /** Pools tokens: [B, N, D] to [B, D]. */
     public Tensor forward(Tensor tokens) {
         long b = tokens.size(0);
         Tensor pooled = attention.forward(probe.expand(b, 1, tokens.size(2)), tokens); // [B, 1, D]

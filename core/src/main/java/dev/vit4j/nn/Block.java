@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 
 /**
  * A pre-norm transformer block (Dosovitskiy et al. 2021, figure 1, right): attention, then the feed-forward layer, each
- * normalised before and added to the residual stream after. Equations 2 and 3 of the paper are the halves of
+ * with a norm before it and added to the residual stream after it. Equations 2 and 3 of the paper are the halves of
  * {@link #forward}.
  *
  * @param index from 0; the block's name in the trace is {@code block<index>}
  * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021), if the model has it
  * @param scale2 LayerScale of the feed-forward branch [D]
- * @param dropPathRate the share of examples whose branches are dropped while training
+ * @param dropPathRate the probability with which an example's branches are dropped in training
  */
 public record Block(
         int index,
@@ -33,7 +33,9 @@ public record Block(
     private static final String MLP = ".mlp";
     private static final String OUTPUT = ".output";
 
-    /** The sizes and choices that all blocks of a model share; {@code layerScale} is its initial value, if there is one. */
+    /**
+     * The sizes and choices that all blocks of a model share; {@code layerScale} is its initial value, if there is one.
+     */
     public record Config(
             int width,
             int numHeads,
@@ -119,9 +121,9 @@ public record Block(
     }
 
     /**
-     * What stochastic depth multiplies a branch by, [B, 1, 1]; empty if it drops nothing in this pass.
+     * The factor of stochastic depth for a branch, [B, 1, 1]; empty if nothing is dropped in this pass.
      *
-     * @param x what the block takes [B, N, D]
+     * @param x the block's input [B, N, D]
      * @param which 0 for the attention branch, 1 for the feed-forward branch
      */
     public Optional<Tensor> dropFactors(Tensor x, Pass pass, int which) {

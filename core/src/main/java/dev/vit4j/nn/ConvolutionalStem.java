@@ -31,12 +31,12 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
     /** The channels of each group, of which there is at least one. */
     public record Config(List<Integer> widths) {
 
-        /** @throws InvalidRequestException if there is no group, or one without channels */
+        /** @throws InvalidRequestException if there are no groups, or one has no channels */
         public Config {
             widths = List.copyOf(widths);
             if (widths.isEmpty() || widths.stream().anyMatch(width -> width < 1)) {
                 throw new InvalidRequestException(
-                        "a stem takes one group or more, each of at least one channel, found " + widths);
+                        "a stem needs at least one group, each with at least one channel, found " + widths);
             }
         }
 
@@ -45,14 +45,14 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
             return 1 << widths.size();
         }
 
-        /** The tokens along an image side: whitening without padding takes one pixel off first. */
+        /** The number of tokens along an image side: whitening without padding removes one pixel first. */
         public long gridSize(long imageSize) {
             return halved(imageSize, widths.size());
         }
 
         /**
-         * How many times the filters at a path of the stem are applied to an image, once per pixel of what they see; its
-         * projection is applied once per token.
+         * How many times the filters at a path of the stem are applied to an image, once per pixel of what they see;
+         * its projection is applied once per token.
          */
         public long applications(String path, Extent image) {
             int halvings = widths.size();
@@ -89,7 +89,7 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
         }
     }
 
-    /** Batch norm without a learned scale: the next layer has one. Statistics are fp32 buffers. */
+    /** Batch norm without a trainable scale: the next layer has one. Statistics are fp32 buffers. */
     public record BatchNorm(Tensor scale, Tensor bias, Tensor runningMean, Tensor runningVariance) {
 
         static BatchNorm create(Params params, long channels) {
@@ -156,8 +156,8 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
     }
 
     /**
-     * Sets the whitening filters from a sample of normalised images [B, C, H, W]: the eigenvectors of the 2 by 2 patches'
-     * covariance, about their mean, over the root of their eigenvalues, and the same negated.
+     * Computes the whitening filters from a sample of normalised images [B, C, H, W]: the eigenvectors of the 2 by 2
+     * patches' covariance, about their mean, divided by the root of their eigenvalues, and their negatives.
      */
     public void whiten(Tensor images) {
         NoGrad.call(() -> {

@@ -3,7 +3,7 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * Stochastic depth (Huang et al. 2016): drops a residual branch for whole examples while training, and scales it up for
+ * Stochastic depth (Huang et al. 2016): drops a residual branch for whole examples in training, and scales it up for
  * the others to keep the mean.
  */
 final class DropPath {
@@ -11,9 +11,9 @@ final class DropPath {
     private DropPath() {}
 
     /**
-     * What each example's branch is multiplied by, 0 or 1 / (1 - rate): [B, 1, 1] for x [B, N, D], of its type.
+     * The factor of each example's branch, 0 or 1 / (1 - rate): [B, 1, 1] for x [B, N, D], in its type.
      *
-     * @param branch which of a stack's branches it is
+     * @param branch the index of the branch in the stack
      */
     static Tensor factors(Tensor x, double rate, ExampleRandom random, long branch) {
         float[] factors = new float[Math.toIntExact(x.size(0))];

@@ -7,8 +7,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * A stack of pre-norm blocks. What it computes is {@link Block#forward} of one block after the other; how it is computed,
- * the pass's {@link EncoderRunner} decides.
+ * A stack of pre-norm blocks. The result is that of {@link Block#forward} of one block after the other; how it is
+ * computed is up to the pass's {@link EncoderRunner}.
  */
 public record Encoder(List<Block> blocks) {
 
@@ -21,7 +21,7 @@ public record Encoder(List<Block> blocks) {
         return create(params, depth, config, index -> 0);
     }
 
-    /** @param dropPathRate of a block by its index: the share of examples whose branches are dropped in training */
+    /** @param dropPathRate for a block by its index: the probability with which an example's branches are dropped */
     public static Encoder create(Params params, int depth, Block.Config config, IntToDoubleFunction dropPathRate) {
         return new Encoder(IntStream.range(0, depth)
                 .mapToObj(i -> Block.create(params.at(i), i, config, dropPathRate.applyAsDouble(i)))
@@ -34,7 +34,7 @@ public record Encoder(List<Block> blocks) {
     }
 
     /**
-     * [B, N, D] to the M tokens that are read, [B, M, D].
+     * From [B, N, D] to the M tokens that are read, [B, M, D].
      *
      * @param read the tokens that are read after the last block, which need not compute the others
      */
@@ -42,12 +42,12 @@ public record Encoder(List<Block> blocks) {
         return pass.runner().run(this, x, mask, read, pass);
     }
 
-    /** The blocks {@code from} (inclusive) to {@code to} (exclusive), for models that do something between blocks. */
+    /** The blocks {@code from} (inclusive) to {@code to} (exclusive), for models with other layers between blocks. */
     public Encoder range(int from, int to) {
         return new Encoder(blocks.subList(from, to));
     }
 
-    /** Whether a trace wants an intermediate of a block: then each must be computed by itself. */
+    /** Whether a trace wants an intermediate of a block: then the blocks must be computed one by one. */
     public boolean isTraced(Trace trace) {
         return blocks.stream().anyMatch(block -> block.isTraced(trace));
     }

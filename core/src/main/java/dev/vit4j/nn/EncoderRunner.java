@@ -2,10 +2,10 @@ package dev.vit4j.nn;
 
 import dev.vit4j.tensor.Tensor;
 
-/** How a pass computes the costly parts of a model: its stacks of blocks, and the projection of patches before them. */
+/** How a pass computes the expensive parts of a model: its encoders, and the patch projection before them. */
 public interface EncoderRunner {
 
-    /** Computes as the parts are written: it records what a trace wants, and autograd differentiates it. */
+    /** Computes the parts as they are written: a trace can record everything, and autograd differentiates it. */
     EncoderRunner PLAIN = (encoder, x, mask, read, pass) -> {
         Tensor y = x;
         for (Block block : encoder.blocks()) {
@@ -14,10 +14,10 @@ public interface EncoderRunner {
         return read.of(y);
     };
 
-    /** What {@link Encoder#forward(Tensor, Mask, Read, Pass)} gives: x [B, N, D] to the tokens read [B, M, D]. */
+    /** The result of {@link Encoder#forward(Tensor, Mask, Read, Pass)}: x [B, N, D] to the tokens read [B, M, D]. */
     Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass pass);
 
-    /** What {@link PatchProjection#forward} gives for images [B, C, H, W]. */
+    /** The result of {@link PatchProjection#forward} for images [B, C, H, W]. */
     default PatchEmbedding.Tokens project(PatchProjection projection, Tensor images) {
         return projection.project(images);
     }

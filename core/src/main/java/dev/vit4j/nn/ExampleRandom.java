@@ -3,11 +3,11 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.RandomSource;
 
 /**
- * The randomness of a training step by the example's place in the whole batch, so that it doesn't matter in which pieces
- * the batch is computed.
+ * The randomness of a training step by the example's index in the whole batch, so that it doesn't matter into how many
+ * pieces the batch is split.
  *
  * @param step the step's source
- * @param first the place in the whole batch of the first example of this pass
+ * @param first the index in the whole batch of this pass's first example
  */
 public record ExampleRandom(RandomSource step, long first) {
 

@@ -20,7 +20,7 @@ public record Extent(int height, int width) {
      */
     public int side() {
         if (!isSquare()) {
-            throw new InvalidRequestException("only squares serve here, found " + this);
+            throw new InvalidRequestException("expected a square, found " + this);
         }
         return height;
     }

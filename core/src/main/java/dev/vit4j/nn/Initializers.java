@@ -4,7 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 
-/** How weights are drawn before training. */
+/** Random initialization of weights. */
 public final class Initializers {
 
     private static final double LARGEST_DEVIATION = 0.3;
@@ -12,16 +12,17 @@ public final class Initializers {
     private Initializers() {}
 
     /**
-     * What torch.nn.init.trunc_normal_ draws with its default bounds of -2 and 2 (values, not deviations). For the small
-     * deviations that weights start from no draw comes near them, so this is the normal distribution.
+     * The result of torch.nn.init.trunc_normal_ with its default bounds of -2 and 2 (values, not standard deviations).
+     * For the small standard deviations of weights no draw comes near them, so this is the normal distribution.
      */
     public static Initializer truncatedNormal(double standardDeviation) {
         Initializer normal = normal(standardDeviation);
         return (tensor, random) -> {
             // Checked here, not in the config: loading a checkpoint draws no values.
             if (standardDeviation > LARGEST_DEVIATION) {
-                throw new InvalidRequestException("weights of a standard deviation of " + standardDeviation
-                        + " would reach the bounds of 2, and resampling is not built; initializer_range must be at most "
+                throw new InvalidRequestException("weights with a standard deviation of " + standardDeviation
+                        + " would reach the bounds of 2, and resampling is not supported; initializer_range must be at "
+                        + "most "
                         + LARGEST_DEVIATION);
             }
             normal.initialize(tensor, random);
@@ -35,8 +36,8 @@ public final class Initializers {
     }
 
     /**
-     * 3 × 3 filters that pass the first input channels on as they are, the others drawn as torch's convolutions draw
-     * theirs (uniform, ±1/√fan-in): a deep stem starts close to the identity.
+     * 3 × 3 filters that pass the first input channels on unchanged; the others are drawn as in torch's convolutions
+     * (uniform, ±1/√fan-in): a deep stem starts close to the identity.
      */
     public static Initializer identityFilters() {
         return (tensor, random) -> {

@@ -20,7 +20,7 @@ public record Linear(Tensor weight, Optional<Tensor> bias) {
         return create(params, Role.MATRIX, in, out, hasBias, initializer);
     }
 
-    /** A layer that gives a model's outputs: a classifier's logits, a projection to a shared space. */
+    /** A layer for a model's outputs: a classifier's logits, a projection to a shared embedding space. */
     public static Linear createHead(Params params, long in, long out, boolean hasBias, Initializer initializer) {
         return create(params, Role.HEAD, in, out, hasBias, initializer);
     }

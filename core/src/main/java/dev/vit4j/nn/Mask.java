@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which tokens a token attends to.
+ * The tokens that a token attends to.
  *
  * @param causal whether a token attends only to itself and those before it
  * @param keep [B, N], BOOL: false for padding, which no token attends to
@@ -21,7 +21,7 @@ public record Mask(boolean causal, Optional<Tensor> keep) {
     /** Far below every score. It is finite, so that softmax of a row without any token to attend to is not NaN. */
     private static final double HIDDEN = -1e30;
 
-    /** Every token attends to every token that is {@code keep} [B, N], BOOL: false for padding. */
+    /** Every token attends to every token for which {@code keep} [B, N], BOOL, is true: false means padding. */
     public static Mask padding(Tensor keep) {
         return new Mask(false, Optional.of(keep));
     }
@@ -32,8 +32,8 @@ public record Mask(boolean causal, Optional<Tensor> keep) {
     }
 
     /**
-     * What is added to the scores of tokens x [B, N, D] before softmax: [B or 1, M or 1, N] of x's type, M the tokens that
-     * are read; empty if nothing is hidden.
+     * The bias added to the scores of tokens x [B, N, D] before softmax: [B or 1, M or 1, N] in x's type, with M the
+     * number of tokens that are read; empty if nothing is masked.
      */
     public Optional<Tensor> bias(Tensor x, Read read) {
         Optional<Tensor> ofOrder =
@@ -43,7 +43,7 @@ public record Mask(boolean causal, Optional<Tensor> keep) {
         return Stream.of(ofOrder, ofPadding).flatMap(Optional::stream).reduce(Tensor::add);
     }
 
-    /** [1, N, N]: hidden where the column's token comes after the row's. */
+    /** The causal mask [1, N, N]: masked if the column's token comes after the row's. */
     private static Tensor later(long tokens, DType dtype) {
         Tensor places = Tensor.range(tokens);
         return places.unsqueeze(0)

@@ -3,10 +3,10 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 
-/** Two linear layers with a nonlinearity between: [..., width] to [..., hidden] and back. */
+/** Two linear layers with an activation between: [..., width] to [..., hidden] and back. */
 public record Mlp(Linear fc1, Linear fc2, ActivationLayer activation) implements FeedForward {
 
-    /** The inner width and the nonlinearity. */
+    /** The inner width and the activation. */
     public record Config(int hidden, Activation activation) implements FeedForward.Config {
         @Override
         public Mlp create(Params params, long width, WeightInitialization initialization) {

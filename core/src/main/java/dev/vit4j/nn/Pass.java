@@ -23,7 +23,7 @@ public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner ru
         return new Pass(Optional.empty(), trace, runner);
     }
 
-    /** A pass over a whole batch as the parts are written. */
+    /** A pass over a whole batch, computed as the parts are written. */
     public static Pass training(RandomSource step) {
         return training(new ExampleRandom(step, 0), EncoderRunner.PLAIN);
     }
@@ -33,8 +33,8 @@ public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner ru
     }
 
     /**
-     * This pass through a part of a model that has several of its kind, such as one of two towers. What the part records
-     * is named {@code name.block0.output} and so on, and what it drops is drawn by itself.
+     * This pass through a part of a model that has several of its kind, such as one of two towers. What the part
+     * records is named {@code name.block0.output} and so on, and what it drops is drawn by itself.
      */
     public Pass at(String name) {
         return new Pass(random.map(drawn -> drawn.at(name)), trace.at(name), runner);
@@ -54,7 +54,7 @@ public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner ru
      * The tokens to read after a stack of blocks.
      *
      * @param needed by the model's head
-     * @param name of the intermediate that has all tokens, if the trace wants it
+     * @param name of the intermediate with all tokens, if the trace wants it
      */
     public Read reading(Read needed, String name) {
         return trace.wants(name) ? Read.ALL : needed;

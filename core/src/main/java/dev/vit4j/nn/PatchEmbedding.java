@@ -6,7 +6,7 @@ import dev.vit4j.tensor.Tensor;
 public sealed interface PatchEmbedding permits PatchProjection, ConvolutionalStem {
 
     /**
-     * Tokens [B, height·width, D] row by row, with the grid they come from.
+     * Tokens [B, height·width, D] row by row, with their grid.
      */
     record Tokens(Tensor values, long gridHeight, long gridWidth) {}
 

@@ -9,9 +9,9 @@ import dev.vit4j.weights.Role;
 import java.util.Optional;
 
 /**
- * Cuts images into patches and projects each to a token (Dosovitskiy et al. 2021, the matrix E of equation 1). The reference
- * writes it as a convolution whose stride is its size; one matrix product over flattened patches gives the same numbers,
- * faster. Pixels to the right of and below the last whole patch are left out, as in the reference.
+ * Cuts images into patches and projects each to a token (Dosovitskiy et al. 2021, the matrix E of equation 1). The
+ * reference writes it as a convolution whose stride is its size; one matrix product over flattened patches gives the
+ * same numbers, faster. Pixels to the right of and below the last whole patch are left out, as in the reference.
  *
  * @param weight [D, C, P, Q], patches P pixels high and Q wide
  * @param bias [D]
@@ -48,9 +48,9 @@ public record PatchProjection(Tensor weight, Optional<Tensor> bias) implements P
     }
 
     /**
-     * The patches as they are, flattened: [B, h·w, C·P·Q].
+     * The flattened patches: [B, h·w, C·P·Q].
      *
-     * @throws InvalidRequestException if the images have other channels than the model, or no whole patch
+     * @throws InvalidRequestException if the number of channels is not the model's, or there is no whole patch
      */
     public Tokens cut(Tensor images) {
         long b = images.size(0);
@@ -60,7 +60,7 @@ public record PatchProjection(Tensor weight, Optional<Tensor> bias) implements P
         long h = images.size(2) / p;
         long w = images.size(3) / q;
         if (c != weight.size(1)) {
-            throw new InvalidRequestException("images of " + c + " channels, where the model takes " + weight.size(1));
+            throw new InvalidRequestException("images have " + c + " channels, but the model takes " + weight.size(1));
         }
         if (h == 0 || w == 0) {
             throw new InvalidRequestException("images of " + images.size(2) + " by " + images.size(3)

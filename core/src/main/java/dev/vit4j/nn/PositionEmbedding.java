@@ -15,21 +15,21 @@ public final class PositionEmbedding {
         /** Bicubic without antialiasing: the reference's {@code interpolate_pos_encoding} in all families but one. */
         BICUBIC,
         /**
-         * Bicubic, antialiased where the grid shrinks: timm's {@code resample_abs_pos_embed}, and the reference's
+         * Bicubic, antialiased if the grid shrinks: timm's {@code resample_abs_pos_embed}, and the reference's
          * {@code dinov2_with_registers}.
          */
         BICUBIC_ANTIALIASED
     }
 
-    /** {@link #resize(Tensor, int, long, long, long, long, Interpolation)} as most of the reference's families do it. */
+    /** {@link #resize(Tensor, int, long, long, long, long, Interpolation)} as in most of the reference's families. */
     public static Tensor resize(
             Tensor positions, int prefix, long fromHeight, long fromWidth, long toHeight, long toWidth) {
         return resize(positions, prefix, fromHeight, fromWidth, toHeight, toWidth, Interpolation.BICUBIC);
     }
 
     /**
-     * Learned positions [1, prefix + gridHeight·gridWidth, D] fitted to another grid of patches. Those of the prefix tokens
-     * stay as they are.
+     * Learned positions [1, prefix + gridHeight·gridWidth, D] fitted to another grid of patches. Those of the prefix
+     * tokens stay as they are.
      */
     public static Tensor resize(
             Tensor positions,
@@ -58,13 +58,14 @@ public final class PositionEmbedding {
     }
 
     /**
-     * Fixed positions by sine and cosine of the row and the column, a quarter of the width each, temperature 10,000
-     * (Beyer, Zhai and Kolesnikov 2022; big_vision's {@code posemb_sincos_2d}): [1, height·width, D].
+     * Fixed sine-cosine position embeddings of row and column, each with a quarter of the width for sine and for
+     * cosine, temperature 10,000 (Beyer, Zhai and Kolesnikov 2022; big_vision's {@code posemb_sincos_2d}): [1,
+     * height·width, D].
      */
     public static Tensor sineCosine2d(long height, long width, long d) {
         if (d % 4 != 0 || d < 8) {
             throw new dev.vit4j.InvalidRequestException(
-                    "2-D sine-cosine positions take a width that is a multiple of 4 and at least 8, found " + d);
+                    "2-D sine-cosine positions need a width that is a multiple of 4 and at least 8, found " + d);
         }
         long quarter = d / 4;
         float[] values = new float[Math.toIntExact(height * width * d)];

@@ -3,9 +3,9 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * Which of an image's tokens are read after a stack of blocks.
+ * Which of an image's tokens are read after an encoder.
  *
- * @param count how many of them; unused for all
+ * @param count of tokens; unused for all
  */
 public record Read(Part part, int count) {
 
@@ -31,11 +31,11 @@ public record Read(Part part, int count) {
     /**
      * How many of N tokens are read.
      *
-     * @throws IllegalArgumentException if there are fewer than are read
+     * @throws IllegalArgumentException if there are fewer
      */
     public long count(long tokens) {
         if (count > tokens) {
-            throw new IllegalArgumentException(count + " tokens are to be read, of " + tokens);
+            throw new IllegalArgumentException(count + " tokens are to be read of only " + tokens);
         }
         return part == Part.ALL ? tokens : count;
     }

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Keeps intermediates of a forward pass; they live as long as the scope that the pass runs in. */
+/** Keeps intermediates of a forward pass; they live as long as the scope of the pass. */
 public final class RecordingTrace implements Trace {
 
     private final Predicate<String> kept;
@@ -19,7 +19,7 @@ public final class RecordingTrace implements Trace {
         this(wanted, wanted);
     }
 
-    /** @param wanted of what is kept, the intermediates that are to be computed only for this */
+    /** @param wanted those intermediates that would otherwise not be computed */
     public RecordingTrace(Predicate<String> kept, Predicate<String> wanted) {
         this.kept = kept;
         this.wanted = wanted;

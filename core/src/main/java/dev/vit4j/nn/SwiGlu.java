@@ -7,7 +7,7 @@ import dev.vit4j.weights.Params;
 /**
  * A gated feed-forward layer (Shazeer 2020, "GLU Variants Improve Transformer"): (SiLU(x·Wg) ∘ x·Wu)·Wd.
  *
- * @param gateUp width to 2 · hidden: the gate, then what it lets through
+ * @param gateUp width to 2 · hidden: the gate, then the gated values
  * @param down hidden to width
  */
 public record SwiGlu(Linear gateUp, Linear down) implements FeedForward {

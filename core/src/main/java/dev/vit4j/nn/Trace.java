@@ -3,8 +3,8 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * Listens to the named intermediates of a forward pass, such as {@code block3.attention}. Tests, verification,
- * attention maps and pictures all read the same names.
+ * Receives the named intermediates of a forward pass, such as {@code block3.attention}. Tests, verification,
+ * attention maps and pictures all use the same names.
  */
 public interface Trace {
 

@@ -87,7 +87,7 @@ final class BlockGraph {
         OnnxGraph graph = at.graph();
         Attention attention = pooling.attention();
         OnnxOperators here = at.at("attention");
-        // The probe is one for all images: its query is broadcast to the batch.
+        // The same probe is used for all images: its query is broadcast to the batch.
         OnnxValue queries = third(here.at("query"), attention.qkv(), 0, graph.parameter(pooling.probe()));
         OnnxValue keys = third(here.at("key"), attention.qkv(), 1, tokens);
         OnnxValue values = third(here.at("value"), attention.qkv(), 2, tokens);
@@ -97,7 +97,7 @@ final class BlockGraph {
         return at.select("pooled", at.add("residual", pooled, transformed), 1, 0);
     }
 
-    /** The part of a joint matrix that makes queries, keys or values. */
+    /** The part of a joint matrix for queries, keys or values. */
     private static OnnxValue third(OnnxOperators at, Linear joint, int which, OnnxValue x) {
         OnnxGraph graph = at.graph();
         long d = joint.weight().size(1);

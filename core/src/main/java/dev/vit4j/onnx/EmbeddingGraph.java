@@ -49,7 +49,7 @@ final class EmbeddingGraph {
         throw new IllegalStateException("no ONNX graph is written for a " + embedding.getClass());
     }
 
-    /** Learned tokens once for each image: [B, n, D]. */
+    /** Learned tokens, repeated for each image: [B, n, D]. */
     static OnnxValue repeated(ModelGraph graph, Tensor tokens) {
         OnnxValue parameter = graph.graph().parameter(tokens);
         long width = graph.width();
@@ -60,7 +60,7 @@ final class EmbeddingGraph {
     /**
      * Positions [1, N, D] for a grid, fitted to it when the file is written, or by the runtime if the size is free.
      *
-     * @param patches of which the runtime takes the grid
+     * @param patches from which the runtime gets the grid
      */
     private static OnnxValue positions(
             OnnxOperators at, LearnedPositions positions, Optional<Extent> grid, Patches patches) {

@@ -3,7 +3,7 @@ package dev.vit4j.onnx;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Extent;
 
-/** The size of the images that an exported model takes. */
+/** The image size of an exported model. */
 public sealed interface InputSize {
 
     /** One size; positions are fitted to it when the file is written. */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model's graph while it is built: its operators, its one input {@code pixel_values}, and its outputs by the
+ * A model's graph under construction: its operators, its one input {@code pixel_values}, and its outputs under the
  * reference's names.
  */
 record ModelGraph(
@@ -29,18 +29,18 @@ record ModelGraph(
 
     static final String PIXEL_VALUES = "pixel_values";
 
-    /** The finished graph of a model folder's network. */
+    /** The complete graph of a model folder's network. */
     static OnnxGraph of(LoadedNetwork network, InputSize imageSize) {
         return of(network.model(), network.parameters(), imageSize, network.problemType(), network.unitEmbeddings());
     }
 
     /**
-     * The finished graph of a model.
+     * The complete graph of a model.
      *
      * @param parameters the model's
      * @param imageSize of the images that the graph is for
-     * @param problemType what a classifier's scores say
-     * @param unitEmbeddings whether what is compared with texts is brought to unit length
+     * @param problemType the meaning of a classifier's scores
+     * @param unitEmbeddings whether image embeddings are normalised to unit length
      * @throws InvalidRequestException if there is no graph of such a model
      */
     static OnnxGraph of(
@@ -143,9 +143,9 @@ record ModelGraph(
     }
 
     /**
-     * Gives out all tokens [B, N, D].
+     * Adds the output of all tokens [B, N, D].
      *
-     * @param meaning for people, as of the others
+     * @param meaning for people, as for the others
      */
     void lastHiddenState(OnnxValue value, String meaning) {
         String tokens = grid().map(patches -> Long.toString(config.prefixTokens() + patches.area()))

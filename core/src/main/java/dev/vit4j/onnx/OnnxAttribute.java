@@ -2,7 +2,7 @@ package dev.vit4j.onnx;
 
 import dev.vit4j.internal.io.ProtobufMessage;
 
-/** A setting of a node that is fixed when the graph is written: {@code AttributeProto}. */
+/** An attribute of a node, fixed when the graph is written: {@code AttributeProto}. */
 record OnnxAttribute(String name, ProtobufMessage message) {
 
     private static final int NAME = 1;

@@ -15,10 +15,12 @@ import java.util.Optional;
  * Writes a model as an ONNX file (https://onnx.ai, operator set 17), which computes what the model does, in fp32.
  *
  * <p>Its input is {@code pixel_values} [batch, 3, H, W], with H and W those that the model's preprocessing gives, or
- * the model's own where that leaves them open; {@link InputSize} asks for another size, or leaves it free as the batch is. Its outputs are {@code logits} [batch, C] of a
- * classifier; of an encoder {@code last_hidden_state} [batch, N, D] and {@code pooler_output} [batch, D], and where texts
- * are embedded too {@code image_embeds} [batch, E], of unit length where the reference's are. Weights have the names of our parameters; {@code .transposed} after one says that it is stored so, {@code .resized} that position
- * embeddings were brought to the size. Labels, {@code problem_type} and preprocessing are in the file's metadata.
+ * the model's own where that leaves them open; {@link InputSize} asks for another size, or leaves it free as the batch
+ * is. Its outputs are {@code logits} [batch, C] of a classifier; of an encoder {@code last_hidden_state} [batch, N, D]
+ * and {@code pooler_output} [batch, D], and where texts are embedded too {@code image_embeds} [batch, E], of unit
+ * length where the reference's are. Weights have the names of our parameters; {@code .transposed} after one says that
+ * it is stored so, {@code .resized} that position embeddings were brought to the size. Labels, {@code problem_type} and
+ * preprocessing are in the file's metadata.
  *
  * <pre>{@code
  * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
@@ -28,7 +30,7 @@ import java.util.Optional;
  */
 public final class OnnxExport {
 
-    /** The bytes of the largest protocol buffer. Weights that don't fit go to a second file, NAME.onnx.data. */
+    /** The size of the largest protocol buffer in bytes. Weights that don't fit go to a second file, NAME.onnx.data. */
     static final long INLINE_LIMIT = Integer.MAX_VALUE;
 
     /** The files of an export, and what its graph takes and gives. */
@@ -44,11 +46,11 @@ public final class OnnxExport {
     private OnnxExport() {}
 
     /**
-     * Replaces {@code path} by the model, whole or not at all. Weights are streamed to the file, one at a time.
+     * Replaces {@code path} by the model, atomically. Weights are streamed to the file, one at a time.
      *
      * @throws InvalidRequestException if the model can't be exported; the message says why
      * @throws ResourceException if the file can't be written
-     * @throws IllegalStateException after the model was closed; closing waits for an export that has begun
+     * @throws IllegalStateException after the model has been closed; closing waits for an export that has begun
      */
     public static Written write(LoadedModel model, Path path) {
         return write(model, path, INLINE_LIMIT);
@@ -63,8 +65,8 @@ public final class OnnxExport {
     }
 
     /**
-     * Writes a model as {@link #write(LoadedModel, Path)} does, for images of another size, or of any. For another size, the
-     * metadata's preprocessing gives that size, of the same part of an image.
+     * Writes a model as {@link #write(LoadedModel, Path)} does, for images of another size, or of any. For another
+     * size, the metadata's preprocessing gives that size, of the same part of an image.
      *
      * @throws InvalidRequestException also where no patch fits into the size, or where positions can't be fitted to any
      *     size by a runtime as the model fits them; the message says why

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * A graph that is being built: nodes in the order in which they are computed, and the tensors they read
- * ({@code GraphProto}). It knows the model's parameters, and so whether one was left out.
+ * A graph under construction: nodes in the order of computation, and the tensors that they read
+ * ({@code GraphProto}). It knows the model's parameters, and so whether one is missing.
  */
 final class OnnxGraph {
 
@@ -73,15 +73,15 @@ final class OnnxGraph {
         return tensor(use(parameter), parameter.shape(), () -> parameter);
     }
 
-    /** A matrix [out, in] as MatMul takes it, [in, out]. */
+    /** A matrix [out, in] transposed for MatMul, [in, out]. */
     OnnxValue transposed(Tensor matrix) {
         return changed(matrix, "transposed", new long[] {matrix.size(1), matrix.size(0)}, m -> m.transpose(0, 1));
     }
 
     /**
-     * What the graph reads instead of a parameter, under its path and {@code suffix}.
+     * A tensor derived from a parameter, under its path and {@code suffix}.
      *
-     * @param change is computed when the file is written
+     * @param change computed when the file is written
      */
     OnnxValue changed(Tensor parameter, String suffix, long[] shape, UnaryOperator<Tensor> change) {
         return tensor(use(parameter) + "." + suffix, shape, () -> change.apply(parameter));
@@ -98,31 +98,31 @@ final class OnnxGraph {
         return initializer(constant, OnnxTensor.scalar(constant, value));
     }
 
-    /** A list of whole numbers, as shapes are. */
+    /** A list of integers, as for shapes. */
     OnnxValue numbers(long... values) {
         String constant = "constant." + Arrays.toString(values).replace(" ", "");
         return initializer(constant, OnnxTensor.of(constant, new long[] {values.length}, values));
     }
 
-    /** One whole number without a dimension. */
+    /** A scalar integer. */
     OnnxValue index(long value) {
         String constant = "constant.index" + value;
         return initializer(constant, OnnxTensor.of(constant, new long[0], value));
     }
 
-    /** An input that a node may have and this one has not. */
+    /** An optional input that this node doesn't have. */
     OnnxValue absent() {
         return new OnnxValue("");
     }
 
-    /** A node of one result, which has the node's name. */
+    /** A node with one result, which has the node's name. */
     OnnxValue node(String operator, String name, List<OnnxValue> inputs, OnnxAttribute... attributes) {
         OnnxValue output = named(name);
         nodes.add(new Node(operator, name, List.copyOf(inputs), List.of(output), List.of(attributes)));
         return output;
     }
 
-    /** A node of several results, which are named after it. */
+    /** A node with several results, which are named after it. */
     List<OnnxValue> node(
             String operator, String name, List<OnnxValue> inputs, List<String> results, OnnxAttribute... attributes) {
         List<OnnxValue> outputs =
@@ -131,7 +131,7 @@ final class OnnxGraph {
         return outputs;
     }
 
-    /** Gives the result of a node out, under the port's name. */
+    /** Makes the result of a node an output, under the port's name. */
     void output(OnnxPort port, OnnxValue value) {
         if (nodes.stream().noneMatch(node -> node.outputs().contains(value))) {
             throw new IllegalStateException(value.name() + " is not a node's result");
@@ -155,10 +155,10 @@ final class OnnxGraph {
     }
 
     /**
-     * The finished graph.
+     * The complete graph.
      *
      * @param stored how each tensor is written, inside or outside the file
-     * @throws IllegalStateException if the nodes leave parameters of the model out: they would not compute the same
+     * @throws IllegalStateException if the nodes don't use all parameters of the model: they would not compute the same
      */
     ProtobufMessage message(String description, Function<OnnxTensor, ProtobufMessage> stored) {
         if (!unused.isEmpty()) {
@@ -201,7 +201,7 @@ final class OnnxGraph {
         return initializer(tensorName, OnnxTensor.of(tensorName, shape, values));
     }
 
-    /** Two nodes may read one tensor. */
+    /** Two nodes may read the same tensor. */
     private OnnxValue initializer(String tensorName, OnnxTensor tensor) {
         return tensors.putIfAbsent(tensorName, tensor) == null ? named(tensorName) : new OnnxValue(tensorName);
     }

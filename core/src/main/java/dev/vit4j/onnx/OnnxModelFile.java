@@ -20,19 +20,19 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The file of a graph ({@code ModelProto}), whose weights lie inside it or, where that would be too large for a
- * protocol buffer, in a second file beside it.
+ * The file of a graph ({@code ModelProto}), whose weights are inside it or, if that would be too large for a
+ * protocol buffer, in a second file next to it.
  *
  * @param producerVersion of vit4j
  * @param description for people
- * @param metadata texts by key, in their order
+ * @param metadata texts by key, in order
  */
 record OnnxModelFile(OnnxGraph graph, String producerVersion, String description, Map<String, String> metadata) {
 
-    /** LayerNormalization is an operator since this one; runtimes since 2022 have it. */
+    /** LayerNormalization has been an operator since this one; runtimes since 2022 support it. */
     static final int OPERATOR_SET = 17;
 
-    /** The file format's version that came with the operator set. */
+    /** The version of the file format that belongs to the operator set. */
     private static final int IR_VERSION = 8;
 
     private static final String PRODUCER = "vit4j";
@@ -46,10 +46,10 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
     private static final int METADATA = 14;
     private static final int OPERATOR_SET_VERSION = 2;
 
-    /** Smaller tensors stay in the model's file: shapes must be readable with it alone. */
+    /** Smaller tensors stay in the model's file: shapes must be readable without the other file. */
     private static final long SMALLEST_OUTSIDE = 1024;
 
-    /** More than any model has whose weights are outside. */
+    /** Larger than any model whose weights are outside. */
     private static final long MAX_GRAPH_BYTES = 256_000_000;
 
     /** Runtimes map weights into memory page by page. */
@@ -60,13 +60,13 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
     }
 
     /**
-     * Replaces {@code path}, and where weights go outside, {@code path} with {@code .data} added to its name.
+     * Replaces {@code path} and, if weights go outside, {@code path} with {@code .data} appended.
      *
-     * @param inlineLimit the bytes that a file with the weights inside may have
+     * @param inlineLimit maximum size in bytes of a file with the weights inside
      * @return the files written
      * @throws ResourceException if they can't be written, or the second one's name is taken by a file that
-     *     the model at {@code path} doesn't refer to; what was there before is then still whole, or gone, never mixed with
-     *     what is new
+     *     the model at {@code path} doesn't refer to; what was there before is then still whole, or gone, never mixed
+     *     with what is new
      */
     List<Path> write(Path path, long inlineLimit) {
         OwnFile.requireRegularOrAbsent(path);
@@ -86,7 +86,7 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
                     tensor.content().writeTo(channel);
                 }
             }
-            // From here a model that reads the old weights would read these.
+            // From here on a model that reads the old weights would read these.
             channel.force(true);
             Files.deleteIfExists(path);
         });

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The operators that our models are made of (ONNX operator set 17, https://onnx.ai/onnx/operators/), writing into one
- * graph under one path. Each takes the name of its result below that path.
+ * The operators used by our models (ONNX operator set 17, https://onnx.ai/onnx/operators/), added to one
+ * graph under one path. Each takes the name of its result relative to that path.
  */
 final class OnnxOperators {
 
@@ -70,7 +70,7 @@ final class OnnxOperators {
         return node("MatMul", name, List.of(a, b));
     }
 
-    /** Over the last dimension. */
+    /** Softmax over the last dimension. */
     OnnxValue softmax(String name, OnnxValue x) {
         return node("Softmax", name, List.of(x), OnnxAttribute.of("axis", -1));
     }
@@ -83,7 +83,7 @@ final class OnnxOperators {
         return node("Clip", name, List.of(x, graph.scalar((float) low), graph.scalar((float) high)));
     }
 
-    /** Over the last dimension. */
+    /** Layer norm over the last dimension. */
     OnnxValue layerNorm(String name, OnnxValue x, OnnxValue weight, OnnxValue bias, double epsilon) {
         return node(
                 "LayerNormalization",
@@ -99,7 +99,7 @@ final class OnnxOperators {
                 "BatchNormalization", name, inputScaleBiasMeanVariance, OnnxAttribute.of("epsilon", (float) epsilon));
     }
 
-    /** Steps of one pixel, without bias. */
+    /** Convolution with a stride of one pixel, without bias. */
     OnnxValue conv2d(String name, OnnxValue x, Tensor filters, long padding) {
         return conv2d(name, x, filters, Optional.empty(), new long[] {1, 1}, padding);
     }
@@ -116,7 +116,7 @@ final class OnnxOperators {
                 OnnxAttribute.of("pads", new long[] {padding, padding, padding, padding}));
     }
 
-    /** Squares that don't overlap; what is left over at the end is dropped. */
+    /** Max pooling of squares that don't overlap; the rest at the end is dropped. */
     OnnxValue maxPool2d(String name, OnnxValue x, long size) {
         long[] square = {size, size};
         return node(
@@ -127,7 +127,7 @@ final class OnnxOperators {
                 OnnxAttribute.of("strides", square));
     }
 
-    /** A 0 keeps the dimension at its place, a -1 takes what is left. */
+    /** Reshape; a 0 keeps the dimension, a -1 is inferred. */
     OnnxValue reshape(String name, OnnxValue x, long... shape) {
         return node("Reshape", name, List.of(x, graph.numbers(shape)));
     }
@@ -140,7 +140,7 @@ final class OnnxOperators {
         return node("Concat", name, values, OnnxAttribute.of("axis", axis));
     }
 
-    /** Parts of equal {@code length} along the last dimension, one for each name. */
+    /** Splits the last dimension into parts of equal {@code length}, one for each name. */
     List<OnnxValue> split(String name, OnnxValue x, long length, String... parts) {
         long[] lengths = new long[parts.length];
         Arrays.fill(lengths, length);
@@ -157,7 +157,7 @@ final class OnnxOperators {
         return node("Gather", name, List.of(x, graph.index(index)), OnnxAttribute.of("axis", axis));
     }
 
-    /** From {@code start} to before {@code end} of a dimension, or to where it ends before that. */
+    /** A slice of a dimension from {@code start} to before {@code end}, or to the dimension's end. */
     OnnxValue slice(String name, OnnxValue x, long axis, long start, long end) {
         return node("Slice", name, List.of(x, graph.numbers(start), graph.numbers(end), graph.numbers(axis)));
     }
@@ -178,12 +178,12 @@ final class OnnxOperators {
         return node("Div", name, List.of(x, length));
     }
 
-    /** Some of a value's dimensions, as numbers. */
+    /** Some of a value's dimensions, as integers. */
     private OnnxValue dimensions(String name, OnnxValue x, long start, long end) {
         return node("Shape", name, List.of(x), OnnxAttribute.of("start", start), OnnxAttribute.of("end", end));
     }
 
-    /** A grid [1, D, h, w] brought to the height and width of {@code like} [B, D, h, w], as PyTorch's bicubic does it. */
+    /** A grid [1, D, h, w] resized to the height and width of {@code like} [B, D, h, w], as by PyTorch's bicubic. */
     OnnxValue resizeBicubic(String name, OnnxValue grid, long width, OnnxValue like) {
         OnnxValue size = concatenate(
                 name + ".shape", 0, List.of(graph.numbers(1, width), dimensions(name + ".grid", like, 2, 4)));
@@ -196,7 +196,7 @@ final class OnnxOperators {
                 OnnxAttribute.of("cubic_coeff_a", -0.75f));
     }
 
-    /** [n, D] once for each of the batch of {@code like} [B, ...]: [B, n, D]. */
+    /** [n, D] repeated for each of the batch of {@code like} [B, ...]: [B, n, D]. */
     OnnxValue expand(String name, OnnxValue x, long tokens, long width, OnnxValue like) {
         OnnxValue batch = dimensions(name + ".batch", like, 0, 1);
         OnnxValue shape = concatenate(name + ".shape", 0, List.of(batch, graph.numbers(tokens, width)));

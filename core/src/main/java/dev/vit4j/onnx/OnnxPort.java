@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * An input or output of an exported model: a tensor of 32-bit floats.
  *
- * @param shape numbers, and names for what is free: {@code batch}, and of a model for images of any size {@code height},
- *     {@code width} and {@code tokens}
+ * @param shape numbers, and names for free dimensions: {@code batch}, and for a model with any image size
+ *     {@code height}, {@code width} and {@code tokens}
  * @param meaning for people
  */
 public record OnnxPort(String name, List<String> shape, String meaning) {
 
-    /** The free dimension: how many images there are. */
+    /** The free dimension: the number of images. */
     public static final String BATCH = "batch";
 
     static final String HEIGHT = "height";
@@ -33,7 +33,7 @@ public record OnnxPort(String name, List<String> shape, String meaning) {
         shape = List.copyOf(shape);
     }
 
-    /** Whether a dimension of a shape is named rather than numbered. */
+    /** Whether a dimension of a shape is a name and not a number. */
     public static boolean isFree(String dimension) {
         return !Character.isDigit(dimension.charAt(0));
     }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
-/** A tensor that a graph carries with it ({@code TensorProto}): its content is made when it is written. */
+/** A tensor inside a graph ({@code TensorProto}): its content is produced when it is written. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record OnnxTensor(String name, long[] shape, ElementType type, ProtobufMessage.Content content) {
 
@@ -26,7 +26,7 @@ record OnnxTensor(String name, long[] shape, ElementType type, ProtobufMessage.C
     private static final int ENTRY_KEY = 1;
     private static final int ENTRY_VALUE = 2;
 
-    /** The types that our graphs use, by their numbers in {@code TensorProto.DataType}. */
+    /** The types in our graphs, by their numbers in {@code TensorProto.DataType}. */
     enum ElementType {
         FLOAT(1, Float.BYTES),
         INT64(7, Long.BYTES);
@@ -71,7 +71,7 @@ record OnnxTensor(String name, long[] shape, ElementType type, ProtobufMessage.C
         return new OnnxTensor(name, new long[0], ElementType.FLOAT, channel -> channel.write(bytes.duplicate()));
     }
 
-    /** Bytes of the content. */
+    /** The size of the content in bytes. */
     long byteLength() {
         return LongStream.of(shape).reduce(type.bytes, Math::multiplyExact);
     }

@@ -1,4 +1,4 @@
 package dev.vit4j.onnx;
 
-/** What flows along an edge of a graph: the result of a node, an input or an initializer. */
+/** A value on an edge of a graph: the result of a node, an input or an initializer. */
 record OnnxValue(String name) {}

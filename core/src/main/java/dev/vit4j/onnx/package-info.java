@@ -1,6 +1,6 @@
 /**
- * Models for other runtimes: writes what a model folder holds as one ONNX file, by walking the model's parts.
- * What comes in is a part's translation to operators, and the file's layout. Nothing is run or read here.
+ * ONNX export: writes the model in a model folder as one ONNX file, by walking the model's parts.
+ * The package has the translation of parts to operators, and the file's layout. It neither runs nor reads models.
  */
 @NullMarked
 package dev.vit4j.onnx;

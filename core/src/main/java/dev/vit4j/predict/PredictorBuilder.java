@@ -26,7 +26,7 @@ public final class PredictorBuilder<P extends Predictor<?, ?>> {
 
     private static final int DEFAULT_CAPACITY = 256;
 
-    /** The longest that a nanosecond's clock can tell, 292 years. */
+    /** The longest time that fits into a long of nanoseconds, 292 years. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private final BiFunction<LoadedModel, PredictorBuilder<?>, P> constructor;

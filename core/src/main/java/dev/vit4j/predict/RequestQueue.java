@@ -70,7 +70,7 @@ final class RequestQueue implements AutoCloseable {
     /**
      * Runs a request on a thread of the queue.
      *
-     * @param work what the request is, found out on the caller's thread once it has a place
+     * @param work supplies the request, on the caller's thread, once the queue has a free place
      */
     <O> CompletableFuture<O> submit(Supplier<Function<Cancellation, O>> work) {
         takePlace();
@@ -130,7 +130,7 @@ final class RequestQueue implements AutoCloseable {
         }
     }
 
-    /** Futures are completed after their requests left their places. */
+    /** Futures are completed only after their requests have left the queue. */
     private void awaitThreads() {
         try {
             threads.awaitTermination(1, TimeUnit.MINUTES);

@@ -1,11 +1,11 @@
 package dev.vit4j.pretrained;
 
-/** The length of the vectors that a model makes of images. */
+/** The length of image embedding vectors. */
 public enum EmbeddingLength {
-    /** As the reference's class gives them: 1 of {@code CLIPModel} and {@code SiglipModel}, any of all others. */
+    /** As in the reference's class: 1 for {@code CLIPModel} and {@code SiglipModel}, any for all others. */
     OF_CLASS,
-    /** 1, so that a product of two of them is the cosine of the angle between. */
+    /** 1, so that the dot product of two vectors is their cosine similarity. */
     UNIT,
-    /** As they come from the last layer. */
+    /** As the last layer gives them. */
     RAW
 }

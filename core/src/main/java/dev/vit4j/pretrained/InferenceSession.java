@@ -18,19 +18,19 @@ import dev.vit4j.tensor.Workers;
 import java.util.Optional;
 
 /**
- * A model made ready to answer many times, fast: its weights packed, its threads waiting, its memory taken. The scores
- * are those of the model's {@code forward}, which explains what this runs; under bf16, patches and blocks compute in
- * bf16, the head in fp32.
+ * A model prepared for fast repeated inference: its weights are packed, its threads started, its memory allocated. The
+ * scores are those of the model's {@code forward}, which is the readable description of what this runs; with bf16,
+ * patches and blocks compute in bf16, the head in fp32.
  *
  * <p>Any number of threads may share a session: their calls take turns, each on all of the session's threads, while the
- * callers wait; where as many calls of few images wait as there are threads, each thread answers one of them. A caller
- * computes nothing itself; one that is interrupted leaves, at the latest after the block of the model that is being
- * computed, with a {@link java.util.concurrent.CancellationException}.
+ * callers wait; if as many calls with few images wait as there are threads, each thread computes one of them. A caller
+ * computes nothing itself; if it is interrupted, the call ends, at the latest after the current block of the model,
+ * with a {@link java.util.concurrent.CancellationException}.
  *
- * <p>A batch is split by images; those that don't come out even share their rows of tokens among the threads, so that one
- * image alone keeps all of them busy. The same images in one call give the same bits each time, in every session with as
- * many threads. In another batch or on another number of threads a product has other rows, and kernels may sum in another
- * order: the scores then differ by rounding alone, in fp32 by about 1e-6 of the largest for models as they are trained.
+ * <p>A batch is split by images; the remaining ones are split by rows of tokens, so that a single
+ * image keeps all threads busy. The same images in one call always give the same bits, in every session with the same
+ * number of threads. In another batch or on another number of threads, products have other shapes, and kernels may sum
+ * in another order: the scores then differ only by rounding, in fp32 by about 1e-6 of the largest for trained models.
  *
  * <pre>{@code
  * try (InferenceSession session = InferenceSession.open(model.network(), InferenceSession.Options.defaults());
@@ -42,18 +42,20 @@ import java.util.Optional;
 public final class InferenceSession implements AutoCloseable {
 
     /**
-     * How a session computes.
+     * The options of a session.
      *
      * @param precision of the patches and blocks; if empty, {@link Processor#fastestPrecision}
      */
     public record Options(Optional<Precision> precision, int threads) {
 
-        /** @throws InvalidRequestException if the threads are none, or more than {@link Workers#MOST} */
+        /**
+         * @throws InvalidRequestException if the number of threads is less than 1, or more than {@link Workers#MOST}
+         */
         public Options {
             Workers.requireCount("a session", threads);
         }
 
-        /** The precision that is fastest on this processor, one thread per core. */
+        /** The fastest precision on this processor, one thread per core. */
         public static Options defaults() {
             return new Options(Optional.empty(), Engine.availableCores());
         }
@@ -75,8 +77,9 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     /**
-     * Packs a network's weights and runs it once, so that the first answer asked for is as quick as the others. Closing
-     * the network ends the session, too, but for its own memory: each call then throws {@link IllegalStateException}.
+     * Packs a network's weights and runs it once, so that the first call is as fast as the others. Closing
+     * the network ends the session, too, except for its own memory: each call then throws
+     * {@link IllegalStateException}.
      */
     public static InferenceSession open(LoadedNetwork network, Options options) {
         return network.lifetime()
@@ -84,15 +87,15 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #open(LoadedNetwork, Options)}, of a model whose weights are the caller's.
+     * As {@link #open(LoadedNetwork, Options)}, for a model whose weights belong to the caller.
      *
-     * @param model on the CPU; its weights must not be freed while the session is in a call
+     * @param model on the CPU; its weights must not be freed during a call
      */
     public static InferenceSession open(ConfiguredModel model, Options options) {
         return warmedUp(new InferenceSession(model, new Lifetime("the model"), options));
     }
 
-    /** As {@link #open(LoadedNetwork, Options)}, without running it: the first answer takes longer. */
+    /** As {@link #open(LoadedNetwork, Options)}, without running it: the first call takes longer. */
     static InferenceSession prepare(LoadedNetwork network, Options options) {
         return network.lifetime().within(() -> new InferenceSession(network.model(), network.lifetime(), options));
     }
@@ -111,29 +114,29 @@ public final class InferenceSession implements AutoCloseable {
         }
     }
 
-    /** What patches and blocks compute in. */
+    /** The precision of patches and blocks. */
     public Precision precision() {
         return precision;
     }
 
     /**
-     * The scores [B, C] of preprocessed images [B, C, H, W], fp32, in the caller's scope: logits of a classifier, else
-     * features.
+     * The scores [B, C] of preprocessed images [B, C, H, W], fp32, in the caller's scope: logits for a classifier,
+     * otherwise features.
      *
      * @throws InvalidRequestException if the images are not as the model takes them
      * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so
-     * @throws IllegalStateException after the session or its model was closed
+     * @throws IllegalStateException after the session or its model has been closed
      */
     public Tensor run(Tensor images) {
         return run(images, Readout.SCORES, Cancellation.untimed());
     }
 
     /**
-     * One vector an image [B, D] of preprocessed images [B, C, H, W]; fp32, in the caller's scope.
+     * One vector per image [B, D] for preprocessed images [B, C, H, W]; fp32, in the caller's scope.
      *
-     * @throws InvalidRequestException if the images are not as the model takes them, or it has no such feature
+     * @throws InvalidRequestException if the images don't fit the model, or it has no such feature
      * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so
-     * @throws IllegalStateException after the session or its model was closed
+     * @throws IllegalStateException after the session or its model has been closed
      */
     public Tensor features(Tensor images, Feature feature) {
         return run(images, Readout.of(feature, model.config()), Cancellation.untimed());
@@ -142,7 +145,7 @@ public final class InferenceSession implements AutoCloseable {
     /** One row per image [B, C], fp32, in the caller's scope. */
     Tensor run(Tensor images, Readout readout, Cancellation cancellation) {
         if (images.dimensions() != 4 || images.size(0) < 1) {
-            throw new InvalidRequestException("a session takes images [B, C, H, W], one or more, found " + images);
+            throw new InvalidRequestException("expected one or more images [B, C, H, W], found " + images);
         }
         InferenceEvent event = InferenceEvent.begin();
         float[] rows = modelLifetime.within(() -> lifetime.within(() -> {

@@ -5,14 +5,14 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * From the opening to the closing of what threads share: its native memory is freed once nobody is at work on it, and
- * nobody gets in afterwards. Not to be entered by a thread for which one that is inside waits.
+ * The lifetime of a shared object with native memory, which is freed once no thread uses it; nobody can
+ * enter afterwards. A thread must not enter while one that is inside waits for it.
  */
 final class Lifetime {
 
     private final String what;
 
-    /** Fair, so that who closes need not wait for those that come after. */
+    /** Fair, so that closing need not wait for later callers. */
     private final ReadWriteLock use = new ReentrantReadWriteLock(true);
 
     private volatile boolean ended; // written under the lock
@@ -23,7 +23,7 @@ final class Lifetime {
     }
 
     /**
-     * Gives what {@code work} gives; the end waits for it.
+     * Returns the result of {@code work}; the end waits for it.
      *
      * @throws IllegalStateException after the end
      */
@@ -40,11 +40,11 @@ final class Lifetime {
     /** @throws IllegalStateException after the end */
     void requireOpen() {
         if (ended) {
-            throw new IllegalStateException(what + " was closed, and is no longer to be used");
+            throw new IllegalStateException(what + " has been closed and can no longer be used");
         }
     }
 
-    /** Waits for all that is under way, and then frees, the first time. */
+    /** Waits for all pending work, and then frees, the first time. */
     void end(Runnable free) {
         use.writeLock().lock();
         try {

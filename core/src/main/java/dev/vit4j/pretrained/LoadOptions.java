@@ -13,16 +13,16 @@ import java.util.OptionalInt;
 /**
  * How a model is loaded.
  *
- * @param precision of the weights in memory, whatever the file holds
- * @param interpolation of the positions for images of other sizes than the model's; absent: as the reference does it
- *     in the model's family
- * @param threads that load the model and answer its questions; absent: one for each core that the process may use
- * @param limits of the images that the model is asked about; a service takes {@link DecodingLimits#SERVER}
- * @param nonFiniteWeights whether a model is opened, with a warning, though weights of it are NaN or infinite: to be
- *     looked at, since nothing that it answers is a number
- * @param backend whose arithmetic prepares images; no file says it
- * @param unusablePreprocessing whether a model is opened, with a warning, though its preprocessing is broken or none that
- *     vit4j has: to be looked at or exported. Images would be prepared as is usual for its family
+ * @param precision of the weights in memory, whatever the file has
+ * @param interpolation of the position embeddings for images of other sizes than the model's; empty: as in the
+ *     reference for the model's family
+ * @param threads for loading and inference; empty: one for each core available to the process
+ * @param limits on input images; a service should use {@link DecodingLimits#SERVER}
+ * @param nonFiniteWeights whether a model is opened, with a warning, even if some of its weights are NaN or infinite:
+ *     for inspection, since its outputs would not be numbers
+ * @param backend whose arithmetic is used for preprocessing; no file contains it
+ * @param unusablePreprocessing whether a model is opened, with a warning, even if its preprocessing is broken or not
+ *     supported: for inspection or export. Images would be prepared as is usual for its family
  */
 public record LoadOptions(
         Precision precision,
@@ -34,8 +34,8 @@ public record LoadOptions(
         boolean unusablePreprocessing) {
 
     /**
-     * fp32, positions as the reference has them, a thread a core, the limits for images of one's own, and torchvision's
-     * arithmetic.
+     * fp32, position embeddings as in the reference, one thread per core, the limits for trusted images, and
+     * torchvision's arithmetic.
      */
     public static final LoadOptions DEFAULT = new LoadOptions(
             Precision.FP32,
@@ -46,7 +46,7 @@ public record LoadOptions(
             Backend.TORCHVISION,
             false);
 
-    /** @throws InvalidRequestException if the threads are none, or more than {@link Workers#MOST} */
+    /** @throws InvalidRequestException if the number of threads is less than 1, or more than {@link Workers#MOST} */
     public LoadOptions {
         threads.ifPresent(count -> Workers.requireCount("a model", count));
     }
@@ -89,7 +89,7 @@ public record LoadOptions(
         return new LoadOptions(precision, interpolation, threads, limits, nonFiniteWeights, backend, true);
     }
 
-    /** How many threads that comes to. */
+    /** The resulting number of threads. */
     int threadCount() {
         return threads.orElseGet(Engine::availableCores);
     }

@@ -3,11 +3,11 @@ package dev.vit4j.pretrained;
 import java.nio.file.Path;
 
 /**
- * What was noticed of a model when it was loaded: it answers, but perhaps not as it was trained to.
+ * A warning from loading a model: it works, but perhaps not as it was trained.
  *
- * @param file that says it
- * @param field of that file, or a tensor's name; empty where it is about the file itself
- * @param message what was found, what was expected, and what comes of it
+ * @param file with the problem
+ * @param field of that file, or a tensor's name; empty if it is about the file itself
+ * @param message what was found, what was expected, and the consequence
  */
 public record LoadWarning(Path file, String field, String message) {
 

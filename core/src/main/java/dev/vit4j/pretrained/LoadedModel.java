@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a model folder holds, in memory; predictors answer requests with it. Threads may share one: all that the model
- * computes runs on the threads of {@link LoadOptions}, one call after the other, while the callers wait. It must be closed,
- * which waits for the calls that came before and frees the weights; calls that come later throw
+ * The content of a model folder, in memory; predictors serve requests with it. Threads may share one: all of the
+ * model's computations run on the threads of {@link LoadOptions}, one call after the other, while the callers wait. It
+ * must be closed, which waits for earlier calls and frees the weights; later calls throw
  * {@link IllegalStateException}.
  */
 public final class LoadedModel implements AutoCloseable {
@@ -39,21 +39,21 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * What was noticed of the folder when it was loaded, by file and field: preprocessing that doesn't fit the weights,
-     * an activation that is hardly the one trained with, tensors that have no use, missing labels, and all that was taken
-     * for something else than it says, as the reference takes it. Empty where all is as
-     * it should be; the model answers in any case.
+     * Warnings from loading the folder, by file and field: preprocessing that doesn't fit the weights,
+     * an activation that is probably not the one used in training, unused tensors, missing labels, and all values that
+     * were interpreted differently from what the file says, as the reference does. Empty if there are none;
+     * the model works in any case.
      */
     public List<LoadWarning> warnings() {
         return warnings;
     }
 
-    /** The classes' names by index. */
+    /** The class names by index. */
     public List<String> labels() {
         return network.labels();
     }
 
-    /** What the logits say, where the model is a classifier. */
+    /** The meaning of the logits, if the model is a classifier. */
     public ProblemType problemType() {
         return network.problemType();
     }
@@ -62,12 +62,12 @@ public final class LoadedModel implements AutoCloseable {
         return preprocessing;
     }
 
-    /** What an image may take, as the model was loaded with. */
+    /** The limits on images, from the load options. */
     public DecodingLimits limits() {
         return limits;
     }
 
-    /** Reads images within {@link #limits()}. */
+    /** Decodes images within {@link #limits()}. */
     public ImageDecoder decoder() {
         return ImageDecoder.withLimits(limits);
     }
@@ -81,14 +81,14 @@ public final class LoadedModel implements AutoCloseable {
         return network.model();
     }
 
-    /** The weights, in the precision asked for. */
+    /** The weights, in the requested precision. */
     public ParameterSet parameters() {
         return network.parameters();
     }
 
     /**
-     * What the model says of preprocessed images [B, C, H, W]: logits [B, C] of a classifier, else features [B, D]; fp32,
-     * in the caller's scope. Computed in the precision loaded in, by a session that the first call opens; for another
+     * The scores for preprocessed images [B, C, H, W]: logits [B, C] for a classifier, otherwise features [B, D]; fp32,
+     * in the caller's scope. Computed in the precision of loading, by a session that the first call opens; for another
      * precision or number of threads open an {@link InferenceSession} over {@link #network()}.
      */
     public Tensor scores(Tensor images) {
@@ -96,7 +96,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * One vector an image [B, D] of preprocessed images [B, C, H, W]; fp32, in the caller's scope.
+     * One vector per image [B, D] for preprocessed images [B, C, H, W]; fp32, in the caller's scope.
      *
      * @throws dev.vit4j.InvalidRequestException if the model has no such feature
      */

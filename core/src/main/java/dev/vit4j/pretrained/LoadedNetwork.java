@@ -29,12 +29,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A model folder's network: its configuration and weights, without what is done to images before. Threads may share
+ * A model folder's network: its configuration and weights, without the preprocessing. Threads may share
  * one; it must be closed, which frees its weights.
  */
 public final class LoadedNetwork implements AutoCloseable {
 
-    /** The part that is made of tensors. */
+    /** The part that consists of tensors. */
     private record Weights(ConfiguredModel model, ParameterSet parameters) {}
 
     private final ConfigJson description;
@@ -44,7 +44,7 @@ public final class LoadedNetwork implements AutoCloseable {
 
     private final Lifetime lifetime;
 
-    /** Opened by the first question. */
+    /** Opened by the first call. */
     private Optional<InferenceSession> session = Optional.empty();
 
     private LoadedNetwork(
@@ -60,7 +60,7 @@ public final class LoadedNetwork implements AutoCloseable {
         this.weights = weights;
     }
 
-    /** @throws ResourceException if the weights are missing or broken, or not the described model's */
+    /** @throws ResourceException if the weights are missing or broken, or don't fit the configuration */
     static LoadedNetwork open(Path folder, ConfigJson described, LoadOptions options) {
         try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
             String prefix = WrapperPrefix.of(stored.names(), names -> ofModel(folder, described, names));
@@ -85,7 +85,7 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /**
-     * What the network is, by its description and the names of its weights, which are not read.
+     * The network described by its configuration and the names of its weights, which are not read.
      *
      * @throws ResourceException if the weights are missing, or their header is broken
      */
@@ -104,7 +104,7 @@ public final class LoadedNetwork implements AutoCloseable {
         }
     }
 
-    /** Those that no tensor can have. */
+    /** The tensors that no other head can have. */
     private static ResourceException impossibleSizes(Path folder, InvalidRequestException cause) {
         return new ResourceException(folder.resolve(ConfigJson.FILE_NAME) + ": " + cause.getMessage(), cause);
     }
@@ -133,44 +133,44 @@ public final class LoadedNetwork implements AutoCloseable {
         return description.config();
     }
 
-    /** What was noticed of configuration and weights when they were loaded; empty where all is as it should be. */
+    /** Warnings from loading configuration and weights; empty if there are none. */
     public List<LoadWarning> warnings() {
         return warnings;
     }
 
-    /** The classes' names by index. */
+    /** The class names by index. */
     public List<String> labels() {
         return description.labels();
     }
 
-    /** What the logits say, where the model is a classifier. */
+    /** The meaning of the logits, if the model is a classifier. */
     public ProblemType problemType() {
         return description.problemType();
     }
 
     /**
-     * Whether the reference's model gives image embeddings of unit length, as {@code CLIPModel} and {@code SiglipModel}
-     * do; the scores are as they come from the last layer all the same.
+     * Whether the reference's model returns image embeddings of unit length, as {@code CLIPModel} and
+     * {@code SiglipModel} do; the scores are always as the last layer gives them.
      */
     public boolean unitEmbeddings() {
         return description.unitEmbeddings();
     }
 
-    /** @throws IllegalStateException after this was closed */
+    /** @throws IllegalStateException after this has been closed */
     public ConfiguredModel model() {
         lifetime.requireOpen();
         return weights.get().model();
     }
 
-    /** What was asked for when it was loaded. */
+    /** The options with which it was loaded. */
     public Precision precision() {
         return options.precision();
     }
 
     /**
-     * The weights, in the precision asked for.
+     * The weights, in the requested precision.
      *
-     * @throws IllegalStateException after this was closed
+     * @throws IllegalStateException after this has been closed
      */
     public ParameterSet parameters() {
         lifetime.requireOpen();
@@ -178,27 +178,27 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /**
-     * Gives what {@code work} gives, and keeps the weights until it has: {@link #close} waits for it. For what reads
-     * {@link #parameters} or {@link #model} while other threads may close this; it must not close this itself.
+     * Returns the result of {@code work}, and keeps the weights until then: {@link #close} waits for it. For code that
+     * reads {@link #parameters} or {@link #model} while other threads may close this; it must not close this itself.
      *
-     * @throws IllegalStateException after this was closed
+     * @throws IllegalStateException after this has been closed
      */
     public <T> T whileOpen(Supplier<T> work) {
         return lifetime.within(work);
     }
 
-    /** The names that files of either generation give to the parameters. */
+    /** The parameters' names in files of either generation. */
     public List<NameAdapter> names() {
         return DescribedModel.of(config()).names();
     }
 
     /**
-     * What the model says of preprocessed images [B, C, H, W]: logits [B, C] of a classifier, else features [B, D]; fp32,
-     * in the caller's scope. Computed in the precision loaded in, on the threads of {@link LoadOptions}, by a session that
-     * the first call opens; for another precision or number of threads open an {@link InferenceSession} over this.
+     * The scores for preprocessed images [B, C, H, W]: logits [B, C] for a classifier, otherwise features [B, D]; fp32,
+     * in the caller's scope. Computed in the precision of loading, on the threads of {@link LoadOptions}, by a session
+     * that the first call opens; for another precision or number of threads open an {@link InferenceSession} over this.
      *
-     * @throws InvalidRequestException if the images are not as the model takes them
-     * @throws IllegalStateException after the model was closed
+     * @throws InvalidRequestException if the images don't fit the model
+     * @throws IllegalStateException after the model has been closed
      */
     public Tensor scores(Tensor images) {
         return run(images, Readout.SCORES, Cancellation.untimed());
@@ -210,15 +210,15 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /**
-     * What tells images apart by their distance: of a model that compares images with texts the embedding it compares, else
-     * the pooled features.
+     * Image embeddings, whose distances compare images: for a model of images and texts the embedding that it compares
+     * with texts, otherwise the pooled features.
      */
     public Readout embedding(EmbeddingLength length) {
         Readout raw = config().isClassifier() ? Readout.of(Feature.POOLED, config()) : Readout.SCORES;
         return hasUnitEmbeddings(length) ? raw.ofUnitLength() : raw;
     }
 
-    /** Whether the rows of {@link #embedding} are of length 1. */
+    /** Whether the rows of {@link #embedding} have length 1. */
     public boolean hasUnitEmbeddings(EmbeddingLength length) {
         return switch (length) {
             case UNIT -> true;
@@ -235,17 +235,17 @@ public final class LoadedNetwork implements AutoCloseable {
         return session.get();
     }
 
-    /** So many compute. */
+    /** The number of computing threads. */
     public int threads() {
         return options.threadCount();
     }
 
-    /** What reads the weights belongs within it. */
+    /** Anything that reads the weights must run within it. */
     Lifetime lifetime() {
         return lifetime;
     }
 
-    /** Waits for the calls that came before, and frees the weights; later calls are refused. */
+    /** Waits for earlier calls, and frees the weights; later calls are refused. */
     @Override
     public void close() {
         lifetime.end(() -> {

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Folders that hold a model as a repository on the hub does: {@code config.json}, {@code model.safetensors} (or its
- * shards) and {@code preprocessor_config.json}, or {@code processor_config.json} where that holds the image processor.
+ * Model folders in the layout of repositories on the hub: {@code config.json}, {@code model.safetensors} (or its
+ * shards) and {@code preprocessor_config.json}, or {@code processor_config.json} if that contains the image processor.
  *
  * <pre>{@code
  * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
@@ -44,16 +44,16 @@ public final class ModelFolder {
     private ModelFolder() {}
 
     /**
-     * Loads a model, the reference's or our own, in fp32.
+     * Loads a model of the reference or of vit4j, in fp32.
      *
-     * @throws ResourceException if a file is missing or broken, the model is of an architecture that vit4j doesn't
-     *     have, or the weights are not those that the configuration describes
+     * @throws ResourceException if a file is missing or broken, the architecture is not supported,
+     *     or the weights don't fit the configuration
      */
     public static LoadedModel load(Path folder) {
         return load(folder, LoadOptions.DEFAULT);
     }
 
-    /** As {@link #load(Path)}, in another precision, with positions interpolated another way, and so on. */
+    /** As {@link #load(Path)}, with options. */
     public static LoadedModel load(Path folder, LoadOptions options) {
         requireFolder(folder);
         ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
@@ -72,15 +72,15 @@ public final class ModelFolder {
     }
 
     /**
-     * How a folder says that images are prepared; {@link FolderPreprocessing} also tells what is odd there.
+     * The preprocessing in a folder; {@link FolderPreprocessing} also reports oddities.
      *
-     * @throws ResourceException if a file is missing or broken, or asks for steps that vit4j doesn't have
+     * @throws ResourceException if a file is missing or broken, or has steps that vit4j doesn't support
      */
     public static Preprocessor preprocessing(Path folder) {
         return FolderPreprocessing.read(folder).preprocessor();
     }
 
-    /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which the folder need not hold. */
+    /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which need not be in the folder. */
     public static LoadedNetwork loadNetwork(Path folder, LoadOptions options) {
         requireFolder(folder);
         ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
@@ -88,9 +88,9 @@ public final class ModelFolder {
     }
 
     /**
-     * What a folder's network is, without reading its weights.
+     * The network described in a folder, without reading its weights.
      *
-     * @throws ResourceException as {@link #loadNetwork} does, but for what is wrong with a weight
+     * @throws ResourceException as {@link #loadNetwork}, except for problems with single weights
      */
     public static ModelConfig describe(Path folder) {
         requireFolder(folder);
@@ -103,7 +103,7 @@ public final class ModelFolder {
             throw new ResourceException(ForeignWeights.ofFile(folder.toString().replace('\\', '/'))
                     .orElseGet(() -> folder + " is not a folder; a model is a folder with " + CONTENT
                             + (Files.exists(folder.resolveSibling(ConfigJson.FILE_NAME))
-                                    ? "; name the one it lies in"
+                                    ? "; give the folder that contains it"
                                     : "")));
         }
         if (!Files.isDirectory(folder)) {
@@ -115,11 +115,11 @@ public final class ModelFolder {
     }
 
     /**
-     * Writes a model, each file whole or not at all. The reference opens the folder where it has the architecture: all
-     * but those of a {@code VitConfig} that is not {@link dev.vit4j.model.VitConfig#isReferenceVit()}. Of CLIP and SigLIP
-     * it is the image tower alone that is written.
+     * Writes a model, each file atomically. The reference can open the folder if it has the architecture, which is true
+     * for all except a {@code VitConfig} that is not {@link dev.vit4j.model.VitConfig#isReferenceVit()}. For CLIP and
+     * SigLIP, only the image tower is written.
      *
-     * @throws InvalidRequestException if there is not one label a class
+     * @throws InvalidRequestException if there is not exactly one label per class
      * @throws ResourceException if the folder can't be written
      */
     public static void save(
@@ -128,7 +128,7 @@ public final class ModelFolder {
     }
 
     /**
-     * As the other, of a model that may be a classifier of several labels an image.
+     * As the other, for a model that may be a multi-label classifier.
      *
      * @throws ResourceException if the folder can't be written
      */
@@ -138,7 +138,7 @@ public final class ModelFolder {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new ResourceException("cannot make the folder " + folder + ": " + FileFailure.reason(e), e);
+            throw new ResourceException("cannot create the folder " + folder + ": " + FileFailure.reason(e), e);
         }
         try (Scope scope = Scope.open()) {
             SafetensorsWriter.write(
@@ -148,7 +148,7 @@ public final class ModelFolder {
         AtomicFile.writeString(folder.resolve(ConfigJson.FILE_NAME), description);
     }
 
-    /** The class of Python's transformers that opens the folder that a model is saved to; empty where it has none. */
+    /** The class of transformers that opens the saved folder of a model; empty if there is none. */
     public static Optional<String> referenceClass(ModelConfig config) {
         return DescribedModel.of(config).write().get("architectures") instanceof List<?> classes
                 ? classes.stream().map(String::valueOf).findFirst()

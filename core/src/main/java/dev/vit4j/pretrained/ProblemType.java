@@ -3,13 +3,13 @@ package dev.vit4j.pretrained;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a classifier's logits say, by the names of the reference's {@code problem_type}. */
+/** The meaning of a classifier's logits, by the names of the reference's {@code problem_type}. */
 public enum ProblemType {
-    /** One of the classes; of a single logit, whether it is that class. */
+    /** One of the classes; for a single logit, whether it is that class. */
     SINGLE_LABEL("single_label_classification"),
-    /** Of each class whether an image has it. */
+    /** For each class whether an image has it. */
     MULTI_LABEL("multi_label_classification"),
-    /** Numbers of their own, which are no probabilities. */
+    /** Numeric outputs, which are not probabilities. */
     REGRESSION("regression");
 
     private final String configName;

@@ -1,4 +1,4 @@
-/** Model folders in the Hugging Face layout: load, save, and run their models. */
+/** Model folders in the Hugging Face layout: load, save, and run models. */
 @NullMarked
 package dev.vit4j.pretrained;
 

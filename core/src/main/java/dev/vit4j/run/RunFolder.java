@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder that a run writes to, held by one process at a time. */
+/** The folder that a run writes to, locked by one process at a time. */
 public final class RunFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
@@ -37,16 +37,16 @@ public final class RunFolder implements AutoCloseable {
     public static final String RUN = "run.json";
     public static final String EVALUATION = "evaluation.json";
 
-    /** The images that a run left out: a JSON object a line with split, index, file and reason. */
+    /** The images that a run left out: one JSON object per line with split, index, file and reason. */
     public static final String BROKEN_IMAGES = "broken_images.jsonl";
 
     public static final String CHECKPOINTS = "checkpoints";
     private static final String LOCK = ".lock";
 
-    /** What a run may have written that was killed before it was begun. */
+    /** The files of a run that was killed before it had begun. */
     private static final Set<String> LEFT_BY_KILLED = Set.of(RUN, CHECKPOINTS);
 
-    /** What a run writes beside its folders. */
+    /** The files of a run, besides its folders. */
     static final List<String> FILES = List.of(
             RECIPE,
             RUN,
@@ -74,9 +74,9 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Makes a folder for a new run, or takes an empty one.
+     * Creates a folder for a new run, or uses an empty one.
      *
-     * @throws ResourceException if another process writes to it, it holds a run or other files already, or it can't be
+     * @throws ResourceException if another process writes to it, it already has a run or other files, or it can't be
      *     written to
      */
     public static RunFolder create(Path path) {
@@ -91,15 +91,15 @@ public final class RunFolder implements AutoCloseable {
         RunFolder folder = lock(path, isNew);
         try {
             if (folder.isFinished()) {
-                throw new ResourceException(path + " holds a finished run; choose another folder with --out");
+                throw new ResourceException(path + " contains a finished run; choose another folder with --out");
             }
             if (folder.isBegun()) {
-                throw new ResourceException(path + " holds a run that was not finished; go on with --resume " + path
+                throw new ResourceException(path + " contains an unfinished run; continue it with --resume " + path
                         + ", or choose another folder with --out");
             }
             foreignFile(path).ifPresent(name -> {
                 throw new ResourceException(path + " is not empty: it has " + name
-                        + ", and a run would mix its files with it; choose another folder with --out");
+                        + ", which would be mixed with the run's files; choose another folder with --out");
             });
             return folder;
         } catch (RuntimeException e) {
@@ -109,10 +109,10 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not, or takes one that a process left
-     * which ended before its run began, for a new run.
+     * Creates the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that doesn't exist, or uses one left by a
+     * process that ended before its run began.
      *
-     * @throws ResourceException if it can't be made or written to
+     * @throws ResourceException if it can't be created or written to
      */
     public static RunFolder createNext(Path runs, String name) {
         try {
@@ -128,7 +128,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Locks a folder that no run has, made where there is none; empty where another process has it, or gets it first. */
+    /** Locks a folder without a run, created if necessary; empty if another process has it, or locks it first. */
     private static Optional<RunFolder> takeUnused(Path path) throws IOException {
         boolean made = makes(path);
         if (!made && !isUnused(path)) {
@@ -137,14 +137,15 @@ public final class RunFolder implements AutoCloseable {
         Optional<LockFile> lock;
         try {
             lock = LockFile.take(path.resolve(LOCK));
-        } catch (IOException | ResourceException e) { // it can't be written to, or something else stands at the lock
+            // it isn't writable, or there is a foreign file in the place of the lock
+        } catch (IOException | ResourceException e) {
             if (made && Files.exists(path)) {
                 throw e;
             }
             return Optional.empty();
         }
         Optional<RunFolder> taken = lock.map(held -> new RunFolder(path, held, true));
-        if (taken.isPresent() && !isUnused(path)) { // a run began and ended between the look and the lock
+        if (taken.isPresent() && !isUnused(path)) { // a run began and ended between the check and the lock
             taken.get().close();
             return Optional.empty();
         }
@@ -157,15 +158,15 @@ public final class RunFolder implements AutoCloseable {
                     && !Files.exists(path.resolve(RECIPE))
                     && foreignFile(path).isEmpty();
         } catch (ResourceException e) {
-            return false; // somebody else's, or just taken away
+            return false; // foreign, or just deleted
         }
     }
 
     /**
-     * Makes the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that there is not. Of several processes that ask at
-     * once each gets one of its own.
+     * Creates the first of {@code runs/NAME-1}, {@code runs/NAME-2}, … that doesn't exist. Concurrent processes
+     * each get their own.
      *
-     * @throws ResourceException if it can't be made
+     * @throws ResourceException if it can't be created
      */
     public static Path next(Path runs, String name) {
         try {
@@ -197,10 +198,10 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Of a folder that somebody sent: a run writes under these names, and would follow a link out of the folder, or find
-     * out after hours that it can't write.
+     * Checks a folder that someone may have sent: a run writes under these names, and would follow a link out of the
+     * folder, or fail after hours because it can't write.
      *
-     * @throws ResourceException if one of them is a link, or a folder where the run has a file
+     * @throws ResourceException if one of them is a link, or a folder where the run needs a file
      */
     private void requireOwnFiles() {
         FILES.stream().map(this::file).forEach(OwnFile::requireRegularOrAbsent);
@@ -208,7 +209,9 @@ public final class RunFolder implements AutoCloseable {
         OwnFile.requireRegularOrAbsent(file(CHECKPOINTS).resolve(DataPlace.FILE));
     }
 
-    /** A killed run may have written where its data lies, and a checkpoint of weights that it took over. */
+    /**
+     * A killed run may have written the location of its data, and a checkpoint with the weights that it started from.
+     */
     private static boolean holdsNoCheckpoint(Path path) {
         Path checkpoints = path.resolve(CHECKPOINTS);
         if (!Files.isDirectory(checkpoints, LinkOption.NOFOLLOW_LINKS)) {
@@ -223,7 +226,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** A file that no run killed at its very beginning left; hidden ones do no harm. */
+    /** A file that is not left by a run killed at its very beginning; hidden ones do no harm. */
     private static Optional<String> foreignFile(Path path) {
         try (Stream<Path> files = Files.list(path)) {
             return files.map(file -> file.getFileName().toString())
@@ -237,16 +240,16 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Opens the folder of a run that was begun.
+     * Opens the folder of a run that has begun.
      *
-     * @throws ResourceException if there is none, or another process writes to it
+     * @throws ResourceException if it doesn't exist, or another process writes to it
      */
     public static RunFolder resume(Path path) {
         if (!Files.exists(path)) {
             throw new ResourceException("the run folder " + path + " does not exist" + NearestFolder.hint(path));
         }
         if (!Files.isRegularFile(path.resolve(RECIPE))) {
-            throw new ResourceException(path + " is no run folder: it has no " + RECIPE);
+            throw new ResourceException(path + " is not a run folder: it has no " + RECIPE);
         }
         RunFolder folder = lock(path, false);
         try {
@@ -280,7 +283,7 @@ public final class RunFolder implements AutoCloseable {
         return path;
     }
 
-    /** The folder's own name, however it was asked for. */
+    /** The folder's own name, however its path was given. */
     public String name() {
         return String.valueOf(path.toAbsolutePath().normalize().getFileName());
     }
@@ -294,17 +297,17 @@ public final class RunFolder implements AutoCloseable {
         return Files.exists(file(RECIPE));
     }
 
-    /** Whether a run has come to its end here: the evaluation is the last file it writes. */
+    /** Whether a run has finished here: the evaluation is the last file it writes. */
     public boolean isFinished() {
         return Files.exists(file(EVALUATION));
     }
 
-    /** Whether a folder holds a finished run: looked at without taking the folder, which may be read-only. */
+    /** Whether a folder has a finished run: checked without locking the folder, which may be read-only. */
     public static boolean isFinished(Path path) {
         return Files.exists(path.resolve(RECIPE)) && Files.exists(path.resolve(EVALUATION));
     }
 
-    /** Lets another process have the folder; one that was made for a run that never began is taken away again. */
+    /** Unlocks the folder; one that was created for a run that never began is deleted. */
     @Override
     public void close() {
         try {
@@ -314,7 +317,7 @@ public final class RunFolder implements AutoCloseable {
         }
         if (isNew && !isBegun()) {
             try {
-                // Only an empty folder is deleted: one that another run has taken since holds its lock.
+                // Only an empty folder is deleted: one that another run has locked since has its lock file.
                 Files.deleteIfExists(LinkTarget.of(path));
             } catch (IOException e) {
                 LOG.debug("{} stays, although no run began in it", path, e);

@@ -26,19 +26,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a run needs beside its recipe to be resumed or repeated; {@code run.json} in its folder.
+ * What a run needs in addition to its recipe to be resumed or repeated; {@code run.json} in its folder.
  *
- * @param vit4j the version that began it
- * @param dataset its name; of a folder or a file the last part of its path, which tells nothing of the place
- * @param datasetIsPath whether the data set is a folder or a file rather than a named one or a program's own
- * @param maxSteps the whole run's steps, where that is not the recipe's epochs
+ * @param vit4j the version that started it
+ * @param dataset its name; for a folder or a file the last part of its path, which doesn't reveal the location
+ * @param datasetIsPath whether the data set is a folder or a file, and not a built-in one or a program's own
+ * @param maxSteps the total steps, if they replace the recipe's epochs
  * @param device {@code cpu}, {@code cuda}, or {@code auto} before the run begins
- * @param data what tells the data from other data; empty before the run begins, and in runs of older versions
- * @param normalization the mean and standard deviation that are taken out of its images; empty before the run begins, and in
- *     runs of older versions
- * @param initFrom what it began with instead of weights that were drawn
- * @param command what to type to train it again; empty before the run begins, and of a program's own data set
- * @param sessions by what it was computed: since its beginning, and since each resume; those of older versions recorded none
+ * @param data the fingerprint of the data; empty before the run begins, and in runs of older versions
+ * @param normalization the mean and standard deviation that are taken out of its images; empty before the run begins,
+ *     and in runs of older versions
+ * @param initFrom the source of the initial weights, if they were not drawn
+ * @param command the command line to repeat it; empty before the run begins, and for a program's own data set
+ * @param sessions what computed it, from its start and from each resume; older versions recorded none
  */
 public record RunRecord(
         String vit4j,
@@ -55,19 +55,19 @@ public record RunRecord(
 
     private static final List<String> DEVICES = List.of("cpu", "cuda", "auto");
 
-    /** @throws InvalidRequestException if there is no step to take, or no device of that name */
+    /** @throws InvalidRequestException if the number of steps is less than 1, or the device is unknown */
     public RunRecord {
         sessions = List.copyOf(sessions);
         if (!DEVICES.contains(device)) {
             throw new InvalidRequestException(
-                    "device \"" + device + "\" is not known; there are " + String.join(", ", DEVICES));
+                    "device \"" + device + "\" is not known; expected one of " + String.join(", ", DEVICES));
         }
         if (maxSteps.isPresent() && maxSteps.get() < 1) {
-            throw new InvalidRequestException("a run takes at least 1 step, found " + maxSteps.get());
+            throw new InvalidRequestException("a run needs at least 1 step, found " + maxSteps.get());
         }
     }
 
-    /** A run that is still to begin. */
+    /** A run that has not begun. */
     public RunRecord(
             String vit4j, String dataset, boolean datasetIsPath, long seed, Optional<Long> maxSteps, String device) {
         this(
@@ -84,7 +84,7 @@ public record RunRecord(
                 List.of());
     }
 
-    /** A run of the recipe's epochs on a data set in memory, where this machine computes fastest. */
+    /** A run with the recipe's epochs on a data set in memory, on this machine's fastest device. */
     public static RunRecord of(TrainingData data, long seed) {
         return new RunRecord(
                 Build.current().version(),
@@ -96,7 +96,7 @@ public record RunRecord(
     }
 
     /**
-     * What a run folder records.
+     * The record in a run folder.
      *
      * @throws ResourceException if the file is missing or broken
      */
@@ -109,12 +109,12 @@ public record RunRecord(
         }
     }
 
-    /** Where the data of a run of an older version lay, which had it in its record. */
+    /** The data's location in the record of an older version. */
     static DataPlace placeIn(Path folder) {
         try {
             return RunRecordForm.place(json(folder.resolve(RunFolder.RUN)));
         } catch (IOException | JacksonException e) {
-            return DataPlace.UNKNOWN; // told by whoever reads the record
+            return DataPlace.UNKNOWN; // reported by the code that reads the record
         }
     }
 
@@ -142,7 +142,7 @@ public record RunRecord(
         return e instanceof JacksonException broken ? broken.getOriginalMessage() : FileFailure.whenReading(e);
     }
 
-    /** What the run recorded whose model lies in a folder, be it RUN or RUN/best; empty where it is no run's. */
+    /** The record of the run whose model is in a folder, RUN or RUN/best; empty if it is not a run's. */
     public static Optional<RunRecord> ofModel(Path model) {
         Path folder = model.toAbsolutePath().normalize();
         return Stream.concat(Stream.of(folder), Optional.ofNullable(folder.getParent()).stream())
@@ -151,7 +151,7 @@ public record RunRecord(
                 .map(RunRecord::read);
     }
 
-    /** Whether the run began on this data, by its names and labels; a run of an older version recorded none. */
+    /** Whether the run began on this data, by its names and labels; runs of an older version recorded none. */
     public boolean mayBeOn(TrainingData found) {
         return data.map(DataFingerprint.ofNames(found)::isOfSameData).orElse(true);
     }
@@ -161,14 +161,15 @@ public record RunRecord(
     }
 
     /**
-     * Checks that the device is there.
+     * Checks that the device exists.
      *
      * @throws ResourceException if this machine doesn't have it
      */
     public void requireDevice() {
         if (device.equals("cuda") && !Device.CUDA.isAvailable()) {
-            throw new ResourceException("device cuda: no CUDA device is usable: this machine has none, or the natives "
-                    + "for it are not on the class path (docs/how-to/installing.md); --device cpu works everywhere");
+            throw new ResourceException("device cuda: no CUDA device is usable: this machine has none, or the native "
+                    + "libraries for it are not on the class path (docs/how-to/installing.md); --device cpu works "
+                    + "everywhere");
         }
     }
 
@@ -186,7 +187,7 @@ public record RunRecord(
         };
     }
 
-    /** Whether a run that was begun as this one records that, whatever its data. */
+    /** Whether a run that was started with this record has that record, whatever its data. */
     public boolean isRecordedAs(RunRecord recorded) {
         Device resolved = device.equals("auto") ? recorded.computesOn() : computesOn();
         return recorded.equals(new RunRecord(
@@ -204,15 +205,16 @@ public record RunRecord(
     }
 
     /**
-     * Refuses data other than what the run of a folder began on. A run of an older version recorded none and takes any.
+     * Refuses data other than what the run in a folder was started on. A run of an older version recorded none and
+     * accepts any.
      *
-     * @throws ResourceException saying what was recorded and what found
+     * @throws ResourceException with the recorded and the found fingerprint
      */
     public void requireSameData(Path folder, DataFingerprint found) {
         data.ifPresent(recorded -> found.requireRecordedIn(folder, recorded));
     }
 
-    /** This, still to begin, with weights that are taken over. */
+    /** The same, before it begins, with the weights of another run or model. */
     RunRecord from(Origin origin) {
         return new RunRecord(
                 vit4j,
@@ -228,7 +230,7 @@ public record RunRecord(
                 sessions);
     }
 
-    /** This as it is taken up on data that is the same. */
+    /** The same, resumed on data that is the same. */
     public RunRecord goingOn(DataFingerprint fingerprint, RunSession session) {
         return new RunRecord(
                 vit4j,
@@ -244,7 +246,7 @@ public record RunRecord(
                 Stream.concat(sessions.stream(), Stream.of(session)).toList());
     }
 
-    /** This with the device that the run is to stay on, and what is known of a run once it begins. */
+    /** The same with the device of the run, and what is known once it begins. */
     public RunRecord begunOn(
             Device resolved,
             DataFingerprint fingerprint,

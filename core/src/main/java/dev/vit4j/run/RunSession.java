@@ -13,19 +13,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run was computed by from its beginning, or a resume, until it was stopped.
+ * What computed a run from its start, or a resume, until it was stopped.
  *
- * @param date of its beginning, in UTC
+ * @param date of its start, in UTC
  * @param vit4j the version
- * @param commit of its sources, where that is known
+ * @param commit of its sources, if known
  * @param commitIsChanged whether they differed from it
  * @param java the version and the vendor of the runtime
  * @param engine the version of the PyTorch presets
  * @param system the operating system, its version and architecture
- * @param processor its name; the architecture where the system tells none
- * @param instructionSets of the processor, those that matrix products come in, where the system tells them
- * @param vectorInstructions that the engine's elementwise operators were chosen for
- * @param limits settings of the environment that take instruction sets away or choose other kernels
+ * @param processor its name; the architecture if the system doesn't provide one
+ * @param instructionSets of the processor that matter for matrix products, if the system provides them
+ * @param vectorInstructions of the engine's elementwise operators
+ * @param limits environment variables that disable instruction sets or choose other kernels
  * @param workers that share each batch
  * @param precision of the products: fp32 or bf16
  */
@@ -45,7 +45,7 @@ public record RunSession(
         int workers,
         String precision) {
 
-    /** One that begins now, in this process. */
+    /** A session that starts now, in this process. */
     public static RunSession now(Computation computation) {
         Build build = Build.current();
         Optional<CpuInfo> cpu = CpuInfo.read();

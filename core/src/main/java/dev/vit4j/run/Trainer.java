@@ -32,10 +32,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Trains a model by a recipe into a run folder. What a run computes depends on the recipe, the data, the seed and the
- * number of workers; when checkpoints come, and whether it was stopped and resumed, changes nothing.
+ * Trains a model with a recipe into a run folder. The result depends on the recipe, the data and the seed; neither the
+ * times of checkpoints nor stopping and resuming change it.
  *
- * @param <R> what the run's task measures
+ * @param <R> the result of the run's task
  */
 public final class Trainer<R extends Result> implements AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
         }
     }
 
-    /** How the trainer of a folder is made that records how a run starts. */
+    /** Creates the trainer of a folder, with a record of how the run starts. */
     private interface Making<R extends Result> {
         /**
          * @throws ResourceException if the run's curves could not be drawn
@@ -64,7 +64,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
         Trainer<R> make(RunFolder folder, RunStart start);
     }
 
-    /** Of the Vision Transformer and the classes that recipe and data say. */
+    /** For the Vision Transformer and the classes of recipe and data. */
     private static Trainer<ClassificationMetrics> classifier(RunFolder folder, RunStart start) {
         Recipe recipe = start.recipe().recipe();
         Classification task = new Classification(
@@ -85,36 +85,38 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     }
 
     /**
-     * Checks what can be checked of a run before there is a folder for it.
+     * Checks what can be checked of a run before its folder is created.
      *
      * @throws ResourceException if this machine doesn't have the device
      * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
-     * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
+     * @throws UnusableImageException if more images are broken than the recipe allows, by their headers
      */
     public static void check(Recipe recipe, RunRecord record, TrainingData data) {
         RunParts.check(recipe, record, data);
     }
 
     /**
-     * Checks that a recipe's model has places for the weights that a run is to begin with, before its data is read.
+     * Checks that a recipe's model fits the weights that a run is to start from, before its data is read.
      *
      * @throws ResourceException if there is no model
-     * @throws InvalidRequestException if it is of another architecture than the recipe's, naming the tensor
+     * @throws InvalidRequestException if its architecture is not the recipe's, naming the tensor
      */
     public static void check(Recipe recipe, StartingModel from) {
         TakeOver.requireFit(from, recipe);
     }
 
-    /** As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds. */
+    /**
+     * As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds.
+     */
     public static Trainer<ClassificationMetrics> begin(
             RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
         return begin(folder, recipe, record, LocatedData.of(data));
     }
 
     /**
-     * Begins a run: records in the folder what it takes to resume or repeat it.
+     * Begins a run: records in the folder what is needed to resume or repeat it.
      *
-     * @throws ResourceException if the device isn't there or the folder can't be written
+     * @throws ResourceException if the device doesn't exist or the folder isn't writable
      * @throws InvalidRequestException if the recipe doesn't fit the data
      */
     public static Trainer<ClassificationMetrics> begin(
@@ -123,12 +125,13 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     }
 
     /**
-     * Begins a run of a program's own task and model. Of the recipe it takes all but the model's keys, of which it has the
-     * images' size; the folder gets the weights by the model's own names.
+     * Begins a run with a program's own task and model. It uses all of the recipe except the model's keys, of which
+     * only the image size counts; the folder gets the weights under the model's own names.
      *
      * @param model builds the model over parameters
-     * @throws ResourceException if the device isn't there or the folder can't be written
-     * @throws InvalidRequestException if the recipe doesn't fit the data, or sets what only a classifier has
+     * @throws ResourceException if the device doesn't exist or the folder isn't writable
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or has settings that only apply to a
+     *     classifier
      */
     public static <M, R extends Result> Trainer<R> begin(
             RunFolder folder,
@@ -141,7 +144,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
                 || recipe.recipe().evaluation().flipAveraging()) {
             throw new InvalidRequestException(
                     "training.label_smoothing and evaluation.flip_averaging have no effect: the" + " task " + task.id()
-                            + " is given with its own settings; leave them out");
+                            + " has its own settings; leave them out");
         }
         Recipes.Resolved ofTask = Recipes.override(recipe, List.of("task=" + task.id()));
         return begin(folder, ofTask, record, LocatedData.of(data), making(task, model));
@@ -161,11 +164,11 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     }
 
     /**
-     * Begins a run with the weights of a finished run or of a model, and where its classes and its optimizer are the same
-     * and its last checkpoint is there, with the optimizer's state. What was taken over the record says. The run's first
-     * checkpoint holds all of it, so that a resume needs the other folder no more.
+     * Begins a run from the weights of a finished run or of a model, and with the optimizer's state if classes and
+     * optimizer are the same and the last checkpoint exists. The record says what was used. The run's first
+     * checkpoint has all of it, so that a resume doesn't need the other folder.
      *
-     * @throws ResourceException if there is no model, the device isn't there or the folder can't be written
+     * @throws ResourceException if there is no model, the device doesn't exist or the folder isn't writable
      * @throws InvalidRequestException if the recipe doesn't fit the data or the model
      */
     public static Trainer<ClassificationMetrics> begin(
@@ -189,22 +192,22 @@ public final class Trainer<R extends Result> implements AutoCloseable {
         }
     }
 
-    /** As {@link #resume(RunFolder, LocatedData)}, on data that lies where it lay. */
+    /** As {@link #resume(RunFolder, LocatedData)}, on data at its recorded location. */
     public static Trainer<ClassificationMetrics> resume(RunFolder folder, TrainingData data) {
         return resume(folder, LocatedData.of(data).at(place(folder.path())));
     }
 
     /**
-     * Takes up a run that was begun, under what its folder records. Every image is read to see that it is the same.
+     * Resumes a run with the settings in its folder. Every image is read to check that it is the same.
      *
-     * @throws ResourceException if the folder's records are missing or broken, the data is not what the run began
-     *     on, or the device isn't there
+     * @throws ResourceException if the folder's records are missing or broken, the data is not what the run was started
+     *     on, or the device doesn't exist
      */
     public static Trainer<ClassificationMetrics> resume(RunFolder folder, LocatedData located) {
         return resume(folder, located, Trainer::classifier);
     }
 
-    /** As {@link #resume(RunFolder, TrainingData)}, a run of a program's own task and model. */
+    /** As {@link #resume(RunFolder, TrainingData)}, for a run with a program's own task and model. */
     public static <M, R extends Result> Trainer<R> resume(
             RunFolder folder, TrainingData data, Task<M, R> task, Function<Params, ? extends M> model) {
         return resume(folder, LocatedData.of(data).at(place(folder.path())), making(task, model));
@@ -223,19 +226,19 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     }
 
     /**
-     * Where the data of a run lay that is not finished.
+     * The location of the data of an unfinished run.
      *
-     * @throws ResourceException if that is recorded and can't be read
+     * @throws ResourceException if it is recorded but can't be read
      */
     public static DataPlace place(Path folder) {
         return DataPlace.read(folder).orElseGet(() -> RunRecord.placeIn(folder));
     }
 
     /**
-     * Checks that a run's recipe and record are as its newest checkpoint has them, without reading its data: for a run that
-     * is finished, and may have none of its checkpoints any more, with which there is nothing to compare.
+     * Checks that a run's recipe and record match its newest checkpoint, without reading its data: for a finished run,
+     * which may have no checkpoints any more; then there is nothing to compare.
      *
-     * @throws ResourceException if they were changed, saying which field from what to what, or are broken
+     * @throws ResourceException if they were changed, naming the field and both values, or are broken
      */
     public static void requireUnchanged(Path folder) {
         Checkpoints.requireUnchanged(
@@ -244,40 +247,42 @@ public final class Trainer<R extends Result> implements AutoCloseable {
     }
 
     /**
-     * Takes out of a finished run's folder where its data lay, which a run that was killed at its very end has left there.
+     * Deletes the location of the data from a finished run's folder, left by a run that was killed at its very end.
      *
-     * @throws ResourceException if it is there and can't be removed
+     * @throws ResourceException if it exists and can't be deleted
      */
     public static void forgetPlace(Path folder) {
         DataPlace.remove(folder);
     }
 
     /**
-     * What a run folder records beside its recipe.
+     * The record in a run folder.
      *
-     * @throws ResourceException if that is missing or broken
+     * @throws ResourceException if it is missing or broken
      */
     public static RunRecord record(Path folder) {
         return RunRecord.read(folder);
     }
 
     /**
-     * Asks the run to write a checkpoint after the step that it is at, and to end; an evaluation is given up, and made
-     * when the run is taken up again. May be called from any thread. A run that is past its last step's evaluation
-     * comes to its own end.
+     * Asks the run to write a checkpoint after the current step, and to end; an evaluation is cancelled, and repeated
+     * when the run is resumed. May be called from any thread. A run that is past the evaluation of its last step
+     * finishes normally.
      */
     public void stop() {
         stopRequested = true;
     }
 
     /**
-     * Goes on from the newest checkpoint that is whole and of this run, or from the beginning where there is none yet.
+     * Continues from the newest checkpoint that is intact and belongs to this run, or starts from the beginning if
+     * there is none.
      *
-     * @return what the final evaluation on the test set found; empty where the run was stopped
-     * @throws ResourceException if there are checkpoints and none fits, as after a change of the recipe or the seed
-     * @throws CheckFailedException if the loss is no number; the last checkpoint stays
+     * @return the result of the final evaluation on the test set; empty if the run was stopped
+     * @throws ResourceException if there are checkpoints but none is usable, as after a change of the recipe or the
+     *     seed
+     * @throws CheckFailedException if the loss is NaN or infinite; the last checkpoint is kept
      * @throws UnusableImageException if more images are broken than the recipe allows
-     * @throws MemoryException if there is not enough memory; the last checkpoint stays
+     * @throws MemoryException if there is not enough memory; the last checkpoint is kept
      */
     public Optional<R> run(TrainingListener listener) {
         try {
@@ -288,7 +293,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             throw MemoryException.of(
                     "train with a batch of " + parts.recipe().data().batchSize()
-                            + " (data.batch_size); a smaller one takes less",
+                            + " (data.batch_size); a smaller one needs less",
                     e);
         }
     }

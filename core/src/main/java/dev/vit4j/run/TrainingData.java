@@ -7,12 +7,12 @@ import dev.vit4j.image.Normalization;
 import java.util.Optional;
 
 /**
- * What a run learns from and what it is judged by.
+ * The training, validation and test set of a run.
  *
- * @param validation what choices are made by, where the data set has images for that: a recipe then holds none out of
+ * @param validation if the data set has such images: a recipe then holds none out of
  *     {@code train}
- * @param test what the result is judged by
- * @param judgedBy which split that is: the validation split where the data set has no test split
+ * @param test for the final evaluation
+ * @param judgedBy the split of the test set: the validation split if the data set has no test split
  */
 public record TrainingData(
         Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization, Split judgedBy) {
@@ -26,22 +26,22 @@ public record TrainingData(
         requireImages("test", test);
     }
 
-    /** Judged by a test split. */
+    /** With a test split. */
     public TrainingData(Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization) {
         this(train, validation, test, normalization, Split.TEST);
     }
 
-    /** Judged by a test split, of a data set without a validation set of its own. */
+    /** With a test split, for a data set without a validation set of its own. */
     public TrainingData(Dataset train, Dataset test, Normalization normalization) {
         this(train, Optional.empty(), test, normalization);
     }
 
-    /** These without what choices are made by. */
+    /** The same without the validation set. */
     public TrainingData withoutValidation() {
         return new TrainingData(train, Optional.empty(), test, normalization, judgedBy);
     }
 
-    /** How many images there are. */
+    /** The number of images. */
     public int size() {
         return train.size() + validation.map(Dataset::size).orElse(0) + test.size();
     }
@@ -55,7 +55,7 @@ public record TrainingData(
 
     private static void requireImages(String part, Dataset dataset) {
         if (dataset.size() == 0) {
-            throw new InvalidRequestException("the " + part + " set " + dataset.name() + " holds no image");
+            throw new InvalidRequestException("the " + part + " set " + dataset.name() + " has no images");
         }
     }
 }

@@ -6,20 +6,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Hears what a run does, from the thread that trains. */
+/** Receives the progress of a run, on the thread that trains. */
 public interface TrainingListener {
 
-    /** Listens to nothing. */
+    /** Ignores all progress. */
     TrainingListener NONE = new TrainingListener() {};
 
-    /** What a run is about to do. */
+    /** The plan of a run that is about to start. */
     record Plan(Recipe recipe, long totalSteps, long stepsPerEpoch, long firstStep, String summary) {}
 
     /**
      * One step.
      *
-     * @param figures what the task's training step logs, by name: means over the epoch so far. A classifier has {@code
-     *     loss}, the cross entropy without label smoothing, and {@code accuracy}
+     * @param figures the logged figures of the task's training step, by name: means over the epoch so far. A classifier
+     *     has {@code loss}, the cross entropy without label smoothing, and {@code accuracy}
      */
     record Step(long step, double epoch, Map<String, Double> figures, double learningRate, double imagesPerSecond) {}
 
@@ -27,10 +27,10 @@ public interface TrainingListener {
 
     default void stepped(Step step) {}
 
-    /** How many of an evaluation's images are done. */
+    /** The number of finished images of an evaluation. */
     default void evaluating(int done, int total) {}
 
-    /** Images that were found to be broken and are left out: each is told of once, those of a resumed run at its start. */
+    /** Images found broken and left out: each is reported once, those of a resumed run at its start. */
     default void leftOut(List<BrokenImage> images) {}
 
     default void epochEnded(EpochMetrics metrics) {}

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One class for each image: a model's logits [B, C] learn by cross entropy, and are measured by {@link
- * ClassificationMetrics}. Of a batch with soft labels ({@link TensorBatch#PROBABILITIES}), as {@code Mixup} mixes them, these
- * are learned.
+ * Single-label classification: a model's logits [B, C] are trained with cross entropy, and evaluated by {@link
+ * ClassificationMetrics}. Of a batch with soft labels ({@link TensorBatch#PROBABILITIES}), as {@code Mixup} mixes them,
+ * these are learned.
  *
- * @param labelSmoothing the share of a label that is spread over all classes, from 0 to 1; the log has the loss
+ * @param labelSmoothing the share of a label that is spread over all classes, from 0 to 1; the logged loss is
  *     without it
- * @param flipAveraging whether an evaluation takes the mean of the probabilities of each image and its mirror image
+ * @param flipAveraging whether an evaluation averages the probabilities of each image and its mirror image
  */
 public record Classification(double labelSmoothing, boolean flipAveraging)
         implements Task<ImageModel, ClassificationMetrics> {
@@ -33,11 +33,11 @@ public record Classification(double labelSmoothing, boolean flipAveraging)
     /** @throws InvalidRequestException if the label smoothing is not a share */
     public Classification {
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-            throw new InvalidRequestException("label smoothing is a share from 0 to 1, found " + labelSmoothing);
+            throw new InvalidRequestException("label smoothing must be a share from 0 to 1, found " + labelSmoothing);
         }
     }
 
-    /** Labels as they are, one view of each image. */
+    /** Without label smoothing, and with one view of each image. */
     public Classification() {
         this(0, false);
     }

@@ -34,28 +34,30 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * Runs a model over a data set, and gives what its task measures.
+ * Runs a model over a data set, and computes its task's metrics.
  *
  * @param <M> the task's models
- * @param <R> what the task measures
+ * @param <R> the task's result
  */
 public final class Evaluator<M, R extends Result> {
 
     private static final int LARGEST_BATCH = 256;
 
-    /** A batch is cut in so many, whatever the number of workers, since the bits of a product depend on its rows. */
+    /**
+     * The number of parts of a batch, whatever the number of workers, since the bits of a product depend on its rows.
+     */
     private static final int PARTS = 8;
 
-    /** However large its images are. */
+    /** However large the images are. */
     private static final long SMALLEST_BATCH = 2;
 
-    /** So that the batches that a loader holds ready stay small beside the memory of a JVM. */
+    /** Keeps the batches that a loader has ready small compared with the memory of a JVM. */
     private static final long LARGEST_BATCH_BYTES = 32L << 20;
 
     /**
      * How images are prepared.
      *
-     * @param imageSize pixels of a side that the model takes; images of another size are resized
+     * @param imageSize height and width of the model's input; other images are resized
      */
     public record Settings(Normalization normalization, int imageSize, Precision precision, Device device) {}
 
@@ -71,7 +73,7 @@ public final class Evaluator<M, R extends Result> {
         this.workers = workers;
     }
 
-    /** What is measured of the model with these weights over every image of a data set. */
+    /** The metrics of the model with these weights over every image of a data set. */
     public R evaluate(ParameterSet weights, Dataset dataset) {
         return evaluate(weights, dataset, BrokenImages.refused(dataset), done -> {}, () -> false)
                 .orElseThrow()
@@ -82,9 +84,9 @@ public final class Evaluator<M, R extends Result> {
      * As {@link #evaluate(ParameterSet, Dataset)}, broken images left out, and given up between two batches once {@code
      * stopRequested} says so.
      *
-     * @param broken of this data set; those that are found are added
-     * @param progress hears how many images are done, on the calling thread
-     * @return empty if it was given up
+     * @param broken images of this data set; newly found ones are added
+     * @param progress receives the number of finished images, on the calling thread
+     * @return empty if it was stopped
      */
     public Optional<Evaluation<M, R>> evaluate(
             ParameterSet weights,

@@ -5,21 +5,23 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.Result;
 
 /**
- * What a model learns, and what it is measured by. A task of your own is one class: the learner, the evaluator and the
- * trainer take it as they take {@link Classification}.
+ * A task: its loss and its metrics. Your own task is one class; the learner, the evaluator and the
+ * trainer use it like {@link Classification}.
  *
- * @param <M> the models that can learn it
- * @param <R> what an evaluation finds
+ * @param <M> the models that can be trained for it
+ * @param <R> the result of an evaluation
  */
 public interface Task<M, R extends Result> {
 
-    /** Its name, the hub's where it has one: {@code image-classification}. A run's recipe records it. */
+    /** Its name, the hub's pipeline tag if it has one: {@code image-classification}. A run's recipe records it. */
     String id();
 
-    /** What a batch teaches. */
+    /** The training step. */
     TrainStep<M> trainStep();
 
-    /** What makes the columns of a batch's targets, in training as in evaluation: those that step and evaluation take. */
+    /**
+     * What makes the columns of a batch's targets, in training as in evaluation: those that step and evaluation take.
+     */
     Collator collator();
 
     /**

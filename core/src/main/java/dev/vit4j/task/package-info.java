@@ -1,4 +1,4 @@
-/** Tasks: what a model learns, what it is measured by and how results are drawn; the evaluation of a model. */
+/** Tasks: loss, metrics and drawing of results; the evaluation of a model. */
 @NullMarked
 package dev.vit4j.task;
 

@@ -425,7 +425,7 @@ public final class Tensor implements AutoCloseable {
         handle.mutable_grad().put(gradient.handle);
     }
 
-    /** Makes this leaf's {@link #gradient} absent; the tensor that it was collected in stays as it is. */
+    /** Makes this leaf's {@link #gradient} empty; the tensor that it was accumulated in is not changed. */
     public void forgetGradient() {
         handle.mutable_grad().put(new org.bytedeco.pytorch.Tensor());
     }

@@ -59,7 +59,7 @@ public sealed interface Augmentation {
             Ranges.requireShare("data.resized_crop_scale", resizedCropScale);
             if (resizedCropScale > 0 && cropPadding > 0) {
                 throw new InvalidRequestException("data.resized_crop_scale " + resizedCropScale
-                        + " and data.crop_padding " + cropPadding + " are two ways to crop; set one of them to 0");
+                        + " and data.crop_padding " + cropPadding + " can't be combined; set one of them to 0");
             }
         }
 
@@ -83,10 +83,9 @@ public sealed interface Augmentation {
         public void requireFit(int imageSize) {
             int most = cropFill == Fill.REFLECT ? imageSize - 1 : imageSize;
             if (cropPadding > most) {
-                throw new InvalidRequestException(
-                        "data.crop_padding must be at most " + most + " where data.crop_fill is "
-                                + cropFill.name().toLowerCase(Locale.ROOT) + " and model.image_size " + imageSize
-                                + ", found " + cropPadding);
+                throw new InvalidRequestException("data.crop_padding must be at most " + most + " if data.crop_fill is "
+                        + cropFill.name().toLowerCase(Locale.ROOT) + " and model.image_size " + imageSize
+                        + ", found " + cropPadding);
             }
         }
     }

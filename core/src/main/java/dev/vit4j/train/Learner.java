@@ -23,24 +23,24 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * A model that learns: master weights in fp32, a gradient, an optimizer, and workers that share each batch. One step is
- * {@link #gradients} and {@link #update}; between them the loss can be looked at.
+ * Trains a model: master weights in fp32, a gradient, an optimizer, and workers that share each batch. One step is
+ * {@link #gradients} and {@link #update}; between them the loss can be inspected.
  *
- * @param <M> the models that learn by its step
+ * @param <M> the models that the step can train
  */
 public final class Learner<M> implements AutoCloseable {
 
     /**
-     * How a learner computes.
+     * The settings of a learner.
      *
-     * @param clipNorm the largest norm of the whole gradient, where it is limited
-     * @param emaDecay the share that the averaged weights keep at each step, where they are kept
-     * @param emaWarmsUp whether it is min(emaDecay, (1 + t) / (10 + t)) in step t, from 1, so that a short run's average is
-     *     not of the weights it began with; other implementations have none
-     * @param microBatchSize examples of one forward and backward pass
-     * @param fastPath whether stacks of blocks run the fast way: on a CPU by their written-out backward pass, on a GPU by
+     * @param clipNorm maximum norm of the whole gradient, if it is clipped
+     * @param emaDecay the decay of the averaged weights (EMA), if they are kept
+     * @param emaWarmsUp whether the decay is min(emaDecay, (1 + t) / (10 + t)) in step t, counted from 1, so that a
+     *     short run's average isn't dominated by the initial weights; other implementations don't do this
+     * @param microBatchSize examples per forward and backward pass
+     * @param fastPath whether encoders use the fast path: on a CPU the hand-written backward pass, on a GPU
      *     the engine's fused attention
-     * @param rules what is done to which parameters
+     * @param rules for parameters
      */
     public record Settings(
             OptimizerConfig optimizer,
@@ -53,7 +53,7 @@ public final class Learner<M> implements AutoCloseable {
             boolean fastPath,
             ParameterRules rules) {
 
-        /** Settings of an optimizer; all else is as {@link Builder} has it until it is told otherwise. */
+        /** Settings with this optimizer; all others have the defaults of {@link Builder}. */
         public static Builder builder(OptimizerConfig optimizer) {
             return new Builder(optimizer);
         }
@@ -141,11 +141,11 @@ public final class Learner<M> implements AutoCloseable {
     }
 
     /**
-     * What a batch showed.
+     * The losses of a batch.
      *
-     * @param loss what is optimised, divided by the denominator
-     * @param sums what the step logs, by name
-     * @param denominator what sums are divided by
+     * @param loss the optimized loss, divided by the denominator
+     * @param sums the step's logged sums, by name
+     * @param denominator of the sums
      * @param gradientNorm before clipping
      */
     public record Outcome(
@@ -165,7 +165,7 @@ public final class Learner<M> implements AutoCloseable {
         }
     }
 
-    /** What the names of the weights and of their averages begin with among those of {@link #state}. */
+    /** The prefixes of the weights' and their averages' names in {@link #state}. */
     public static final String WEIGHTS = "weights.";
 
     public static final String AVERAGED = "averaged.";
@@ -194,9 +194,9 @@ public final class Learner<M> implements AutoCloseable {
     /**
      * A learner at its first step.
      *
-     * @param step what is learned
-     * @param factory builds the model over parameters, once for each worker
-     * @param initial copied: the weights to start from
+     * @param step the loss
+     * @param factory builds the model over parameters, once per worker
+     * @param initial the initial weights, which are copied
      * @throws InvalidRequestException if the settings' rules don't fit the parameters
      */
     public static <M> Learner<M> create(
@@ -212,14 +212,14 @@ public final class Learner<M> implements AutoCloseable {
         }));
     }
 
-    /** Whether blocks run by their written-out backward pass; otherwise autograd differentiates them. */
+    /** Whether blocks use the hand-written backward pass; otherwise autograd differentiates them. */
     public boolean takesFastPath() {
         return settings.fastPath() && settings.device() == Device.CPU;
     }
 
     /**
-     * Leaves the gradient of a batch for {@link #update}. It is the same to the bit for any number of workers; more of
-     * them than there are micro batches have nothing to do.
+     * Leaves the gradient of a batch for {@link #update}. It is bit-identical for any number of workers; workers in
+     * excess of the number of micro-batches have nothing to do.
      */
     public Outcome gradients(TensorBatch batch, RandomSource random) {
         return gradients(batch, OptionalLong.empty(), random);
@@ -238,7 +238,10 @@ public final class Learner<M> implements AutoCloseable {
         return new Outcome(sums.loss() / denominator, sums.named(), denominator, sums.examples(), state.gradientNorm());
     }
 
-    /** Steps along the gradient that {@link #gradients} left, the learning rates scaled by {@code factor}. */
+    /**
+     * Takes an optimizer step with the gradient that {@link #gradients} left, with learning rates scaled by
+     * {@code factor}.
+     */
     public void update(Outcome outcome, double factor) {
         LearnerState<M> state = owned.get();
         double clip = settings.clipNorm().isPresent()
@@ -249,15 +252,15 @@ public final class Learner<M> implements AutoCloseable {
     }
 
     /**
-     * Counts a step of which there is nothing to learn, as a checkpoint's step counts it. The weights and all that is kept
-     * beside them stay as they are.
+     * Counts a step without anything to learn, which also counts in checkpoints. The weights and all other state
+     * stay unchanged.
      */
     public Outcome skip() {
         LearnerState.noGrad(owned.get().optimizer()::skipStep);
         return new Outcome(0, StepSums.none(step.sums()).named(), 0, 0, 0);
     }
 
-    /** The share that averages keep in this step, from the number of updates with it. */
+    /** The decay of the averages in this step, from the number of updates including it. */
     private OptionalDouble averageDecay() {
         if (settings.emaDecay().isEmpty() || !settings.emaWarmsUp()) {
             return settings.emaDecay();
@@ -266,37 +269,37 @@ public final class Learner<M> implements AutoCloseable {
         return OptionalDouble.of(Math.min(settings.emaDecay().getAsDouble(), (1 + updates) / (10 + updates)));
     }
 
-    /** Whether every weight is a finite number. */
+    /** Whether all weights are finite. */
     public boolean isFinite() {
         return owned.get().isFinite();
     }
 
-    /** How many numbers each group of parameters has, for people. */
+    /** The number of elements in each group of parameters, for people. */
     public String parameterGroups() {
         return owned.get().describe();
     }
 
-    /** The weights as they are now: views, which later steps change. */
+    /** The current weights: views, which later steps change. */
     public ParameterSet weights() {
         return owned.get().weights();
     }
 
-    /** The weights' exponential moving average, where it is kept: views. */
+    /** The exponential moving average of the weights, if it is kept: views. */
     public Optional<ParameterSet> averagedWeights() {
         return owned.get().averagedWeights();
     }
 
-    /** What a run ends with: the averaged weights where they are kept, else the weights. */
+    /** The result of a run: the averaged weights if they are kept, otherwise the weights. */
     public ParameterSet finalWeights() {
         return averagedWeights().orElseGet(this::weights);
     }
 
-    /** The gradient of each parameter that is learned, as the last {@link #gradients} left it: views. */
+    /** The gradient of each trainable parameter, as the last {@link #gradients} left it: views. */
     public Map<String, Tensor> gradient() {
         return owned.get().gradients();
     }
 
-    /** Everything that must be kept to go on later as if never stopped, by name: the tensors themselves. */
+    /** Everything needed to continue later as if never stopped, by name: the tensors themselves. */
     public Map<String, Tensor> state() {
         Map<String, Tensor> all = new LinkedHashMap<>();
         weights().all().forEach((path, tensor) -> all.put(WEIGHTS + path, tensor));
@@ -305,7 +308,7 @@ public final class Learner<M> implements AutoCloseable {
         return all;
     }
 
-    /** To be called after {@link #state}'s tensors were filled from a checkpoint. */
+    /** Must be called after {@link #state}'s tensors have been filled from a checkpoint. */
     public void stateRestored() {
         owned.get().restored();
     }

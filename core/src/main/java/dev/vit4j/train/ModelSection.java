@@ -101,7 +101,7 @@ public sealed interface ModelSection {
         public void requireFit(int size) {
             if (stemWidths.isEmpty() && size % patchSize != 0) {
                 throw new InvalidRequestException(
-                        "data.image_sizes: size " + size + " is no multiple of model.patch_size " + patchSize);
+                        "data.image_sizes: size " + size + " is not a multiple of model.patch_size " + patchSize);
             }
             if (!stemWidths.isEmpty() && new ConvolutionalStem.Config(stemWidths).gridSize(size) < 1) {
                 throw new InvalidRequestException("data.image_sizes: size " + size + " leaves no token after "

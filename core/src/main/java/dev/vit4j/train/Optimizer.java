@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Steps over flat parameters by an {@link UpdateRule}. A step is a list of independent pieces of work per worker, which write
- * to separate memory: who does which changes no number.
+ * Steps over flat parameters by an {@link UpdateRule}. A step is a list of independent pieces of work per worker, which
+ * write to separate memory: who does which changes no number.
  */
 final class Optimizer {
 
@@ -21,7 +21,7 @@ final class Optimizer {
     private final List<List<FlatLayout.Slot>> matrices; // by worker
 
     /**
-     * @param gradient flat, as {@code parameters}
+     * @param gradient flat, like {@code parameters}
      * @param productType what products of matrices are computed in
      */
     Optimizer(
@@ -46,12 +46,12 @@ final class Optimizer {
                 rule.takesMatrices() ? deal(layout.slots(ParameterGroup.Kind.MATRICES), workers) : emptyLists(workers);
     }
 
-    /** What must be kept to go on later as if never stopped. */
+    /** Everything needed to continue later as if never stopped. */
     Map<String, Tensor> state() {
         return state.kept();
     }
 
-    /** To be called once before the workers' pieces of a step. */
+    /** Must be called once before the workers' pieces of a step. */
     void beginUpdate() {
         skipStep();
         Tensor updates = state.updateNumber();
@@ -64,12 +64,12 @@ final class Optimizer {
         steps.fill(steps.item() + 1);
     }
 
-    /** How many steps had a gradient. */
+    /** The number of steps with a gradient. */
     long updates() {
         return (long) state.updateNumber().item();
     }
 
-    /** One worker's pieces of a step whose learning rates are the base ones times {@code factor}. */
+    /** One worker's pieces of a step with the base learning rates scaled by {@code factor}. */
     void step(int worker, double factor) {
         try (Scope scope = Scope.open()) {
             ranges.get(worker).forEach(range -> rule.step(range, factor));
@@ -77,7 +77,7 @@ final class Optimizer {
         }
     }
 
-    /** Each slot to the worker that has least so far. */
+    /** Assigns each slot to the worker with the least work so far. */
     private static List<List<FlatLayout.Slot>> deal(List<FlatLayout.Slot> slots, int workers) {
         List<List<FlatLayout.Slot>> dealt = emptyLists(workers);
         long[] load = new long[workers];

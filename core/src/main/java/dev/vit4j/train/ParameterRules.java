@@ -23,56 +23,57 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * What an optimizer does to which parameters. By their {@link Role}s, matrices, filters and heads decay, and nothing else;
- * Muon's are the matrices and filters. A parameter goes by the first rule whose paths it has, and by its role where there
- * is none, so that each is covered.
+ * Rules for optimizing parameters. By their {@link Role}s, only matrices, filters and heads decay;
+ * Muon updates the matrices and filters. The first rule whose paths match a parameter applies; otherwise its role
+ * decides, so that every parameter is covered.
  *
- * @param layerDecay the learning rate of a layer relative to that of the layer after it, above 0 and at most 1; it
- *     multiplies what rules say. Bao et al. 2021, "BEiT"
+ * @param layerDecay the learning rate of a layer relative to that of the next layer, above 0 and at most 1; it
+ *     multiplies the rules' factors. Bao et al. 2021, "BEiT"
  */
 public record ParameterRules(List<Rule> rules, double layerDecay) {
 
-    /** Nothing but what roles say. */
+    /** No rules: roles decide. */
     public static final ParameterRules BY_ROLE = new ParameterRules(List.of(), 1);
 
     /**
-     * What goes for the parameters of some paths.
+     * A rule for the parameters of some paths.
      *
-     * @param paths a pattern, as {@code head.*}, {@code *.bias} or {@code blocks.{0,1}.*}: {@code *} stands for any
-     *     characters, dots among them, <code>{a,b}</code> for one of several
-     * @param learningRate a factor of the optimizer's, above 0
-     * @param weightDecay a factor of the optimizer's in the place of the role's, which is 1 or 0
-     * @param frozen whether they stay as they are: without a gradient, decay or state of the optimizer. What isn't learned
-     *     by gradient, such as the running statistics of batch norms, isn't kept from changing
+     * @param paths a pattern, such as {@code head.*}, {@code *.bias} or {@code blocks.{0,1}.*}: {@code *} stands for
+     *     any characters, including dots, <code>{a,b}</code> for one of several
+     * @param learningRate a factor of the optimizer's learning rate, above 0
+     * @param weightDecay a factor of the optimizer's weight decay, instead of the role's, which is 1 or 0
+     * @param frozen whether they are not trained: without a gradient, decay or optimizer state. Buffers that are not
+     *     trained by gradient, such as the running statistics of batch norms, are still updated
      */
     public record Rule(String paths, double learningRate, OptionalDouble weightDecay, boolean frozen) {
 
-        /** @throws InvalidRequestException if the pattern or a factor is wrong, or a frozen parameter has a factor */
+        /** @throws InvalidRequestException if the pattern or a factor is invalid, or a frozen parameter has a factor */
         public Rule {
             PathPattern.of(paths);
             if (!(learningRate > 0 && Double.isFinite(learningRate))) {
                 throw wrong(
                         paths,
-                        "learning_rate is a factor above 0, found " + learningRate
-                                + "; what is to stay as it is says frozen: true");
+                        "learning_rate must be a factor above 0, found " + learningRate
+                                + "; to keep parameters unchanged use frozen: true");
             }
             if (weightDecay.isPresent()
                     && !(weightDecay.getAsDouble() >= 0 && Double.isFinite(weightDecay.getAsDouble()))) {
-                throw wrong(paths, "weight_decay is a factor from 0 up, found " + weightDecay.getAsDouble());
+                throw wrong(paths, "weight_decay must be a factor of at least 0, found " + weightDecay.getAsDouble());
             }
             if (frozen && (learningRate != 1 || weightDecay.isPresent())) {
                 throw wrong(
-                        paths, "what is frozen is not stepped; leave out learning_rate and weight_decay, or frozen");
+                        paths,
+                        "frozen parameters are not updated; leave out learning_rate and weight_decay, or " + "frozen");
             }
         }
 
-        /** Parameters that stay as they are. */
+        /** Frozen parameters. */
         public static Rule freeze(String paths) {
             return new Rule(paths, 1, OptionalDouble.empty(), true);
         }
     }
 
-    /** @throws InvalidRequestException if the layer decay is none */
+    /** @throws InvalidRequestException if the layer decay is invalid */
     public ParameterRules {
         rules = List.copyOf(rules);
         if (!(layerDecay > 0 && layerDecay <= 1)) {
@@ -88,14 +89,14 @@ public record ParameterRules(List<Rule> rules, double layerDecay) {
     /**
      * Checks the rules against a model's parameters.
      *
-     * @throws InvalidRequestException if a rule takes no parameter, naming the nearest path, if all parameters are frozen,
-     *     or if there are no layers for layer decay to count
+     * @throws InvalidRequestException if no parameter follows a rule, naming the nearest path, if all parameters are
+     *     frozen, or if there are no layers for layer decay
      */
     public void requireFit(ParameterSet parameters) {
         groups(parameters);
     }
 
-    /** The group of each parameter that is learned, by path; the others are frozen. As {@link #requireFit}. */
+    /** The group of each trainable parameter, by path; the others are frozen. As {@link #requireFit}. */
     Map<String, ParameterGroup> groups(ParameterSet parameters) {
         Map<String, Role> roles = parameters.roles(); // in the order of the model
         Map<String, Double> byLayer = layerDecay == 1 ? Map.of() : new LayerDecay(layerDecay).factors(roles.keySet());
@@ -117,7 +118,8 @@ public record ParameterRules(List<Rule> rules, double layerDecay) {
             }
         }
         if (groups.isEmpty() && !roles.isEmpty()) {
-            throw new InvalidRequestException("parameters: all of the model's are frozen, so that nothing is learned");
+            throw new InvalidRequestException(
+                    "parameters: all of the model's parameters are frozen, so nothing would " + "be trained");
         }
         return Collections.unmodifiableMap(groups);
     }
@@ -138,7 +140,7 @@ public record ParameterRules(List<Rule> rules, double layerDecay) {
 
     private static InvalidRequestException takesNothing(Rule rule, PathPattern pattern, Collection<String> paths) {
         if (paths.stream().anyMatch(pattern::matches)) {
-            return wrong(rule.paths(), "rules before it take all that it matches; the first that matches counts");
+            return wrong(rule.paths(), "earlier rules match everything that it does; the first that matches applies");
         }
         return wrong(
                 rule.paths(),
@@ -148,7 +150,7 @@ public record ParameterRules(List<Rule> rules, double layerDecay) {
                                 .orElseGet(() -> "there are " + String.join(", ", beginnings(paths))));
     }
 
-    /** The paths, and what stands for several of them: {@code blocks.0.*} and {@code *.bias}. */
+    /** The paths, and patterns for several of them: {@code blocks.0.*} and {@code *.bias}. */
     private static List<String> patternsOf(Collection<String> paths) {
         Set<String> patterns = new TreeSet<>(paths);
         for (String path : paths) {

@@ -28,7 +28,7 @@ final class Ranges {
 
     static void requireNotNegative(String key, double value) {
         if (!(value >= 0 && Double.isFinite(value))) {
-            throw new InvalidRequestException(key + " must be a number from 0 up, found " + value);
+            throw new InvalidRequestException(key + " must be at least 0, found " + value);
         }
     }
 
@@ -40,7 +40,7 @@ final class Ranges {
 
     static void requireShare(String key, double value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new InvalidRequestException(key + " is a share from 0 to 1, found " + value);
+            throw new InvalidRequestException(key + " must be a share from 0 to 1, found " + value);
         }
     }
 }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How a model is trained, every value resolved. The components are the keys of a recipe file in camel case;
- * {@code defaults.yaml} among the recipes says what each means. Where a key chooses, as the optimizer's name does, the
+ * How a model is trained, with every value resolved. The components are the keys of a recipe file in camel case;
+ * {@code defaults.yaml} among the recipes describes each. Where a key chooses, as the optimizer's name does, the
  * record of what was chosen holds the keys that it reads and no others.
  *
- * @param task what is learned, by the {@link dev.vit4j.task.Task#id} of the run's task
+ * @param task the task, by its {@link dev.vit4j.task.Task#id}
  * @param layerDecay that of {@link ParameterRules}: the key {@code optimizer.layer_decay}
  */
 public record Recipe(
@@ -31,15 +31,15 @@ public record Recipe(
     public Recipe {
         parameters = List.copyOf(parameters);
         ParameterRules unused = new ParameterRules(parameters, layerDecay); // checks them
-        model.config(1); // its sizes must fit each other, whatever the number of classes
+        model.config(1); // checks that its sizes fit each other, for any number of classes
         data.imageSizes().forEach(stage -> model.requireFit(stage.size()));
         // Images are changed at this size, and shrunk to a stage's afterwards.
         data.augmentations().forEach(augmentation -> augmentation.requireFit(model.imageSize()));
     }
 
     /**
-     * Whether a run that was begun under this recipe records that one, whatever its data set is called: what the machine
-     * decides is resolved in it.
+     * Whether a run that was begun under this recipe records that one, whatever its data set is called: what the
+     * machine decides is resolved in it.
      */
     public boolean isRecordedAs(Recipe recorded) {
         return task.equals(recorded.task)
@@ -52,7 +52,7 @@ public record Recipe(
                 && evaluation.equals(recorded.evaluation);
     }
 
-    /** What the optimizer does to which parameters. */
+    /** The optimizer's settings for parameters. */
     public ParameterRules rules() {
         return new ParameterRules(parameters, layerDecay);
     }
@@ -64,7 +64,7 @@ public record Recipe(
                 .toList();
     }
 
-    /** Until a share of the run is done, images have this size. */
+    /** An image size until a share of the run is done. */
     public record Stage(double until, int size) {
         public Stage {
             Ranges.requireShare("data.image_sizes.until", until);
@@ -93,7 +93,8 @@ public record Recipe(
             imageSizes = List.copyOf(imageSizes);
             for (int i = 1; i < imageSizes.size(); i++) {
                 if (!(imageSizes.get(i).until() > imageSizes.get(i - 1).until())) {
-                    throw new InvalidRequestException("data.image_sizes: the stages come in the order of until, found "
+                    throw new InvalidRequestException("data.image_sizes: the stages must be in the order of until, "
+                            + "found "
                             + imageSizes.get(i).until() + " after "
                             + imageSizes.get(i - 1).until());
                 }
@@ -127,7 +128,7 @@ public record Recipe(
         }
     }
 
-    /** The number formats a recipe may ask for. */
+    /** The number formats in recipes. */
     public enum PrecisionChoice {
         FP32,
         BF16,

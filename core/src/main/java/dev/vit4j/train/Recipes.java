@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Recipe files. A recipe names what differs from {@code defaults.yaml}; a key that isn't there, or a value of another
- * type, is an error that names the key and the nearest one known.
+ * Recipe files. A recipe contains what differs from {@code defaults.yaml}; an unknown key, or a value of another
+ * type, is an error that names the key and the nearest known one.
  */
 public final class Recipes {
 
@@ -29,17 +29,17 @@ public final class Recipes {
     /** What errors call a recipe that is changed. */
     private static final String CHANGED = "the recipe";
 
-    /** The recipe as a record and, every value resolved, as the text of a file. */
+    /** The recipe as a record and, with every value resolved, as the text of a file. */
     public record Resolved(Recipe recipe, String yaml) {}
 
     private Recipes() {}
 
     /**
-     * A shipped recipe by name, or one in a file.
+     * A built-in recipe by name, or one in a file.
      *
      * @param overrides each {@code key=value}, the key with dots: {@code training.epochs=3}
-     * @throws InvalidRequestException if there is no recipe of that name, the file names no key, a key, a value or the sizes
-     *     together are wrong, or a value that the file or an override gives has no effect beside others
+     * @throws InvalidRequestException if there is no recipe of that name, the file has no keys, a key, a value or the
+     *     combination of sizes is invalid, or a value in the file or an override has no effect together with others
      * @throws ResourceException if the file can't be read
      */
     public static Resolved load(String nameOrFile, List<String> overrides) {
@@ -47,9 +47,9 @@ public final class Recipes {
         ObjectNode given =
                 RecipeText.parse(shipped ? RecipeText.resource(nameOrFile) : RecipeText.file(nameOrFile), nameOrFile);
         if (given.isEmpty()) {
-            // Training by the defaults alone is hardly what somebody means who names a file.
+            // Someone who names a file hardly means to train with the defaults only.
             throw new InvalidRequestException(noKey(nameOrFile)
-                    + "; write into it what differs from the defaults, such as training: {epochs: 3}");
+                    + "; it should contain what differs from the defaults, such as training: {epochs: 3}");
         }
         Set<String> inFile = shipped || RecipeTree.isRecord(given)
                 ? Set.of()
@@ -71,7 +71,7 @@ public final class Recipes {
         return new Resolved(tree.recipe(origin), tree.yaml());
     }
 
-    /** The values of a recipe that names no key. */
+    /** The values of an empty recipe. */
     public static Map<String, String> defaultValues() {
         RecipeTree defaults = RecipeTree.defaults();
         Map<String, String> values = new LinkedHashMap<>(defaults.values());
@@ -80,17 +80,17 @@ public final class Recipes {
     }
 
     /**
-     * A recipe as one list, the keys with dots; 0 and 0.0, or zero and ZERO, are written alike. Keys that have no effect
-     * beside a choice, as the momentum of AdamW, are left out.
+     * A recipe as one list, the keys with dots; 0 and 0.0, or zero and ZERO, are written alike. Keys that have no
+     * effect beside a choice, as the momentum of AdamW, are left out.
      */
     public static Map<String, String> values(Recipe recipe) {
         return RecipeTree.values(recipe);
     }
 
     /**
-     * The recipe that a run recorded.
+     * The recipe recorded by a run.
      *
-     * @throws InvalidRequestException if it is none, or an empty one, which no run writes
+     * @throws InvalidRequestException if it is not a recipe, or empty, which no run writes
      */
     public static Resolved recorded(Path file) {
         return resolve(RecipeTree.of(record(file), file.toString()), file.toString());
@@ -117,17 +117,16 @@ public final class Recipes {
     }
 
     /**
-     * The recipe of a file as one list, the keys with dots; the data set as {@link DataCatalog#publicName} has it.
+     * The recipe in a file as one list, with dotted keys; the data set as {@link DataCatalog#publicName} gives it.
      *
-     * @param maxSteps the steps of the run, if they took the place of the recipe's epochs
+     * @param maxSteps the steps of the run, if they replaced the recipe's epochs
      */
     public static Map<String, String> flattened(Path file, Optional<Long> maxSteps) {
         Map<String, String> flat = RecipeTree.flattened(record(file));
         flat.computeIfPresent("dataset", (key, name) -> DataCatalog.publicName(name));
         maxSteps.ifPresent(steps -> flat.computeIfPresent(
                 "training.epochs",
-                (key, epochs) ->
-                        steps(steps) + " in place of " + epochs + (epochs.equals("1") ? " epoch" : " epochs")));
+                (key, epochs) -> steps(steps) + " instead of " + epochs + (epochs.equals("1") ? " epoch" : " epochs")));
         return flat;
     }
 
@@ -136,7 +135,7 @@ public final class Recipes {
         return Plural.of(count, "step");
     }
 
-    /** The first lines of a shipped recipe: what it is, how it is run and what to expect. */
+    /** The first lines of a built-in recipe: what it is, how it is run and what to expect. */
     public static String introduction(String shipped) {
         return RecipeText.resource(shipped)
                 .lines()
@@ -154,6 +153,6 @@ public final class Recipes {
     }
 
     private static String noKey(String file) {
-        return file + " names no key";
+        return file + " has no keys";
     }
 }

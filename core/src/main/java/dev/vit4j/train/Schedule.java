@@ -7,7 +7,7 @@ import dev.vit4j.InvalidRequestException;
  * decay.
  *
  * @param warmupSteps steps of the warm-up
- * @param totalSteps steps of the run, the warm-up with them
+ * @param totalSteps steps of the run, including the warm-up
  */
 public record Schedule(Decay decay, long warmupSteps, long totalSteps) {
 
@@ -59,7 +59,7 @@ public record Schedule(Decay decay, long warmupSteps, long totalSteps) {
         }
     }
 
-    /** The factor of step {@code step}, which counts from 0. */
+    /** The factor at step {@code step}, counted from 0. */
     public double factor(long step) {
         if (step < warmupSteps) {
             return (step + 1.0) / warmupSteps;

@@ -256,7 +256,7 @@ class LoaderTest {
     void rejectsADataSetWithoutAFullBatch() {
         assertThatThrownBy(() -> new Loader(dataset, training(54)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("53 images gives no batch of 54");
+                .hasMessageContaining("53 images is too small for a batch of 54");
         assertThatThrownBy(() -> training(0)).isInstanceOf(InvalidRequestException.class);
     }
 

@@ -20,7 +20,7 @@ final class OwnData {
 
     private OwnData() {}
 
-    // Images that are in memory.
+    // Images in memory.
     record Loaded(String name, List<String> classNames, List<RgbImage> images, List<Integer> labels)
             implements LabelledImages {
         @Override
@@ -39,7 +39,7 @@ final class OwnData {
         }
     }
 
-    // Photographs with what somebody wrote about them.
+    // Photographs with captions.
     record Captioned(List<Path> files, List<String> texts) implements Dataset {
         @Override
         public String name() {
@@ -62,7 +62,7 @@ final class OwnData {
         }
     }
 
-    // Where in the image a pupil is, in pixels.
+    // The position of a pupil in the image, in pixels.
     record Pupil(double x, double y) implements Target {
         @Override
         public String text() {
@@ -75,7 +75,7 @@ final class OwnData {
         }
     }
 
-    // Inverts one image in ten.
+    // Inverts one image in ten on average.
     record RandomInvert(double probability) implements Transform {
         @Override
         public Example apply(Example example, Draw draw) {

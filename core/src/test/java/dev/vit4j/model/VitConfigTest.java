@@ -73,15 +73,15 @@ class VitConfigTest {
     @Test
     void rejectsForTrainingAHeadCountThatDoesNotDivideWidth() {
         assertRejected(() -> config(32, 8, 5, 1e-6, 0).encoder().requireWholeHeads())
-                .hasMessage("hidden_size 48 does not divide into num_attention_heads 5 heads of one width; "
-                        + "hidden_size 45 or 50 would do");
+                .hasMessage("hidden_size 48 can't be divided into num_attention_heads 5 heads of equal width; "
+                        + "hidden_size 45 or 50 would be valid");
     }
 
     @Test
     void rejectsForTrainingAnImageSizeThatIsNoMultipleOfThePatch() {
         VitConfig config = config(30, 8, 4, 1e-6, 0);
         assertRejected(config::requireWholePatches)
-                .hasMessage("image_size 30 is not a multiple of patch_size 8; image_size 24 or 32 would do");
+                .hasMessage("image_size 30 is not a multiple of patch_size 8; image_size 24 or 32 would be valid");
         assertThat(config.tokens()).isEqualTo(1 + 3 * 3);
     }
 

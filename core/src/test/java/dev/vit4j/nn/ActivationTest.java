@@ -66,7 +66,7 @@ class ActivationTest {
     void namesThoseThatThereAre() {
         assertThatThrownBy(() -> Activation.fromConfig("prelux"))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("activation \"prelux\" is not known; there are gelu, ")
+                .hasMessageStartingWith("activation \"prelux\" is not known; expected one of gelu, ")
                 .hasMessageContaining("prelu");
     }
 

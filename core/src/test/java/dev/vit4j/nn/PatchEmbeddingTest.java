@@ -68,7 +68,7 @@ class PatchEmbeddingTest {
             assertThatThrownBy(() ->
                             oblong().forward(Tensor.randomNormal(new RandomSource(3), 1, 1, 8, 5), Pass.inference()))
                     .isInstanceOf(InvalidRequestException.class)
-                    .hasMessage("images of 1 channels, where the model takes 3");
+                    .hasMessage("images have 1 channels, but the model takes 3");
         }
     }
 

@@ -91,7 +91,7 @@ class ClosingTest {
         assertThat(questions)
                 .allSatisfy(question -> assertThatThrownBy(() -> question.apply(model))
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("vit-cls was closed"));
+                        .hasMessageContaining("vit-cls has been closed"));
     }
 
     @Test
@@ -101,7 +101,7 @@ class ClosingTest {
             model.close();
             assertThatThrownBy(() -> run(session))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("vit-cls was closed");
+                    .hasMessageContaining("vit-cls has been closed");
         }
     }
 
@@ -128,7 +128,7 @@ class ClosingTest {
             session.close();
             assertThatThrownBy(() -> run(session))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("the session was closed");
+                    .hasMessageContaining("the session has been closed");
         }
     }
 
@@ -149,7 +149,7 @@ class ClosingTest {
         assertThat(weights).isEqualTo(expected);
         assertThatThrownBy(() -> model.network().whileOpen(() -> 0))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("vit-cls was closed");
+                .hasMessageContaining("vit-cls has been closed");
     }
 
     @Test
@@ -173,7 +173,7 @@ class ClosingTest {
                     default -> assertThat(run(session)).isEqualTo(expected.scores());
                 }
             } catch (IllegalStateException e) {
-                assertThat(e).hasMessageContaining("was closed");
+                assertThat(e).hasMessageContaining("has been closed");
                 return answers;
             }
         }

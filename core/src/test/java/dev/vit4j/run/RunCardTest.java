@@ -65,7 +65,7 @@ class RunCardTest {
     void saysHowLongARunOfItsOwnNumberOfStepsTrained() throws IOException {
         assertThat(cardOf(Optional.of(1L)))
                 .contains("apart, trained from scratch for 0.25 epochs (1 step).")
-                .contains("\n| training.epochs | 1 step in place of 3 epochs |\n");
+                .contains("\n| training.epochs | 1 step instead of 3 epochs |\n");
     }
 
     /** What somebody must know who has nothing but the folder. */

@@ -80,7 +80,7 @@ class RunFolderTest {
 
         assertThatThrownBy(() -> RunFolder.create(folder))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("holds a finished run")
+                .hasMessageContaining("contains a finished run")
                 .hasMessageContaining("--out");
         try (RunFolder run = RunFolder.resume(folder)) {
             assertThat(run.isFinished()).isTrue();
@@ -175,7 +175,7 @@ class RunFolderTest {
     void resumesNothingWhereNoRunWasBegun() {
         assertThatThrownBy(() -> RunFolder.resume(folder))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("is no run folder: it has no recipe.yaml");
+                .hasMessageContaining("is not a run folder: it has no recipe.yaml");
         assertThatThrownBy(() -> RunFolder.resume(folder.resolve("absent")))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("the run folder " + folder.resolve("absent") + " does not exist (");

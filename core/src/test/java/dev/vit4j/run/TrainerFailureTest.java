@@ -310,10 +310,10 @@ class TrainerFailureTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            model.num_attention_heads=3   | hidden_size 32 does not divide into num_attention_heads 3
+            model.num_attention_heads=3   | hidden_size 32 can't be divided into num_attention_heads 3
             model.image_size=26           | image_size 26 is not a multiple of patch_size 8
             model.hidden_act=gelo         | gelo
-            data.batch_size=97            | 96 images gives no batch of 97
+            data.batch_size=97            | 96 images is too small for a batch of 97
             data.validation=1             | less than 1
             """)
     void aRecipeThatDoesNotFitLeavesNoRunBehind(String override, String message) {
@@ -328,7 +328,7 @@ class TrainerFailureTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            data.batch_size=97            | 96 images gives no batch of 97
+            data.batch_size=97            | 96 images is too small for a batch of 97
             data.validation=1             | less than 1
             """)
     void aRecipeIsCheckedAgainstTheDataWithoutAFolder(String override, String message) {
@@ -344,7 +344,7 @@ class TrainerFailureTest {
         assertThatThrownBy(() -> new TrainingData(
                         train, train.subset("none"), TinyRun.data().normalization()))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("the test set none holds no image");
+                .hasMessageContaining("the test set none has no images");
     }
 
     @Test

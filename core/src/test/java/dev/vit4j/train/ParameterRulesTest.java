@@ -190,10 +190,10 @@ class ParameterRulesTest {
             ParameterSet vit = vit();
             assertThatThrownBy(() ->
                             new ParameterRules(List.of(rule("*", 2), Rule.freeze("norm.*")), 1).requireFit(vit))
-                    .hasMessage("parameters \"norm.*\": rules before it take all that it matches;"
-                            + " the first that matches counts");
+                    .hasMessage("parameters \"norm.*\": earlier rules match everything that it does;"
+                            + " the first that matches applies");
             assertThatThrownBy(() -> new ParameterRules(List.of(Rule.freeze("*")), 1).requireFit(vit))
-                    .hasMessage("parameters: all of the model's are frozen, so that nothing is learned");
+                    .hasMessage("parameters: all of the model's parameters are frozen, so nothing would be trained");
         }
     }
 
@@ -202,11 +202,11 @@ class ParameterRulesTest {
     void refusesFactorsThatAreNone(double factor) {
         assertThatThrownBy(() -> rule("*", factor))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("learning_rate is a factor above 0, found " + factor);
+                .hasMessageContaining("learning_rate must be a factor above 0, found " + factor);
         if (factor != 0) {
             assertThatThrownBy(() -> new Rule("*", 1, OptionalDouble.of(factor), false))
                     .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContaining("weight_decay is a factor from 0 up, found " + factor);
+                    .hasMessageContaining("weight_decay must be a factor of at least 0, found " + factor);
         }
         assertThatThrownBy(() -> new ParameterRules(List.of(), factor))
                 .isInstanceOf(InvalidRequestException.class)
@@ -216,8 +216,8 @@ class ParameterRulesTest {
     @Test
     void whatIsFrozenHasNoFactors() {
         assertThatThrownBy(() -> new Rule("*", 0.5, OptionalDouble.empty(), true))
-                .hasMessage("parameters \"*\": what is frozen is not stepped; leave out learning_rate and weight_decay,"
-                        + " or frozen");
+                .hasMessage("parameters \"*\": frozen parameters are not updated; leave out learning_rate and"
+                        + " weight_decay, or frozen");
         assertThatThrownBy(() -> new Rule("*", 1, OptionalDouble.of(0), true))
                 .isInstanceOf(InvalidRequestException.class);
     }

@@ -102,7 +102,7 @@ class RecipesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing but a comment\n", "---\n", "{}"})
     void refusesAFileThatSaysNothing(String text) throws IOException {
-        refuses(text, "names no key");
+        refuses(text, "has no keys");
         refuses(text, "such as training: {epochs: 3}");
     }
 
@@ -112,8 +112,8 @@ class RecipesTest {
 
         assertThatThrownBy(() -> Recipes.recorded(file))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage(file + " names no key");
-        assertThatThrownBy(() -> Recipes.flattened(file, Optional.empty())).hasMessage(file + " names no key");
+                .hasMessage(file + " has no keys");
+        assertThatThrownBy(() -> Recipes.flattened(file, Optional.empty())).hasMessage(file + " has no keys");
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class RecipesTest {
             modle: {hidden_size: 64}           | unknown key "modle"; did you mean "model"?
             model: {hiden_size: 64}            | unknown key "model.hiden_size"; did you mean "model.hidden_size"?
             training: {epoch: 3}               | unknown key "training.epoch"; did you mean "training.epochs"?
-            training: {xyz: 3}                 | unknown key "training.xyz"; there are epochs,
+            training: {xyz: 3}                 | unknown key "training.xyz"; known keys: epochs,
             data: {image_sizes: [{until: 0.5, sise: 16}]} | data.image_sizes[0].size is missing; found only until, sise
             parameters: [{path: head.weight}]  | parameters[0].paths is missing; found only path
             parameters: [{paths: head.weight, frozn: true}] | parameters[0].frozn is an unknown key; did you mean "frozen"?
@@ -136,35 +136,35 @@ class RecipesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            model: {hidden_size: wide}         | model.hidden_size takes a whole number, found "wide"
-            model: {hidden_size: 64.5}         | model.hidden_size takes a whole number, found 64.5
-            model: {hidden_size: null}         | model.hidden_size takes a whole number, found null
-            model: {hidden_size: [64]}         | model.hidden_size takes a whole number, found [64]
-            model: {qkv_bias: 1}               | model.qkv_bias takes true or false, found 1
-            model: {pooling: 3}                | model.pooling takes a word, found 3
-            model: {stem_widths: 64}           | model.stem_widths takes a list, found 64
-            model: {stem_widths: [a]}          | model.stem_widths[0] takes a whole number, found "a"
-            model: {stem_widths: ["64"]}       | model.stem_widths[0] takes a whole number, found "64"
-            model: {stem_widths: [64.5]}       | model.stem_widths[0] takes a whole number, found 64.5
-            model: {stem_widths: [null]}       | model.stem_widths[0] takes a whole number, found null
-            model: {stem_widths: [[64]]}       | model.stem_widths[0] takes a whole number, found [64]
-            model: {stem_widths: [true]}       | model.stem_widths[0] takes a whole number, found true
-            data: {image_sizes: [null]}        | data.image_sizes[0] takes a group of keys, as {until: 0.5, size: 16}, found null
-            data: {image_sizes: [[16]]}        | data.image_sizes[0] takes a group of keys, as {until: 0.5, size: 16}, found [16]
-            data: {image_sizes: [{until: wide, size: 16}]}| data.image_sizes[0].until takes a number, found "wide"
-            data: {image_sizes: [{until: null, size: 16}]}| data.image_sizes[0].until takes a number, found null
-            parameters: 3                      | parameters takes a list, found 3
-            parameters: [head.weight]          | parameters[0] takes a group of keys, as {paths: "blocks.*", learning_rate: 0.1}, found "head.weight"
-            parameters: [{paths: [head.weight]}] | parameters[0].paths takes a word, found ["head.weight"]
-            parameters: [{paths: head.weight, frozen: 1}] | parameters[0].frozen takes true or false, found 1
-            parameters: [{paths: head.weight, learning_rate: fast}] | parameters[0].learning_rate takes a number, found "fast"
-            parameters: [{paths: head.weight, weight_decay: some}] | parameters[0].weight_decay takes a number, found "some"
-            model: 3                           | model takes a group of keys, found 3
-            training: {epochs: three}          | training.epochs takes a number, found "three"
-            data: {batch_size: 99999999999}    | data.batch_size takes a whole number from -2147483648 to 2147483647, found 99999999999
+            model: {hidden_size: wide}         | model.hidden_size must be a whole number, found "wide"
+            model: {hidden_size: 64.5}         | model.hidden_size must be a whole number, found 64.5
+            model: {hidden_size: null}         | model.hidden_size must be a whole number, found null
+            model: {hidden_size: [64]}         | model.hidden_size must be a whole number, found [64]
+            model: {qkv_bias: 1}               | model.qkv_bias must be true or false, found 1
+            model: {pooling: 3}                | model.pooling must be a word, found 3
+            model: {stem_widths: 64}           | model.stem_widths must be a list, found 64
+            model: {stem_widths: [a]}          | model.stem_widths[0] must be a whole number, found "a"
+            model: {stem_widths: ["64"]}       | model.stem_widths[0] must be a whole number, found "64"
+            model: {stem_widths: [64.5]}       | model.stem_widths[0] must be a whole number, found 64.5
+            model: {stem_widths: [null]}       | model.stem_widths[0] must be a whole number, found null
+            model: {stem_widths: [[64]]}       | model.stem_widths[0] must be a whole number, found [64]
+            model: {stem_widths: [true]}       | model.stem_widths[0] must be a whole number, found true
+            data: {image_sizes: [null]}        | data.image_sizes[0] must be a group of keys, such as {until: 0.5, size: 16}, found null
+            data: {image_sizes: [[16]]}        | data.image_sizes[0] must be a group of keys, such as {until: 0.5, size: 16}, found [16]
+            data: {image_sizes: [{until: wide, size: 16}]}| data.image_sizes[0].until must be a number, found "wide"
+            data: {image_sizes: [{until: null, size: 16}]}| data.image_sizes[0].until must be a number, found null
+            parameters: 3                      | parameters must be a list, found 3
+            parameters: [head.weight]          | parameters[0] must be a group of keys, such as {paths: "blocks.*", learning_rate: 0.1}, found "head.weight"
+            parameters: [{paths: [head.weight]}] | parameters[0].paths must be a word, found ["head.weight"]
+            parameters: [{paths: head.weight, frozen: 1}] | parameters[0].frozen must be true or false, found 1
+            parameters: [{paths: head.weight, learning_rate: fast}] | parameters[0].learning_rate must be a number, found "fast"
+            parameters: [{paths: head.weight, weight_decay: some}] | parameters[0].weight_decay must be a number, found "some"
+            model: 3                           | model must be a group of keys, found 3
+            training: {epochs: three}          | training.epochs must be a number, found "three"
+            data: {batch_size: 99999999999}    | data.batch_size must be a whole number from -2147483648 to 2147483647, found 99999999999
             data: {image_sizes: [{until: 0.5}]}| data.image_sizes[0].size is missing
-            data: {image_sizes: [16]}          | data.image_sizes[0] takes a group of keys, as {until: 0.5, size: 16}, found 16
-            data: {image_sizes: [{until: 0.5, size: 16.5}]}| data.image_sizes[0].size takes a whole number, found 16.5
+            data: {image_sizes: [16]}          | data.image_sizes[0] must be a group of keys, such as {until: 0.5, size: 16}, found 16
+            data: {image_sizes: [{until: 0.5, size: 16.5}]}| data.image_sizes[0].size must be a whole number, found 16.5
             """)
     void refusesValuesOfAnotherType(String text, String message) throws IOException {
         refuses(text, message);
@@ -172,24 +172,24 @@ class RecipesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            model: {pooling: ""}                   | model.pooling takes one of class_token, mean
-            model: {pooling: max}                  | model.pooling takes one of class_token, mean; found max
-            model: {family: vti}                   | model.family takes one of vit; found vti
-            model: {initialization: ""}            | model.initialization takes one of fixed, fan_in; found
-            data: {flip: sideways}                 | data.flip takes one of none, random, alternating; found sideways
+            model: {pooling: ""}                   | model.pooling must be one of class_token, mean
+            model: {pooling: max}                  | model.pooling must be one of class_token, mean; found max
+            model: {family: vti}                   | model.family must be one of vit; found vti
+            model: {initialization: ""}            | model.initialization must be one of fixed, fan_in; found
+            data: {flip: sideways}                 | data.flip must be one of none, random, alternating; found sideways
             data: {cutout: -1}                     | data.cutout must be at least 0, found -1
-            optimizer: {name: adam}                | optimizer.name takes one of adamw, sgd, muon; found adam
-            schedule: {decay: step}                | schedule.decay takes one of cosine, linear, constant; found step
-            schedule: {final_factor: 2}            | schedule.final_factor is a share from 0 to 1, found 2
+            optimizer: {name: adam}                | optimizer.name must be one of adamw, sgd, muon; found adam
+            schedule: {decay: step}                | schedule.decay must be one of cosine, linear, constant; found step
+            schedule: {final_factor: 2}            | schedule.final_factor must be a share from 0 to 1, found 2
             training: {checkpoint_seconds: -1}     | training.checkpoint_seconds must be at least 0, found -1
             data: {batch_size: 0}                  | data.batch_size must be at least 1, found 0
-            data: {validation: 1.5}                | data.validation is a share from 0 to 1, found 1.5
+            data: {validation: 1.5}                | data.validation must be a share from 0 to 1, found 1.5
             data: {validation: .nan}               | data.validation
-            data: {resized_crop_scale: 1.5}        | data.resized_crop_scale is a share from 0 to 1, found 1.5
-            data: {resized_crop_scale: 0.1, crop_padding: 2} | are two ways to crop; set one of them to 0
+            data: {resized_crop_scale: 1.5}        | data.resized_crop_scale must be a share from 0 to 1, found 1.5
+            data: {resized_crop_scale: 0.1, crop_padding: 2} | can't be combined; set one of them to 0
             data: {crop_padding: -1}               | data.crop_padding must be at least 0, found -1
             data: {image_sizes: [{until: 2, size: 16}]} | data.image_sizes.until
-            data: {image_sizes: [{until: 0.5, size: 18}]} | data.image_sizes: size 18 is no multiple of model.patch_size 4
+            data: {image_sizes: [{until: 0.5, size: 18}]} | data.image_sizes: size 18 is not a multiple of model.patch_size 4
             data: {image_sizes: [{until: 0.5, size: 0}]}  | data.image_sizes
             data: {image_sizes: [{until: 0.5, size: -16}]}| data.image_sizes
             data: {image_sizes: [{until: 0.7, size: 16}, {until: 0.5, size: 24}]}| data.image_sizes
@@ -201,15 +201,15 @@ class RecipesTest {
             optimizer: {epsilon: 0}                | optimizer.epsilon
             optimizer: {momentum: 1.5}             | optimizer.momentum
             optimizer: {matrix_learning_rate: .nan}| optimizer.matrix_learning_rate
-            schedule: {warmup: 2}                  | schedule.warmup is a share from 0 to 1, found 2
+            schedule: {warmup: 2}                  | schedule.warmup must be a share from 0 to 1, found 2
             training: {epochs: 0}                  | training.epochs must be above 0, found 0
             training: {epochs: .inf}               | training.epochs
             training: {clip_norm: -1}              | training.clip_norm
             training: {ema_decay: 1}               | training.ema_decay
             training: {label_smoothing: -0.1}      | training.label_smoothing
             training: {micro_batch_size: 0}        | training.micro_batch_size must be at least 1, found 0
-            data: {crop_padding: 32}               | data.crop_padding must be at most 31 where data.crop_fill is reflect
-            data: {crop_padding: 33, crop_fill: zero}| data.crop_padding must be at most 32 where data.crop_fill is zero
+            data: {crop_padding: 32}               | data.crop_padding must be at most 31 if data.crop_fill is reflect
+            data: {crop_padding: 33, crop_fill: zero}| data.crop_padding must be at most 32 if data.crop_fill is zero
             data: {crop_padding: 2000000000, crop_fill: zero}| and model.image_size 32, found 2000000000
             training: {workers: 100000}            | training.workers must be at most 1024, found 100000
             training: {workers: -1}                | training.workers must be at least 0, found -1
@@ -459,8 +459,8 @@ class RecipesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             parameters: [{paths: "head.[a]"}]                     | "head.[a]" is not a pattern of paths, such as head.*
-            parameters: [{paths: "*", learning_rate: 0}]          | parameters "*": learning_rate is a factor above 0, found 0.0
-            parameters: [{paths: "*", frozen: true, weight_decay: 1}] | parameters "*": what is frozen is not stepped;
+            parameters: [{paths: "*", learning_rate: 0}]          | parameters "*": learning_rate must be a factor above 0, found 0.0
+            parameters: [{paths: "*", frozen: true, weight_decay: 1}] | parameters "*": frozen parameters are not updated;
             optimizer: {layer_decay: 0}                           | optimizer.layer_decay must be above 0 and at most 1, found 0.0
             """)
     void refusesRulesForParametersThatAreNone(String text, String message) throws IOException {

@@ -255,7 +255,7 @@ class VerificationTest {
                                 "vit-cls",
                                 tensors -> tensors.put("pixel_values", Tensor.ones(DType.FLOAT32, 1, 4, 32, 32)))))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("images of 4 channels, where the model takes 3");
+                .hasMessageContaining("images have 4 channels, but the model takes 3");
         assertThatThrownBy(() -> verify(
                         "vit-cls",
                         changed("vit-cls", tensors -> tensors.put("labels", Tensor.of(new long[] {0, 1, 9}, 3)))))

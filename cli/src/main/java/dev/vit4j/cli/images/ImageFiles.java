@@ -32,7 +32,7 @@ public record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOv
     public static final String DESCRIPTION =
             "Image files; folders, searched for images (recognised by content), including subfolders; and lists: .txt "
                     + "files with one path per line, optionally followed by a label (# begins a comment); tables "
-                    + "(.csv, .tsv) and JSON lines (.jsonl) with a column of paths, such as file_name, path or image. "
+                    + "(CSV or TSV) and JSON lines (.jsonl) with a column of paths, such as file_name, path or image. "
                     + "Paths in a list are relative to the list's folder, then to the working directory.";
 
     /** The JSON field for skipped files. */

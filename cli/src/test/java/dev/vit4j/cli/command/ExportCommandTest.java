@@ -164,7 +164,7 @@ class ExportCommandTest {
                 "{\"vit4j\":\"0.1\",\"dataset\":\"cifar10\",\"dataFolder\":null,\"seed\":1,\"maxSteps\":20,\"device\":\"cpu\"}");
         Files.writeString(Path.of(model, "evaluation.json"), "{\"accuracy\": 0.9}");
 
-        assertThat(cardOfExport()).contains("\n| training.epochs | 20 steps in place of 6.5 epochs |\n");
+        assertThat(cardOfExport()).contains("\n| training.epochs | 20 steps instead of 6.5 epochs |\n");
     }
 
     @Test

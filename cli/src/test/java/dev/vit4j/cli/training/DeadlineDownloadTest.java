@@ -67,7 +67,7 @@ class DeadlineDownloadTest {
         fetch(LONG, LONG, progress -> fetched.set(true));
 
         assertThat(fetched).isTrue();
-        assertThat(said.toString()).contains("fetching cifar10 …");
+        assertThat(said.toString()).contains("downloading cifar10 …");
     }
 
     @Test

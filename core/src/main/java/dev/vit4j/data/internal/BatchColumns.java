@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The columns of one batch while it is made, in memory that other batches had before. */
+/** The columns of one batch while it is being made, in reused memory. */
 public final class BatchColumns implements Collator.Columns {
 
     private final BatchMemory memory;
@@ -29,7 +29,7 @@ public final class BatchColumns implements Collator.Columns {
         return memory;
     }
 
-    /** By name; not to be changed. */
+    /** By name; must not be changed. */
     public SortedMap<String, Batch.Column> all() {
         return Collections.unmodifiableSortedMap(all);
     }
@@ -50,7 +50,7 @@ public final class BatchColumns implements Collator.Columns {
         return values.duplicate();
     }
 
-    /** The column of images, every number of which was put into the memory before. */
+    /** The column of images, whose memory is already filled. */
     void images(int height, int width, int channels) {
         int[] shape = {size, height, width, channels};
         floats(TensorBatch.IMAGES, bytes(TensorBatch.IMAGES, Float.BYTES, shape), shape);
@@ -68,7 +68,7 @@ public final class BatchColumns implements Collator.Columns {
         }
     }
 
-    /** As much of the column's memory as the shape takes. */
+    /** The part of the column's memory that the shape needs. */
     private ByteBuffer bytes(String name, int elementBytes, int... shape) {
         if (shape.length == 0 || shape[0] != size) {
             throw new IllegalArgumentException("column " + name + " of " + Arrays.toString(shape)

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The direct buffers of one batch's columns, kept for use again by another batch. */
+/** The direct buffers of one batch's columns, reused by later batches. */
 public final class BatchMemory {
 
     private static final long LARGEST_BUFFER = Integer.MAX_VALUE - 128;
@@ -22,10 +22,10 @@ public final class BatchMemory {
     }
 
     /**
-     * A column's buffer, in native byte order, beginning at a multiple of 64 bytes; with whatever it held before.
+     * A column's buffer, in native byte order, aligned to 64 bytes; it keeps its earlier content.
      *
-     * @param bytesPerExample what a full batch takes is made at once
-     * @throws InvalidRequestException if a full batch takes more than a buffer can have
+     * @param bytesPerExample memory for a full batch is allocated at once
+     * @throws InvalidRequestException if a full batch needs more than a buffer can have
      */
     ByteBuffer buffer(String column, long bytesPerExample) {
         long bytes = Math.multiplyExact(batchSize, bytesPerExample);

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A training set with a part set aside to choose by.
+ * A training set with a part held out for validation.
  *
- * @param train what is trained on
- * @param validation what choices are made by; shares no image with {@code train}
+ * @param train for training
+ * @param validation for validation; shares no image with {@code train}
  */
 public record DatasetSplit(Dataset train, Dataset validation) {
 
@@ -24,7 +24,7 @@ public record DatasetSplit(Dataset train, Dataset validation) {
      * data set's order.
      *
      * @param fraction the share of the validation part, between 0 and 1, both exclusive
-     * @throws InvalidRequestException for a fraction outside that range, or a data set too small to be split
+     * @throws InvalidRequestException if the fraction is outside that range, or the data set is too small to be split
      */
     public static DatasetSplit stratified(Dataset dataset, double fraction, long seed) {
         if (!(fraction > 0 && fraction < 1)) {
@@ -41,8 +41,8 @@ public record DatasetSplit(Dataset train, Dataset validation) {
         int[] validation = indicesWhere(setAside, true);
         if (train.length == 0 || validation.length == 0) {
             throw new InvalidRequestException("data set " + dataset.name() + " of " + Plural.of(dataset.size(), "image")
-                    + " is too small to set "
-                    + fraction + " of it aside for validation; it takes two images, of one class where there are "
+                    + " is too small to hold out "
+                    + fraction + " of it for validation; this needs two images, of one class if there are "
                     + "classes");
         }
         return new DatasetSplit(
@@ -57,7 +57,7 @@ public record DatasetSplit(Dataset train, Dataset validation) {
         return (int) Math.max(1, Math.min(classSize - 1, nearest));
     }
 
-    /** In one pass over the images, whose number grows with that of the classes. */
+    /** In a single pass over the images, whose number may grow with that of the classes. */
     private static Map<Integer, List<Integer>> indicesByClass(Dataset dataset) {
         return IntStream.range(0, dataset.size())
                 .boxed()

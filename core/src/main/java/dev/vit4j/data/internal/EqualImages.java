@@ -5,7 +5,7 @@ import dev.vit4j.data.TensorBatch;
 import dev.vit4j.image.RgbImage;
 import java.nio.FloatBuffer;
 
-/** Images of one size, each put in its place as it comes. */
+/** Images of one size, each written to its place as it arrives. */
 public final class EqualImages implements ImageColumn {
 
     private final String dataset;

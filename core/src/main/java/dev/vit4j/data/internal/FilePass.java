@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Goes through files on all cores. */
+/** Processes files on all cores. */
 public final class FilePass {
 
-    /** Files ahead of the one that is waited for, a core. */
+    /** Files processed ahead of the awaited one, per core. */
     private static final int AHEAD = 64;
 
     private FilePass() {}
 
-    /** Hears of each file. */
+    /** Receives the result for each file. */
     @FunctionalInterface
     public interface Progress<T> {
         void update(int done, T last);
     }
 
     /**
-     * What the work makes of each file, in the files' order.
+     * The results of the work for each file, in the order of the files.
      *
-     * @param <F> what tells of a file
-     * @param work done by several threads at once; what it throws ends the pass, that of the first file first
-     * @param progress hears from the calling thread how many are done, and what was made of the last of them
-     * @return of fewer files than asked where it was stopped
+     * @param <F> describes a file
+     * @param work run by several threads at once; an exception ends the pass, that of the first file first
+     * @param progress receives, on the calling thread, the number of finished files and the last result
+     * @return fewer results than files if it was stopped
      */
     public static <F, T> List<T> over(
             List<F> files, Function<F, T> work, Progress<T> progress, BooleanSupplier stopRequested) {

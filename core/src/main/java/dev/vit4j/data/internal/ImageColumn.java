@@ -2,7 +2,7 @@ package dev.vit4j.data.internal;
 
 import dev.vit4j.image.RgbImage;
 
-/** The normalised images of a batch while they come. For one thread. */
+/** Collects the normalised images of a batch. Not thread-safe. */
 public sealed interface ImageColumn permits EqualImages, PaddedImages {
 
     /**
@@ -11,6 +11,6 @@ public sealed interface ImageColumn permits EqualImages, PaddedImages {
      */
     void add(int index, RgbImage image);
 
-    /** Hands over what came. */
+    /** Returns the collected images. */
     void write(BatchColumns columns);
 }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Data sets of the same classes, one behind the other. */
+/** Data sets with the same classes, in turn. */
 public final class JoinedDataset implements Dataset {
 
     /**
-     * One of them.
+     * One of the data sets.
      *
-     * @param folder before its images' identities, which would else be those of others
+     * @param folder prefix of its images' identities, which could otherwise be those of others
      */
     public record Part(String folder, Dataset dataset) {}
 

@@ -7,7 +7,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Images of several sizes, which are known only once all are there. */
+/** Images of several sizes; the padded size is only known once all are there. */
 public final class PaddedImages implements ImageColumn {
 
     private final PixelTables tables;

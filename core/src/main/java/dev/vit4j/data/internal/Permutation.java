@@ -2,7 +2,7 @@ package dev.vit4j.data.internal;
 
 import java.util.stream.IntStream;
 
-/** Orders drawn by a generator (Fisher and Yates). */
+/** Random permutations (Fisher and Yates). */
 public final class Permutation {
 
     private Permutation() {}

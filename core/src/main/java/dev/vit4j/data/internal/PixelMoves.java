@@ -3,12 +3,12 @@ package dev.vit4j.data.internal;
 import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 
-/** Copies of pixels to other places, none of which changes a value. */
+/** Copies pixels to other positions without changing a value. */
 public final class PixelMoves {
 
     private PixelMoves() {}
 
-    /** Left to right. */
+    /** Mirrors horizontally. */
     public static RgbImage mirrored(RgbImage image) {
         int rowBytes = image.width() * RgbImage.CHANNELS;
         byte[] source = image.pixels();
@@ -25,9 +25,9 @@ public final class PixelMoves {
     }
 
     /**
-     * A rectangle that may reach outside the image.
+     * A rectangle that may extend outside the image.
      *
-     * @param reflect shows the image mirrored there, else black
+     * @param reflect whether the image is reflected there; otherwise black
      */
     public static RgbImage cut(RgbImage image, Region region, boolean reflect) {
         byte[] source = image.pixels();
@@ -73,7 +73,7 @@ public final class PixelMoves {
         }
     }
 
-    /** Mirrored at the outermost pixels, as often as it takes. */
+    /** The index reflected at the outermost pixels, as often as necessary. */
     private static int reflected(int position, int size) {
         int period = Math.max(1, 2 * (size - 1));
         int within = Math.floorMod(position, period);

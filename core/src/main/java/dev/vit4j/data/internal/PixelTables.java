@@ -3,7 +3,7 @@ package dev.vit4j.data.internal;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 
-/** What each byte of each channel is after normalisation. */
+/** The normalised value of each byte for each channel. */
 public final class PixelTables {
 
     private final float[] red;

@@ -13,7 +13,7 @@ public record RgbColor(int red, int green, int blue) {
         }
     }
 
-    /** The colour nearest to zero after normalisation. */
+    /** The colour nearest to zero after normalization. */
     public static RgbColor meanOf(Normalization normalization) {
         return new RgbColor(meanByte(normalization, 0), meanByte(normalization, 1), meanByte(normalization, 2));
     }

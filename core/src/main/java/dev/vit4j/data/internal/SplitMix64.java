@@ -2,8 +2,8 @@ package dev.vit4j.data.internal;
 
 /**
  * The SplitMix64 generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). The JDK's
- * own generators may change how they turn bits into numbers from one release to the next; this one gives the same
- * numbers on every JDK, which is what lets a run be repeated to the last bit.
+ * own generators may change how they turn bits into numbers between releases; this one gives the same
+ * numbers on every JDK, which makes runs repeatable to the last bit.
  */
 public final class SplitMix64 {
 
@@ -15,7 +15,7 @@ public final class SplitMix64 {
         this.state = state;
     }
 
-    /** A generator for one use, told apart by the keys (an epoch, an image's index): other keys, other numbers. */
+    /** A generator identified by keys (an epoch, an image's index): other keys give other numbers. */
     public static SplitMix64 of(long seed, long... keys) {
         long state = mix(seed + GOLDEN_GAMMA);
         for (long key : keys) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Some images of another data set, in an order of their own. */
+/** Some images of another data set, in another order. */
 public final class SubsetDataset implements Dataset {
 
     private final String name;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The images of another data set, those from files laid on white if they are transparent. */
+/** The images of another data set, with those from files composited on white if they are transparent. */
 public record WhiteGroundDataset(Dataset whole) implements Dataset {
 
     @Override

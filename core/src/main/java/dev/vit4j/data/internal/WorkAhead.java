@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
 /**
- * Work on numbered items on all cores, some ahead of the one that is asked for. Results come in the items' order; what is
- * in memory does not grow with their number. For one consumer.
+ * Work on numbered items on all cores, some ahead of the requested one. Results come in the items' order; memory
+ * use does not grow with their number. For one consumer.
  */
 public final class WorkAhead<T> implements AutoCloseable {
 
@@ -23,13 +23,13 @@ public final class WorkAhead<T> implements AutoCloseable {
     private int next;
 
     /**
-     * Begins nothing yet.
+     * Starts nothing yet.
      *
      * @param threadName of the threads
      * @param from the first item
-     * @param end behind the last one
-     * @param ahead so many items are worked on, or done and wait
-     * @param work done by several threads at once
+     * @param end after the last one
+     * @param ahead the number of items that are in progress, or finished and waiting
+     * @param work run by several threads at once
      */
     public WorkAhead(String threadName, int from, int end, int ahead, IntFunction<T> work) {
         this.next = from;
@@ -48,9 +48,9 @@ public final class WorkAhead<T> implements AutoCloseable {
     }
 
     /**
-     * What came of the next item, waited for; what the work threw is thrown here.
+     * Waits for the result of the next item; exceptions of the work are thrown here.
      *
-     * @throws java.util.NoSuchElementException behind the last item
+     * @throws java.util.NoSuchElementException after the last item
      */
     public T next() {
         while (next < end && begun.size() < ahead) {
@@ -77,7 +77,7 @@ public final class WorkAhead<T> implements AutoCloseable {
         }
     }
 
-    /** What has not begun never does. */
+    /** Work that has not started never does. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -1,4 +1,4 @@
-/** How batches are assembled and data sets are wrapped. Not part of the public API. */
+/** Assembling batches and wrapping data sets. Not part of the public API. */
 @NullMarked
 package dev.vit4j.data.internal;
 

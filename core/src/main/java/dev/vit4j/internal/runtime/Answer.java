@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What came of a question.
+ * The result of a request.
  *
  * @param parts one image's row after the other's
- * @param failure why there are none
+ * @param failure why there is no result
  */
 public record Answer(List<float[]> parts, Optional<Throwable> failure) {
 
-    /** Whatever fails is the answer: it is the asker's, who may wait on another thread. */
+    /** Any failure is a result: it belongs to the caller, which may wait on another thread. */
     static Answer of(Supplier<List<float[]>> work) {
         try {
             return new Answer(work.get(), Optional.empty());
@@ -21,7 +21,7 @@ public record Answer(List<float[]> parts, Optional<Throwable> failure) {
         }
     }
 
-    /** The rows of all images, or the failure thrown. */
+    /** The rows of all images; throws the failure. */
     public float[] rows() {
         if (failure.isPresent()) {
             if (failure.get() instanceof Error error) {

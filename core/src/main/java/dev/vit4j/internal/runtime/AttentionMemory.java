@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one thread's attention writes into, kept between passes; it grows to the largest that was asked for. Scores have
- * a buffer for each of the few shapes that passes over images of one size have.
+ * The output memory of one thread's attention, kept between passes; it grows to the largest requested size. Scores have
+ * a buffer for each of the few shapes of passes over images of one size.
  */
 final class AttentionMemory implements AutoCloseable {
 
@@ -31,8 +31,8 @@ final class AttentionMemory implements AutoCloseable {
     }
 
     /**
-     * To be called before a pass over images of so many tokens: room for so many results, and keys and values of an
-     * image.
+     * Must be called before a pass over images with this many tokens: reserves memory for the results, and for the keys
+     * and values of an image.
      */
     void reserve(long tokens, long mixed, long keysValues) {
         if (tokens != this.tokens) {
@@ -50,7 +50,7 @@ final class AttentionMemory implements AutoCloseable {
         }
     }
 
-    /** For scores of a shape [stack, queries, tokens]. */
+    /** A buffer for scores of a shape [stack, queries, tokens]. */
     SoftmaxBuffer scores(long stack, long queries) {
         List<Long> shape = List.of(stack, queries);
         Owned<SoftmaxBuffer> found = scores.remove(shape);
@@ -71,7 +71,7 @@ final class AttentionMemory implements AutoCloseable {
         return buffers.orElseThrow().get().mixed().narrow(0, 0, rows * width).view(rows, width);
     }
 
-    /** An image's, of a shape whose elements were reserved. */
+    /** Memory for an image, of a shape whose elements were reserved. */
     Tensor keysValues(long... shape) {
         Tensor all = buffers.orElseThrow().get().keysValues();
         return all.narrow(0, 0, Arrays.stream(shape).reduce(1, Math::multiplyExact))

@@ -7,7 +7,7 @@ import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.Tensor;
 
-/** Training through blocks that autograd differentiates. */
+/** Trains through blocks that autograd differentiates. */
 record AutogradTraining(EncoderRunner runner) implements TrainingRunner {
 
     @Override

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where threads at work on the same images wait for each other, many times a millisecond: so they wait awake, and after
- * a while let others have the core.
+ * A spin barrier for threads that work on the same images and wait for each other many times per millisecond; after
+ * a while they yield the core.
  */
 final class Barrier {
 
@@ -23,8 +23,9 @@ final class Barrier {
     }
 
     /**
-     * Returns once all members have called this as often as the caller has. If a member gave up before, its own failure is
-     * thrown, also to the last that comes: whoever hears of any member hears the reason, and nobody begins what others left.
+     * Returns once all members have called this as often as the caller has. If a member gave up before, its own failure
+     * is thrown, also to the last that comes: whoever hears of any member hears the reason, and nobody begins what
+     * others left.
      *
      * @throws IllegalStateException if the caller is interrupted
      */
@@ -33,7 +34,7 @@ final class Barrier {
         for (int spins = 0; !isComplete(complete); spins++) {
             if (spins < SPINS_AWAKE) {
                 Thread.onSpinWait();
-            } else if (Thread.currentThread().isInterrupted()) { // a nap would return at once, again and again
+            } else if (Thread.currentThread().isInterrupted()) { // sleeping would return at once, again and again
                 throw new IllegalStateException("interrupted while others are at work on the same images");
             } else {
                 LockSupport.parkNanos(NAP_NANOS);
@@ -56,7 +57,7 @@ final class Barrier {
         return failure instanceof RuntimeException exception ? exception : new IllegalStateException(failure);
     }
 
-    /** Lets the others go, with the reason why this member will not come. */
+    /** Releases the others, with the reason why this member will not arrive. */
     void abandon(Throwable reason) {
         failure.compareAndSet(null, reason);
     }

@@ -20,7 +20,7 @@ final class BlockParameters {
         return of(block).filter(Tensor::requiresGradient).toList();
     }
 
-    /** Whether any of a block's parameters is learned, those of its nonlinearity among them. */
+    /** Whether any of a block's parameters is trainable, including those of its activation. */
     static boolean isLearned(Block block) {
         return Stream.concat(of(block), ofNonlinearity(block.feedForward())).anyMatch(Tensor::requiresGradient);
     }

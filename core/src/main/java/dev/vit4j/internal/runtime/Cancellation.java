@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** Whether a question is still to be answered: until its caller is interrupted, or its time is over. Threads share one. */
+/** Whether a request is still wanted: until its caller is interrupted, or its time is up. Thread-safe. */
 public final class Cancellation {
 
     private final Optional<Duration> timeout;
@@ -16,12 +16,12 @@ public final class Cancellation {
         this.timeout = timeout;
     }
 
-    /** Of a question that may take any time. */
+    /** For a request without a timeout. */
     public static Cancellation untimed() {
         return new Cancellation(Optional.empty());
     }
 
-    /** @param timeout from now; none where there is none */
+    /** @param timeout from now; empty if there is none */
     public static Cancellation after(Optional<Duration> timeout) {
         return new Cancellation(timeout);
     }
@@ -30,17 +30,17 @@ public final class Cancellation {
         isCancelled = true;
     }
 
-    /** Nanoseconds that are left; a question without a limit has the most that there are. */
+    /** The remaining nanoseconds; for a request without a timeout the maximum. */
     long remaining() {
         return timeout.map(limit -> limit.toNanos() - (System.nanoTime() - begin))
                 .orElse(Long.MAX_VALUE);
     }
 
     /**
-     * Asked between a pass's blocks and wherever a caller waits.
+     * Called between a pass's blocks and wherever a caller waits.
      *
      * @throws CancellationException if the caller was interrupted
-     * @throws RequestTimeoutException if its time is over
+     * @throws RequestTimeoutException if its time is up
      */
     public void requireWanted() {
         if (isCancelled) {
@@ -55,7 +55,7 @@ public final class Cancellation {
         return remaining() <= 0;
     }
 
-    /** What is thrown when the time is over. */
+    /** The exception for a timeout. */
     public RequestTimeoutException timeout() {
         return new RequestTimeoutException("there was no answer within "
                 + timeout.map(Duration::toMillis).orElse(0L)

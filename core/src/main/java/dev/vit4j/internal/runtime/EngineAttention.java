@@ -8,7 +8,7 @@ import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.Tensor;
 
-/** Blocks as they are written, but for attention by the engine's fused operator: the fast way on a GPU. */
+/** Plain blocks, except that attention uses the engine's fused operator: the fast path on a GPU. */
 final class EngineAttention implements EncoderRunner {
 
     @Override

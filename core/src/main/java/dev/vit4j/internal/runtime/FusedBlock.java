@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One block of a {@link FusedStack}. B images of N tokens, of which the block gives M (all, but for a last block whose
- * other tokens nobody reads), D width, H heads that are E wide together; capital letters of a gradient's name say what it
- * is the gradient of.
+ * One block of a {@link FusedStack}. B images of N tokens, of which the block outputs M (all, except in a last block
+ * whose other tokens are not read), D width, H heads with total width E; capital letters in a gradient's name say what
+ * it is the gradient of.
  */
 final class FusedBlock {
 
@@ -32,7 +32,7 @@ final class FusedBlock {
     private final boolean isLearned;
     private final List<Tensor> learnedParameters;
 
-    /** What a forward pass writes and leaves for its backward pass. */
+    /** The workspace of a forward pass for its backward pass. */
     @SuppressWarnings("NullAway.Init") // a forward pass sets what its backward reads
     static final class Memory {
         final TokenRange tokens;
@@ -80,7 +80,7 @@ final class FusedBlock {
         }
     }
 
-    /** Whether any of the block's parameters is learned. */
+    /** Whether any of the block's parameters is trainable. */
     boolean isLearned() {
         return isLearned;
     }
@@ -96,7 +96,10 @@ final class FusedBlock {
         feedForward.prepare();
     }
 
-    /** @param before of a block that gives as many tokens: what isn't kept between the passes is shared if sizes are alike */
+    /**
+     * @param before of a block that gives as many tokens: what isn't kept between the passes is shared if sizes are
+     *     alike
+     */
     Memory memory(DType dtype, TokenRange tokens, Optional<Memory> before) {
         long[] weights = {numHeads, tokens.images(), tokens.count(), tokens.tokens()};
         Optional<Memory> shared =
@@ -146,7 +149,7 @@ final class FusedBlock {
         return FusedLayers.columns(rows, tokens.images(), h * headWidth, headWidth);
     }
 
-    /** The gradient of what {@link #forward} gave, [B·M, D], to that of what it took, [B·N, D]. */
+    /** From the gradient of {@link #forward}'s output, [B·M, D], to that of its input, [B·N, D]. */
     Tensor backward(Tensor gradient, Memory memory) {
         TokenRange tokens = memory.tokens;
         List<Tensor> products = memory.products;

@@ -6,9 +6,9 @@ import dev.vit4j.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * The end of a residual branch: y = x + f ∘ s ∘ (a·Wᵀ + b), for the factors f of stochastic depth, one per image, and the
- * LayerScale s, where there are any. LayerScale is folded into the layer's rows; its gradient follows from theirs, since
- * Σ g·(a·Wᵀ + b) over tokens is, for each output, W·(gᵀ·a) + b·Σ g.
+ * The end of a residual branch: y = x + f ∘ s ∘ (a·Wᵀ + b), with the factors f of stochastic depth, one per image, and
+ * the LayerScale s, if there are any. LayerScale is folded into the layer's rows; its gradient follows from theirs,
+ * since Σ g·(a·Wᵀ + b) over tokens is, for each output, W·(gᵀ·a) + b·Σ g.
  */
 final class FusedBranchEnd {
 
@@ -29,7 +29,7 @@ final class FusedBranchEnd {
         prepare();
     }
 
-    /** Takes over the weights as they are now. */
+    /** Copies the current weights. */
     void prepare() {
         layerScale.map(Tensor::detach).ifPresent(s -> {
             weight.copyFrom(origin.weight().detach()).mulInPlace(s.unsqueeze(1));
@@ -54,7 +54,10 @@ final class FusedBranchEnd {
                 .view(x.shape());
     }
 
-    /** The gradient of {@code activated}, given that of y [R, D]; those of learned parameters are left in their places. */
+    /**
+     * The gradient of {@code activated}, given that of y [R, D]; those of trainable parameters are written to their
+     * places.
+     */
     Tensor backward(Tensor ofResult, Tensor activated, Optional<Tensor> factors) {
         Tensor gradient = factors.map(f -> byImage(ofResult, f).mul(f).view(ofResult.shape()))
                 .orElse(ofResult);
@@ -91,7 +94,7 @@ final class FusedBranchEnd {
                 });
     }
 
-    /** A frozen parameter's gradient is needed for that of LayerScale, and is kept nowhere. */
+    /** A frozen parameter's gradient is needed for that of LayerScale, but is not stored. */
     private static Tensor placeOrMemory(Tensor parameter) {
         return FusedLayers.placeOfGradient(parameter).orElseGet(() -> Tensor.zerosLike(parameter.detach()));
     }

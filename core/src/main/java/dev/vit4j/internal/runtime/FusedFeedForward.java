@@ -17,15 +17,15 @@ final class FusedFeedForward {
     private final FusedHidden hidden;
     private final FusedBranchEnd end;
 
-    /** What a forward pass writes and leaves for its backward pass; M wide inside. */
+    /** The workspace of a forward pass for its backward pass; M is the inner width. */
     @SuppressWarnings("NullAway.Init") // a forward pass sets what its backward reads
     static final class Memory {
         final Tensor activated; // [R, M], kept
         final Tensor gradientHidden; // [R, M or 2M], not kept
         Tensor input; // [R, D]
         Normalized normed;
-        Tensor hidden; // [R, M or 2M], before the nonlinearity
-        Tensor recorded; // [R, M], where autograd differentiates the nonlinearity
+        Tensor hidden; // [R, M or 2M], before the activation
+        Tensor recorded; // [R, M], if autograd differentiates the activation
         Optional<Tensor> factors = Optional.empty(); // [B, 1, 1], of stochastic depth
 
         private Memory(Tensor activated, Tensor gradientHidden) {

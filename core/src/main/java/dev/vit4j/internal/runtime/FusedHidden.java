@@ -11,9 +11,10 @@ import dev.vit4j.tensor.Kernels.Gelu;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * The inside of a feed-forward layer, M wide: from normed rows [R, D] to what the last linear layer takes [R, M].
+ * The inner part of a feed-forward layer, of width M: from normed rows [R, D] to the input of the last linear layer [R,
+ * M].
  *
- * <p>QuickGELU x·σ(1.702·x) is SiLU(1.702·x) / 1.702, so that SiLU's derivative serves.
+ * <p>QuickGELU x·σ(1.702·x) is SiLU(1.702·x) / 1.702, so SiLU's derivative can be used.
  */
 sealed interface FusedHidden {
 
@@ -33,10 +34,10 @@ sealed interface FusedHidden {
         };
     }
 
-    /** The first linear layer, or the two that are one product. */
+    /** The first linear layer, or the two that are computed by one product. */
     Linear first();
 
-    /** How wide its result is: M, or 2M. */
+    /** The width of its result: M, or 2M. */
     default long width() {
         return first().weight().size(0);
     }
@@ -49,7 +50,7 @@ sealed interface FusedHidden {
     /** Fills {@code memory.activated} from the first layer's result [R, width], which {@code memory.hidden} keeps. */
     void activate(FusedFeedForward.Memory memory);
 
-    /** Fills {@code memory.gradientHidden} [R, width] from the gradient of what {@link #activate} gave. */
+    /** Fills {@code memory.gradientHidden} [R, width] from the gradient of {@link #activate}'s output. */
     void activateBackward(Tensor gradient, FusedFeedForward.Memory memory);
 
     record OfGelu(Linear first, Gelu formula) implements FusedHidden {
@@ -82,7 +83,7 @@ sealed interface FusedHidden {
         }
     }
 
-    /** Any other nonlinearity, and those with weights of their own: differentiated by the engine, it alone. */
+    /** Any other activation, and those with weights: differentiated by the engine. */
     record ByAutograd(Linear first, ActivationLayer activation) implements FusedHidden {
         @Override
         public void activate(FusedFeedForward.Memory memory) {

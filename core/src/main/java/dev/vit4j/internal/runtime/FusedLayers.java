@@ -7,7 +7,7 @@ import dev.vit4j.tensor.Kernels.Normalized;
 import dev.vit4j.tensor.Tensor;
 import java.util.Optional;
 
-/** What the parts of a {@link FusedBlock} share: layers cut off from autograd, whose gradients are written out. */
+/** The common part of a {@link FusedBlock}'s layers: detached from autograd, with hand-written gradients. */
 final class FusedLayers {
 
     private FusedLayers() {}
@@ -16,7 +16,7 @@ final class FusedLayers {
         return Kernels.layerNorm(x, norm.weight().detach(), norm.bias().detach(), norm.epsilon());
     }
 
-    /** The gradient of a norm's input; those of its parameters that are learned are left in their places. */
+    /** The gradient of a norm's input; those of its trainable parameters are written to their places. */
     static Tensor normBackward(LayerNorm norm, Tensor gradient, Tensor x, Normalized forward) {
         return Kernels.layerNormBackward(
                 gradient,
@@ -36,12 +36,12 @@ final class FusedLayers {
                 rows, new long[] {images, rowsPerImage, columns}, new long[] {rowsPerImage * stride, stride, 1}, first);
     }
 
-    /** Where a parameter's gradient is collected; empty if it is frozen. */
+    /** The place where a parameter's gradient is accumulated; empty if it is frozen. */
     static Optional<Tensor> placeOfGradient(Tensor parameter) {
         return parameter.requiresGradient() ? Optional.of(gradientOf(parameter)) : Optional.empty();
     }
 
-    /** The same of a parameter that is learned. */
+    /** The same for a trainable parameter. */
     static Tensor gradientOf(Tensor parameter) {
         return parameter.gradient().orElseThrow(() -> new IllegalStateException("no place for a parameter's gradient"));
     }
@@ -51,7 +51,7 @@ final class FusedLayers {
         return bias.map(b -> Kernels.linear(x, weight, b)).orElseGet(() -> Kernels.linear(x, weight));
     }
 
-    /** Leaves the gradients of a linear layer's parameters that are learned in their places. */
+    /** Writes the gradients of a linear layer's trainable parameters to their places. */
     static void parameterGradients(Linear linear, Tensor gradient, Tensor x) {
         placeOfGradient(linear.weight()).ifPresent(place -> Kernels.linearWeightGradient(place, gradient, x));
         linear.bias().flatMap(FusedLayers::placeOfGradient).ifPresent(place -> Kernels.sumRows(place, gradient));

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The layer before attention in a {@link FusedBlock}: normed tokens to queries, keys and values, each E wide. Where a
- * block gives only some of an image's tokens, queries are asked of these alone, in a product of their own.
+ * The layer before attention in a {@link FusedBlock}: from normed tokens to queries, keys and values, each of width E.
+ * If a block outputs only some of an image's tokens, queries are only computed for these, by a separate product.
  */
 final class FusedQkv {
 
@@ -28,7 +28,7 @@ final class FusedQkv {
         }
     }
 
-    /** Neighbouring parts of the layer that are one product. */
+    /** Neighbouring parts of the layer that are computed by one product. */
     private record Product(Part first, int parts, boolean ofAllTokens) {
 
         static final List<Product> JOINT = List.of(new Product(Part.QUERIES, 3, true));
@@ -78,7 +78,7 @@ final class FusedQkv {
                 .mulInPlace(queryScale));
     }
 
-    /** Memory for the gradients of what {@link #forward} gives. */
+    /** Memory for the gradients of {@link #forward}'s output. */
     List<Tensor> empty(DType dtype, TokenRange tokens) {
         return products.stream()
                 .map(product -> Tensor.empty(dtype, product.rows(tokens), product.parts() * e))
@@ -96,7 +96,7 @@ final class FusedQkv {
     }
 
     /**
-     * A head's columns [B, N, E/H], or [B, M, E/H] of queries that only some tokens ask; without a copy.
+     * A head's columns [B, N, E/H], or [B, M, E/H] for queries of only some tokens; without a copy.
      *
      * @param of the products, or their gradients
      */
@@ -108,7 +108,7 @@ final class FusedQkv {
         return FusedLayers.columns(of.get(index), tokens.images(), column * e + h * headWidth, headWidth);
     }
 
-    /** The gradient of x; those of learned parameters are left in their places. */
+    /** The gradient of x; those of trainable parameters are written to their places. */
     Tensor backward(List<Tensor> gradients, Tensor x, TokenRange tokens) {
         Optional<Tensor> gWeight = FusedLayers.placeOfGradient(origin.weight());
         Optional<Tensor> gBias = origin.bias().flatMap(FusedLayers::placeOfGradient);

@@ -15,12 +15,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The fast path of a stack of blocks: the same mathematics as {@link Block#forward}, with fused layers, attention on
- * strided views, reused memory, and a backward pass that is written out. Autograd costs a quarter of a training step and
- * copies what this keeps in place; its gradients are the proof of these. Where only some tokens of an image are read
- * after the last block, that block computes the others' keys and values and no more.
+ * The fast path of an encoder: the same computation as {@link Block#forward}, with fused layers, attention on
+ * strided views, reused memory, and a hand-written backward pass. Autograd costs a quarter of a training step and
+ * copies what this keeps in place; tests compare these gradients with autograd's. If only some tokens of an image are
+ * read after the last block, that block only computes keys and values for the others.
  *
- * <p>One thread at a time. Tensors of a forward pass live in the caller's scope, which must be open until the backward
+ * <p>Not thread-safe. Tensors of a forward pass live in the caller's scope, which must be open until the backward
  * pass is done.
  */
 final class FusedStack {
@@ -29,9 +29,9 @@ final class FusedStack {
     private final Read read;
 
     /**
-     * What one run of the blocks writes and leaves for its backward pass, made once for a batch's sizes.
+     * The workspace of one run of the blocks for its backward pass, allocated once for a batch's sizes.
      *
-     * @param tokens that the last block gives
+     * @param tokens in the last block's output
      */
     record Workspace(TokenRange tokens, List<FusedBlock.Memory> memories) {}
 
@@ -43,7 +43,7 @@ final class FusedStack {
                 .toList();
     }
 
-    /** Takes over the blocks' weights as they are now; to be called after each change of them. */
+    /** Copies the blocks' current weights; must be called after each change of them. */
     void prepare() {
         blocks.forEach(FusedBlock::prepare);
     }
@@ -61,7 +61,7 @@ final class FusedStack {
         return new Workspace(last, List.copyOf(memories));
     }
 
-    /** [B, N, D] to those that are read [B, M, D], without recording for differentiation. */
+    /** From [B, N, D] to the tokens that are read [B, M, D], without recording for autograd. */
     Tensor forward(Tensor x, Mask mask, Pass pass, Workspace workspace) {
         TokenRange last = workspace.tokens();
         Tensor rows = x.reshape(last.images() * last.tokens(), x.size(2));
@@ -83,7 +83,7 @@ final class FusedStack {
         return blocks.stream().flatMap(block -> block.learnedParameters().stream());
     }
 
-    /** Whether any of the parameters is learned. */
+    /** Whether any of the parameters is trainable. */
     boolean isLearned() {
         return blocks.stream().anyMatch(FusedBlock::isLearned);
     }
@@ -92,9 +92,10 @@ final class FusedStack {
      * The gradient of a {@link #forward}'s input [B, N, D], given that of its output [B, M, D]. The learned parameters'
      * gradients overwrite what their gradient tensors held, or are added to it.
      *
-     * @param toTheInput whether what comes before the stack needs that gradient; else the pass ends at the first block
-     *     that learns
-     * @param written the parameters whose gradient tensors hold some of this pass, which is added to; the blocks' go there
+     * @param toTheInput whether the layers before the encoder need that gradient; otherwise the pass ends at the first
+     *     block with trainable parameters
+     * @param written the parameters whose gradient tensors hold some of this pass, which is added to; the blocks' go
+     *     there
      */
     Tensor backward(Tensor gradient, Workspace workspace, boolean toTheInput, Set<Tensor> written) {
         TokenRange last = workspace.tokens();

@@ -19,14 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Runs stacks of blocks by their written-out backward pass ({@link FusedStack}), and leaves everything else to autograd.
- * Each run of a stack is a cut in autograd's graph: its output is a leaf, whose gradient the blocks take to the input,
- * from where autograd goes on. A model may have any number of stacks, and run one several times in a pass. A pass whose
- * trace wants a block's intermediates takes the plain path.
+ * Runs encoders with their hand-written backward pass ({@link FusedStack}), and leaves everything else to autograd.
+ * Each run of an encoder is a cut in autograd's graph: its output is a leaf, whose gradient the blocks propagate to the
+ * input, from where autograd continues. A model may have any number of encoders, and run one several times in a pass. A
+ * pass whose trace wants a block's intermediates uses the plain path.
  *
- * <p>What blocks write of a parameter's gradient overwrites what there was, which is faster than to add, unless it is of the
- * same pass: of another run, of another block that shares the parameter, or of autograd, where a loss or another part of the
- * model uses the parameter as well. The last is found out in the first backward pass after each change of the weights.
+ * <p>What blocks write of a parameter's gradient overwrites what there was, which is faster than to add, unless it is
+ * of the same pass: of another run, of another block that shares the parameter, or of autograd, where a loss or another
+ * part of the model uses the parameter as well. The last is found out in the first backward pass after each change of
+ * the weights.
  */
 public final class FusedTraining implements TrainingRunner {
 
@@ -34,7 +35,7 @@ public final class FusedTraining implements TrainingRunner {
 
     private record Sizes(long images, long tokens) {}
 
-    /** A stack with the memory of its runs within a pass, in their order. */
+    /** An encoder with the workspaces of its runs within a pass, in order. */
     private static final class Runs {
         private final Owned<FusedStack> stack;
         private final List<Owned<FusedStack.Workspace>> workspaces = new ArrayList<>();
@@ -44,7 +45,7 @@ public final class FusedTraining implements TrainingRunner {
             stack = Owned.create(() -> new FusedStack(encoder, read));
         }
 
-        /** The memory of the pass's next run. */
+        /** The workspace of the pass's next run. */
         FusedStack.Workspace next(Tensor x) {
             Sizes sizes = new Sizes(x.size(0), x.size(1));
             if (inPass < workspaces.size() && !sizes.equals(sizes(workspaces.get(inPass)))) {
@@ -68,7 +69,7 @@ public final class FusedTraining implements TrainingRunner {
         }
     }
 
-    /** One run of a stack in the pass that is differentiated. */
+    /** One run of an encoder in the pass that is differentiated. */
     private record Cut(Runs runs, FusedStack.Workspace workspace, Tensor input, Tensor output) {}
 
     private final Map<Key, Runs> stacks = new HashMap<>();
@@ -86,7 +87,7 @@ public final class FusedTraining implements TrainingRunner {
         FusedStack.Workspace workspace = runs.next(x);
         Tensor result = NoGrad.call(() -> runs.stack.get().forward(x.detach(), mask, pass, workspace));
         if (NoGrad.isOpen() || !(x.requiresGradient() || runs.stack.get().isLearned())) {
-            return result; // with nothing to learn in it or before it
+            return result; // with no trainable parameters in it or before it
         }
         Tensor output = result.asParameter();
         runs.inPass++;
@@ -102,8 +103,8 @@ public final class FusedTraining implements TrainingRunner {
     }
 
     /**
-     * Autograd from the loss to the outputs of the cuts, then cut by cut, the last first: what a cut's output leads to is
-     * done before it.
+     * Runs autograd from the loss to the outputs of the cuts, then cut by cut, the last first: everything that depends
+     * on a cut's output has been processed before it.
      */
     @Override
     public void backward(Tensor loss) {
@@ -116,13 +117,13 @@ public final class FusedTraining implements TrainingRunner {
                     .toList();
             Set<Tensor> written = Collections.newSetFromMap(new IdentityHashMap<>());
             written.addAll(usedElsewhere);
-            // Parts of the graph before a cut may lead elsewhere, too, and are gone through again.
+            // Parts of the graph before a cut may lead elsewhere, too, and are traversed again.
             Tensor one = Tensor.ones(loss.dtype(), loss.shape()).to(loss.device());
             autograd(() -> loss.backward(one, !cuts.isEmpty()), probing, written);
             for (int i = cuts.size() - 1; i >= 0; i--) {
                 Cut cut = cuts.get(i);
                 Optional<Tensor> gradient = cut.output().gradient();
-                if (gradient.isPresent()) { // else the loss does not depend on it
+                if (gradient.isPresent()) { // otherwise the loss does not depend on it
                     Tensor ofInput = NoGrad.call(() -> cut.runs()
                             .stack
                             .get()

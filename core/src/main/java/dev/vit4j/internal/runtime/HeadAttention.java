@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * softmax(q·kᵀ)·v for all heads, without a copy of the rows that linear layers make and take, but for the keys and
- * values of an image by itself: these are laid out by head before, as the engine's products would do at each call,
- * slower. Queries come scaled. N tokens of an image, H heads, D the width of all of them together.
+ * softmax(q·kᵀ)·v for all heads, on the row layout of linear layers, without copying. Keys and values of a single image
+ * are first copied into head-major layout; the engine would otherwise repack them at every call.
+ * Queries are already scaled. N tokens per image, H heads, D total width of the heads.
  *
  * @param bias of the scores [B or 1, N or 1, N]
  */
 record HeadAttention(int numHeads, long d, long tokens, Optional<Tensor> bias) {
 
-    /** Rows of a matrix that belong to one image; the first of them is this token of it. */
+    /** Rows of a matrix that belong to one image, and the index of the first one's token in it. */
     record Segment(long image, long firstToken, long firstRow, long rows) {}
 
     /** For each image the keys head by head, and then the values: each [N, D/H]. */
@@ -26,7 +26,7 @@ record HeadAttention(int numHeads, long d, long tokens, Optional<Tensor> bias) {
     }
 
     /**
-     * Lays out some tokens' keys and values.
+     * Copies some tokens' keys and values into head-major layout.
      *
      * @param keysValues [R, 2D], of which the segment's rows are read
      * @param into the image's, [2H, N, D/H]
@@ -43,7 +43,7 @@ record HeadAttention(int numHeads, long d, long tokens, Optional<Tensor> bias) {
     }
 
     /**
-     * Queries against the keys and values of their images.
+     * Attention of queries to the keys and values of their images.
      *
      * @param queries [R, D or more]
      * @param keysValues those of an image [2H, N, D/H]
@@ -77,7 +77,7 @@ record HeadAttention(int numHeads, long d, long tokens, Optional<Tensor> bias) {
         });
     }
 
-    /** All rows of all images [images · N, 3D], one head at a time: fewer calls where images are more than heads. */
+    /** All rows of all images [images · N, 3D], one head at a time: fewer calls if there are more images than heads. */
     void mixByHead(Tensor qkv, Tensor into, long images, AttentionMemory memory) {
         long width = d / numHeads;
         long stride = Kernels.rowStride(qkv);

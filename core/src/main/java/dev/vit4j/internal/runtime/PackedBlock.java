@@ -9,24 +9,24 @@ import dev.vit4j.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * A {@link Block} laid out for running on rows of tokens [R, D]: its matrices packed, 1/√(E/H) folded into the queries'
- * part, LayerScale into the ends of the branches. Immutable; threads may share one.
+ * A {@link Block} packed for inference on rows of tokens [R, D]: its matrices packed, 1/√(E/H) folded into the queries'
+ * part, LayerScale into the ends of the branches. Immutable; thread-safe.
  */
 final class PackedBlock {
 
     private final LayerNorm norm1;
     private final LayerNorm norm2;
 
-    /** [R, 3E] where queries are asked of the same rows as keys and values, as one product; else [R, E]. */
+    /** [R, 3E] if queries come from the same rows as keys and values, as one product; otherwise [R, E]. */
     private final PackedLinear queries;
 
-    /** Where queries are asked of few rows. */
+    /** If queries come from few rows. */
     private final Optional<ReadoutAttention> readout;
 
     private final PackedLinear projection;
     private final PackedFeedForward feedForward;
 
-    /** @param jointly whether queries are asked of the same rows as keys and values */
+    /** @param jointly whether queries come from the same rows as keys and values */
     PackedBlock(Block block, DType dtype, boolean jointly) {
         norm1 = converted(block.norm1(), dtype);
         norm2 = converted(block.norm2(), dtype);
@@ -74,22 +74,22 @@ final class PackedBlock {
         });
     }
 
-    /** Queries, keys and values [R, 3E] of the residual stream x [R, D], or queries [R, E] where they are few. */
+    /** Queries, keys and values [R, 3E] of the residual stream x [R, D], or queries [R, E] if they are few. */
     Tensor queries(Tensor x) {
         return queries.forward(norm1.forward(x));
     }
 
-    /** What attention reads of the residual stream x [R, D]. */
+    /** The input of attention from the residual stream x [R, D]. */
     Tensor normalized(Tensor x) {
         return norm1.forward(x);
     }
 
-    /** Where queries are asked of few rows. */
+    /** If queries come from few rows. */
     ReadoutAttention readout() {
         return readout.orElseThrow();
     }
 
-    /** The residual stream after the block, given what attention mixed for the same rows. */
+    /** The residual stream after the block, given attention's result for the same rows. */
     Tensor finish(Tensor mixed, Tensor x) {
         Tensor middle = projection.forwardAdd(mixed, x);
         return feedForward.forward(norm2.forward(middle), middle);

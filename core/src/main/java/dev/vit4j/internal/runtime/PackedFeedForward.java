@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The feed-forward half of a {@link PackedBlock}: its products, with everything else fused into them. */
 sealed interface PackedFeedForward {
 
-    /** x [rows, D], and the residual stream [rows, D] that the result is added to. */
+    /** For x [rows, D], and the residual stream [rows, D] that the result is added to. */
     Tensor forward(Tensor x, Tensor residual);
 
     static PackedFeedForward pack(FeedForward layer, Optional<Tensor> layerScale, DType dtype) {
@@ -31,10 +31,10 @@ sealed interface PackedFeedForward {
 
     record Plain(PackedLinear fc1, Pointwise pointwise, PackedLinear fc2) implements PackedFeedForward {
 
-        /** x·σ(1.702·x) is SiLU(1.702·x) over 1.702: the factors go into the weights before and after it. */
+        /** x·σ(1.702·x) is SiLU(1.702·x) / 1.702: the factors go into the weights before and after it. */
         private static final double QUICK_GELU = 1.702;
 
-        /** What the first product takes with it, if it can. */
+        /** The activation fused into the first product, if possible. */
         static Optional<Pointwise> pointwise(Activation activation) {
             return switch (activation) {
                 case GELU -> Optional.of(Pointwise.GELU);
@@ -61,7 +61,7 @@ sealed interface PackedFeedForward {
         }
     }
 
-    /** For a nonlinearity that the engine fuses into no product. */
+    /** For an activation that the engine can't fuse into a product. */
     record Apart(PackedLinear fc1, ActivationLayer activation, PackedLinear fc2) implements PackedFeedForward {
 
         static Apart pack(Mlp mlp, Optional<Tensor> layerScale, DType dtype) {

@@ -11,11 +11,11 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * Runs packed parts on one thread. They compute in the type packed for; what is small, and what follows the blocks, stays
- * the model's own, in its own type. A pass whose trace wants a block's intermediates takes the plain path, as a stack does
- * whose blocks have other heads each.
+ * Runs packed parts on one thread. They compute in the type packed for; what is small, and what follows the blocks,
+ * stays the model's own, in its own type. A pass whose trace wants a block's intermediates takes the plain path, as a
+ * stack does whose blocks have other heads each.
  *
- * @param cancellation looked at before each block
+ * @param cancellation checked before each block
  */
 record PackedInference(PackedParts parts, AttentionMemory memory, Cancellation cancellation) implements EncoderRunner {
 

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A model's parts with their weights packed, each when a pass first comes to it. Stacks of the same blocks share what they
- * have in common. Threads may share one.
+ * A model's parts with their weights packed, each when a pass first uses it. Encoders with the same blocks share their
+ * packed weights. Thread-safe.
  */
 final class PackedParts implements AutoCloseable {
 
@@ -27,13 +27,13 @@ final class PackedParts implements AutoCloseable {
     private final DType dtype;
     private final int threads;
     private final Map<PatchProjection, PackedPatchProjection> projections =
-            new HashMap<>(); // under the monitor, as all
+            new HashMap<>(); // guarded by the monitor, like all fields
     private final Map<StackKey, PackedStack> stacks = new HashMap<>();
     private final Map<BlockKey, PackedBlock> blocks = new HashMap<>();
     private final List<Owned<?>> owned = new ArrayList<>();
 
     /**
-     * @param dtype what the parts compute in
+     * @param dtype the compute type of the parts
      * @param threads that pack
      */
     PackedParts(DType dtype, int threads) {
@@ -67,7 +67,7 @@ final class PackedParts implements AutoCloseable {
         return found;
     }
 
-    /** Called while a stack is packed. */
+    /** Called while an encoder is packed. */
     private PackedBlock block(Block block, boolean jointly, Map<BlockKey, PackedBlock> made) {
         BlockKey key = new BlockKey(block, jointly);
         PackedBlock before = blocks.get(key);
@@ -80,7 +80,10 @@ final class PackedParts implements AutoCloseable {
         return packed.get();
     }
 
-    /** @throws IllegalStateException if the weights that these were made of were freed: what is small is read from them */
+    /**
+     * @throws IllegalStateException if the weights that these were packed from were freed: small ones are read from
+     *     them
+     */
     synchronized void requireWeights() {
         boolean isFreed =
                 projections.keySet().stream().map(PatchProjection::weight).anyMatch(Tensor::isFreed)

@@ -7,7 +7,7 @@ import dev.vit4j.tensor.PackedLinear;
 import dev.vit4j.tensor.Tensor;
 import java.util.Optional;
 
-/** A {@link PatchProjection} laid out for running: one product over flattened patches, its weights packed. */
+/** A {@link PatchProjection} packed for inference: one product over flattened patches, with packed weights. */
 final class PackedPatchProjection {
 
     private final PatchProjection projection;
@@ -23,10 +23,10 @@ final class PackedPatchProjection {
                         projection.weight().reshape(projection.weight().size(0), -1), projection.bias()));
     }
 
-    /** Tokens as {@link PatchProjection#forward} makes them, of the same type, computed in the one packed for. */
+    /** The same tokens as {@link PatchProjection#forward}, in the same type, computed in the packed type. */
     PatchEmbedding.Tokens forward(Tensor images) {
         PatchEmbedding.Tokens patches = projection.cut(images.to(dtype));
-        // Patches of one pixel are a view of the image, whose rows don't follow each other.
+        // Patches of one pixel are a view of the image, whose rows aren't contiguous.
         Tensor flat = patches.values().reshape(-1, patches.values().size(2)).contiguous();
         Tensor tokens = linear.forward(flat)
                 .to(projection.weight().dtype())
@@ -34,12 +34,12 @@ final class PackedPatchProjection {
         return new PatchEmbedding.Tokens(tokens, patches.gridHeight(), patches.gridWidth());
     }
 
-    /** A part's share of the rows of patches, from top to bottom; empty, where there are too few for all parts. */
+    /** A part's share of the rows of patches, from top to bottom; empty if there are too few for all parts. */
     Optional<PatchEmbedding.Tokens> forward(Tensor images, int part, int parts) {
         long patchHeight = projection.weight().size(2);
         long rows = images.size(2) / patchHeight;
         if (rows == 0) {
-            return Optional.of(forward(images)); // which says why that can't be
+            return Optional.of(forward(images)); // which throws the reason
         }
         long from = rows * part / parts;
         long to = rows * (part + 1) / parts;

@@ -16,22 +16,22 @@ import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
 /**
- * A stack of blocks laid out for running: the same mathematics as {@link Block#forward} with fused layers, packed weights
- * and keys and values laid out by head. Where only some tokens are read after the last block, as the class token is, that
- * block computes no more than these. Immutable: threads may share one, each with a memory of its own.
+ * An encoder packed for inference: the same computation as {@link Block#forward} with fused layers, packed weights
+ * and keys and values in head-major layout. If only some tokens are read after the last block, such as the class token,
+ * that block computes no more than these. Immutable; thread-safe if each thread has its own memory.
  *
- * <p>R rows of tokens, N tokens of an image, M of them read at the end, D width, E that of all heads together.
+ * <p>R rows of tokens, N tokens per image, M of them read at the end, D width, E total width of the heads.
  */
 final class PackedStack {
 
-    /** Where its blocks come from, which stacks may share. */
+    /** The source of its blocks, which encoders may share. */
     interface Blocks {
-        /** @param jointly whether queries are asked of the same rows as keys and values */
+        /** @param jointly whether queries come from the same rows as keys and values */
         PackedBlock packed(Block block, boolean jointly);
     }
 
-    private final List<PackedBlock> joint; // those of which all rows are computed
-    private final Optional<PackedBlock> last; // the one of which only some are
+    private final List<PackedBlock> joint; // whose rows are all computed
+    private final Optional<PackedBlock> last; // of which only some rows are computed
     private final Read read;
     private final DType dtype;
     private final int numHeads;
@@ -47,7 +47,7 @@ final class PackedStack {
         numHeads = attention.numHeads();
         d = first.norm1().weight().size(0);
         e = attention.inner();
-        // Where heads have a width of their own, what a last block's tokens share has no room for theirs.
+        // If heads have a width of their own, memory shared with a last block's tokens would be too small.
         boolean readsSome = read.part() != Read.Part.ALL && d == e;
         int countJoint = encoder.blocks().size() - (readsSome ? 1 : 0);
         joint = encoder.blocks().stream()
@@ -70,7 +70,7 @@ final class PackedStack {
                 == 1;
     }
 
-    /** What the blocks compute in. */
+    /** The compute type of the blocks. */
     DType dtype() {
         return dtype;
     }
@@ -83,16 +83,16 @@ final class PackedStack {
         return new HeadAttention(numHeads, e, tokens, bias);
     }
 
-    /** What the last block is asked for. */
+    /** The tokens that the last block computes. */
     Read given() {
         return last.isPresent() ? read : Read.ALL;
     }
 
     /**
-     * Tokens [B, N, D] of {@link #dtype} to those that are read of them [B, M, D].
+     * From tokens [B, N, D] of {@link #dtype} to those that are read [B, M, D].
      *
      * @param bias of the scores [B or 1, N or 1, N]
-     * @param cancellation looked at before each block
+     * @param cancellation checked before each block
      */
     Tensor forward(Tensor tokens, Optional<Tensor> bias, AttentionMemory memory, Cancellation cancellation) {
         long images = tokens.size(0);
@@ -125,7 +125,9 @@ final class PackedStack {
         });
     }
 
-    /** The keys and values of an image out of those of all [images · N, 2E], until another's are asked for. */
+    /**
+     * The keys and values of one image, from those of all [images · N, 2E]; valid until another image's are requested.
+     */
     private static LongFunction<Tensor> laidOut(Tensor keysValues, HeadAttention attention, AttentionMemory memory) {
         return image -> {
             Tensor ofImage = memory.keysValues(attention.shapeByHead(1)).select(0, 0);
@@ -136,10 +138,10 @@ final class PackedStack {
     }
 
     /**
-     * A thread's part of what the other {@code forward} does for the images of a team.
+     * A thread's part of the work of the other {@code forward} for the images of a team.
      *
      * @param tokens of all images [B, N, D]
-     * @return what is read of all images [B, M, D], of the first thread; of the others nothing
+     * @return the tokens read of all images [B, M, D], for the first thread; for the others empty
      */
     Optional<Tensor> forward(Tensor tokens, TokenTeam team, int thread, AttentionMemory memory) {
         List<Rows> own = team.rowsOf(thread);

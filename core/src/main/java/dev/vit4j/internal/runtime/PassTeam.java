@@ -16,18 +16,18 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
- * The threads of a session, and how images are divided among them: whole images where they come out even, rows of tokens
- * of the others. For one caller at a time, or for one a thread.
+ * The threads of a session, and how images are divided among them: whole images if they divide evenly, rows of tokens
+ * of the others. For one caller at a time, or for one per thread.
  */
 public final class PassTeam implements AutoCloseable {
 
-    /** Rows of tokens that one thread takes at once: enough for the products' full speed, few for the caches. */
+    /** Rows of tokens for one thread at once: enough for the products' full speed, few enough for the caches. */
     private static final long ROWS_AT_ONCE = 1600;
 
     /** With fewer rows for each member of a team, sharing them costs more than it saves. */
     private static final long FEWEST_ROWS = 48;
 
-    /** So many threads of operators may wait beside the workers; they live as long as these. */
+    /** The maximum number of operator threads waiting besides the workers; they live as long as these. */
     private static final int SPARE_THREADS = 4;
 
     private final ModelConfig config;
@@ -36,7 +36,7 @@ public final class PassTeam implements AutoCloseable {
     private final List<AttentionMemory> memories; // one per worker
     private Optional<Workers> workers = Optional.empty();
 
-    /** @param dtype what patches and blocks compute in */
+    /** @param dtype the compute type of patches and blocks */
     public PassTeam(ModelConfig config, DType dtype, int threads) {
         this.config = config;
         this.threads = threads;
@@ -46,7 +46,7 @@ public final class PassTeam implements AutoCloseable {
         workers(threads);
     }
 
-    /** @throws IllegalStateException if weights that it packed were freed, where the model reads others from */
+    /** @throws IllegalStateException if weights that it packed were freed and the model now uses others */
     public void requireWeights() {
         parts.requireWeights();
     }
@@ -61,9 +61,9 @@ public final class PassTeam implements AutoCloseable {
     }
 
     /**
-     * Of one question by all threads, or of as many as there are threads that are for one each.
+     * Computes one request on all threads, or as many single-thread requests as there are threads.
      *
-     * @param whenInterrupted told of each interruption of the caller
+     * @param whenInterrupted called at each interruption of the caller
      */
     List<Answer> answer(List<Question> questions, Runnable whenInterrupted) {
         if (questions.size() == 1) {
@@ -111,7 +111,7 @@ public final class PassTeam implements AutoCloseable {
     /** Images whose patches and rows of tokens the workers share, fewer images than workers. */
     private float[] together(Question question, Tensor images, Runnable whenInterrupted) {
         int members = members(images);
-        int operatorThreads = threads / members; // with more cores than members, each member's operators take some
+        int operatorThreads = threads / members; // with more cores than members, each member's operators use several
         boolean beside = members * (operatorThreads - 1) <= SPARE_THREADS;
         SharedPass pass = new SharedPass(members, members, question.cancellation());
         return workers(beside ? threads : members)
@@ -123,7 +123,7 @@ public final class PassTeam implements AutoCloseable {
                 .get(0);
     }
 
-    /** Does what a team would, by itself. */
+    /** Does the work of a team alone. */
     private float[] alone(Question question, int worker) {
         Tensor images = question.images();
         SharedPass pass = new SharedPass(members(images), 1, question.cancellation());
@@ -142,12 +142,12 @@ public final class PassTeam implements AutoCloseable {
         }
     }
 
-    /** So many share the rows of these images, fewer than threads. */
+    /** The number of members that share the rows of these images, fewer than threads. */
     private int members(Tensor images) {
         return (int) Math.max(1, Math.min(threads, images.size(0) * tokens(images) / FEWEST_ROWS));
     }
 
-    /** A thread's part of a shared pass: all rows from the first, nothing from the others. */
+    /** A thread's part of a shared pass: all rows from the first one, nothing from the others. */
     private float[] member(Question question, Tensor images, SharedPass pass, int worker, int operatorThreads) {
         if (operatorThreads > 1) {
             Engine.setOperatorThreads(operatorThreads);
@@ -165,7 +165,7 @@ public final class PassTeam implements AutoCloseable {
         }
     }
 
-    /** So many workers, in place of another number of them: only then do the threads of these ones' operators end. */
+    /** Replaces the workers by another number of them: only then do the threads of their operators end. */
     private Workers workers(int count) {
         if (workers.isPresent() && workers.get().count() != count) {
             close(workers.get());
@@ -181,7 +181,7 @@ public final class PassTeam implements AutoCloseable {
         those.close();
     }
 
-    /** About how many tokens an image of this size has. */
+    /** The approximate number of tokens of an image of this size. */
     private long tokens(Tensor images) {
         return config.tokens()
                 * images.size(2)

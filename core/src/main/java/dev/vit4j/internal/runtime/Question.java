@@ -5,9 +5,9 @@ import dev.vit4j.tensor.Tensor;
 import java.util.function.BiFunction;
 
 /**
- * What a caller asks of a session.
+ * A request to a session.
  *
- * @param images [B, C, H, W]; the caller's, who waits
+ * @param images [B, C, H, W]; owned by the waiting caller
  * @param rows from some of the images and the runner for the model's pass to one row per image, fp32
  * @param cancellation ends the pass between two blocks
  */

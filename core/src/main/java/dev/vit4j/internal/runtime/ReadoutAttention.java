@@ -9,9 +9,10 @@ import dev.vit4j.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Attention of few queries to all tokens of an image, without any token's key or value: q·(x·Wkᵀ)ᵀ is (q·Wk)·xᵀ, and
- * p·(x·Wvᵀ) is (p·x)·Wvᵀ, for each head. A bias of the layer for keys adds the same to all scores of a query, which softmax does
- * not see; that of the values is added at the end, as attention weights sum to 1. N tokens, M queries, H heads, D width.
+ * Attention of few queries to all tokens of an image, without computing any token's key or value: q·(x·Wkᵀ)ᵀ is
+ * (q·Wk)·xᵀ, and p·(x·Wvᵀ) is (p·x)·Wvᵀ, for each head. A bias of the keys adds the same to all scores of a query,
+ * which softmax cancels; that of the values is added at the end, as attention weights sum to 1. N tokens, M queries, H
+ * heads, D width.
  *
  * @param keys Wk of each head [H, D/H, D]
  * @param values Wv of each head [H, D/H, D]
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 record ReadoutAttention(Tensor keys, Tensor values, Optional<Tensor> valueBias) {
 
-    /** Of the layer for queries, keys and values [3D, D]; what is made belongs to the caller's scope. */
+    /** From the layer for queries, keys and values [3D, D]; the result belongs to the caller's scope. */
     static ReadoutAttention of(Linear qkv, int numHeads, DType dtype) {
         long d = qkv.weight().size(1);
         try (NoGrad noGrad = NoGrad.open()) {
@@ -39,7 +40,7 @@ record ReadoutAttention(Tensor keys, Tensor values, Optional<Tensor> valueBias) 
 
     /**
      * @param queries [M, D], scaled
-     * @param x what keys and values would be made from [N, D]
+     * @param x the tokens [N, D]
      * @param bias of the scores [M or 1, N]
      * @param into [M, D], which is written
      */

@@ -16,10 +16,10 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Runs packed parts on the threads of a shared pass: each projects some rows of patches, which the leader joins, and in a
- * stack of blocks each has its rows of tokens.
+ * Runs packed parts on the threads of a shared pass: each projects some rows of patches, which the leader joins, and in
+ * an encoder each has its rows of tokens.
  *
- * @param memories of each thread
+ * @param memories for each thread
  */
 record SharedInference(PackedParts parts, SharedPass pass, IntFunction<AttentionMemory> memories)
         implements EncoderRunner {

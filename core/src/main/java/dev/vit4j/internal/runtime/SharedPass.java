@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * One pass whose work is divided among members, and the threads that do it: one thread for each member, or fewer, with
- * the same bits. The first thread leads: it runs the model, and wherever a part can be shared all threads compute their
- * members' shares of it. They are woken once and wait for each other awake, as waking one takes longer than some layers.
+ * One pass whose work is divided among members, and the threads that do it: one thread per member, or fewer, with
+ * the same bits. The first thread leads: it runs the model, and whenever a part can be shared all threads compute their
+ * members' shares of it. They are woken once and then spin, since waking a thread takes longer than some layers.
  */
 final class SharedPass {
 
@@ -27,7 +27,7 @@ final class SharedPass {
 
     /**
      * @param threads no more than members
-     * @param cancellation looked at by each thread wherever all meet
+     * @param cancellation checked by each thread at every barrier
      */
     SharedPass(int members, int threads, Cancellation cancellation) {
         this.cancellation = cancellation;
@@ -40,12 +40,12 @@ final class SharedPass {
         return members;
     }
 
-    /** The members that a thread works for. */
+    /** The members whose work a thread does. */
     IntStream membersOf(int thread) {
         return IntStream.range(members * thread / threads, members * (thread + 1) / threads);
     }
 
-    /** Of the first thread: gives what {@code pass} gives, and then lets the others go. */
+    /** For the first thread: returns the result of {@code pass}, and then releases the others. */
     <T> T lead(Supplier<T> pass) {
         try {
             T result = pass.get();
@@ -59,10 +59,10 @@ final class SharedPass {
     }
 
     /**
-     * Of the leader: {@code share} is done by each thread, told its index, and what they write is there afterwards. If one
+     * For the leader: each thread runs {@code share} with its index, and all results exist afterwards. If one
      * fails, the leader still waits for the others: what they work on is freed as soon as it leaves.
      *
-     * @return what the leader's own share gave
+     * @return the result of the leader's own share
      */
     <T> T together(IntFunction<T> share) {
         work = Optional.of(share);
@@ -80,7 +80,7 @@ final class SharedPass {
         }
     }
 
-    /** Of each other thread: does its share of the work until the leader is through. */
+    /** For every other thread: does its share of the work until the leader has finished. */
     void help(int thread) {
         helping.incrementAndGet(); // before the barrier, which lets nobody in after a failure
         try (NoGrad noGrad = NoGrad.open();
@@ -99,7 +99,7 @@ final class SharedPass {
         }
     }
 
-    /** Within work together: returns once all threads came this far. */
+    /** Barrier within shared work: returns when every thread has reached this point. */
     void await() {
         cancellation.requireWanted();
         barrier.await();

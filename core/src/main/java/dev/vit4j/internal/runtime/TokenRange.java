@@ -4,10 +4,10 @@ import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * Neighbouring tokens of each image of a batch: those that a block gives, as the class token alone after the last.
+ * Neighbouring tokens of each image of a batch: those in a block's output, such as only the class token after the last.
  *
  * @param images B
- * @param tokens N of an image
+ * @param tokens N per image
  * @param from the first of them
  * @param count M
  */

@@ -9,27 +9,27 @@ import java.util.Optional;
 
 /**
  * Members that share the tokens of a few images, and the threads that do their work: one each, or fewer, with the same
- * bits. Each member has a range of the rows in every layer, with products of one thread, which beat a product spread over
- * threads; attention needs the keys and values of all rows, so these are brought together here. One barrier per block: two
- * sets in turn, so that nobody writes what another still reads.
+ * bits. Each member has a range of the rows in every layer, with single-threaded products, which are faster than a
+ * product spread over threads; attention needs the keys and values of all rows, so these are collected here. One
+ * barrier per block: two buffers in turn, so that no thread overwrites what another still reads.
  */
 final class TokenTeam {
 
     /**
      * A member's rows of all images' tokens.
      *
-     * @param segments the images that they touch
+     * @param segments the images that they are part of
      */
     record Rows(long first, long count, List<Segment> segments) {}
 
     private final SharedPass pass;
     private final TokenRange asked;
     private final HeadAttention attention;
-    private final Tensor[] keysValues; // two, of each image what attention reads
+    private final Tensor[] keysValues; // two, with attention's input for each image
     private final Tensor read; // [images · M, D], M the tokens read after the last block
 
     /**
-     * A team for one run of a stack; its memory is the caller's scope's.
+     * A team for one run of an encoder; its memory belongs to the caller's scope.
      *
      * @param x tokens of all images [B, N, D]
      * @param bias of the scores [B or 1, N or 1, N]
@@ -46,7 +46,7 @@ final class TokenTeam {
         read = Tensor.empty(dtype, asked.rows(), stack.width());
     }
 
-    /** The images, their tokens, and those that the last block gives. */
+    /** The images, their tokens, and those in the last block's output. */
     TokenRange asked() {
         return asked;
     }
@@ -55,7 +55,7 @@ final class TokenTeam {
         return attention;
     }
 
-    /** The rows of the members that a thread works for. */
+    /** The rows of the members whose work a thread does. */
     List<Rows> rowsOf(int thread) {
         return pass.membersOf(thread).mapToObj(this::rows).toList();
     }
@@ -76,24 +76,27 @@ final class TokenTeam {
         return new Rows(from, to - from, segments);
     }
 
-    /** Brings a member's keys and values of a block [its rows, 2D], before all threads {@link #await}. */
+    /** Stores a member's keys and values of a block [its rows, 2D], before all threads {@link #await}. */
     void bring(int block, Rows rows, Tensor own) {
         rows.segments().forEach(segment -> attention.layOut(own, segment, keysValues(block, segment.image())));
     }
 
-    /** An image's keys and values of a block, after all threads awaited each other. */
+    /** An image's keys and values of a block, after all threads {@link #await}. */
     Tensor keysValues(int block, long image) {
         return keysValues[block % 2].select(0, image);
     }
 
-    /** Where a block reads the rows themselves: all of them [images · N, D], each member's brought before all threads {@link #await}. */
+    /**
+     * Where a block reads the rows themselves: all of them [images · N, D], each member's brought before all threads
+     * {@link #await}.
+     */
     Tensor gathered(int block, long width) {
         return keysValues[block % 2]
                 .view(2, asked.images() * asked.tokens(), width)
                 .select(0, 0); // half of its room
     }
 
-    /** Brings those of a member's rows x [its rows, D] that are read at the end, before all threads {@link #await}. */
+    /** Stores those of a member's rows x [its rows, D] that are read at the end, before all threads {@link #await}. */
     void deliver(Rows rows, Tensor x) {
         for (Segment segment : rows.segments()) {
             long first = Math.max(segment.firstToken(), asked.from());
@@ -105,12 +108,12 @@ final class TokenTeam {
         }
     }
 
-    /** Returns once all threads came this far. */
+    /** Barrier: returns when every thread has reached this point. */
     void await() {
         pass.await();
     }
 
-    /** What the members delivered [images · M, D]. */
+    /** The members' results [images · M, D]. */
     Tensor read() {
         return read;
     }

@@ -5,15 +5,15 @@ import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * Runs the stacks of blocks of one worker's model, forward and backward. One thread at a time; between a pass and its
- * {@link #backward} the scope that the pass ran in must stay open.
+ * Runs the encoders of one worker's model, forward and backward. Not thread-safe; between a pass and its
+ * {@link #backward} the scope of the pass must stay open.
  */
 public interface TrainingRunner extends EncoderRunner, AutoCloseable {
 
     /**
      * The runner for a device.
      *
-     * @param fastPath false for blocks as they are written, differentiated by autograd alone
+     * @param fastPath false for plain blocks, differentiated by autograd only
      */
     static TrainingRunner of(Device device, boolean fastPath) {
         if (!fastPath) {
@@ -22,7 +22,7 @@ public interface TrainingRunner extends EncoderRunner, AutoCloseable {
         return device == Device.CPU ? new FusedTraining() : new AutogradTraining(new EngineAttention());
     }
 
-    /** To be called after each change of the weights, before the next pass. */
+    /** Must be called after each change of the weights, before the next pass. */
     void prepare();
 
     /** Leaves the gradients of a loss, that of the last pass, where the parameters collect them: zeros before. */

@@ -8,27 +8,27 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Callers have the threads of a session in the order in which they came. One at a time has all of them; where there wait
- * as many callers with a few images as there are threads, each of these answers one: nobody waits for another thread
- * within an image, and the answers are the same.
+ * Gives callers the threads of a session in order of arrival. One at a time has all of them; if as many callers with a
+ * few images wait as there are threads, each thread computes one of them: no thread waits for another within an image,
+ * and the results are the same.
  *
- * <p>A caller that is interrupted, or whose time is over, leaves the queue at once. If its images are being computed, that
- * ends before the next block, and the caller waits for it: the images are its own to free.
+ * <p>A caller that is interrupted, or whose time is up, leaves the queue at once. If its images are being computed,
+ * that ends before the next block, and the caller waits for it: the images are its own to free.
  *
- * <p>Whatever fails, memory that is full even for a list included, whoever was asked for gets an answer or a failure, and
- * no question stays whose caller, and so whose images, are gone.
+ * <p>Whatever fails, even if there is no memory for a list, every waiting caller gets a result or a failure, and
+ * no request remains whose caller, and so whose images, are gone.
  */
 public final class Turns {
 
-    /** Made beforehand: where memory is full there may be none to tell so. */
+    /** Created beforehand: if memory is full there may be none to report it. */
     private static final Answer NO_MEMORY =
             new Answer(List.of(), Optional.of(new OutOfMemoryError("there was no memory left to answer in")));
 
     private static final class Waiting {
         private final Question question;
-        private final boolean isForOneThread; // asked while the images are surely there
+        private final boolean isForOneThread; // computed while the images certainly exist
         private final Condition news;
-        private boolean isTaken; // by the team, which reads the images until it is answered
+        private boolean isTaken; // by the team, which reads the images until the result is there
         private boolean isAnswered;
         private Answer answer = NO_MEMORY;
 
@@ -47,7 +47,7 @@ public final class Turns {
 
     private final PassTeam team;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(); // under the lock, as is what it holds
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(); // guarded by the lock, as are its elements
     private boolean busy;
 
     public Turns(PassTeam team) {
@@ -55,11 +55,11 @@ public final class Turns {
     }
 
     /**
-     * Waits for the answer.
+     * Waits for the result.
      *
-     * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so, before its turn; later
-     *     the answer is this failure
-     * @throws dev.vit4j.RequestTimeoutException if the question's time is over before its turn, as above
+     * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so, before its turn;
+     *     later the result is this failure
+     * @throws dev.vit4j.RequestTimeoutException if the request's time is up before its turn, as above
      */
     public Answer ask(Question question) {
         Waiting own = new Waiting(question, team.isForOneThread(question), lock.newCondition());
@@ -95,12 +95,12 @@ public final class Turns {
         }
     }
 
-    /** Nobody leads another's turn: who leads can't leave before its end. */
+    /** Leading a turn excludes other leaders until its end. */
     private boolean hasTurn(Waiting own) {
         return !busy && waiting.peek() == own;
     }
 
-    /** A lock that others hold takes a little memory to wait for. */
+    /** Waiting for a contended lock takes a little memory. */
     private void lock() {
         while (true) {
             try {
@@ -113,9 +113,9 @@ public final class Turns {
     }
 
     /**
-     * To wait takes memory too, and to leave is no way out: somebody may be at work on the images.
+     * Waiting takes memory too, and leaving is not an option: a thread may be using the images.
      *
-     * @return whether the caller was interrupted, of which its thread no longer knows
+     * @return whether the caller was interrupted, which its thread no longer shows
      */
     private boolean awaitNews(Waiting own) {
         Cancellation cancellation = own.question.cancellation();
@@ -138,7 +138,7 @@ public final class Turns {
         return false;
     }
 
-    /** Gives the team the first who wait, whose turn it is, while others may queue up. */
+    /** Gives the team the first waiting callers, whose turn it is, while others may queue up. */
     private void answerTheFirst(Waiting leader) {
         List<Waiting> first = takeFirst();
         List<Answer> answers = List.of();
@@ -159,7 +159,7 @@ public final class Turns {
         }
     }
 
-    /** Either takes some out of the queue, or fails and leaves it as it is. */
+    /** Either removes some from the queue, or fails and leaves it unchanged. */
     private List<Waiting> takeFirst() {
         int threads = team.threads();
         boolean oneEach = waiting.size() >= threads && areForOneThread(threads);

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@link dev.vit4j.model.ClipVision} in files: transformers, {@code CLIPVisionConfig}, alone or inside {@code CLIPConfig}.
+ * {@link dev.vit4j.model.ClipVision} in files: transformers, {@code CLIPVisionConfig}, alone or inside
+ * {@code CLIPConfig}.
  */
 final class ClipFamily extends TowerFamily<ClipVisionConfig, ClipVisionConfig.Head> {
 
@@ -120,7 +121,7 @@ final class ClipFamily extends TowerFamily<ClipVisionConfig, ClipVisionConfig.He
                 List.of(ImageProcessor.CLIP), Map.of(Normalization.OPENAI, Set.of(ResizeFilter.BICUBIC)), false);
     }
 
-    /** OpenAI's have quick_gelu, many others gelu. */
+    /** OpenAI's checkpoints use quick_gelu, many others gelu. */
     @Override
     public Optional<Activation> trainedActivation(ClipVisionConfig config, String origin) {
         return defaultActivation().filter(quickGelu -> origin.startsWith("openai/clip-"));

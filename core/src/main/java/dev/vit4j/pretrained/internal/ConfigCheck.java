@@ -16,7 +16,7 @@ public final class ConfigCheck {
     /** Near-identical activations: the wrong one only costs accuracy, so it is worth a warning. */
     private static final Set<Activation> ALIKE = Set.of(Activation.GELU, Activation.GELU_TANH, Activation.QUICK_GELU);
 
-    /** The image tower's fields in a file of two towers; the first that is there holds, as in the reference. */
+    /** The image tower's fields in a file of two towers; the first one present counts, as in the reference. */
     private static final List<String> IMAGE_TOWER = List.of("vision_config_dict", "vision_config");
 
     private static final List<String> TEXT_TOWER = List.of("text_config_dict", "text_config");
@@ -35,8 +35,8 @@ public final class ConfigCheck {
     }
 
     /**
-     * @param described what the file says
-     * @param model what it is, the tensors in the weights' file considered
+     * @param described the content of the file
+     * @param model the resulting model, considering the tensors in the weights file
      */
     public static List<LoadWarning> warnings(Path folder, ConfigJson described, ModelConfig model) {
         ConfigCheck check = new ConfigCheck(folder.resolve(ConfigJson.FILE_NAME));
@@ -65,7 +65,7 @@ public final class ConfigCheck {
         }
     }
 
-    /** The reference's class builds a pooler, whatever the field says that older versions of vit4j wrote. */
+    /** The reference's class builds a pooler, whatever the field written by older versions of vit4j says. */
     private void checkPooler(ModelConfig model) {
         Optional<String> said = json.anyText(POOLER);
         boolean pooler = DescribedModel.of(model).hasPooler(POOLER);
@@ -122,7 +122,7 @@ public final class ConfigCheck {
     }
 
     private static Activation activation(JsonFields fields, Activation absent) {
-        return new ConfigFields(fields).activation(HIDDEN_ACT, absent, false); // one in use was looked at before
+        return new ConfigFields(fields).activation(HIDDEN_ACT, absent, false); // a used one was checked before
     }
 
     private void checkImageSize(ModelConfig model, TrainingRecipe recipe) {

@@ -3,20 +3,22 @@ package dev.vit4j.pretrained.internal;
 import java.util.List;
 
 /**
- * What vit4j does with one field of an architecture's config.json. Fields that no family lists are ignored, as the
- * reference ignores them.
+ * How vit4j uses one field of an architecture's config.json. Fields that no family lists are ignored, as in the
+ * reference.
  *
- * @param note the default where the field is read, what else the reader should know
+ * @param note the default if the field is read; other information for the reader
  */
 public record ConfigField(String name, Use use, String note) {
 
     /** What is done with a field's value. */
     public enum Use {
-        /** It says what the model is. */
+        /** It determines the model. */
         READ,
         /** It changes nothing that vit4j computes; the note says why. */
         IGNORED,
-        /** A value that would change the mathematics, beside the one in the note, is an error that names the field. */
+        /**
+         * Any value other than the one in the note would change the computation, and is an error that names the field.
+         */
         REFUSED
     }
 

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The fields of a config.json, by what they mean to a model; remembers which were asked for. */
+/** The fields of a config.json, by their meaning for a model; records which were read. */
 public final class ConfigFields {
 
     private final JsonFields json;
@@ -37,12 +37,12 @@ public final class ConfigFields {
         oddities.add(new ConfigOddity(field, message));
     }
 
-    /** What was odd in the fields asked for so far, here and in objects inside. */
+    /** The oddities in the fields read so far, here and in nested objects. */
     List<ConfigOddity> oddities() {
         return List.copyOf(oddities);
     }
 
-    /** The names of the fields that were asked for, here and in objects inside. */
+    /** The names of the fields read, here and in nested objects. */
     public Set<String> asked() {
         return Collections.unmodifiableSet(asked);
     }
@@ -96,7 +96,7 @@ public final class ConfigFields {
         return json.isText(key);
     }
 
-    /** The value as it stands in the file, if there is one. */
+    /** The value in the file, if there is one. */
     Optional<String> anyText(String field) {
         return ask(field).anyText(field);
     }
@@ -132,7 +132,7 @@ public final class ConfigFields {
         return activation(field, absent, true);
     }
 
-    /** @param used whether the model has a place for it: where it has none, any name is as good as another */
+    /** @param used whether the model uses it: otherwise any name is accepted */
     Activation activation(String field, Activation absent, boolean used) {
         String name = text(field, absent.configName());
         try {

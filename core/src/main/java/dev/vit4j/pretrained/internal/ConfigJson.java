@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A model folder's {@code config.json}: the reference's, of any of the {@link Families}, with the reference's defaults
- * for what is left out.
+ * A model folder's {@code config.json}: the reference's, for any of the {@link Families}, with the reference's defaults
+ * for absent fields.
  *
- * @param labels the classes' names by index, {@code config.numLabels()} of them
+ * @param labels the class names by index, {@code config.numLabels()} of them
  * @param problemType what a classifier's logits mean
- * @param architecture the reference's class, where the file names one that vit4j has the head of
- * @param unitEmbeddings whether that class gives image embeddings of unit length
+ * @param architecture the reference's class, if the file names one whose head vit4j supports
+ * @param unitEmbeddings whether that class returns image embeddings of unit length
  * @param oddities fields that were taken for something else than they say
  */
 public record ConfigJson(
@@ -52,13 +52,13 @@ public record ConfigJson(
         this(config, labels, problemType, Optional.empty(), false, List.of());
     }
 
-    /** @throws ResourceException if the file is missing, broken, or describes what vit4j has no model for */
+    /** @throws ResourceException if the file is missing, broken, or describes an unsupported model */
     public static ConfigJson read(Path path) {
         return parse(new ConfigFields(JsonFields.read(path)));
     }
 
     /**
-     * @param origin names the document in errors
+     * @param origin the document's name in errors
      * @throws ResourceException as {@link #read}
      */
     public static ConfigJson parse(String json, String origin) {
@@ -89,12 +89,12 @@ public record ConfigJson(
         }
     }
 
-    /** The described model over parameters: initialised ones, for training from the beginning, or any others. */
+    /** The described model over parameters: initialised ones, for training from scratch, or any others. */
     public ConfiguredModel build(Params params) {
         return DescribedModel.of(config).build(params, Optional.empty());
     }
 
-    /** The document, in the layout of the reference's own. */
+    /** The document, in the reference's layout. */
     public String toJson() {
         Map<String, Object> fields =
                 new LinkedHashMap<>(DescribedModel.of(config).write());
@@ -106,14 +106,14 @@ public record ConfigJson(
         });
         fields.put("id2label", idToLabel);
         fields.put("label2id", labelToId);
-        // The other is its default, and the reference refuses it of a single class.
+        // The other one is its default, and the reference refuses it for a single class.
         if (config.isClassifier() && problemType != ProblemType.SINGLE_LABEL) {
             fields.put("problem_type", problemType.configName());
         }
         return JsonText.write(fields);
     }
 
-    /** This, with what the names of the tensors say that config.json doesn't. */
+    /** The same, with information from the tensors' names that config.json doesn't have. */
     public ConfigJson fit(Set<String> tensors) {
         ModelConfig fitted =
                 DescribedModel.of(config).fit(architecture, tensors).config();

@@ -11,26 +11,26 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** A classifier's labels in config.json: how many classes there are, and what they are called. */
+/** A classifier's labels in config.json: the number of classes, and their names. */
 final class ConfigLabels {
 
     private static final String NUM_LABELS = "num_labels";
     private static final String ID2LABEL = "id2label";
 
-    /** Far beyond any classifier; what a broken file says would be named class by class. */
+    /** Far more than any classifier has: a corrupt file would otherwise be named class by class. */
     private static final int MOST_LABELS = 1_000_000;
 
     /** The number of classes that a message names. */
     private static final int NAMED = 4;
 
-    /** What Python's int() takes. */
+    /** The syntax of Python's int(). */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d+(_\\d+)*", Pattern.UNICODE_CHARACTER_CLASS);
 
     private ConfigLabels() {}
 
     /**
-     * As the reference takes them: {@code num_labels} counts, or else the entries of {@code id2label}, or else there are
-     * two; a class that has no name is LABEL_i.
+     * In the same way as the reference: {@code num_labels} counts, otherwise the number of entries in {@code id2label},
+     * otherwise two; a class without a name is LABEL_i.
      *
      * @throws ResourceException if a key is not a whole number, or there would be too many classes
      */
@@ -77,7 +77,7 @@ final class ConfigLabels {
         return IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
     }
 
-    /** The names by number; of two keys of one number the last counts. */
+    /** The names by index; of two keys for the same index the last counts. */
     private static Map<BigInteger, Optional<String>> names(ConfigFields json) {
         ConfigFields table = json.object(ID2LABEL);
         Map<BigInteger, Optional<String>> names = new TreeMap<>();

@@ -1,8 +1,8 @@
 package dev.vit4j.pretrained.internal;
 
 /**
- * A field of config.json that is not as it should be, though the reference and vit4j run.
+ * A problem with a field of config.json that keeps neither the reference nor vit4j from running.
  *
- * @param message what was found, and what was taken for it
+ * @param message what was found, and what was used instead
  */
 public record ConfigOddity(String field, String message) {}

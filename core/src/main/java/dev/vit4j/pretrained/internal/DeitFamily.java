@@ -66,7 +66,7 @@ final class DeitFamily extends TransformerFamily<DeitConfig, DeitConfig.Head> {
                 : config;
     }
 
-    /** Facebook's, and the defaults of the reference's class, which differ. */
+    /** The values of Facebook's checkpoints, and the defaults of the reference's class, which differ. */
     @Override
     public TrainedPreprocessing preprocessing(DeitConfig config) {
         return new TrainedPreprocessing(
@@ -79,7 +79,7 @@ final class DeitFamily extends TransformerFamily<DeitConfig, DeitConfig.Head> {
                 false);
     }
 
-    /** Facebook's, not the class's defaults: ImageNet's mean and deviation. */
+    /** Those of Facebook's checkpoints, not the class's defaults: ImageNet's mean and standard deviation. */
     @Override
     public Preprocessor usualPreprocessing(DeitConfig config) {
         return Preprocessor.standard(ImageProcessor.DEIT).withNormalization(Normalization.IMAGENET);

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A family with a configuration of its own. */
+/** A family with one of its configurations. */
 public record DescribedModel<C extends ModelConfig>(Family<C> family, C config) {
 
     /** @throws IllegalArgumentException if no family has such a configuration */

@@ -84,7 +84,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
                 json.trainingNumber("layerscale_value", 1, Double.POSITIVE_INFINITY),
                 json.trainingNumber("drop_path_rate", 0, 1),
                 json.flag("use_swiglu_ffn", false),
-                true, // until the file is seen
+                true, // until the file is read
                 registers ? OptionalInt.of(json.wholeNumber("num_register_tokens", 4)) : OptionalInt.empty(),
                 EncoderFields.initializerRange(json),
                 numLabels,
@@ -98,7 +98,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
                 .withMaskToken(tensors.stream().anyMatch(name -> name.endsWith("embeddings.mask_token")));
     }
 
-    /** Facebook's, and the defaults of the reference's class, which differ. */
+    /** The values of Facebook's checkpoints, and the defaults of the reference's class, which differ. */
     @Override
     public TrainedPreprocessing preprocessing(Dinov2Config config) {
         return new TrainedPreprocessing(
@@ -111,7 +111,10 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
                 true);
     }
 
-    /** Facebook's, not the class's defaults: the middle of an image resized to 256, ImageNet's mean and deviation. */
+    /**
+     * Those of Facebook's checkpoints, not the class's defaults: the centre of an image resized to 256, ImageNet's
+     * mean.
+     */
     @Override
     public Preprocessor usualPreprocessing(Dinov2Config config) {
         return Preprocessor.standard(ImageProcessor.BIT)
@@ -119,7 +122,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
                 .withNormalization(Normalization.IMAGENET);
     }
 
-    /** SwiGLU has its own, whatever the file says. */
+    /** SwiGLU has its own activation, whatever the file says. */
     @Override
     public Optional<Activation> trainedActivation(Dinov2Config config, String origin) {
         return defaultActivation().filter(gelu -> !config.useSwigluFfn());
@@ -143,7 +146,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
         return fields;
     }
 
-    /** The reference's newer versions take no fraction here. */
+    /** Newer versions of the reference don't accept a fraction here. */
     private static Number wholeWherePossible(double number) {
         if (number == Math.rint(number)) {
             return (int) number;
@@ -189,7 +192,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
         return names.build();
     }
 
-    /** What both generations name alike, outside of the blocks. */
+    /** The names shared by both generations, outside of the blocks. */
     private static NameAdapter.Builder outside(String root) {
         return NameAdapter.builder()
                 .tensor("class_token", root + "embeddings.cls_token")
@@ -201,7 +204,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
                 .layer("head", "classifier");
     }
 
-    /** What both generations name alike in a block; gives their name of it. */
+    /** The names in a block shared by both generations; returns the prefix of their names. */
     private static String block(NameAdapter.Builder names, String root, int index) {
         String ours = "blocks." + index + ".";
         String theirs = root + "encoder.layer." + index + ".";

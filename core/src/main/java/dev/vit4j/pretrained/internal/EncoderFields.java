@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The fields of config.json that all encoders have, or some, with the defaults of the reference; the components are those
- * in which families differ.
+ * The fields of config.json that all encoders have, or some, with the defaults of the reference; the components are
+ * those in which families differ.
  */
 record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, boolean hasHeadDim) {
 
@@ -75,7 +75,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
         return read(json, true);
     }
 
-    /** @param hasHiddenAct whether the feed-forward layers have it, and none of their own */
+    /** @param hasHiddenAct whether the feed-forward layers use it and not an activation of their own */
     EncoderConfig read(ConfigFields json, boolean hasHiddenAct) {
         return new EncoderConfig(
                 json.extent("image_size", IMAGE_SIZE),
@@ -89,7 +89,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
                 layerNormEps(json));
     }
 
-    /** Families without the field have heads that share the width. */
+    /** In families without the field the heads divide the hidden size evenly. */
     private int headDim(ConfigFields json) {
         int width = json.wholeNumber("hidden_size", HIDDEN_SIZE);
         int heads = json.wholeNumber("num_attention_heads", NUM_ATTENTION_HEADS);
@@ -104,7 +104,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
         return found;
     }
 
-    /** Python's range takes less than none for none. */
+    /** Python's range treats a negative number as zero. */
     private static int numHiddenLayers(ConfigFields json) {
         int found = json.wholeNumber("num_hidden_layers", NUM_HIDDEN_LAYERS);
         if (found < 1) {
@@ -121,7 +121,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
         return found;
     }
 
-    /** A document of that type with these fields, for a family's own to be added. */
+    /** A document of that type with these fields, to which a family adds its own. */
     static Map<String, Object> write(String modelType, EncoderConfig encoder) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (!encoder.hasSharedWidth()) {
@@ -139,7 +139,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
         return fields;
     }
 
-    /** A number where one says it. */
+    /** A number if both sides are equal. */
     private static Object sides(Extent extent) {
         return extent.isSquare() ? extent.side() : List.of(extent.height(), extent.width());
     }

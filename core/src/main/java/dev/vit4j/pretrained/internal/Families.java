@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The architectures that vit4j has. */
+/** The supported architectures. */
 public final class Families {
 
     public static final List<Family<?>> ALL = List.of(
@@ -19,12 +19,12 @@ public final class Families {
 
     private Families() {}
 
-    /** The values of {@code model_type} that vit4j has a model for. */
+    /** The supported values of {@code model_type}. */
     public static List<String> modelTypes() {
         return ALL.stream().flatMap(family -> family.modelTypes().stream()).toList();
     }
 
-    /** The names that the hub's files give to the tensors of such a model, both ways. */
+    /** The names of such a model's tensors in the hub's files, both ways. */
     public static NameAdapter hubNames(ModelConfig config) {
         return DescribedModel.of(config).names().get(0);
     }

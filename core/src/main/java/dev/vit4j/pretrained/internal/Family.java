@@ -10,28 +10,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An architecture between files and memory: its config.json and the names of its tensors, both ways, what it returns and
- * what its checkpoints were trained on. Another family is its model, one of these, and a line in {@link Families}.
+ * An architecture between files and memory: its config.json and the names of its tensors, both ways, what it returns
+ * and what its checkpoints were trained on. Another family is its model, one of these, and a line in {@link Families}.
  */
 public interface Family<C extends ModelConfig> {
 
-    /** The values of {@code model_type} that mean this family. */
+    /** The values of {@code model_type} for this family. */
     List<String> modelTypes();
 
     /** The reference's classes whose heads vit4j has. */
     List<String> architectures();
 
-    /** What is done with the fields of its config.json, beside {@link ConfigField#COMMON}. */
+    /** How the fields of its config.json are used, in addition to {@link ConfigField#COMMON}. */
     List<ConfigField> fields();
 
-    /** The configuration, if it is one of this family's. */
+    /** The configuration, if it is of this family. */
     Optional<C> cast(ModelConfig config);
 
     /**
      * Reads the fields of a config.json.
      *
      * @param architecture the reference's class, one of {@link #architectures()}, if the file names it
-     * @throws dev.vit4j.ResourceException if a field is of another type, or is not supported
+     * @throws dev.vit4j.ResourceException if a field has another type, or is not supported
      * @throws dev.vit4j.InvalidRequestException if sizes don't fit each other
      */
     C read(ConfigFields json, Optional<String> architecture, int numLabels);
@@ -39,29 +39,29 @@ public interface Family<C extends ModelConfig> {
     /** The configuration with what the tensors in the file say that config.json doesn't. */
     C fit(C config, Optional<String> architecture, Set<String> tensors);
 
-    /** The fields of a config.json that the reference opens, all but the labels. */
+    /** The fields of a config.json that the reference opens, except for the labels. */
     Map<String, Object> write(C config);
 
     /** The names that files give to the tensors, one adapter per generation; the first is the one we write. */
     List<NameAdapter> names(C config);
 
-    /** Those of {@link #names(ModelConfig)} that may name the tensors of a file. */
+    /** Those of {@link #names(ModelConfig)} that may apply to the tensors of a file. */
     default List<NameAdapter> names(C config, Set<String> tensors) {
         return names(config);
     }
 
-    /** Whether the reference's files may hold a tensor of this name that the model has no use for. */
+    /** Whether the reference's files may have a tensor of this name that the model doesn't use. */
     boolean isUnused(C config, String tensor);
 
     /** What the reference's class returns, of that which a pass records. */
     Set<ReferenceOutput> outputs(C config);
 
-    /** Whether the class {@code architecture} of the reference gives image embeddings of unit length. */
+    /** Whether the reference's class {@code architecture} returns image embeddings of unit length. */
     default boolean givesUnitEmbeddings(String modelType, Optional<String> architecture) {
         return false;
     }
 
-    /** What the family's checkpoints saw of images. */
+    /** The preprocessing with which the family's checkpoints were trained. */
     TrainedPreprocessing preprocessing(C config);
 
     /** The preprocessing of a model that comes without: the published checkpoints', or else the class's defaults. */

@@ -12,10 +12,10 @@ import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The files in a folder and those in it, links followed, as whoever opens the files does. */
+/** The files in a folder and its subfolders, with links followed, as when the files are opened. */
 final class FilesInside extends SimpleFileVisitor<Path> {
 
-    /** A snapshot in the hub's cache is the deepest that holds a model. */
+    /** A snapshot in the hub's cache is the deepest path to a model. */
     private static final int DEPTH = 3;
 
     /** An error message is not worth reading millions of names. */
@@ -29,7 +29,10 @@ final class FilesInside extends SimpleFileVisitor<Path> {
         this.folder = folder;
     }
 
-    /** Relative to the folder, with slashes; what can't be listed is left out: whoever opens it says what is wrong. */
+    /**
+     * Relative to the folder, with slashes; folders that can't be listed are left out: opening them reports the
+     * problem.
+     */
     static List<String> of(Path folder) {
         FilesInside visitor = new FilesInside(folder);
         try {
@@ -48,7 +51,7 @@ final class FilesInside extends SimpleFileVisitor<Path> {
         return ++visited < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
     }
 
-    /** A loop of links, or a folder of somebody else. */
+    /** A loop of links, or a folder of another user. */
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException failure) {
         return FileVisitResult.CONTINUE;

@@ -17,10 +17,10 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * How a model folder says that images are prepared, or how its family prepares them where it doesn't say.
+ * The preprocessing in a model folder, or its family's default if the folder has none.
  *
- * @param file that says so; empty where it is the family's
- * @param warnings of what was taken for something else than it says
+ * @param file the source; empty if it is the family's
+ * @param warnings values that were interpreted differently from what the file says
  */
 public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file, List<LoadWarning> warnings) {
 
@@ -37,12 +37,12 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
     }
 
     /**
-     * What a folder's {@code processor_config.json} says of images, or else its {@code preprocessor_config.json}; where it
-     * names no processor, that of the family in {@code config.json}, as in the reference. Where there is neither, as is
-     * usual for the family, at the model's size, with a warning.
+     * The preprocessing in a folder's {@code processor_config.json}, otherwise in its {@code preprocessor_config.json};
+     * if it names no processor, that of the family in {@code config.json}, as in the reference. If there is neither
+     * file, the usual one for the family, at the model's size, with a warning.
      *
-     * @param backend whose arithmetic is followed; no file says it
-     * @throws ResourceException if a file is missing or broken, or asks for steps that vit4j doesn't have
+     * @param backend whose arithmetic is used; no file contains it
+     * @throws ResourceException if a file is missing or broken, or has steps that vit4j doesn't support
      */
     public static FolderPreprocessing read(Path folder, Backend backend) {
         Path config = folder.resolve(ConfigJson.FILE_NAME);
@@ -53,7 +53,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         return of(file, Preprocessor.read(file).withBackend(backend), channels(config));
     }
 
-    /** A model that vit4j doesn't have may have preprocessing that it has. */
+    /** An unsupported model may have supported preprocessing. */
     private static OptionalInt channels(Path config) {
         Optional<JsonFields> fields = ForeignLayout.readable(config);
         try {
@@ -87,7 +87,10 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         return of(file, read.withBackend(backend), OptionalInt.of(config.numChannels()));
     }
 
-    /** Falls back to what is usual for the family if the files are broken or ask for what vit4j doesn't have, to inspect a model. */
+    /**
+     * Falls back to what is usual for the family if the files are broken or ask for what vit4j doesn't have, to inspect
+     * a model.
+     */
     public static FolderPreprocessing orUsual(Path folder, ModelConfig config, Backend backend) {
         try {
             return of(folder, config, backend);
@@ -125,7 +128,9 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         return new FolderPreprocessing(fitted, Optional.of(file), warnings);
     }
 
-    /** Gives as many means as the model has channels, if that is one or three; the reference repeats a single one, too. */
+    /**
+     * Gives as many means as the model has channels, if that is one or three; the reference repeats a single one, too.
+     */
     private static Preprocessor fit(Preprocessor read, int wanted, Path file, List<LoadWarning> warnings) {
         Normalization found = read.normalization();
         if (found.channels() == wanted || !Normalization.CHANNELS.contains(wanted)) {

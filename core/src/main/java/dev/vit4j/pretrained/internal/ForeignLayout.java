@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Recognises, by its files, a folder or a repository that does not hold a model as the transformers library saves one, and
- * says what it is and what to do.
+ * Recognises, by its files, a folder or a repository that does not hold a model as the transformers library saves one,
+ * and says what it is and what to do.
  */
 public final class ForeignLayout {
 
@@ -40,10 +40,10 @@ public final class ForeignLayout {
     private final Function<String, String> inside;
 
     /**
-     * @param place as it is named
+     * @param place its name
      * @param files relative to it, with slashes
-     * @param json gives the content of one of them, where it is at hand
-     * @param inside how a folder of it is named
+     * @param json returns the content of one of them, if available
+     * @param inside the name of a subfolder
      */
     public ForeignLayout(
             String place,
@@ -85,19 +85,19 @@ public final class ForeignLayout {
         }
     }
 
-    /** A pipe, a device or a folder: whoever reads it says so. */
+    /** A pipe, a device or a folder: reading it reports that. */
     private static boolean isNoFile(Path file) {
         return Files.exists(file) && !Files.isRegularFile(file);
     }
 
-    /** Before weights are fetched that would be of no use: of all that is foreign, timm's alone has them where ours are. */
+    /** Called before useless weights are downloaded: among foreign layouts, only timm's has weights where ours are. */
     public void requireNotTimm() {
         timm().ifPresent(message -> {
             throw new ResourceException(place + message);
         });
     }
 
-    /** Looked at first: nothing else of a model's folder need be listed. */
+    /** Checked first: nothing else in a model's folder need be listed. */
     private static boolean isModel(Path folder) {
         boolean weights = Files.exists(folder.resolve(SafetensorsReader.SINGLE_FILE))
                 || Files.exists(folder.resolve(SafetensorsReader.INDEX_FILE));
@@ -109,8 +109,9 @@ public final class ForeignLayout {
     }
 
     /**
-     * What the place is, where its layout is another library's; the message ends with what to do. Where weights lie beside a
-     * configuration that vit4j reads, whatever their format, files of other libraries beside them tell nothing.
+     * What the place is, where its layout is another library's; the message ends with what to do. Where weights lie
+     * beside a configuration that vit4j reads, whatever their format, files of other libraries beside them tell
+     * nothing.
      */
     public Optional<String> named() {
         if (isOfTransformers()) {
@@ -193,7 +194,7 @@ public final class ForeignLayout {
                 .map(message -> message + whereModelsLie());
     }
 
-    /** Models in folders of this one: checkpoints of a training, or parts of something larger. */
+    /** Models in subfolders: checkpoints of a training run, or parts of something larger. */
     private Optional<String> models() {
         return files.contains(ConfigJson.FILE_NAME) || modelFolders().isEmpty()
                 ? Optional.empty()
@@ -209,7 +210,10 @@ public final class ForeignLayout {
                         + (folders.size() > NAMED ? ", …" : "");
     }
 
-    /** Folders with weights that can be read, the last checkpoint first; if the configuration is at hand, of a known family. */
+    /**
+     * Folders with weights that can be read, the last checkpoint first; if the configuration is at hand, of a known
+     * family.
+     */
     private List<String> modelFolders() {
         String suffix = "/" + ConfigJson.FILE_NAME;
         return files.stream()
@@ -234,7 +238,7 @@ public final class ForeignLayout {
         return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : -1;
     }
 
-    /** Weights of another format, or safetensors that lack what belongs to them. */
+    /** Weights in another format, or incomplete safetensors. */
     private Optional<String> otherFiles() {
         boolean readable =
                 files.contains(SafetensorsReader.SINGLE_FILE) || files.contains(SafetensorsReader.INDEX_FILE);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks through a folder's JSON files for what Python's reader takes, though it is hardly meant. */
+/** Warns about a folder's JSON files if they have what Python's parser accepts, but was hardly intended. */
 public final class JsonFileCheck {
 
     /** The number of fields that a warning names. */
@@ -20,8 +20,8 @@ public final class JsonFileCheck {
     private JsonFileCheck() {}
 
     /**
-     * @param file which has been read; nothing is said of one that is not there
-     * @param mostBytes of such a file
+     * @param file already read; a missing one is ignored
+     * @param mostBytes maximum size of such a file
      */
     public static List<LoadWarning> warnings(Path file, long mostBytes) {
         if (!Files.exists(file)) {

@@ -19,7 +19,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Compares a folder's preprocessing with what its model saw in training, by its family or by the run in the same folder. */
+/**
+ * Compares a folder's preprocessing with what its model saw in training, by its family or by the run in the same
+ * folder.
+ */
 public final class PreprocessingCheck {
 
     private final Path file;
@@ -36,7 +39,7 @@ public final class PreprocessingCheck {
         this.trained = trained;
     }
 
-    /** Nothing of preprocessing that no file says: it is the family's. */
+    /** No warnings about preprocessing that comes from the family and not from a file. */
     public static List<LoadWarning> warnings(Path folder, FolderPreprocessing prepared, ModelConfig config) {
         return prepared.file()
                 .map(file -> warnings(folder, file, prepared.preprocessor(), config))
@@ -51,7 +54,7 @@ public final class PreprocessingCheck {
         check.checkProcessor();
         check.checkScale();
         boolean hasColours =
-                preprocessing.normalization().channels() == RgbImage.CHANNELS; // of grey ones none is usual
+                preprocessing.normalization().channels() == RgbImage.CHANNELS; // there is no usual one for grey images
         if (preprocessing.normalizes()
                 && hasColours
                 && !trained.normalizations().isEmpty()) {
@@ -62,7 +65,7 @@ public final class PreprocessingCheck {
         return List.copyOf(check.warnings);
     }
 
-    /** vit4j trains on images that were resized bilinearly to one size. */
+    /** vit4j trains on images resized bilinearly to one size. */
     private static TrainedPreprocessing byRecipe(TrainingRecipe recipe) {
         Set<ResizeFilter> bilinear = Set.of(ResizeFilter.BILINEAR);
         return new TrainedPreprocessing(

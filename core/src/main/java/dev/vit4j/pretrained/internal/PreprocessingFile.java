@@ -5,14 +5,15 @@ import dev.vit4j.internal.io.JsonFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Which file of a model folder says how images are prepared: the reference's choice. */
+/** Chooses the preprocessor file of a model folder in the same way as the reference. */
 final class PreprocessingFile {
 
     private PreprocessingFile() {}
 
     /**
-     * {@code processor_config.json} where it holds an image processor, and {@code preprocessor_config.json} otherwise. One
-     * that is an image processor itself, which the reference passes over, is taken where there is no other.
+     * {@code processor_config.json} if it contains an image processor, otherwise {@code preprocessor_config.json}. A
+     * {@code processor_config.json} that is itself an image processor, which the reference ignores, is used if there is
+     * no other.
      */
     static Path in(Path folder) {
         Path own = folder.resolve(Preprocessor.FILE_NAME);

@@ -42,7 +42,7 @@ public interface Readout {
         }
         String traced = feature == Feature.POOLED ? "pooled" : "tokens";
         return (model, images, runner) -> {
-            // The class token is among the tokens that are computed in any case.
+            // The class token is always among the computed tokens.
             RecordingTrace recorder =
                     new RecordingTrace(traced::equals, name -> feature == Feature.PATCH_MEAN && name.equals(traced));
             model.forward(images, Pass.inference(recorder, runner));
@@ -60,7 +60,7 @@ public interface Readout {
         };
     }
 
-    /** The same rows scaled to length 1. */
+    /** The same rows, scaled to length 1. */
     default Readout ofUnitLength() {
         return (model, images, runner) -> {
             Tensor rows = rows(model, images, runner);

@@ -104,7 +104,7 @@ final class SiglipFamily extends TowerFamily<SiglipVisionConfig, SiglipVisionCon
                 : EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE);
     }
 
-    /** The second generation is bilinear. */
+    /** The second generation uses bilinear resizing. */
     @Override
     public TrainedPreprocessing preprocessing(SiglipVisionConfig config) {
         return new TrainedPreprocessing(

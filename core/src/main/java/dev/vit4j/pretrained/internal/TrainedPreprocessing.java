@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a family's checkpoints saw of images when they were trained.
+ * The preprocessing with which a family's checkpoints were trained.
  *
  * @param processors the reference's classes that come with them
- * @param normalizations each with the ways of resizing that go with it; empty where nothing is known
- * @param anySize whether the reference's model takes images of other sizes than its positions without being asked to
+ * @param normalizations each with the filters that go with it; empty if unknown
+ * @param anySize whether the reference's model accepts images of other sizes than its positions' by default
  */
 record TrainedPreprocessing(
         List<ImageProcessor> processors, Map<Normalization, Set<ResizeFilter>> normalizations, boolean anySize) {}

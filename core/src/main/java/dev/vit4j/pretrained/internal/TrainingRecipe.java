@@ -19,7 +19,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * What a folder that vit4j trained a model into says of the model and the images that it saw: {@code recipe.yaml}, and
  * {@code run.json} beside it.
  *
- * @param imageSize pixels of a side
+ * @param imageSize height and width in pixels
  * @param normalization that was applied; empty in runs of older versions
  */
 record TrainingRecipe(Path file, int imageSize, String hiddenAct, Optional<Normalization> normalization) {
@@ -31,7 +31,7 @@ record TrainingRecipe(Path file, int imageSize, String hiddenAct, Optional<Norma
     private static final ObjectMapper YAML = YAMLMapper.builder().build();
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-    /** Empty without one of ours: others give their files that name, too. */
+    /** Empty if it is not one of ours: others use that name, too. */
     static Optional<TrainingRecipe> in(Path folder) {
         Path file = folder.resolve(FILE_NAME);
         JsonNode recipe = read(YAML, file);

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How images are prepared for a model that comes without preprocessing, at the model's size.
+ * The preprocessing for a model that comes without one, at the model's size.
  *
- * @param ofFamily whether all of it is what the family's published checkpoints have
+ * @param ofFamily whether all of it is as in the family's published checkpoints
  */
 record UsualPreprocessing(Preprocessor preprocessor, boolean ofFamily) {
 

@@ -29,7 +29,9 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
 
     private static final String REFERENCE_TYPE = "vit";
 
-    /** Ours, for models that the reference doesn't have: mean pooling, a stem, LayerScale, sine-cosine positions. */
+    /**
+     * vit4j's own, for models that the reference doesn't have: mean pooling, a stem, LayerScale, sine-cosine positions.
+     */
     private static final String OWN_TYPE = "vit4j-vit";
 
     private static final String CLASSIFIER = "ViTForImageClassification";
@@ -103,13 +105,13 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
                 initialization(json));
     }
 
-    /** The reference takes 0 for absent, and has no pooler in a classifier, whose fields may say what they will. */
+    /** The reference treats 0 as absent, and has no pooler in a classifier, whose fields may have any value. */
     static int poolerOutputSize(ConfigFields json, EncoderConfig encoder, boolean classifies) {
         int size = json.wholeNumber("pooler_output_size", encoder.hiddenSize());
         return size == 0 || (size < 0 && classifies) ? encoder.hiddenSize() : size;
     }
 
-    /** An unknown field of our own type would change what the model computes. */
+    /** An unknown field of our own type would change the computation. */
     private void requireKnownFields(ConfigFields json) {
         Set<String> known = Stream.concat(fields().stream(), ConfigField.COMMON.stream())
                 .map(ConfigField::name)
@@ -153,7 +155,10 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
         return tensor.contains("pooler.dense.") || tensor.contains("pooler.activation.");
     }
 
-    /** Google's, those of DeiT and DINO, which call themselves ViT, and those trained on one data set; of our own type any. */
+    /**
+     * Google's, those of DeiT and DINO, which call themselves ViT, and those trained on one data set; of our own type
+     * any.
+     */
     @Override
     public TrainedPreprocessing preprocessing(VitConfig config) {
         Map<Normalization, Set<ResizeFilter>> normalizations = new LinkedHashMap<>();
@@ -165,7 +170,7 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
         return new TrainedPreprocessing(List.of(ImageProcessor.VIT, ImageProcessor.DEIT), normalizations, false);
     }
 
-    /** One of our own type is trained with what its recipe says. */
+    /** Models of our own type are trained with the preprocessing of their recipe. */
     @Override
     public Optional<Activation> trainedActivation(VitConfig config, String origin) {
         return defaultActivation().filter(gelu -> config.isReferenceVit());
@@ -217,7 +222,7 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
             return List.of(new NameAdapter(List.of()));
         }
         List<NameAdapter> adapters = new ArrayList<>();
-        // A bare ViTModel is saved without the "vit." that stands before its parameters inside a classifier.
+        // A bare ViTModel is saved without the "vit." that its parameters have inside a classifier.
         for (String root : config.isClassifier() ? List.of("vit.", "") : List.of("", "vit.")) {
             for (VitNames generation : VitNames.values()) {
                 adapters.add(generation

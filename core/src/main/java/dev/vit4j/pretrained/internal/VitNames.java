@@ -4,7 +4,7 @@ import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.weights.NameAdapter;
 import java.util.List;
 
-/** The parts of a block that ViT and DeiT name alike, in the two generations of the reference. */
+/** The tensor names of a block shared by ViT and DeiT, in the two generations of the reference. */
 enum VitNames {
     /** On the hub. */
     HUB(
@@ -13,7 +13,7 @@ enum VitNames {
             "attention.output.dense",
             "intermediate.dense",
             "output.dense"),
-    /** In memory since transformers 5; some files carry them. */
+    /** In memory since transformers 5; some files have them. */
     TRANSFORMERS_5(
             "layers.",
             List.of("attention.q_proj", "attention.k_proj", "attention.v_proj"),
@@ -41,7 +41,7 @@ enum VitNames {
     /**
      * A bare model's tensors.
      *
-     * @param root what stands before them inside a classifier
+     * @param root their prefix inside a classifier
      */
     NameAdapter.Builder encoder(String root, int depth) {
         NameAdapter.Builder names = NameAdapter.builder()

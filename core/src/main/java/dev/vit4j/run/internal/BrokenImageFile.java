@@ -16,10 +16,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@link RunFolder#BROKEN_IMAGES}: the images that a run leaves out, a JSON object a line. */
+/** {@link RunFolder#BROKEN_IMAGES}: the images that a run leaves out, a JSON object per line. */
 public final class BrokenImageFile {
 
-    /** Some million images. */
+    /** Enough for some million images. */
     private static final long MOST_BYTES = 512L << 20;
 
     private static final String SHA256 = "sha256";
@@ -31,9 +31,9 @@ public final class BrokenImageFile {
     }
 
     /**
-     * The lines in file order; none where there is no file.
+     * The lines in file order; none if there is no file.
      *
-     * @throws ResourceException if the file can't be read, or a line is not what vit4j writes
+     * @throws ResourceException if the file can't be read, or a line is not in vit4j's format
      */
     public List<BrokenImage> read() {
         if (Files.notExists(path)) {

@@ -14,18 +14,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * By what a run tells its data from other data.
+ * A cheap fingerprint of a data set, used to refuse resuming on other data.
  *
  * @param sha256 over the class names and, in order, each image's target and {@link Dataset#identity}: what can be known
  *     without reading an image, and all that older versions recorded
- * @param contentsSha256 over the same and what each image is made of, the bytes of its file or its pixels; empty where the
+ * @param contentsSha256 over the same and each image's content, the bytes of its file or its pixels; empty if the
  *     images were not read
  */
 public record DataFingerprint(int trainImages, int testImages, String sha256, Optional<String> contentsSha256) {
 
     private static final String END = "\0"; // in no file's name
 
-    /** Without reading an image. */
+    /** Computed without reading an image. */
     public static DataFingerprint ofNames(TrainingData data) {
         IntFunction<String> nothing = index -> "";
         return new DataFingerprint(
@@ -33,7 +33,7 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
     }
 
     /**
-     * With what the images are made of.
+     * Computed including the images' content.
      *
      * @param leftOut images that the run leaves out and that count as they were when they were left out
      */
@@ -81,7 +81,7 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
                 .mapToObj(index -> part.target(index).text() + " " + part.identity(index) + more.apply(index));
     }
 
-    /** Whether both are of the same data, by the contents where both know them. */
+    /** Whether both are of the same data, by content if both have it. */
     public boolean isOfSameData(DataFingerprint other) {
         return trainImages == other.trainImages
                 && testImages == other.testImages
@@ -94,7 +94,7 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
     /**
      * Refuses data other than what a run recorded.
      *
-     * @throws ResourceException saying what was recorded and what found
+     * @throws ResourceException with the recorded and the found fingerprint
      */
     public void requireRecordedIn(Path folder, DataFingerprint recorded) {
         if (isOfSameData(recorded)) {

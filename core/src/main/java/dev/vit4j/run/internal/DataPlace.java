@@ -15,11 +15,11 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /**
- * Where a run's data lies on this machine; {@code checkpoints/location.json} of a run that is not finished, and in no
+ * The location of a run's data on this machine; {@code checkpoints/location.json} of an unfinished run, and in no
  * other file of it: whoever gets a finished run has no use for the path.
  *
- * @param dataset the path of a data set that is no named one
- * @param dataFolder where the files of a named one were looked for, if somebody said where
+ * @param dataset the path of a data set that is not a built-in one
+ * @param dataFolder where the files of a built-in one were looked for, if the user gave a location
  */
 public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
 
@@ -27,10 +27,10 @@ public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
 
     private static final String EXPECTED = "expected a JSON object with dataset and dataFolder";
 
-    /** Of data that is found by its name alone, or that a program makes. */
+    /** For data that is found by its name alone, or made by a program. */
     public static final DataPlace UNKNOWN = new DataPlace(Optional.empty(), Optional.empty());
 
-    /** What is recorded in a run's folder; {@link #UNKNOWN} where there is nothing. */
+    /** The location recorded in a run's folder; {@link #UNKNOWN} if there is none. */
     public static Optional<DataPlace> read(Path run) {
         Path file = file(run);
         if (!Files.exists(file)) {
@@ -50,7 +50,7 @@ public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
         return "cannot read " + file + ": " + reason + "; delete it, and say with --data where the data lies";
     }
 
-    /** Leaves no file where there is nothing to tell. */
+    /** Writes no file if there is nothing to record. */
     void write(Path run) {
         if (equals(UNKNOWN)) {
             return;
@@ -67,7 +67,7 @@ public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
         AtomicFile.writeString(file, RecordJson.MAPPER.writeValueAsString(this));
     }
 
-    /** Of a run that is finished. Through a link nothing is removed: what is behind it is not the run's. */
+    /** Deletes it for a finished run. Nothing is deleted through a link: its target is not the run's. */
     public static void remove(Path run) {
         if (!Files.isDirectory(run.resolve(RunFolder.CHECKPOINTS), LinkOption.NOFOLLOW_LINKS)) {
             return;

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How good the weights are at the end of an epoch: by the validation split, where there is one, and by the test set. */
+/** Evaluates the weights at the end of an epoch: on the validation split, if there is one, and on the test set. */
 final class EpochEvaluation<M, R extends Result> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochEvaluation.class);
@@ -31,13 +31,13 @@ final class EpochEvaluation<M, R extends Result> {
     private final BooleanSupplier stopRequested;
 
     /**
-     * What was found.
+     * The results.
      *
-     * @param tested empty where the test set's turn had not come
+     * @param tested empty if the test set was not due
      */
     record Found<M, R extends Result>(Optional<R> validated, Optional<Evaluation<M, R>> tested) {
 
-        /** The line of the metrics of an epoch that ended at {@code progress} and was evaluated in so many seconds. */
+        /** The metrics line of an epoch that ended at {@code progress} and was evaluated in that many seconds. */
         EpochMetrics metrics(TrainingState progress, double evaluationSeconds, RunPlan plan) {
             return new EpochMetrics(
                     plan.epochs(progress),
@@ -80,9 +80,9 @@ final class EpochEvaluation<M, R extends Result> {
     }
 
     /**
-     * @param testIsDue whether the test set's turn has come
-     * @return empty where the evaluation was stopped
-     * @throws CheckFailedException if the weights no longer give what the task measures
+     * @param testIsDue whether the test set is due
+     * @return empty if the evaluation was stopped
+     * @throws CheckFailedException if the weights no longer give valid outputs for the task
      */
     Optional<Found<M, R>> of(ParameterSet weights, boolean testIsDue, TrainingListener listener) {
         Optional<Evaluation<M, R>> ofValidation = validation.flatMap(part -> of(weights, part, listener));
@@ -96,7 +96,7 @@ final class EpochEvaluation<M, R extends Result> {
         return Optional.of(new Found<>(ofValidation.map(Evaluation::result), ofTest));
     }
 
-    /** The evaluation of the test set; empty where it was stopped. */
+    /** The evaluation on the test set; empty if it was stopped. */
     Optional<Evaluation<M, R>> ofTest(ParameterSet weights, TrainingListener listener) {
         return of(weights, test, listener);
     }

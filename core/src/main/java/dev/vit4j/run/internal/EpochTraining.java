@@ -26,7 +26,7 @@ final class EpochTraining {
         this.stopRequested = stopRequested;
     }
 
-    /** Steps to the end of the epoch or of the run, or until a stop is asked for. */
+    /** Steps to the end of the epoch or of the run, or until a stop is requested. */
     TrainingState train(TrainingState from, TrainingListener listener) {
         TrainingState progress = from;
         double lastCheckpoint = progress.seconds();

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What images are made of, as SHA-256: of the bytes of their files, or of their pixels where they have no file each. Of an
- * image that is broken and has no bytes, as where its file is missing, that is all there is to say: {@link #BROKEN}.
+ * The SHA-256 of images: of the bytes of their files, or of their pixels if they don't have a file each. For a broken
+ * image without bytes, for example a missing file, it is {@link #BROKEN}.
  */
 public final class ImageContents {
 
@@ -37,9 +37,9 @@ public final class ImageContents {
     }
 
     /**
-     * Of files that were hashed before and are unchanged, as their size and times have it, the user's cache knows it.
+     * With the user's cache for files that were hashed before and are unchanged by size and times.
      *
-     * @param progress hears how many images were read, of each part of the data
+     * @param progress receives the number of images read, for each part of the data
      */
     static ImageContents remembering(TransferListener progress) {
         return new ImageContents(FileHashes.remembering(cache()), progress);
@@ -55,7 +55,7 @@ public final class ImageContents {
     }
 
     /**
-     * The hashes of all images, in their order, on all cores.
+     * The hashes of all images, in order, computed on all cores.
      *
      * @throws ResourceException if a file can't be read
      */
@@ -86,9 +86,9 @@ public final class ImageContents {
     }
 
     /**
-     * The hash of an image that was found broken: of its file as it is now, no cache asked.
+     * The hash of an image that was found broken: of its file as it is now, without the cache.
      *
-     * @throws ResourceException if its file is there and can't be read
+     * @throws ResourceException if its file exists and can't be read
      */
     static String ofBroken(Dataset dataset, int index) {
         return dataset.imageFile(index)
@@ -97,7 +97,7 @@ public final class ImageContents {
                 .orElse(BROKEN);
     }
 
-    /** Or a link that leads nowhere. */
+    /** Or a dangling link. */
     private static boolean isMissing(Path file) {
         return Files.notExists(file);
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What the images were made of that a run leaves out as broken. It leaves them out whatever becomes of them, so that one
- * that was mended since is no other data.
+ * The content of the broken images that a run leaves out. It leaves them out whatever becomes of them, so that
+ * repairing one doesn't make it other data.
  */
 public final class LeftOutContents {
 

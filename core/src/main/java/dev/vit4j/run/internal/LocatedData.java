@@ -6,16 +6,16 @@ import dev.vit4j.run.TrainingData;
 import java.util.Optional;
 
 /**
- * A run's data and where it lies.
+ * A run's data and its location.
  *
- * @param place recorded while the run is not finished, for a resume
- * @param progress hears how many images were read to know the data again
- * @param known what tells the data from other data, where that was found out before
+ * @param place recorded until the run is finished, for a resume
+ * @param progress receives the number of images read for the fingerprint
+ * @param known the fingerprint of the data, if it was computed before
  */
 public record LocatedData(
         TrainingData data, DataPlace place, TransferListener progress, Optional<DataFingerprint> known) {
 
-    /** Of which nobody knows yet what tells it from other data. */
+    /** Data whose fingerprint is not known yet. */
     public LocatedData(TrainingData data, DataPlace place, TransferListener progress) {
         this(data, place, progress, Optional.empty());
     }
@@ -29,18 +29,18 @@ public record LocatedData(
         return new LocatedData(data, where, progress, known);
     }
 
-    /** The same, of which somebody else hears how many images were read. */
+    /** The same with another listener for the number of images read. */
     public LocatedData toldTo(TransferListener listener) {
         return new LocatedData(data, place, listener, known);
     }
 
-    /** The same with its {@link #fingerprint}, for several runs that would find it out each. */
+    /** The same with its {@link #fingerprint}, for several runs that would each compute it. */
     public LocatedData fingerprinted() {
         return new LocatedData(data, place, progress, Optional.of(fingerprint()));
     }
 
     /**
-     * What tells the data from other data, its images read where nobody did before.
+     * The fingerprint of the data, which reads its images unless it is known.
      *
      * @throws ResourceException if one can't be read
      */

@@ -3,7 +3,7 @@ package dev.vit4j.run.internal;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How a run's own records are read: what is missing or null is an error rather than a zero. */
+/** Reads a run's own records: a missing or null field is an error, not zero. */
 public final class RecordJson {
 
     public static final JsonMapper MAPPER = JsonMapper.builder()

@@ -9,24 +9,24 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What to type to train a run again, by the recipe that lies in its folder: workers and precision are resolved there.
+ * The command line that trains a run again, with the recipe in its folder, where workers and precision are resolved.
  *
- * @param device that it computes on
+ * @param device of the run
  */
 public record RepeatCommand(RunRecord record, String device) {
 
     /**
-     * The command, as from a folder: where the run's lies, and what it is called, its readers know.
+     * The command, relative to a folder: readers know where the run's folder is, and its name.
      *
-     * @param up the way from there to the run's folder
-     * @return empty of a data set that a program made
+     * @param up the relative path to the run's folder
+     * @return empty for a data set made by a program
      */
     public Optional<String> text(String up) {
         boolean isNamed = new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset());
         return record.datasetIsPath() || isNamed ? Optional.of(command(dataset(isNamed), up)) : Optional.empty();
     }
 
-    /** A folder that is called as a built-in data set is, or as an option, is told from that by where it lies. */
+    /** A folder with the name of a built-in data set or an option is distinguished by its path. */
     private String dataset(boolean isNamed) {
         boolean isAmbiguous =
                 record.datasetIsPath() && (isNamed || record.dataset().startsWith("-"));
@@ -42,7 +42,9 @@ public record RepeatCommand(RunRecord record, String device) {
                         .orElse("");
     }
 
-    /** As it was named, from where the command was typed; of a place elsewhere the name alone, which tells nothing of it. */
+    /**
+     * The path as given, relative to the working directory; for a place elsewhere only the name, which reveals nothing.
+     */
     static String place(Path folder) {
         Path path = folder.normalize();
         return path.isAbsolute() || path.startsWith("..") || path.toString().isEmpty()

@@ -14,15 +14,15 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a run is taken up: weights, metrics and events are put where the newest checkpoint that fits has them. */
+/** Resumes a run: restores weights, metrics and events from the newest usable checkpoint. */
 record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile metricsFile, RunImages images) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
     /**
-     * Takes a run up, or begins it where there is no checkpoint yet.
+     * Resumes a run, or starts it if there is no checkpoint yet.
      *
-     * @throws ResourceException if there are checkpoints and none fits, or there must have been some
+     * @throws ResourceException if there are checkpoints but none is usable, or they were deleted
      */
     TrainingState of(Learner<?> learner) {
         Optional<Checkpoints.Restored> restored = checkpoints.restore(learner.state());
@@ -39,7 +39,7 @@ record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile metrics
         return progress;
     }
 
-    /** Each line of the metrics but the first is written after a checkpoint. */
+    /** Each line of the metrics except the first is written after a checkpoint. */
     private void requireNoCheckpointLost() {
         int epochs = metricsFile.read().size();
         if (epochs > 1) {

@@ -24,10 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The model cards of a run: of the weights at its end, and of those of the best validation.
+ * The model cards of a run: for the weights at its end, and for those of the best validation.
  *
  * @param end the last line of its metrics
- * @param parameters how many the model has
+ * @param parameters the number of the model's parameters
  */
 record RunCard(
         RunFolder folder,
@@ -40,7 +40,7 @@ record RunCard(
         long parameters) {
 
     /**
-     * @param best which epoch's weights lie beside these, if any
+     * @param best the epoch of the weights in the subfolder, if any
      */
     ModelCard ofLast(Result result, Optional<RunResults.BestEpoch> best, RunResults.Drawn drawn) {
         String evaluation = "The " + data.judgedBy().word() + " set of " + dataset()
@@ -80,7 +80,7 @@ record RunCard(
                 "../");
     }
 
-    /** An accuracy by its value alone, other figures with their name. */
+    /** An accuracy as its value only, other figures with their name. */
     private static String text(Figure figure) {
         return figure.name().equals("accuracy") ? figure.text() : figure.name().replace('_', ' ') + " " + figure.text();
     }
@@ -96,7 +96,7 @@ record RunCard(
     /**
      * @param more sentences of the description
      * @param place the model's folder, for the example
-     * @param up the way from there to the run's folder
+     * @param up the relative path to the run's folder
      */
     private ModelCard card(String title, String more, Optional<ModelCard.Results> results, String place, String up) {
         RunFacts facts = new RunFacts(record, data, images, end.seconds());
@@ -140,7 +140,7 @@ record RunCard(
                 model.config().flatMap(ModelFolder::referenceClass));
     }
 
-    /** What was trained, the beginning of a sentence. */
+    /** The beginning of a sentence: what was trained. */
     private String what() {
         return model.config()
                 .map(vit -> (vit.stem().isPresent()
@@ -151,7 +151,7 @@ record RunCard(
                 .orElseGet(() -> "A model of a program's own, for the task " + recipe.task() + " on " + dataset());
     }
 
-    /** What was really trained, which --max-steps may have made other than the recipe's epochs. */
+    /** The actual length, which --max-steps may have changed from the recipe's epochs. */
     private String length() {
         String epochs = new BigDecimal(end.epoch(), new MathContext(4))
                 .stripTrailingZeros()
@@ -159,7 +159,7 @@ record RunCard(
         return epochs + (epochs.equals("1") ? " epoch (" : " epochs (") + Recipes.steps(end.step()) + ")";
     }
 
-    /** The data set may be a program's own, of which a recipe file knows nothing. */
+    /** The data set may be a program's own, which a recipe file doesn't know. */
     private Map<String, String> recipeOnItsData() {
         Map<String, String> values =
                 new LinkedHashMap<>(Recipes.flattened(folder.file(RunFolder.RECIPE), record.maxSteps()));
@@ -167,7 +167,7 @@ record RunCard(
         return values;
     }
 
-    /** Its name, unless it is built in, or is the user's own. */
+    /** Its name, unless it is built in or the user's own. */
     private List<String> publishedDataset() {
         return new DataCatalog(DataLocations.of(Optional.empty()))
                 .named().stream()

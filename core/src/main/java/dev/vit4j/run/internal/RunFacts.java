@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What somebody who has nothing of a run but its folder must know: on which data it was trained, and by what.
+ * The facts about a run for someone who only has its folder: its data, and what computed it.
  *
- * @param seconds that the run took
+ * @param seconds the duration of the run
  */
 record RunFacts(RunRecord record, TrainingData data, RunImages images, double seconds) {
 
@@ -77,7 +77,7 @@ record RunFacts(RunRecord record, TrainingData data, RunImages images, double se
         all(value).ifPresent(found -> facts.put(name, found));
     }
 
-    /** One value where all sessions have the same; empty where there is none. */
+    /** One value if all sessions have the same; empty if there is none. */
     private Optional<String> all(Function<RunSession, String> value) {
         Set<String> different = new LinkedHashSet<>();
         record.sessions().forEach(session -> different.add(value.apply(session)));

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The splits of a run's data, and which of their images are broken. Threads that make batches find these; the thread that
- * trains records them, in the run folder and in checkpoints.
+ * The splits of a run's data, and which of their images are broken. Threads that make batches find these; the training
+ * thread records them, in the run folder and in checkpoints.
  */
 public final class RunImages {
 
@@ -24,7 +24,7 @@ public final class RunImages {
     static final String VALIDATION = "validation";
     static final String TEST = "test";
 
-    /** A broken image that was not recorded yet. */
+    /** A broken image that has not been recorded yet. */
     private record Found(String split, BrokenImages.Found image) {}
 
     /** A split. */
@@ -36,7 +36,7 @@ public final class RunImages {
 
     /**
      * @param maxBroken the share of each split that may be broken
-     * @throws UnusableImageException if more are, as their headers show
+     * @throws UnusableImageException if more are, by their headers
      */
     RunImages(Dataset train, Optional<Dataset> validation, Dataset test, double maxBroken) {
         add(TRAIN, train, maxBroken);
@@ -84,10 +84,10 @@ public final class RunImages {
     }
 
     /**
-     * Leaves out what the run left out before.
+     * Leaves out the images that the run left out before.
      *
-     * @param source where that stands
-     * @throws ResourceException if it names other images than these are
+     * @param source the file that lists them
+     * @throws ResourceException if it lists other images than these
      */
     void leaveOut(List<BrokenImage> earlier, Path source) {
         earlier.stream().filter(image -> !isOurs(image)).findFirst().ifPresent(image -> {
@@ -110,14 +110,14 @@ public final class RunImages {
                 .isPresent();
     }
 
-    /** All that are known, split by split, in the data's order. */
+    /** All known ones, split by split, in the data's order. */
     List<BrokenImage> broken() {
         List<BrokenImage> all = new ArrayList<>();
         parts.forEach((split, part) -> part.broken().found().forEach(found -> all.add(brokenImage(split, found))));
         return List.copyOf(all);
     }
 
-    /** Those that were found since this was last called. */
+    /** Those found since the last call. */
     List<BrokenImage> takeUnrecorded() {
         List<BrokenImage> taken = new ArrayList<>();
         for (Found found = unrecorded.poll(); found != null; found = unrecorded.poll()) {

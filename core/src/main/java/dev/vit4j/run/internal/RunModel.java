@@ -30,8 +30,8 @@ import java.util.function.Function;
  * The model that a run trains.
  *
  * @param factory builds it over parameters
- * @param imageSize pixels of a side of the images that it takes
- * @param config that a model folder describes it by; empty for a program's own model, which that program alone can build
+ * @param imageSize height and width in pixels of the images that it takes
+ * @param config for a model folder; empty for a program's own model, which only that program can build
  */
 public record RunModel<M>(Function<Params, ? extends M> factory, int imageSize, Optional<VitConfig> config) {
 
@@ -42,12 +42,12 @@ public record RunModel<M>(Function<Params, ? extends M> factory, int imageSize, 
                 params -> new Vit(config, params), config.imageSize().side(), Optional.of(config));
     }
 
-    /** A model that a program builds; of the recipe's model keys it has the images' size. */
+    /** A model that a program builds; of the recipe's model keys only the image size is used. */
     public static <M> RunModel<M> of(Function<Params, ? extends M> factory, Recipe recipe) {
         return new RunModel<>(factory, recipe.model().imageSize(), Optional.empty());
     }
 
-    /** What a run begins with, drawn by its seed. */
+    /** The initial weights of a run, drawn by its seed. */
     ParameterSet initialWeights(Recipe recipe, long seed, TrainingData data, RunImages images) {
         if (config.isPresent()) {
             return InitialWeights.of(
@@ -63,7 +63,7 @@ public record RunModel<M>(Function<Params, ? extends M> factory, int imageSize, 
     }
 
     /**
-     * Leaves weights in a folder: a model folder, or without a configuration the weights under the model's own names.
+     * Writes weights to a folder: a model folder, or without a configuration the weights under the model's own names.
      *
      * @throws ResourceException if the folder can't be written
      */

@@ -30,14 +30,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a run is made of, built from its recipe, its record and its data.
+ * The parts of a run, built from its recipe, its record and its data.
  *
- * @param <M> the models that can learn the run's task
- * @param <R> what the task measures
+ * @param <M> the models that can be trained for the run's task
+ * @param <R> the task's result
  */
 public final class RunParts<M, R extends Result> implements AutoCloseable {
 
-    /** Of a recipe's model, far beyond any that could be trained. */
+    /** For a recipe's model, far more than could be trained. */
     private static final long MOST_TENSORS = 1 << 20;
 
     private final RunFolder folder;
@@ -54,7 +54,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     private final Learner<M> learner;
 
     /**
-     * The parts of a run whose folder records {@code recipe}, every value of it resolved.
+     * The parts of a run whose folder has {@code recipe}, with every value resolved.
      *
      * @throws ResourceException if this machine doesn't have the device
      * @throws InvalidRequestException if the recipe doesn't fit the data
@@ -93,11 +93,11 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     }
 
     /**
-     * Checks what can be checked of a run before there is a folder for it.
+     * Checks what can be checked of a run before its folder is created.
      *
      * @throws ResourceException if this machine doesn't have the device
      * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
-     * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
+     * @throws UnusableImageException if more images are broken than the recipe allows, by their headers
      */
     public static void check(Recipe recipe, RunRecord record, TrainingData data) {
         Classification task = new Classification();
@@ -119,7 +119,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         }
     }
 
-    /** The splits; the training set in two where the recipe holds some of it out and the data has none to choose by. */
+    /** The splits; the training set is split if the recipe holds out some of it and the data has no validation set. */
     private static RunImages images(Recipe recipe, RunRecord record, TrainingData data) {
         double validation = recipe.data().validation();
         Optional<DatasetSplit> split = validation > 0 && data.validation().isEmpty()
@@ -198,14 +198,14 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         return learner;
     }
 
-    /** What judges weights during the run. */
+    /** The evaluator of weights during the run. */
     public Evaluator<M, R> evaluator() {
         var settings = new Evaluator.Settings(
                 data.normalization(), model.imageSize(), computation.precision(), computation.device());
         return new Evaluator<>(task, model.factory(), settings, workers);
     }
 
-    /** Every value of the recipe, and the seed, for who compares runs. */
+    /** Every value of the recipe, and the seed, for comparing runs. */
     public Map<String, String> hyperparameters() {
         Map<String, String> all = new LinkedHashMap<>(Recipes.values(recipe));
         all.put("seed", Long.toString(record.seed()));

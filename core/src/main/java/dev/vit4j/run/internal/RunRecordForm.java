@@ -7,7 +7,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The forms that {@link RunRecord} has had as JSON, in run folders and in checkpoints. */
+/** The JSON formats of {@link RunRecord} over time, in run folders and in checkpoints. */
 public final class RunRecordForm {
 
     private static final String DATASET = "dataset";
@@ -22,7 +22,7 @@ public final class RunRecordForm {
 
     private RunRecordForm() {}
 
-    /** A record of any form in that of today. */
+    /** Converts a record of any format to the current one. */
     public static ObjectNode current(ObjectNode json) {
         if (!json.has(DATASET_IS_PATH)) {
             String recorded = json.path(DATASET).asString("");
@@ -48,7 +48,7 @@ public final class RunRecordForm {
         return json;
     }
 
-    /** Where the data of a record lay that is of the form that told so. */
+    /** The location of the data in a record whose format has it. */
     public static DataPlace place(ObjectNode json) {
         Optional<String> dataset = json.has(DATASET_IS_PATH)
                 ? Optional.empty()
@@ -57,7 +57,7 @@ public final class RunRecordForm {
         return new DataPlace(dataset, folder.isString() ? Optional.of(folder.asString()) : Optional.empty());
     }
 
-    /** Paths were recorded absolute. */
+    /** Paths were recorded as absolute. */
     private static boolean isPath(String recorded) {
         return !DataCatalog.publicName(recorded).equals(recorded);
     }

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a finished run leaves in its folder: the model, pictures, the evaluation and a card that tells of them. */
+/** The results of a finished run in its folder: the model, pictures, the evaluation and a model card. */
 public final class RunResults {
 
     /** The folder of the model of the best validation. */
@@ -40,10 +40,10 @@ public final class RunResults {
 
     public static final String CURVES = "curves";
 
-    /** Beside the first and the last one. */
+    /** In addition to the first and the last one. */
     private static final long DRAWN_STEPS = 120;
 
-    /** What people ask first. */
+    /** The answer to a frequent question. */
     private static final String HOW_TO_READ_CURVES =
             "The training curves are means over an epoch, of images changed at random and of weights that change with "
                     + "every step; the test curves are of whole images and the weights of the epoch's end. So test may lie "
@@ -69,7 +69,7 @@ public final class RunResults {
         this.images = parts.images();
     }
 
-    /** The epoch whose validation was the best one, its weights in {@link #BEST}. */
+    /** The epoch with the best validation, whose weights are in {@link #BEST}. */
     public record BestEpoch(double epoch, long step, Figure validation) {}
 
     /** Writes the weights of the best validation as a model. */
@@ -102,7 +102,7 @@ public final class RunResults {
     /**
      * The pictures that are there.
      *
-     * @param captions of those that a page shows, by file name
+     * @param captions of the pictures that a page shows, by file name
      * @param legend of all
      */
     record Drawn(Map<String, String> captions, Optional<String> legend) {}
@@ -135,7 +135,7 @@ public final class RunResults {
         return new Drawn(captions, notes.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", notes)));
     }
 
-    /** As the chart has them: {@code accuracy and loss}. */
+    /** As in the chart: {@code accuracy and loss}. */
     private static String drawnFigures(Result result) {
         String primary = result.primary().name();
         return Stream.concat(
@@ -158,7 +158,7 @@ public final class RunResults {
         return epochs.get(epochs.size() - 1);
     }
 
-    /** Of steps, not of the epochs' ends: a warm-up may be over before the first of these. */
+    /** Per step, not per epoch: warm-up may end within the first epoch. */
     public static List<LearningRate> learningRates(Schedule schedule, OptimizerConfig base, double epochs) {
         long steps = schedule.totalSteps();
         long peak = Math.max(1, schedule.warmupSteps()) - 1;

@@ -20,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the folder of a run records when it begins, or is taken up.
+ * The records in a run's folder when it starts or is resumed.
  *
- * @param recipe every value resolved
- * @param record with what tells the data
- * @param data with the splits that the run began with
+ * @param recipe with every value resolved
+ * @param record including the fingerprint of the data
+ * @param data with the splits that the run started with
  */
 public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData data) {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunStart.class);
 
-    /** Of a new run: what the machine decides is decided here, once for the whole run. */
+    /** For a new run: values that depend on the machine are resolved here, once for the whole run. */
     public static RunStart first(Recipes.Resolved recipe, RunRecord record, LocatedData located) {
         Device device = record.computesOn();
         Computation computation = Computation.of(recipe.recipe().training(), device);
@@ -47,7 +47,7 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
     }
 
     /**
-     * Of a run that is taken up, on data that must be what it began on, to the last byte of its images.
+     * For a resumed run, on data that must be exactly what it started on, byte for byte.
      *
      * @throws ResourceException if the records are missing or broken, or it is other data
      */
@@ -72,7 +72,7 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
         return new RunStart(recipe, record.goingOn(found, RunSession.now(computation)), data);
     }
 
-    /** Without a validation set that is there now, where the run began without one. */
+    /** Without a validation set that the data has now, if the run started without one. */
     private static TrainingData asBegun(RunFolder folder, RunRecord record, TrainingData data) {
         TrainingData without = data.withoutValidation();
         boolean began = record.data()
@@ -88,7 +88,7 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
     }
 
     /**
-     * The recipe that a run recorded.
+     * The recipe recorded by a run.
      *
      * @throws ResourceException if it is missing or broken
      */

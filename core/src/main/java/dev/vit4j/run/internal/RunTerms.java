@@ -13,17 +13,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a run computes by. Each of its checkpoints holds a copy, so that a run folder whose records were changed is told
- * from the one that the checkpoint is of.
+ * The settings of a run. Each of its checkpoints has a copy, so that a run folder whose records were changed is
+ * distinguished from the checkpoint's.
  *
- * @param recipe every value, the keys with dots
- * @param run with what tells the data from other data, unless that was never found out
+ * @param recipe every value, with dotted keys
+ * @param run including the fingerprint of the data, unless that was never computed
  */
 public record RunTerms(Map<String, String> recipe, RunRecord run) {
 
     /**
-     * What may change: what the data are called, since the fingerprint says what they are; what computes; and what people
-     * are told.
+     * What may change: what the data are called, since the fingerprint says what they are; what computes; and what
+     * people are told.
      */
     private static final Set<String> MUTABLE = Set.of("dataset", "datasetIsPath", "command", "sessions");
 
@@ -33,10 +33,10 @@ public record RunTerms(Map<String, String> recipe, RunRecord run) {
         return new RunTerms(Recipes.values(recipe), run);
     }
 
-    /** What differs from the terms of earlier: file, field, what it was and what it is; none where nothing does. */
+    /** The differences from earlier terms: file, field, the old and the new value; empty if there are none. */
     public List<String> changesSince(RunTerms earlier) {
         List<String> changes = new ArrayList<>();
-        // A recipe of an older version lacks the keys that have come since, and ran by their defaults.
+        // A recipe of an older version lacks later keys, and ran with their defaults.
         Map<String, String> before = new HashMap<>(Recipes.defaultValues());
         before.putAll(earlier.recipe);
         recipe.forEach((key, now) -> {
@@ -60,7 +60,7 @@ public record RunTerms(Map<String, String> recipe, RunRecord run) {
         return changes;
     }
 
-    /** As far as both know it. */
+    /** As far as both have it. */
     private boolean isOfSameData(RunTerms earlier) {
         return run.data().isEmpty()
                 || earlier.run.data().isEmpty()

@@ -55,10 +55,10 @@ public final class RunWriter {
         }
     }
 
-    /** @throws CheckFailedException if a weight is no finite number: no run would go on from that */
+    /** @throws CheckFailedException if a weight is not finite: no run would go on from that */
     void checkpoint(TrainingState progress, TrainingListener listener) {
         if (!parts.learner().isFinite()) {
-            throw diverged("a weight is no finite number", progress.step());
+            throw diverged("a weight is not finite", progress.step());
         }
         checkpoints.write(parts.learner().state(), progress, parts.images().broken());
         listener.checkpointWritten(checkpoints.tensors(progress.step()), progress.step());

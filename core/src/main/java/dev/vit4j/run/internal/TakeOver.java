@@ -30,17 +30,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a new run takes over of a finished run or of a model. Of a run whose last checkpoint is there and whose classes and
- * optimizer are the same it takes that whole, the optimizer's state with it; else the weights of the model.
+ * The weights that a new run takes from a finished run or a model. From a run whose last checkpoint exists and whose
+ * classes and optimizer are the same it takes all of it, including the optimizer's state; otherwise the weights of the
+ * model.
  */
 public final class TakeOver implements AutoCloseable {
 
     private static final String HEAD = "head.";
 
-    /** Of the classifier nothing has to fit. */
+    /** The classifier need not fit. */
     private static final int ANY_CLASSES = 2;
 
-    /** Behind which no model is meant. */
+    /** Upper bound; more tensors than this means a corrupt file. */
     private static final long MOST_TENSORS = 1 << 20;
 
     private final StartingModel model;
@@ -64,7 +65,7 @@ public final class TakeOver implements AutoCloseable {
     }
 
     /**
-     * Looks at a model, whose weights stay where they are, to see whether a recipe's has places for them.
+     * Checks a model, without reading its weights, for whether they fit a recipe's model.
      *
      * @throws ResourceException if there is no model
      * @throws InvalidRequestException if it is of another architecture than the recipe's
@@ -81,7 +82,7 @@ public final class TakeOver implements AutoCloseable {
     }
 
     /**
-     * Looks at a finished run's folder, or a model's.
+     * Examines the folder of a finished run or a model.
      *
      * @param recipe of the new run
      * @param classNames of the new run
@@ -103,11 +104,11 @@ public final class TakeOver implements AutoCloseable {
             return vit;
         }
         throw new InvalidRequestException(
-                folder + " is no plain ViT, but has a " + config.getClass().getSimpleName()
+                folder + " is not a plain ViT, but has a " + config.getClass().getSimpleName()
                         + "; a run begins with the weights of a plain ViT, or of another run");
     }
 
-    /** All weights but the classifier's must be there, and no others. */
+    /** All weights except the classifier's must exist, and no others. */
     private static void requireFit(Path folder, ParameterSet weights, Recipe recipe) {
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> wanted =
@@ -148,7 +149,7 @@ public final class TakeOver implements AutoCloseable {
                         : "set the recipe's model keys to its sizes"));
     }
 
-    /** By name, in whatever order; by number where the model has no names. */
+    /** Matched by name, in any order; by index if the model has no names. */
     private static List<Integer> classes(List<String> ofModel, List<String> ofRun) {
         if (ofModel.size() != ofRun.size()) {
             return List.of();
@@ -160,7 +161,7 @@ public final class TakeOver implements AutoCloseable {
         return places.contains(-1) ? List.of() : places;
     }
 
-    /** The run's last checkpoint, where it holds what a run of this recipe keeps. */
+    /** The run's last checkpoint, if it has everything that a run with this recipe keeps. */
     private Optional<Path> checkpoint(Recipe recipe) {
         Path file = folder.resolve(RunFolder.RECIPE);
         if (!Files.exists(file)) {
@@ -168,7 +169,7 @@ public final class TakeOver implements AutoCloseable {
         }
         Recipe before = RunStart.recipeOf(folder).recipe();
         boolean same = before.optimizer().getClass().equals(recipe.optimizer().getClass())
-                && before.rules().equals(recipe.rules()) // by which the optimizer's state is laid out
+                && before.rules().equals(recipe.rules()) // which determine the layout of the optimizer's state
                 && before.training().ema().isPresent()
                         == recipe.training().ema().isPresent();
         return same ? Checkpoints.newestWhole(folder.resolve(RunFolder.CHECKPOINTS)) : Optional.empty();
@@ -185,7 +186,7 @@ public final class TakeOver implements AutoCloseable {
         return new Origin(model.name(), sha256(), !classes.isEmpty(), optimizerSteps);
     }
 
-    /** Of what is read: the checkpoint, the model's file, or as {@code sha256sum} lists its shards. */
+    /** The hash of the source: of the checkpoint, the model's file, or the {@code sha256sum} output for its shards. */
     private String sha256() {
         List<Path> files = checkpoint.map(List::of).orElseGet(() -> SafetensorsReader.filesOf(folder));
         return files.size() == 1
@@ -195,7 +196,7 @@ public final class TakeOver implements AutoCloseable {
                         .map(line -> line.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Fills a learner of the recipe's model, whose classifier keeps what was drawn where the classes are others. */
+    /** Fills a learner of the recipe's model, whose classifier keeps its drawn weights if the classes differ. */
     public void into(Learner<?> learner) {
         if (checkpoint.isPresent()) {
             try {

@@ -1,4 +1,4 @@
-/** What a run is made of: its start, facts, journal, results. Not part of the public API. */
+/** The parts of a run: its start, facts, journal, results. Not part of the public API. */
 @NullMarked
 package dev.vit4j.run.internal;
 

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Probabilities of classes, counted as they come. */
+/** Accumulates class probabilities as they arrive. */
 public final class ClassificationEvaluation
         implements Evaluation<ImageModel, ClassificationMetrics>, IllustratedEvaluation {
 
@@ -75,7 +75,7 @@ public final class ClassificationEvaluation
         return List.of(
                 new ResultPicture(
                         PREDICTIONS,
-                        "Predictions for images of the " + scene.split() + " set, as the model sees them",
+                        "Predictions for images of the " + scene.split() + " set, as the model's input",
                         (file, labels) -> new PredictionGrid(
                                         scene.title(),
                                         Prediction.sample(

@@ -8,12 +8,12 @@ import java.util.List;
 public interface IllustratedEvaluation {
 
     /**
-     * What a picture is made for.
+     * The context of a picture.
      *
-     * @param title what was trained, on what
-     * @param split what was evaluated: {@code test} or {@code validation}
-     * @param preprocessor the model's, for images to be shown as it sees them
-     * @param seed which images are shown
+     * @param title the model and the data set
+     * @param split the evaluated split: {@code test} or {@code validation}
+     * @param preprocessor the model's, so that images are shown as its input
+     * @param seed decides which images are shown
      */
     record Scene(String title, String split, Preprocessor preprocessor, long seed) {}
 

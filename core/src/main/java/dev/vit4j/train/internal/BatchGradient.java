@@ -17,21 +17,21 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * The gradient of a whole batch, computed a micro batch at a time by workers that each take the next one. It is the same
- * to the bit for any number of workers.
+ * The gradient of a whole batch, computed in micro-batches by workers that each take the next one. It is
+ * bit-identical for any number of workers.
  *
- * @param microBatchSize examples of a micro batch, at most
+ * @param microBatchSize maximum number of examples in a micro-batch
  * @param buffers batch statistics as they were before the batch
  */
 public record BatchGradient<M>(
         TrainStep<M> step, Workers workers, List<GradientWorker<M>> replicas, long microBatchSize, Buffers buffers) {
 
     /**
-     * Leaves the gradient of the loss divided by the batch's denominator.
+     * Computes the gradient of the loss divided by the batch's denominator.
      *
-     * @param imageSize of a side, to which images are resized; empty for as they are
+     * @param imageSize height and width to which images are resized; empty to keep their size
      * @param gradient flat, overwritten
-     * @param statistics overwritten by the mean of what the micro batches leave
+     * @param statistics overwritten by the mean of the micro-batches' statistics
      */
     public StepSums of(
             TensorBatch whole, OptionalLong imageSize, RandomSource random, Tensor gradient, Buffers statistics) {
@@ -64,7 +64,10 @@ public record BatchGradient<M>(
         return sum.sums();
     }
 
-    /** What a worker does with a micro batch; it returns what takes the outcome in, in the order of the micro batches. */
+    /**
+     * A worker's action on a micro-batch; it returns an action that takes the result in, in the order of the
+     * micro-batches.
+     */
     private interface Work<M> {
         Runnable perform(GradientWorker<M> replica, TensorBatch micro, ExampleRandom drawn, long index);
     }
@@ -89,7 +92,10 @@ public record BatchGradient<M>(
         });
     }
 
-    /** The first phase of a loss over pairs: the gradients of the whole batch's rows [B, …], the loss's own in the sum. */
+    /**
+     * The first phase of a loss over pairs: the gradients of the whole batch's rows [B, …]; the loss's own go into the
+     * sum.
+     */
     private Owned<List<Tensor>> rowGradients(
             TrainStep.OfPairs<M> ofPairs,
             TensorBatch whole,
@@ -106,7 +112,7 @@ public record BatchGradient<M>(
             });
             List<Owned<List<Tensor>>> gradients = Collections.synchronizedList(new ArrayList<>());
             workers.forEach(worker -> {
-                if (worker == 0) { // a worker's operators take one thread, so that sums don't depend on the machine
+                if (worker == 0) { // a worker's operators use one thread, so that sums don't depend on the machine
                     GradientWorker<M> replica = replicas.get(worker);
                     try (Scope scope = Scope.open()) {
                         GradientWorker.OfRows found = replica.loss(ofPairs, joined(rows), whole, denominator);
@@ -122,7 +128,7 @@ public record BatchGradient<M>(
         }
     }
 
-    /** Each kind of embedding of the whole batch. */
+    /** Each kind of embedding for the whole batch. */
     private static List<Tensor> joined(List<Owned<List<Tensor>>> rows) {
         return IntStream.range(0, rows.get(0).get().size())
                 .mapToObj(kind -> Tensor.concatenate(

@@ -7,14 +7,14 @@ import dev.vit4j.tensor.Workers;
 import java.util.Optional;
 
 /**
- * What the micro batches of a batch add up to, one after the other: the gradient, and the mean of the batch statistics
- * that each left, beginning from those of before.
+ * The sum over the micro-batches of a batch, in order: the gradient, and the mean of the batch statistics
+ * that each left, starting from those before the batch.
  */
 final class BatchSum {
 
     /**
-     * Numbers that are added at once. The engine adds a bf16 gradient as an fp32 copy of it: of 88 million numbers that is
-     * memory which the system gives and clears at each step (0.1 to 0.7 s), of so many it stays in the cache.
+     * Numbers that are added at once. The engine adds a bf16 gradient as an fp32 copy of it: of 88 million numbers that
+     * is memory which the system gives and clears at each step (0.1 to 0.7 s), of so many it stays in the cache.
      */
     private static final long STRETCH = 1 << 17;
 
@@ -35,7 +35,7 @@ final class BatchSum {
         this.sums = none;
     }
 
-    /** What a micro batch came to. */
+    /** The result of a micro-batch. */
     void add(MicroBatches parts, long index, GradientWorker<?> worker, StepSums ofPart) {
         NoGrad.call(() -> {
             if (index == parts.count() - 1) {
@@ -56,7 +56,7 @@ final class BatchSum {
         sums = sums.plus(ofPart);
     }
 
-    /** What a loss over the whole batch came to, by the parameters that it uses itself. */
+    /** The gradients of the parameters that a loss over the whole batch uses itself. */
     void addLoss(GradientWorker<?> worker, StepSums ofBatch) {
         NoGrad.call(() -> {
             addGradient(worker);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
-/** What a model carries but does not learn by gradient, by path: batch statistics and fixed filters. */
+/** A model's tensors that are not trained by gradient, by path: batch statistics and fixed filters. */
 public record Buffers(Map<String, Tensor> byPath) {
 
     public Buffers {
@@ -25,12 +25,12 @@ public record Buffers(Map<String, Tensor> byPath) {
         byPath.forEach((path, tensor) -> tensor.copyFrom(other.get(path)));
     }
 
-    /** The running means and variances become those of {@code other}. */
+    /** Copies the running means and variances of {@code other}. */
     public void copyStatistics(Buffers other) {
         forEachStatistic((path, tensor) -> tensor.copyFrom(other.get(path)));
     }
 
-    /** Those of {@code other} are added to the running means and variances. */
+    /** Adds those of {@code other} to the running means and variances. */
     void addStatistics(Buffers other) {
         forEachStatistic((path, tensor) -> tensor.addInPlace(other.get(path)));
     }
@@ -39,7 +39,7 @@ public record Buffers(Map<String, Tensor> byPath) {
         forEachStatistic((path, tensor) -> tensor.mulInPlace(factor));
     }
 
-    /** The running means and variances move by {@code weight} of the way to another's. */
+    /** Moves the running means and variances by {@code weight} of the way to another's. */
     public void lerpStatistics(Buffers other, double weight) {
         forEachStatistic((path, tensor) -> tensor.lerpInPlace(other.get(path), weight));
     }

@@ -8,14 +8,14 @@ import dev.vit4j.train.Recipe;
 import java.util.List;
 
 /**
- * What a recipe may leave to the machine, settled: by what the machine has, never by a timing, so that it is the same at
- * every start.
+ * The values that a recipe may leave to the machine, resolved by the machine's properties, never by a timing, so that
+ * they are the same at every start.
  *
  * @param workers threads that share a batch
  */
 public record Computation(Device device, Precision precision, int workers) {
 
-    /** What a run on this machine computes with: what the recipe says, and where it says nothing what is fastest. */
+    /** The values for a run on this machine: the recipe's, or the fastest if the recipe leaves them open. */
     public static Computation of(Recipe.Training training, Device device) {
         return new Computation(device, precision(training.precision(), device), workers(training.workers(), device));
     }

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The end of a run whose numbers are none any more.
+ * Training diverged: the loss, the gradient norm or a weight is NaN or infinite.
  *
- * @param step the step at which that was found
- * @param checkpoint the newest, of before
+ * @param step the step at which this was found
+ * @param checkpoint the newest one before it
  */
 public record Divergence(long step, long totalSteps, Recipe recipe, Optional<Path> checkpoint) {
 
-    /** @param found what is no number */
+    /** @param found the value that is NaN or infinite */
     public CheckFailedException because(String found) {
         return new CheckFailedException(found + " at step " + step + " of " + totalSteps + "; the run stops. "
                 + checkpoint
@@ -22,7 +22,7 @@ public record Divergence(long step, long totalSteps, Recipe recipe, Optional<Pat
                 + advice());
     }
 
-    /** What of the recipe to change; clipping only where there is none. */
+    /** The recipe values to change; clipping only if there is none. */
     private String advice() {
         String learningRate = recipe.optimizer().ofMatrices().isPresent()
                 ? "optimizer.matrix_learning_rate and optimizer.learning_rate"

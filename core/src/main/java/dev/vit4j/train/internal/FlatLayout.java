@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where each parameter lies in one flat buffer: group after group, so that an optimizer steps over a whole group in one
- * call.
+ * The position of each parameter in one flat buffer, group after group, so that an optimizer updates a whole group in
+ * one call.
  */
 public final class FlatLayout {
 
-    /** Slots begin at whole cache lines. */
+    /** Slots are aligned to cache lines. */
     public static final long ALIGNMENT = 64;
 
     /** One parameter's place. */
@@ -27,7 +27,7 @@ public final class FlatLayout {
         }
     }
 
-    /** A stretch of the buffer whose parameters are of one group. */
+    /** A range of the buffer whose parameters are of one group. */
     public record Range(ParameterGroup group, long from, long to) {
         public Tensor in(Tensor flat) {
             return flat.narrow(0, from, to - from);
@@ -38,7 +38,7 @@ public final class FlatLayout {
     private final List<Range> ranges;
     private final long size;
 
-    /** @param groups of the parameters that have a place, by path */
+    /** @param groups of the parameters with a slot, by path */
     public FlatLayout(Map<String, Tensor> parameters, Map<String, ParameterGroup> groups) {
         List<Slot> placed = new ArrayList<>();
         List<Range> stretches = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class FlatLayout {
         return ranges;
     }
 
-    /** How many numbers each kind has: {@code "800,000 in matrices, 1,280 in the head, 9,000 without decay"}. */
+    /** The number of elements of each kind: {@code "800,000 in matrices, 1,280 in the head, 9,000 without decay"}. */
     public String describe() {
         return Stream.of(ParameterGroup.Kind.values())
                 .filter(kind -> !slots(kind).isEmpty())
@@ -97,7 +97,7 @@ public final class FlatLayout {
         return slots(kind).stream().anyMatch(slot -> slot.group().weightDecay() > 0);
     }
 
-    /** Views of each parameter's place, by path. */
+    /** Views of each parameter's slot, by path. */
     public Map<String, Tensor> views(Tensor flat) {
         Map<String, Tensor> views = new LinkedHashMap<>();
         slots.forEach(slot -> views.put(slot.path(), slot.in(flat)));
@@ -127,7 +127,7 @@ public final class FlatLayout {
         return length / ALIGNMENT * index / count * ALIGNMENT;
     }
 
-    /** Slots largest first: the order in which work is dealt out to workers. */
+    /** Slots in descending size: the order in which work is distributed to workers. */
     public static Comparator<Slot> largestFirst() {
         return Comparator.comparingLong(Slot::length).reversed().thenComparing(Slot::path);
     }

@@ -9,17 +9,17 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The parameters that are not learned: outside the flat buffers, without gradients.
+ * The frozen parameters: outside the flat buffers, without gradients.
  *
  * @param weights fp32, by path
- * @param computeWeights what models compute with; the same memory under fp32
+ * @param computeWeights in the compute type; the same memory if that is fp32
  */
 public record FrozenParameters(Map<String, Tensor> weights, Map<String, Tensor> computeWeights) {
 
     /**
      * Copies of some parameters.
      *
-     * @param learned the paths of the others
+     * @param learned the paths of the other parameters
      */
     public static FrozenParameters of(
             Map<String, Tensor> parameters, Set<String> learned, Device device, DType computeType) {
@@ -35,7 +35,7 @@ public record FrozenParameters(Map<String, Tensor> weights, Map<String, Tensor> 
         return new FrozenParameters(weights, computeWeights);
     }
 
-    /** To be called after the weights were filled from elsewhere. */
+    /** Must be called after the weights were filled from elsewhere. */
     public void takeOver() {
         computeWeights.forEach((path, tensor) -> {
             Tensor weight = Objects.requireNonNull(weights.get(path), path);

@@ -21,8 +21,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * One worker's replica of a model and the gradients of the micro batch that it is at. Replicas read the same weights;
- * each has gradients and batch statistics of its own.
+ * One worker's replica of a model, with the gradients of its current micro-batch. Replicas share the weights;
+ * each has its own gradients and batch statistics.
  */
 public final class GradientWorker<M> implements AutoCloseable {
 
@@ -33,10 +33,10 @@ public final class GradientWorker<M> implements AutoCloseable {
     private final Buffers buffers;
 
     /**
-     * @param roles of the parameters, frozen ones among them
-     * @param weights of those that are learned: flat, in the compute type, shared by all workers
+     * @param roles of the parameters, including frozen ones
+     * @param weights of trainable parameters: flat, in the compute type, shared by all workers
      * @param frozen the others
-     * @param masterBuffers copied, one set a worker
+     * @param masterBuffers copied, one set per worker
      */
     public GradientWorker(
             Function<Params, ? extends M> factory,
@@ -59,12 +59,12 @@ public final class GradientWorker<M> implements AutoCloseable {
         runner = TrainingRunner.of(weights.device(), fastPath);
     }
 
-    /** To be called before the first micro batch after a change of the weights. */
+    /** Must be called after a change of the weights, before the next micro-batch. */
     void prepare() {
         runner.prepare();
     }
 
-    /** A micro batch on the model's device, its images resized if need be and in the compute type. */
+    /** A micro-batch on the model's device, in the compute type, with images resized if necessary. */
     TensorBatch prepared(TensorBatch micro, OptionalLong imageSize) {
         TensorBatch there = micro.to(gradient.device());
         Tensor images = there.images();
@@ -78,7 +78,7 @@ public final class GradientWorker<M> implements AutoCloseable {
                 : Functional.resizeBilinear(images, side, side);
     }
 
-    /** Leaves the gradients of a micro batch in {@link #gradient()}. */
+    /** Leaves the gradients of a micro-batch in {@link #gradient()}. */
     StepSums compute(TrainStep.OfExamples<M> step, TensorBatch micro, double denominator, ExampleRandom random) {
         gradient.zero();
         TrainStep.Losses losses = step.losses(model, micro, Pass.training(random, runner));
@@ -96,7 +96,7 @@ public final class GradientWorker<M> implements AutoCloseable {
         }
     }
 
-    /** The embeddings of a micro batch, fp32, without a graph. */
+    /** The embeddings of a micro-batch, fp32, without a graph. */
     Owned<List<Tensor>> embed(TrainStep.OfPairs<M> step, TensorBatch micro, ExampleRandom random) {
         return Owned.create(() -> {
             try (NoGrad noGrad = NoGrad.open();
@@ -117,10 +117,10 @@ public final class GradientWorker<M> implements AutoCloseable {
         return rows;
     }
 
-    /** What a loss over a whole batch's rows came to: the gradients by them, each [B, …]. */
+    /** The result of a loss over a whole batch's rows: the gradients with respect to them, each [B, …]. */
     record OfRows(StepSums sums, Owned<List<Tensor>> gradients) {}
 
-    /** Leaves the gradients of the parameters that the loss itself uses in {@link #gradient()}. */
+    /** Leaves the gradients of the loss's own parameters in {@link #gradient()}. */
     OfRows loss(TrainStep.OfPairs<M> step, List<Tensor> rows, TensorBatch whole, double denominator) {
         gradient.zero();
         List<Tensor> leaves = rows.stream().map(Tensor::asParameter).toList();
@@ -132,13 +132,13 @@ public final class GradientWorker<M> implements AutoCloseable {
         return new OfRows(StepSums.of(losses, 0), gradients);
     }
 
-    /** Leaves the gradients of a micro batch, whose rows have these gradients, in {@link #gradient()}. */
+    /** Leaves the gradients of a micro-batch in {@link #gradient()}, given those of its rows. */
     void propagate(TrainStep.OfPairs<M> step, TensorBatch micro, List<Tensor> rowGradients, ExampleRandom random) {
         gradient.zero();
         List<Tensor> rows = step.embed(model, micro, Pass.training(random, runner));
         Tensor weighted = Tensor.zeros(DType.FLOAT32).to(gradient.device());
         for (int kind = 0; kind < rows.size(); kind++) {
-            // Its gradient by the rows is what they are multiplied by.
+            // The gradient of this product with respect to the rows is the given one.
             weighted = weighted.add(
                     rows.get(kind).to(DType.FLOAT32).mul(rowGradients.get(kind)).sum());
         }

@@ -17,12 +17,14 @@ import dev.vit4j.train.Recipe;
 import dev.vit4j.weights.ParameterSet;
 import java.util.List;
 
-/** What a run starts from: weights drawn by seed, and whitening filters computed from a sample of the training images. */
+/**
+ * The initial state of a run: weights drawn by seed, and whitening filters computed from a sample of training images.
+ */
 public final class InitialWeights {
 
     private static final int WHITENING_SAMPLE = 2000;
 
-    /** What so many images of 32 by 32 pixels take in fp32; of larger images, fewer serve as well. */
+    /** The memory of this many images of 32 by 32 pixels in fp32; of larger images, fewer are used. */
     private static final long WHITENING_SAMPLE_BYTES = WHITENING_SAMPLE * imageBytes(32);
 
     private InitialWeights() {}
@@ -39,7 +41,7 @@ public final class InitialWeights {
         new Vit(config, weights.params()).stem().ifPresent(stem -> {
             int imageSize = recipe.model().imageSize();
             int sample = Math.min(whiteningSample(imageSize), train.size());
-            // The first batch of an order drawn by the seed: of all classes, however the images lie.
+            // The first batch in an order drawn by seed: it has all classes, whatever the order of the images.
             Loader shuffled = new Loader(
                     train,
                     LoaderConfig.training(
@@ -52,7 +54,7 @@ public final class InitialWeights {
                     Batch batch = firstWithImages(batches)) {
                 Workers.once(
                         1,
-                        () -> { // on more threads, products sum in another order
+                        () -> { // on more threads, products would sum in another order
                             try (Scope scope = Scope.open()) {
                                 stem.whiten(batch.tensors().images());
                                 return true;
@@ -72,7 +74,7 @@ public final class InitialWeights {
         return batch;
     }
 
-    /** How many images whitening filters are computed from: no more than memory has room for. */
+    /** The number of images for whitening filters, limited by memory. */
     static int whiteningSample(int imageSize) {
         return (int) Math.max(1, Math.min(WHITENING_SAMPLE, WHITENING_SAMPLE_BYTES / imageBytes(imageSize)));
     }

@@ -11,13 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Learning rates that fall from the head to the first layer (Bao et al. 2021, "BEiT", as its {@code optim_factory.py} has
- * it, and MAE's): of L blocks, block i, from 0, has the factor decay^(L - i); what the model asks for before its blocks,
- * such as patches and positions, decay^(L + 1); what it asks for after them, 1. (timm's groups differ in the last norm,
- * which goes with the last block there.)
+ * Learning rates that decrease from the head to the first layer (Bao et al. 2021, "BEiT", as in its {@code
+ * optim_factory.py} and in MAE): of L blocks, block i, from 0, has the factor decay^(L - i); parameters requested
+ * before the blocks, such as patches and positions, decay^(L + 1); those requested after them, 1. (timm differs in the
+ * last norm, which it groups with the last block.)
  *
- * <p>A model of several stacks, such as two towers, has a count for each: blocks are those of a path's {@code blocks.i.},
- * and what is named alike up to there is before or after them.
+ * <p>In a model with several encoders, such as two towers, each is counted separately: blocks have paths with
+ * {@code blocks.i.}, and parameters with the same prefix come before or after them.
  */
 public record LayerDecay(double decay) {
 
@@ -39,7 +39,7 @@ public record LayerDecay(double decay) {
      * @throws InvalidRequestException if there are no blocks
      */
     public Map<String, Double> factors(Collection<String> paths) {
-        Map<String, Stack> stacks = new HashMap<>(); // by what comes before "blocks"
+        Map<String, Stack> stacks = new HashMap<>(); // by the prefix of "blocks"
         int position = 0;
         for (String path : paths) {
             Matcher block = BLOCK.matcher(path);
@@ -70,7 +70,7 @@ public record LayerDecay(double decay) {
                 .orElse(0);
     }
 
-    /** The stack whose blocks are named most like a path. */
+    /** The encoder whose blocks share the longest prefix with a path. */
     private static Optional<Stack> stack(String path, Map<String, Stack> stacks) {
         return stacks.entrySet().stream()
                 .filter(entry -> path.startsWith(entry.getKey()))

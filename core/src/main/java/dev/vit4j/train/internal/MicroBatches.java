@@ -1,19 +1,21 @@
 package dev.vit4j.train.internal;
 
 /**
- * How a batch is cut into the pieces that are computed at once. The cut depends on the batch alone, never on the number
- * of workers, so that all sums over it are the same whoever computes them.
+ * How a batch is split into micro-batches. The split only depends on the batch, never on the number
+ * of workers, so that all sums over it are the same.
  *
- * @param count how many there are
+ * @param count the number of micro-batches
  */
 public record MicroBatches(long examples, long count) {
 
-    /** The fewest that are of at most {@code largest} examples each. */
+    /** The smallest number of micro-batches with at most {@code largest} examples each. */
     public static MicroBatches of(long examples, long largest) {
         return new MicroBatches(examples, (examples + largest - 1) / largest);
     }
 
-    /** Where one begins. Their sizes differ by one at most: batch norms would see little of a small rest. */
+    /**
+     * The start of a micro-batch. Sizes differ by at most one: a small remainder would give poor batch-norm statistics.
+     */
     public long from(long index) {
         return examples * index / count;
     }

@@ -1,6 +1,6 @@
 package dev.vit4j.train.internal;
 
-/** A checkpoint that a run can't go on from; the message says what about it doesn't fit, without naming its files. */
+/** A run can't be resumed from a checkpoint; the message says what doesn't fit, without naming its files. */
 public sealed class MisfitException extends Exception permits RunChangedException {
 
     private static final long serialVersionUID = 1;

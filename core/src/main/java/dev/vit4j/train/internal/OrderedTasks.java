@@ -3,14 +3,14 @@ package dev.vit4j.train.internal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tasks with a result each, of which any thread takes the next one; the results are taken in by order of the tasks. So
- * a sum of floating-point numbers is the same for any number of threads.
+ * Tasks with one result each, of which any thread takes the next one; the results are taken in in the order of the
+ * tasks. So a sum of floating-point numbers is the same for any number of threads.
  */
 public final class OrderedTasks {
 
-    /** What is done: first what may be done at any time, then what must come in its order. */
+    /** A task: first the part that may run at any time, then the part that must run in order. */
     public interface Task {
-        /** @return what takes the result in */
+        /** @return the action that takes the result in */
         Runnable perform(long index);
     }
 
@@ -24,8 +24,8 @@ public final class OrderedTasks {
     }
 
     /**
-     * Performs tasks until all are taken; to be called by each thread. A failure ends those of the other threads, too,
-     * without a word: whoever waits for all threads hears of the first.
+     * Performs tasks until all are done; called by each thread. A failure silently ends those of the other threads,
+     * too: the caller that waits for all threads sees the first one.
      */
     public void work(Task task) {
         try {

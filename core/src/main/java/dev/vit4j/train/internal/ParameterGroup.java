@@ -4,20 +4,23 @@ import dev.vit4j.weights.Role;
 import java.util.Comparator;
 
 /**
- * The parameters that an optimizer steps over together.
+ * The parameters that an optimizer updates together.
  *
- * @param learningRate a factor of the optimizer's
- * @param weightDecay a factor of the optimizer's; what decays in a step is that of the rate times it
+ * @param learningRate a factor of the optimizer's learning rate
+ * @param weightDecay a factor of the optimizer's weight decay; the decay of a step is that of the learning rate times
+ *     it
  */
 public record ParameterGroup(Kind kind, double learningRate, double weightDecay) implements Comparable<ParameterGroup> {
 
-    /** What sets parameters apart for an optimizer, whatever their factors are. */
+    /** How an optimizer distinguishes parameters, independent of their factors. */
     public enum Kind {
-        /** Matrices and filters inside the network: Muon's, where that is the optimizer. */
+        /** Matrices and filters inside the network: updated by Muon, if that is the optimizer. */
         MATRICES,
-        /** The matrices of heads: decayed, but never Muon's, which is for hidden layers (Jordan et al. 2024). */
+        /**
+         * The matrices of heads: decayed, but never updated by Muon, which is for hidden layers (Jordan et al. 2024).
+         */
         HEAD,
-        /** All else: never Muon's and, unless a rule says so, not decayed. */
+        /** All others: never updated by Muon and, unless a rule says so, not decayed. */
         OTHERS
     }
 
@@ -34,8 +37,8 @@ public record ParameterGroup(Kind kind, double learningRate, double weightDecay)
     }
 
     /**
-     * The factor of the weight decay by role. Tables of embeddings don't decay, as in big_vision, whose decay is that of
-     * kernels alone: a row whose word is not in the batch would shrink for it. (OpenCLIP decays them.)
+     * The default factor of the weight decay by role. Embedding tables don't decay, as in big_vision, which only decays
+     * kernels: a row whose word is not in the batch would shrink. (OpenCLIP decays them.)
      */
     public static double weightDecayOf(Role role) {
         return kindOf(role) == Kind.OTHERS ? 0 : 1;

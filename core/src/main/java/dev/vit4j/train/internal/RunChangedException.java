@@ -1,6 +1,6 @@
 package dev.vit4j.train.internal;
 
-/** A checkpoint whose run's recipe or record was changed since: an older one can't mend that. */
+/** A checkpoint's run has another recipe or record now: an older checkpoint can't help. */
 public final class RunChangedException extends MisfitException {
 
     private static final long serialVersionUID = 1;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The numbers of steps that a run's progress must add up to.
+ * The numbers of steps that a run's progress must be consistent with.
  *
  * @param totalSteps of the run
  * @param batchesPerEpoch each of {@code batchSize} examples
@@ -16,8 +16,8 @@ import java.util.Optional;
 public record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, boolean validates) {
 
     /**
-     * Refuses progress that no run of a classifier of this length makes, which is what older versions trained. Sums that lead nowhere (the training loss, the time) are taken as
-     * they are.
+     * Refuses progress that no run of a classifier of this length makes, which is what older versions trained. Sums
+     * that lead nowhere (the training loss, the time) are taken as they are.
      *
      * @param metrics of the run, at least up to there
      */
@@ -58,7 +58,7 @@ public record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, bo
 
     private void requireSteps(TrainingState progress) throws MisfitException {
         boolean isEnd = progress.step() == totalSteps && progress.batch() == 0;
-        // The last epoch may be cut short, and counts as one.
+        // The last epoch may be incomplete, and counts as one.
         long epochsAtEnd = Math.floorDiv(totalSteps + batchesPerEpoch - 1, batchesPerEpoch);
         boolean addsUp = isEnd
                 ? progress.epoch() == epochsAtEnd
@@ -69,7 +69,7 @@ public record RunLength(long totalSteps, long batchesPerEpoch, int batchSize, bo
         }
     }
 
-    /** The highest validations up to there: older versions took the first of several. */
+    /** The highest validations up to there: older versions used the first of several. */
     private List<TrainingState.Best> bestOf(TrainingState progress, List<EpochMetrics> metrics) {
         List<TrainingState.Best> candidates = new ArrayList<>();
         if (validates) {

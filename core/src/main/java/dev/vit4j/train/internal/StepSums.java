@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Sums over examples.
  *
- * @param loss what is optimised
- * @param named for the log, in its order
+ * @param loss the optimized loss
+ * @param named for the log, in order
  */
 public record StepSums(double loss, Map<String, Double> named, long examples) {
 
@@ -18,7 +18,7 @@ public record StepSums(double loss, Map<String, Double> named, long examples) {
         named = Collections.unmodifiableMap(new LinkedHashMap<>(named));
     }
 
-    /** Nothing so far, of these names. */
+    /** Zero sums of these names. */
     public static StepSums none(List<String> names) {
         Map<String, Double> zeros = new LinkedHashMap<>();
         names.forEach(name -> zeros.put(name, 0.0));
@@ -32,7 +32,7 @@ public record StepSums(double loss, Map<String, Double> named, long examples) {
         return new StepSums(losses.loss().item(), values, examples);
     }
 
-    /** @throws IllegalStateException if a step gave other sums than it said */
+    /** @throws IllegalStateException if a step returned other sums than it declared */
     StepSums plus(StepSums other) {
         if (!other.named.keySet().equals(named.keySet())) {
             throw new IllegalStateException(

@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How far a run is.
+ * The progress of a run.
  *
  * @param step steps done
- * @param epoch the epoch that the next step is of, from 0
+ * @param epoch the epoch of the next step, from 0
  * @param batch batches of that epoch done
- * @param sums what the training step logs, by name, over that epoch so far
- * @param denominator what the sums are divided by, over that epoch so far
+ * @param sums the training step's logged sums, by name, over that epoch so far
+ * @param denominator of the sums, over that epoch so far
  * @param examples of that epoch so far
  * @param epochSeconds spent in that epoch so far
  * @param seconds spent in the whole run so far
- * @param best the best validation so far, where there is a validation split
- * @param gradientNorms the sum of that epoch's so far, before clipping; empty where an older version began the epoch
+ * @param best the best validation so far, if there is a validation split
+ * @param gradientNorms the sum over that epoch so far, before clipping; empty if an older version started the epoch
  */
 public record TrainingState(
         long step,
@@ -63,7 +63,8 @@ public record TrainingState(
     }
 
     /**
-     * Of equal validations the last counts as the best: small sets soon say nothing, while the loss still falls.
+     * Among equal validations the last counts as the best: small sets soon stop distinguishing, while the loss still
+     * falls.
      *
      * @param validated the primary figure of the epoch's validation
      */
@@ -78,12 +79,15 @@ public record TrainingState(
                 step, epoch + 1, 0, Map.of(), 0, 0, 0, seconds + evaluationSeconds, chosen, OptionalDouble.of(0));
     }
 
-    /** The last step that the metrics have a line of: an epoch that was stopped before its evaluation has its own to come. */
+    /** The last step with a metrics line: an epoch stopped before its evaluation doesn't have one yet. */
     public long lastEvaluatedStep() {
         return batch == 0 ? step : step - 1;
     }
 
-    /** What the training step logs, by name: means over that epoch so far, 0 if every image so far was broken. */
+    /**
+     * The logged figures of the training step, by name: means over that epoch so far, 0 if every image so far was
+     * broken.
+     */
     public Map<String, Double> means() {
         Map<String, Double> means = new LinkedHashMap<>();
         sums.forEach((name, sum) -> means.put(name, denominator == 0 ? 0 : sum / denominator));

@@ -1,4 +1,4 @@
-/** How a step is computed: flat buffers, workers, micro batches. Not part of the public API. */
+/** How a step is computed: flat buffers, workers, micro-batches. Not part of the public API. */
 @NullMarked
 package dev.vit4j.train.internal;
 

@@ -53,7 +53,7 @@ class CasesOfDataTest {
         assertThat(source.splits(TransferListener.NONE).found()).containsExactly(Split.TRAIN, Split.VALIDATION);
         assertThat(size(source, Split.TEST)).isEqualTo(size(source, Split.VALIDATION));
         assertThat(source.description().summary())
-                .isEqualTo("image folder with train and val; there is no test, so that val is what is judged by");
+                .isEqualTo("image folder with train and val; there is no test, so val serves as the test set");
     }
 
     /** Each with its label, but bom.txt, which has none. */

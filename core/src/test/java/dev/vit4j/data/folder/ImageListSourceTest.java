@@ -148,7 +148,7 @@ class ImageListSourceTest {
         String text = "file_name,label,split\n0.png,a,train\n1.png,b,train\n2.png,a,val\n3.png,b,val\n";
 
         assertThat(list("l.csv", text).description().summary())
-                .endsWith("; there is no test, so that validation is what is judged by");
+                .endsWith("; there is no test, so validation serves as the test set");
     }
 
     @Test

@@ -64,7 +64,7 @@ class AtomicFileTest {
 
         assertThatThrownBy(() -> AtomicFile.writeString(pipe, "text"))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining(pipe + ": it is no regular file");
+                .hasMessageContaining(pipe + ": it is not a regular file");
         assertThat(Files.isRegularFile(pipe)).isFalse();
     }
 }

@@ -148,7 +148,7 @@ class ForeignLayoutTest {
         assertThatThrownBy(() -> ModelFolder.load(folder.resolve("config.json")))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("is not a folder")
-                .hasMessageEndingWith("; name the one it lies in");
+                .hasMessageEndingWith("; give the folder that contains it");
     }
 
     @Test

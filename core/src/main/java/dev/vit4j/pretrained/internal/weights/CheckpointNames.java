@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The names that a file has for a model's tensors, tensor by tensor: it may hold those of several generations, mixed or
- * side by side. Of two names of one tensor the first by alphabet counts, as in the reference (transformers 5.24), which
- * goes through a file's names in their order.
+ * A file's names for a model's tensors, tensor by tensor: it may have those of several generations, mixed or
+ * side by side. Of two names for one tensor the alphabetically first counts, as in the reference (transformers 5.24),
+ * which iterates over a file's names in order.
  */
 final class CheckpointNames {
 
@@ -33,7 +33,10 @@ final class CheckpointNames {
         return theirs;
     }
 
-    /** One adapter for these tensors of ours; names that the file lacks are those of the generation it has most of. */
+    /**
+     * One adapter for these tensors of ours; for missing names it has those of the generation that the file has most
+     * of.
+     */
     NameAdapter chosen(Collection<String> ours) {
         int prevailing = prevailing(ours);
         return new NameAdapter(ours.stream()
@@ -42,7 +45,7 @@ final class CheckpointNames {
                 .toList());
     }
 
-    /** All names by which any generation has these tensors of ours. */
+    /** All names that any generation has for these tensors of ours. */
     Set<String> known(Collection<String> ours) {
         Set<String> known = new LinkedHashSet<>();
         ours.forEach(name -> generations.forEach(generation -> known.addAll(theirs(generation, name))));
@@ -68,7 +71,7 @@ final class CheckpointNames {
                 .count();
     }
 
-    /** The file's names of one of ours, if it has all parts of it. */
+    /** The file's names for one of ours, if it has all parts of it. */
     private Optional<List<String>> present(String ours) {
         Map<Integer, List<List<String>>> byParts = new LinkedHashMap<>();
         for (Map<String, List<String>> generation : generations) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Files of weights that other programs write and vit4j doesn't read, told by their names, each with the way out. */
+/** Weights files of other programs that vit4j doesn't read, recognised by name, each with advice. */
 public enum ForeignWeights {
     TRANSFORMERS(
             "pytorch_model.*\\.bin",
@@ -61,7 +61,7 @@ public enum ForeignWeights {
             "a model for phones, which vit4j does not read",
             "take the model that it was converted from");
 
-    /** What training goes on by, and the weights of the layouts that {@link ForeignLayout} names by other files. */
+    /** Optimizer and trainer state, and the weights of layouts that {@link ForeignLayout} recognises by other files. */
     private static final Pattern OTHERS = Pattern.compile(
             "(optimizer|scheduler|scaler|rng_state|random_states|training_args|trainer_state|open_clip_|adapter_).*"
                     + "|.*optim_states.*");
@@ -83,13 +83,13 @@ public enum ForeignWeights {
             return kind == TRANSFORMERS || kind == PICKLE || kind == LIGHTNING;
         }
 
-        /** After the name of the place that holds the file. */
+        /** The message after the name of the place with the file. */
         public String description() {
             return " has its weights in " + file + ", " + kind.what + "; " + kind.wayOut;
         }
     }
 
-    /** What a single file is; empty where it is none of these. */
+    /** What a single file is; empty if it is none of these. */
     public static Optional<String> ofFile(String path) {
         return among(List.of(path.substring(path.lastIndexOf('/') + 1)))
                 .map(found -> path + " is " + found.kind().what + "; " + found.kind().wayOut);
@@ -109,7 +109,7 @@ public enum ForeignWeights {
                 .or(() -> first(files.stream().sorted().toList()));
     }
 
-    /** Whether the name may be that of a model's weights, and not of what else is saved in such a format. */
+    /** Whether the name may be that of a model's weights, and not of other data in such a format. */
     public static boolean mayBeOfModel(String file) {
         return !OTHERS.matcher(file.substring(file.lastIndexOf('/') + 1)).matches();
     }

@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A tensor of a file with values that are no numbers.
+ * A tensor of a file with NaN or infinite values.
  *
  * @param name in the file
- * @param notANumber how many are NaN
- * @param infinite how many are infinite, of either sign
- * @param beyond the precision whose range they are beyond, where they are numbers in the file
+ * @param notANumber the number of NaN values
+ * @param infinite the number of infinite values, of either sign
+ * @param beyond the precision whose range they exceed, if they are finite in the file
  */
 record NonFiniteTensor(String name, long elements, long notANumber, long infinite, Optional<Precision> beyond) {
 
     /**
-     * Empty where all values are numbers in that precision. Exact, and costs some passes over the tensor.
+     * Empty if all values are finite in that precision. Exact, and costs some passes over the tensor.
      *
      * @param stored as the file has it
      */
@@ -41,7 +41,7 @@ record NonFiniteTensor(String name, long elements, long notANumber, long infinit
     }
 
     /**
-     * Whether there may be such values: one pass. What is not finite makes the sum so, and large numbers may, too.
+     * Whether there may be such values: one pass. Any of them makes the sum non-finite, and so may large numbers.
      *
      * @param tensor of floating point
      */

@@ -28,7 +28,7 @@ import java.util.TreeMap;
  */
 public final class WeightsFile {
 
-    /** How many tensors an error names. */
+    /** The number of tensors that an error names. */
     private static final int NAMED = 4;
 
     private final SafetensorsReader file;
@@ -39,7 +39,7 @@ public final class WeightsFile {
         this.model = DescribedModel.of(config);
     }
 
-    /** A model's tensors, and what the file holds beside them. */
+    /** A model's tensors, and the other tensors of the file. */
     public record Content(ParameterSet parameters, List<LoadWarning> warnings) {}
 
     /** The tensors of a parameter set under the names that a file gives them. */
@@ -48,13 +48,13 @@ public final class WeightsFile {
     }
 
     /**
-     * Reads the model's tensors, converted to one precision whatever the file holds; buffers, which are counted and not
-     * learned, stay fp32.
+     * Reads the model's tensors, converted to one precision whatever the file has; buffers, which are counted and not
+     * trained, stay fp32.
      *
-     * @param nonFinite whether values that are no numbers are a warning
+     * @param nonFinite whether NaN and infinite values are a warning
      * @throws ResourceException if the file lacks one of the model's tensors, or has it in another shape, or with
-     *     values that are no numbers; that there are others beside them is a warning, as the reference runs without them,
-     *     too
+     *     values that are no numbers; that there are others beside them is a warning, as the reference runs without
+     *     them, too
      */
     public Content read(Precision precision, boolean nonFinite) {
         try (Scope scope = Scope.open()) {
@@ -123,7 +123,7 @@ public final class WeightsFile {
         });
     }
 
-    /** How many of the names a file may have for the model's tensors. */
+    /** The number of names that a file may have for the model's tensors. */
     public static long ofModel(ModelConfig config, Set<String> names) {
         DescribedModel<?> model = DescribedModel.of(config);
         try (Scope scope = Scope.open()) {
@@ -134,7 +134,7 @@ public final class WeightsFile {
     }
 
     private static ParameterSet shapes(DescribedModel<?> model, Set<String> inFile) {
-        // Ours are at most as many as theirs; a few missing ones are told by name below.
+        // We never have more tensors than the file; missing ones are reported by name below.
         long mostTensors = 1000 + 2L * inFile.size();
         return ParameterSet.shapes(params -> model.build(params, Optional.empty()), mostTensors);
     }

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What wrappers put before the names of the tensors of the model inside: {@code module.} (DataParallel,
- * DistributedDataParallel, and AveragedModel, which has a tensor of its own beside them) and {@code _orig_mod.}
- * (torch.compile), also one inside of the other.
+ * The prefixes that wrappers add to the tensor names of the wrapped model: {@code module.} (DataParallel,
+ * DistributedDataParallel, and AveragedModel, which also has a tensor of its own) and {@code _orig_mod.}
+ * (torch.compile), also nested.
  */
 public final class WrapperPrefix {
 
@@ -25,9 +25,9 @@ public final class WrapperPrefix {
     private WrapperPrefix() {}
 
     /**
-     * The one behind which most of a model's names stand; empty where as many stand there without one.
+     * The prefix of most of a model's names; empty if as many have none.
      *
-     * @param ofModel how many of such names are the model's
+     * @param ofModel the number of the model's tensors among such names
      */
     public static String of(Set<String> names, ToLongFunction<Set<String>> ofModel) {
         Set<String> prefixes = new TreeSet<>();
@@ -56,7 +56,7 @@ public final class WrapperPrefix {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** What else stands before the names of a model in a file, where all of them have it. */
+    /** Another prefix of a model's names in a file, if all of them have it. */
     static Optional<String> before(Set<String> expected, Set<String> names) {
         return expected.stream()
                 .flatMap(name -> names.stream()

@@ -1,4 +1,4 @@
-/** Weights files as other toolkits write them: names, prefixes, layouts. Not part of the public API. */
+/** Weights files as written by other libraries: names, prefixes, layouts. Not part of the public API. */
 @NullMarked
 package dev.vit4j.pretrained.internal.weights;
 

@@ -12,13 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The weights of the best validation, which lie in the checkpoint of their step. */
+/** The weights of the best validation, which are in the checkpoint of their step. */
 public record BestWeights(RunParts<?, ?> parts, Checkpoints checkpoints) {
 
     /**
-     * Leaves them as a model of their own; empty where their checkpoint is lost.
+     * Writes them as a separate model; empty if their checkpoint is lost.
      *
-     * @param primary the figure that chose them, with its value at the run's end
+     * @param primary the figure by which they were chosen, with its value at the end of the run
      */
     public Optional<RunResults.BestEpoch> write(TrainingState.Best best, Figure primary, RunResults results) {
         Learner<?> learner = parts.learner();

@@ -14,17 +14,20 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tensors of a checkpoint, read into those of a run. Nothing is filled before all of them are known to fit. */
+/** Reads the tensors of a checkpoint into those of a run. Nothing is filled before all of them are known to fit. */
 public final class CheckpointTensors {
 
-    /** The optimizer counts steps in fp32, which can't count further. */
+    /** The optimizer counts steps in fp32, which can't count beyond this. */
     private static final long LAST_COUNTED_STEP = 1 << 24;
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointTensors.class);
 
     private CheckpointTensors() {}
 
-    /** Fills {@code state} from a file that must hold exactly its tensors, as they were after {@code step} optimizer steps. */
+    /**
+     * Fills {@code state} from a file that must have exactly its tensors, as they were after {@code step} optimizer
+     * steps.
+     */
     public static void restore(Path file, long step, Map<String, Tensor> state) throws MisfitException {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             for (String name : reader.names()) {
@@ -34,7 +37,7 @@ public final class CheckpointTensors {
                             + ", which the run has no place for: it is of another architecture or recipe");
                 }
             }
-            // Of an older version, for which a skipped step was an update like any other.
+            // From an older version, which counted a skipped step like any other update.
             boolean lacksUpdates = !reader.names().contains(Learner.UPDATES);
             Map<String, Tensor> stored = new LinkedHashMap<>(state);
             Optional<Tensor> updates =
@@ -52,7 +55,7 @@ public final class CheckpointTensors {
         }
     }
 
-    /** Fills {@code part} from a file that must hold its tensors, and may hold others. */
+    /** Fills {@code part} from a file that must have its tensors, and may have others. */
     static void restorePart(Path file, Map<String, Tensor> part) throws MisfitException {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             requireShapes(file, reader, part);

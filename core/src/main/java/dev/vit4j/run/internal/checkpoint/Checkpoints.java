@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a run: for each a file of tensors, and beside it, written after it, its {@link Stamp}. A run goes on
- * from the newest whose files are as they were written and which is of this very run.
+ * The checkpoints of a run: for each a file of tensors and, written after it, its {@link Stamp}. A run resumes
+ * from the newest whose files are intact and which belongs to this very run.
  */
 public final class Checkpoints {
 
@@ -51,17 +51,17 @@ public final class Checkpoints {
     private final MetricsFile metrics;
 
     /**
-     * Where a run goes on.
+     * The point from which a run continues.
      *
-     * @param metrics the lines up to there; empty where the checkpoint, of an older version, has none
-     * @param brokenImages that were left out up to there
+     * @param metrics the lines up to there; empty if the checkpoint, from an older version, has none
+     * @param brokenImages left out up to there
      */
     public record Restored(
             TrainingState progress, Optional<List<EpochMetrics>> metrics, List<BrokenImage> brokenImages) {}
 
     /**
-     * @param folder made when first written to
-     * @param keep so many of the newest stay, and the best
+     * @param folder created when first written to
+     * @param keep the number of newest checkpoints that are kept, besides the best
      * @param metrics of the run
      */
     public Checkpoints(Path folder, int keep, RunTerms terms, RunLength length, MetricsFile metrics) {
@@ -73,9 +73,9 @@ public final class Checkpoints {
     }
 
     /**
-     * Writes a checkpoint and removes old ones.
+     * Writes a checkpoint and deletes old ones.
      *
-     * @throws ResourceException if it can't be written, or the folder is a link, from which no run would go on
+     * @throws ResourceException if it can't be written, or the folder is a link, from which no run would resume
      */
     public void write(Map<String, Tensor> state, TrainingState progress, List<BrokenImage> brokenImages) {
         OwnFile.requireFolderOrAbsent(folder);
@@ -93,11 +93,11 @@ public final class Checkpoints {
     }
 
     /**
-     * Fills the tensors of {@code state} from the newest checkpoint that fits. Where the recipe or the record was changed
-     * none does: an older one that doesn't tell would have the newer ones overwritten.
+     * Fills the tensors of {@code state} from the newest usable checkpoint. If the recipe or the record was changed
+     * none is: using an older one that doesn't show it would overwrite the newer ones.
      *
-     * @return empty where there is none yet, but for tensors without a stamp, as kills leave them
-     * @throws ResourceException if there are some and none fits; the message says why of those looked at
+     * @return empty if there is none yet, not counting tensors without a stamp, as left by a killed process
+     * @throws ResourceException if there are some but none is usable; the message has the reason for each one examined
      */
     public Optional<Restored> restore(Map<String, Tensor> state) {
         Map<String, String> refused = new LinkedHashMap<>(); // by file
@@ -140,7 +140,7 @@ public final class Checkpoints {
         return Optional.empty();
     }
 
-    /** What the optimizer had counted before the run began, of a state that was taken over. */
+    /** The optimizer's step count before the run began, if its state was taken from another run. */
     private long optimizerStepsBefore() {
         return terms.run().initFrom().map(Origin::optimizerSteps).orElse(0L);
     }
@@ -157,7 +157,7 @@ public final class Checkpoints {
                 + folder.resolveSibling(RunFolder.RECIPE));
     }
 
-    /** Fills tensors from some of those of the checkpoint of a step; false where that is missing or doesn't fit. */
+    /** Fills some tensors from the checkpoint of a step; false if that is missing or doesn't fit. */
     boolean restorePart(long step, Map<String, Tensor> part) {
         try {
             fitting(step);
@@ -169,7 +169,10 @@ public final class Checkpoints {
         }
     }
 
-    /** The stamp of a checkpoint whose files are whole and which is of this run, its tensors compared by checksum. */
+    /**
+     * The stamp of a checkpoint whose files are intact and which belongs to this run, with the tensors' checksum
+     * verified.
+     */
     private Stamp fitting(long step) throws MisfitException {
         Stamp stamp = StampFile.read(stamp(step));
         if (stamp.progress().step() != step) {
@@ -195,10 +198,10 @@ public final class Checkpoints {
     }
 
     /**
-     * Refuses a run folder whose recipe or record was changed since its newest checkpoint. The tensors are not looked at,
-     * and where the checkpoints were deleted there is nothing to compare with.
+     * Refuses a run folder whose recipe or record was changed since its newest checkpoint. The tensors are not read,
+     * and if the checkpoints were deleted there is nothing to compare.
      *
-     * @param terms read from the run folder where there is a checkpoint
+     * @param terms read from the run folder if there is a checkpoint
      * @throws ResourceException naming the file, the field and both values
      */
     public static void requireUnchanged(Path folder, Supplier<RunTerms> terms) {
@@ -219,7 +222,7 @@ public final class Checkpoints {
         }
     }
 
-    /** What the newest whole stamp of a folder lists as left out; nothing where there is none. */
+    /** The images left out according to the newest intact stamp of a folder; none if there is no stamp. */
     public static List<BrokenImage> brokenImages(Path folder) {
         for (long step : steps(folder)) {
             try {
@@ -233,7 +236,7 @@ public final class Checkpoints {
         return List.of();
     }
 
-    /** The tensors of a folder's newest checkpoint whose files are as they were written, whatever its run is. */
+    /** The tensors of a folder's newest checkpoint whose files are intact, whatever its run. */
     public static Optional<Path> newestWhole(Path folder) {
         for (long step : steps(folder)) {
             Path tensors = tensors(folder, step);
@@ -249,7 +252,7 @@ public final class Checkpoints {
         return Optional.empty();
     }
 
-    /** Removes what a run wrote that was killed before it was begun: a checkpoint of the weights that it took over. */
+    /** Deletes the files of a run that was killed before it had begun: a checkpoint of its initial weights. */
     public void removeBeginning() {
         remove(0);
     }
@@ -259,7 +262,7 @@ public final class Checkpoints {
         return steps(folder).stream().map(this::tensors).filter(Files::exists).findFirst();
     }
 
-    /** Steps that have a file, newest first. */
+    /** The steps with a file, newest first. */
     private static List<Long> steps(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -277,7 +280,7 @@ public final class Checkpoints {
         }
     }
 
-    /** Also removes those of later steps: they did not fit when the run was taken up before them. */
+    /** Also deletes those of later steps: they were not usable when the run was resumed before them. */
     private void removeOld(TrainingState now) {
         long best = now.best().map(TrainingState.Best::step).orElse(-1L);
         List<Long> steps = steps(folder);
@@ -293,7 +296,7 @@ public final class Checkpoints {
 
     private void remove(long step) {
         try {
-            Files.deleteIfExists(stamp(step)); // first: without it the tensors are no checkpoint
+            Files.deleteIfExists(stamp(step)); // first: without it the tensors are not a checkpoint
             Files.deleteIfExists(tensors(step));
         } catch (IOException e) {
             LOG.warn("cannot remove the old checkpoint {}: {}", tensors(step), FileFailure.reason(e));

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A run's progress as stamps had it when classification was all that could be learned. */
+/** A run's progress in the stamps' format when classification was the only task. */
 record EarlierProgress(
         long step,
         int epoch,
@@ -19,12 +19,12 @@ record EarlierProgress(
         Optional<Best> best,
         OptionalDouble gradientNorms) {
 
-    /** A field that the later form has not. */
+    /** A field that the later format doesn't have. */
     static final String MARK = "lossSum";
 
     record Best(long step, double accuracy) {}
 
-    /** The same in the form of today. */
+    /** The same in the current format. */
     TrainingState current() {
         Map<String, Double> sums = new LinkedHashMap<>();
         sums.put("loss", lossSum);

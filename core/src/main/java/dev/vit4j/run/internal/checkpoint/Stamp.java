@@ -14,21 +14,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What lies beside a checkpoint's tensors and is written after them: how far the run was, and how to tell damage. */
+/** The companion of a checkpoint's tensors, written after them: the progress of the run, and checksums. */
 public sealed interface Stamp {
 
     TrainingState progress();
 
-    /** Refuses tensors other than those that it was written beside. */
+    /** Refuses tensors other than those that it was written for. */
     void requireTensors(Path file) throws MisfitException;
 
     /**
-     * With a copy of everything else that a run goes on by; the file has a checksum over it.
+     * With a copy of everything else that a resume needs; the file has a checksum over it.
      *
      * @param tensorsBytes the size of the file of tensors
      * @param tensorsCrc32c that file's checksum
      * @param metrics the lines of the run's metrics up to there
-     * @param brokenImages that the run has left out up to there
+     * @param brokenImages left out by the run up to there
      */
     record Whole(
             long tensorsBytes,
@@ -39,7 +39,7 @@ public sealed interface Stamp {
             List<BrokenImage> brokenImages)
             implements Stamp {
 
-        /** Of tensors that are on disk. */
+        /** For tensors that are on disk. */
         static Whole of(
                 Path tensors,
                 TrainingState progress,
@@ -67,7 +67,7 @@ public sealed interface Stamp {
         }
     }
 
-    /** As vit4j wrote it before its stamps had checksums of their own. */
+    /** The format before stamps had checksums of their own. */
     record Unsealed(String tensorsSha256, TrainingState progress) implements Stamp {
 
         @Override

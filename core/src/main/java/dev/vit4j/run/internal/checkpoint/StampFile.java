@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Stamps as files: a JSON object whose first field is the SHA-256 of every byte behind that field's value. So no byte
- * of the file can change without its being noticed.
+ * Stamps as files: a JSON object whose first field is the SHA-256 of every byte after that field's value. So no byte
+ * of the file can change undetected.
  */
 public final class StampFile {
 
@@ -34,10 +34,10 @@ public final class StampFile {
     private static final int CHECKSUM_LENGTH = 64;
     private static final String BROKEN_IMAGES = "brokenImages";
 
-    /** The metrics of a run of a hundred thousand epochs. */
+    /** Enough for the metrics of a run with a hundred thousand epochs. */
     private static final long MAX_BYTES = 64L << 20;
 
-    /** The old form has nothing that would tell a change of it: not even its fields may be others. */
+    /** The old format has no checksum: it must at least have exactly these fields. */
     private static final JsonMapper UNSEALED = RecordJson.MAPPER
             .rebuild()
             .enable(
@@ -56,14 +56,14 @@ public final class StampFile {
     }
 
     /**
-     * Reads a stamp of either form.
+     * Reads a stamp in either format.
      *
-     * @throws MisfitException if it is missing, damaged or was changed
+     * @throws MisfitException if it is missing, damaged or modified
      * @throws ResourceException if the file can't be read
      */
     public static Stamp read(Path file) throws MisfitException {
         if (!Files.isRegularFile(file)) {
-            throw new MisfitException(Files.exists(file) ? "it is no regular file" : "it is missing");
+            throw new MisfitException(Files.exists(file) ? "it is not a regular file" : "it is missing");
         }
         try {
             long size = Files.size(file);
@@ -84,9 +84,9 @@ public final class StampFile {
                     .toString();
             return text.startsWith(BEGINNING) ? sealed(text.substring(BEGINNING.length())) : unsealed(text);
         } catch (CharacterCodingException e) {
-            throw new MisfitException("it is damaged: it is no text in UTF-8", e);
+            throw new MisfitException("it is damaged: it is not UTF-8 text", e);
         } catch (JacksonException e) {
-            throw new MisfitException("it is damaged: it is no stamp of a checkpoint", e);
+            throw new MisfitException("it is damaged: it is not the stamp of a checkpoint", e);
         }
     }
 
@@ -123,7 +123,7 @@ public final class StampFile {
         return RecordJson.MAPPER.treeToValue(json, Stamp.Whole.class);
     }
 
-    /** Progress and metrics had a field for each of a classifier's figures. */
+    /** Progress and metrics had one field for each of a classifier's figures. */
     private static void putIntoCurrentForm(ObjectNode stamp) {
         JsonNode progress = stamp.path("progress");
         if (progress.has(EarlierProgress.MARK)) {
@@ -152,7 +152,7 @@ public final class StampFile {
         epoch.remove(field);
     }
 
-    /** What an older version did not measure is empty, and no damage. */
+    /** A value that an older version did not measure is empty, which is not damage. */
     private static void addUnrecorded(ObjectNode stamp) {
         addNulls(stamp.path("progress"), List.of("gradientNorms"));
         stamp.path("metrics").forEach(line -> addNulls(line, List.of("matrixLearningRate", "gradientNorm", "time")));

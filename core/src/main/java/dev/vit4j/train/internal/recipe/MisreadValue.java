@@ -59,18 +59,18 @@ record MisreadValue(String key, JsonNode value, JacksonException cause) {
             return "is an unknown key; "
                     + Suggestion.of(unknown.getPropertyName(), known)
                             .map(nearest -> "did you mean \"" + nearest + "\"?")
-                            .orElse("there are " + String.join(", ", known));
+                            .orElse("known keys: " + String.join(", ", known));
         }
         if (cause instanceof InvalidFormatException format
                 && format.getTargetType().isEnum()) {
-            return "takes one of "
+            return "must be one of "
                     + Arrays.stream(format.getTargetType().getEnumConstants())
                             .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", "))
                     + "; found " + format.getValue();
         }
         return expected(found)
-                .map(words -> "takes " + words + ", found " + found)
+                .map(words -> "must be " + words + ", found " + found)
                 .orElseGet(() -> "does not fit: " + cause.getOriginalMessage());
     }
 
@@ -93,10 +93,10 @@ record MisreadValue(String key, JsonNode value, JacksonException cause) {
             return Optional.of("a word");
         }
         if (type == ParameterRules.Rule.class) {
-            return Optional.of("a group of keys, as {paths: \"blocks.*\", learning_rate: 0.1}");
+            return Optional.of("a group of keys, such as {paths: \"blocks.*\", learning_rate: 0.1}");
         }
         return type == Recipe.Stage.class
-                ? Optional.of("a group of keys, as {until: 0.5, size: 16}")
+                ? Optional.of("a group of keys, such as {until: 0.5, size: 16}")
                 : Optional.empty();
     }
 }

@@ -51,7 +51,7 @@ public final class RecipeText {
                 return TextFile.read(file, MOST_BYTES);
             }
             if (isPath(file)) {
-                throw new ResourceException("the recipe " + path + " is no file; expected one, or one of "
+                throw new ResourceException("the recipe " + path + " is not a file; expected one, or one of "
                         + String.join(", ", Recipes.SHIPPED));
             }
         } catch (IOException e) {

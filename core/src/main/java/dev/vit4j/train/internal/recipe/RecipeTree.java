@@ -64,7 +64,7 @@ public record RecipeTree(ObjectNode keys) {
     public static ObjectNode override(String override) {
         int equals = override.indexOf('=');
         if (equals < 1) {
-            throw new InvalidRequestException("--set takes KEY=VALUE, such as training.epochs=3; found " + override);
+            throw new InvalidRequestException("--set expects KEY=VALUE, such as training.epochs=3; found " + override);
         }
         ObjectNode given = RecipeForm.YAML.createObjectNode();
         String[] names = override.substring(0, equals).split("\\.", -1);
@@ -95,7 +95,7 @@ public record RecipeTree(ObjectNode keys) {
                 throw new InvalidRequestException(origin + ": unknown key \"" + prefix + key + "\"; "
                         + Suggestion.of(key, defaults.propertyNames())
                                 .map(nearest -> "did you mean \"" + prefix + nearest + "\"?")
-                                .orElse("there are " + String.join(", ", defaults.propertyNames())));
+                                .orElse("known keys: " + String.join(", ", defaults.propertyNames())));
             }
             JsonNode value = entry.getValue();
             if (known instanceof ObjectNode group) {
@@ -124,7 +124,7 @@ public record RecipeTree(ObjectNode keys) {
 
     private static void requireType(boolean fits, String key, String expected, JsonNode found, String origin) {
         if (!fits) {
-            throw new InvalidRequestException(origin + ": " + key + " takes " + expected + ", found " + found);
+            throw new InvalidRequestException(origin + ": " + key + " must be " + expected + ", found " + found);
         }
     }
 

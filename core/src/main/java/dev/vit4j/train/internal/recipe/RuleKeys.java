@@ -7,8 +7,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The keys of a recipe that say what is done to which parameters. One of them lies with the optimizer's in files, and beside
- * the rules in records.
+ * The keys of a recipe that say what is done to which parameters. One of them lies with the optimizer's in files, and
+ * beside the rules in records.
  */
 final class RuleKeys {
 
@@ -16,7 +16,7 @@ final class RuleKeys {
     private static final String OPTIMIZER = "optimizer";
     private static final String LAYER_DECAY = "layer_decay";
 
-    /** What a rule that doesn't name a key means by it. */
+    /** The defaults of keys that a rule leaves out. */
     private static final Map<String, JsonNode> MEANT = Map.of(
             "learning_rate", JsonNodeFactory.instance.numberNode(1.0),
             "weight_decay", JsonNodeFactory.instance.nullNode(), // the role's

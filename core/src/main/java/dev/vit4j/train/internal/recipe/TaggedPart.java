@@ -52,7 +52,7 @@ record TaggedPart<T>(Class<T> type, String group, String tag, Map<String, Class<
         Class<? extends T> kind = kinds.get(name.asString("").toLowerCase(Locale.ROOT));
         if (kind == null) {
             throw new InvalidRequestException(
-                    tagKey() + " takes one of " + String.join(", ", kinds.keySet()) + "; found " + name.asString(""));
+                    tagKey() + " must be one of " + String.join(", ", kinds.keySet()) + "; found " + name.asString(""));
         }
         return kind;
     }

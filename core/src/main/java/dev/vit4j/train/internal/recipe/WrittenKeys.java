@@ -11,21 +11,21 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The keys of a recipe that its user wrote, as opposed to those of shipped recipes, of records of runs and of the
- * defaults. A value that others leave without effect misleads whoever wrote it, so that it is refused, unless it only
- * restates the default, as in a group that was copied from the defaults.
+ * The keys of a recipe written by its user, as opposed to those in built-in recipes, in records of runs and in the
+ * defaults. A value without effect because of others is misleading, so it is refused, unless it only
+ * restates the default, as in a group copied from the defaults.
  *
- * @param file what the recipe was loaded from
+ * @param file the source of the recipe
  * @param inFile the keys that the user wrote into it
- * @param overridden key to the override that names it, such as {@code --set training.epochs=3}
+ * @param overridden key to the override that sets it, such as {@code --set training.epochs=3}
  */
 public record WrittenKeys(String file, Set<String> inFile, Map<String, String> overridden) {
 
     /**
      * A key without effect beside the value of another one.
      *
-     * @param belongsToChoice whether the key goes with a choice made by {@code beside}: an override that chooses otherwise
-     *     replaces the file's choice and with it the values that go with it
+     * @param belongsToChoice whether the key goes with a choice made by {@code beside}: an override that chooses
+     *     otherwise replaces the file's choice and with it the values that go with it
      * @param reason why, as the end of a sentence
      * @param remedy what to set instead of leaving the key out
      */
