@@ -214,7 +214,7 @@ class ListsTest {
                 .contains(
                         "The validation set of train-val (it has no test set), ",
                         "Confusion matrix of the validation set",
-                        "| Validation images, to judge by | ")
+                        "| Validation images, used as test set | ")
                 .doesNotContain("The test set", "Test images");
         assertThat(Files.readString(folder.resolve("run/evaluation.json"))).contains("\"split\" : \"validation\"");
     }

@@ -152,7 +152,7 @@ class TrainingIT {
 
         CommandRun finished = CommandRun.of("train", "--resume", run.toString());
         assertThat(finished.exitCode()).as(finished.err()).isEqualTo(3);
-        assertThat(finished.err()).contains("run.json was changed: seed was 0 and is 7; put that back");
+        assertThat(finished.err()).contains("run.json was changed: seed was 0 and is 7; restore that");
         Files.delete(run.resolve("evaluation.json"));
         CommandRun unfinished = CommandRun.of("train", "--resume", run.toString());
         assertThat(unfinished.exitCode()).as(unfinished.err()).isEqualTo(3);
@@ -259,7 +259,7 @@ class TrainingIT {
                         .exitCode())
                 .isZero();
         assertThat(Files.readString(run.resolve("README.md")))
-                .contains("2 classes of data apart")
+                .contains("for the 2 classes of data")
                 .doesNotContain(folder.toString());
     }
 

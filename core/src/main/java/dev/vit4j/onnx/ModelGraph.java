@@ -81,7 +81,7 @@ record ModelGraph(
         Extent smallest = config.smallestImage();
         if (imageSize.height() < smallest.height() || imageSize.width() < smallest.width()) {
             throw new InvalidRequestException(
-                    "an image of " + imageSize + " pixels holds no patch; the smallest has " + smallest);
+                    "an image of " + imageSize + " pixels has no patch; the smallest has " + smallest);
         }
     }
 

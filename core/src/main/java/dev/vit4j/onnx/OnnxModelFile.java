@@ -102,7 +102,7 @@ record OnnxModelFile(OnnxGraph graph, String producerVersion, String description
     private static void requireOwnOrAbsent(Path data, Path model) {
         OwnFile.requireRegularOrAbsent(data);
         if (Files.exists(data) && !refersTo(model, data)) {
-            throw OwnFile.inTheWay(data, "it is no file of the weights of " + model);
+            throw OwnFile.inTheWay(data, "it is not the weights file of " + model);
         }
     }
 

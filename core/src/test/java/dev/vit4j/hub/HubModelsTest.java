@@ -119,7 +119,7 @@ class HubModelsTest {
         assertThat(fetch(MAIN)).isEqualTo(snapshot());
         assertThatThrownBy(() -> fetch(HubId.parse("org/model/models").orElseThrow()))
                 .isInstanceOf(ResourceException.class)
-                .hasMessage("org/model/models is no model itself; name the folder of a model inside: "
+                .hasMessage("org/model/models is not a model itself; name the folder of a model inside: "
                         + "org/model/models/image_encoder");
     }
 

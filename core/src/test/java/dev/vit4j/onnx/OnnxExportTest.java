@@ -134,7 +134,7 @@ class OnnxExportTest {
         try (LoadedModel model = ModelFolder.load(GoldenModel.folder("vit-cls"))) {
             assertThatThrownBy(() -> OnnxExport.write(model, new InputSize.Fixed(new Extent(40, 7)), file()))
                     .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContaining("40 by 7 pixels holds no patch; the smallest has 8 by 8");
+                    .hasMessageContaining("40 by 7 pixels has no patch; the smallest has 8 by 8");
             assertThat(file()).doesNotExist();
         }
     }
@@ -224,7 +224,7 @@ class OnnxExportTest {
 
             assertThatThrownBy(() -> OnnxExport.write(model, file(), 0))
                     .isInstanceOf(ResourceException.class)
-                    .hasMessageContainingAll("cannot write " + data, "no file of the weights of " + file(), "move it");
+                    .hasMessageContainingAll("cannot write " + data, "not the weights file of " + file(), "move it");
             assertThat(data).hasContent("mine");
             assertThat(file()).hasBinaryContent(inside);
 

@@ -178,7 +178,7 @@ class CasesOfFoldersTest {
         FolderPreprocessing prepared = FolderPreprocessing.read(place.resolve("model"));
         assertThat(prepared.warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.field()).isEqualTo("image_processor_type");
-            assertThat(warning.message()).startsWith("ViTImageProcessorPil, whose ending Pil");
+            assertThat(warning.message()).startsWith("ViTImageProcessorPil, whose suffix Pil");
         });
         RgbImage rows = ImageDecoder.standard().decode(place.resolve("rows.png"));
         try (SafetensorsReader golden = SafetensorsReader.open(place.resolve("golden.safetensors"));

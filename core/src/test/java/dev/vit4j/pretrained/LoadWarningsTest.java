@@ -270,7 +270,7 @@ class LoadWarningsTest {
                         new LoadWarning(
                                 folder.resolve(CONFIG),
                                 "foo.a",
-                                "NaN or Infinity, which is no JSON; read as the reference reads it; so is foo.b"));
+                                "NaN or Infinity, which is not valid JSON; read as in the reference; so is foo.b"));
     }
 
     @Test
@@ -281,7 +281,7 @@ class LoadWarningsTest {
                 nested, "{\"image_processor\": " + Files.readString(folder.resolve(PREPROCESSING)) + ", \"a\": NaN}");
         assertThat(warnings())
                 .containsExactly(new LoadWarning(
-                        nested, "a", "NaN or Infinity, which is no JSON; read as the reference reads it"));
+                        nested, "a", "NaN or Infinity, which is not valid JSON; read as in the reference"));
     }
 
     @Test

@@ -196,7 +196,7 @@ class CheckpointsTest {
 
         assertThatThrownBy(() -> checkpoints(2).restore(state))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("step-00000020.safetensors: no step-00000020.json lies beside it")
+                .hasMessageContaining("step-00000020.safetensors: no step-00000020.json is next to it")
                 .hasMessageContaining("step-00000010.json: it is damaged");
     }
 
@@ -213,7 +213,7 @@ class CheckpointsTest {
                 .hasMessageContaining("step-00000010.json: step-00000010.safetensors is missing")
                 .hasMessageContaining("step-00000020.json: step-00000020.safetensors has 1 bytes, expected ")
                 .hasMessageContaining("step-00000030.json: it is damaged")
-                .hasMessageContaining("bring the checkpoints back from a copy; or begin a new run in another folder");
+                .hasMessageContaining("restore the checkpoints from a copy; or start a new run in another folder");
     }
 
     /** The name is the only thing that isn't inside the file. */
@@ -247,7 +247,7 @@ class CheckpointsTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("step-00000020.json: "
                         + "recipe.yaml was changed: training.epochs was 3.0 and is 5.0; "
-                        + "run.json was changed: seed was 1 and is 2. Put back what was changed")
+                        + "run.json was changed: seed was 1 and is 2. Undo the changes")
                 .hasMessageContaining("--recipe " + folder.resolveSibling("recipe.yaml"));
     }
 

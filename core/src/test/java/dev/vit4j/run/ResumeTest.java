@@ -98,7 +98,7 @@ class ResumeTest {
         assertThat(recorded.path("folder").asString()).isEqualTo("best");
         assertThat(bestOfUninterrupted().resolve("README.md"))
                 .content()
-                .contains("best validation", "did best on the images held out", "`../recipe.yaml`");
+                .contains("best validation", "best result on the validation images", "`../recipe.yaml`");
         try (LoadedModel model = ModelFolder.load(bestOfUninterrupted())) {
             assertThat(model.labels()).contains("circle");
         }

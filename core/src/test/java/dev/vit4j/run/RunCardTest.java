@@ -46,10 +46,10 @@ class RunCardTest {
                             .doesNotContain("clients"));
         }
         assertThat(Files.readString(run.resolve("README.md")))
-                .contains("\n# run\n", "classes of acme apart", "The test set of acme, ", "\n| dataset | acme |\n")
+                .contains("\n# run\n", "classes of acme, trained", "The test set of acme, ", "\n| dataset | acme |\n")
                 .contains("Path.of(\"run\")")
                 .contains("```\n./vit4j train acme --recipe recipe.yaml --seed 1 --max-steps 1 --device cpu\n```")
-                .contains("`acme` there is the folder of the images")
+                .contains("`acme` in the command is the folder of the images")
                 .doesNotContain(folder.toString());
         assertThat(Files.readString(run.resolve("curves.svg"))).doesNotContain(folder.toString());
     }
@@ -57,14 +57,14 @@ class RunCardTest {
     @Test
     void saysHowLongARunOfItsRecipesEpochsTrained() throws IOException {
         assertThat(cardOf(Optional.empty()))
-                .contains("apart, trained from scratch for 3 epochs (12 steps).")
+                .contains(", trained from scratch for 3 epochs (12 steps).")
                 .contains("\n| training.epochs | 3 |\n");
     }
 
     @Test
     void saysHowLongARunOfItsOwnNumberOfStepsTrained() throws IOException {
         assertThat(cardOf(Optional.of(1L)))
-                .contains("apart, trained from scratch for 0.25 epochs (1 step).")
+                .contains(", trained from scratch for 0.25 epochs (1 step).")
                 .contains("\n| training.epochs | 1 step instead of 3 epochs |\n");
     }
 

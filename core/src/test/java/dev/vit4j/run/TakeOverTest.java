@@ -97,7 +97,7 @@ class TakeOverTest {
 
         assertThat(TinyRun.weights(stopped)).isEqualTo(TinyRun.weights(whole));
         assertThat(Files.readString(whole.resolve("README.md")))
-                .contains("trained from the weights of finished for 4 epochs", "the optimizer goes on from its state");
+                .contains("trained from the weights of finished for 4 epochs", "the optimizer continues from its state");
     }
 
     @Test
@@ -110,7 +110,7 @@ class TakeOverTest {
 
         assertThat(origin.classifier()).isFalse();
         assertThat(origin.optimizerSteps()).isZero();
-        assertThat(origin.describe()).contains("its classifier begins anew", "the optimizer begins anew");
+        assertThat(origin.describe()).contains("its classifier starts from scratch", "the optimizer starts from scratch");
     }
 
     @Test
@@ -221,7 +221,7 @@ class TakeOverTest {
 
         assertThatThrownBy(() -> begin(folder.resolve("run"), from, TinyRun.data(), 1, "model.intermediate_size=32"))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContainingAll("mlp", "has shape", "the recipe's model wants", "--recipe " + from);
+                .hasMessageContainingAll("mlp", "has shape", "the recipe's model expects", "--recipe " + from);
         assertThat(folder.resolve("run")).doesNotExist();
         assertThatThrownBy(() -> Trainer.check(
                         TinyRun.recipe("model.intermediate_size=32").recipe(), StartingModel.in(from)))

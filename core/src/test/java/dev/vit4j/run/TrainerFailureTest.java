@@ -30,7 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a run says of bad recipes, broken folders and losses that are no numbers, and what it leaves. Four steps an epoch. */
+/**
+ * What a run says of bad recipes, broken folders and losses that are no numbers, and what it leaves. Four steps an
+ * epoch.
+ */
 class TrainerFailureTest {
 
     @TempDir
@@ -192,7 +195,7 @@ class TrainerFailureTest {
 
         assertThatThrownBy(() -> TinyRun.resume(folder))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("checkpoints holds no checkpoint, although metrics.jsonl tells of 2 epochs");
+                .hasMessageContaining("checkpoints holds no checkpoint, although metrics.jsonl mentions 2 epochs");
     }
 
     @Test
@@ -206,7 +209,7 @@ class TrainerFailureTest {
 
         assertThatThrownBy(() -> TinyRun.resume(folder))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("checkpoints holds no checkpoint, although metrics.jsonl tells of 2 epochs");
+                .hasMessageContaining("checkpoints holds no checkpoint, although metrics.jsonl mentions 2 epochs");
         assertThat(TinyRun.checkpoints(folder)).hasSize(2);
     }
 
@@ -230,7 +233,7 @@ class TrainerFailureTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("no checkpoint in " + folder.resolve("checkpoints"))
                 .hasMessageContaining(name + " was changed: " + message)
-                .hasMessageContaining("begin a new run in another folder");
+                .hasMessageContaining("start a new run in another folder");
         assertThat(TinyRun.checkpoints(folder)).hasSize(4);
         assertThatThrownBy(() -> Trainer.requireUnchanged(folder))
                 .isInstanceOf(ResourceException.class)

@@ -95,7 +95,7 @@ class ExportCommandTest {
                 "--format onnx --image-size 0 | 0 is not a size in pixels; expected one such as 224 or 480x640",
                 "--format onnx --image-size 20x | 20x is not a size in pixels",
                 "--format onnx --image-size 99999999999 | 99999999999 is not a size in pixels",
-                "--format onnx --image-size 1 | an image of 1 by 1 pixels holds no patch",
+                "--format onnx --image-size 1 | an image of 1 by 1 pixels has no patch",
                 "--format onnx --image-size 64 --dynamic-size | exclude each other",
                 "--format safetensors --dynamic-size | are for --format onnx"
             })

@@ -273,7 +273,7 @@ class SeveralRunsTest {
         assertThat(begun.exitCode()).as(begun.err()).isZero();
         assertThat(begun.err())
                 .contains("it starts from the weights of out; its classifier is taken over")
-                .contains("the optimizer goes on from its state after 2 steps");
+                .contains("the optimizer continues from its state after 2 steps");
         assertThat(longer.resolve("run.json"))
                 .content()
                 .contains("\"initFrom\":{\"name\":\"out\"")
@@ -323,7 +323,7 @@ class SeveralRunsTest {
                 "model.intermediate_size=48");
 
         assertThat(begun.exitCode()).as(begun.err()).isEqualTo(2);
-        assertThat(begun.err()).contains("the model of " + out + " is another than the recipe's");
+        assertThat(begun.err()).contains("the model of " + out + " differs from the recipe's");
     }
 
     /** Whose checkpoints count no updates, which the warm-up of averages goes by. */

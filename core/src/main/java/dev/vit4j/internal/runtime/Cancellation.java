@@ -57,8 +57,8 @@ public final class Cancellation {
 
     /** The exception for a timeout. */
     public RequestTimeoutException timeout() {
-        return new RequestTimeoutException("there was no answer within "
+        return new RequestTimeoutException("there was no result within "
                 + timeout.map(Duration::toMillis).orElse(0L)
-                + " ms, the timeout of the request; ask for less at a time, or give it more");
+                + " ms, the timeout of the request; send fewer images at a time, or use a longer timeout");
     }
 }

@@ -91,7 +91,7 @@ final class PackedParts implements AutoCloseable {
                                 .map(key -> key.block().norm1().weight())
                                 .anyMatch(Tensor::isFreed);
         if (isFreed) {
-            throw new IllegalStateException("the weights of the session's model were freed; it takes them to answer");
+            throw new IllegalStateException("the weights of the session's model were freed, but it still needs them");
         }
     }
 

@@ -59,8 +59,8 @@ public final class ConfigCheck {
             warn(
                     "id2label",
                     model.numLabels() == 1
-                            ? "absent, so that the only class is called LABEL_0"
-                            : "absent, so that the " + model.numLabels() + " classes are called LABEL_0 to LABEL_"
+                            ? "absent, so the only class is called LABEL_0"
+                            : "absent, so the " + model.numLabels() + " classes are called LABEL_0 to LABEL_"
                                     + (model.numLabels() - 1));
         }
     }
@@ -101,7 +101,7 @@ public final class ConfigCheck {
                         field,
                         found.configName() + ", where " + expected.source() + " "
                                 + expected.activation().configName()
-                                + "; the two are close, so that it costs accuracy and nothing else tells");
+                                + "; the two are close, so the only sign of it is a lower accuracy");
             }
         });
     }

@@ -30,12 +30,12 @@ public record ConfigField(String name, Use use, String note) {
             read("num_labels", "as many as id2label has, or 2; another number leaves id2label out"),
             read(
                     "problem_type",
-                    "single_label_classification; says whether scores are by softmax, sigmoid or as they are"),
-            read("pruned_heads", "an empty one; of another it is warned: the weights say which heads there are"),
-            refused("per_layer_config", "beside an empty one"),
+                    "single_label_classification; decides whether scores use softmax, sigmoid or neither"),
+            read("pruned_heads", "empty only; otherwise a warning: the weights decide which heads there are"),
+            refused("per_layer_config", "unless empty"),
             refused("quantization_config", "always"),
             ignored("label2id", "the same as id2label"),
-            ignored("dtype", "the precision is asked for when a model is loaded"),
+            ignored("dtype", "the precision is chosen when a model is loaded"),
             ignored("torch_dtype", "the older name of dtype"),
             ignored("transformers_version", "who wrote the file"));
 

@@ -141,7 +141,7 @@ public final class ConfigFields {
             if (used) {
                 throw new ResourceException(json.origin() + ": " + field + ": " + e.getMessage(), e);
             }
-            odd(field, name + ", which is no activation; the model has no use for it");
+            odd(field, name + ", which is not an activation; the model doesn't use it");
             return absent;
         }
     }

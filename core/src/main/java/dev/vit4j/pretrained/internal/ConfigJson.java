@@ -130,14 +130,14 @@ public record ConfigJson(
                     .ifPresent(named -> json.odd(
                             "architectures",
                             named + ", which is none of " + String.join(", ", family.architectures())
-                                    + "; the head is told by the tensors in the file"));
+                                    + "; the tensors in the file identify the head"));
         }
         return known;
     }
 
     private static void requireSupported(ConfigFields json) {
         if (json.anyText("pruned_heads").filter(heads -> !heads.equals("{}")).isPresent()) {
-            json.odd("pruned_heads", "not empty; all heads that the weights have are taken, as in the reference");
+            json.odd("pruned_heads", "not empty; all heads in the weights are used, as in the reference");
         }
         if (json.anyText("per_layer_config")
                 .filter(layers -> !layers.equals("{}"))
@@ -153,7 +153,7 @@ public record ConfigJson(
         Optional<String> found = json.anyText("problem_type");
         Optional<ProblemType> named = found.flatMap(ProblemType::named);
         if (found.isPresent() && named.isEmpty()) {
-            json.odd("problem_type", found.get() + ", which is none; taken as one class an image");
+            json.odd("problem_type", found.get() + ", which is not a known type; read as single-label classification");
         }
         return named.orElse(ProblemType.SINGLE_LABEL);
     }

@@ -45,7 +45,7 @@ final class ConfigLabels {
                     NUM_LABELS,
                     count + ", where id2label has " + names.size() + (count == 1 ? "; there is " : "; there are ")
                             + Plural.of(count, "class", "classes")
-                            + " and none of the names is used, as in the reference");
+                            + " and no name is used, as in the reference");
             return unnamed(json);
         }
         int count = names.size();
@@ -95,10 +95,10 @@ final class ConfigLabels {
             names.put(number, name);
         }
         if (!padded.isEmpty()) {
-            json.odd(ID2LABEL, "has the keys " + some(padded) + ", which are taken as the numbers they are");
+            json.odd(ID2LABEL, "has the keys " + some(padded) + ", which are read as the numbers they contain");
         }
         if (!noTexts.isEmpty()) {
-            json.odd(ID2LABEL, "names " + classes(noTexts) + " by what is no text; its JSON is taken");
+            json.odd(ID2LABEL, "names " + classes(noTexts) + " by a value that is not a string; its JSON is used");
         }
         return names;
     }

@@ -108,7 +108,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
     private static int numHiddenLayers(ConfigFields json) {
         int found = json.wholeNumber("num_hidden_layers", NUM_HIDDEN_LAYERS);
         if (found < 1) {
-            json.odd("num_hidden_layers", found + ", so that the model has no block; taken as it is");
+            json.odd("num_hidden_layers", found + ", so the model has no blocks; used as it is");
         }
         return Math.max(0, found);
     }
@@ -116,7 +116,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
     private double layerNormEps(ConfigFields json) {
         double found = json.anyNumber("layer_norm_eps", layerNormEps);
         if (!(found > 0 && found < Double.POSITIVE_INFINITY)) {
-            json.odd("layer_norm_eps", found + ", where a small number above 0 is meant; taken as it is");
+            json.odd("layer_norm_eps", found + ", expected a small number above 0; used as it is");
         }
         return found;
     }

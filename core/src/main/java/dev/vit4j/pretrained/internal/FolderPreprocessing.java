@@ -110,7 +110,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         return new FolderPreprocessing(
                 usual.preprocessor().withBackend(backend),
                 Optional.empty(),
-                List.of(new LoadWarning(file, "", why + ", so that images are prepared " + usual.description())));
+                List.of(new LoadWarning(file, "", why + ", so images are prepared " + usual.description())));
     }
 
     private static FolderPreprocessing of(Path file, Preprocessor read, OptionalInt channels) {
@@ -122,7 +122,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
                 .ifPresent(name -> warnings.add(new LoadWarning(
                         file,
                         "image_processor_type",
-                        name + ", whose ending Pil the reference passes over: images are prepared with torchvision's "
+                        name + ", whose suffix Pil the reference ignores: images are prepared with torchvision's "
                                 + "arithmetic (Backend.PIL, --backend pil: with Pillow's)")));
         Preprocessor fitted = channels.isPresent() ? fit(read, channels.getAsInt(), file, warnings) : read;
         return new FolderPreprocessing(fitted, Optional.of(file), warnings);

@@ -156,7 +156,7 @@ public final class ForeignLayout {
         return Optional.of(" holds " + (kind.equals("LORA") ? "a LoRA adapter" : "an adapter (" + kind + ")") + " of "
                 + base + " (" + ADAPTER + "), and vit4j does not read adapters: merge it into that model in Python, "
                 + "PeftModel.from_pretrained(model, \"" + place + "\").merge_and_unload().save_pretrained(\"merged\"), "
-                + "and take the folder merged");
+                + "and use the folder merged");
     }
 
     private Optional<String> timm() {
@@ -198,7 +198,7 @@ public final class ForeignLayout {
     private Optional<String> models() {
         return files.contains(ConfigJson.FILE_NAME) || modelFolders().isEmpty()
                 ? Optional.empty()
-                : Optional.of(" is no model itself" + whereModelsLie());
+                : Optional.of(" is not a model itself" + whereModelsLie());
     }
 
     private String whereModelsLie() {
@@ -246,7 +246,7 @@ public final class ForeignLayout {
         Optional<String> message = Optional.empty();
         if (!readable && safetensors.stream().anyMatch(SHARD.asMatchPredicate())) {
             message = Optional.of(" has no " + SafetensorsReader.INDEX_FILE + ", which says what shards such as "
-                    + safetensors.get(0) + " hold; bring it from where they come from");
+                    + safetensors.get(0) + " hold; get it from the source of the weights");
         } else if (!readable && !safetensors.isEmpty()) {
             message = Optional.of(" has no " + SafetensorsReader.SINGLE_FILE + ", but " + safetensors.get(0)
                     + "; if these are all of the model's weights, name a copy of them "
@@ -256,7 +256,7 @@ public final class ForeignLayout {
         } else if (!files.contains(ConfigJson.FILE_NAME)) {
             return Optional.of(
                     inside.apply(ConfigJson.FILE_NAME) + " does not exist, which says what model the weights " + "in "
-                            + place + " are of; bring it from where they come from");
+                            + place + " are of; get it from the source of the weights");
         }
         return message.map(place::concat);
     }

@@ -34,7 +34,7 @@ public final class JsonFileCheck {
         }
         if (!oddities.noNumbers().isEmpty()) {
             warnings.add(warning(
-                    file, oddities.noNumbers(), "NaN or Infinity, which is no JSON; read as the reference reads it"));
+                    file, oddities.noNumbers(), "NaN or Infinity, which is not valid JSON; read as in the reference"));
         }
         return warnings;
     }

@@ -100,14 +100,14 @@ public final class PreprocessingCheck {
 
     private void checkScale() {
         if (!preprocessing.normalizes()) {
-            warn("do_normalize", "false, where the model was trained on images with mean and deviation taken out");
+            warn("do_normalize", "false, but the model was trained on normalized images");
         }
         if (preprocessing.rescale().isEmpty()) {
-            warn("do_rescale", "false, so that bytes go on as 0 to 255, where the model was trained on 0 to 1");
+            warn("do_rescale", "false, so values stay from 0 to 255, but the model was trained on 0 to 1");
         } else if (Math.abs(preprocessing.rescaleFactor() * 255 - 1) > 1e-3) {
             warn(
                     "rescale_factor",
-                    preprocessing.rescaleFactor() + ", where the model was trained on bytes divided by 255");
+                    preprocessing.rescaleFactor() + ", but the model was trained on values divided by 255");
         }
     }
 
@@ -126,7 +126,7 @@ public final class PreprocessingCheck {
         warn(
                 meanFits ? "image_std" : "image_mean",
                 text(found) + ", where such models were trained with " + expected
-                        + "; with others they see wrong colours");
+                        + "; with others the colours are wrong");
     }
 
     private static String text(Normalization normalization) {

@@ -121,7 +121,7 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
                 .sorted()
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new ResourceException(json.origin() + ": " + name + " is no field of a " + OWN_TYPE
+                    throw new ResourceException(json.origin() + ": " + name + " is not a field of a " + OWN_TYPE
                             + " model; was it written by a newer vit4j?");
                 });
     }

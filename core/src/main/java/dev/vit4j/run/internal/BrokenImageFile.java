@@ -62,7 +62,7 @@ public final class BrokenImageFile {
     private String unexpected(int line, String found) {
         return path + ", line " + line
                 + ": expected a broken image as a JSON object with split, index, file and reason: " + found
-                + "; put back what was changed";
+                + "; undo the changes";
     }
 
     /** Older versions recorded no checksum of the image. */

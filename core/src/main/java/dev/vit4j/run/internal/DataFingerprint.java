@@ -107,7 +107,7 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
                 + (sameNames
                         ? contents() + ": names and labels are the same, but images were changed or replaced"
                         : describe())
-                + "; bring the data back as it was, or begin a new run in another folder");
+                + "; restore the data, or start a new run in another folder");
     }
 
     private String contents() {

@@ -16,10 +16,10 @@ public record Origin(String name, String sha256, boolean classifier, long optimi
     /** For people, on one line. */
     public String describe() {
         return "the weights of " + name + "; its classifier "
-                + (classifier ? "is taken over, class by class" : "begins anew, as the classes are others")
+                + (classifier ? "is taken over, class by class" : "starts from scratch, since the classes differ")
                 + "; the optimizer "
                 + (optimizerSteps > 0
-                        ? "goes on from its state after " + Recipes.steps(optimizerSteps)
-                        : "begins anew");
+                        ? "continues from its state after " + Recipes.steps(optimizerSteps)
+                        : "starts from scratch");
     }
 }

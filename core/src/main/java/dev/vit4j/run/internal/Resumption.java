@@ -44,15 +44,15 @@ record Resumption(RunFolder folder, Checkpoints checkpoints, MetricsFile metrics
         int epochs = metricsFile.read().size();
         if (epochs > 1) {
             throw new ResourceException(folder.file(RunFolder.CHECKPOINTS) + " holds no checkpoint, although "
-                    + MetricsFile.NAME + " tells of " + Plural.of(epochs, "epoch")
-                    + "; bring the checkpoints back from a copy, or begin a new run in another folder");
+                    + MetricsFile.NAME + " mentions " + Plural.of(epochs, "epoch")
+                    + "; restore the checkpoints from a copy, or start a new run in another folder");
         }
     }
 
     private void restoreMetrics(List<EpochMetrics> metrics) {
         if (!metricsFile.restore(metrics)) {
             LOG.warn(
-                    "{} was changed; its {} lines up to the checkpoint are put back as the checkpoint has them",
+                    "{} was changed; its {} lines up to the checkpoint are restored from it",
                     folder.file(MetricsFile.NAME),
                     metrics.size());
         }

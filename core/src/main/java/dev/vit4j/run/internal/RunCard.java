@@ -65,12 +65,12 @@ record RunCard(
     ModelCard ofBest(RunResults.BestEpoch best) {
         String chosen = String.format(
                 Locale.ROOT,
-                " These are the weights%s of epoch %.4g, which did best on the images held out to choose by: %s. How the run "
-                        + "ended is told in the folder above.",
+                " These are the weights%s of epoch %.4g, which had the best result on the validation images: %s. The "
+                        + "folder above has the results of the whole run.",
                 averaged() ? ", averaged over the run," : "",
                 best.epoch(),
                 best.validation().name().equals("accuracy")
-                        ? best.validation().text() + " of them right"
+                        ? best.validation().text() + " correct"
                         : text(best.validation()));
         return card(
                 folder.name() + ", best validation",
@@ -120,14 +120,15 @@ record RunCard(
                         facts.ofRun(),
                         command,
                         (command.isPresent()
-                                        ? "`" + up + "recipe.yaml` there is the run's own, as seen from this page. "
+                                        ? "`" + up + "recipe.yaml` in the command is the run's own, relative to this "
+                                                + "page. "
                                         : "")
                                 + (record.datasetIsPath() && command.isPresent()
-                                        ? "`" + record.dataset() + "` there is the folder of the images, which are the"
-                                                + " same where their checksum is. "
+                                        ? "`" + record.dataset() + "` in the command is the folder of the images; if "
+                                                + "its checksum is the same, they are the same. "
                                         : "")
                                 + "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up
-                                + "metrics.jsonl`, by what it was computed in `" + up + "run.json`.")),
+                                + "metrics.jsonl`, and the environment in `" + up + "run.json`.")),
                 results,
                 model.config().map(vit -> """
                                 try (ImageClassifier classifier = ImageClassifier.load(Path.of("%s"))) {
@@ -146,8 +147,8 @@ record RunCard(
                 .map(vit -> (vit.stem().isPresent()
                                 ? "A hybrid of a convolutional stem and a Vision Transformer"
                                 : "A Vision Transformer")
-                        + " that tells " + Plural.of(data.test().classNames().size(), "class", "classes") + " of "
-                        + dataset() + " apart")
+                        + " for the " + Plural.of(data.test().classNames().size(), "class", "classes") + " of "
+                        + dataset())
                 .orElseGet(() -> "A model of a program's own, for the task " + recipe.task() + " on " + dataset());
     }
 

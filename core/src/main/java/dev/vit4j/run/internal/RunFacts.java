@@ -34,7 +34,7 @@ record RunFacts(RunRecord record, TrainingData data, RunImages images, double se
                 .ifPresent(part ->
                         facts.put("Validation images", count(part.dataset().size())));
         facts.put(
-                data.judgedBy() == Split.TEST ? "Test images" : "Validation images, to judge by",
+                data.judgedBy() == Split.TEST ? "Test images" : "Validation images, used as test set",
                 count(data.test().size()));
         int broken = images.broken().size();
         if (broken > 0) {
@@ -59,7 +59,7 @@ record RunFacts(RunRecord record, TrainingData data, RunImages images, double se
             }
         }
         record.initFrom()
-                .ifPresent(origin -> facts.put("Began with", origin.describe() + "; SHA-256 " + origin.sha256()));
+                .ifPresent(origin -> facts.put("Started from", origin.describe() + "; SHA-256 " + origin.sha256()));
         facts.put("Seed", Long.toString(record.seed()));
         facts.put("vit4j", all(RunFacts::build).orElse(record.vit4j()));
         put(facts, "Java", RunSession::java);

@@ -92,7 +92,7 @@ public final class RunImages {
     void leaveOut(List<BrokenImage> earlier, Path source) {
         earlier.stream().filter(image -> !isOurs(image)).findFirst().ifPresent(image -> {
             throw new ResourceException(source + " was changed: the run's data has no image " + image.index()
-                    + " of the split \"" + image.split() + "\" that is \"" + image.file() + "\"; put it back");
+                    + " of the split \"" + image.split() + "\" that is \"" + image.file() + "\"; undo the change");
         });
         earlier.forEach(image -> hashes.putIfAbsent(key(image.split(), image.index()), image.sha256()));
         parts.forEach((split, part) -> part.broken()

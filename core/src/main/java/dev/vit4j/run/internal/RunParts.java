@@ -115,7 +115,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     private static void requireTask(Recipe recipe, String id) {
         if (!recipe.task().equals(id)) {
             throw new InvalidRequestException("the recipe's task is " + recipe.task() + ", and this trains " + id
-                    + "; set task=" + id + ", or train by the program that brings the other task");
+                    + "; set task=" + id + ", or train with the program that defines the other task");
         }
     }
 

@@ -45,9 +45,9 @@ public final class RunResults {
 
     /** The answer to a frequent question. */
     private static final String HOW_TO_READ_CURVES =
-            "The training curves are means over an epoch, of images changed at random and of weights that change with "
-                    + "every step; the test curves are of whole images and the weights of the epoch's end. So test may lie "
-                    + "above training while much is learnt.";
+            "The training curves are averages over an epoch, for augmented images and for weights that change at every "
+                    + "step; the test curves are for unaugmented images and the weights at the end of the epoch. So "
+                    + "test can be above training while the model still improves quickly.";
 
     private static final Logger LOG = LoggerFactory.getLogger(RunResults.class);
 

@@ -64,9 +64,9 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
         record.data().ifPresent(recorded -> found.requireRecordedIn(folder.path(), recorded));
         if (record.data().flatMap(DataFingerprint::contentsSha256).isEmpty()) {
             LOG.warn(
-                    "{} is of an older version and records {}: that pixels were changed since would not be noticed",
+                    "{} is of an older version and records {}: pixels changed since then would go unnoticed",
                     folder.file(RunFolder.RUN),
-                    record.data().isPresent() ? "the names and labels of its images alone" : "nothing of its data");
+                    record.data().isPresent() ? "only the names and labels of its images" : "nothing about its data");
         }
         Computation computation = Computation.of(recipe.recipe().training(), record.computesOn());
         return new RunStart(recipe, record.goingOn(found, RunSession.now(computation)), data);
@@ -81,7 +81,7 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
                 .isPresent();
         if (began) {
             LOG.warn(
-                    "{}: the run goes on without the validation set of its data, as it began",
+                    "{}: the run continues without the validation set of its data, as it started",
                     folder.file(RunFolder.RUN));
         }
         return began ? without : data;

@@ -21,7 +21,7 @@ final class RunSummary {
         return String.format(
                 Locale.ROOT,
                 "%s on %s: images of %d by %d pixels%s, %,d parameters (%s), %s, %s, "
-                        + "%d worker%s of %d core%s (%d micro batch%s a step), seed %d",
+                        + "%d worker%s of %d core%s (%d micro-batch%s per step), seed %d",
                 model.kind(),
                 parts.data().train().name(),
                 model.imageSize(),
@@ -30,7 +30,7 @@ final class RunSummary {
                 parts.learner().weights().parameterCount(),
                 parts.learner().parameterGroups(),
                 computation.precision(),
-                parts.learner().takesFastPath() ? "fast path" : "autograd throughout",
+                parts.learner().takesFastPath() ? "fast path" : "autograd only",
                 computation.workers(),
                 computation.workers() == 1 ? "" : "s",
                 Engine.availableCores(),

@@ -124,7 +124,7 @@ public final class TakeOver implements AutoCloseable {
                     .sorted()
                     .findFirst()
                     .ifPresent(path -> {
-                        throw misfit(folder, "it has " + path + ", for which the recipe's model has no place");
+                        throw misfit(folder, "it has " + path + ", which the recipe's model doesn't have");
                     });
         }
     }
@@ -136,16 +136,16 @@ public final class TakeOver implements AutoCloseable {
         if (!Arrays.equals(found.get().shape(), expected)) {
             throw misfit(
                     folder,
-                    path + " has shape " + Arrays.toString(found.get().shape()) + ", and the recipe's model wants "
+                    path + " has shape " + Arrays.toString(found.get().shape()) + ", but the recipe's model expects "
                             + Arrays.toString(expected));
         }
     }
 
     private static InvalidRequestException misfit(Path folder, String what) {
         boolean isRun = Files.exists(folder.resolve(RunFolder.RECIPE));
-        return new InvalidRequestException("the model of " + folder + " is another than the recipe's: " + what + "; "
+        return new InvalidRequestException("the model of " + folder + " differs from the recipe's: " + what + "; "
                 + (isRun
-                        ? "take its own recipe, --recipe " + folder.resolve(RunFolder.RECIPE)
+                        ? "use its own recipe, --recipe " + folder.resolve(RunFolder.RECIPE)
                         : "set the recipe's model keys to its sizes"));
     }
 
@@ -202,7 +202,7 @@ public final class TakeOver implements AutoCloseable {
             try {
                 CheckpointTensors.restore(checkpoint.get(), optimizerSteps, learner.state());
             } catch (MisfitException e) {
-                throw new ResourceException("cannot go on from " + checkpoint.get() + ": " + e.reason(), e);
+                throw new ResourceException("cannot continue from " + checkpoint.get() + ": " + e.reason(), e);
             }
         } else {
             fill(learner.weights());

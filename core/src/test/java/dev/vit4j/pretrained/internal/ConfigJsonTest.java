@@ -151,8 +151,8 @@ class ConfigJsonTest {
             quoteCharacter = '`',
             value = {
                 "{\"0\": \"a\", \"5\": \"b\"} | a, LABEL_1 | has no name for class 1, of 2; it is called LABEL_1",
-                "{\"00\": \"a\", \" 1 \": \"b\"} | a, b | has the keys \"00\", \" 1 \", which are taken as the numbers",
-                "{\"0\": 0, \"1\": true} | 0, true | names the classes 0, 1 by what is no text",
+                "{\"00\": \"a\", \" 1 \": \"b\"} | a, b | has the keys \"00\", \" 1 \", which are read as the numbers",
+                "{\"0\": 0, \"1\": true} | 0, true | names the classes 0, 1 by a value that is not a string",
                 "{\"0\": null, \"1\": \"b\"} | LABEL_0, b | has no name for class 0",
                 "{\"-1\": \"a\", \"1\": \"b\"} | LABEL_0, b | has no name for class 0",
                 "{\"0\": \"a\", \"1\": \"b\", \"01\": \"c\"} | a, c | has the keys \"01\"",
@@ -178,7 +178,7 @@ class ConfigJsonTest {
                                 .isEqualTo(
                                         new ConfigOddity(
                                                 "num_labels",
-                                                "2, where id2label has 1; there are 2 classes and none of the names is used, as in the reference")));
+                                                "2, where id2label has 1; there are 2 classes and no name is used, as in the reference")));
         assertThat(parse("\"id2label\": {\"0\": \"a\"}, \"num_labels\": 1.0, " + CLASSIFIER)
                         .labels())
                 .containsExactly("a");
@@ -191,14 +191,14 @@ class ConfigJsonTest {
             value = {
                 "\"architectures\": [\"MyViT\"] | architectures | [\"MyViT\"], which is none of ViTForImageClassification, ViTModel",
                 "\"architectures\": \"Foo\" | architectures | Foo, which is none of",
-                "\"layer_norm_eps\": 0 | layer_norm_eps | 0.0, where a small number above 0 is meant; taken as it is",
-                "\"layer_norm_eps\": {\"__float__\": \"Infinity\"} | layer_norm_eps | Infinity, where a small number",
-                "\"problem_type\": \"foo\" | problem_type | foo, which is none; taken as one class an image",
-                "\"pruned_heads\": {\"1\": [0]} | pruned_heads | not empty; all heads that the weights have are taken",
+                "\"layer_norm_eps\": 0 | layer_norm_eps | 0.0, expected a small number above 0; used as it is",
+                "\"layer_norm_eps\": {\"__float__\": \"Infinity\"} | layer_norm_eps | Infinity, expected a small number",
+                "\"problem_type\": \"foo\" | problem_type | foo, which is not a known type; read as single-label classification",
+                "\"pruned_heads\": {\"1\": [0]} | pruned_heads | not empty; all heads in the weights are used",
                 "\"image_size\": [32, 48, 3] | image_size | [32, 48, 3], of which the first two are taken as height and width",
                 "\"hidden_size\": 100 | head_dim | 8, so that the 12 heads are 96 wide together and a token of hidden_size is 100",
                 "\"head_dim\": 32 | head_dim | 32, so that the 12 heads are 384 wide together",
-                "\"num_hidden_layers\": -1 | num_hidden_layers | -1, so that the model has no block",
+                "\"num_hidden_layers\": -1 | num_hidden_layers | -1, so the model has no blocks",
                 "\"initializer_range\": -Infinity | initializer_range | -Infinity, which no training could use; taken as 0.02",
                 "\"drop_path_rate\": 2 | drop_path_rate | 2.0, which no training could use; taken as 0.0",
             })
@@ -214,7 +214,7 @@ class ConfigJsonTest {
         String gated = "{\"model_type\": \"dinov2\", \"use_swiglu_ffn\": true, \"hidden_act\": \"GELU\"}";
         assertThat(ConfigJson.parse(gated, "c.json").oddities())
                 .containsExactly(
-                        new ConfigOddity("hidden_act", "GELU, which is no activation; the model has no use for it"));
+                        new ConfigOddity("hidden_act", "GELU, which is not an activation; the model doesn't use it"));
     }
 
     @Test
@@ -293,7 +293,7 @@ class ConfigJsonTest {
     void rejectsAnUnknownFieldOrChoiceOfOurOwnModels() {
         assertThatThrownBy(() -> ConfigJson.parse("{\"model_type\": \"vit4j-vit\", \"registers\": 4}", "c.json"))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("registers is no field of a vit4j-vit model");
+                .hasMessageContaining("registers is not a field of a vit4j-vit model");
         assertThatThrownBy(() -> ConfigJson.parse("{\"model_type\": \"vit4j-vit\", \"pooling\": \"max\"}", "c.json"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("pooling must be one of class_token, mean, found \"max\"");

@@ -69,7 +69,7 @@ class ForeignLayoutTest {
     @Test
     void weightsWithoutAConfigurationAreNamed() throws IOException {
         write("model.safetensors", "");
-        refuses("config.json does not exist", "bring it from where they come from");
+        refuses("config.json does not exist", "get it from the source of the weights");
     }
 
     @Test
@@ -97,7 +97,8 @@ class ForeignLayoutTest {
             write("checkpoint-" + step + "/config.json", CONFIG);
             write("checkpoint-" + step + "/model.safetensors", "");
         }
-        refuses("is no model itself; name the folder of a model inside: " + folder.resolve("checkpoint-1000") + ", or "
+        refuses("is not a model itself; name the folder of a model inside: " + folder.resolve("checkpoint-1000") + ", "
+                + "or "
                 + folder.resolve("checkpoint-500") + ", or ");
     }
 

@@ -92,7 +92,7 @@ class PreprocessingFileTest {
                 .extracting(LoadWarning::toString)
                 .asString()
                 .startsWith(
-                        folder.resolve("preprocessor_config.json") + ": does not exist, so that images are prepared");
+                        folder.resolve("preprocessor_config.json") + ": does not exist, so images are prepared");
     }
 
     /** As facebook/dinov2-base's and facebook/deit-base-distilled-patch16-224's files have it. */

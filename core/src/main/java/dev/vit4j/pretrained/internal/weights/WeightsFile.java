@@ -90,7 +90,7 @@ public final class WeightsFile {
                     file.path(),
                     tensor.name(),
                     tensor.description()
-                            + ", so that no answer of the model is a number; it is opened to be looked at")));
+                            + ", so every output of the model is NaN; it is opened for inspection only")));
             return new Content(parameters, warnings);
         }
     }

@@ -34,7 +34,7 @@ public final class CheckpointTensors {
                 if (!state.containsKey(name)) {
                     throw new MisfitException(file.getFileName() + " has a tensor " + name + " of shape "
                             + Arrays.toString(reader.shape(name))
-                            + ", which the run has no place for: it is of another architecture or recipe");
+                            + ", which the run doesn't have: it is of another architecture or recipe");
                 }
             }
             // From an older version, which counted a skipped step like any other update.

@@ -105,14 +105,14 @@ public final class Checkpoints {
         for (long step : steps(folder)) {
             if (!Files.exists(stamp(step))) {
                 unfinished++;
-                refused.put(name(tensors(step)), "no " + name(stamp(step)) + " lies beside it, as after a kill");
+                refused.put(name(tensors(step)), "no " + name(stamp(step)) + " is next to it, as after a kill");
                 continue;
             }
             try {
                 Stamp stamp = fitting(step);
                 CheckpointTensors.restore(tensors(step), step + optimizerStepsBefore(), state);
                 refused.forEach((file, reason) -> LOG.warn(
-                        "{} is refused: {}; going on from {}, the one before it",
+                        "{} is refused: {}; continuing from {}, the one before it",
                         folder.resolve(file),
                         reason,
                         name(stamp(step))));
@@ -132,8 +132,8 @@ public final class Checkpoints {
         }
         terms.run().initFrom().ifPresent(origin -> {
             throw new ResourceException(folder + " holds no checkpoint, and the run began with the weights of "
-                    + origin.name() + ", which lie in its first; bring the checkpoints back from a copy, or begin a new"
-                    + " run in another folder");
+                    + origin.name() + ", which are in its first checkpoint; restore the checkpoints from a copy, or "
+                    + "start a new run in another folder");
         });
         refused.forEach(
                 (file, reason) -> LOG.warn("{} is refused: {}; there is none before it", folder.resolve(file), reason));
@@ -152,7 +152,7 @@ public final class Checkpoints {
                 + filesByReason.entrySet().stream()
                         .map(entry -> entry.getValue() + ": " + entry.getKey())
                         .collect(Collectors.joining("; "))
-                + ". Put back what was changed, or bring the checkpoints back from a copy; or begin a new run in another"
+                + ". Undo the changes, or restore the checkpoints from a copy; or start a new run in another"
                 + " folder, which may take the recipe of this one with --recipe "
                 + folder.resolveSibling(RunFolder.RECIPE));
     }
@@ -211,8 +211,8 @@ public final class Checkpoints {
                     List<String> changes = terms.get().changesSince(whole.terms());
                     if (!changes.isEmpty()) {
                         throw new ResourceException("the run of " + folder
-                                + " is not as it was trained: " + String.join("; ", changes)
-                                + "; put that back, or begin a new run in another folder");
+                                + " has been modified since its training: " + String.join("; ", changes)
+                                + "; restore that, or start a new run in another folder");
                     }
                     return;
                 }
@@ -246,7 +246,7 @@ public final class Checkpoints {
                     return Optional.of(tensors);
                 }
             } catch (MisfitException e) {
-                LOG.warn("{} is passed over: {}", tensors, e.reason());
+                LOG.warn("{} is skipped: {}", tensors, e.reason());
             }
         }
         return Optional.empty();

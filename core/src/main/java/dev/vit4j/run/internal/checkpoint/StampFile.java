@@ -92,7 +92,7 @@ public final class StampFile {
 
     private static Stamp unsealed(String text) throws MisfitException {
         if (!(UNSEALED.readTree(text) instanceof ObjectNode json)) {
-            throw new MisfitException("it is damaged: it holds nothing");
+            throw new MisfitException("it is damaged: it is empty");
         }
         addUnrecorded(json);
         Earlier earlier = UNSEALED.treeToValue(json, Earlier.class);
