@@ -24,7 +24,7 @@ public record Boxes(List<Box> boxes) implements Target {
      */
     public record Box(int label, double left, double top, double right, double bottom) {
 
-        /** @throws InvalidRequestException if an edge is no number, or right lies left of left or bottom above top */
+        /** @throws InvalidRequestException if an edge is NaN, right is less than left, or bottom is less than top */
         public Box {
             if (!(Double.isFinite(right - left) && Double.isFinite(bottom - top) && left <= right && top <= bottom)) {
                 throw new InvalidRequestException(

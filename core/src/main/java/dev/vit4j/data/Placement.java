@@ -72,13 +72,13 @@ public record Placement(
         return with == padding ? this : new Placement(source, width, height, mirrored, with, filter, backend);
     }
 
-    /** Where a point of the image goes horizontally; outside of 0 to {@code width} if it isn't visible. */
+    /** The horizontal position of a point of the image; outside 0 to {@code width} if it isn't visible. */
     public double x(double imageX) {
         double x = (imageX - source.x()) * width / source.width();
         return mirrored ? width - x : x;
     }
 
-    /** Where a point of the image goes vertically; outside of 0 to {@code height} if it isn't visible. */
+    /** The vertical position of a point of the image; outside 0 to {@code height} if it isn't visible. */
     public double y(double imageY) {
         return (imageY - source.y()) * height / source.height();
     }

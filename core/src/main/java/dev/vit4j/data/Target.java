@@ -68,8 +68,8 @@ public interface Target {
     record Caption(String text) implements Target {}
 
     /**
-     * All of the content as text, the same on every machine and in every Java: by it a run tells that its data has
-     * changed. {@link Double#toHexString} gives such a text of a number; the decimal text depends on the version of
+     * All of the content as text, the same on every machine and in every Java: a run uses it to detect that its data
+     * has changed. {@link Double#toHexString} gives such a text of a number; the decimal text depends on the version of
      * Java.
      */
     String text();

@@ -157,7 +157,7 @@ public record EncoderConfig(
         return block(new Mlp.Config(intermediateSize, hiddenAct), qkvBias, OptionalDouble.empty(), initialization);
     }
 
-    /** What all blocks share: the fields here, and those of the family. */
+    /** The configuration that all blocks share: the fields here, and those of the family. */
     Block.Config block(
             FeedForward.Config feedForward,
             boolean qkvBias,

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public record LayerCosts(List<Layer> layers) {
 
-    /** What {@link dev.vit4j.nn.Attention} calls the joint matrix of queries, keys and values. */
+    /** The name of the joint matrix of queries, keys and values in {@link dev.vit4j.nn.Attention}. */
     private static final String QKV = ".qkv";
 
     private static final String BLOCKS = "blocks.";

@@ -3,7 +3,7 @@ package dev.vit4j.model;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.weights.Params;
 
-/** What describes a model that a folder may hold: enough to build it, to feed it and to count its costs. */
+/** The configuration of a model that a folder may hold: enough to build it, to feed it and to count its costs. */
 public interface ModelConfig {
 
     /** The model over a source of parameters. */
@@ -31,12 +31,12 @@ public interface ModelConfig {
     /** The width of the vectors that {@code tokens} in a pass's trace are. */
     int hiddenSize();
 
-    /** How many of them an image of {@link #imageSize()} becomes. */
+    /** The number of tokens of an image of {@link #imageSize()}. */
     long tokens();
 
-    /** How many of them come before those of places in the image, such as the class token. */
+    /** The number of tokens before those of image positions, such as the class token. */
     int prefixTokens();
 
-    /** How many times the matrix or the filters at a path are applied to an image of {@link #imageSize()}. */
+    /** The number of times that the matrix or the filters at a path are applied to an image of {@link #imageSize()}. */
     long applications(String path);
 }

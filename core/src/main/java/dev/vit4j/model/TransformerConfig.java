@@ -6,13 +6,13 @@ import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.weights.Params;
 
-/** What describes a Vision Transformer of any family. */
+/** The configuration of a Vision Transformer of any family. */
 public interface TransformerConfig extends ModelConfig {
 
     /** The configuration fields that every family's encoder has. */
     EncoderConfig encoder();
 
-    /** What all blocks share. */
+    /** The configuration that all blocks share. */
     Block.Config block();
 
     /**
@@ -28,7 +28,7 @@ public interface TransformerConfig extends ModelConfig {
         return build(params, interpolation());
     }
 
-    /** How the reference's class fits positions to images of other sizes. */
+    /** The method by which the reference's class fits positions to images of other sizes. */
     default Interpolation interpolation() {
         return Interpolation.BICUBIC;
     }

@@ -34,7 +34,7 @@ public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner ru
 
     /**
      * This pass through a part of a model that has several of its kind, such as one of two towers. What the part
-     * records is named {@code name.block0.output} and so on, and what it drops is drawn by itself.
+     * records is named {@code name.block0.output} and so on, and its stochastic depth is drawn separately.
      */
     public Pass at(String name) {
         return new Pass(random.map(drawn -> drawn.at(name)), trace.at(name), runner);

@@ -109,7 +109,7 @@ record ModelGraph(
         graph().output(port(ReferenceOutput.LOGITS, meaning, count), scores);
     }
 
-    /** For people, by what the reference's pipeline makes of the scores. */
+    /** A description, by what the reference's pipeline makes of the scores. */
     private String meaningOfScores(long count) {
         return switch (problemType) {
             case SINGLE_LABEL ->

@@ -68,7 +68,7 @@ public final class OnnxExport {
      * Writes a model as {@link #write(LoadedModel, Path)} does, for images of another size, or of any. For another
      * size, the metadata's preprocessing gives that size, of the same part of an image.
      *
-     * @throws InvalidRequestException also where no patch fits into the size, or where positions can't be fitted to any
+     * @throws InvalidRequestException also if no patch fits into the size, or if positions can't be fitted to any
      *     size by a runtime as the model fits them; the message says why
      */
     public static Written write(LoadedModel model, InputSize imageSize, Path path) {

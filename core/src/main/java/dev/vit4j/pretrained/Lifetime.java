@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * The lifetime of a shared object with native memory, which is freed once no thread uses it; nobody can
+ * The lifetime of a shared object with native memory, which is freed once no thread uses it; no thread can
  * enter afterwards. A thread must not enter while one that is inside waits for it.
  */
 final class Lifetime {

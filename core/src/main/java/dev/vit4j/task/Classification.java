@@ -62,7 +62,7 @@ public record Classification(double labelSmoothing, boolean flipAveraging)
         List<String> classNames = LabelledImages.of(train).classNames();
         if (classNames.size() < 2) {
             throw new InvalidRequestException("the classes of the training set " + train.name() + " are " + classNames
-                    + "; a classifier tells two or more apart");
+                    + "; a classifier needs two or more");
         }
     }
 

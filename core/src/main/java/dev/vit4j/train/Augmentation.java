@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A change of training images that a recipe can ask for. In a recipe the components are keys of the group {@code data}, each
- * with a default that means "not at all".
+ * A change of training images that a recipe can ask for. In a recipe the components are keys of the group {@code data},
+ * each with a default that means "not at all".
  */
 public sealed interface Augmentation {
 
@@ -35,7 +35,8 @@ public sealed interface Augmentation {
     default void requireFit(int imageSize) {}
 
     /**
-     * How images are brought to the model's size, by crops if asked for; those that have the size already are not resized.
+     * How images are brought to the model's size, by crops if asked for; those that have the size already are not
+     * resized.
      *
      * @param cropPadding pixels around an image before a part of its own size is taken
      * @param resizedCropScale the least share of an image's area in a part that is resized; 0 for whole images
@@ -47,7 +48,7 @@ public sealed interface Augmentation {
 
         private static final double GREATEST_RATIO = 4 / 3.0;
 
-        /** What the padding of a random crop holds. */
+        /** The content of a random crop's padding. */
         public enum Fill {
             REFLECT,
             ZERO
@@ -90,7 +91,7 @@ public sealed interface Augmentation {
         }
     }
 
-    /** Which images are mirrored. */
+    /** The choice of images that are mirrored. */
     record Flip(Mirrored flip) implements Augmentation {
 
         /** Which ones. */

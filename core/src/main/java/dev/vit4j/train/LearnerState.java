@@ -135,7 +135,7 @@ final class LearnerState<M> {
         });
     }
 
-    /** After weights and buffers were filled from outside. */
+    /** Called after weights and buffers were filled from outside. */
     void restored() {
         workers.forEach(worker -> noGrad(() -> copyToComputeType(worker)));
         noGrad(() -> {
@@ -163,7 +163,7 @@ final class LearnerState<M> {
                 .allMatch(finite -> finite);
     }
 
-    /** How many numbers each group of parameters has, for people. */
+    /** A description of the number of values in each parameter group. */
     String describe() {
         String learned = layout.describe();
         long count = frozen.count();

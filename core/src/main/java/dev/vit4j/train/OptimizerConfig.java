@@ -77,7 +77,7 @@ public sealed interface OptimizerConfig {
                     rest.weightDecay());
         }
 
-        /** For all but matrices and filters. */
+        /** The settings for all parameters except matrices and filters. */
         public AdamW rest() {
             return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
         }

@@ -34,7 +34,7 @@ record OptimizerState(
                 Tensor.zerosLike(stepNumber));
     }
 
-    /** What must be kept to go on later as if never stopped, by name. */
+    /** The tensors that must be saved to continue later as if never stopped, by name. */
     Map<String, Tensor> kept() {
         Map<String, Tensor> kept = new LinkedHashMap<>();
         kept.put("momentum", momentum);

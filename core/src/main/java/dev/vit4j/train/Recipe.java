@@ -57,7 +57,7 @@ public record Recipe(
         return new ParameterRules(parameters, layerDecay);
     }
 
-    /** What is done to training images, in this order; they have the model's size afterwards. */
+    /** The augmentations of training images, in this order; images have the model's size afterwards. */
     public List<Transform> transforms(Normalization normalization) {
         return data.augmentations().stream()
                 .flatMap(augmentation -> augmentation.transforms(model.imageSize(), normalization).stream())
@@ -189,6 +189,6 @@ public record Recipe(
         }
     }
 
-    /** How accuracy is measured. */
+    /** The settings of evaluation. */
     public record Evaluation(boolean flipAveraging) {}
 }

@@ -26,7 +26,7 @@ public final class Recipes {
     /** The recipes that come with vit4j. */
     public static final List<String> SHIPPED = List.of("course", "cifar10-cpu", "cifar10-cpu-3min", "shapes");
 
-    /** What errors call a recipe that is changed. */
+    /** The name in error messages of a recipe that was modified. */
     private static final String CHANGED = "the recipe";
 
     /** The recipe as a record and, with every value resolved, as the text of a file. */

@@ -97,7 +97,8 @@ class TakeOverTest {
 
         assertThat(TinyRun.weights(stopped)).isEqualTo(TinyRun.weights(whole));
         assertThat(Files.readString(whole.resolve("README.md")))
-                .contains("trained from the weights of finished for 4 epochs", "the optimizer continues from its state");
+                .contains(
+                        "trained from the weights of finished for 4 epochs", "the optimizer continues from its state");
     }
 
     @Test
@@ -110,7 +111,8 @@ class TakeOverTest {
 
         assertThat(origin.classifier()).isFalse();
         assertThat(origin.optimizerSteps()).isZero();
-        assertThat(origin.describe()).contains("its classifier starts from scratch", "the optimizer starts from scratch");
+        assertThat(origin.describe())
+                .contains("its classifier starts from scratch", "the optimizer starts from scratch");
     }
 
     @Test

@@ -365,7 +365,7 @@ class TrainerFailureTest {
         };
         TrainingData data = new TrainingData(stars, stars, TinyRun.data().normalization());
 
-        requireRefused(data, "the classes of the training set shapes train are [star]; a classifier tells two or more");
+        requireRefused(data, "the classes of the training set shapes train are [star]; a classifier needs two or more");
     }
 
     @Test

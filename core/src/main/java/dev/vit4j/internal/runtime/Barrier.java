@@ -24,8 +24,7 @@ final class Barrier {
 
     /**
      * Returns once all members have called this as often as the caller has. If a member gave up before, its own failure
-     * is thrown, also to the last that comes: whoever hears of any member hears the reason, and nobody begins what
-     * others left.
+     * is thrown, also to the last that comes: every member gets the reason, and none starts what others left.
      *
      * @throws IllegalStateException if the caller is interrupted
      */

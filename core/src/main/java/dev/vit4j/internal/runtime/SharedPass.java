@@ -82,7 +82,7 @@ final class SharedPass {
 
     /** For every other thread: does its share of the work until the leader has finished. */
     void help(int thread) {
-        helping.incrementAndGet(); // before the barrier, which lets nobody in after a failure
+        helping.incrementAndGet(); // before the barrier, which admits no thread after a failure
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) { // what one share made, another thread may read until the end
             barrier.await();

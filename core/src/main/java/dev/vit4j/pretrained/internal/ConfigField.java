@@ -28,9 +28,7 @@ public record ConfigField(String name, Use use, String note) {
             read("architectures", "absent or unknown: the tensors in the file identify the head"),
             read("id2label", "a class without a name is LABEL_0, LABEL_1, …"),
             read("num_labels", "as many as id2label has, or 2; another number leaves id2label out"),
-            read(
-                    "problem_type",
-                    "single_label_classification; decides whether scores use softmax, sigmoid or neither"),
+            read("problem_type", "single_label_classification; decides whether scores use softmax, sigmoid or neither"),
             read("pruned_heads", "empty only; otherwise a warning: the weights decide which heads there are"),
             refused("per_layer_config", "unless empty"),
             refused("quantization_config", "always"),

@@ -51,7 +51,7 @@ final class EpochEvaluation<M, R extends Result> {
                     Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
         }
 
-        /** What the metrics have of it, by key; a figure that is no number has no line. */
+        /** The metrics that are logged, by key; NaN is left out. */
         Map<String, Double> figures(TrainingState progress) {
             Map<String, Double> figures = new LinkedHashMap<>();
             progress.means().forEach((name, mean) -> figures.put(EpochMetrics.key(EpochMetrics.TRAIN, name), mean));

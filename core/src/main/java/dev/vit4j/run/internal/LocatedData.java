@@ -20,7 +20,7 @@ public record LocatedData(
         this(data, place, progress, Optional.empty());
     }
 
-    /** Data that a program makes, or finds by itself. */
+    /** Data that a program creates or finds itself. */
     public static LocatedData of(TrainingData data) {
         return new LocatedData(data, DataPlace.UNKNOWN, TransferListener.NONE);
     }

@@ -8,7 +8,7 @@ import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.TrainingListener;
 import java.util.Map;
 
-/** Where a run tells what it measures: its metrics file, TensorBoard's events, and whoever listens. */
+/** Logs a run's metrics to its metrics file, TensorBoard events and the listener. */
 final class RunLog implements AutoCloseable {
 
     private final MetricsFile metricsFile;

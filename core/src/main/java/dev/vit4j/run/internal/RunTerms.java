@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 public record RunTerms(Map<String, String> recipe, RunRecord run) {
 
     /**
-     * What may change: what the data are called, since the fingerprint says what they are; what computes; and what
-     * people are told.
+     * Values that may change: the name of the data, since the fingerprint identifies it; the machine; and output for
+     * users.
      */
     private static final Set<String> MUTABLE = Set.of("dataset", "datasetIsPath", "command", "sessions");
 

@@ -33,7 +33,7 @@ public final class TrainingLoop<M, R extends Result> {
     private record EpochEnd<M, R extends Result>(
             EpochMetrics metrics, TrainingState progress, Optional<Evaluation<M, R>> tested) {}
 
-    /** @param stopRequested whether somebody asked the run to end before its time */
+    /** @param stopRequested whether the run was asked to end early */
     public TrainingLoop(RunParts<M, R> parts, RunWriter writer, BooleanSupplier stopRequested) {
         this.parts = parts;
         this.plan = parts.plan();
@@ -47,7 +47,7 @@ public final class TrainingLoop<M, R extends Result> {
      * Takes the run up and trains to its end, or until a stop is asked for.
      *
      * @return what the final evaluation on the test set found; empty if the run was stopped
-     * @throws CheckFailedException if the loss is no number
+     * @throws CheckFailedException if the loss is NaN
      * @throws UnusableImageException if more images are broken than the recipe allows
      */
     public Optional<R> run(TrainingListener listener) {

@@ -85,7 +85,7 @@ final class BatchSum {
         }
     }
 
-    /** Adds the gradient of the last micro batch, for which nobody waits any more, on all threads. */
+    /** Adds the gradient of the last micro-batch, which nothing else waits for, on all threads. */
     void complete(Workers workers) {
         GradientWorker<?> added = last.orElseThrow();
         workers.forEach(worker -> NoGrad.call(() -> {

@@ -91,8 +91,7 @@ class PreprocessingFileTest {
                 .singleElement()
                 .extracting(LoadWarning::toString)
                 .asString()
-                .startsWith(
-                        folder.resolve("preprocessor_config.json") + ": does not exist, so images are prepared");
+                .startsWith(folder.resolve("preprocessor_config.json") + ": does not exist, so images are prepared");
     }
 
     /** As facebook/dinov2-base's and facebook/deit-base-distilled-patch16-224's files have it. */

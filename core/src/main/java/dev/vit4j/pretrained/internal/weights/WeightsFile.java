@@ -53,8 +53,7 @@ public final class WeightsFile {
      *
      * @param nonFinite whether NaN and infinite values are a warning
      * @throws ResourceException if the file lacks one of the model's tensors, or has it in another shape, or with
-     *     values that are no numbers; that there are others beside them is a warning, as the reference runs without
-     *     them, too
+     *     NaN or infinite values; additional tensors are a warning, since the reference ignores them, too
      */
     public Content read(Precision precision, boolean nonFinite) {
         try (Scope scope = Scope.open()) {
@@ -89,8 +88,7 @@ public final class WeightsFile {
             noNumbers.forEach(tensor -> warnings.add(new LoadWarning(
                     file.path(),
                     tensor.name(),
-                    tensor.description()
-                            + ", so every output of the model is NaN; it is opened for inspection only")));
+                    tensor.description() + ", so every output of the model is NaN; it is opened for inspection only")));
             return new Content(parameters, warnings);
         }
     }

@@ -230,7 +230,7 @@ public final class Checkpoints {
                     return whole.brokenImages();
                 }
             } catch (MisfitException e) {
-                LOG.debug("{} is damaged, as the resume tells", stamp(folder, step), e);
+                LOG.debug("{} is damaged, as the resume reports", stamp(folder, step), e);
             }
         }
         return List.of();

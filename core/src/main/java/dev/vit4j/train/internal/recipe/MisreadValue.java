@@ -74,7 +74,7 @@ record MisreadValue(String key, JsonNode value, JacksonException cause) {
                 .orElseGet(() -> "does not fit: " + cause.getOriginalMessage());
     }
 
-    /** What a key takes where the defaults don't say it: inside lists, and beyond the bounds of an int. */
+    /** The expected value of a key if the defaults don't show it: inside lists, and beyond the bounds of an int. */
     private Optional<String> expected(JsonNode found) {
         Class<?> type = cause instanceof MismatchedInputException mismatch
                 ? mismatch.getTargetType()

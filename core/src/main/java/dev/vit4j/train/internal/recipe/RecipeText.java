@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The text of recipes, those that come with vit4j and those in files, and the keys that it has. */
 public final class RecipeText {
 
-    /** Of a file, which has some kilobytes. */
+    /** The size limit of a file, which has a few kilobytes. */
     private static final long MOST_BYTES = 1 << 20;
 
     private RecipeText() {}
@@ -62,7 +62,7 @@ public final class RecipeText {
         throw noRecipe(path, new NoSuchFileException(path));
     }
 
-    /** Whether somebody who typed this meant a file. */
+    /** Whether the user who typed this meant a file. */
     private static boolean isPath(Path file) {
         return file.isAbsolute() || file.getNameCount() > 1 || file.toString().matches("(?i).*\\.(ya?ml|json)");
     }

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The keys of a recipe in groups, all that {@code defaults.yaml} has: that says which keys there are and of what type, and
- * the value of each that a recipe leaves out.
+ * The keys of a recipe in groups, all that {@code defaults.yaml} has: that says which keys there are and of what type,
+ * and the value of each that a recipe leaves out.
  *
  * @param keys not to be changed
  */
@@ -23,11 +23,13 @@ public record RecipeTree(ObjectNode keys) {
 
     private static final String DEFAULTS = "defaults";
 
-    /** The keys that came after the first recipes were recorded: these stay as they were while a value is the default. */
+    /**
+     * The keys that came after the first recipes were recorded: these stay as they were while a value is the default.
+     */
     private static final List<String> LATER =
             List.of("task", "model.family", "optimizer.layer_decay", "parameters", "training.checkpoint_seconds");
 
-    /** The share of all keys that nobody writes by hand. */
+    /** The share of all keys that no one would write by hand. */
     private static final double MOST_OF_ALL = 0.7;
 
     /** The defaults alone. */
@@ -82,7 +84,7 @@ public record RecipeTree(ObjectNode keys) {
         return given;
     }
 
-    /** What errors call an override. */
+    /** The name of an override in error messages. */
     public static String originOf(String override) {
         return "--set " + override;
     }
@@ -141,7 +143,7 @@ public record RecipeTree(ObjectNode keys) {
         }
     }
 
-    /** As the text of a file, as runs record it. */
+    /** The text of a recipe file, as recorded by runs. */
     public String yaml() {
         ObjectNode recorded = keys.deepCopy();
         Set<String> differing = differing();
@@ -217,8 +219,8 @@ public record RecipeTree(ObjectNode keys) {
     }
 
     /**
-     * Whether a run wrote a file of these keys: then it names every key, with or without effect. That of an older version
-     * lacks those that have come since, and a copy may lack some that its user took out.
+     * Whether a run wrote a file of these keys: then it names every key, with or without effect. That of an older
+     * version lacks those that have come since, and a copy may lack some that its user took out.
      */
     public static boolean isRecord(ObjectNode given) {
         Set<String> all = defaults().values().keySet();

@@ -12,13 +12,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A part of a recipe that is one of several kinds, each of them a record of the keys that it reads. One key, the tag, says
- * which; it and the keys of all kinds lie in one group.
+ * A part of a recipe that is one of several kinds, each of them a record of the keys that it reads. One key, the tag,
+ * says which; it and the keys of all kinds lie in one group.
  *
  * @param type what the kinds have in common
  * @param group the name of the group
  * @param tag the key in it that names the kind
- * @param kinds by name, in the order in which people are told of them
+ * @param kinds by name, in the order in which messages list them
  */
 record TaggedPart<T>(Class<T> type, String group, String tag, Map<String, Class<? extends T>> kinds) {
 
@@ -30,7 +30,7 @@ record TaggedPart<T>(Class<T> type, String group, String tag, Map<String, Class<
         return new TaggedPart<>(type, group, tag, Map.of());
     }
 
-    /** With one more kind. */
+    /** This part with one more kind. */
     TaggedPart<T> kind(String name, Class<? extends T> kind) {
         Map<String, Class<? extends T>> more = new LinkedHashMap<>(kinds);
         more.put(name, kind);

@@ -80,7 +80,7 @@ public record WrittenKeys(String file, Set<String> inFile, Map<String, String> o
                 });
     }
 
-    /** What the kind that a tag names doesn't read. */
+    /** The keys that the kind named by a tag doesn't read. */
     private static Stream<Idle> unread(TaggedPart<?> part, Map<String, String> values) {
         return part.unreadBy(values.getOrDefault(part.tagKey(), "")).stream().map(key -> {
             List<String> readers = part.readersOf(key);
