@@ -80,7 +80,7 @@ class ContributingPageTest {
                         "Adding a model family",
                         "Adding a task",
                         "Adding a transform",
-                        "Adding an optimizer, or a decay of the learning rate",
+                        "Adding an optimizer or a learning-rate decay",
                         "Adding a data set",
                         "Adding an image format",
                         "Adding a command");
