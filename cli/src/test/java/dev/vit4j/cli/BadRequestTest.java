@@ -193,7 +193,7 @@ class BadRequestTest {
     @ValueSource(strings = {"", "[]", "{}", "{\"accuracy\":"})
     void saysWhatHelpsWhereAFinishedRunsEvaluationIsBroken(String json) throws IOException {
         Path run = Files.createDirectory(Path.of(out));
-        Files.writeString(run.resolve("recipe.yaml"), "");
+        Files.writeString(run.resolve("recipe.yaml"), "dataset: shapes\n");
         Files.writeString(
                 run.resolve("run.json"),
                 "{\"vit4j\":\"0.1\",\"dataset\":\"shapes\",\"dataFolder\":null,\"seed\":1,\"maxSteps\":null,\"device\":\"cpu\"}");
