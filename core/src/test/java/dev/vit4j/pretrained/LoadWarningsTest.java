@@ -166,7 +166,7 @@ class LoadWarningsTest {
                 .isEqualTo(new LoadWarning(
                         folder.resolve(CONFIG),
                         "id2label",
-                        "absent, so that the 4 classes are called LABEL_0 to LABEL_3"));
+                        "absent, so the 4 classes are called LABEL_0 to LABEL_3"));
     }
 
     @Test
