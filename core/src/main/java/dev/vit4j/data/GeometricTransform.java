@@ -2,7 +2,7 @@ package dev.vit4j.data;
 
 /**
  * A transform that moves pixels and does nothing else: it says where they go, and the image and its target follow. As the
- * first of a {@link LoaderConfig}'s transforms it costs less than others: of an image from a file no more is decoded than
+ * first of a {@link Loader.Config}'s transforms it costs less than others: of an image from a file no more is decoded than
  * the placement shows.
  *
  * <pre>{@code

@@ -2,7 +2,7 @@ package dev.vit4j.data;
 
 /**
  * A step of augmentation or preparation: an example in, an example out, on bytes before normalisation. A class of your
- * own that implements this goes into a {@link LoaderConfig} as the built-in ones do. All that is random comes from the
+ * own that implements this goes into a {@link Loader.Config} as the built-in ones do. All that is random comes from the
  * draw, so that neither threads nor a resume change what an image looks like; a transform keeps no state and is called
  * by several threads at once.
  *

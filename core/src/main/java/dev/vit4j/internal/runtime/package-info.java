@@ -1,7 +1,6 @@
 /**
- * How models run: stacks of blocks with the backward pass written out, for training, and models laid out for inference
- * with the threads that share their work. It computes what the parts of {@code nn} say, and knows no files, labels or
- * data sets.
+ * How models answer: laid out for inference, with the threads that share their work. It computes what the parts of
+ * {@code nn} say, and knows no files, labels or data sets. Not part of the public API.
  */
 @NullMarked
 package dev.vit4j.internal.runtime;

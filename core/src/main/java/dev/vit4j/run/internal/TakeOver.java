@@ -144,7 +144,7 @@ public final class TakeOver implements AutoCloseable {
         boolean isRun = Files.exists(folder.resolve(RunFolder.RECIPE));
         return new InvalidRequestException("the model of " + folder + " is another than the recipe's: " + what + "; "
                 + (isRun
-                        ? "take its own recipe, --recipe " + folder.resolve(RunFolder.RECIPE)
+                        ? "take its own recipe, " + folder.resolve(RunFolder.RECIPE)
                         : "set the recipe's model keys to its sizes"));
     }
 
