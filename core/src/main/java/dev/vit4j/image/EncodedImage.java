@@ -130,7 +130,7 @@ public final class EncodedImage {
     }
 
     /** The same for a rectangle of the resized part. */
-    public RgbImage resized(
+    RgbImage resized(
             Region region, ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, Backend backend) {
         region.requireWithin(width(), height());
         try {
