@@ -154,7 +154,7 @@ public interface Predictor<I, O> extends AutoCloseable {
          */
         public Builder<P> queueCapacity(int requests) {
             if (requests < 1) {
-                throw new InvalidRequestException("a queue takes at least 1 request, found " + requests);
+                throw new InvalidRequestException("the queue capacity must be at least 1, found " + requests);
             }
             queueCapacity = requests;
             return this;

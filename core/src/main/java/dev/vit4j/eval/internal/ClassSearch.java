@@ -32,7 +32,7 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
                 .mapToInt(name -> classes.numbered(name)
                         .orElseThrow(() -> new ResourceException(
                                 "the data set's label " + name
-                                        + " is no place among the model's " + classes.count()
+                                        + " is not an index of the model's " + classes.count()
                                         + " classes, which are 0 to "
                                         + (classes.count() - 1) + REMEDY,
                                 Setting.CLASS_FILE)))
@@ -54,7 +54,7 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
         if (!strangers.isEmpty()) {
             throw new ResourceException(
                     strangers.size() + " of the " + classNames.size()
-                            + " classes of the data set are none of the model's: " + shortened(strangers)
+                            + " classes of the data set are not classes of the model: " + shortened(strangers)
                             + classes.didYouMean(strangers.get(0)) + "; the model has " + classes.count() + ": "
                             + shortened(classes.labels()) + REMEDY,
                     Setting.CLASS_FILE);

@@ -132,7 +132,7 @@ class ClassMatchingTest {
         ClassMatching unused = byFile("carp\tgoldfish\n", FISH, "tench");
         assertThat(unused.way()).isEqualTo(ClassMatching.Way.NAME);
         assertThat(unused.describe())
-                .startsWith("the data set's 1 classes were matched by name, none by the --classes file");
+                .startsWith("the data set's 1 classes were matched by name, none by the file of classes");
         assertThat(byFile("koi\tgoldfish\n", FISH, "koi").remarks()).isEmpty();
     }
 

@@ -94,7 +94,7 @@ public final class ImageFolderSource implements DataSource {
 
     private ResourceException half(Listing found, Split missing) {
         Split there = found.splits().found().get(0);
-        String expected = "folder " + folder + " holds " + found.name(there) + " but no " + missing.word()
+        String expected = "folder " + folder + " has " + found.name(there) + " but no " + missing.word()
                 + " with class folders in it; expected both, or a folder for each class: "
                 + folder.resolve(found.name(there));
         return missing == Split.TEST

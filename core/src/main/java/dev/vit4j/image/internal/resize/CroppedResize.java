@@ -87,12 +87,12 @@ public record CroppedResize(
     private static void requireWithin(DecodingLimits limits, long pixels, String step) {
         long most = Math.min(limits.maxResizedPixels(), RgbImage.MOST_PIXELS);
         if (pixels > most) {
-            String excess = step + ", which takes " + pixels + " pixels to be computed, more than the ";
+            String excess = step + ", for which " + pixels + " pixels must be computed, more than the ";
             throw most == RgbImage.MOST_PIXELS
-                    ? new ResourceException(excess + most + " that an array has room for; cut it to another shape")
+                    ? new ResourceException(excess + most + " that fit into an array; crop it to another shape")
                     : new ResourceException(
-                            excess + "limit of " + most + "; cut it to another shape, or raise the limit where that is "
-                                    + "meant (DecodingLimits.maxResizedPixels)",
+                            excess + "limit of " + most + "; crop it to another shape, or raise the limit if that is "
+                                    + "intended (DecodingLimits.maxResizedPixels)",
                             Setting.MAX_RESIZED_PIXELS);
         }
     }
