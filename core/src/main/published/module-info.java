@@ -26,7 +26,6 @@ module dev.vit4j.core {
     exports dev.vit4j;
     exports dev.vit4j.data;
     exports dev.vit4j.data.catalog;
-    exports dev.vit4j.data.cifar10;
     exports dev.vit4j.data.folder;
     exports dev.vit4j.data.shapes;
     exports dev.vit4j.data.transform;

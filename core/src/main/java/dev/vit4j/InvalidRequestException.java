@@ -9,6 +9,11 @@ public final class InvalidRequestException extends Vit4jException {
         super(message);
     }
 
+    /** @param setting that the message says to change */
+    public InvalidRequestException(String message, Setting setting) {
+        super(message, setting);
+    }
+
     public InvalidRequestException(String message, Throwable cause) {
         super(message, cause);
     }

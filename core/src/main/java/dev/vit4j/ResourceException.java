@@ -12,4 +12,18 @@ public sealed class ResourceException extends Vit4jException permits MemoryExcep
     public ResourceException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** @param setting that the message says to change */
+    public ResourceException(String message, Setting setting) {
+        super(message, setting);
+    }
+
+    /**
+     * As {@link #ResourceException(String, Throwable)}.
+     *
+     * @param setting that the message says to change
+     */
+    public ResourceException(String message, Throwable cause, Setting setting) {
+        super(message, cause, setting);
+    }
 }

@@ -25,6 +25,16 @@ public final class UnusableImageException extends ResourceException {
         this.reason = reason;
     }
 
+    /**
+     * As {@link #UnusableImageException(String, String)}.
+     *
+     * @param setting that the message says to change
+     */
+    public UnusableImageException(String message, String reason, Setting setting) {
+        super(message, setting);
+        this.reason = reason;
+    }
+
     /** What is wrong with the image, without its name. */
     public String reason() {
         return reason;

@@ -50,6 +50,7 @@ class ArchitectureTest {
             "nn: (root) tensor weights",
             "model: (root) nn tensor weights",
             "internal.runtime: (root) model nn tensor",
+            "internal.runtime.training: internal.runtime nn tensor",
             "pretrained: (root) image internal.io internal.jfr internal.runtime internal.text model nn tensor weights",
             "hub: (root) internal.io net pretrained weights",
             "predict: (root) hub image internal.runtime model net nn pretrained tensor",
@@ -63,8 +64,8 @@ class ArchitectureTest {
             "data.catalog: (root) data data.cifar10 data.folder data.shapes image internal.io internal.text",
             "eval: (root) data internal.io internal.jfr internal.text predict pretrained",
             "report: (root) data eval image internal.io internal.text model",
-            "task: (root) data data.transform eval image internal.jfr internal.runtime model nn report tensor weights",
-            "train: (root) data data.catalog data.transform eval image internal.io internal.runtime internal.text model nn report"
+            "task: (root) data data.transform eval image internal.jfr internal.runtime.training model nn report tensor weights",
+            "train: (root) data data.catalog data.transform eval image internal.io internal.runtime.training internal.text model nn report"
                     + " task tensor weights",
             "run: (root) data data.catalog data.shapes eval image internal.io internal.jfr net internal.text model nn"
                     + " pretrained report task tensor train weights",

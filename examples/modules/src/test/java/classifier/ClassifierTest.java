@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.doctor.Diagnosis;
-import dev.vit4j.doctor.Finding;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.TrainingListener;
@@ -75,7 +73,7 @@ class ClassifierTest {
     @Test
     void looksAtTheMachineOnTheModulePath() {
         assertThat(Diagnosis.examine(progress -> {}).findings())
-                .extracting(Finding::subject)
+                .extracting(Diagnosis.Finding::subject)
                 .contains("memory", "engine");
     }
 
@@ -85,7 +83,7 @@ class ClassifierTest {
         Recipes.Resolved recipe = Recipes.load("shapes", List.of("training.epochs=1", "data.batch_size=32"));
 
         try (RunFolder run = RunFolder.create(folder.resolve("run"));
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(run, recipe, RunRecord.of(data, 0), data)) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(run, recipe, data, 0)) {
             assertThat(trainer.run(TrainingListener.NONE)).isPresent();
         }
 

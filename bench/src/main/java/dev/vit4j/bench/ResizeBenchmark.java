@@ -4,7 +4,6 @@ import static org.openjdk.jmh.annotations.Scope.Thread;
 
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.image.Resampling;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +39,6 @@ public class ResizeBenchmark {
 
     @Benchmark
     public RgbImage resize() {
-        return Resampling.resize(image, SIDE, SIDE, filter, backend);
+        return image.resized(SIDE, SIDE, filter, backend);
     }
 }

@@ -45,7 +45,7 @@ class BadRequestTest {
             model.stem_widths=["a"]                | model.stem_widths[0] must be a whole number, found "a"
             training.workers=100000                | training.workers must be at most 1024, found 100000
             data.crop_padding=40                   | data.crop_padding must be at most 31
-            training.epochs                        | --set expects KEY=VALUE
+            training.epochs                        | an override is KEY=VALUE
             model.initializer_range=0.1            | has no effect beside model.initialization fan_in
             """)
     void refusesWhatARecipeCannotBe(String override, String message) {

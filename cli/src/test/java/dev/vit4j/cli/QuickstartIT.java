@@ -3,7 +3,7 @@ package dev.vit4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.vit4j.data.DataLocations;
+import dev.vit4j.data.internal.DataLocations;
 import dev.vit4j.internal.io.CacheDirectory;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;

@@ -3,9 +3,9 @@ package dev.vit4j.cli;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
-import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
@@ -25,7 +25,7 @@ public final class SmallModel {
         VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, labels.size());
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
-            ModelFolder.save(place, new ConfigJson(config, labels, type), Preprocessor.of(32), weights);
+            ModelFiles.write(place, new ConfigJson(config, labels, type), Preprocessor.of(32), weights);
         }
     }
 }

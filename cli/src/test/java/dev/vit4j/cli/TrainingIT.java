@@ -2,7 +2,6 @@ package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.image.RgbImage;
@@ -112,7 +111,7 @@ class TrainingIT {
     private void requirePredictionsOfADrawnShape() throws IOException {
         Path image = folder.resolve("shape.png");
         writePng(
-                new DataCatalog(DataLocations.of(Optional.empty()))
+                DataCatalog.of(Optional.empty())
                         .find("shapes")
                         .load(Split.TEST, TransferListener.NONE)
                         .image(0),

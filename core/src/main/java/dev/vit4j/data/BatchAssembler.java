@@ -27,12 +27,12 @@ import java.util.function.BooleanSupplier;
 final class BatchAssembler {
 
     private final Dataset dataset;
-    private final LoaderConfig config;
+    private final Loader.Config config;
     private final BrokenImages broken;
     private final PixelTables tables;
     private final Queue<BatchMemory> free = new ConcurrentLinkedQueue<>();
 
-    BatchAssembler(Dataset dataset, LoaderConfig config, BrokenImages broken) {
+    BatchAssembler(Dataset dataset, Loader.Config config, BrokenImages broken) {
         this.dataset = dataset;
         this.config = config;
         this.broken = broken;

@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.UnusableImageException;
+import dev.vit4j.Vit4jException.Setting;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -131,14 +132,14 @@ public final class BrokenImages {
         throw new UnusableImageException(
                 "image " + name + " of " + dataset.name() + " is broken: " + first.reason()
                         + (mostShare == 0
-                                ? "; no image may be (--strict, or a share of 0 by data.max_broken or --max-broken)"
+                                ? "; no image may be, as data.max_broken is 0"
                                 : "; with it " + found.size() + " of " + dataset.size()
-                                        + " are, more than the share of data.max_broken, " + mostShare
-                                        + " (--max-broken of evaluate)")
+                                        + " are, more than the share of data.max_broken, " + mostShare)
                         + "; repair or remove them"
                         + dataset.folder()
                                 .map(folder -> ": ./vit4j data check '" + folder + "' finds them all")
                                 .orElse(""),
-                first.reason());
+                first.reason(),
+                Setting.BROKEN_SHARE);
     }
 }

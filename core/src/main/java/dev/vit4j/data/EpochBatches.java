@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
 
     private final BatchAssembler assembler;
-    private final LoaderConfig config;
+    private final Loader.Config config;
     private final int[] order;
     private final int epoch;
     private final int endBatch;
@@ -27,7 +27,7 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
     private int nextToSubmit;
     private volatile boolean closed;
 
-    EpochBatches(BatchAssembler assembler, LoaderConfig config, int[] order, int epoch, int firstBatch, int endBatch) {
+    EpochBatches(BatchAssembler assembler, Loader.Config config, int[] order, int epoch, int firstBatch, int endBatch) {
         this.assembler = assembler;
         this.config = config;
         this.order = order;

@@ -2,7 +2,7 @@ package dev.vit4j.data;
 
 /**
  * A transform that only moves pixels: it returns a placement, and the image and its target follow. As the
- * first of a {@link LoaderConfig}'s transforms it costs less than others: for an image from a file only the part
+ * first of a {@link Loader.Config}'s transforms it costs less than others: for an image from a file only the part
  * that the placement shows is decoded.
  *
  * <pre>{@code

@@ -3,8 +3,12 @@ package dev.vit4j.data;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.internal.Permutation;
 import dev.vit4j.data.internal.SplitMix64;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.internal.text.Plural;
+import dev.vit4j.tensor.Device;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -25,13 +29,13 @@ import java.util.stream.IntStream;
 public final class Loader {
 
     private final Dataset dataset;
-    private final LoaderConfig config;
+    private final Config config;
     private final BatchAssembler assembler;
 
     /**
      * @throws InvalidRequestException if the data set has too few images for one batch
      */
-    public Loader(Dataset dataset, LoaderConfig config) {
+    public Loader(Dataset dataset, Config config) {
         this(dataset, config, BrokenImages.refused(dataset));
     }
 
@@ -42,7 +46,7 @@ public final class Loader {
      * @param broken images of this data set; the loader adds newly found ones
      * @throws InvalidRequestException if the data set has too few images for one batch
      */
-    public Loader(Dataset dataset, LoaderConfig config, BrokenImages broken) {
+    public Loader(Dataset dataset, Config config, BrokenImages broken) {
         this.dataset = dataset;
         this.config = config;
         this.assembler = new BatchAssembler(dataset, config, broken);
@@ -77,5 +81,187 @@ public final class Loader {
         return config.shuffle()
                 ? Permutation.of(dataset.size(), SplitMix64.of(config.seed(), epoch))
                 : IntStream.range(0, dataset.size()).toArray();
+    }
+
+    /**
+     * How a {@link Loader} makes batches; immutable. Unless something else is asked for, one thread makes them, four batches
+     * ahead, with the labels of {@link LabelledImages}.
+     */
+    public static final class Config {
+
+        private static final int DEFAULT_PREFETCH = 4;
+
+        private final int batchSize;
+        private final List<Transform> transforms;
+        private final List<BatchTransform> batchTransforms;
+        private final Collator collator;
+        private final Normalization normalization;
+        private final long seed;
+        private final boolean shuffle;
+        private final boolean dropLast;
+        private final int threads;
+        private final int prefetch;
+        private final Device device;
+
+        private Config(Builder from) {
+            batchSize = requireAtLeastOne("batch size", from.batchSize);
+            transforms = List.copyOf(from.transforms);
+            batchTransforms = List.copyOf(from.batchTransforms);
+            collator = from.collator;
+            normalization = from.normalization;
+            seed = from.seed;
+            shuffle = from.shuffle;
+            dropLast = from.dropLast;
+            threads = requireAtLeastOne("number of loader threads", from.threads);
+            prefetch = Math.max(threads, requireAtLeastOne("prefetch depth", from.prefetch));
+            device = from.device;
+        }
+
+        /**
+         * Shuffled, without a last batch that is not full.
+         *
+         * @param batchSize images in a batch
+         * @param transforms applied to each image in this order; after them all images of a batch must have one size, unless
+         *     the collator pads them
+         * @param seed of order and augmentation
+         */
+        public static Config training(
+                int batchSize, List<Transform> transforms, Normalization normalization, long seed) {
+            Builder builder = new Builder(batchSize, transforms, normalization);
+            builder.seed = seed;
+            builder.shuffle = true;
+            builder.dropLast = true;
+            return new Config(builder);
+        }
+
+        /**
+         * In the data set's order, every image.
+         *
+         * @param batchSize images in a batch
+         * @param transforms as for training
+         */
+        public static Config evaluation(int batchSize, List<Transform> transforms, Normalization normalization) {
+            return new Config(new Builder(batchSize, transforms, normalization));
+        }
+
+        /** Makes columns of targets by this; {@link Collator#labels} otherwise. */
+        public Config withCollator(Collator by) {
+            return changed(builder -> builder.collator = by);
+        }
+
+        /** Changes each batch by these, in this order, after it is collated. */
+        public Config withBatchTransforms(List<BatchTransform> by) {
+            return changed(builder -> builder.batchTransforms = by);
+        }
+
+        /** So many threads make batches beside the consumer's; changes no batch. */
+        public Config withThreads(int count) {
+            return changed(builder -> builder.threads = count);
+        }
+
+        /** So many batches are made ahead of the consumer, at least one per thread; changes no batch. */
+        public Config withPrefetch(int batches) {
+            return changed(builder -> builder.prefetch = batches);
+        }
+
+        /** Whether a last batch that is not full is left out. */
+        public Config withDropLast(boolean drop) {
+            return changed(builder -> builder.dropLast = drop);
+        }
+
+        /** Where the batches are taken to: a GPU's lie in page-locked memory. */
+        public Config withDevice(Device to) {
+            return changed(builder -> builder.device = to);
+        }
+
+        private Config changed(Consumer<Builder> change) {
+            Builder builder = new Builder(this);
+            change.accept(builder);
+            return new Config(builder);
+        }
+
+        int batchSize() {
+            return batchSize;
+        }
+
+        List<Transform> transforms() {
+            return transforms;
+        }
+
+        List<BatchTransform> batchTransforms() {
+            return batchTransforms;
+        }
+
+        Collator collator() {
+            return collator;
+        }
+
+        Normalization normalization() {
+            return normalization;
+        }
+
+        long seed() {
+            return seed;
+        }
+
+        boolean shuffle() {
+            return shuffle;
+        }
+
+        boolean dropLast() {
+            return dropLast;
+        }
+
+        int threads() {
+            return threads;
+        }
+
+        int prefetch() {
+            return prefetch;
+        }
+
+        Device device() {
+            return device;
+        }
+
+        private static int requireAtLeastOne(String what, int value) {
+            if (value < 1) {
+                throw new InvalidRequestException("the " + what + " must be at least 1, found " + value);
+            }
+            return value;
+        }
+
+        private static final class Builder {
+
+            private final int batchSize;
+            private final List<Transform> transforms;
+            private final Normalization normalization;
+            private List<BatchTransform> batchTransforms = List.of();
+            private Collator collator = Collator.labels();
+            private long seed;
+            private boolean shuffle;
+            private boolean dropLast;
+            private int threads = 1;
+            private int prefetch = DEFAULT_PREFETCH;
+            private Device device = Device.CPU;
+
+            Builder(int batchSize, List<Transform> transforms, Normalization normalization) {
+                this.batchSize = batchSize;
+                this.transforms = transforms;
+                this.normalization = normalization;
+            }
+
+            Builder(Config from) {
+                this(from.batchSize, from.transforms, from.normalization);
+                batchTransforms = from.batchTransforms;
+                collator = from.collator;
+                seed = from.seed;
+                shuffle = from.shuffle;
+                dropLast = from.dropLast;
+                threads = from.threads;
+                prefetch = from.prefetch;
+                device = from.device;
+            }
+        }
     }
 }

@@ -5,7 +5,6 @@ import dev.vit4j.data.internal.PixelMoves;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.Region;
-import dev.vit4j.image.Resampling;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 
@@ -102,7 +101,7 @@ public record Placement(
         RgbImage cut = isInside(image.width(), image.height())
                 ? image.part(source)
                 : PixelMoves.cut(image, source, padding == Padding.REFLECT);
-        RgbImage resized = keepsSize() ? cut : Resampling.resize(cut, width, height, filter, backend);
+        RgbImage resized = keepsSize() ? cut : cut.resized(width, height, filter, backend);
         return mirrored ? PixelMoves.mirrored(resized) : resized;
     }
 

@@ -2,7 +2,7 @@ package dev.vit4j.data;
 
 /**
  * A step of augmentation or preparation, from an example to an example, on bytes before normalization. Your own
- * class that implements this is used in a {@link LoaderConfig} like the built-in ones. All randomness comes from the
+ * class that implements this is used in a {@link Loader.Config} like the built-in ones. All randomness comes from the
  * draw, so that neither threads nor a resume change an image; a transform has no state and is called
  * by several threads at once.
  *

@@ -1,13 +1,14 @@
 package dev.vit4j.doctor;
 
-import dev.vit4j.data.cifar10.Cifar10Source;
-import dev.vit4j.doctor.Finding.Verdict;
-import dev.vit4j.hub.HubSettings;
+import dev.vit4j.data.cifar10.internal.Cifar10Source;
+import dev.vit4j.doctor.Diagnosis.Finding.Verdict;
+import dev.vit4j.hub.HubModels;
 import dev.vit4j.internal.io.CacheDirectory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -35,16 +36,47 @@ public record Diagnosis(List<Finding> findings) {
         findings.add(DrawingCheck.finding());
         findings.add(FolderCheck.finding("data", CacheDirectory::locate));
         findings.add(FolderCheck.finding("models", () -> hub().cache()));
-        findings.add(NetworkCheck.finding(Diagnosis::hub, DATA_SITES));
+        findings.add(NetworkCheck.finding(() -> hub().endpoint(), System.getenv(), DATA_SITES));
         return new Diagnosis(findings);
     }
 
-    private static HubSettings hub() {
-        return HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
+    private static HubModels hub() {
+        return HubModels.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
     }
 
     /** Whether nothing failed; there may be warnings. */
     public boolean ok() {
         return findings.stream().noneMatch(finding -> finding.verdict() == Verdict.FAILURE);
+    }
+
+    /**
+     * What was found of one thing that vit4j depends on.
+     *
+     * @param subject the thing, such as {@code engine}
+     * @param found in words
+     * @param advice what to do; absent where all is well
+     */
+    public record Finding(String subject, Verdict verdict, String found, Optional<String> advice) {
+
+        /** What a finding means for vit4j. */
+        public enum Verdict {
+            OK,
+            /** It works, but slowly, or without something. */
+            WARNING,
+            /** It can't work. */
+            FAILURE
+        }
+
+        static Finding ok(String subject, String found) {
+            return new Finding(subject, Verdict.OK, found, Optional.empty());
+        }
+
+        static Finding warning(String subject, String found, String advice) {
+            return new Finding(subject, Verdict.WARNING, found, Optional.of(advice));
+        }
+
+        static Finding failure(String subject, String found) {
+            return new Finding(subject, Verdict.FAILURE, found, Optional.empty());
+        }
     }
 }

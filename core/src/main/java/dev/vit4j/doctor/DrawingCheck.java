@@ -12,9 +12,11 @@ final class DrawingCheck {
 
     private DrawingCheck() {}
 
-    static Finding finding() {
+    static Diagnosis.Finding finding() {
         try {
-            return drawsText() ? Finding.ok("pictures", "text can be drawn") : withoutFonts("text is drawn empty");
+            return drawsText()
+                    ? Diagnosis.Finding.ok("pictures", "text can be drawn")
+                    : withoutFonts("text is drawn empty");
         } catch (RuntimeException
                 | LinkageError
                 | InternalError
@@ -23,8 +25,8 @@ final class DrawingCheck {
         }
     }
 
-    private static Finding withoutFonts(String found) {
-        return Finding.warning("pictures", found, Pictures.ADVICE);
+    private static Diagnosis.Finding withoutFonts(String found) {
+        return Diagnosis.Finding.warning("pictures", found, Pictures.ADVICE);
     }
 
     private static boolean drawsText() {

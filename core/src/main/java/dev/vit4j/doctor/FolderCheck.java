@@ -18,20 +18,20 @@ final class FolderCheck {
 
     private FolderCheck() {}
 
-    static Finding finding(String subject, Supplier<Path> place) {
+    static Diagnosis.Finding finding(String subject, Supplier<Path> place) {
         try {
             return finding(subject, place.get());
         } catch (Vit4jException e) { // an environment variable that is not a path
-            return Finding.failure(subject, String.valueOf(e.getMessage()));
+            return Diagnosis.Finding.failure(subject, String.valueOf(e.getMessage()));
         }
     }
 
-    static Finding finding(String subject, Path folder) {
+    static Diagnosis.Finding finding(String subject, Path folder) {
         Optional<Path> made = Stream.iterate(folder.toAbsolutePath(), path -> path != null, Path::getParent)
                 .filter(Files::exists)
                 .findFirst();
         if (made.isEmpty() || !Files.isDirectory(made.get()) || !Files.isWritable(made.get())) {
-            return Finding.warning(
+            return Diagnosis.Finding.warning(
                     subject,
                     "can't write to " + folder,
                     "existing files can be used, but nothing can be downloaded; see docs/how-to/installing.md for the "
@@ -41,10 +41,11 @@ final class FolderCheck {
             long free = Files.getFileStore(made.get()).getUsableSpace();
             String found = "downloads go to " + folder + ", with " + free / MEGABYTE + " MB free";
             return free >= ROOM
-                    ? Finding.ok(subject, found)
-                    : Finding.warning(subject, found, "a large model needs more: free some space");
+                    ? Diagnosis.Finding.ok(subject, found)
+                    : Diagnosis.Finding.warning(subject, found, "a large model needs more: free some space");
         } catch (IOException e) {
-            return Finding.warning(subject, "can't determine the free space of " + folder + ": " + e, "check the disk");
+            return Diagnosis.Finding.warning(
+                    subject, "can't determine the free space of " + folder + ": " + e, "check the disk");
         }
     }
 }

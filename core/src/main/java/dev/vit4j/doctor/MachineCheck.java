@@ -1,8 +1,8 @@
 package dev.vit4j.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.vit4j.tensor.ProcessorLimits;
 import dev.vit4j.tensor.internal.CpuInfo;
+import dev.vit4j.tensor.internal.ProcessorLimits;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +18,14 @@ final class MachineCheck {
 
     private MachineCheck() {}
 
-    static List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
-        findings.add(Finding.ok(
+    static List<Diagnosis.Finding> findings() {
+        List<Diagnosis.Finding> findings = new ArrayList<>();
+        findings.add(Diagnosis.Finding.ok(
                 "java",
                 System.getProperty("java.version", "?") + " from " + System.getProperty("java.vendor", "?") + ", "
                         + System.getProperty("os.name", "?") + " " + System.getProperty("os.version", "?") + " "
                         + System.getProperty("os.arch", "?")));
-        findings.add(Finding.ok("processor", processor()));
+        findings.add(Diagnosis.Finding.ok("processor", processor()));
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
             findings.add(memory(
                     system.getTotalMemorySize(),
@@ -45,12 +45,12 @@ final class MachineCheck {
     }
 
     /** @param total of the machine, or the container's limit */
-    static Finding memory(long total, long free, long heap) {
+    static Diagnosis.Finding memory(long total, long free, long heap) {
         String found = total / MEGABYTE + " MB in total, " + free / MEGABYTE + " MB free now; the heap may take "
                 + heap / MEGABYTE + " MB";
         return total - heap >= NATIVE_BYTES
-                ? Finding.ok("memory", found)
-                : Finding.warning(
+                ? Diagnosis.Finding.ok("memory", found)
+                : Diagnosis.Finding.warning(
                         "memory",
                         found,
                         "weights and activations are outside the heap: leave them " + NATIVE_BYTES / MEGABYTE

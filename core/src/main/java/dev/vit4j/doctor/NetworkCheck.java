@@ -1,10 +1,10 @@
 package dev.vit4j.doctor;
 
 import dev.vit4j.Vit4jException;
-import dev.vit4j.hub.HubSettings;
-import dev.vit4j.net.Network;
+import dev.vit4j.net.internal.Network;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -13,21 +13,24 @@ final class NetworkCheck {
 
     private NetworkCheck() {}
 
-    /** @param others addresses besides the hub's */
-    static Finding finding(Supplier<HubSettings> settings, List<URI> others) {
+    /**
+     * @param endpoint the hub's address
+     * @param others addresses beside it
+     */
+    static Diagnosis.Finding finding(Supplier<URI> endpoint, Map<String, String> environment, List<URI> others) {
         try {
-            HubSettings hub = settings.get();
-            Network network = hub.network();
-            String routes = hub.endpoint().getHost() + " " + network.route(hub.endpoint())
+            URI hub = endpoint.get();
+            Network network = Network.of(environment);
+            String routes = hub.getHost() + " " + network.route(hub)
                     + others.stream()
                             .map(other -> ", " + other.getHost() + " " + network.route(other))
                             .collect(Collectors.joining());
-            return Finding.ok(
+            return Diagnosis.Finding.ok(
                     "network",
                     routes + "; " + network.certificates() + "; according to the settings: no server was "
                             + "contacted");
         } catch (Vit4jException e) { // an environment variable with an invalid address or file
-            return Finding.warning(
+            return Diagnosis.Finding.warning(
                     "network",
                     String.valueOf(e.getMessage()),
                     "existing files can be used, but nothing can be downloaded; see docs/how-to/installing.md for the "

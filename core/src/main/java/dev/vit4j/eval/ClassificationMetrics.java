@@ -2,6 +2,10 @@ package dev.vit4j.eval;
 
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.eval.internal.ClassificationAccumulator;
+import dev.vit4j.eval.internal.ClassificationTable;
+import dev.vit4j.eval.internal.FigureJson;
+import dev.vit4j.eval.internal.FigureText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,9 +30,9 @@ public record ClassificationMetrics(
         double accuracy,
         double top5Accuracy,
         double loss,
-        AverageMetrics macro,
-        AverageMetrics weighted,
-        List<ClassMetrics> perClass,
+        Averages macro,
+        Averages weighted,
+        List<OfClass> perClass,
         ConfusionMatrix confusionMatrix)
         implements Result {
 
@@ -70,7 +74,7 @@ public record ClassificationMetrics(
     }
 
     @Override
-    public ResultTable summary() {
+    public Result.Table summary() {
         boolean hasTop5 = isTop5Telling(perClass.size());
         List<String> columns = new ArrayList<>(List.of("Accuracy", "Loss", "Images"));
         List<String> cells = new ArrayList<>(List.of(
@@ -81,23 +85,23 @@ public record ClassificationMetrics(
             columns.add(1, "Top-5");
             cells.add(1, FigureText.exactPercentage(top5Accuracy));
         }
-        return new ResultTable("", columns, List.of(cells));
+        return new Result.Table("", columns, List.of(cells));
     }
 
     /** Precision, recall and F1 of each class, and their averages. */
     @Override
-    public List<ResultTable> details() {
+    public List<Result.Table> details() {
         List<List<String>> rows = new ArrayList<>();
-        for (ClassMetrics c : perClass) {
-            rows.add(row(c.name(), new AverageMetrics(c.precision(), c.recall(), c.f1()), c.support()));
+        for (OfClass c : perClass) {
+            rows.add(row(c.name(), new Averages(c.precision(), c.recall(), c.f1()), c.support()));
         }
         rows.add(row("*macro average*", macro, examples));
         rows.add(row("*weighted average*", weighted, examples));
         return List.of(
-                new ResultTable("Results by class", List.of("Class", "Precision", "Recall", "F1", "Images"), rows));
+                new Result.Table("Results by class", List.of("Class", "Precision", "Recall", "F1", "Images"), rows));
     }
 
-    private static List<String> row(String name, AverageMetrics figures, int examples) {
+    private static List<String> row(String name, Averages figures, int examples) {
         return List.of(
                 name,
                 FigureText.exactPercentage(figures.precision()),
@@ -135,5 +139,27 @@ public record ClassificationMetrics(
     /** Whether the top-5 accuracy is meaningful: with five classes or fewer it is always 1. */
     public static boolean isTop5Telling(int numClasses) {
         return numClasses > 5;
+    }
+
+    /** Precision, recall and F1 averaged over classes, each a fraction of 1. */
+    public record Averages(double precision, double recall, double f1) {}
+
+    /**
+     * How one class fared. Precision of a class never predicted is 0, and so is recall of a class without examples that is
+     * predicted, as in scikit-learn with {@code zero_division=0}. Of a class that is neither there is nothing to tell: its
+     * figures are NaN, and no average counts them.
+     *
+     * @param name the class's label
+     * @param precision of the examples predicted as this class, the fraction that are of it
+     * @param recall of the examples of this class, the fraction predicted as it
+     * @param f1 harmonic mean of precision and recall
+     * @param support number of examples of this class
+     */
+    public record OfClass(String name, double precision, double recall, double f1, int support) {
+
+        /** Whether some example is of it, or predicted as it. */
+        public boolean occurs() {
+            return !Double.isNaN(f1);
+        }
     }
 }

@@ -78,7 +78,7 @@ public final class ConfusionMatrix {
         return filled;
     }
 
-    static ConfusionMatrix of(List<String> classNames, int[] labels, int[] predictions) {
+    public static ConfusionMatrix of(List<String> classNames, int[] labels, int[] predictions) {
         SortedMap<Long, Integer> filled = new TreeMap<>();
         for (int i = 0; i < labels.length; i++) {
             filled.merge((long) labels[i] * classNames.size() + predictions[i], 1, Integer::sum);

@@ -1,5 +1,6 @@
 package dev.vit4j.eval;
 
+import dev.vit4j.eval.internal.FigureText;
 import java.util.Locale;
 
 /**

@@ -1,6 +1,8 @@
 package dev.vit4j.eval;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The result of an evaluation: figures for the log, the one that decides which model is better, and everything as JSON.
@@ -20,12 +22,50 @@ public interface Result {
     String toJson();
 
     /** The table at the top of a model card: its columns and its only row. */
-    default ResultTable summary() {
-        return ResultTable.of(this);
+    default Result.Table summary() {
+        return Result.Table.of(this);
     }
 
     /** More tables for a model card. */
-    default List<ResultTable> details() {
+    default List<Table> details() {
         return List.of();
+    }
+
+    /**
+     * A table of a result, as text.
+     *
+     * @param title empty for the summary
+     * @param columns their names
+     * @param rows each with as many cells as there are columns
+     */
+    record Table(String title, List<String> columns, List<List<String>> rows) {
+
+        public Table {
+            columns = List.copyOf(columns);
+            rows = rows.stream().map(List::copyOf).toList();
+        }
+
+        /** One row: the primary figure, the others and the number of examples. */
+        static Table of(Result result) {
+            List<String> columns = new ArrayList<>();
+            List<String> cells = new ArrayList<>();
+            Figure primary = result.primary();
+            columns.add(title(primary));
+            cells.add(primary.text());
+            result.figures().stream()
+                    .filter(figure -> !figure.name().equals(primary.name()))
+                    .forEach(figure -> {
+                        columns.add(title(figure));
+                        cells.add(figure.text());
+                    });
+            columns.add("Images");
+            cells.add(String.format(Locale.ROOT, "%,d", result.examples()));
+            return new Table("", columns, List.of(cells));
+        }
+
+        private static String title(Figure figure) {
+            String words = figure.name().replace('_', ' ');
+            return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+        }
     }
 }

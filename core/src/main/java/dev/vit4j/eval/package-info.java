@@ -1,6 +1,5 @@
 /**
- * Evaluation metrics that agree with scikit-learn's, as tables and JSON, and the mapping of a data set's classes to a
- * model's.
+ * Evaluation metrics: figures of predictions and true labels that agree with scikit-learn's, as tables and JSON.
  */
 @NullMarked
 package dev.vit4j.eval;

@@ -1,5 +1,6 @@
 package dev.vit4j.hub;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.JsonFields;
@@ -10,8 +11,10 @@ import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.ForeignLayout;
 import dev.vit4j.pretrained.internal.weights.ForeignWeights;
 import dev.vit4j.weights.SafetensorsReader;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -21,7 +24,7 @@ import java.util.stream.Stream;
  * into it, so that Python finds them too.
  *
  * <pre>{@code
- * HubModels hub = new HubModels(HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home"))));
+ * HubModels hub = HubModels.of(System.getenv(), Path.of(System.getProperty("user.home")));
  * Path folder = hub.folder(HubId.parse("google/vit-base-patch16-224").orElseThrow(), TransferListener.NONE);
  * }</pre>
  */
@@ -55,20 +58,51 @@ public final class HubModels {
     private final WebClient client;
     private final Pace pace;
 
-    public HubModels(HubSettings settings) {
+    HubModels(HubSettings settings) {
         this(settings, Pace.STANDARD);
     }
 
-    public HubModels(HubSettings settings, Pace pace) {
+    HubModels(HubSettings settings, Pace pace) {
         this.settings = settings;
         this.client = new WebClient(settings.network(), settings.token());
         this.pace = pace;
     }
 
     /**
-     * The folder of a model's configuration, safetensors weights and tokenizer. The hub is contacted only if the cache
-     * lacks a file, so a branch stays at the commit at which it was downloaded. If another process or thread downloads
-     * the model, this waits and uses the result; {@code progress} receives a message.
+     * The models of the hub and in the cache that the environment says, by the variables that huggingface_hub reads:
+     * {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}, and what those
+     * fall back to, the token that {@code hf auth login} left included. Proxies and certificates are those of the JVM, else
+     * those of the variables that curl reads.
+     *
+     * @param userHome the user's folder as Java has it; {@code HOME} goes before it where there is one, as in Python, but
+     *     for Windows
+     * @throws InvalidRequestException if HF_ENDPOINT is no address, or a variable of a place says no path
+     */
+    public static HubModels of(Map<String, String> environment, Path userHome) {
+        return new HubModels(HubSettings.of(environment, userHome));
+    }
+
+    /** The same cache, and the hub is not asked. */
+    public HubModels asOffline() {
+        return new HubModels(
+                new HubSettings(settings.cache(), settings.endpoint(), settings.token(), true, settings.network()),
+                pace);
+    }
+
+    /** The folder that models are kept in. */
+    public Path cache() {
+        return settings.cache();
+    }
+
+    /** The hub's address. */
+    public URI endpoint() {
+        return settings.endpoint();
+    }
+
+    /**
+     * The folder of a model's configuration, safetensors weights and tokenizer. The hub is asked only where the cache
+     * lacks a part, so that a branch stays at the commit at which it was fetched. Another process or thread that fetches the
+     * model is waited for, and what it fetched is taken; {@code progress} is told so.
      *
      * @throws ResourceException if the model is neither cached nor can be downloaded; the message says why and what to
      *     do

@@ -5,7 +5,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.PathText;
 import dev.vit4j.internal.io.TextFile;
-import dev.vit4j.net.Network;
+import dev.vit4j.net.internal.Network;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -25,7 +25,7 @@ import java.util.Set;
  * @param offline whether only the cache is used
  * @param network settings for reaching the endpoint
  */
-public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline, Network network) {
+record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline, Network network) {
 
     private static final String ENDPOINT = "https://huggingface.co";
     private static final long MOST_TOKEN_BYTES = 1 << 16;
@@ -40,7 +40,7 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
      *     Windows
      * @throws InvalidRequestException if HF_ENDPOINT is not a URL, or a variable for a folder is not a path
      */
-    public static HubSettings of(Map<String, String> environment, Path userHome) {
+    static HubSettings of(Map<String, String> environment, Path userHome) {
         Path home = home(environment, userHome);
         Variables variables = new Variables(environment, home);
         Path hubHome = variables

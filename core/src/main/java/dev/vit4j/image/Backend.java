@@ -1,7 +1,5 @@
 package dev.vit4j.image;
 
-import dev.vit4j.image.internal.resize.ResizedSide;
-
 /**
  * The preprocessing arithmetic to reproduce: the reference has two backends, which differ by a grey level here and
  * there, and the second one's resize differs between releases.
@@ -30,21 +28,5 @@ public enum Backend {
 
     public boolean isPillow() {
         return this != TORCHVISION;
-    }
-
-    /**
-     * Whether an image is resized vertically before it is resized horizontally; bytes are rounded between the two.
-     * Pillow's authors save work in this way if the height shrinks a lot: python-pillow/Pillow#9524 (12.2) and #9549
-     * (13.0).
-     */
-    public boolean resizesRowsFirst(ResizedSide columns, ResizedSide rows) {
-        if (!columns.changes() || rows.target() >= rows.source()) {
-            return false;
-        }
-        return switch (this) {
-            case TORCHVISION, PIL_12_1 -> false;
-            case PIL_12 -> rows.source() > 100L * columns.source();
-            case PIL -> rows.source() - rows.target() > 2 * (columns.source() - columns.target());
-        };
     }
 }

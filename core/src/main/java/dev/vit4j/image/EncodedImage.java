@@ -3,12 +3,14 @@ package dev.vit4j.image;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.UnusableImageException;
+import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.EncodedPixels;
 import dev.vit4j.image.internal.ImageBytes;
 import dev.vit4j.image.internal.ImageFormat;
 import dev.vit4j.image.internal.Orientation;
 import dev.vit4j.image.internal.UnreadFormat;
+import dev.vit4j.image.internal.resize.Resampling;
 import dev.vit4j.image.internal.resize.ResizedRegion;
 import dev.vit4j.image.internal.resize.ResizedSide;
 import dev.vit4j.image.internal.resize.RgbColumns;
@@ -40,36 +42,14 @@ public final class EncodedImage {
         long count = (long) pixels.width() * pixels.height();
         if (count > limits.maxPixels()) {
             String size = "has " + pixels.width() + " by " + pixels.height() + " pixels, more than the limit of "
-                    + limits.maxPixels() + ", which keeps small files from filling the memory; raise the limit if "
-                    + "that is intended (--max-pixels, DecodingLimits)";
-            throw new UnusableImageException("image " + origin + " " + size, "it " + size);
+                    + limits.maxPixels() + ", which keeps small files from filling the memory; raise the limit where "
+                    + "that is meant (DecodingLimits.maxPixels)";
+            throw new UnusableImageException("image " + origin + " " + size, "it " + size, Setting.MAX_PIXELS);
         }
         return new EncodedImage(pixels, format, bytes.length(), origin, false);
     }
 
-    /** Whether content begins like that of an image, intact or not, of a supported format or not. */
-    static boolean isRecognised(ImageBytes beginning) {
-        return ImageFormat.of(beginning).isPresent()
-                || UnreadFormat.of(beginning).filter(UnreadFormat::isImage).isPresent();
-    }
-
-    /** Whether unusable content is recognised only by two letters, without a readable header. */
-    static boolean isDoubtful(ImageBytes beginning, String origin) {
-        return ImageFormat.of(beginning)
-                .map(format -> format.isToldByTwoLetters() && !isReadable(format, beginning, origin))
-                .orElseGet(() -> UnreadFormat.isToldByTwoBytes(beginning));
-    }
-
-    private static boolean isReadable(ImageFormat format, ImageBytes beginning, String origin) {
-        try {
-            explained(origin, () -> format.open(beginning));
-            return true;
-        } catch (UnusableImageException e) {
-            return false;
-        }
-    }
-
-    /** @throws UnusableImageException if the content is not a supported image */
+    /** @throws UnusableImageException if what begins so is no image that is read */
     static void requireImage(ImageBytes beginning, String origin) {
         explained(origin, () -> format(beginning));
     }
@@ -135,8 +115,8 @@ public final class EncodedImage {
     }
 
     /**
-     * A part of the image at another size: the same pixels as {@link Resampling#resize} gives for
-     * {@link #decode(Region)}, at less cost if the format allows.
+     * A part of the image at another size: the same pixels as {@link RgbImage#resized} makes of those of
+     * {@link #decode(Region)}, at less cost where the format allows.
      *
      * @throws UnusableImageException if the image is broken; the message names it and the reason
      * @throws IndexOutOfBoundsException if the region reaches outside of the image
@@ -150,7 +130,7 @@ public final class EncodedImage {
     }
 
     /** The same for a rectangle of the resized part. */
-    public RgbImage resized(
+    RgbImage resized(
             Region region, ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, Backend backend) {
         region.requireWithin(width(), height());
         try {

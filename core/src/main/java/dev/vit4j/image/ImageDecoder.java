@@ -3,12 +3,11 @@ package dev.vit4j.image;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
+import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.image.internal.FileLook;
 import dev.vit4j.image.internal.ImageBytes;
-import dev.vit4j.image.internal.UnreadFormat;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.RegularFile;
-import dev.vit4j.internal.io.UnsuitableFileException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,9 +19,6 @@ import java.nio.file.Path;
  * {@link Preprocessor#onWhite} use the result of {@link #open}, whose transparency it composites on white. Thread-safe.
  */
 public final class ImageDecoder {
-
-    /** In bytes: most headers end within them. */
-    private static final int BEGINNING = 16 << 10;
 
     private final DecodingLimits limits;
 
@@ -79,58 +75,10 @@ public final class ImageDecoder {
         return EncodedImage.open(new ImageBytes(data), origin, limits);
     }
 
-    /**
-     * The kind of a file by its beginning and, if that is an image's, its header: only a little of it is read.
-     *
-     * @throws ResourceException if the file is missing or can't be read, so that its kind is unknown
-     */
-    public FileLook look(Path file) {
-        byte[] beginning = {};
-        try {
-            beginning = RegularFile.beginning(file, BEGINNING);
-            ImageBytes bytes = new ImageBytes(beginning);
-            if (!EncodedImage.isRecognised(bytes)
-                    || UnreadFormat.of(bytes).filter(UnreadFormat::isText).isPresent()) {
-                return new FileLook.NoImage();
-            }
-            requireSize(RegularFile.size(file), file.toString());
-            if (!isWholeHeader(beginning, file.toString())) {
-                open(file);
-            }
-            return new FileLook.Image();
-        } catch (UnusableImageException e) {
-            return EncodedImage.isDoubtful(new ImageBytes(beginning), file.toString())
-                    ? new FileLook.Doubtful()
-                    : new FileLook.Unusable(e.reason());
-        } catch (UnsuitableFileException e) {
-            return new FileLook.Unusable("it can't be read: " + FileFailure.whenReading(e));
-        } catch (IOException e) {
-            throw new ResourceException(
-                    file + " can't be read: " + FileFailure.whenReading(e)
-                            + "; make it readable, or remove it if it is not an image",
-                    e);
-        }
-    }
-
-    /**
-     * Whether the header is known to be complete in a longer file: others, with long profiles, may continue after it.
-     */
-    private boolean isWholeHeader(byte[] beginning, String origin) {
-        try {
-            EncodedImage.open(new ImageBytes(beginning), origin, limits);
-            return true;
-        } catch (UnusableImageException e) {
-            if (beginning.length < BEGINNING) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
     private byte[] read(Path file) {
         try {
             requireSize(RegularFile.size(file), file.toString());
-            EncodedImage.requireImage(new ImageBytes(RegularFile.beginning(file, BEGINNING)), file.toString());
+            EncodedImage.requireImage(new ImageBytes(RegularFile.beginning(file, FileLook.BEGINNING)), file.toString());
             return RegularFile.read(file, limits.maxBytes());
         } catch (NoSuchFileException e) {
             throw new ResourceException("image " + file + " does not exist", e);
@@ -147,8 +95,8 @@ public final class ImageDecoder {
         }
         if (size > limits.maxBytes()) {
             String excess = "has " + size + " bytes, more than the limit of " + limits.maxBytes()
-                    + "; raise the limit if that is intended (--max-bytes, DecodingLimits)";
-            throw new UnusableImageException("image " + origin + " " + excess, "it " + excess);
+                    + "; raise the limit where that is meant (DecodingLimits.maxBytes)";
+            throw new UnusableImageException("image " + origin + " " + excess, "it " + excess, Setting.MAX_BYTES);
         }
     }
 }

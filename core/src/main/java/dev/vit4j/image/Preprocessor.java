@@ -4,6 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.internal.resize.CroppedResize;
+import dev.vit4j.image.internal.resize.Resampling;
 import dev.vit4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -197,7 +198,10 @@ public record Preprocessor(
     public RgbImage resized(EncodedImage image, DecodingLimits limits) {
         CroppedResize resize = croppedResize("image " + image.origin(), image.width(), image.height(), limits);
         EncodedImage shown = onWhite ? image.onWhite() : image;
-        return isGrey() ? resize.of(shown.decode().grey()) : resize.of(shown);
+        return isGrey()
+                ? resize.of(shown.decode().grey())
+                : resize.onBlack(shown.resized(
+                        Region.of(image.width(), image.height()), resize.columns(), resize.rows(), resample, backend));
     }
 
     /** Resized in grey, as the reference's images in mode L. */

@@ -1,5 +1,8 @@
 package dev.vit4j.image;
 
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.image.internal.resize.Resampling;
 import java.util.Arrays;
 
 /**
@@ -44,7 +47,19 @@ public record RgbImage(int width, int height, byte[] pixels) {
         return new RgbImage(region.width(), region.height(), target);
     }
 
-    /** In grey, with three equal bytes per pixel: ITU-R 601-2 luma, rounded as Pillow's {@code convert("L")}. */
+    /**
+     * The image at another size, byte for byte as Pillow's {@code Image.resize} and torchvision's {@code resize} of uint8
+     * tensors with antialias make it.
+     *
+     * @throws InvalidRequestException if the size is not positive or the backend doesn't have the filter: torchvision has
+     *     neither box nor Hamming for tensors, Pillow no second nearest
+     * @throws ResourceException if the image is so much longer than its new size that it takes hundreds of megabytes
+     */
+    public RgbImage resized(int newWidth, int newHeight, ResizeFilter filter, Backend backend) {
+        return Resampling.resize(this, newWidth, newHeight, filter, backend);
+    }
+
+    /** In shades of grey, the three bytes of a pixel alike: ITU-R 601-2 luma as Pillow's {@code convert("L")} rounds it. */
     RgbImage grey() {
         byte[] grey = new byte[pixels.length];
         for (int i = 0; i < grey.length; i += CHANNELS) {

@@ -1,4 +1,4 @@
-/** Network access: proxies, certificates, and listeners for transfers. */
+/** Who is told of transfers; how vit4j reaches the network is internal. */
 @NullMarked
 package dev.vit4j.net;
 

@@ -1,5 +1,6 @@
 package dev.vit4j.nn;
 
+import dev.vit4j.nn.internal.DropPath;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;

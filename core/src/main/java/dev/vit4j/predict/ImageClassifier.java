@@ -22,7 +22,7 @@ import java.util.List;
  */
 public final class ImageClassifier extends ImagePredictor<List<LabelProbability>> {
 
-    ImageClassifier(LoadedModel model, PredictorBuilder<?> options) {
+    ImageClassifier(LoadedModel model, Predictor.Builder<?> options) {
         super(model, options);
         new BatchPredictor(model).requireClassifier();
     }
@@ -47,8 +47,8 @@ public final class ImageClassifier extends ImagePredictor<List<LabelProbability>
         return builder().load(id);
     }
 
-    public static PredictorBuilder<ImageClassifier> builder() {
-        return new PredictorBuilder<>(ImageClassifier::new);
+    public static Predictor.Builder<ImageClassifier> builder() {
+        return new Predictor.Builder<>(ImageClassifier::new);
     }
 
     /** The class names by index. */

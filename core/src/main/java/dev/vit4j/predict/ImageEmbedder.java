@@ -18,7 +18,7 @@ public final class ImageEmbedder extends ImagePredictor<float[]> {
 
     private final EmbeddingLength length;
 
-    private ImageEmbedder(LoadedModel model, PredictorBuilder<?> options, EmbeddingLength length) {
+    private ImageEmbedder(LoadedModel model, Predictor.Builder<?> options, EmbeddingLength length) {
         super(model, options);
         this.length = length;
     }
@@ -42,8 +42,8 @@ public final class ImageEmbedder extends ImagePredictor<float[]> {
     }
 
     /** @param length of the vectors: for an index use {@link EmbeddingLength#UNIT}, whatever the model */
-    public static PredictorBuilder<ImageEmbedder> builder(EmbeddingLength length) {
-        return new PredictorBuilder<>((model, options) -> new ImageEmbedder(model, options, length));
+    public static Predictor.Builder<ImageEmbedder> builder(EmbeddingLength length) {
+        return new Predictor.Builder<>((model, options) -> new ImageEmbedder(model, options, length));
     }
 
     /** Whether the vectors have length 1. */

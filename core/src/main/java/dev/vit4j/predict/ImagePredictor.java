@@ -11,15 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The common part of image predictors: the way from an image through the queue and the model. */
-abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O> permits ImageClassifier, ImageEmbedder {
+/**
+ * A predictor that is asked about images: a classifier or an embedder.
+ *
+ * @param <O> what is answered
+ */
+public abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O>
+        permits ImageClassifier, ImageEmbedder {
 
     private final LoadedModel model;
     private final RequestQueue queue;
     private final ImageDecoder decoder;
 
     /** @param model closed together with this */
-    ImagePredictor(LoadedModel model, PredictorBuilder<?> options) {
+    ImagePredictor(LoadedModel model, Predictor.Builder<?> options) {
         this.model = model;
         queue = options.queue(model.network().threads());
         decoder = model.decoder();

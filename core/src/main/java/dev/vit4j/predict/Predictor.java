@@ -1,10 +1,25 @@
 package dev.vit4j.predict;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.QueueFullException;
 import dev.vit4j.RequestTimeoutException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.hub.HubId;
+import dev.vit4j.hub.HubModels;
+import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.net.TransferListener;
+import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.tensor.Device;
+import dev.vit4j.tensor.Precision;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 
 /**
  * A model that serves requests. Any number of threads may share one. A request is one call, with one input or many;
@@ -19,10 +34,10 @@ import java.util.concurrent.CompletableFuture;
  *       stays interrupted;
  *   <li>if the future returned by {@link #submit} is cancelled, or completed in any other way, such as by
  *       {@code orTimeout}; futures derived from it, such as by {@code thenApply}, don't cancel the request;
- *   <li>if its time is up ({@link PredictorBuilder#timeout}), with a {@link RequestTimeoutException}.
+ *   <li>if its time is up ({@link Builder#timeout}), with a {@link RequestTimeoutException}.
  * </ul>
  *
- * <p>If the queue is full ({@link PredictorBuilder#queueCapacity}), a further request is refused at once with a
+ * <p>If the queue is full ({@link Builder#queueCapacity}), a further request is refused at once with a
  * {@link QueueFullException}, by {@code submit} as well as by {@code predict}.
  *
  * @param <I> the input
@@ -68,4 +83,126 @@ public interface Predictor<I, O> extends AutoCloseable {
     /** Refuses further requests, waits for pending ones, and frees the model's memory. */
     @Override
     void close();
+
+    /**
+     * The options of a predictor, the same for every kind. Unless they are changed: the CPU, fp32, a thread for each core that the
+     * process may use, {@link DecodingLimits#STANDARD}, 256 requests at a time, no timeout.
+     *
+     * @param <P> the predictor that is built
+     */
+    final class Builder<P extends Predictor<?, ?>> {
+
+        private static final int DEFAULT_CAPACITY = 256;
+
+        /** The longest that a nanosecond's clock can tell, 292 years. */
+        private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+        private final BiFunction<LoadedModel, Builder<?>, P> constructor;
+        private LoadOptions loading = LoadOptions.DEFAULT;
+        private int queueCapacity = DEFAULT_CAPACITY;
+        private Optional<Duration> timeout = Optional.empty();
+
+        Builder(BiFunction<LoadedModel, Builder<?>, P> constructor) {
+            this.constructor = constructor;
+        }
+
+        /**
+         * What the model computes on: the CPU, for which predictors are made.
+         *
+         * @throws InvalidRequestException if it is another device
+         */
+        public Builder<P> device(Device device) {
+            if (device != Device.CPU) {
+                throw new InvalidRequestException("a predictor computes on the CPU, found " + device
+                        + "; a model's forward, over parameters that lie on another device, computes there");
+            }
+            return this;
+        }
+
+        /** What the model computes in. */
+        public Builder<P> precision(Precision precision) {
+            loading = loading.withPrecision(precision);
+            return this;
+        }
+
+        /**
+         * Threads that the model computes on.
+         *
+         * @throws InvalidRequestException if they are none, or more than can be meant
+         */
+        public Builder<P> threads(int count) {
+            loading = loading.withThreads(count);
+            return this;
+        }
+
+        /** What an image may take: {@link DecodingLimits#SERVER} if strangers send them. */
+        public Builder<P> limits(DecodingLimits limits) {
+            loading = loading.withLimits(limits);
+            return this;
+        }
+
+        /** How the model is loaded, in place of all that was set of it before, such as precision and threads. */
+        public Builder<P> loading(LoadOptions options) {
+            loading = options;
+            return this;
+        }
+
+        /**
+         * Requests that may be under way at once, those that wait included; a further one is refused.
+         *
+         * @throws InvalidRequestException if that is less than 1
+         */
+        public Builder<P> queueCapacity(int requests) {
+            if (requests < 1) {
+                throw new InvalidRequestException("the queue capacity must be at least 1, found " + requests);
+            }
+            queueCapacity = requests;
+            return this;
+        }
+
+        /**
+         * The time from a request to its answer, the wait for its turn included, after which it is given up.
+         *
+         * @throws InvalidRequestException if there is none
+         */
+        public Builder<P> timeout(Duration limit) {
+            if (limit.isNegative() || limit.isZero()) {
+                throw new InvalidRequestException("a timeout must be longer than zero, found " + limit);
+            }
+            timeout = Optional.of(limit.compareTo(LONGEST) < 0 ? limit : LONGEST);
+            return this;
+        }
+
+        /**
+         * Loads the model in a folder.
+         *
+         * @throws ResourceException if a file is missing or broken, or vit4j doesn't have the architecture
+         * @throws InvalidRequestException if the model is none of the predictor's kind
+         */
+        public P load(Path folder) {
+            LoadedModel model = ModelFolder.load(folder, loading);
+            try {
+                return constructor.apply(model, this);
+            } catch (RuntimeException | Error e) {
+                model.close();
+                throw e;
+            }
+        }
+
+        /**
+         * Loads a model of the hub, downloaded if it isn't in the cache, as the environment's variables say.
+         *
+         * @throws ResourceException also if it can't be downloaded
+         * @throws InvalidRequestException if the model is none of the predictor's kind
+         */
+        public P load(HubId id) {
+            HubModels hub = HubModels.of(System.getenv(), Path.of(System.getProperty("user.home")));
+            return load(hub.folder(id, TransferListener.NONE));
+        }
+
+        /** As many requests that nobody waits for as keep the model busy while as many others are prepared. */
+        RequestQueue queue(int modelThreads) {
+            return new RequestQueue(queueCapacity, timeout, 2 * modelThreads);
+        }
+    }
 }

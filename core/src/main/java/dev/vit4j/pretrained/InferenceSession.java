@@ -8,13 +8,14 @@ import dev.vit4j.internal.runtime.Question;
 import dev.vit4j.internal.runtime.Turns;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.nn.EncoderRunner;
 import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.Processor;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
+import dev.vit4j.tensor.internal.Processor;
 import java.util.Optional;
 
 /**
@@ -44,7 +45,8 @@ public final class InferenceSession implements AutoCloseable {
     /**
      * The options of a session.
      *
-     * @param precision of the patches and blocks; if empty, {@link Processor#fastestPrecision}
+     * @param precision of the patches and blocks; if empty, bf16 on processors that have instructions for
+     *     it, else fp32
      */
     public record Options(Optional<Precision> precision, int threads) {
 
@@ -59,6 +61,18 @@ public final class InferenceSession implements AutoCloseable {
         public static Options defaults() {
             return new Options(Optional.empty(), Engine.availableCores());
         }
+    }
+
+    /** What is computed of images: one row per image. */
+    @FunctionalInterface
+    public interface Reading {
+
+        /**
+         * The rows [B, C], fp32, of images [B, C, H, W], in the caller's scope.
+         *
+         * @param runner to be given to the model's pass, as it computes the stacks of blocks
+         */
+        Tensor rows(ConfiguredModel model, Tensor images, EncoderRunner runner);
     }
 
     private final ConfiguredModel model;
@@ -143,14 +157,14 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     /** One row per image [B, C], fp32, in the caller's scope. */
-    Tensor run(Tensor images, Readout readout, Cancellation cancellation) {
+    Tensor run(Tensor images, Reading reading, Cancellation cancellation) {
         if (images.dimensions() != 4 || images.size(0) < 1) {
             throw new InvalidRequestException("expected one or more images [B, C, H, W], found " + images);
         }
         InferenceEvent event = InferenceEvent.begin();
         float[] rows = modelLifetime.within(() -> lifetime.within(() -> {
             team.requireWeights();
-            return turns.ask(new Question(images, (some, runner) -> readout.rows(model, some, runner), cancellation))
+            return turns.ask(new Question(images, (some, runner) -> reading.rows(model, some, runner), cancellation))
                     .rows();
         }));
         event.end(images.size(0), images.size(3), images.size(2), precision.name());
@@ -160,5 +174,15 @@ public final class InferenceSession implements AutoCloseable {
     @Override
     public void close() {
         lifetime.end(team::close);
+    }
+
+    /** One vector per image, taken from a model's tokens. */
+    public enum Feature {
+        /** The class token of the last hidden state. */
+        CLASS_TOKEN,
+        /** The mean of the patches of the last hidden state. */
+        PATCH_MEAN,
+        /** What the model's own head pools: the pooler's output, or what the classifier reads. */
+        POOLED
     }
 }

@@ -3,13 +3,13 @@ package dev.vit4j.pretrained;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -100,8 +100,8 @@ public final class LoadedModel implements AutoCloseable {
      *
      * @throws dev.vit4j.InvalidRequestException if the model has no such feature
      */
-    public Tensor features(Tensor images, Feature feature) {
-        return network.run(images, Readout.of(feature, config()), Cancellation.untimed());
+    public Tensor features(Tensor images, InferenceSession.Feature feature) {
+        return network.run(images, Readout.of(feature, config()), Optional.empty());
     }
 
     @Override

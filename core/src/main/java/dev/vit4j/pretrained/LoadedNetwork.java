@@ -17,11 +17,11 @@ import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
-import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -187,11 +187,6 @@ public final class LoadedNetwork implements AutoCloseable {
         return lifetime.within(work);
     }
 
-    /** The parameters' names in files of either generation. */
-    public List<NameAdapter> names() {
-        return DescribedModel.of(config()).names();
-    }
-
     /**
      * The scores for preprocessed images [B, C, H, W]: logits [B, C] for a classifier, otherwise features [B, D]; fp32,
      * in the caller's scope. Computed in the precision of loading, on the threads of {@link LoadOptions}, by a session
@@ -201,24 +196,23 @@ public final class LoadedNetwork implements AutoCloseable {
      * @throws IllegalStateException after the model has been closed
      */
     public Tensor scores(Tensor images) {
-        return run(images, Readout.SCORES, Cancellation.untimed());
-    }
-
-    /** One row per image, fp32, in the caller's scope, unless it is cancelled. */
-    public Tensor run(Tensor images, Readout readout, Cancellation cancellation) {
-        return lifetime.within(this::session).run(images, readout, cancellation);
+        return run(images, Readout.SCORES, Optional.empty());
     }
 
     /**
-     * Image embeddings, whose distances compare images: for a model of images and texts the embedding that it compares
-     * with texts, otherwise the pooled features.
+     * One row per preprocessed image [B, C], fp32, in the caller's scope, computed as {@link #scores} are.
+     *
+     * @param timeout after which the call is given up
+     * @throws InvalidRequestException if the images are not as the model takes them
+     * @throws dev.vit4j.RequestTimeoutException if there is no answer in time
+     * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so
+     * @throws IllegalStateException after the model was closed
      */
-    public Readout embedding(EmbeddingLength length) {
-        Readout raw = config().isClassifier() ? Readout.of(Feature.POOLED, config()) : Readout.SCORES;
-        return hasUnitEmbeddings(length) ? raw.ofUnitLength() : raw;
+    public Tensor run(Tensor images, InferenceSession.Reading reading, Optional<Duration> timeout) {
+        return lifetime.within(this::session).run(images, reading, Cancellation.after(timeout));
     }
 
-    /** Whether the rows of {@link #embedding} have length 1. */
+    /** Whether embeddings asked for so are of length 1. */
     public boolean hasUnitEmbeddings(EmbeddingLength length) {
         return switch (length) {
             case UNIT -> true;

@@ -3,26 +3,20 @@ package dev.vit4j.pretrained;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.internal.io.AtomicFile;
-import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.FolderPreprocessing;
 import dev.vit4j.pretrained.internal.ForeignLayout;
+import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.pretrained.internal.PreprocessingCheck;
 import dev.vit4j.pretrained.internal.weights.ForeignWeights;
-import dev.vit4j.pretrained.internal.weights.WeightsFile;
-import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
-import dev.vit4j.weights.SafetensorsWriter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -124,28 +118,7 @@ public final class ModelFolder {
      */
     public static void save(
             Path folder, ModelConfig config, List<String> labels, Preprocessor preprocessing, ParameterSet parameters) {
-        save(folder, new ConfigJson(config, labels, ProblemType.SINGLE_LABEL), preprocessing, parameters);
-    }
-
-    /**
-     * As the other, for a model that may be a multi-label classifier.
-     *
-     * @throws ResourceException if the folder can't be written
-     */
-    public static void save(Path folder, ConfigJson described, Preprocessor preprocessing, ParameterSet parameters) {
-        ModelConfig config = described.config();
-        String description = described.toJson();
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new ResourceException("cannot create the folder " + folder + ": " + FileFailure.reason(e), e);
-        }
-        try (Scope scope = Scope.open()) {
-            SafetensorsWriter.write(
-                    folder.resolve(WEIGHTS), WeightsFile.named(config, parameters), Map.of("format", "pt"));
-        }
-        AtomicFile.writeString(folder.resolve(Preprocessor.FILE_NAME), preprocessing.toJson());
-        AtomicFile.writeString(folder.resolve(ConfigJson.FILE_NAME), description);
+        ModelFiles.write(folder, new ConfigJson(config, labels, ProblemType.SINGLE_LABEL), preprocessing, parameters);
     }
 
     /** The class of transformers that opens the saved folder of a model; empty if there is none. */

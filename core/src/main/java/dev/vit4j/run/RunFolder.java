@@ -1,6 +1,7 @@
 package dev.vit4j.run;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
@@ -10,9 +11,10 @@ import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.report.MetricsFile;
-import dev.vit4j.report.ModelCard;
-import dev.vit4j.report.TensorBoardWriter;
+import dev.vit4j.report.internal.ModelCard;
+import dev.vit4j.report.internal.TensorBoardWriter;
 import dev.vit4j.run.internal.DataPlace;
+import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunResults;
 import dev.vit4j.task.internal.ClassificationEvaluation;
 import dev.vit4j.weights.SafetensorsReader;
@@ -85,21 +87,25 @@ public final class RunFolder implements AutoCloseable {
             Files.createDirectories(LinkTarget.of(path));
         } catch (IOException e) {
             throw new ResourceException(
-                    "cannot make the run folder " + path + ": " + FileFailure.reason(e) + "; choose another with --out",
-                    e);
+                    "cannot make the run folder " + path + ": " + FileFailure.reason(e) + "; choose another",
+                    e,
+                    Setting.RUN_FOLDER);
         }
         RunFolder folder = lock(path, isNew);
         try {
             if (folder.isFinished()) {
-                throw new ResourceException(path + " contains a finished run; choose another folder with --out");
+                throw new ResourceException(path + " holds a finished run; choose another folder", Setting.RUN_FOLDER);
             }
             if (folder.isBegun()) {
-                throw new ResourceException(path + " contains an unfinished run; continue it with --resume " + path
-                        + ", or choose another folder with --out");
+                throw new ResourceException(
+                        path + " holds a run that was not finished; resume it, or choose another folder",
+                        Setting.RUN_FOLDER);
             }
             foreignFile(path).ifPresent(name -> {
-                throw new ResourceException(path + " is not empty: it has " + name
-                        + ", which would be mixed with the run's files; choose another folder with --out");
+                throw new ResourceException(
+                        path + " is not empty: it has " + name
+                                + ", and a run would mix its files with it; choose another folder",
+                        Setting.RUN_FOLDER);
             });
             return folder;
         } catch (RuntimeException e) {
@@ -184,8 +190,9 @@ public final class RunFolder implements AutoCloseable {
 
     private static ResourceException cannotMakeIn(Path runs, IOException e) {
         return new ResourceException(
-                "cannot make a run folder in " + runs + ": " + FileFailure.reason(e) + "; choose another with --out",
-                e);
+                "cannot make a run folder in " + runs + ": " + FileFailure.reason(e) + "; choose another",
+                e,
+                Setting.RUN_FOLDER);
     }
 
     private static boolean makes(Path folder) throws IOException {
@@ -269,13 +276,14 @@ public final class RunFolder implements AutoCloseable {
         try {
             LockFile lock = LockFile.take(path.resolve(LOCK))
                     .orElseThrow(() -> new ResourceException(
-                            path + " is in use by another run; wait for it, or choose another folder with --out"));
+                            path + " is in use by another run; wait for it, or choose another folder",
+                            Setting.RUN_FOLDER));
             return new RunFolder(path, lock, isNew);
         } catch (IOException e) {
             throw new ResourceException(
-                    "cannot write to the run folder " + path + ": " + FileFailure.reason(e)
-                            + "; choose another with --out",
-                    e);
+                    "cannot write to the run folder " + path + ": " + FileFailure.reason(e) + "; choose another",
+                    e,
+                    Setting.RUN_FOLDER);
         }
     }
 

@@ -7,27 +7,11 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Result;
-import dev.vit4j.report.internal.ChartLibraries;
-import dev.vit4j.run.internal.DataPlace;
-import dev.vit4j.run.internal.LocatedData;
-import dev.vit4j.run.internal.RunModel;
-import dev.vit4j.run.internal.RunParts;
-import dev.vit4j.run.internal.RunStart;
-import dev.vit4j.run.internal.RunTerms;
-import dev.vit4j.run.internal.RunWriter;
-import dev.vit4j.run.internal.StartingModel;
-import dev.vit4j.run.internal.TakeOver;
-import dev.vit4j.run.internal.TrainingLoop;
-import dev.vit4j.run.internal.checkpoint.Checkpoints;
-import dev.vit4j.task.Classification;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Task;
-import dev.vit4j.train.Learner;
-import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
-import dev.vit4j.train.internal.TrainingState;
 import dev.vit4j.weights.Params;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -37,91 +21,18 @@ import java.util.function.Function;
  *
  * @param <R> the result of the run's task
  */
-public final class Trainer<R extends Result> implements AutoCloseable {
-
-    private final RunParts<?, R> parts;
-    private final RunWriter writer;
-    private final TrainingLoop<?, R> loop;
-    private volatile boolean stopRequested;
-
-    private <M> Trainer(RunParts<M, R> parts) {
-        this.parts = parts;
-        try {
-            writer = new RunWriter(parts);
-            loop = new TrainingLoop<>(parts, writer, () -> stopRequested);
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
-        }
-    }
-
-    /** Creates the trainer of a folder, with a record of how the run starts. */
-    private interface Making<R extends Result> {
-        /**
-         * @throws ResourceException if the run's curves could not be drawn
-         * @throws InvalidRequestException if the recipe doesn't fit the data
-         */
-        Trainer<R> make(RunFolder folder, RunStart start);
-    }
-
-    /** For the Vision Transformer and the classes of recipe and data. */
-    private static Trainer<ClassificationMetrics> classifier(RunFolder folder, RunStart start) {
-        Recipe recipe = start.recipe().recipe();
-        Classification task = new Classification(
-                recipe.training().labelSmoothing(), recipe.evaluation().flipAveraging());
-        return make(folder, start, task, RunModel.vit(recipe, start.data()));
-    }
-
-    private static <M, R extends Result> Making<R> making(Task<M, R> task, Function<Params, ? extends M> model) {
-        return (folder, start) ->
-                make(folder, start, task, RunModel.of(model, start.recipe().recipe()));
-    }
-
-    private static <M, R extends Result> Trainer<R> make(
-            RunFolder folder, RunStart start, Task<M, R> task, RunModel<M> model) {
-        ChartLibraries.require();
-        return new Trainer<>(
-                new RunParts<>(folder, start.recipe().recipe(), start.record(), start.data(), task, model));
-    }
+public interface Trainer<R extends Result> extends AutoCloseable {
 
     /**
-     * Checks what can be checked of a run before its folder is created.
+     * Begins a run of a classifier, the Vision Transformer that the recipe says, where this machine computes fastest: records
+     * in the folder what it takes to resume or repeat it.
      *
-     * @throws ResourceException if this machine doesn't have the device
-     * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
-     * @throws UnusableImageException if more images are broken than the recipe allows, by their headers
-     */
-    public static void check(Recipe recipe, RunRecord record, TrainingData data) {
-        RunParts.check(recipe, record, data);
-    }
-
-    /**
-     * Checks that a recipe's model fits the weights that a run is to start from, before its data is read.
-     *
-     * @throws ResourceException if there is no model
-     * @throws InvalidRequestException if its architecture is not the recipe's, naming the tensor
-     */
-    public static void check(Recipe recipe, StartingModel from) {
-        TakeOver.requireFit(from, recipe);
-    }
-
-    /**
-     * As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds.
-     */
-    public static Trainer<ClassificationMetrics> begin(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
-        return begin(folder, recipe, record, LocatedData.of(data));
-    }
-
-    /**
-     * Begins a run: records in the folder what is needed to resume or repeat it.
-     *
-     * @throws ResourceException if the device doesn't exist or the folder isn't writable
+     * @throws ResourceException if the folder can't be written
      * @throws InvalidRequestException if the recipe doesn't fit the data
      */
-    public static Trainer<ClassificationMetrics> begin(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
-        return begin(folder, recipe, record, located, Trainer::classifier);
+    static Trainer<ClassificationMetrics> begin(
+            RunFolder folder, Recipes.Resolved recipe, TrainingData data, long seed) {
+        return RunTrainer.begin(folder, recipe, RunRecord.of(data, seed), data);
     }
 
     /**
@@ -129,139 +40,34 @@ public final class Trainer<R extends Result> implements AutoCloseable {
      * only the image size counts; the folder gets the weights under the model's own names.
      *
      * @param model builds the model over parameters
-     * @throws ResourceException if the device doesn't exist or the folder isn't writable
-     * @throws InvalidRequestException if the recipe doesn't fit the data, or has settings that only apply to a
-     *     classifier
+     * @throws ResourceException if the folder can't be written
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or sets what only a classifier has
      */
-    public static <M, R extends Result> Trainer<R> begin(
+    static <M, R extends Result> Trainer<R> begin(
             RunFolder folder,
             Recipes.Resolved recipe,
-            RunRecord record,
             TrainingData data,
+            long seed,
             Task<M, R> task,
             Function<Params, ? extends M> model) {
-        if (recipe.recipe().training().labelSmoothing() != 0
-                || recipe.recipe().evaluation().flipAveraging()) {
-            throw new InvalidRequestException(
-                    "training.label_smoothing and evaluation.flip_averaging have no effect: the" + " task " + task.id()
-                            + " has its own settings; leave them out");
-        }
-        Recipes.Resolved ofTask = Recipes.override(recipe, List.of("task=" + task.id()));
-        return begin(folder, ofTask, record, LocatedData.of(data), making(task, model));
-    }
-
-    private static <R extends Result> Trainer<R> begin(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, Making<R> making) {
-        RunStart start = RunStart.first(recipe, record, located);
-        Trainer<R> trainer = making.make(folder, start);
-        try {
-            start.write(folder, located.place(), trainer.writer.checkpoints()::removeBeginning);
-        } catch (RuntimeException e) {
-            trainer.close();
-            throw e;
-        }
-        return trainer;
+        return RunTrainer.begin(folder, recipe, RunRecord.of(data, seed), data, task, model);
     }
 
     /**
-     * Begins a run from the weights of a finished run or of a model, and with the optimizer's state if classes and
-     * optimizer are the same and the last checkpoint exists. The record says what was used. The run's first
-     * checkpoint has all of it, so that a resume doesn't need the other folder.
-     *
-     * @throws ResourceException if there is no model, the device doesn't exist or the folder isn't writable
-     * @throws InvalidRequestException if the recipe doesn't fit the data or the model
-     */
-    public static Trainer<ClassificationMetrics> begin(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, StartingModel from) {
-        List<String> classNames = located.data().train().classNames();
-        try (TakeOver takeOver = TakeOver.open(from, recipe.recipe(), classNames)) {
-            RunStart start = RunStart.first(recipe, record.from(takeOver.origin()), located);
-            Trainer<ClassificationMetrics> trainer = classifier(folder, start);
-            try {
-                Learner<?> learner = trainer.parts.learner();
-                takeOver.into(learner);
-                start.write(
-                        folder,
-                        located.place(),
-                        () -> trainer.writer.checkpoints().write(learner.state(), TrainingState.START, List.of()));
-            } catch (RuntimeException e) {
-                trainer.close();
-                throw e;
-            }
-            return trainer;
-        }
-    }
-
-    /** As {@link #resume(RunFolder, LocatedData)}, on data at its recorded location. */
-    public static Trainer<ClassificationMetrics> resume(RunFolder folder, TrainingData data) {
-        return resume(folder, LocatedData.of(data).at(place(folder.path())));
-    }
-
-    /**
-     * Resumes a run with the settings in its folder. Every image is read to check that it is the same.
+     * Takes up a run of a classifier that was begun, under what its folder records. Every image is read to see that it is the
+     * same.
      *
      * @throws ResourceException if the folder's records are missing or broken, the data is not what the run was started
      *     on, or the device doesn't exist
      */
-    public static Trainer<ClassificationMetrics> resume(RunFolder folder, LocatedData located) {
-        return resume(folder, located, Trainer::classifier);
+    static Trainer<ClassificationMetrics> resume(RunFolder folder, TrainingData data) {
+        return RunTrainer.resume(folder, data);
     }
 
-    /** As {@link #resume(RunFolder, TrainingData)}, for a run with a program's own task and model. */
-    public static <M, R extends Result> Trainer<R> resume(
+    /** As {@link #resume(RunFolder, TrainingData)}, a run of a program's own task and model. */
+    static <M, R extends Result> Trainer<R> resume(
             RunFolder folder, TrainingData data, Task<M, R> task, Function<Params, ? extends M> model) {
-        return resume(folder, LocatedData.of(data).at(place(folder.path())), making(task, model));
-    }
-
-    private static <R extends Result> Trainer<R> resume(RunFolder folder, LocatedData located, Making<R> making) {
-        RunStart start = RunStart.again(folder, located);
-        Trainer<R> trainer = making.make(folder, start);
-        try {
-            start.write(folder, located.place(), () -> {});
-        } catch (RuntimeException e) {
-            trainer.close();
-            throw e;
-        }
-        return trainer;
-    }
-
-    /**
-     * The location of the data of an unfinished run.
-     *
-     * @throws ResourceException if it is recorded but can't be read
-     */
-    public static DataPlace place(Path folder) {
-        return DataPlace.read(folder).orElseGet(() -> RunRecord.placeIn(folder));
-    }
-
-    /**
-     * Checks that a run's recipe and record match its newest checkpoint, without reading its data: for a finished run,
-     * which may have no checkpoints any more; then there is nothing to compare.
-     *
-     * @throws ResourceException if they were changed, naming the field and both values, or are broken
-     */
-    public static void requireUnchanged(Path folder) {
-        Checkpoints.requireUnchanged(
-                folder.resolve(RunFolder.CHECKPOINTS),
-                () -> RunTerms.of(RunStart.recipeOf(folder).recipe(), record(folder)));
-    }
-
-    /**
-     * Deletes the location of the data from a finished run's folder, left by a run that was killed at its very end.
-     *
-     * @throws ResourceException if it exists and can't be deleted
-     */
-    public static void forgetPlace(Path folder) {
-        DataPlace.remove(folder);
-    }
-
-    /**
-     * The record in a run folder.
-     *
-     * @throws ResourceException if it is missing or broken
-     */
-    public static RunRecord record(Path folder) {
-        return RunRecord.read(folder);
+        return RunTrainer.resume(folder, data, task, model);
     }
 
     /**
@@ -269,9 +75,7 @@ public final class Trainer<R extends Result> implements AutoCloseable {
      * when the run is resumed. May be called from any thread. A run that is past the evaluation of its last step
      * finishes normally.
      */
-    public void stop() {
-        stopRequested = true;
-    }
+    void stop();
 
     /**
      * Continues from the newest checkpoint that is intact and belongs to this run, or starts from the beginning if
@@ -284,22 +88,9 @@ public final class Trainer<R extends Result> implements AutoCloseable {
      * @throws UnusableImageException if more images are broken than the recipe allows
      * @throws MemoryException if there is not enough memory; the last checkpoint is kept
      */
-    public Optional<R> run(TrainingListener listener) {
-        try {
-            return loop.run(listener);
-        } catch (UnusableImageException e) {
-            writer.recordBroken(listener); // all that were found, of which there are too many
-            throw e;
-        } catch (OutOfMemoryError e) {
-            throw MemoryException.of(
-                    "train with a batch of " + parts.recipe().data().batchSize()
-                            + " (data.batch_size); a smaller one needs less",
-                    e);
-        }
-    }
+    Optional<R> run(TrainingListener listener);
 
+    /** Frees what the run holds; one that was not finished can be resumed. */
     @Override
-    public void close() {
-        parts.close();
-    }
+    void close();
 }

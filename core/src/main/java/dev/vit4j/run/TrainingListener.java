@@ -5,6 +5,7 @@ import dev.vit4j.train.Recipe;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Receives the progress of a run, on the thread that trains. */
 public interface TrainingListener {
@@ -36,4 +37,15 @@ public interface TrainingListener {
     default void epochEnded(EpochMetrics metrics) {}
 
     default void checkpointWritten(Path file, long step) {}
+
+    /**
+     * An image of a run's data that is broken and left out.
+     *
+     * @param split {@code train}, {@code validation} or {@code test}
+     * @param index in that split
+     * @param file its path below the data set's folder, or that of the split; empty where images have no names
+     * @param reason what is wrong with it
+     * @param sha256 of what it is made of, as the run left it out; empty in lists of older versions
+     */
+    record BrokenImage(String split, int index, String file, String reason, Optional<String> sha256) {}
 }

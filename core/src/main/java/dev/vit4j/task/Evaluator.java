@@ -5,14 +5,13 @@ import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.TensorBatch;
-import dev.vit4j.data.transform.Resize;
+import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.eval.Result;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.jfr.EvaluationEvent;
-import dev.vit4j.internal.runtime.TrainingRunner;
+import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.DType;
@@ -100,7 +99,7 @@ public final class Evaluator<M, R extends Result> {
         try (Owned<List<Replica>> replicas = Owned.create(() -> replicas(weights))) {
             Loader loader = new Loader(
                     dataset,
-                    LoaderConfig.evaluation(
+                    Loader.Config.evaluation(
                                     batchSize(dataset),
                                     List.of(new Resize(settings.imageSize(), settings.imageSize())),
                                     settings.normalization())

@@ -2,9 +2,10 @@ package dev.vit4j.tensor;
 
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.tensor.Processor.ProductLibrary;
+import dev.vit4j.tensor.internal.EngineAccess;
 import dev.vit4j.tensor.internal.LoadingFailure;
 import dev.vit4j.tensor.internal.NativeFiles;
+import dev.vit4j.tensor.internal.Processor.ProductLibrary;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,14 +56,14 @@ public final class Engine {
     /**
      * How products other than oneDNN's fused ones are computed.
      *
-     * @param vectorInstructions the instruction set of elementwise operators, by the engine's name (such as avx512)
-     * @param plainProducts the library of fp32 products other than those of {@link OneDnn}
+     * @param found what elementwise operators were chosen for, as the engine names it (such as avx512), and the library
+     *     behind fp32 products other than those of oneDNN's fused layers
      */
-    record Ready(String vectorInstructions, ProductLibrary plainProducts) implements Loaded {}
+    private record Ready(EngineAccess.Loaded found) implements Loaded {}
 
-    static Ready ready() {
+    static EngineAccess.Loaded loaded() {
         load();
-        return (Ready) Natives.loaded();
+        return ((Ready) Natives.loaded()).found();
     }
 
     /** The number of cores that this process may use. */
@@ -171,7 +172,7 @@ public final class Engine {
                 torch.set_num_threads(1);
                 ProductLibrary plainProducts = choosePlainProducts(vectorInstructions);
                 torch.set_num_threads(operatorThreads);
-                return new Ready(vectorInstructions, plainProducts);
+                return new Ready(new EngineAccess.Loaded(vectorInstructions, plainProducts));
             } catch (LinkageError | RuntimeException e) {
                 return new Missing(LoadingFailure.explain(e, files), e, false);
             }

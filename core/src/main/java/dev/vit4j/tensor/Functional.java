@@ -1,5 +1,7 @@
 package dev.vit4j.tensor;
 
+import dev.vit4j.tensor.internal.OneDnn;
+import dev.vit4j.tensor.internal.Operator;
 import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.GradMode;

@@ -1,5 +1,6 @@
 package dev.vit4j.tensor;
 
+import dev.vit4j.tensor.internal.EngineAccess;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -21,11 +22,14 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * An array of numbers in native memory, with its shape. Methods return new tensors, or views if their
- * name says so; those that end in {@code InPlace} change this one and return it. Functions of
- * networks (layer norm, convolution) are in {@link Functional}.
+ * An array of numbers in native memory, with its shape. Methods return new tensors, or views where the name is that of a
+ * view. Functions of networks (layer norm, convolution) are in {@link Functional}.
  */
-public final class Tensor implements AutoCloseable {
+public final class Tensor implements TensorArithmetic, AutoCloseable {
+
+    static {
+        EngineAccess.give(new TensorAccess());
+    }
 
     private final org.bytedeco.pytorch.Tensor handle;
 
@@ -264,150 +268,6 @@ public final class Tensor implements AutoCloseable {
         return op("flip", () -> torch.flip(handle, dimension), this);
     }
 
-    // ---- arithmetic ---------------------------------------------------------------------------------------------
-
-    public Tensor add(Tensor other) {
-        return op("add", () -> handle.add(other.handle), this, other);
-    }
-
-    public Tensor add(double value) {
-        return op("add", () -> handle.add(new Scalar(value)), this);
-    }
-
-    public Tensor sub(Tensor other) {
-        return op("sub", () -> handle.sub(other.handle), this, other);
-    }
-
-    public Tensor mul(Tensor other) {
-        return op("mul", () -> handle.mul(other.handle), this, other);
-    }
-
-    public Tensor mul(double value) {
-        return op("mul", () -> handle.mul(new Scalar(value)), this);
-    }
-
-    /** This plus {@code first · second}, element by element. */
-    public Tensor addProduct(Tensor first, Tensor second) {
-        return op("addProduct", () -> handle.addcmul(first.handle, second.handle), this, first, second);
-    }
-
-    public Tensor div(Tensor other) {
-        return op("div", () -> handle.div(other.handle), this, other);
-    }
-
-    public Tensor pow(double exponent) {
-        return op("pow", () -> handle.pow(new Scalar(exponent)), this);
-    }
-
-    public Tensor exp() {
-        return op("exp", handle::exp, this);
-    }
-
-    /** exp(x) - 1, accurate also near 0. */
-    public Tensor expm1() {
-        return op("expm1", handle::expm1, this);
-    }
-
-    public Tensor sin() {
-        return op("sin", handle::sin, this);
-    }
-
-    public Tensor cos() {
-        return op("cos", handle::cos, this);
-    }
-
-    public Tensor abs() {
-        return op("abs", handle::abs, this);
-    }
-
-    public Tensor erfinv() {
-        return op("erfinv", handle::erfinv, this);
-    }
-
-    public Tensor matmul(Tensor other) {
-        return op("matmul", () -> handle.matmul(other.handle), this, other);
-    }
-
-    /** Sums over the given dimensions, over all if there are none. */
-    public Tensor sum(long... dimensions) {
-        return op("sum", () -> dimensions.length == 0 ? handle.sum() : handle.sum(dimensions), this);
-    }
-
-    /** Means over the given dimensions, over all if there are none. */
-    public Tensor mean(long... dimensions) {
-        return op("mean", () -> dimensions.length == 0 ? handle.mean() : handle.mean(dimensions), this);
-    }
-
-    public Tensor max() {
-        return op("max", () -> handle.max(), this);
-    }
-
-    /** The index of the largest element along a dimension. */
-    public Tensor argmax(int dimension) {
-        return op("argmax", () -> handle.argmax(new LongOptional(dimension), false), this);
-    }
-
-    /** Elementwise equality, as BOOL. */
-    public Tensor equal(Tensor other) {
-        return op("equal", () -> handle.eq(other.handle), this, other);
-    }
-
-    /** Elementwise comparison with a number, as BOOL. */
-    public Tensor greaterThan(double value) {
-        return op("greaterThan", () -> handle.gt(new Scalar(value)), this);
-    }
-
-    /** These elements where the condition, as BOOL, is true, otherwise the other's. */
-    public Tensor where(Tensor condition, Tensor other) {
-        return op("where", () -> torch.where(condition.handle, handle, other.handle), this, condition, other);
-    }
-
-    /** The elementwise minimum. */
-    public Tensor minimum(Tensor other) {
-        return op("minimum", () -> handle.minimum(other.handle), this, other);
-    }
-
-    /** The square root of the sum of squares over all elements. */
-    public Tensor norm() {
-        return op("norm", () -> handle.norm(), this);
-    }
-
-    // ---- in place -----------------------------------------------------------------------------------------------
-
-    public Tensor addInPlace(Tensor other) {
-        return inPlace("add", () -> handle.add_(other.handle), other);
-    }
-
-    /** Adds {@code other · scale}. */
-    public Tensor addInPlace(Tensor other, double scale) {
-        return inPlace("add", () -> handle.add_(other.handle, new Scalar(scale)), other);
-    }
-
-    public Tensor mulInPlace(double value) {
-        return inPlace("mul", () -> handle.mul_(new Scalar(value)));
-    }
-
-    public Tensor mulInPlace(Tensor other) {
-        return inPlace("mul", () -> handle.mul_(other.handle), other);
-    }
-
-    /** Linear interpolation towards {@code other} by {@code weight}. */
-    public Tensor lerpInPlace(Tensor other, double weight) {
-        return inPlace("lerp", () -> handle.lerp_(other.handle, new Scalar(weight)), other);
-    }
-
-    public Tensor copyFrom(Tensor other) {
-        return inPlace("copyFrom", () -> handle.copy_(other.handle), other);
-    }
-
-    public Tensor fill(double value) {
-        return inPlace("fill", () -> handle.fill_(new Scalar(value)));
-    }
-
-    public Tensor zero() {
-        return inPlace("zero", () -> handle.zero_());
-    }
-
     // ---- differentiation ----------------------------------------------------------------------------------------
 
     /** The same memory as a separate leaf that accumulates gradients. */
@@ -525,18 +385,6 @@ public final class Tensor implements AutoCloseable {
     @Override
     public String toString() {
         return "Tensor[" + dtype().name().toLowerCase(Locale.ROOT) + Arrays.toString(shape()) + "]";
-    }
-
-    private Tensor inPlace(String operation, Runnable call, Tensor... others) {
-        try {
-            call.run();
-            return this;
-        } catch (RuntimeException e) {
-            Tensor[] operands = new Tensor[others.length + 1];
-            operands[0] = this;
-            System.arraycopy(others, 0, operands, 1, others.length);
-            throw EngineException.of(operation, e, operands);
-        }
     }
 
     static Tensor op(String operation, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... operands) {

@@ -1,6 +1,6 @@
 package dev.vit4j.train;
 
-import dev.vit4j.tensor.Kernels;
+import dev.vit4j.tensor.internal.Kernels;
 import dev.vit4j.train.internal.FlatLayout;
 
 /** Loshchilov and Hutter 2019. */

@@ -11,7 +11,6 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.internal.BatchGradient;
-import dev.vit4j.train.internal.Computation;
 import dev.vit4j.train.internal.StepSums;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
@@ -56,19 +55,6 @@ public final class Learner<M> implements AutoCloseable {
         /** Settings with this optimizer; all others have the defaults of {@link Builder}. */
         public static Builder builder(OptimizerConfig optimizer) {
             return new Builder(optimizer);
-        }
-
-        public static Settings of(Recipe recipe, Computation computation) {
-            Recipe.Training training = recipe.training();
-            Builder builder = builder(recipe.optimizer())
-                    .microBatchSize(training.microBatchSize())
-                    .precision(computation.precision())
-                    .device(computation.device())
-                    .fastPath(training.fastPath())
-                    .rules(recipe.rules());
-            training.clip().ifPresent(builder::clipNorm);
-            training.ema().ifPresent(builder::emaDecay);
-            return builder.build();
         }
 
         /**

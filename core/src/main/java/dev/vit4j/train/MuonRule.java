@@ -1,9 +1,9 @@
 package dev.vit4j.train;
 
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Kernels;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.internal.Kernels;
 import dev.vit4j.train.internal.FlatLayout;
 
 /** Jordan et al. 2024 for matrices and filters, another rule for the rest. */

@@ -1,7 +1,7 @@
 package dev.vit4j.train;
 
-import dev.vit4j.tensor.Kernels;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.internal.Kernels;
 import dev.vit4j.train.internal.FlatLayout;
 
 /** Nesterov's momentum, with a decay of its own. */

@@ -5,7 +5,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.TransformerConfig;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.RecordingTrace;
+import dev.vit4j.nn.internal.RecordingTrace;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.ReferenceOutput;
@@ -13,9 +13,9 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.NameAdapter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -178,7 +178,7 @@ final class GoldenOutputs {
         // zero if the loss does not depend on a parameter
         leaves.parameters()
                 .forEach((path, leaf) -> gradients.put(path, leaf.gradient().orElseGet(() -> Tensor.zerosLike(leaf))));
-        for (NameAdapter names : network.names()) {
+        for (NameAdapter names : DescribedModel.of(network.config()).names()) {
             names.toTheirs(gradients).forEach((name, gradient) -> put(GRADIENT + name, gradient));
             names.entries().stream()
                     .filter(entry -> entry.ours().endsWith("attention.qkv.bias")

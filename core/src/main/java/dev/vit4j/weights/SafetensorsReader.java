@@ -1,7 +1,12 @@
 package dev.vit4j.weights;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.internal.SafetensorsEntry;
+import dev.vit4j.weights.internal.SafetensorsFile;
+import dev.vit4j.weights.internal.SafetensorsIndex;
+import dev.vit4j.weights.internal.SafetensorsJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -166,9 +172,13 @@ public final class SafetensorsReader implements AutoCloseable {
         return Collections.unmodifiableSet(tensors.keySet());
     }
 
-    /** @throws ResourceException if there is no such tensor */
-    public SafetensorsDType dtype(String name) {
-        return located(name).entry().dtype();
+    /**
+     * The type of a tensor; empty if vit4j has no tensors of it, so that it can't be read.
+     *
+     * @throws ResourceException if there is no such tensor
+     */
+    public Optional<DType> dtype(String name) {
+        return located(name).entry().dtype().tensorType();
     }
 
     /** @throws ResourceException if there is no such tensor */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.folder.ImageFolder;
-import dev.vit4j.data.transform.RandomResizedCrop;
-import dev.vit4j.data.transform.Resize;
+import dev.vit4j.data.transform.internal.RandomResizedCrop;
+import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import java.awt.image.BufferedImage;
@@ -58,7 +58,7 @@ class BrokenImagesTest {
     }
 
     private static List<List<Integer>> batches(LabelledImages dataset, BrokenImages broken, int epoch) {
-        LoaderConfig config = LoaderConfig.training(4, List.of(new Resize(8, 8)), Normalization.HALF, 3);
+        Loader.Config config = Loader.Config.training(4, List.of(new Resize(8, 8)), Normalization.HALF, 3);
         List<List<Integer>> all = new ArrayList<>();
         try (EpochBatches batches = new Loader(dataset, config, broken).epoch(epoch)) {
             while (batches.hasNext()) {
@@ -99,7 +99,7 @@ class BrokenImagesTest {
     @Test
     void aBatchMayHaveNoImage() throws IOException {
         cut(0, 20);
-        LoaderConfig config = LoaderConfig.evaluation(1, List.of(new Resize(8, 8)), Normalization.HALF);
+        Loader.Config config = Loader.Config.evaluation(1, List.of(new Resize(8, 8)), Normalization.HALF);
         ImageFolder images = images();
         BrokenImages broken = BrokenImages.leftOut(images, 0.05, found -> {});
         try (EpochBatches batches = new Loader(images, config, broken).epoch(0)) {
@@ -118,8 +118,8 @@ class BrokenImagesTest {
     void whatIsBrokenOutsideOfARandomPartCountsFromTheFirstEpoch() throws IOException {
         byte[] bmp = bmp();
         Files.write(file(7), Arrays.copyOf(bmp, bmp.length - 64 * 3)); // the top row is stored last
-        LoaderConfig config =
-                LoaderConfig.training(1, List.of(new RandomResizedCrop(8, 0.05, 0.06, 1, 1)), Normalization.HALF, 0);
+        Loader.Config config =
+                Loader.Config.training(1, List.of(new RandomResizedCrop(8, 0.05, 0.06, 1, 1)), Normalization.HALF, 0);
         for (int epoch = 0; epoch < 12; epoch++) {
             ImageFolder images = images();
             BrokenImages broken = BrokenImages.leftOut(images, 0.05, found -> {});

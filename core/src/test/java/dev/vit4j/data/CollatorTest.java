@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.internal.CountingDataset;
 import dev.vit4j.data.shapes.Shapes;
-import dev.vit4j.data.transform.RandomFlip;
-import dev.vit4j.data.transform.Resize;
+import dev.vit4j.data.transform.internal.RandomFlip;
+import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.tensor.Scope;
@@ -49,7 +49,7 @@ class CollatorTest {
     private static EpochBatches batches(Dataset dataset, Collator collator, Transform... transforms) {
         return new Loader(
                         dataset,
-                        LoaderConfig.evaluation(dataset.size(), List.of(transforms), Normalization.HALF)
+                        Loader.Config.evaluation(dataset.size(), List.of(transforms), Normalization.HALF)
                                 .withCollator(collator))
                 .epoch(0);
     }

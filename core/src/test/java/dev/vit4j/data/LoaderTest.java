@@ -8,11 +8,11 @@ import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.internal.CountingDataset;
 import dev.vit4j.data.internal.ForwardingDataset;
-import dev.vit4j.data.transform.AlternatingFlip;
-import dev.vit4j.data.transform.Cutout;
-import dev.vit4j.data.transform.RandomCrop;
-import dev.vit4j.data.transform.RandomFlip;
-import dev.vit4j.data.transform.Resize;
+import dev.vit4j.data.transform.internal.AlternatingFlip;
+import dev.vit4j.data.transform.internal.Cutout;
+import dev.vit4j.data.transform.internal.RandomCrop;
+import dev.vit4j.data.transform.internal.RandomFlip;
+import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import java.nio.ByteOrder;
@@ -76,8 +76,8 @@ class LoaderTest {
         }
     }
 
-    private static LoaderConfig training(int batchSize) {
-        return LoaderConfig.training(batchSize, AUGMENTATION, Normalization.CIFAR10, 7);
+    private static Loader.Config training(int batchSize) {
+        return Loader.Config.training(batchSize, AUGMENTATION, Normalization.CIFAR10, 7);
     }
 
     @Test
@@ -101,7 +101,7 @@ class LoaderTest {
     void shufflesEachEpochAnewAndVisitsEveryImageOnce() {
         Loader loader = new Loader(
                 dataset,
-                LoaderConfig.training(8, List.of(), Normalization.HALF, 1)
+                Loader.Config.training(8, List.of(), Normalization.HALF, 1)
                         .withDropLast(false)
                         .withThreads(2)
                         .withPrefetch(3));
@@ -118,7 +118,7 @@ class LoaderTest {
     @Test
     void evaluatesInTheDataSetsOrderWithAShortLastBatch() {
         List<Copy> batches =
-                copies(new Loader(dataset, LoaderConfig.evaluation(20, List.of(), Normalization.HALF)).epoch(0));
+                copies(new Loader(dataset, Loader.Config.evaluation(20, List.of(), Normalization.HALF)).epoch(0));
         assertThat(batches).extracting(copy -> copy.indices().size()).containsExactly(20, 20, 13);
         assertThat(batches.get(2).labels()).startsWith(1L, 2L, 0L).hasSize(13);
         byte[] pixels = dataset.image(41).pixels();
@@ -140,7 +140,7 @@ class LoaderTest {
     void buffersAreDirectAlignedAndUsedAgain() {
         Loader loader = new Loader(
                 dataset,
-                LoaderConfig.training(10, List.of(), Normalization.HALF, 1).withPrefetch(1));
+                Loader.Config.training(10, List.of(), Normalization.HALF, 1).withPrefetch(1));
         try (EpochBatches batches = loader.epoch(0)) {
             Batch batch = batches.next();
             assertThat(batch.images().isDirect()).isTrue();
@@ -159,7 +159,7 @@ class LoaderTest {
     void aBatchHeldOpenKeepsItsContent() {
         Loader loader = new Loader(
                 dataset,
-                LoaderConfig.training(4, List.of(), Normalization.HALF, 1)
+                Loader.Config.training(4, List.of(), Normalization.HALF, 1)
                         .withThreads(2)
                         .withPrefetch(2));
         try (EpochBatches batches = loader.epoch(0)) {
@@ -185,7 +185,7 @@ class LoaderTest {
             }
         };
         try (EpochBatches batches =
-                new Loader(broken, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
+                new Loader(broken, Loader.Config.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
             batches.next().close();
             assertThatThrownBy(batches::next)
                     .isInstanceOf(ResourceException.class)
@@ -225,13 +225,13 @@ class LoaderTest {
             }
         };
         try (EpochBatches batches =
-                new Loader(mixed, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
+                new Loader(mixed, Loader.Config.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("image 2 has 9 by 9")
                     .hasMessageContaining("image 0 of mixed has 8 by 6");
         }
-        LoaderConfig resized = LoaderConfig.evaluation(10, List.of(new Resize(4, 4)), Normalization.HALF);
+        Loader.Config resized = Loader.Config.evaluation(10, List.of(new Resize(4, 4)), Normalization.HALF);
         assertThat(copies(new Loader(mixed, resized).epoch(0))).hasSize(6);
     }
 
@@ -244,7 +244,7 @@ class LoaderTest {
             }
         };
         try (EpochBatches batches =
-                new Loader(mislabelled, LoaderConfig.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
+                new Loader(mislabelled, Loader.Config.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining("label 3")

@@ -3,8 +3,7 @@ package dev.vit4j.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.doctor.Finding.Verdict;
-import dev.vit4j.hub.HubSettings;
+import dev.vit4j.doctor.Diagnosis.Finding.Verdict;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ class DiagnosisTest {
 
         assertThat(diagnosis.ok()).isTrue();
         assertThat(diagnosis.findings())
-                .extracting(Finding::subject)
+                .extracting(Diagnosis.Finding::subject)
                 .containsExactly(
                         "java",
                         "processor",
@@ -42,10 +41,14 @@ class DiagnosisTest {
 
     @Test
     void oneFailureIsEnough() {
-        assertThat(new Diagnosis(List.of(Finding.ok("java", "17"), Finding.warning("memory", "little", "take more")))
+        assertThat(new Diagnosis(List.of(
+                                Diagnosis.Finding.ok("java", "17"),
+                                Diagnosis.Finding.warning("memory", "little", "take more")))
                         .ok())
                 .isTrue();
-        assertThat(new Diagnosis(List.of(Finding.ok("java", "17"), Finding.failure("engine", "absent"))).ok())
+        assertThat(new Diagnosis(List.of(
+                                Diagnosis.Finding.ok("java", "17"), Diagnosis.Finding.failure("engine", "absent")))
+                        .ok())
                 .isFalse();
     }
 
@@ -55,7 +58,7 @@ class DiagnosisTest {
                         .verdict())
                 .isEqualTo(Verdict.OK);
 
-        Finding finding = MachineCheck.memory(8_000_000_000L, 1_000_000_000L, 7_000_000_000L);
+        Diagnosis.Finding finding = MachineCheck.memory(8_000_000_000L, 1_000_000_000L, 7_000_000_000L);
 
         assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
         assertThat(finding.found()).contains("8000 MB in total", "the heap may take 7000 MB");
@@ -76,34 +79,28 @@ class DiagnosisTest {
 
     @Test
     void aVariableThatNamesNoPathIsAFailure() {
-        Finding finding = FolderCheck.finding("data", () -> {
+        Diagnosis.Finding finding = FolderCheck.finding("data", () -> {
             throw new InvalidRequestException("VIT4J_CACHE names no path");
         });
 
-        assertThat(finding).isEqualTo(Finding.failure("data", "VIT4J_CACHE names no path"));
+        assertThat(finding).isEqualTo(Diagnosis.Finding.failure("data", "VIT4J_CACHE names no path"));
     }
 
     @Test
     void theWayToServersIsToldWithoutPasswords(@TempDir Path folder) {
         URI data = URI.create("https://data.example/");
+        URI hub = URI.create("https://huggingface.co");
         assertThat(NetworkCheck.finding(
-                                () -> HubSettings.of(
-                                        Map.of(
-                                                "HTTPS_PROXY",
-                                                "http://me:secret@proxy:3128",
-                                                "NO_PROXY",
-                                                "data.example"),
-                                        folder),
+                                () -> hub,
+                                Map.of("HTTPS_PROXY", "http://me:secret@proxy:3128", "NO_PROXY", "data.example"),
                                 List.of(data))
                         .found())
                 .isEqualTo(
                         "huggingface.co through http://proxy:3128 (HTTPS_PROXY) with a name and a password, "
                                 + "data.example directly (NO_PROXY); Java's certificates; according to the settings: no server was contacted");
 
-        Finding finding = NetworkCheck.finding(
-                () -> HubSettings.of(
-                        Map.of("SSL_CERT_FILE", folder.resolve("missing.pem").toString()), folder),
-                List.of());
+        Diagnosis.Finding finding = NetworkCheck.finding(
+                () -> hub, Map.of("SSL_CERT_FILE", folder.resolve("missing.pem").toString()), List.of());
 
         assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
         assertThat(finding.found()).contains("SSL_CERT_FILE", "it does not exist");

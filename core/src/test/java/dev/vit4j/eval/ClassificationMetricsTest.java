@@ -41,9 +41,9 @@ class ClassificationMetricsTest {
     void leavesAClassThatIsNeitherInLabelsNorInPredictionsOutOfAverages() {
         assertThat(CATS_AND_A_DOG.perClass())
                 .containsExactly(
-                        new ClassMetrics("cat", 2.0 / 3, 1, 0.8, 2),
-                        new ClassMetrics("dog", 0, 0, 0, 1),
-                        new ClassMetrics("newt", Double.NaN, Double.NaN, Double.NaN, 0));
+                        new ClassificationMetrics.OfClass("cat", 2.0 / 3, 1, 0.8, 2),
+                        new ClassificationMetrics.OfClass("dog", 0, 0, 0, 1),
+                        new ClassificationMetrics.OfClass("newt", Double.NaN, Double.NaN, Double.NaN, 0));
         assertThat(CATS_AND_A_DOG.macro().f1()).isEqualTo(0.8 / 2, EXACT);
         assertThat(CATS_AND_A_DOG.weighted().precision()).isEqualTo(4.0 / 9, EXACT);
         assertThat(CATS_AND_A_DOG.weighted().recall()).isEqualTo(CATS_AND_A_DOG.accuracy(), EXACT);
@@ -88,8 +88,8 @@ class ClassificationMetricsTest {
         ClassificationMetrics metrics =
                 ClassificationMetrics.of(new float[][] {{1, 0, 0}, {0, 0, 1}}, new int[] {0, 0}, PETS);
 
-        assertThat(metrics.perClass().get(2)).isEqualTo(new ClassMetrics("newt", 0, 0, 0, 0));
-        assertThat(metrics.macro()).isEqualTo(new AverageMetrics(0.5, 0.25, 1.0 / 3));
+        assertThat(metrics.perClass().get(2)).isEqualTo(new ClassificationMetrics.OfClass("newt", 0, 0, 0, 0));
+        assertThat(metrics.macro()).isEqualTo(new ClassificationMetrics.Averages(0.5, 0.25, 1.0 / 3));
     }
 
     @Test

@@ -42,10 +42,10 @@ class ScikitLearnParityTest {
 
     @Test
     void agreesOnEveryClass() {
-        assertThat(perClass(ClassMetrics::precision)).containsExactly(expected("precision"), EXACT);
-        assertThat(perClass(ClassMetrics::recall)).containsExactly(expected("recall"), EXACT);
-        assertThat(perClass(ClassMetrics::f1)).containsExactly(expected("f1"), EXACT);
-        assertThat(perClass(ClassMetrics::support)).containsExactly(expected("support"), EXACT);
+        assertThat(perClass(ClassificationMetrics.OfClass::precision)).containsExactly(expected("precision"), EXACT);
+        assertThat(perClass(ClassificationMetrics.OfClass::recall)).containsExactly(expected("recall"), EXACT);
+        assertThat(perClass(ClassificationMetrics.OfClass::f1)).containsExactly(expected("f1"), EXACT);
+        assertThat(perClass(ClassificationMetrics.OfClass::support)).containsExactly(expected("support"), EXACT);
     }
 
     @Test
@@ -72,7 +72,7 @@ class ScikitLearnParityTest {
         return JsonMapper.shared().treeToValue(figures.required(name), double[].class);
     }
 
-    private static double[] perClass(ToDoubleFunction<ClassMetrics> figure) {
+    private static double[] perClass(ToDoubleFunction<ClassificationMetrics.OfClass> figure) {
         return metrics.perClass().stream().mapToDouble(figure).toArray();
     }
 }

@@ -6,7 +6,6 @@ import dev.vit4j.data.Batch;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.Target;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
@@ -59,7 +58,7 @@ class OwnDataTest {
 
     @Test
     void aTargetOfYourOwnFollowsATransformOfYourOwnIntoAColumn() {
-        LoaderConfig config = LoaderConfig.training(
+        Loader.Config config = Loader.Config.training(
                         10, List.of(new OwnData.Mirror(), new OwnData.RandomInvert(0.1)), Normalization.HALF, 3)
                 .withCollator(OwnData.pupils())
                 .withThreads(2);
@@ -94,7 +93,7 @@ class OwnDataTest {
 
         OwnData.Loaded loaded =
                 new OwnData.Loaded("loaded", List.of("dark", "light"), List.of(captioned.image(0)), List.of(1));
-        LoaderConfig config = LoaderConfig.evaluation(1, List.of(), Normalization.HALF);
+        Loader.Config config = Loader.Config.evaluation(1, List.of(), Normalization.HALF);
         try (EpochBatches batches = new Loader(loaded, config).epoch(0);
                 Batch batch = batches.next()) {
             assertThat(batch.labels().get(0)).isEqualTo(1);

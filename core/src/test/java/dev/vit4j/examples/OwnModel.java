@@ -4,7 +4,6 @@ import dev.vit4j.data.Batch;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.model.ImageModel;
@@ -79,7 +78,7 @@ public final class OwnModel {
                         settings(),
                         workers)) {
             Loader loader =
-                    new Loader(images, LoaderConfig.training(BATCH, List.of(), Normalization.HALF, random.seed()));
+                    new Loader(images, Loader.Config.training(BATCH, List.of(), Normalization.HALF, random.seed()));
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
                 try (EpochBatches batches = loader.epoch(epoch)) {
                     while (batches.hasNext()) {

@@ -5,7 +5,6 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.TrainingListener;
@@ -50,7 +49,7 @@ public final class TrainOnYourOwnData {
                 new Stripes("stripes", 768, 0), new Stripes("stripes, test", 200, 10_000), Normalization.HALF);
         Recipes.Resolved recipe = Recipes.load("shapes", List.of("training.epochs=3", "data.batch_size=32"));
         try (RunFolder run = RunFolder.create(folder);
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(run, recipe, RunRecord.of(data, 0), data)) {
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(run, recipe, data, 0)) {
             return trainer.run(TrainingListener.NONE).orElseThrow();
         }
     }

@@ -53,7 +53,7 @@ record FuzzTarget(String name, List<byte[]> seeds, Path file, long allowedBytes,
                     SafetensorsReader reader = SafetensorsReader.open(file)) {
                 for (String name : reader.names()) {
                     reader.shape(name);
-                    if (reader.dtype(name).tensorType().isPresent()) {
+                    if (reader.dtype(name).isPresent()) {
                         reader.read(name).toFloatArray();
                     }
                 }

@@ -8,19 +8,17 @@ import dev.vit4j.data.Boxes;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.shapes.Shapes;
-import dev.vit4j.data.transform.RandomFlip;
+import dev.vit4j.data.transform.Transforms;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.TrainingListener;
@@ -46,7 +44,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -132,8 +129,8 @@ class DetectionTest {
         return Trainer.begin(
                 run,
                 recipe,
-                new RunRecord("test", "shapes", false, 0, Optional.empty(), "cpu"),
                 new TrainingData(ofFirstBoxes(train), UNSEEN, Normalization.HALF),
+                0,
                 TASK,
                 DetectionTest::ofOneBox);
     }
@@ -216,7 +213,7 @@ class DetectionTest {
     }
 
     private static EpochBatches batches(int size) {
-        LoaderConfig config = LoaderConfig.training(size, List.of(new RandomFlip()), Normalization.HALF, 1)
+        Loader.Config config = Loader.Config.training(size, List.of(Transforms.randomFlip()), Normalization.HALF, 1)
                 .withCollator(TASK.collator());
         return new Loader(SHAPES.boxes(), config).epoch(0);
     }

@@ -7,10 +7,11 @@ import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Classification;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class OwnModelCardTest {
     void theCardOfAProgramsModelPromisesNeitherACommandNorThatTheFolderOpens(@TempDir Path folder) {
         Shapes train = new Shapes(Split.TRAIN, 64, 24, 0);
         try (RunFolder made = RunFolder.create(folder.resolve("run"));
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(
+                Trainer<ClassificationMetrics> trainer = RunTrainer.begin(
                         made,
                         Recipes.load(
                                 "shapes",

@@ -12,10 +12,11 @@ import dev.vit4j.model.ImageModel;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Classification;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.weights.Params;
@@ -58,14 +59,10 @@ class OwnTaskTest {
         return new ConvNet(params, 3);
     }
 
-    private static RunRecord record() {
-        return new RunRecord("test", "tints", false, 0, Optional.empty(), "cpu");
-    }
-
     private static Optional<TintRegression.SquaredError> train(Path run, long stopAfter) {
         try (RunFolder made = RunFolder.create(run);
-                Trainer<TintRegression.SquaredError> trainer = Trainer.begin(
-                        made, recipe(), record(), TINTS, new TintRegression(), OwnTaskTest::threeNumbers)) {
+                Trainer<TintRegression.SquaredError> trainer =
+                        Trainer.begin(made, recipe(), TINTS, 0, new TintRegression(), OwnTaskTest::threeNumbers)) {
             return trainer.run(stoppingAfter(trainer, stopAfter));
         }
     }
@@ -134,7 +131,7 @@ class OwnTaskTest {
     void aTaskThatOnlyAProgramHasIsRefusedBeforeThereIsAFolder() {
         Recipes.Resolved other = recipe("task=tint-regression");
 
-        assertThatThrownBy(() -> Trainer.check(other.recipe(), record(), TINTS))
+        assertThatThrownBy(() -> RunTrainer.check(other.recipe(), RunRecord.of(TINTS, 0), TINTS))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContainingAll("the recipe's task is tint-regression", "set task=image-classification");
     }
@@ -145,8 +142,8 @@ class OwnTaskTest {
             assertThatThrownBy(() -> Trainer.begin(
                             made,
                             recipe("training.label_smoothing=0.1"),
-                            record(),
                             TINTS,
+                            0,
                             new TintRegression(),
                             OwnTaskTest::threeNumbers))
                     .isInstanceOf(InvalidRequestException.class)
@@ -191,7 +188,7 @@ class OwnTaskTest {
                 Normalization.HALF);
         try (RunFolder made = RunFolder.create(folder.resolve("run"));
                 Trainer<ClassificationMetrics> trainer = Trainer.begin(
-                        made, recipe(), record(), classes, new Classification(), params -> new ConvNet(params, 2))) {
+                        made, recipe(), classes, 0, new Classification(), params -> new ConvNet(params, 2))) {
             ClassificationMetrics metrics = trainer.run(TrainingListener.NONE).orElseThrow();
 
             assertThat(metrics.accuracy()).isGreaterThan(0.8);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.net.Network;
 import dev.vit4j.net.TransferListener;
+import dev.vit4j.net.internal.Network;
 import dev.vit4j.net.internal.Pace;
 import dev.vit4j.net.internal.TestCertificates;
 import dev.vit4j.net.internal.TestProxy;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.JavaProcess;
 import dev.vit4j.hub.FakeHub.Request;
-import dev.vit4j.net.Network;
 import dev.vit4j.net.TransferListener;
+import dev.vit4j.net.internal.Network;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

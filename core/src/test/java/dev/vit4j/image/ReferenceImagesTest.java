@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.SharedFolder;
+import dev.vit4j.image.internal.resize.Resampling;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.SafetensorsReader;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.vit4j.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.image.internal.resize.Resampling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

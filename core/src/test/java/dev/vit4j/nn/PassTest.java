@@ -2,6 +2,7 @@ package dev.vit4j.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.nn.internal.RecordingTrace;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;

@@ -18,6 +18,7 @@ import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -182,7 +183,7 @@ class OnnxExportTest {
         List<String> labels =
                 IntStream.range(0, count).mapToObj(i -> "class " + i).toList();
         try (Scope scope = Scope.open()) {
-            ModelFolder.save(
+            ModelFiles.write(
                     folder, new ConfigJson(config, labels, type), Preprocessor.of(32), RandomVits.scattered(config, 7));
         }
         try (LoadedModel model = ModelFolder.load(folder)) {

@@ -46,11 +46,11 @@ class PredictorTest {
 
     private static final int CALLERS = 8;
 
-    private static PredictorBuilder<ImageClassifier> classifier() {
+    private static Predictor.Builder<ImageClassifier> classifier() {
         return ImageClassifier.builder().threads(2);
     }
 
-    private static ImageClassifier load(PredictorBuilder<ImageClassifier> options) {
+    private static ImageClassifier load(Predictor.Builder<ImageClassifier> options) {
         return options.load(GoldenModel.folder("vit-cls"));
     }
 

@@ -8,14 +8,13 @@ import dev.vit4j.SharedFolder;
 import dev.vit4j.hub.FakeHub;
 import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.HubModels;
-import dev.vit4j.hub.HubSettings;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.net.Network;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.predict.internal.SingleImages;
+import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.FolderPreprocessing;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,7 +97,7 @@ class CasesOfFoldersTest {
         try (LoadedModel looked = ModelFolder.load(folder, LoadOptions.DEFAULT.withNonFiniteWeights())) {
             assertThat(looked.warnings()).singleElement().satisfies(warning -> {
                 assertThat(warning.field())
-                        .isIn(looked.network()
+                        .isIn(DescribedModel.of(looked.config())
                                 .names()
                                 .get(0)
                                 .toTheirs(looked.parameters().all())
@@ -162,9 +160,13 @@ class CasesOfFoldersTest {
                     id += "/image_encoder";
                 }
             }
-            HubSettings settings =
-                    new HubSettings(cache, hub.endpoint(), Optional.empty(), false, Network.of(Map.of()));
-            Path fetched = new HubModels(settings).folder(HubId.parse(id).orElseThrow(), TransferListener.NONE);
+            Map<String, String> environment = Map.of(
+                    "HF_HUB_CACHE",
+                    cache.toString(),
+                    "HF_ENDPOINT",
+                    hub.endpoint().toString());
+            Path fetched =
+                    HubModels.of(environment, cache).folder(HubId.parse(id).orElseThrow(), TransferListener.NONE);
             assertThat(fetched.resolve("model.safetensors")).hasSameBinaryContentAs(model.resolve("model.safetensors"));
             try (LoadedModel opened = ModelFolder.load(fetched)) {
                 assertThat(opened.warnings()).isEmpty();

@@ -66,7 +66,7 @@ class ClosingTest {
 
     private static float[] patchMeans(LoadedModel model) {
         try (Scope scope = Scope.open()) {
-            return model.features(images(), Feature.PATCH_MEAN).toFloatArray();
+            return model.features(images(), InferenceSession.Feature.PATCH_MEAN).toFloatArray();
         }
     }
 

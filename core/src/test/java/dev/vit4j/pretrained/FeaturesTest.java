@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.RecordingTrace;
+import dev.vit4j.nn.internal.RecordingTrace;
 import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.InferenceSession.Options;
 import dev.vit4j.pretrained.internal.DescribedModel;
+import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Precision;
@@ -58,14 +58,22 @@ class FeaturesTest {
             Tensor images = golden.reference("pixel_values");
             Tensor tokens = golden.reference("last_hidden_state");
             long prefix = model.config().prefixTokens();
-            assertClose("pooled", model.features(images, Feature.POOLED), golden.reference("pooler_output"), TOLERANCE);
+            assertClose(
+                    "pooled",
+                    model.features(images, InferenceSession.Feature.POOLED),
+                    golden.reference("pooler_output"),
+                    TOLERANCE);
             assertClose(
                     "mean of the patches",
-                    model.features(images, Feature.PATCH_MEAN),
+                    model.features(images, InferenceSession.Feature.PATCH_MEAN),
                     tokens.narrow(1, prefix, tokens.size(1) - prefix).mean(1),
                     TOLERANCE);
             if (prefix > 0) {
-                assertClose("class token", model.features(images, Feature.CLASS_TOKEN), tokens.select(1, 0), TOLERANCE);
+                assertClose(
+                        "class token",
+                        model.features(images, InferenceSession.Feature.CLASS_TOKEN),
+                        tokens.select(1, 0),
+                        TOLERANCE);
             }
             if (golden.keys().contains("image_embeds")) {
                 assertClose(
@@ -73,8 +81,8 @@ class FeaturesTest {
                         model.network()
                                 .run(
                                         images,
-                                        model.network().embedding(EmbeddingLength.OF_CLASS),
-                                        Cancellation.untimed()),
+                                        Readout.embedding(model.network(), EmbeddingLength.OF_CLASS),
+                                        Optional.empty()),
                         golden.reference("image_embeds"),
                         TOLERANCE);
             }
@@ -96,9 +104,9 @@ class FeaturesTest {
                 RgbImage seen = name.equals("clip-cls") ? image.onWhite().decode() : dropped;
                 assertThat(image.onWhite().decode().pixels()).isNotEqualTo(dropped.pixels());
                 assertThat(SingleImages.embed(model, image)).as(name).isEqualTo(SingleImages.embed(model, seen));
-                assertThat(SingleImages.features(model, image, Feature.POOLED))
+                assertThat(SingleImages.features(model, image, InferenceSession.Feature.POOLED))
                         .as(name)
-                        .isEqualTo(SingleImages.features(model, seen, Feature.POOLED));
+                        .isEqualTo(SingleImages.features(model, seen, InferenceSession.Feature.POOLED));
                 assertThat(SingleImages.classify(model, image, 5))
                         .as(name)
                         .isEqualTo(SingleImages.classify(model, seen, 5));
@@ -114,8 +122,8 @@ class FeaturesTest {
                     Scope scope = Scope.open()) {
                 LoadedNetwork network = golden.model().network();
                 Tensor images = golden.reference("pixel_values");
-                Tensor raw = network.run(images, network.embedding(EmbeddingLength.RAW), Cancellation.untimed());
-                Tensor unit = network.run(images, network.embedding(EmbeddingLength.UNIT), Cancellation.untimed());
+                Tensor raw = network.run(images, Readout.embedding(network, EmbeddingLength.RAW), Optional.empty());
+                Tensor unit = network.run(images, Readout.embedding(network, EmbeddingLength.UNIT), Optional.empty());
                 Tensor lengths = raw.mul(raw).sum(1).unsqueeze(1).pow(0.5);
                 assertClose(name, unit.mul(lengths), raw, TOLERANCE);
                 assertThat(lengths.sub(Tensor.ones(DType.FLOAT32, lengths.shape()))
@@ -127,7 +135,7 @@ class FeaturesTest {
                 assertThat(isUnit).as(name).isEqualTo(name.equals("clip-eos2"));
                 assertClose(
                         name,
-                        network.run(images, network.embedding(EmbeddingLength.OF_CLASS), Cancellation.untimed()),
+                        network.run(images, Readout.embedding(network, EmbeddingLength.OF_CLASS), Optional.empty()),
                         isUnit ? unit : raw,
                         0);
             }
@@ -149,8 +157,8 @@ class FeaturesTest {
             try (InferenceSession three = InferenceSession.open(model, new Options(Optional.of(Precision.FP32), 3));
                     InferenceSession one = InferenceSession.open(model, new Options(Optional.of(Precision.BF16), 1))) {
                 Tensor scores = three.run(images);
-                for (Feature feature : Feature.values()) {
-                    if (feature != Feature.CLASS_TOKEN || config.prefixTokens() > 0) {
+                for (InferenceSession.Feature feature : InferenceSession.Feature.values()) {
+                    if (feature != InferenceSession.Feature.CLASS_TOKEN || config.prefixTokens() > 0) {
                         Tensor expected = plain(model, images, feature);
                         assertClose(feature.name(), three.features(images, feature), expected, TOLERANCE);
                         assertClose(feature + " in bf16", one.features(images, feature), expected, 0.1);
@@ -161,9 +169,9 @@ class FeaturesTest {
         }
     }
 
-    private static Tensor plain(ConfiguredModel model, Tensor images, Feature feature) {
+    private static Tensor plain(ConfiguredModel model, Tensor images, InferenceSession.Feature feature) {
         return NoGrad.call(() -> Scope.call(() -> {
-            String traced = feature == Feature.POOLED ? "pooled" : "tokens";
+            String traced = feature == InferenceSession.Feature.POOLED ? "pooled" : "tokens";
             RecordingTrace recorder = new RecordingTrace(traced::equals);
             model.forward(images, Pass.inference(recorder));
             Tensor found = recorder.get(traced);
@@ -181,7 +189,8 @@ class FeaturesTest {
     void sayThatAModelHasNoClassToken() {
         try (GoldenModel golden = GoldenModel.open("siglip");
                 Scope scope = Scope.open()) {
-            assertThatThrownBy(() -> golden.model().features(golden.reference("pixel_values"), Feature.CLASS_TOKEN))
+            assertThatThrownBy(() -> golden.model()
+                            .features(golden.reference("pixel_values"), InferenceSession.Feature.CLASS_TOKEN))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("no class token");
         }

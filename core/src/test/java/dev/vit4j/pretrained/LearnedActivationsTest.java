@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.verify.Verification;
@@ -67,7 +68,7 @@ public class LearnedActivationsTest {
             Tensor packed = network.scores(outputs.read("pixel_values"));
             GoldenModel.assertClose(name, packed, outputs.read(answer), Verification.DEFAULT_TOLERANCE);
 
-            ModelFolder.save(
+            ModelFiles.write(
                     saved,
                     new ConfigJson(network.config(), network.labels(), network.problemType()),
                     Preprocessor.of(network.config().imageSize().height()),

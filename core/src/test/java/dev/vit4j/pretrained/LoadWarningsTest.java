@@ -164,9 +164,7 @@ class LoadWarningsTest {
 
         assertThat(only())
                 .isEqualTo(new LoadWarning(
-                        folder.resolve(CONFIG),
-                        "id2label",
-                        "absent, so the 4 classes are called LABEL_0 to LABEL_3"));
+                        folder.resolve(CONFIG), "id2label", "absent, so the 4 classes are called LABEL_0 to LABEL_3"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.predict.internal.ModelInput;
 import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.verify.Verification;
@@ -38,7 +39,7 @@ class MultiLabelModelsTest {
                             .ok())
                     .isTrue();
             assertProbabilities(model, folder);
-            ModelFolder.save(
+            ModelFiles.write(
                     saved,
                     new ConfigJson(model.config(), model.labels(), model.problemType()),
                     model.preprocessing(),

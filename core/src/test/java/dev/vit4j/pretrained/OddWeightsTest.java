@@ -73,7 +73,7 @@ class OddWeightsTest {
         assertThatThrownBy(() -> ModelFolder.load(folder, bf16))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(
-                        "classifier.bias: 1 of its ", "is beyond the largest number of bf16", "--precision fp32")
+                        "classifier.bias: 1 of its ", "is beyond the largest number of bf16", "load it in fp32")
                 .hasMessageNotContainingAny("infinite", "diverged");
     }
 }

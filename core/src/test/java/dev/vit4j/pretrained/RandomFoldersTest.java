@@ -6,6 +6,7 @@ import dev.vit4j.Vit4jException;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.verify.Verification;
@@ -84,7 +85,7 @@ class RandomFoldersTest {
                 }
             }
         }
-        ModelFolder.save(
+        ModelFiles.write(
                 folder.resolve("export"), // for read_back.py
                 new ConfigJson(network.config(), network.labels(), network.problemType()),
                 Preprocessor.of(network.config().imageSize().height()),

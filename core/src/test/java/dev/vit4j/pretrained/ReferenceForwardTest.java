@@ -3,7 +3,7 @@ package dev.vit4j.pretrained;
 import static dev.vit4j.pretrained.GoldenModel.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.internal.runtime.TrainingRunner;
+import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Mask;

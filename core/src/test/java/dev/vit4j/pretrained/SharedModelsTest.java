@@ -8,7 +8,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.SharedFolder;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.RecordingTrace;
+import dev.vit4j.nn.internal.RecordingTrace;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;

@@ -71,7 +71,7 @@ final class ThreadsRun {
     private static void ask(LoadedModel model) {
         RgbImage image = new RgbImage(112, 112, new byte[112 * 112 * RgbImage.CHANNELS]);
         SingleImages.embed(model, image);
-        for (Feature feature : Feature.values()) {
+        for (InferenceSession.Feature feature : InferenceSession.Feature.values()) {
             SingleImages.features(model, image, feature);
         }
         SingleImages.classify(model, image, 1);

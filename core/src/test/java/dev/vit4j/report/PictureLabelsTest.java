@@ -3,6 +3,8 @@ package dev.vit4j.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vit4j.report.internal.CurveChart;
+import dev.vit4j.report.internal.CurveChartTest;
 import dev.vit4j.report.internal.PictureLabels;
 import java.io.IOException;
 import java.net.URISyntaxException;

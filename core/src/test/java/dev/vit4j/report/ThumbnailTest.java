@@ -3,6 +3,7 @@ package dev.vit4j.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.report.internal.Prediction;
 import dev.vit4j.report.internal.Thumbnail;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolder;
-import dev.vit4j.data.folder.ImageListSource;
+import dev.vit4j.data.folder.internal.ImageListSource;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.ImageDecoder;
@@ -17,6 +17,8 @@ import dev.vit4j.run.internal.DataPlace;
 import dev.vit4j.run.internal.ImageContents;
 import dev.vit4j.run.internal.LeftOutContents;
 import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.train.OddFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,14 +92,14 @@ class BrokenFilesRunTest {
     private void stop(LocatedData data) {
         RunRecord record = new RunRecord("test", "l.csv", true, 1, Optional.empty(), "cpu");
         try (RunFolder made = RunFolder.create(run);
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(made, TinyRun.recipe(), record, data)) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.begin(made, TinyRun.recipe(), record, data)) {
             trainer.run(TinyRun.stoppingAt(trainer, 5));
         }
     }
 
     private void resume(LocatedData data) {
         try (RunFolder begun = RunFolder.resume(run);
-                Trainer<ClassificationMetrics> trainer = Trainer.resume(begun, data)) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(begun, data)) {
             assertThat(trainer.run(TrainingListener.NONE)).isPresent();
         }
     }

@@ -13,6 +13,7 @@ import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.run.internal.BrokenImageFile;
 import dev.vit4j.run.internal.RecordJson;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.train.OddFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class BrokenImagesRunTest {
     private Path folder;
 
     private Path photos;
-    private final List<BrokenImage> leftOut = new ArrayList<>();
+    private final List<TrainingListener.BrokenImage> leftOut = new ArrayList<>();
 
     @BeforeEach
     void writeShapes() throws IOException {
@@ -89,7 +90,7 @@ class BrokenImagesRunTest {
         Path run = folder.resolve(name);
         try (RunFolder made = RunFolder.create(run);
                 Trainer<ClassificationMetrics> trainer =
-                        Trainer.begin(made, TinyRun.recipe(overrides), TinyRun.record(1), data())) {
+                        RunTrainer.begin(made, TinyRun.recipe(overrides), TinyRun.record(1), data())) {
             assertThat(trainer.run(listener(trainer, lastStep)).isPresent()).isEqualTo(lastStep == Long.MAX_VALUE);
         }
         return run;
@@ -97,7 +98,7 @@ class BrokenImagesRunTest {
 
     private Optional<ClassificationMetrics> resume(Path run) {
         try (RunFolder begun = RunFolder.resume(run);
-                Trainer<ClassificationMetrics> trainer = Trainer.resume(begun, data())) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(begun, data())) {
             return trainer.run(listener(trainer, Long.MAX_VALUE));
         }
     }
@@ -112,13 +113,13 @@ class BrokenImagesRunTest {
             }
 
             @Override
-            public void leftOut(List<BrokenImage> images) {
+            public void leftOut(List<TrainingListener.BrokenImage> images) {
                 leftOut.addAll(images);
             }
         };
     }
 
-    private static List<BrokenImage> listed(Path run) {
+    private static List<TrainingListener.BrokenImage> listed(Path run) {
         return new BrokenImageFile(run.resolve(RunFolder.BROKEN_IMAGES)).read();
     }
 
@@ -181,7 +182,9 @@ class BrokenImagesRunTest {
         resume(stopped);
 
         assertThat(TinyRun.weights(stopped)).isEqualTo(uninterrupted);
-        assertThat(listed(stopped)).extracting(BrokenImage::split).containsExactly("train", "validation");
+        assertThat(listed(stopped))
+                .extracting(TrainingListener.BrokenImage::split)
+                .containsExactly("train", "validation");
     }
 
     @Test
@@ -227,7 +230,7 @@ class BrokenImagesRunTest {
         JsonNode evaluation = RecordJson.MAPPER.readTree(Files.readString(run.resolve(RunFolder.EVALUATION)));
         assertThat(evaluation.path("broken_images").asInt()).isEqualTo(2);
         assertThat(evaluation.path("examples").asInt()).isEqualTo(TEST_IMAGES - 2);
-        assertThat(listed(run)).extracting(BrokenImage::split).containsExactly("test", "test");
+        assertThat(listed(run)).extracting(TrainingListener.BrokenImage::split).containsExactly("test", "test");
     }
 
     @Test
@@ -252,7 +255,7 @@ class BrokenImagesRunTest {
                 .isInstanceOf(UnusableImageException.class)
                 .hasMessageContaining(
                         data().train().identity(5) + " of " + photos.resolve("train") + " is broken: it is empty")
-                .hasMessageContaining("--strict");
+                .hasMessageContaining("data.max_broken is 0");
         assertThat(folder.resolve("run")).doesNotExist();
     }
 

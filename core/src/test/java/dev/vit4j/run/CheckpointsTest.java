@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.report.MetricsFile;
+import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTerms;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.tensor.DType;
@@ -248,7 +249,7 @@ class CheckpointsTest {
                 .hasMessageContaining("step-00000020.json: "
                         + "recipe.yaml was changed: training.epochs was 3.0 and is 5.0; "
                         + "run.json was changed: seed was 1 and is 2. Undo the changes")
-                .hasMessageContaining("--recipe " + folder.resolveSibling("recipe.yaml"));
+                .hasMessageContaining("the recipe of this one, " + folder.resolveSibling("recipe.yaml"));
     }
 
     /** The older one, which doesn't tell of which run it is, would have the newer one deleted at the next write. */

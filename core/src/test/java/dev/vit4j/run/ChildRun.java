@@ -1,7 +1,7 @@
 package dev.vit4j.run;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.tensor.Processor;
+import dev.vit4j.tensor.internal.Processor;
 import dev.vit4j.train.ChildProcess;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Files;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.report.MetricsFile;
-import dev.vit4j.tensor.Processor;
+import dev.vit4j.run.internal.RunTrainer;
+import dev.vit4j.tensor.internal.Processor;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ class DeterminismTest {
         byte[] first = train("first", List.of("training.epochs=1"));
         try (RunFolder run = RunFolder.create(folder.resolve("second"));
                 Trainer<ClassificationMetrics> trainer =
-                        Trainer.begin(run, recipe, TinyRun.record(2), TinyRun.data())) {
+                        RunTrainer.begin(run, recipe, TinyRun.record(2), TinyRun.data())) {
             trainer.run(TrainingListener.NONE);
         }
         assertThat(TinyRun.weights(folder.resolve("second"))).isNotEqualTo(first);

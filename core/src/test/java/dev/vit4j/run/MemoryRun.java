@@ -9,6 +9,8 @@ import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.tensor.NativeMemory;
 import dev.vit4j.train.Recipes;
 import java.io.IOException;
@@ -45,7 +47,7 @@ public final class MemoryRun {
         var data = new TrainingData(train, new Shapes(Split.TEST, 200, TinyRun.IMAGE_SIZE, 0), Normalization.HALF);
         var record = new RunRecord("test", "shapes", false, 1, Optional.of(steps), "cpu");
         try (RunFolder folder = RunFolder.create(path);
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(folder, recipe, record, data)) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.begin(folder, recipe, record, data)) {
             trainer.run(new Watch(path.getFileName() + " training", steps));
         }
     }

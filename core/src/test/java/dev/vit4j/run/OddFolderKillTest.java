@@ -61,10 +61,11 @@ class OddFolderKillTest {
 
     @Test
     void theListHasEveryBrokenImageAndNoOther() {
-        List<BrokenImage> listed = new BrokenImageFile(uninterrupted().resolve(RunFolder.BROKEN_IMAGES)).read();
+        List<TrainingListener.BrokenImage> listed =
+                new BrokenImageFile(uninterrupted().resolve(RunFolder.BROKEN_IMAGES)).read();
 
-        assertThat(listed).extracting(BrokenImage::file).containsExactlyInAnyOrderElementsOf(broken);
-        assertThat(listed).extracting(BrokenImage::reason).doesNotContain("");
+        assertThat(listed).extracting(TrainingListener.BrokenImage::file).containsExactlyInAnyOrderElementsOf(broken);
+        assertThat(listed).extracting(TrainingListener.BrokenImage::reason).doesNotContain("");
     }
 
     @Test

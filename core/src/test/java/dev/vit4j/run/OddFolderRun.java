@@ -3,11 +3,12 @@ package dev.vit4j.run;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Split;
-import dev.vit4j.data.folder.ImageFolderSource;
+import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.net.TransferListener;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.train.ChildProcess;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Files;
@@ -46,8 +47,8 @@ final class OddFolderRun {
         boolean begun = Files.exists(run.resolve(RunFolder.RECIPE));
         try (RunFolder folder = begun ? RunFolder.resume(run) : RunFolder.create(run);
                 Trainer<ClassificationMetrics> trainer = begun
-                        ? Trainer.resume(folder, data)
-                        : Trainer.begin(folder, recipe(overrides), TinyRun.record(1), data)) {
+                        ? RunTrainer.resume(folder, data)
+                        : RunTrainer.begin(folder, recipe(overrides), TinyRun.record(1), data)) {
             trainer.run(TrainingListener.NONE);
         } catch (ResourceException e) {
             System.out.println(e.getMessage());

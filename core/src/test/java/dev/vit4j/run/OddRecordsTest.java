@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.ResourceException;
 import dev.vit4j.run.internal.BrokenImageFile;
 import dev.vit4j.run.internal.RepeatCommand;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ class OddRecordsTest {
     void refusesAPlaceThatIsNoObject(String text) throws IOException {
         Files.writeString(location(), text);
 
-        assertThatThrownBy(() -> Trainer.place(folder))
+        assertThatThrownBy(() -> RunTrainer.place(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(
                         location() + ": expected a JSON object with dataset and dataFolder", "delete it");
@@ -63,10 +65,10 @@ class OddRecordsTest {
         Path linked = Files.createDirectories(folder.resolve("linked"));
         Files.createSymbolicLink(linked.resolve("checkpoints"), folder.resolve("checkpoints"));
 
-        Trainer.forgetPlace(linked);
+        RunTrainer.forgetPlace(linked);
         assertThat(location()).exists();
-        Trainer.forgetPlace(folder);
+        RunTrainer.forgetPlace(folder);
         assertThat(location()).doesNotExist();
-        Trainer.forgetPlace(folder);
+        RunTrainer.forgetPlace(folder);
     }
 }

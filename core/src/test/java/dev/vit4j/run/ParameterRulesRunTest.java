@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -94,7 +95,7 @@ class ParameterRulesRunTest {
     private long optimizerSteps(String name, Path from, String... overrides) {
         Path path = folder.resolve(name);
         try (RunFolder made = RunFolder.create(path);
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(
+                Trainer<ClassificationMetrics> trainer = RunTrainer.begin(
                         made,
                         TinyRun.recipe(overrides),
                         TinyRun.record(2),
@@ -102,14 +103,14 @@ class ParameterRulesRunTest {
                         new StartingModel(from, "from"))) {
             trainer.run(TinyRun.stoppingAt(trainer, 1));
         }
-        return Trainer.record(path).initFrom().orElseThrow().optimizerSteps();
+        return RunTrainer.record(path).initFrom().orElseThrow().optimizerSteps();
     }
 
     @Test
     void rulesThatFitNoParameterAreRefusedBeforeThereIsAFolder() {
         Recipe recipe = TinyRun.recipe("parameters=[{paths: \"block.*\", frozen: true}]")
                 .recipe();
-        assertThatThrownBy(() -> Trainer.check(recipe, TinyRun.record(1), TinyRun.data()))
+        assertThatThrownBy(() -> RunTrainer.check(recipe, TinyRun.record(1), TinyRun.data()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("parameters \"block.*\": the model has no such parameter; did you mean \"blocks.*\"?");
     }

@@ -3,7 +3,6 @@ package dev.vit4j.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.SharedFolder;
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
@@ -13,7 +12,8 @@ import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardEvents;
-import dev.vit4j.tensor.Processor;
+import dev.vit4j.run.internal.RunTrainer;
+import dev.vit4j.tensor.internal.Processor;
 import dev.vit4j.train.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,7 +138,7 @@ class ResumeTest {
         List<Long> evaluated = new ArrayList<>();
         try (RunFolder run = RunFolder.create(folder);
                 Trainer<ClassificationMetrics> trainer =
-                        Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
+                        RunTrainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
             assertThat(trainer.run(new TrainingListener() {
                         private long last;
 
@@ -186,7 +186,7 @@ class ResumeTest {
         Recipes.Resolved recipe = TinyRun.recipe(TinyRun.EVERYTHING);
         try (RunFolder run = RunFolder.create(folder);
                 Trainer<ClassificationMetrics> trainer =
-                        Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
+                        RunTrainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
             assertThat(trainer).isNotNull(); // killed here
         }
 
@@ -241,8 +241,8 @@ class ResumeTest {
                 Files.write(copy, Files.readAllBytes(file));
             }
         }
-        DataSource images = new DataCatalog(DataLocations.of(Optional.empty()))
-                .find(moved.resolve("data").toString());
+        DataSource images =
+                DataCatalog.of(Optional.empty()).find(moved.resolve("data").toString());
         TrainingData data = new TrainingData(
                 images.load(Split.TRAIN, dev.vit4j.net.TransferListener.NONE),
                 images.load(Split.TEST, dev.vit4j.net.TransferListener.NONE),
@@ -250,7 +250,7 @@ class ResumeTest {
         List<Long> begun = new ArrayList<>();
 
         try (RunFolder resumed = RunFolder.resume(folder);
-                Trainer<ClassificationMetrics> trainer = Trainer.resume(resumed, data)) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(resumed, data)) {
             assertThat(trainer.run(new TrainingListener() {
                         @Override
                         public void started(Plan plan) {

@@ -7,6 +7,9 @@ import dev.vit4j.internal.text.Build;
 import dev.vit4j.run.internal.DataFingerprint;
 import dev.vit4j.run.internal.DataPlace;
 import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunSession;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.train.Recipes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +35,7 @@ class RunCardTest {
         Recipes.Resolved recipe = TinyRun.recipe(List.of("dataset='" + data + "'"));
         DataPlace place = new DataPlace(Optional.of(data), Optional.empty());
         try (RunFolder here = RunFolder.create(run.resolve("."));
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(
+                Trainer<ClassificationMetrics> trainer = RunTrainer.begin(
                         here, recipe, record, LocatedData.of(TinyRun.data()).at(place))) {
             assertThat(run.resolve("checkpoints/location.json")).content().contains("clients");
             trainer.run(TrainingListener.NONE);
@@ -73,7 +76,7 @@ class RunCardTest {
     void saysWhichBuildTrainedItOnWhichDataAndMachine() throws IOException {
         String card = cardOf(Optional.of(1L));
 
-        RunRecord record = Trainer.record(folder);
+        RunRecord record = RunTrainer.record(folder);
         RunSession session = record.sessions().get(0);
         Build build = Build.current();
         assertThat(record.sessions()).hasSize(1);
@@ -101,7 +104,7 @@ class RunCardTest {
         TinyRun.runUntil(folder, TinyRun.recipe(), 2);
         TinyRun.resume(folder);
 
-        assertThat(Trainer.record(folder).sessions()).hasSize(2);
+        assertThat(RunTrainer.record(folder).sessions()).hasSize(2);
         assertThat(Files.readString(folder.resolve("README.md"))).containsPattern("\\| Resumed \\| 1 time, on 2.* \\|");
     }
 
@@ -109,7 +112,7 @@ class RunCardTest {
         RunRecord record = new RunRecord("test", "shapes", false, 1, maxSteps, "cpu");
         try (RunFolder here = RunFolder.create(folder);
                 Trainer<ClassificationMetrics> trainer =
-                        Trainer.begin(here, TinyRun.recipe(), record, TinyRun.data())) {
+                        RunTrainer.begin(here, TinyRun.recipe(), record, TinyRun.data())) {
             trainer.run(TrainingListener.NONE);
         }
         return Files.readString(folder.resolve("README.md"));

@@ -19,7 +19,9 @@ import dev.vit4j.run.internal.ImageContents;
 import dev.vit4j.run.internal.LeftOutContents;
 import dev.vit4j.run.internal.LocatedData;
 import dev.vit4j.run.internal.RecordJson;
+import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunStart;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.train.OddFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,14 +76,14 @@ class RunDataTest {
     private void stop(Path path) {
         RunRecord record = new RunRecord("test", "photos", true, 1, Optional.empty(), "cpu");
         try (RunFolder made = RunFolder.create(path);
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(made, TinyRun.recipe(), record, at(photos))) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.begin(made, TinyRun.recipe(), record, at(photos))) {
             trainer.run(TinyRun.stoppingAt(trainer, 5));
         }
     }
 
     private void resume(Path path, Path place) {
         try (RunFolder begun = RunFolder.resume(path);
-                Trainer<ClassificationMetrics> trainer = Trainer.resume(begun, at(place))) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(begun, at(place))) {
             assertThat(trainer.run(TrainingListener.NONE)).isPresent();
         }
     }
@@ -108,7 +110,7 @@ class RunDataTest {
         resume(run, moved);
 
         assertThat(TinyRun.weights(run)).isEqualTo(TinyRun.weights(other));
-        assertThat(Trainer.record(run).dataset()).isEqualTo("photos");
+        assertThat(RunTrainer.record(run).dataset()).isEqualTo("photos");
     }
 
     @Test
@@ -134,14 +136,14 @@ class RunDataTest {
     @Test
     void aRunThatRecordedNamesAloneGoesOnAndRecordsTheContents() throws IOException {
         stop(run);
-        RunRecord recorded = Trainer.record(run);
+        RunRecord recorded = RunTrainer.record(run);
         makeOld(photos.toString());
-        assertThat(Trainer.place(run).dataset()).contains(photos.toString());
+        assertThat(RunTrainer.place(run).dataset()).contains(photos.toString());
 
         resume(run, photos);
 
-        assertThat(Trainer.record(run).data()).isEqualTo(recorded.data());
-        assertThat(Trainer.record(run).sessions()).hasSize(2);
+        assertThat(RunTrainer.record(run).data()).isEqualTo(recorded.data());
+        assertThat(RunTrainer.record(run).sessions()).hasSize(2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.run.internal.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -81,7 +82,7 @@ class RunFolderTest {
         assertThatThrownBy(() -> RunFolder.create(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("contains a finished run")
-                .hasMessageContaining("--out");
+                .hasMessageContaining("choose another");
         try (RunFolder run = RunFolder.resume(folder)) {
             assertThat(run.isFinished()).isTrue();
         }
@@ -93,7 +94,7 @@ class RunFolderTest {
 
         assertThatThrownBy(() -> RunFolder.create(folder))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("--resume " + folder);
+                .hasMessageContaining("resume it");
         RunFolder.resume(folder).close(); // the failed attempt holds no lock
     }
 

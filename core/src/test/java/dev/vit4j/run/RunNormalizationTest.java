@@ -7,6 +7,7 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.pretrained.LoadWarning;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.run.internal.RunTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class RunNormalizationTest {
     @Test
     void isRecordedAndComparedWithThePreprocessingThatLiesThere() throws IOException {
         TinyRun.run(folder, TinyRun.recipe("training.epochs=1"));
-        assertThat(Trainer.record(folder).normalization()).isEqualTo(Optional.of(Normalization.HALF));
+        assertThat(RunTrainer.record(folder).normalization()).isEqualTo(Optional.of(Normalization.HALF));
         assertThat(warnings()).isEmpty();
 
         int side = TinyRun.IMAGE_SIZE;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.internal.RecordJson;
+import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTerms;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.run.internal.checkpoint.StampFile;
 import dev.vit4j.tensor.NoGrad;
@@ -200,7 +202,7 @@ class StampDamageTest {
     private long firstStep() {
         long[] first = {-1};
         try (RunFolder run = RunFolder.resume(folder);
-                Trainer<ClassificationMetrics> trainer = Trainer.resume(run, TinyRun.data())) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(run, TinyRun.data())) {
             Optional<?> end = trainer.run(new TrainingListener() {
                 @Override
                 public void started(Plan plan) {

@@ -12,6 +12,7 @@ import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.run.internal.LocatedData;
 import dev.vit4j.run.internal.Origin;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -47,7 +48,7 @@ class TakeOverTest {
 
     private Origin begin(Path path, Path from, TrainingData data, long lastStep, String... overrides) {
         try (RunFolder made = RunFolder.create(path);
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(
+                Trainer<ClassificationMetrics> trainer = RunTrainer.begin(
                         made,
                         TinyRun.recipe(overrides),
                         TinyRun.record(2),
@@ -55,7 +56,7 @@ class TakeOverTest {
                         new StartingModel(from, from.getFileName().toString()))) {
             trainer.run(TinyRun.stoppingAt(trainer, lastStep));
         }
-        return Trainer.record(path).initFrom().orElseThrow();
+        return RunTrainer.record(path).initFrom().orElseThrow();
     }
 
     private static TrainingData renamed(List<String> classNames) {
@@ -144,8 +145,8 @@ class TakeOverTest {
     private static Origin beginOnly(Path path, StartingModel from, TrainingData data) {
         try (RunFolder made = RunFolder.create(path);
                 Trainer<ClassificationMetrics> trainer =
-                        Trainer.begin(made, TinyRun.recipe(), TinyRun.record(2), LocatedData.of(data), from)) {
-            return Trainer.record(path).initFrom().orElseThrow();
+                        RunTrainer.begin(made, TinyRun.recipe(), TinyRun.record(2), LocatedData.of(data), from)) {
+            return RunTrainer.record(path).initFrom().orElseThrow();
         }
     }
 
@@ -223,9 +224,10 @@ class TakeOverTest {
 
         assertThatThrownBy(() -> begin(folder.resolve("run"), from, TinyRun.data(), 1, "model.intermediate_size=32"))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContainingAll("mlp", "has shape", "the recipe's model expects", "--recipe " + from);
+                .hasMessageContainingAll(
+                        "mlp", "has shape", "the recipe's model expects", "take its own recipe, " + from);
         assertThat(folder.resolve("run")).doesNotExist();
-        assertThatThrownBy(() -> Trainer.check(
+        assertThatThrownBy(() -> RunTrainer.check(
                         TinyRun.recipe("model.intermediate_size=32").recipe(), StartingModel.in(from)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("has shape");
@@ -240,7 +242,7 @@ class TakeOverTest {
         Arrays.fill(bytes, bytes.length - Float.BYTES, bytes.length, (byte) 0xFF); // no number
         Files.write(weights, bytes);
 
-        Trainer.check(TinyRun.recipe().recipe(), StartingModel.in(from));
+        RunTrainer.check(TinyRun.recipe().recipe(), StartingModel.in(from));
 
         assertThatThrownBy(() -> begin(folder.resolve("run"), from, TinyRun.data(), 1))
                 .isInstanceOf(ResourceException.class)

@@ -5,6 +5,8 @@ import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.train.Recipes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,14 +96,14 @@ public final class TinyRun {
     /** Begins a run that asks to be stopped once {@code step} steps are done. */
     static Optional<ClassificationMetrics> runUntil(Path path, Recipes.Resolved recipe, long step) {
         try (RunFolder folder = RunFolder.create(path);
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(folder, recipe, record(1), data())) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.begin(folder, recipe, record(1), data())) {
             return trainer.run(stoppingAt(trainer, step));
         }
     }
 
     static Optional<ClassificationMetrics> begin(Path path, Recipes.Resolved recipe, TrainingListener listener) {
         try (RunFolder folder = RunFolder.create(path);
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(folder, recipe, record(1), data())) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.begin(folder, recipe, record(1), data())) {
             return trainer.run(listener);
         }
     }
@@ -109,7 +111,7 @@ public final class TinyRun {
     /** Takes a run up and to its end. */
     static ClassificationMetrics resume(Path path) {
         try (RunFolder folder = RunFolder.resume(path);
-                Trainer<ClassificationMetrics> trainer = Trainer.resume(folder, data())) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(folder, data())) {
             return trainer.run(TrainingListener.NONE).orElseThrow();
         }
     }
@@ -117,7 +119,7 @@ public final class TinyRun {
     /** Takes a run up until {@code step} steps are done. */
     static Optional<ClassificationMetrics> resumeUntil(Path path, long step) {
         try (RunFolder folder = RunFolder.resume(path);
-                Trainer<ClassificationMetrics> trainer = Trainer.resume(folder, data())) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(folder, data())) {
             return trainer.run(stoppingAt(trainer, step));
         }
     }

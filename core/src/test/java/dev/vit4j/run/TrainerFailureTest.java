@@ -15,6 +15,8 @@ import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.report.MetricsFile;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
@@ -136,7 +138,7 @@ class TrainerFailureTest {
         assertThatThrownBy(() -> TinyRun.resume(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(folder.resolve(RunFolder.RUN).toString())
-                .hasMessageNotContaining("dev.vit4j.run.RunRecord`, problem");
+                .hasMessageNotContaining("dev.vit4j.run.internal.RunRecord`, problem");
     }
 
     @Test
@@ -235,12 +237,12 @@ class TrainerFailureTest {
                 .hasMessageContaining(name + " was changed: " + message)
                 .hasMessageContaining("start a new run in another folder");
         assertThat(TinyRun.checkpoints(folder)).hasSize(4);
-        assertThatThrownBy(() -> Trainer.requireUnchanged(folder))
+        assertThatThrownBy(() -> RunTrainer.requireUnchanged(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(name + " was changed: " + message);
 
         Files.writeString(file, written);
-        Trainer.requireUnchanged(folder);
+        RunTrainer.requireUnchanged(folder);
         assertThat(TinyRun.resume(folder).examples()).isEqualTo(40);
     }
 
@@ -276,7 +278,7 @@ class TrainerFailureTest {
 
     private Optional<ClassificationMetrics> resumeOn(LabelledImages train) {
         try (RunFolder run = RunFolder.resume(folder);
-                Trainer<ClassificationMetrics> trainer = Trainer.resume(run, TinyRun.data(train))) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(run, TinyRun.data(train))) {
             return trainer.run(TrainingListener.NONE);
         }
     }
@@ -296,9 +298,9 @@ class TrainerFailureTest {
         RunRecord record = new RunRecord("0.1", "pets", true, -7, Optional.of(12L), "cpu");
         record.write(folder);
 
-        assertThat(Trainer.record(folder)).isEqualTo(record);
+        assertThat(RunTrainer.record(folder)).isEqualTo(record);
         TinyRun.record(3).write(folder);
-        assertThat(Trainer.record(folder)).isEqualTo(TinyRun.record(3));
+        assertThat(RunTrainer.record(folder)).isEqualTo(TinyRun.record(3));
     }
 
     @Test
@@ -321,7 +323,7 @@ class TrainerFailureTest {
             """)
     void aRecipeThatDoesNotFitLeavesNoRunBehind(String override, String message) {
         try (RunFolder run = RunFolder.create(folder)) {
-            assertThatThrownBy(() -> Trainer.begin(run, TinyRun.recipe(override), TinyRun.record(1), TinyRun.data()))
+            assertThatThrownBy(() -> RunTrainer.begin(run, TinyRun.recipe(override), TinyRun.record(1), TinyRun.data()))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining(message);
             assertThat(run.isBegun()).isFalse();
@@ -336,7 +338,7 @@ class TrainerFailureTest {
             """)
     void aRecipeIsCheckedAgainstTheDataWithoutAFolder(String override, String message) {
         Recipe recipe = TinyRun.recipe(override).recipe();
-        assertThatThrownBy(() -> Trainer.check(recipe, TinyRun.record(1), TinyRun.data()))
+        assertThatThrownBy(() -> RunTrainer.check(recipe, TinyRun.record(1), TinyRun.data()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(message);
     }
@@ -377,11 +379,11 @@ class TrainerFailureTest {
     }
 
     private void requireRefused(TrainingData data, String message) {
-        assertThatThrownBy(() -> Trainer.check(TinyRun.recipe().recipe(), TinyRun.record(1), data))
+        assertThatThrownBy(() -> RunTrainer.check(TinyRun.recipe().recipe(), TinyRun.record(1), data))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(message);
         try (RunFolder run = RunFolder.create(folder)) {
-            assertThatThrownBy(() -> Trainer.begin(run, TinyRun.recipe(), TinyRun.record(1), data))
+            assertThatThrownBy(() -> RunTrainer.begin(run, TinyRun.recipe(), TinyRun.record(1), data))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining(message);
             assertThat(run.isBegun()).isFalse();
@@ -411,7 +413,7 @@ class TrainerFailureTest {
     void aRunStaysOnTheDeviceThatItBeganOn() {
         beginOn("auto");
 
-        assertThat(Trainer.record(folder).device()).isEqualTo(Device.CUDA.isAvailable() ? "cuda" : "cpu");
+        assertThat(RunTrainer.record(folder).device()).isEqualTo(Device.CUDA.isAvailable() ? "cuda" : "cpu");
     }
 
     @Test
@@ -423,7 +425,7 @@ class TrainerFailureTest {
                 new FailingAfter(whole, whole.size() + 5 * 24); // all are read once before the run begins
         try (RunFolder run = RunFolder.create(folder);
                 Trainer<ClassificationMetrics> trainer =
-                        Trainer.begin(run, recipe, TinyRun.record(1), TinyRun.data(failing))) {
+                        RunTrainer.begin(run, recipe, TinyRun.record(1), TinyRun.data(failing))) {
             assertThatThrownBy(() -> trainer.run(TrainingListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining("the disk is gone");
@@ -439,7 +441,7 @@ class TrainerFailureTest {
     void closesTwiceWithoutHarm() {
         try (RunFolder run = RunFolder.create(folder)) {
             Trainer<ClassificationMetrics> trainer =
-                    Trainer.begin(run, TinyRun.recipe(), TinyRun.record(1), TinyRun.data());
+                    RunTrainer.begin(run, TinyRun.recipe(), TinyRun.record(1), TinyRun.data());
             trainer.close();
             trainer.close();
             assertThat(run.isBegun()).isTrue();
@@ -453,7 +455,8 @@ class TrainerFailureTest {
     private void beginOn(String device) {
         RunRecord record = new RunRecord("test", "shapes", false, 1, Optional.empty(), device);
         try (RunFolder run = RunFolder.create(folder);
-                Trainer<ClassificationMetrics> trainer = Trainer.begin(run, TinyRun.recipe(), record, TinyRun.data())) {
+                Trainer<ClassificationMetrics> trainer =
+                        RunTrainer.begin(run, TinyRun.recipe(), record, TinyRun.data())) {
             assertThat(trainer).isNotNull();
         }
     }

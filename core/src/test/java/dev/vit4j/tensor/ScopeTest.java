@@ -3,6 +3,7 @@ package dev.vit4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vit4j.tensor.internal.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.Placement;
 import dev.vit4j.data.Transform;
-import dev.vit4j.data.transform.AlternatingFlip;
-import dev.vit4j.data.transform.Cutout;
-import dev.vit4j.data.transform.RandomCrop;
-import dev.vit4j.data.transform.RandomFlip;
-import dev.vit4j.data.transform.RandomResizedCrop;
-import dev.vit4j.data.transform.Resize;
+import dev.vit4j.data.transform.internal.AlternatingFlip;
+import dev.vit4j.data.transform.internal.Cutout;
+import dev.vit4j.data.transform.internal.RandomCrop;
+import dev.vit4j.data.transform.internal.RandomFlip;
+import dev.vit4j.data.transform.internal.RandomResizedCrop;
+import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.image.Normalization;
 import java.util.List;
 import org.junit.jupiter.api.Test;

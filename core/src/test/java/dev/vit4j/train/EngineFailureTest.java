@@ -3,7 +3,7 @@ package dev.vit4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.tensor.Processor;
+import dev.vit4j.tensor.internal.Processor;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;

@@ -307,7 +307,7 @@ class RecipesTest {
     void namesTheOverrideThatHasNoEffect() {
         assertThatThrownBy(() -> Recipes.load("cifar10-cpu", List.of("training.epochs=3", "model.patch_size=8")))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("--set model.patch_size=8: model.patch_size 8 has no effect")
+                .hasMessageContaining("override model.patch_size=8: model.patch_size 8 has no effect")
                 .hasMessageContaining("model.stem_widths [64,256]");
         assertThatThrownBy(() -> Recipes.load("cifar10-cpu", List.of("model={patch_size: 8, qkv_bias: false}")))
                 .isInstanceOf(InvalidRequestException.class)
@@ -336,7 +336,7 @@ class RecipesTest {
                 .isInstanceOf(OptimizerConfig.AdamW.class);
         assertThatThrownBy(() -> Recipes.load(file, List.of("optimizer.name=adamw", "optimizer.momentum=0.8")))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("--set optimizer.momentum=0.8: optimizer.momentum 0.8 has no effect");
+                .hasMessageContaining("override optimizer.momentum=0.8: optimizer.momentum 0.8 has no effect");
     }
 
     @Test
@@ -356,7 +356,7 @@ class RecipesTest {
         assertThat(Recipes.load(file.toString(), List.of())).isEqualTo(Recipes.recorded(file));
         assertThatThrownBy(() -> Recipes.load(file.toString(), List.of("model.patch_size=8")))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("--set model.patch_size=8: model.patch_size 8 has no effect");
+                .hasMessageContaining("override model.patch_size=8: model.patch_size 8 has no effect");
     }
 
     @Test
@@ -445,7 +445,7 @@ class RecipesTest {
     void refusesOverridesThatAreNone(String override) {
         assertThatThrownBy(() -> Recipes.load("shapes", List.of(override)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("--set");
+                .hasMessageContaining("override");
     }
 
     @Test

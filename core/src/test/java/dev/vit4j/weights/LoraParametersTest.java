@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.internal.runtime.TrainingRunner;
+import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.nn.ExampleRandom;

@@ -8,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Puts files together by hand, whatever the format says of them. */
-final class SafetensorsBytes {
+public final class SafetensorsBytes {
 
     private SafetensorsBytes() {}
 
-    static byte[] of(String header, int dataLength) {
+    public static byte[] of(String header, int dataLength) {
         return of(header.getBytes(StandardCharsets.UTF_8), dataLength);
     }
 
-    static byte[] of(byte[] header, int dataLength) {
+    public static byte[] of(byte[] header, int dataLength) {
         return ByteBuffer.allocate(Long.BYTES + header.length + dataLength)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(header.length)
@@ -24,7 +24,7 @@ final class SafetensorsBytes {
                 .array();
     }
 
-    static Path write(Path file, byte[] bytes) {
+    public static Path write(Path file, byte[] bytes) {
         try {
             return Files.write(file, bytes);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.InScope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.internal.SafetensorsDType;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URISyntaxException;
@@ -72,7 +73,8 @@ class SafetensorsReaderTest {
         try (SafetensorsReader reader = SafetensorsReader.open(resource("/safetensors/float8-values.safetensors"))) {
             float[] expected = reader.read(type + " as F32").toFloatArray();
 
-            assertThat(reader.dtype(type)).isEqualTo(SafetensorsDType.valueOf(type));
+            assertThat(reader.dtype(type))
+                    .isEqualTo(SafetensorsDType.valueOf(type).tensorType());
             assertThat(reader.read(type).toFloatArray()).hasSize(256).isEqualTo(expected);
         }
     }
@@ -84,7 +86,8 @@ class SafetensorsReaderTest {
         String header = "{\"a\":{\"dtype\":\"" + type + "\",\"shape\":[8],\"data_offsets\":[0," + bytes + "]}}";
         Path file = SafetensorsBytes.write(folder.resolve("narrow.safetensors"), SafetensorsBytes.of(header, bytes));
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-            assertThat(reader.dtype("a")).isEqualTo(SafetensorsDType.valueOf(type));
+            assertThat(reader.dtype("a"))
+                    .isEqualTo(SafetensorsDType.valueOf(type).tensorType());
             assertThat(reader.shape("a")).containsExactly(8);
             assertThatThrownBy(() -> reader.read("a"))
                     .isInstanceOf(ResourceException.class)

@@ -9,6 +9,7 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.InScope;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.internal.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class SafetensorsWriterTest {
         SafetensorsWriter.write(file, Map.of("x", written), Map.of());
 
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-            assertThat(reader.dtype("x").tensorType()).contains(dtype);
+            assertThat(reader.dtype("x")).contains(dtype);
             assertThat(reader.read("x").shape()).containsExactly(3, 0x100);
             assertThat(reader.read("x").bytes()).isEqualTo(written.bytes());
         }

@@ -7,11 +7,10 @@ import dev.vit4j.data.Batch;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.Placement;
-import dev.vit4j.data.transform.RandomCrop;
-import dev.vit4j.data.transform.RandomFlip;
-import dev.vit4j.data.transform.RandomResizedCrop;
+import dev.vit4j.data.transform.internal.RandomCrop;
+import dev.vit4j.data.transform.internal.RandomFlip;
+import dev.vit4j.data.transform.internal.RandomResizedCrop;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
@@ -75,12 +74,12 @@ final class BenchDataCommand implements Callable<Integer> {
                 file.<LabelledImages>map(path -> new OneImage(path, FILE_READINGS))
                         .orElseGet(() -> new RandomImages(IMAGES)),
                 (file.isPresent()
-                                ? LoaderConfig.training(
+                                ? Loader.Config.training(
                                         batchSize,
                                         List.of(new RandomResizedCrop(FILE_SIDE), new RandomFlip()),
                                         Normalization.HALF,
                                         0)
-                                : LoaderConfig.training(
+                                : Loader.Config.training(
                                         batchSize,
                                         List.of(new RandomCrop(PADDING, Placement.Padding.ZERO), new RandomFlip()),
                                         Normalization.CIFAR10,

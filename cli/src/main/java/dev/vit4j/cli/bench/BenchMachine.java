@@ -2,9 +2,9 @@ package dev.vit4j.cli.bench;
 
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Engine;
-import dev.vit4j.tensor.Processor;
-import dev.vit4j.tensor.ProcessorLimits;
 import dev.vit4j.tensor.internal.CpuInfo;
+import dev.vit4j.tensor.internal.Processor;
+import dev.vit4j.tensor.internal.ProcessorLimits;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

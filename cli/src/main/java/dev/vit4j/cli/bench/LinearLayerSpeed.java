@@ -1,11 +1,11 @@
 package dev.vit4j.cli.bench;
 
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Kernels;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
+import dev.vit4j.tensor.internal.Kernels;
 
 /** The speed of one thread on a linear layer that fits the caches: an upper bound for the processor. */
 final class LinearLayerSpeed {

@@ -7,11 +7,10 @@ import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.TransferProgress;
 import dev.vit4j.cli.images.ImageFiles;
 import dev.vit4j.cli.option.DataOption;
-import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.folder.ImageFolderSource;
+import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.data.folder.internal.PassedOver;
-import dev.vit4j.data.shapes.ShapesSource;
+import dev.vit4j.data.shapes.internal.ShapesSource;
 import dev.vit4j.internal.text.VisibleText;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +61,7 @@ public final class DataCommand extends CommandGroup {
         }
 
         private static String line(DataSource source) {
-            DataDescription description = source.description();
+            DataSource.Description description = source.description();
             return String.format(
                     Locale.ROOT,
                     "%-8s  %s: %,d + %,d images; %s",
@@ -139,7 +138,7 @@ public final class DataCommand extends CommandGroup {
         }
 
         private static String text(DataSource source) {
-            DataDescription description = source.description();
+            DataSource.Description description = source.description();
             Optional<String> passedOver = source instanceof ImageFolderSource images
                     ? passedOver(images).describe(Path.of(description.name()))
                     : Optional.empty();
@@ -147,7 +146,7 @@ public final class DataCommand extends CommandGroup {
                     + passedOver.map(line -> VisibleText.of(line) + "\n").orElse("");
         }
 
-        private static String text(DataSource source, DataDescription description) {
+        private static String text(DataSource source, DataSource.Description description) {
             return String.format(
                     Locale.ROOT,
                     """
@@ -183,7 +182,7 @@ public final class DataCommand extends CommandGroup {
     }
 
     private static ObjectNode document(DataSource source) {
-        DataDescription description = source.description();
+        DataSource.Description description = source.description();
         ObjectNode document = JSON.createObjectNode()
                 .put("name", description.name())
                 .put("summary", description.summary())

@@ -5,7 +5,7 @@ import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.option.ModelChoice;
 import dev.vit4j.cli.option.RecipeChoice;
 import dev.vit4j.report.internal.ShellWord;
-import dev.vit4j.run.RunRecord;
+import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,8 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.doctor.Diagnosis;
-import dev.vit4j.doctor.Finding;
-import dev.vit4j.doctor.Finding.Verdict;
+import dev.vit4j.doctor.Diagnosis.Finding.Verdict;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -46,9 +45,9 @@ public final class DoctorCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private static String text(List<Finding> findings) {
+    private static String text(List<Diagnosis.Finding> findings) {
         StringBuilder text = new StringBuilder();
-        for (Finding finding : findings) {
+        for (Diagnosis.Finding finding : findings) {
             text.append(String.format(
                     Locale.ROOT,
                     "%-8s %-10s %s\n",
@@ -63,7 +62,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private static ObjectNode toJson(Diagnosis diagnosis) {
         ObjectNode document = JSON.createObjectNode().put("ok", diagnosis.ok());
         ArrayNode findings = document.putArray("findings");
-        for (Finding finding : diagnosis.findings()) {
+        for (Diagnosis.Finding finding : diagnosis.findings()) {
             ObjectNode node = findings.addObject()
                     .put("subject", finding.subject())
                     .put("verdict", finding.verdict().name().toLowerCase(Locale.ROOT))

@@ -6,8 +6,8 @@ import dev.vit4j.cli.images.ImageResult;
 import dev.vit4j.cli.images.ResultJournal;
 import dev.vit4j.internal.io.LinkTarget;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.weights.SafetensorsContent;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.ContentsWriter;
+import dev.vit4j.weights.internal.SafetensorsContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -83,7 +83,7 @@ final class EmbeddingFile {
         ImageJob.forEachSuccess(answers, answer -> names.add(answer.file()));
         SafetensorsContent rows =
                 new SafetensorsContent(DType.FLOAT32, new long[] {count, dimensions}, this::writeRows);
-        SafetensorsWriter.writeContents(
+        ContentsWriter.write(
                 LinkTarget.of(file),
                 Map.of(TENSOR, rows),
                 Map.of(

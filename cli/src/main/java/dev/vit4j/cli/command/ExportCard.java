@@ -9,9 +9,9 @@ import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.report.ModelCard;
+import dev.vit4j.report.internal.ModelCard;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.Trainer;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.train.Recipes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
     /** Empty if the run's record can't be read; exporting doesn't need it. */
     private Optional<Long> maxSteps() {
         try {
-            return Trainer.record(source).maxSteps();
+            return RunTrainer.record(source).maxSteps();
         } catch (ResourceException e) {
             return Optional.empty();
         }

@@ -17,7 +17,8 @@ import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.pretrained.internal.ConfigJson;
-import dev.vit4j.report.ModelCard;
+import dev.vit4j.pretrained.internal.ModelFiles;
+import dev.vit4j.report.internal.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +127,7 @@ public final class ExportCommand implements Callable<Integer> {
         }
         ModelCard card = new ExportCard(model.name(), source, loaded).of(target); // may fail on files of the source
         ConfigJson described = new ConfigJson(loaded.config(), loaded.labels(), loaded.problemType());
-        ModelFolder.save(target, described, loaded.preprocessing(), loaded.parameters());
+        ModelFiles.write(target, described, loaded.preprocessing(), loaded.parameters());
         card.write(target);
         List<Path> files = files(target);
         describe(document, files);

@@ -3,10 +3,9 @@ package dev.vit4j.cli.command;
 import dev.vit4j.cli.option.SplitChoice;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.DataSplits;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
-import dev.vit4j.data.cifar10.Cifar10Source;
+import dev.vit4j.data.cifar10.internal.Cifar10Source;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.net.TransferListener;
 import java.util.ArrayList;
@@ -65,7 +64,7 @@ record KnownFlaws(int images, List<Part> tooMany) {
         if (all.broken() == 0) {
             return new KnownFlaws(0, List.of());
         }
-        DataSplits splits = source.splits(TransferListener.NONE);
+        DataSource.Splits splits = source.splits(TransferListener.NONE);
         List<Part> parts = new ArrayList<>();
         for (Split split : splits.found()) {
             parts.add(Part.of(split.word(), source.load(split, TransferListener.NONE)));

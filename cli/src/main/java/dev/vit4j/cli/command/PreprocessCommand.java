@@ -5,6 +5,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Interruption;
 import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.console.SettingOptions;
 import dev.vit4j.cli.images.ImageFiles;
 import dev.vit4j.cli.images.ImageJob;
 import dev.vit4j.cli.images.NamedImage;
@@ -23,8 +24,8 @@ import dev.vit4j.internal.text.Plural;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.pretrained.internal.FolderPreprocessing;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.weights.SafetensorsContent;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.ContentsWriter;
+import dev.vit4j.weights.internal.SafetensorsContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -180,7 +181,7 @@ public final class PreprocessCommand implements Callable<Integer> {
             if (strict) {
                 throw e;
             }
-            return new Outcome(input.name(), Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+            return new Outcome(input.name(), Optional.empty(), Optional.of(SettingOptions.message(e)));
         }
     }
 
@@ -199,7 +200,7 @@ public final class PreprocessCommand implements Callable<Integer> {
                                 DType.FLOAT32, shape, channel -> fill(channel, preprocessor.pixelValues(image))));
             });
         }
-        SafetensorsWriter.writeContents(LinkTarget.of(out), tensors, Map.of("format", "pt"));
+        ContentsWriter.write(LinkTarget.of(out), tensors, Map.of("format", "pt"));
     }
 
     private static void fill(FileChannel channel, ByteBuffer bytes) throws IOException {

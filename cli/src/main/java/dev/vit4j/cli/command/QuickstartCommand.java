@@ -4,18 +4,18 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Interruption;
 import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.console.SettingOptions;
 import dev.vit4j.cli.console.Version;
 import dev.vit4j.cli.option.DataOption;
 import dev.vit4j.cli.option.DeviceChoice;
 import dev.vit4j.cli.option.RecipeChoice;
 import dev.vit4j.cli.training.DeadlineDownload;
 import dev.vit4j.cli.training.TrainingSession;
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.catalog.DataCatalog;
-import dev.vit4j.data.shapes.ShapesSource;
-import dev.vit4j.run.RunRecord;
+import dev.vit4j.data.shapes.internal.ShapesSource;
 import dev.vit4j.run.internal.DataPlace;
+import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     /** CIFAR-10, if it is here or can be downloaded in time; if a location was given, it must be there. */
     private Optional<DataSource> cifar10() {
-        DataSource source = new DataCatalog(DataLocations.of(data.folder())).find("cifar10");
+        DataSource source = DataCatalog.of(data.folder()).find("cifar10");
         if (source.where().isPresent() || data.folder().isPresent()) {
             return Optional.of(source);
         }
@@ -103,7 +103,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             new DeadlineDownload(output).fetch(source.description().name(), source::fetch);
             return Optional.of(source);
         } catch (ResourceException e) {
-            output.say("CIFAR-10 could not be downloaded: " + e.getMessage());
+            output.say("CIFAR-10 could not be downloaded: " + SettingOptions.message(e));
             output.say("using the built-in shapes instead");
             return Optional.empty();
         }

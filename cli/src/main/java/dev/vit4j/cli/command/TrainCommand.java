@@ -23,12 +23,12 @@ import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.report.internal.ShellWord;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
-import dev.vit4j.run.Trainer;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.internal.DataFingerprint;
 import dev.vit4j.run.internal.DataPlace;
 import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.train.Recipes;
 import java.nio.charset.StandardCharsets;
@@ -222,13 +222,13 @@ public final class TrainCommand implements Callable<Integer> {
                 overrides.stream().filter(override -> !namesDataset(override)).toList(),
                 Sweep.cells(sweep, overrides));
         List<Recipes.Resolved> resolved = asked.asked();
-        from.ifPresent(model -> Trainer.check(resolved.get(0).recipe(), model));
+        from.ifPresent(model -> RunTrainer.check(resolved.get(0).recipe(), model));
         records.get(0).requireDevice();
         TrainingData trainingData = session.load(source);
         Map<Sweep.Cell, Recipes.Resolved> recipes =
                 asked.fittedTo(trainingData.train().size(), output::say);
         // Before a folder is created.
-        recipes.values().forEach(fitted -> Trainer.check(fitted.recipe(), records.get(0), trainingData));
+        recipes.values().forEach(fitted -> RunTrainer.check(fitted.recipe(), records.get(0), trainingData));
         String title = nameOf(name) + "-"
                 + (recipe.isEmpty() && from.isPresent()
                         ? "from-" + nameOf(from.get().name()).replaceFirst("@[0-9a-f]{40}$", "")

@@ -21,8 +21,8 @@ public final class FailureReport {
         if (failure instanceof StandardOutput.ReaderGoneException && failure.getSuppressed().length > 0) {
             return write(failure.getSuppressed()[0], err); // the actual failure
         }
-        if (failure instanceof Vit4jException) {
-            err.println("Error: " + VisibleText.of(String.valueOf(failure.getMessage())));
+        if (failure instanceof Vit4jException error) {
+            err.println("Error: " + VisibleText.of(SettingOptions.message(error)));
         } else if (!(failure instanceof StandardOutput.ReaderGoneException)) {
             err.println("Error: this is a bug in vit4j; please report it with the following output and `vit4j "
                     + "--version`");

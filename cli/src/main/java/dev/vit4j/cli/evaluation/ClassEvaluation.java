@@ -6,10 +6,10 @@ import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.ProgressDisplay;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.eval.ClassMatching;
-import dev.vit4j.eval.ClassificationAccumulator;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.ModelEvaluator;
+import dev.vit4j.eval.internal.ClassMatching;
+import dev.vit4j.eval.internal.ClassificationAccumulator;
+import dev.vit4j.eval.internal.ModelEvaluator;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.pretrained.LoadedModel;
@@ -77,7 +77,9 @@ public final class ClassEvaluation {
     public Answers of(LabelledImages dataset, ClassMatching all, boolean onlyPresent) {
         BrokenImages broken = BrokenImages.leftOut(dataset, mostBroken, this::say);
         ClassMatching matching = onlyPresent ? all.onlyPresent(dataset, broken) : all;
-        output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "") + matching.describe());
+        output.say((matching.way() == ClassMatching.Way.ORDER ? "Warning: " : "")
+                + matching.describe()
+                + (matching.judgesAbsentClasses() ? " (--only-present: over those present)" : ""));
         all.remarks().forEach(output::say);
         ClassificationAccumulator counted = count(dataset, matching, broken);
         ClassMatching left = onlyPresent ? all.onlyPresent(dataset, broken) : all;

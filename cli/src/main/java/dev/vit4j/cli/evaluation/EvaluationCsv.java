@@ -2,7 +2,7 @@ package dev.vit4j.cli.evaluation;
 
 import dev.vit4j.cli.console.CsvFile;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.eval.TopPredictions;
+import dev.vit4j.eval.internal.TopPredictions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -11,7 +11,7 @@ import dev.vit4j.cli.images.MultiLabelImages;
 import dev.vit4j.cli.images.NamedImage;
 import dev.vit4j.cli.images.ResultJournal;
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.data.folder.MultiLabelFolder;
+import dev.vit4j.data.folder.internal.MultiLabelFolder;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.pretrained.LoadedModel;
 import java.nio.file.Path;

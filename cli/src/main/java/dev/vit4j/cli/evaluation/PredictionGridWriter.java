@@ -3,16 +3,17 @@ package dev.vit4j.cli.evaluation;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.cli.console.SettingOptions;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.io.LinkTarget;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.predict.LabelProbability;
-import dev.vit4j.report.Prediction;
-import dev.vit4j.report.PredictionGrid;
 import dev.vit4j.report.internal.PictureLabels;
 import dev.vit4j.report.internal.Pictures;
+import dev.vit4j.report.internal.Prediction;
+import dev.vit4j.report.internal.PredictionGrid;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class PredictionGridWriter {
         } catch (MemoryException e) {
             throw e; // not a problem of this image
         } catch (ResourceException e) {
-            return Optional.of("not in the picture: " + e.getMessage());
+            return Optional.of("not in the picture: " + SettingOptions.message(e));
         }
     }
 

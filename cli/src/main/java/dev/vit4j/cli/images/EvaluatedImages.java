@@ -3,16 +3,14 @@ package dev.vit4j.cli.images;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.cli.option.DataOption;
 import dev.vit4j.cli.option.SplitChoice;
-import dev.vit4j.data.DataDescription;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.DataSplits;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.net.TransferListener;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.RunRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +38,7 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
      */
     public static EvaluatedImages of(
             DataSource source, String name, Optional<SplitChoice> asked, Path model, TransferListener progress) {
-        DataSplits splits = source.splits(progress);
+        DataSource.Splits splits = source.splits(progress);
         Optional<RunRecord> run = splits.areDrawn() ? RunRecord.ofModel(model) : Optional.empty();
         boolean isOfRun = asked.filter(SplitChoice.ALL::equals).isEmpty()
                 && run.filter(record -> mayBeOn(record, source, progress)).isPresent();
@@ -68,7 +66,7 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
                 : splits.areDrawn()
                         ? "this data has no splits: evaluated on the " + word + " part of a random split"
                         : "evaluated on the " + word + " split";
-        DataDescription whole = source.description();
+        DataSource.Description whole = source.description();
         int images = whole.trainImages() + whole.validationImages() + whole.testImages();
         remarks.add(String.format(
                 Locale.ROOT,

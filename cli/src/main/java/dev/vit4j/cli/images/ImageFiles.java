@@ -2,8 +2,8 @@ package dev.vit4j.cli.images;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.Output;
-import dev.vit4j.data.folder.ImageList;
 import dev.vit4j.data.folder.internal.FolderWalk;
+import dev.vit4j.data.folder.internal.ImageList;
 import dev.vit4j.data.folder.internal.ImageSurvey;
 import dev.vit4j.data.folder.internal.PassedOver;
 import dev.vit4j.image.ImageDecoder;

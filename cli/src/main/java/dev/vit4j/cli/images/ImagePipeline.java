@@ -3,6 +3,7 @@ package dev.vit4j.cli.images;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.ProgressDisplay;
+import dev.vit4j.cli.console.SettingOptions;
 import dev.vit4j.data.internal.WorkAhead;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.predict.internal.BatchPredictor;
@@ -89,7 +90,7 @@ public final class ImagePipeline {
             if (judge.endsRun(image.path(), e)) {
                 throw e;
             }
-            return new Prepared(image.path(), Optional.empty(), String.valueOf(e.getMessage()));
+            return new Prepared(image.path(), Optional.empty(), SettingOptions.message(e));
         }
     }
 

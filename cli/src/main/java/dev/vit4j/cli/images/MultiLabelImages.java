@@ -5,7 +5,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.cli.option.RecipeChoice;
 import dev.vit4j.cli.option.SplitChoice;
 import dev.vit4j.data.Split;
-import dev.vit4j.data.folder.MultiLabelFolder;
+import dev.vit4j.data.folder.internal.MultiLabelFolder;
 import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.internal.text.Plural;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.vit4j.cli.option;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.folder.ImageFolderSource;
+import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.data.folder.internal.VisibleFiles;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.LinkTarget;

@@ -1,10 +1,9 @@
 package dev.vit4j.cli.option;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.catalog.DataCatalog;
-import dev.vit4j.data.cifar10.Cifar10Source;
+import dev.vit4j.data.cifar10.internal.Cifar10Source;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -24,7 +23,7 @@ public final class DataOption {
     }
 
     public DataCatalog catalog() {
-        return new DataCatalog(DataLocations.of(folder()));
+        return DataCatalog.of(folder());
     }
 
     /** The data set of a given name. */
@@ -33,7 +32,7 @@ public final class DataOption {
     }
 
     public static DataSource find(String dataset, Optional<Path> folder) {
-        DataSource source = new DataCatalog(DataLocations.of(folder)).find(dataset);
+        DataSource source = DataCatalog.of(folder).find(dataset);
         if (folder.isPresent() && !(source instanceof Cifar10Source)) {
             throw new InvalidRequestException("--data names the folder of a data set's files, and " + dataset
                     + " is a list or folder given by its path, or a data set without files; leave it out");

@@ -6,7 +6,6 @@ import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.TransferProgress;
 import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.HubModels;
-import dev.vit4j.hub.HubSettings;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.net.TransferListener;
@@ -42,28 +41,27 @@ public final class ModelChoice {
      *     folder holds several runs or an unfinished one
      */
     public static Path folder(String name, Output output) {
-        return folder(name, output, settings());
+        return folder(name, output, hub());
     }
 
     /** As {@link #folder}, with the public name of the model. */
     public static StartingModel starting(String name, Output output) {
-        return starting(name, output, settings());
+        return starting(name, output, hub());
     }
 
-    public static StartingModel starting(String name, Output output, HubSettings settings) {
-        Path folder = folder(name, output, settings);
+    public static StartingModel starting(String name, Output output, HubModels hub) {
+        Path folder = folder(name, output, hub);
         return HubId.parse(name)
                 .filter(id -> path(name).filter(Files::exists).isEmpty())
-                .map(id -> new StartingModel(
-                        folder, new HubModels(settings).atCommit(id).toString()))
+                .map(id -> new StartingModel(folder, hub.atCommit(id).toString()))
                 .orElseGet(() -> StartingModel.in(folder));
     }
 
-    private static HubSettings settings() {
-        return HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
+    private static HubModels hub() {
+        return HubModels.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
     }
 
-    public static Path folder(String name, Output output, HubSettings settings) {
+    public static Path folder(String name, Output output, HubModels hub) {
         if (name.isEmpty()) {
             throw new InvalidRequestException("the model's name is empty; is a shell variable not set?");
         }
@@ -76,10 +74,10 @@ public final class ModelChoice {
                 .orElseThrow(() -> new ResourceException("folder " + name + " does not exist" + hint(name)
                         + ", and a model of the hub is named owner/name, owner/name@revision or owner/name/folder"));
         if (NamedVariant.resembles(name)) {
-            return fromCacheAlone(name, id, settings);
+            return fromCacheAlone(name, id, hub);
         }
         try (TransferProgress progress = new TransferProgress(output)) {
-            return new HubModels(settings).folder(id, progress);
+            return hub.folder(id, progress);
         }
     }
 
@@ -99,18 +97,16 @@ public final class ModelChoice {
         }
     }
 
-    /** A name such as vit-b/16 could be a hub model, but that is hardly ever meant, so only the cache is searched. */
-    private static Path fromCacheAlone(String name, HubId id, HubSettings settings) {
-        HubSettings offline =
-                new HubSettings(settings.cache(), settings.endpoint(), settings.token(), true, settings.network());
+    /** A name such as vit-b/16 could be a model's of the hub; somebody who types it hardly means that one. */
+    private static Path fromCacheAlone(String name, HubId id, HubModels hub) {
         try {
-            return new HubModels(offline).folder(id, TransferListener.NONE);
+            return hub.asOffline().folder(id, TransferListener.NONE);
         } catch (ResourceException e) {
             throw new InvalidRequestException(
                     name + (NamedVariant.parse(name).isPresent() ? " is" : " looks like")
                             + " the name of a variant, which has no weights: such names are for inspect and bench, and "
                             + "this command takes a folder or a model of the hub; there is no folder " + name
-                            + " here, and no model of that name in the hub's cache " + settings.cache(),
+                            + " here, and no model of that name in the hub's cache " + hub.cache(),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package dev.vit4j.cli.option;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.console.SettingOptions;
 import dev.vit4j.pretrained.LoadWarning;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,10 +24,14 @@ public final class ModelWarnings {
     public static void say(List<LoadWarning> warnings, boolean strict, Output output) {
         if (strict && !warnings.isEmpty()) {
             throw new ResourceException(
-                    warnings.stream().map(LoadWarning::toString).collect(Collectors.joining("; "))
+                    warnings.stream().map(ModelWarnings::text).collect(Collectors.joining("; "))
                             + (warnings.size() == 1 ? " (an error" : " (errors") + " because of --strict)");
         }
-        warnings.forEach(warning -> output.say("Warning: " + warning));
+        warnings.forEach(warning -> output.say("Warning: " + text(warning)));
+    }
+
+    private static String text(LoadWarning warning) {
+        return warning + SettingOptions.behind(warning.setting());
     }
 
     /** The JSON array of warnings: each with file, field and message. */

@@ -1,7 +1,7 @@
 package dev.vit4j.cli.option;
 
 import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.Processor;
+import dev.vit4j.tensor.internal.Processor;
 import java.util.Locale;
 
 /** The values of {@code --precision}. */

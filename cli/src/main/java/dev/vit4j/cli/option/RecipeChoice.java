@@ -1,10 +1,9 @@
 package dev.vit4j.cli.option;
 
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.catalog.DataCatalog;
-import dev.vit4j.data.cifar10.Cifar10Source;
-import dev.vit4j.data.shapes.ShapesSource;
+import dev.vit4j.data.cifar10.internal.Cifar10Source;
+import dev.vit4j.data.shapes.internal.ShapesSource;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.internal.text.VisibleText;
 import dev.vit4j.train.Recipe;
@@ -43,7 +42,7 @@ public record RecipeChoice(String recipe, boolean isDefault) {
 
     /** Whether it is a data set of the catalogue and not a folder. */
     public static boolean isNamed(String dataset) {
-        return new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(dataset);
+        return DataCatalog.of(Optional.empty()).hasNamed(dataset);
     }
 
     /** The name used in that of the run folder. */

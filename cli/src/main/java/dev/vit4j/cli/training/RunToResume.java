@@ -13,10 +13,10 @@ import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.report.internal.ShellWord;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
-import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.DataPlace;
 import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Classification;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ public final class RunToResume {
                     + "; if it has moved, give the list or folder with --data DIR");
         }
         return DataOption.find(
-                place.dataset().orElseGet(() -> Trainer.record(path).dataset()),
+                place.dataset().orElseGet(() -> RunTrainer.record(path).dataset()),
                 place.dataFolder().map(Path::of));
     }
 
@@ -85,7 +85,7 @@ public final class RunToResume {
             }
             return data.folder()
                     .map(folder -> new DataPlace(Optional.empty(), Optional.of(folder.toString())))
-                    .orElseGet(() -> Trainer.place(path));
+                    .orElseGet(() -> RunTrainer.place(path));
         }
         if (dataset.isPresent() && data.folder().isPresent()) {
             throw new InvalidRequestException("DATASET " + dataset.get() + " and --data "
@@ -94,7 +94,7 @@ public final class RunToResume {
         Optional<String> named = data.folder()
                 .map(Path::toString)
                 .or(() -> dataset.map(DataOption::recorded))
-                .or(() -> Trainer.place(path).dataset());
+                .or(() -> RunTrainer.place(path).dataset());
         return new DataPlace(
                 Optional.of(named.orElseThrow(
                         () -> new InvalidRequestException(path + " does not record the location of its data, a list or "
@@ -104,7 +104,7 @@ public final class RunToResume {
 
     /** A folder may have moved: whether it is the same is decided by its images. */
     private RunRecord recordOfThisDataset() {
-        RunRecord record = Trainer.record(path);
+        RunRecord record = RunTrainer.record(path);
         dataset.filter(name -> record.datasetIsPath() ? RecipeChoice.isNamed(name) : !name.equals(record.dataset()))
                 .ifPresent(name -> {
                     throw new InvalidRequestException(path + " is a run on " + record.dataset() + ", not on " + name);
@@ -114,13 +114,13 @@ public final class RunToResume {
 
     private ExitCode alreadyFinished() {
         recordOfThisDataset();
-        Trainer.requireUnchanged(path);
+        RunTrainer.requireUnchanged(path);
         requireClassifier();
-        Trainer.forgetPlace(path);
+        RunTrainer.forgetPlace(path);
         ObjectNode evaluation = TrainingSession.evaluation(path);
         output.say(path
                 + " is finished; there is nothing to resume. For more epochs start a new run from its weights: "
-                + "./vit4j train " + (Trainer.record(path).datasetIsPath() ? "DATASET " : "") + "--init-from "
+                + "./vit4j train " + (RunTrainer.record(path).datasetIsPath() ? "DATASET " : "") + "--init-from "
                 + ShellWord.of(path) + " --set training.epochs=N");
         output.result(
                 RunReport.document(path, true).set("evaluation", evaluation),

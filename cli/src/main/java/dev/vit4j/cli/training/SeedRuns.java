@@ -6,16 +6,16 @@ import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.option.SeedFolders;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.MeanAndStd;
+import dev.vit4j.eval.internal.MeanAndStd;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
-import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import java.io.IOException;
@@ -173,7 +173,7 @@ public final class SeedRuns {
             return session.begin(path, recipe, record, located).metrics().isPresent();
         }
         if (RunFolder.isFinished(path)) {
-            Trainer.forgetPlace(path);
+            RunTrainer.forgetPlace(path);
             output.say(path + " is finished; skipped");
             return true;
         }
@@ -202,7 +202,7 @@ public final class SeedRuns {
 
     private void requireSameRun(Path path, RunRecord record, LocatedData located) {
         Recipe there = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe();
-        RunRecord recorded = Trainer.record(path);
+        RunRecord recorded = RunTrainer.record(path);
         recorded.requireSameData(path, located.fingerprint());
         if (!recipe.recipe().isRecordedAs(there) || !record.isRecordedAs(recorded)) {
             throw new InvalidRequestException(path

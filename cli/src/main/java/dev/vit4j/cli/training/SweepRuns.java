@@ -4,12 +4,13 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
-import dev.vit4j.eval.MeanAndStd;
+import dev.vit4j.cli.console.SettingOptions;
+import dev.vit4j.eval.internal.MeanAndStd;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.text.Plural;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.train.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,7 +128,8 @@ public final class SweepRuns {
                     earlier.put(cell, runs);
                 }
             } catch (InvalidRequestException | ResourceException e) {
-                output.say(cell.folder() + ", of an earlier command, is left out of the summary: " + e.getMessage());
+                output.say(cell.folder() + ", of an earlier command, is left out of the summary: "
+                        + SettingOptions.message(e));
             }
         }
     }

@@ -5,7 +5,6 @@ import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.ProgressDisplay;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.run.BrokenImage;
 import dev.vit4j.run.TrainingListener;
 import java.util.List;
 import java.util.Locale;
@@ -61,8 +60,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void leftOut(List<BrokenImage> images) {
-        for (BrokenImage image : images) {
+    public void leftOut(List<TrainingListener.BrokenImage> images) {
+        for (TrainingListener.BrokenImage image : images) {
             String name = image.file().isEmpty() ? "image " + image.index() : image.file();
             String line = leftOut.line(name + " (" + image.split() + ")", image.reason());
             if (!line.isEmpty()) {

@@ -5,9 +5,9 @@ import dev.vit4j.UnusableImageException;
 import dev.vit4j.cli.console.Interruption;
 import dev.vit4j.cli.console.LeftOut;
 import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.console.SettingOptions;
 import dev.vit4j.cli.console.TransferProgress;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.DataSplits;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
@@ -18,11 +18,12 @@ import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.internal.ShellWord;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.internal.DataPlace;
 import dev.vit4j.run.internal.LocatedData;
+import dev.vit4j.run.internal.RunRecord;
+import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.train.Recipes;
 import java.io.IOException;
@@ -72,7 +73,7 @@ public final class TrainingSession {
     public TrainingData load(DataSource source) {
         try (TransferProgress progress = new TransferProgress(output)) {
             Dataset train = source.load(Split.TRAIN, progress);
-            DataSplits splits = source.splits(progress);
+            DataSource.Splits splits = source.splits(progress);
             return new TrainingData(
                     train,
                     splits.haveBothValidationAndTest()
@@ -129,7 +130,7 @@ public final class TrainingSession {
                         trainer(folder, recipe, record, located.toldTo(progress), from)) {
             progress.close();
             output.say("run folder " + folder.path());
-            Trainer.record(folder.path())
+            RunTrainer.record(folder.path())
                     .initFrom()
                     .ifPresent(origin -> output.say("it starts from " + origin.describe()));
             return run(folder.path(), trainer, located.data());
@@ -142,14 +143,14 @@ public final class TrainingSession {
             RunRecord record,
             LocatedData located,
             Optional<StartingModel> from) {
-        return from.map(model -> Trainer.begin(folder, recipe, record, located, model))
-                .orElseGet(() -> Trainer.begin(folder, recipe, record, located));
+        return from.map(model -> RunTrainer.begin(folder, recipe, record, located, model))
+                .orElseGet(() -> RunTrainer.begin(folder, recipe, record, located));
     }
 
     /** Resumes the run in an unfinished folder. */
     Outcome resume(RunFolder folder, LocatedData located) {
         try (TransferProgress progress = new TransferProgress(output);
-                Trainer<ClassificationMetrics> trainer = Trainer.resume(folder, located.toldTo(progress))) {
+                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(folder, located.toldTo(progress))) {
             progress.close();
             return run(folder.path(), trainer, located.data());
         }
@@ -175,13 +176,13 @@ public final class TrainingSession {
             }
             return outcome;
         } catch (UnusableImageException e) {
-            String message = e.getMessage() + "; those found so far are listed in "
+            String message = SettingOptions.message(e) + "; those found so far are listed in "
                     + folder.resolve(RunFolder.BROKEN_IMAGES)
                     + "; then start a new run in another folder, or allow more with --set data.max_broken=SHARE";
             throw new UnusableImageException(message, e.reason(), e);
         } catch (ResourceException e) {
             throw new ResourceException(
-                    e.getMessage() + "; once that is repaired, continue with: ./vit4j train --resume "
+                    SettingOptions.message(e) + "; once that is repaired, continue with: ./vit4j train --resume "
                             + ShellWord.of(folder)
                             + " (not possible after adding or removing images: then start a new run)",
                     e);

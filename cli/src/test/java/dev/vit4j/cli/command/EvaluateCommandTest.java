@@ -542,7 +542,7 @@ class EvaluateCommandTest {
         Path classes = Files.writeString(folder.resolve("classes.tsv"), "cat\tdog\ndog\t0\n");
         CommandRun swapped = evaluate(folder.resolve("report"), "--classes", classes.toString());
         assertThat(swapped.exitCode()).as(swapped.err()).isZero();
-        assertThat(swapped.err()).contains("matched by the --classes file");
+        assertThat(swapped.err()).contains("matched by the file of classes");
         assertThat(swapped.json().path("classes_matched_by").asString()).isEqualTo("file");
         assertThat(swapped.json().path("data_class_names").valueStream().map(JsonNode::asString))
                 .as("of the model's cat and dog")
@@ -550,8 +550,8 @@ class EvaluateCommandTest {
         Files.writeString(classes, "bird\tcat\n");
         assertThat(evaluate(folder.resolve("report"), "--classes", classes.toString())
                         .err())
-                .contains("matched by name, none by the --classes file")
-                .contains("names 1 class that the data set doesn't have: \"bird\" (line 1)");
+                .contains("matched by name, none by the file of classes")
+                .contains("names 1 class that the data set has not: \"bird\" (line 1)");
         assertThat(swapped.json().path("accuracy").asDouble())
                 .as("all images are black, and answered alike")
                 .isEqualTo(0.5);

@@ -1,13 +1,14 @@
 package dev.vit4j.data.catalog;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.cifar10.Cifar10Source;
-import dev.vit4j.data.folder.ImageFolderSource;
-import dev.vit4j.data.folder.ImageList;
-import dev.vit4j.data.folder.ImageListSource;
-import dev.vit4j.data.shapes.ShapesSource;
+import dev.vit4j.data.cifar10.internal.Cifar10Source;
+import dev.vit4j.data.folder.internal.ImageFolderSource;
+import dev.vit4j.data.folder.internal.ImageList;
+import dev.vit4j.data.folder.internal.ImageListSource;
+import dev.vit4j.data.internal.DataLocations;
+import dev.vit4j.data.shapes.internal.ShapesSource;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.internal.text.Suggestion;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds built-in data sets by name, and the user's folders and lists by path. */
@@ -27,11 +29,31 @@ public final class DataCatalog {
 
     private final DataLocations locations;
 
-    public DataCatalog(DataLocations locations) {
+    private DataCatalog(DataLocations locations) {
         this.locations = locations;
     }
 
-    /** The built-in data sets. */
+    /**
+     * The catalog that finds files in this order: in the place that is named, in {@code $VIT4J_DATA}, in the user's cache;
+     * then they are downloaded into the cache.
+     *
+     * @param named a folder or archive; nothing but this is looked at if it is present
+     * @throws InvalidRequestException if an environment variable that says a place says no path
+     */
+    public static DataCatalog of(Optional<Path> named) {
+        return new DataCatalog(DataLocations.of(named));
+    }
+
+    /**
+     * As {@link #of(Optional)}, with other variables and another cache than this process's.
+     *
+     * @param cache made when first written to
+     */
+    public static DataCatalog of(Optional<Path> named, Map<String, String> environment, Path cache) {
+        return new DataCatalog(DataLocations.of(named, environment, cache));
+    }
+
+    /** The data sets that have a name. */
     public List<DataSource> named() {
         return List.of(new Cifar10Source(locations), new ShapesSource());
     }

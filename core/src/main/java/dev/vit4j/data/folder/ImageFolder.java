@@ -2,6 +2,7 @@ package dev.vit4j.data.folder;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.folder.internal.FolderEntries;
 import dev.vit4j.data.folder.internal.FolderWalk;
 import dev.vit4j.data.folder.internal.ImageSurvey;
 import dev.vit4j.data.folder.internal.PassedOver;
@@ -9,7 +10,6 @@ import dev.vit4j.data.folder.internal.VisibleFiles;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.net.TransferListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -116,7 +115,7 @@ public final class ImageFolder implements LabelledImages {
                                 folder.relativize(image.file()).getName(0).toString(), -1),
                         image.flaw()))
                 .toList();
-        PassedOver passedOver = beside(folder).plus(new PassedOver(survey.others(), leftBehind));
+        PassedOver passedOver = PassedOver.beside(folder).plus(new PassedOver(survey.others(), leftBehind));
         if (items.isEmpty()) {
             throw new ResourceException("folder " + folder + " has no images: expected folders of the classes "
                     + classNames + " with images in them"
@@ -142,16 +141,6 @@ public final class ImageFolder implements LabelledImages {
     /** The composed form (NFC) of a name: archives from a Mac decompose accents. */
     public static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
-    }
-
-    /** Files and folders next to class folders. */
-    static PassedOver beside(Path folder) {
-        List<Path> entries = entries(folder);
-        return new PassedOver(
-                entries.stream()
-                        .filter(entry -> VisibleFiles.isVisible(entry) && !Files.isDirectory(entry))
-                        .toList(),
-                entries.stream().filter(entry -> !VisibleFiles.isVisible(entry)).toList());
     }
 
     private void requireImagesOf(int label) {
@@ -181,7 +170,7 @@ public final class ImageFolder implements LabelledImages {
         if (!Files.isDirectory(folder)) {
             throw new ResourceException("folder " + folder + " does not exist");
         }
-        List<Path> entries = entries(folder);
+        List<Path> entries = FolderEntries.of(folder);
         List<String> subfolders = foldersAmong(entries);
         List<Path> images = imagesAmong(entries);
         if (!images.isEmpty()) {
@@ -195,7 +184,7 @@ public final class ImageFolder implements LabelledImages {
 
     /** The names of the subfolders, whatever else is there. */
     public static List<String> foldersIn(Path folder) {
-        return foldersAmong(entries(folder));
+        return foldersAmong(FolderEntries.of(folder));
     }
 
     /** Whether there are files with image names directly in a folder. */
@@ -203,7 +192,7 @@ public final class ImageFolder implements LabelledImages {
         try (Stream<Path> all = Files.list(folder)) {
             return all.anyMatch(ImageFolder::isImageFile);
         } catch (IOException | UncheckedIOException e) {
-            throw unlisted(folder, e);
+            throw FolderEntries.unlisted(folder, e);
         }
     }
 
@@ -222,21 +211,7 @@ public final class ImageFolder implements LabelledImages {
         return VisibleFiles.isVisible(entry) && ImageSurvey.isNamedAsImage(entry) && !Files.isDirectory(entry);
     }
 
-    private static ResourceException unlisted(Path folder, Exception e) {
-        return new ResourceException("cannot list " + folder + ": " + FileFailure.whenReading(e), e);
-    }
-
-    /** Sorted by name: paths themselves compare case-insensitively on Windows. */
-    private static List<Path> entries(Path folder) {
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.sorted(Comparator.comparing(entry -> entry.getFileName().toString()))
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw unlisted(folder, e);
-        }
-    }
-
-    /** Files in the folder or next to its class folders that are not images, by their content. */
+    /** Files in the folder, or beside its class folders, that are not images by their content. */
     public List<Path> nonImages() {
         return passedOver.others();
     }
@@ -244,10 +219,6 @@ public final class ImageFolder implements LabelledImages {
     /** Files and whole folders there that operating systems and programs create, by their names. */
     public List<Path> leftBehind() {
         return passedOver.leftBehind();
-    }
-
-    PassedOver passedOver() {
-        return passedOver;
     }
 
     @Override

@@ -1,6 +1,16 @@
 package dev.vit4j.image.internal;
 
-/** The kind of a file, as far as its beginning shows. */
+import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.RegularFile;
+import dev.vit4j.internal.io.UnsuitableFileException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What a look at the beginning of a file shows. */
 public sealed interface FileLook {
 
     /** An image with a complete header; its pixels may still be broken. */
@@ -18,4 +28,76 @@ public sealed interface FileLook {
 
     /** Something else: it doesn't begin like an image. */
     record NoImage() implements FileLook {}
+
+    /** Bytes: most headers end within them. */
+    int BEGINNING = 16 << 10;
+
+    /**
+     * What a file is by its beginning and, if that is an image's, its header: little is read of it.
+     *
+     * @throws ResourceException if the file is missing or can't be read, which tells nothing of what it is
+     */
+    static FileLook of(Path file, ImageDecoder decoder) {
+        byte[] beginning = {};
+        try {
+            beginning = RegularFile.beginning(file, BEGINNING);
+            ImageBytes bytes = new ImageBytes(beginning);
+            if (!isRecognised(bytes)
+                    || UnreadFormat.of(bytes).filter(UnreadFormat::isText).isPresent()) {
+                return new NoImage();
+            }
+            boolean tooLarge = RegularFile.size(file) > decoder.limits().maxBytes();
+            if (tooLarge || !isWholeHeader(beginning, file.toString(), decoder)) {
+                decoder.open(file);
+            }
+            return new Image();
+        } catch (UnusableImageException e) {
+            return isDoubtful(beginning, file.toString()) ? new Doubtful() : new Unusable(e.reason());
+        } catch (UnsuitableFileException e) {
+            return new Unusable("it can't be read: " + FileFailure.whenReading(e));
+        } catch (IOException e) {
+            throw new ResourceException(
+                    file + " can't be read: " + FileFailure.whenReading(e)
+                            + "; make it readable, or take it away if it is no image",
+                    e);
+        }
+    }
+
+    /** Whether content begins as that of an image, whole or not, of a format that is read or not. */
+    private static boolean isRecognised(ImageBytes beginning) {
+        return ImageFormat.of(beginning).isPresent()
+                || UnreadFormat.of(beginning).filter(UnreadFormat::isImage).isPresent();
+    }
+
+    /** Whether the header of a longer file is known to be whole: that of others, of long profiles, may go on behind. */
+    private static boolean isWholeHeader(byte[] beginning, String origin, ImageDecoder decoder) {
+        try {
+            decoder.open(beginning, origin);
+            return true;
+        } catch (UnusableImageException e) {
+            if (beginning.length < BEGINNING) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Whether content that is no usable image is known as one by two letters alone, without a header that can be read. */
+    private static boolean isDoubtful(byte[] beginning, String origin) {
+        ImageBytes bytes = new ImageBytes(beginning);
+        return ImageFormat.of(bytes)
+                .map(format -> format.isToldByTwoLetters() && !isReadable(beginning, origin))
+                .orElseGet(() -> UnreadFormat.isToldByTwoBytes(bytes));
+    }
+
+    /** Whether it has a header of an image, of whatever size. */
+    private static boolean isReadable(byte[] beginning, String origin) {
+        DecodingLimits none = new DecodingLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+        try {
+            ImageDecoder.withLimits(none).open(beginning, origin);
+            return true;
+        } catch (UnusableImageException e) {
+            return false;
+        }
+    }
 }

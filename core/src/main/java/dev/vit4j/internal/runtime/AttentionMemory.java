@@ -2,8 +2,8 @@ package dev.vit4j.internal.runtime;
 
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Owned;
-import dev.vit4j.tensor.SoftmaxBuffer;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.internal.SoftmaxBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -30,7 +30,12 @@ public final class Cancellation {
         isCancelled = true;
     }
 
-    /** The remaining nanoseconds; for a request without a timeout the maximum. */
+    /** The time that is left; empty for a question that may take any. */
+    public Optional<Duration> left() {
+        return timeout.map(limit -> Duration.ofNanos(remaining()));
+    }
+
+    /** Nanoseconds that are left; a question without a limit has the most that there are. */
     long remaining() {
         return timeout.map(limit -> limit.toNanos() - (System.nanoTime() - begin))
                 .orElse(Long.MAX_VALUE);

@@ -1,9 +1,9 @@
 package dev.vit4j.internal.runtime;
 
-import dev.vit4j.tensor.Kernels;
 import dev.vit4j.tensor.Scope;
-import dev.vit4j.tensor.SoftmaxBuffer;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.internal.Kernels;
+import dev.vit4j.tensor.internal.SoftmaxBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;

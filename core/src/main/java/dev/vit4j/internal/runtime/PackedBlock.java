@@ -4,8 +4,8 @@ import dev.vit4j.nn.Block;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.Linear;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.PackedLinear;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.internal.PackedLinear;
 import java.util.Optional;
 
 /**

@@ -6,9 +6,9 @@ import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.SwiGlu;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.PackedLinear;
-import dev.vit4j.tensor.PackedLinear.Pointwise;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.internal.PackedLinear;
+import dev.vit4j.tensor.internal.PackedLinear.Pointwise;
 import java.util.Optional;
 
 /** The feed-forward half of a {@link PackedBlock}: its products, with everything else fused into them. */

@@ -3,8 +3,8 @@ package dev.vit4j.internal.runtime;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.PackedLinear;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.internal.PackedLinear;
 import java.util.Optional;
 
 /** A {@link PatchProjection} packed for inference: one product over flattened patches, with packed weights. */

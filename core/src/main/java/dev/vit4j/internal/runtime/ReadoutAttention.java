@@ -2,10 +2,10 @@ package dev.vit4j.internal.runtime;
 
 import dev.vit4j.nn.Linear;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.Kernels;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.tensor.internal.Kernels;
 import java.util.Optional;
 
 /**

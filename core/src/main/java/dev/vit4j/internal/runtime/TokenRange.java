@@ -11,9 +11,9 @@ import dev.vit4j.tensor.Tensor;
  * @param from the first of them
  * @param count M
  */
-record TokenRange(long images, long tokens, long from, long count) {
+public record TokenRange(long images, long tokens, long from, long count) {
 
-    static TokenRange of(long images, long tokens, Read read) {
+    public static TokenRange of(long images, long tokens, Read read) {
         return new TokenRange(images, tokens, read.from(tokens), read.count(tokens));
     }
 
@@ -21,17 +21,17 @@ record TokenRange(long images, long tokens, long from, long count) {
         return count == tokens;
     }
 
-    long rows() {
+    public long rows() {
         return images * count;
     }
 
     /** Those rows [B·M, D] of [B·N, D]. */
-    Tensor of(Tensor rows) {
+    public Tensor of(Tensor rows) {
         return areAll() ? rows : in(rows).reshape(rows(), rows.size(1));
     }
 
     /** Adds [B·M, D] to those rows of [B·N, D], in place. */
-    Tensor addTo(Tensor rows, Tensor addend) {
+    public Tensor addTo(Tensor rows, Tensor addend) {
         if (areAll()) {
             return rows.addInPlace(addend);
         }

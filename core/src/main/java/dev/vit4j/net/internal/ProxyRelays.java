@@ -1,6 +1,5 @@
 package dev.vit4j.net.internal;
 
-import dev.vit4j.net.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

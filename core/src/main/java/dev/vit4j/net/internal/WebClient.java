@@ -1,7 +1,6 @@
 package dev.vit4j.net.internal;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.net.Network;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

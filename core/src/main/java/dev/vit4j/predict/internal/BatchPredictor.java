@@ -2,6 +2,7 @@ package dev.vit4j.predict.internal;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
+import dev.vit4j.RequestTimeoutException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
@@ -159,7 +160,7 @@ public final class BatchPredictor {
 
     /** The same with vectors of a given length. */
     public float[][] embed(List<ModelInput> images, EmbeddingLength length) {
-        return rows(images, model.network().embedding(length));
+        return rows(images, Readout.embedding(model.network(), length));
     }
 
     /** Whether vectors requested in this way have length 1. */
@@ -192,13 +193,20 @@ public final class BatchPredictor {
 
     private void runBatch(List<ModelInput> images, Readout readout, float[][] rows, int at) {
         try (Scope scope = Scope.open()) {
-            float[] values = model.network()
-                    .run(batch(images), readout, cancellation.get())
-                    .toFloatArray();
+            float[] values = answer(batch(images), readout).toFloatArray();
             int width = values.length / images.size();
             for (int i = 0; i < images.size(); i++) {
                 rows[at + i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
             }
+        }
+    }
+
+    private Tensor answer(Tensor images, Readout readout) {
+        Cancellation wanted = cancellation.get();
+        try {
+            return model.network().run(images, readout, wanted.left());
+        } catch (RequestTimeoutException e) {
+            throw wanted.timeout(); // of all that was asked, not of these images
         }
     }
 

@@ -10,7 +10,7 @@ import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ActivationLayer;
-import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.internal.NameAdapter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

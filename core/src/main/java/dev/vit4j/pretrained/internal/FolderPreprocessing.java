@@ -1,6 +1,7 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
@@ -123,7 +124,8 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
                         file,
                         "image_processor_type",
                         name + ", whose suffix Pil the reference ignores: images are prepared with torchvision's "
-                                + "arithmetic (Backend.PIL, --backend pil: with Pillow's)")));
+                                + "arithmetic (Backend.PIL: with Pillow's)",
+                        Optional.of(Setting.BACKEND))));
         Preprocessor fitted = channels.isPresent() ? fit(read, channels.getAsInt(), file, warnings) : read;
         return new FolderPreprocessing(fitted, Optional.of(file), warnings);
     }

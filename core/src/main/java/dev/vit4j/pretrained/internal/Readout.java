@@ -1,27 +1,24 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.nn.EncoderRunner;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.RecordingTrace;
 import dev.vit4j.nn.Trace;
-import dev.vit4j.pretrained.Feature;
+import dev.vit4j.nn.internal.RecordingTrace;
+import dev.vit4j.pretrained.EmbeddingLength;
+import dev.vit4j.pretrained.InferenceSession;
+import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 
-/** What is read from a pass: one row per image. */
-public interface Readout {
+/** The rows that vit4j itself asks a pass for. */
+public interface Readout extends InferenceSession.Reading {
 
     /** The model's own scores: logits or features. */
     Readout SCORES = (model, images, runner) ->
             model.forward(images, Pass.inference(Trace.NONE, runner)).to(DType.FLOAT32);
-
-    /** The rows [B, C], fp32, of images [B, C, H, W]. */
-    Tensor rows(ConfiguredModel model, Tensor images, EncoderRunner runner);
 
     /** A classifier's probabilities or numbers, as the reference's pipeline computes them from logits. */
     static Readout of(ProblemType type) {
@@ -36,21 +33,31 @@ public interface Readout {
     }
 
     /** @throws InvalidRequestException if the model has no such feature */
-    static Readout of(Feature feature, ModelConfig config) {
-        if (feature == Feature.CLASS_TOKEN && config.prefixTokens() == 0) {
+    static Readout of(InferenceSession.Feature feature, ModelConfig config) {
+        if (feature == InferenceSession.Feature.CLASS_TOKEN && config.prefixTokens() == 0) {
             throw new InvalidRequestException("the model has no class token; its pooled features are what it gives");
         }
-        String traced = feature == Feature.POOLED ? "pooled" : "tokens";
+        String traced = feature == InferenceSession.Feature.POOLED ? "pooled" : "tokens";
         return (model, images, runner) -> {
             // The class token is always among the computed tokens.
-            RecordingTrace recorder =
-                    new RecordingTrace(traced::equals, name -> feature == Feature.PATCH_MEAN && name.equals(traced));
+            RecordingTrace recorder = new RecordingTrace(
+                    traced::equals, name -> feature == InferenceSession.Feature.PATCH_MEAN && name.equals(traced));
             model.forward(images, Pass.inference(recorder, runner));
             return vectors(feature, recorder.get(traced), config).to(DType.FLOAT32);
         };
     }
 
-    private static Tensor vectors(Feature feature, Tensor intermediate, ModelConfig config) {
+    /**
+     * What tells images apart by their distance: of a model that compares images with texts the embedding it compares, else
+     * the pooled features.
+     */
+    static Readout embedding(LoadedNetwork network, EmbeddingLength length) {
+        ModelConfig config = network.config();
+        Readout raw = config.isClassifier() ? of(InferenceSession.Feature.POOLED, config) : SCORES;
+        return network.hasUnitEmbeddings(length) ? raw.ofUnitLength() : raw;
+    }
+
+    private static Tensor vectors(InferenceSession.Feature feature, Tensor intermediate, ModelConfig config) {
         int prefix = config.prefixTokens();
         return switch (feature) {
             case CLASS_TOKEN -> intermediate.select(1, 0);

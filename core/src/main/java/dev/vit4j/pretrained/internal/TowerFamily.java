@@ -2,7 +2,7 @@ package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.TransformerConfig;
 import dev.vit4j.nn.ActivationLayer;
-import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.internal.NameAdapter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

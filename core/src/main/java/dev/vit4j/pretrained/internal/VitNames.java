@@ -1,7 +1,7 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.nn.ActivationLayer;
-import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;
 
 /** The tensor names of a block shared by ViT and DeiT, in the two generations of the reference. */

@@ -1,7 +1,6 @@
 package dev.vit4j.report.internal;
 
 import dev.vit4j.image.Backend;
-import dev.vit4j.image.Resampling;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 
@@ -21,12 +20,8 @@ public final class Thumbnail {
         int longer = Math.max(image.width(), image.height());
         return longer <= SIDE
                 ? image
-                : Resampling.resize(
-                        image,
-                        side(image.width(), longer),
-                        side(image.height(), longer),
-                        interpolation(longer),
-                        Backend.PIL);
+                : image.resized(
+                        side(image.width(), longer), side(image.height(), longer), interpolation(longer), Backend.PIL);
     }
 
     private static int side(int length, int longer) {

@@ -4,8 +4,8 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.RegularFile;
-import dev.vit4j.run.BrokenImage;
 import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.TrainingListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,11 +35,11 @@ public final class BrokenImageFile {
      *
      * @throws ResourceException if the file can't be read, or a line is not in vit4j's format
      */
-    public List<BrokenImage> read() {
+    public List<TrainingListener.BrokenImage> read() {
         if (Files.notExists(path)) {
             return List.of();
         }
-        List<BrokenImage> images = new ArrayList<>();
+        List<TrainingListener.BrokenImage> images = new ArrayList<>();
         try {
             for (String line : new String(RegularFile.read(path, MOST_BYTES), StandardCharsets.UTF_8)
                     .lines()
@@ -49,7 +49,7 @@ public final class BrokenImageFile {
                             unexpected(images.size() + 1, line.isBlank() ? "an empty line" : "no object"));
                 }
                 putIntoCurrentForm(json);
-                images.add(RecordJson.MAPPER.treeToValue(json, BrokenImage.class));
+                images.add(RecordJson.MAPPER.treeToValue(json, TrainingListener.BrokenImage.class));
             }
         } catch (JacksonException e) {
             throw new ResourceException(unexpected(images.size() + 1, e.getOriginalMessage()), e);
@@ -73,7 +73,7 @@ public final class BrokenImageFile {
     }
 
     /** Replaces the file. */
-    void write(List<BrokenImage> images) {
+    void write(List<TrainingListener.BrokenImage> images) {
         StringBuilder lines = new StringBuilder();
         images.forEach(image ->
                 lines.append(RecordJson.MAPPER.writeValueAsString(image)).append('\n'));

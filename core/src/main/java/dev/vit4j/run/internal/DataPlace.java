@@ -1,6 +1,7 @@
 package dev.vit4j.run.internal;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.JsonFields;
@@ -39,15 +40,15 @@ public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
         try {
             String text = TextFile.read(file, JsonFields.MOST_BYTES);
             return Optional.of(Optional.ofNullable(RecordJson.MAPPER.readValue(text, DataPlace.class)) // null of null
-                    .orElseThrow(() -> new ResourceException(unreadable(file, EXPECTED))));
+                    .orElseThrow(() -> new ResourceException(unreadable(file, EXPECTED), Setting.DATA_PLACE)));
         } catch (IOException | JacksonException e) {
             String reason = e instanceof IOException failure ? FileFailure.whenReading(failure) : EXPECTED;
-            throw new ResourceException(unreadable(file, reason), e);
+            throw new ResourceException(unreadable(file, reason), e, Setting.DATA_PLACE);
         }
     }
 
     private static String unreadable(Path file, String reason) {
-        return "cannot read " + file + ": " + reason + "; delete it, and give the data's location with --data";
+        return "cannot read " + file + ": " + reason + "; delete it, and say where the data lies";
     }
 
     /** Writes no file if there is nothing to record. */

@@ -1,10 +1,8 @@
 package dev.vit4j.run.internal;
 
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.report.internal.ShellWord;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,7 +20,7 @@ public record RepeatCommand(RunRecord record, String device) {
      * @return empty for a data set made by a program
      */
     public Optional<String> text(String up) {
-        boolean isNamed = new DataCatalog(DataLocations.of(Optional.empty())).hasNamed(record.dataset());
+        boolean isNamed = DataCatalog.of(Optional.empty()).hasNamed(record.dataset());
         return record.datasetIsPath() || isNamed ? Optional.of(command(dataset(isNamed), up)) : Optional.empty();
     }
 

@@ -4,7 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
-import dev.vit4j.report.TensorBoardWriter;
+import dev.vit4j.report.internal.TensorBoardWriter;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.train.Learner;

@@ -1,17 +1,15 @@
 package dev.vit4j.run.internal;
 
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
-import dev.vit4j.data.shapes.ShapesSource;
+import dev.vit4j.data.shapes.internal.ShapesSource;
 import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.ModelCard;
+import dev.vit4j.report.internal.ModelCard;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
@@ -152,7 +150,7 @@ record RunCard(
                 .orElseGet(() -> "A model of a program's own, for the task " + recipe.task() + " on " + dataset());
     }
 
-    /** The actual length, which --max-steps may have changed from the recipe's epochs. */
+    /** The actual length, which a limit of steps may have changed from the recipe's epochs. */
     private String length() {
         String epochs = new BigDecimal(end.epoch(), new MathContext(4))
                 .stripTrailingZeros()
@@ -170,12 +168,10 @@ record RunCard(
 
     /** Its name, unless it is built in or the user's own. */
     private List<String> publishedDataset() {
-        return new DataCatalog(DataLocations.of(Optional.empty()))
-                .named().stream()
-                        .filter(source -> !(source instanceof ShapesSource))
-                        .map(source -> source.description().name())
-                        .filter(name ->
-                                !record.datasetIsPath() && record.dataset().equals(name))
-                        .toList();
+        return DataCatalog.of(Optional.empty()).named().stream()
+                .filter(source -> !(source instanceof ShapesSource))
+                .map(source -> source.description().name())
+                .filter(name -> !record.datasetIsPath() && record.dataset().equals(name))
+                .toList();
     }
 }

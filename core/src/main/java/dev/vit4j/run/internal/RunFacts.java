@@ -2,8 +2,6 @@ package dev.vit4j.run.internal;
 
 import dev.vit4j.data.Split;
 import dev.vit4j.internal.text.Build;
-import dev.vit4j.run.RunRecord;
-import dev.vit4j.run.RunSession;
 import dev.vit4j.run.TrainingData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.run.BrokenImage;
+import dev.vit4j.run.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,8 +52,8 @@ public final class RunImages {
                         BrokenImages.leftOut(dataset, maxBroken, found -> unrecorded.add(new Found(split, found)))));
     }
 
-    private BrokenImage brokenImage(String split, BrokenImages.Found found) {
-        return new BrokenImage(
+    private TrainingListener.BrokenImage brokenImage(String split, BrokenImages.Found found) {
+        return new TrainingListener.BrokenImage(
                 split,
                 found.index(),
                 found.file(),
@@ -89,7 +89,7 @@ public final class RunImages {
      * @param source the file that lists them
      * @throws ResourceException if it lists other images than these
      */
-    void leaveOut(List<BrokenImage> earlier, Path source) {
+    void leaveOut(List<TrainingListener.BrokenImage> earlier, Path source) {
         earlier.stream().filter(image -> !isOurs(image)).findFirst().ifPresent(image -> {
             throw new ResourceException(source + " was changed: the run's data has no image " + image.index()
                     + " of the split \"" + image.split() + "\" that is \"" + image.file() + "\"; undo the change");
@@ -102,7 +102,7 @@ public final class RunImages {
                         .toList()));
     }
 
-    private boolean isOurs(BrokenImage image) {
+    private boolean isOurs(TrainingListener.BrokenImage image) {
         return Optional.ofNullable(parts.get(image.split()))
                 .map(Part::dataset)
                 .filter(dataset -> image.index() >= 0 && image.index() < dataset.size())
@@ -111,15 +111,15 @@ public final class RunImages {
     }
 
     /** All known ones, split by split, in the data's order. */
-    List<BrokenImage> broken() {
-        List<BrokenImage> all = new ArrayList<>();
+    List<TrainingListener.BrokenImage> broken() {
+        List<TrainingListener.BrokenImage> all = new ArrayList<>();
         parts.forEach((split, part) -> part.broken().found().forEach(found -> all.add(brokenImage(split, found))));
         return List.copyOf(all);
     }
 
     /** Those found since the last call. */
-    List<BrokenImage> takeUnrecorded() {
-        List<BrokenImage> taken = new ArrayList<>();
+    List<TrainingListener.BrokenImage> takeUnrecorded() {
+        List<TrainingListener.BrokenImage> taken = new ArrayList<>();
         for (Found found = unrecorded.poll(); found != null; found = unrecorded.poll()) {
             taken.add(brokenImage(found.split(), found.image()));
         }

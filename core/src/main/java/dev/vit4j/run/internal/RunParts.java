@@ -5,12 +5,10 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.Collator;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.eval.Result;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.task.Classification;
 import dev.vit4j.task.Evaluator;
@@ -136,7 +134,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
             Recipe recipe, RunRecord record, TrainingData data, RunImages.Part train, Collator collator) {
         return new Loader(
                 train.dataset(),
-                LoaderConfig.training(
+                Loader.Config.training(
                                 recipe.data().batchSize(),
                                 recipe.transforms(data.normalization()),
                                 data.normalization(),
@@ -148,9 +146,17 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     }
 
     private Learner<M> createLearner() {
-        var settings = Learner.Settings.of(recipe, computation);
+        Recipe.Training training = recipe.training();
+        Learner.Settings.Builder settings = Learner.Settings.builder(recipe.optimizer())
+                .microBatchSize(training.microBatchSize())
+                .precision(computation.precision())
+                .device(computation.device())
+                .fastPath(training.fastPath())
+                .rules(recipe.rules());
+        training.clip().ifPresent(settings::clipNorm);
+        training.ema().ifPresent(settings::emaDecay);
         try (Owned<ParameterSet> initial = Owned.create(this::initialWeights)) {
-            return Learner.create(task.trainStep(), model.factory(), initial.get(), settings, workers);
+            return Learner.create(task.trainStep(), model.factory(), initial.get(), settings.build(), workers);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.vit4j.run.internal;
 
 import dev.vit4j.data.catalog.DataCatalog;
-import dev.vit4j.run.RunRecord;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;

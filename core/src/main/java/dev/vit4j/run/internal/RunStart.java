@@ -3,11 +3,9 @@ package dev.vit4j.run.internal;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.AtomicFile;
-import dev.vit4j.run.BrokenImage;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
-import dev.vit4j.run.RunSession;
 import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.train.Recipes;
@@ -55,7 +53,7 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
         RunRecord record = RunRecord.read(folder.path());
         Recipes.Resolved recipe = Recipes.onDataset(recipeOf(folder.path()), record.dataset());
         TrainingData data = asBegun(folder, record, located.data());
-        List<BrokenImage> leftOut = Stream.concat(
+        List<TrainingListener.BrokenImage> leftOut = Stream.concat(
                         Checkpoints.brokenImages(folder.file(RunFolder.CHECKPOINTS)).stream(),
                         new BrokenImageFile(folder.file(RunFolder.BROKEN_IMAGES)).read().stream())
                 .toList();

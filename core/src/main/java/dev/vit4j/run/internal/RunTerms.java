@@ -1,7 +1,6 @@
 package dev.vit4j.run.internal;
 
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.RunRecord;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package dev.vit4j.run.internal;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.eval.Result;
 import dev.vit4j.report.MetricsFile;
-import dev.vit4j.run.BrokenImage;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.checkpoint.BestWeights;
@@ -48,7 +47,7 @@ public final class RunWriter {
 
     /** To be called before anything is recorded that was computed without these images. */
     public void recordBroken(TrainingListener listener) {
-        List<BrokenImage> found = parts.images().takeUnrecorded();
+        List<TrainingListener.BrokenImage> found = parts.images().takeUnrecorded();
         if (!found.isEmpty()) {
             brokenImages.write(parts.images().broken());
             listener.leftOut(found);

@@ -145,7 +145,7 @@ public final class TakeOver implements AutoCloseable {
         boolean isRun = Files.exists(folder.resolve(RunFolder.RECIPE));
         return new InvalidRequestException("the model of " + folder + " differs from the recipe's: " + what + "; "
                 + (isRun
-                        ? "use its own recipe, --recipe " + folder.resolve(RunFolder.RECIPE)
+                        ? "use its own recipe, " + folder.resolve(RunFolder.RECIPE)
                         : "set the recipe's model keys to its sizes"));
     }
 

@@ -2,13 +2,13 @@ package dev.vit4j.task.internal;
 
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.TensorBatch;
-import dev.vit4j.eval.ClassificationAccumulator;
 import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.internal.ClassificationAccumulator;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.report.ConfusionMatrixChart;
-import dev.vit4j.report.Prediction;
-import dev.vit4j.report.PredictionGrid;
+import dev.vit4j.report.internal.ConfusionMatrixChart;
+import dev.vit4j.report.internal.Prediction;
+import dev.vit4j.report.internal.PredictionGrid;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;

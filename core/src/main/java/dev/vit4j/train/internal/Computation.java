@@ -3,7 +3,7 @@ package dev.vit4j.train.internal;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
-import dev.vit4j.tensor.Processor;
+import dev.vit4j.tensor.internal.Processor;
 import dev.vit4j.train.Recipe;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.vit4j.train.internal;
 
 import dev.vit4j.data.TensorBatch;
-import dev.vit4j.internal.runtime.TrainingRunner;
+import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.TrainStep;

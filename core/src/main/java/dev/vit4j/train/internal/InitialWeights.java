@@ -5,8 +5,7 @@ import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.LoaderConfig;
-import dev.vit4j.data.transform.Resize;
+import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
@@ -44,7 +43,7 @@ public final class InitialWeights {
             // The first batch in an order drawn by seed: it has all classes, whatever the order of the images.
             Loader shuffled = new Loader(
                     train,
-                    LoaderConfig.training(
+                    Loader.Config.training(
                             sample,
                             List.of(new Resize(imageSize, imageSize)),
                             normalization,

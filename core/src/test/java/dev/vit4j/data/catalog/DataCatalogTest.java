@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.DataDescription;
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
-import dev.vit4j.data.folder.ImageFolderSource;
+import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.net.TransferListener;
 import java.nio.file.Path;
@@ -24,7 +22,7 @@ class DataCatalogTest {
     Path folder;
 
     private DataCatalog catalog() {
-        return new DataCatalog(DataLocations.of(Optional.empty(), Map.of(), folder.resolve("cache")));
+        return DataCatalog.of(Optional.empty(), Map.of(), folder.resolve("cache"));
     }
 
     @Test
@@ -32,7 +30,7 @@ class DataCatalogTest {
         assertThat(catalog().named())
                 .extracting(source -> source.description().name())
                 .containsExactly("cifar10", "shapes");
-        DataDescription cifar10 = catalog().find("cifar10").description();
+        DataSource.Description cifar10 = catalog().find("cifar10").description();
         assertThat(cifar10.trainImages()).isEqualTo(50_000);
         assertThat(cifar10.testImages()).isEqualTo(10_000);
         assertThat(cifar10.normalization()).isEqualTo(Normalization.CIFAR10);

@@ -3,12 +3,12 @@ package dev.vit4j.data.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.SharedFolder;
-import dev.vit4j.data.DataLocations;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.DataSplits;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
+import dev.vit4j.data.folder.internal.ImageFolderSource;
+import dev.vit4j.data.folder.internal.ImageList;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.net.TransferListener;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class CasesOfDataTest {
         for (String folder : List.of("Train-Test", "training-testing")) {
             DataSource source = splitNames(folder);
 
-            assertThat(source.splits(TransferListener.NONE)).isEqualTo(DataSplits.TRAIN_AND_TEST);
+            assertThat(source.splits(TransferListener.NONE)).isEqualTo(DataSource.Splits.TRAIN_AND_TEST);
             assertThat(size(source, Split.TRAIN)).isEqualTo(36);
             assertThat(size(source, Split.TEST)).isEqualTo(15);
             assertThat(source.loadAll(TransferListener.NONE).size()).isEqualTo(51);
@@ -80,9 +80,7 @@ class CasesOfDataTest {
                             default -> List.of("cat", "dog");
                         });
         if (!labels.isEmpty()) {
-            Dataset all = new DataCatalog(DataLocations.of(Optional.empty()))
-                    .find(list.toString())
-                    .loadAll(TransferListener.NONE);
+            Dataset all = DataCatalog.of(Optional.empty()).find(list.toString()).loadAll(TransferListener.NONE);
             assertThat(all.classNames()).isEqualTo(labels);
             assertThat(all.image(1).width()).isPositive();
         }

@@ -9,13 +9,14 @@ import dev.vit4j.data.Batch;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.internal.FolderWalk;
+import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.data.folder.internal.ImageSurvey;
+import dev.vit4j.data.folder.internal.PassedOver;
 import dev.vit4j.data.folder.internal.SplitFolders;
 import dev.vit4j.data.internal.CountingDataset;
-import dev.vit4j.data.transform.Resize;
+import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
@@ -221,10 +222,10 @@ class ImageFolderTest {
         ImageFolder images = ImageFolder.read(folder, DECODER);
 
         assertThat(images.size()).isEqualTo(1);
-        assertThat(images.passedOver().others())
+        assertThat(images.nonImages())
                 .extracting(file -> file.getFileName().toString())
                 .containsExactlyInAnyOrder("README.md", "notes.txt", "labels", "photos.zip", "clip.mp4", "empty");
-        assertThat(images.passedOver().describe(folder))
+        assertThat(new PassedOver(images.nonImages(), images.leftBehind()).describe(folder))
                 .hasValue("skipped 6 files that are not images (README.md, dog/clip.mp4, dog/empty and 3 more)");
     }
 
@@ -248,9 +249,11 @@ class ImageFolderTest {
 
         assertThat(images.classNames()).containsExactly("dog");
         assertThat(images.size()).isEqualTo(1);
-        assertThat(images.passedOver().others()).isEmpty();
-        assertThat(images.passedOver().leftBehind()).hasSize(7);
-        assertThat(images.passedOver().describe(folder).orElseThrow())
+        assertThat(images.nonImages()).isEmpty();
+        assertThat(images.leftBehind()).hasSize(7);
+        assertThat(new PassedOver(images.nonImages(), images.leftBehind())
+                        .describe(folder)
+                        .orElseThrow())
                 .isEqualTo(
                         "skipped 7 files left behind by operating systems (.DS_Store, __MACOSX, dog/.DS_Store and 4 more)");
     }
@@ -337,7 +340,7 @@ class ImageFolderTest {
                         .filter(index -> images.flaw(index).isPresent()))
                 .containsExactly(1, 2, 3);
         assertThat(images.flaw(3).orElseThrow()).contains("JPEG XL");
-        assertThat(images.passedOver().others()).containsExactlyElementsOf(others);
+        assertThat(images.nonImages()).containsExactlyElementsOf(others);
     }
 
     @Test
@@ -489,7 +492,7 @@ class ImageFolderTest {
     void imagesOfSeveralSizesAreResizedIntoOneBatch() throws IOException {
         png("dog/a.png", 50);
         write("cat/b.png", new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB));
-        LoaderConfig config = LoaderConfig.evaluation(2, List.of(new Resize(6, 6)), Normalization.HALF);
+        Loader.Config config = Loader.Config.evaluation(2, List.of(new Resize(6, 6)), Normalization.HALF);
         try (EpochBatches batches = new Loader(ImageFolder.read(folder, DECODER), config).epoch(0);
                 Batch batch = batches.next()) {
             assertThat(batch.images().remaining()).isEqualTo(2 * 6 * 6 * 3);

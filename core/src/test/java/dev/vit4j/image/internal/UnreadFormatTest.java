@@ -73,14 +73,14 @@ class UnreadFormatTest {
     @Test
     void aLookTakesThemForImagesThatAreOfNoUse(@TempDir Path folder) throws IOException {
         Path photo = Files.write(folder.resolve("photo"), media("heic", "mif1"));
-        assertThat(ImageDecoder.standard().look(photo))
+        assertThat(FileLook.of(photo, ImageDecoder.standard()))
                 .isInstanceOfSatisfying(
                         FileLook.Unusable.class,
                         look -> assertThat(look.reason()).contains("HEIC"));
         Path document = Files.write(folder.resolve("document"), latin("%PDF-1.7"));
-        assertThat(ImageDecoder.standard().look(document)).isInstanceOf(FileLook.NoImage.class);
+        assertThat(FileLook.of(document, ImageDecoder.standard())).isInstanceOf(FileLook.NoImage.class);
         Path image = Files.write(folder.resolve("image"), latin("P2 1 1 255 7\n"));
-        assertThat(ImageDecoder.standard().look(image)).isInstanceOf(FileLook.Image.class);
+        assertThat(FileLook.of(image, ImageDecoder.standard())).isInstanceOf(FileLook.Image.class);
     }
 
     @ParameterizedTest

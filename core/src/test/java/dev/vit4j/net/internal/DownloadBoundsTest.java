@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.FileCheck;
 import dev.vit4j.internal.io.Sha256;
-import dev.vit4j.net.Network;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.net.internal.ScriptedServer.Answer;
 import dev.vit4j.net.internal.ScriptedServer.Script;

@@ -7,7 +7,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.FileCheck;
 import dev.vit4j.internal.io.LockFile;
 import dev.vit4j.internal.io.Sha256;
-import dev.vit4j.net.Network;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.net.internal.ScriptedServer.Answer;
 import dev.vit4j.net.internal.ScriptedServer.Script;

@@ -2,7 +2,6 @@ package dev.vit4j.net.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.net.Network;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.net.Network;
 import dev.vit4j.net.internal.ScriptedServer.Answer;
 import dev.vit4j.net.internal.WebClient.Redirects;
 import java.io.File;

@@ -4,7 +4,7 @@ import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.predict.LabelProbability;
 import dev.vit4j.pretrained.EmbeddingLength;
-import dev.vit4j.pretrained.Feature;
+import dev.vit4j.pretrained.InferenceSession;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -39,15 +39,15 @@ public final class SingleImages {
         return predictor.embed(List.of(predictor.prepare(image)))[0];
     }
 
-    public static float[] features(LoadedModel model, RgbImage image, Feature feature) {
+    public static float[] features(LoadedModel model, RgbImage image, InferenceSession.Feature feature) {
         return features(model, new BatchPredictor(model).prepare(image), feature);
     }
 
-    public static float[] features(LoadedModel model, EncodedImage image, Feature feature) {
+    public static float[] features(LoadedModel model, EncodedImage image, InferenceSession.Feature feature) {
         return features(model, new BatchPredictor(model).prepare(image), feature);
     }
 
-    private static float[] features(LoadedModel model, ModelInput input, Feature feature) {
+    private static float[] features(LoadedModel model, ModelInput input, InferenceSession.Feature feature) {
         try (Scope scope = Scope.open()) {
             return model.features(Tensor.of(input.values(), input.shape()).unsqueeze(0), feature)
                     .toFloatArray();

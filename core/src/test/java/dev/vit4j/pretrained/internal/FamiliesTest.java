@@ -5,14 +5,14 @@ import static dev.vit4j.weights.ParameterAssertions.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.internal.runtime.TrainingRunner;
+import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
-import dev.vit4j.pretrained.Feature;
+import dev.vit4j.pretrained.InferenceSession;
 import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
@@ -25,10 +25,10 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsReader;
 import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.NameAdapter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -209,11 +209,15 @@ class FamiliesTest {
             save(config, RandomFamilies.scattered(config, 7));
             try (LoadedModel model = ModelFolder.load(folder)) {
                 Tensor images = images(config);
-                float[] alone = model.features(images, Feature.PATCH_MEAN).toFloatArray();
+                float[] alone = model.features(images, InferenceSession.Feature.PATCH_MEAN)
+                        .toFloatArray();
                 assertThat(alone).hasSize(3 * config.hiddenSize());
-                assertThat(model.features(images, Feature.POOLED).size(0)).isEqualTo(3);
+                assertThat(model.features(images, InferenceSession.Feature.POOLED)
+                                .size(0))
+                        .isEqualTo(3);
                 if (config.prefixTokens() > 0) {
-                    assertThat(model.features(images, Feature.CLASS_TOKEN).toFloatArray())
+                    assertThat(model.features(images, InferenceSession.Feature.CLASS_TOKEN)
+                                    .toFloatArray())
                             .hasSize(3 * config.hiddenSize())
                             .isNotEqualTo(alone);
                 }
@@ -221,7 +225,7 @@ class FamiliesTest {
                         .parallel()
                         .mapToObj(i -> {
                             try (Scope own = Scope.open()) {
-                                return model.features(images, Feature.PATCH_MEAN)
+                                return model.features(images, InferenceSession.Feature.PATCH_MEAN)
                                         .toFloatArray();
                             }
                         })

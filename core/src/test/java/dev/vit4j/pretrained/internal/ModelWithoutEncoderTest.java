@@ -17,7 +17,6 @@ import dev.vit4j.nn.Initializers;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
-import dev.vit4j.pretrained.Feature;
 import dev.vit4j.pretrained.InferenceSession;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
@@ -25,10 +24,10 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
+import dev.vit4j.weights.internal.NameAdapter;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -209,8 +208,9 @@ class ModelWithoutEncoderTest {
             Tensor images = images(batch);
             Tensor expected = NoGrad.call(() -> model().forward(images, Pass.inference()));
             assertClose("scores", session.run(images), expected, 1e-6);
-            assertThat(session.features(images, Feature.POOLED).shape()).containsExactly(batch, 24);
-            assertThatThrownBy(() -> session.features(images, Feature.CLASS_TOKEN))
+            assertThat(session.features(images, InferenceSession.Feature.POOLED).shape())
+                    .containsExactly(batch, 24);
+            assertThatThrownBy(() -> session.features(images, InferenceSession.Feature.CLASS_TOKEN))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("no class token");
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.LoaderConfig;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.image.Normalization;
@@ -34,8 +33,8 @@ class RecipeBatchesTest {
     void augmentsAsEver(String name, String overrides, String sha256) {
         List<String> set = overrides == null ? List.of() : List.of(overrides.split(" "));
         Recipe recipe = Recipes.load(name, set).recipe();
-        LoaderConfig config =
-                LoaderConfig.training(8, recipe.transforms(Normalization.CIFAR10), Normalization.CIFAR10, 11);
+        Loader.Config config =
+                Loader.Config.training(8, recipe.transforms(Normalization.CIFAR10), Normalization.CIFAR10, 11);
 
         assertThat(sha256(new Loader(new Shapes(Split.TRAIN, 20, 40, 5), config)))
                 .isEqualTo(sha256);

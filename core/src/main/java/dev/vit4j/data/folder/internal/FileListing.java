@@ -1,7 +1,6 @@
 package dev.vit4j.data.folder.internal;
 
-import dev.vit4j.data.DataDescription;
-import dev.vit4j.data.DataSplits;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.internal.DatasetSplit;
@@ -25,10 +24,10 @@ public record FileListing(Path place, LabelledImages all, Map<Split, LabelledIma
     /** The drawn splits. */
     private static final double TEST_FRACTION = 0.2;
 
-    public DataSplits splits() {
+    public DataSource.Splits splits() {
         return parts.isEmpty()
-                ? new DataSplits(List.of(Split.TRAIN, Split.TEST), true)
-                : new DataSplits(List.copyOf(parts.keySet()), false);
+                ? new DataSource.Splits(List.of(Split.TRAIN, Split.TEST), true)
+                : new DataSource.Splits(List.copyOf(parts.keySet()), false);
     }
 
     /**
@@ -53,9 +52,9 @@ public record FileListing(Path place, LabelledImages all, Map<Split, LabelledIma
         return parts.isEmpty() ? "split 80 to 20 by seed " + seed : "with " + splits().describe(name);
     }
 
-    public DataDescription describe(String summary) {
+    public DataSource.Description describe(String summary) {
         boolean hasTest = splits().has(Split.TEST);
-        return new DataDescription(
+        return new DataSource.Description(
                 place.toString(),
                 summary,
                 place.toAbsolutePath().toString(),

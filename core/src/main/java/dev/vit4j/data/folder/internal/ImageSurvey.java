@@ -109,7 +109,7 @@ public record ImageSurvey(List<Found> images, List<Path> others, Map<Path, Resou
         if (Files.isSymbolicLink(file) && Files.notExists(file)) {
             return Optional.of(new Found(file, Optional.of("it is a dangling link")));
         }
-        FileLook look = decoder.look(file);
+        FileLook look = FileLook.of(file, decoder);
         if (look instanceof FileLook.NoImage || look instanceof FileLook.Doubtful) {
             return isNamedAsImage(file) ? Optional.of(new Found(file, flaw(file, decoder))) : Optional.empty();
         }

@@ -3,7 +3,6 @@ package dev.vit4j.data.folder.internal;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolder;
-import dev.vit4j.data.folder.ImageList;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

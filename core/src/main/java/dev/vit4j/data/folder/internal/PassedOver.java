@@ -1,5 +1,6 @@
 package dev.vit4j.data.folder.internal;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,16 @@ public record PassedOver(List<Path> others, List<Path> leftBehind) {
     public PassedOver {
         others = List.copyOf(others);
         leftBehind = List.copyOf(leftBehind);
+    }
+
+    /** What lies beside class folders. */
+    public static PassedOver beside(Path folder) {
+        List<Path> entries = FolderEntries.of(folder);
+        return new PassedOver(
+                entries.stream()
+                        .filter(entry -> VisibleFiles.isVisible(entry) && !Files.isDirectory(entry))
+                        .toList(),
+                entries.stream().filter(entry -> !VisibleFiles.isVisible(entry)).toList());
     }
 
     public PassedOver plus(PassedOver more) {

@@ -1,11 +1,10 @@
 package dev.vit4j.image.internal.resize;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.image.Backend;
 import dev.vit4j.image.DecodingLimits;
-import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.image.Region;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.TargetSize;
@@ -79,7 +78,7 @@ public record CroppedResize(
         boolean twoPasses = columns.changes() && rows.changes() && !interpolation.picks();
         long between = !twoPasses
                 ? 0
-                : backend.resizesRowsFirst(columns, rows)
+                : ResizedRegion.rowsFirst(columns, rows, backend)
                         ? product(columns.needed(interpolation), rows.count())
                         : product(columns.count(), rows.needed(interpolation));
         return product(size.width(), size.height()) + between;
@@ -88,12 +87,13 @@ public record CroppedResize(
     private static void requireWithin(DecodingLimits limits, long pixels, String step) {
         long most = Math.min(limits.maxResizedPixels(), RgbImage.MOST_PIXELS);
         if (pixels > most) {
-            throw new ResourceException(step + ", for which " + pixels + " pixels are computed, more than "
-                    + (most == RgbImage.MOST_PIXELS
-                            ? "the " + most + " that fit into an array; crop it to another shape"
-                            : "the limit of " + most
-                                    + "; crop it to another shape, or raise the limit if that is intended"
-                                    + " (--max-resized-pixels, DecodingLimits)"));
+            String excess = step + ", for which " + pixels + " pixels must be computed, more than the ";
+            throw most == RgbImage.MOST_PIXELS
+                    ? new ResourceException(excess + most + " that fit into an array; crop it to another shape")
+                    : new ResourceException(
+                            excess + "limit of " + most + "; crop it to another shape, or raise the limit if that is "
+                                    + "intended (DecodingLimits.maxResizedPixels)",
+                            Setting.MAX_RESIZED_PIXELS);
         }
     }
 
@@ -101,13 +101,8 @@ public record CroppedResize(
         return onBlack(ResizedRegion.of(columns, rows, interpolation, backend).of(image));
     }
 
-    /** The same for an image whose other parts need not be decoded. */
-    public RgbImage of(EncodedImage image) {
-        return onBlack(
-                image.resized(Region.of(columns.source(), rows.source()), columns, rows, interpolation, backend));
-    }
-
-    private RgbImage onBlack(RgbImage kept) {
+    /** The crop's size, of the part of the resized image that it keeps. */
+    public RgbImage onBlack(RgbImage kept) {
         if (kept.width() == size.width() && kept.height() == size.height()) {
             return kept;
         }

@@ -37,7 +37,7 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
      */
     public static void requireWorkable(
             ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, Backend backend, String resize) {
-        int width = backend.resizesRowsFirst(columns, rows) ? columns.needed(interpolation) : columns.count();
+        int width = rowsFirst(columns, rows, backend) ? columns.needed(interpolation) : columns.count();
         long ofColumns = columns.changes() ? columns.stride(interpolation) * columns.count() : 0;
         long ofRows = rows.changes() ? rows.stride(interpolation) * Math.max(width, rows.count()) : 0;
         if (Math.max(ofColumns, ofRows) > MAX_WORKING_SIZE) {
@@ -50,9 +50,24 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
             return new ResizedRegion(
                     sampling(columns, interpolation, backend, rows),
                     sampling(rows, interpolation, backend, columns),
-                    !interpolation.picks() && backend.resizesRowsFirst(columns, rows));
+                    !interpolation.picks() && rowsFirst(columns, rows, backend));
         }
         return new ResizedRegion(unchanged(columns), unchanged(rows), false);
+    }
+
+    /**
+     * Whether an image gets its new height before its new width; bytes are rounded between the two. Pillow does so where
+     * the height shrinks much, to save work: python-pillow/Pillow#9524 (12.2) and #9549 (13.0).
+     */
+    static boolean rowsFirst(ResizedSide columns, ResizedSide rows, Backend backend) {
+        if (!columns.changes() || rows.target() >= rows.source()) {
+            return false;
+        }
+        return switch (backend) {
+            case TORCHVISION, PIL_12_1 -> false;
+            case PIL_12 -> rows.source() > 100L * columns.source();
+            case PIL -> rows.source() - rows.target() > 2 * (columns.source() - columns.target());
+        };
     }
 
     private static SideSampling sampling(

@@ -1,6 +1,6 @@
 package dev.vit4j.pretrained.internal.weights;
 
-import dev.vit4j.weights.NameAdapter;
+import dev.vit4j.weights.internal.NameAdapter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

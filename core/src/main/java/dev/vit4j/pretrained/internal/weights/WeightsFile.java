@@ -1,6 +1,7 @@
 package dev.vit4j.pretrained.internal.weights;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.LoadWarning;
 import dev.vit4j.pretrained.internal.ConfigJson;
@@ -9,9 +10,9 @@ import dev.vit4j.pretrained.internal.Families;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.NameAdapter;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.NameAdapter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -105,19 +106,21 @@ public final class WeightsFile {
                 .min(Comparator.comparing(tensor -> tensor.beyond().isPresent()));
         worst.ifPresent(first -> {
             int more = noNumbers.size() - 1;
-            throw new ResourceException(file.path() + ": " + first.name() + ": " + first.description()
-                    + (more == 0
-                            ? ""
-                            : more == 1
-                                    ? ", and one tensor more has such"
-                                    : ", and " + more + " tensors more have such")
-                    + "; no answer of this model would be a number: "
-                    + first.beyond()
-                            .map(precision -> precision == Precision.FP32
-                                    ? "vit4j has no wider one"
-                                    : "load it in fp32 (--precision fp32)")
-                            .orElse("fetch the file again, or take a checkpoint from before the training diverged")
-                    + " (vit4j inspect shows the model all the same)");
+            throw new ResourceException(
+                    file.path() + ": " + first.name() + ": " + first.description()
+                            + (more == 0
+                                    ? ""
+                                    : more == 1
+                                            ? ", and one tensor more has such"
+                                            : ", and " + more + " tensors more have such")
+                            + "; no answer of this model would be a number: "
+                            + first.beyond()
+                                    .map(precision ->
+                                            precision == Precision.FP32 ? "vit4j has no wider one" : "load it in fp32")
+                                    .orElse(
+                                            "fetch the file again, or take a checkpoint from before the training diverged")
+                            + " (vit4j inspect shows the model all the same)",
+                    Setting.PRECISION);
         });
     }
 

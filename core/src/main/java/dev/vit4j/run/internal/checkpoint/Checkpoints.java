@@ -6,8 +6,8 @@ import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.internal.jfr.CheckpointWrittenEvent;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
-import dev.vit4j.run.BrokenImage;
 import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.Origin;
 import dev.vit4j.run.internal.RunTerms;
 import dev.vit4j.tensor.Tensor;
@@ -57,7 +57,9 @@ public final class Checkpoints {
      * @param brokenImages left out up to there
      */
     public record Restored(
-            TrainingState progress, Optional<List<EpochMetrics>> metrics, List<BrokenImage> brokenImages) {}
+            TrainingState progress,
+            Optional<List<EpochMetrics>> metrics,
+            List<TrainingListener.BrokenImage> brokenImages) {}
 
     /**
      * @param folder created when first written to
@@ -77,7 +79,8 @@ public final class Checkpoints {
      *
      * @throws ResourceException if it can't be written, or the folder is a link, from which no run would resume
      */
-    public void write(Map<String, Tensor> state, TrainingState progress, List<BrokenImage> brokenImages) {
+    public void write(
+            Map<String, Tensor> state, TrainingState progress, List<TrainingListener.BrokenImage> brokenImages) {
         OwnFile.requireFolderOrAbsent(folder);
         try {
             Files.createDirectories(folder);
@@ -153,7 +156,7 @@ public final class Checkpoints {
                         .map(entry -> entry.getValue() + ": " + entry.getKey())
                         .collect(Collectors.joining("; "))
                 + ". Undo the changes, or restore the checkpoints from a copy; or start a new run in another"
-                + " folder, which may take the recipe of this one with --recipe "
+                + " folder, which may take the recipe of this one, "
                 + folder.resolveSibling(RunFolder.RECIPE));
     }
 
@@ -223,7 +226,7 @@ public final class Checkpoints {
     }
 
     /** The images left out according to the newest intact stamp of a folder; none if there is no stamp. */
-    public static List<BrokenImage> brokenImages(Path folder) {
+    public static List<TrainingListener.BrokenImage> brokenImages(Path folder) {
         for (long step : steps(folder)) {
             try {
                 if (StampFile.read(stamp(folder, step)) instanceof Stamp.Whole whole) {

@@ -1,6 +1,7 @@
 package dev.vit4j.train.internal.recipe;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.internal.text.Suggestion;
 import dev.vit4j.train.Recipe;
 import java.util.LinkedHashMap;
@@ -66,7 +67,8 @@ public record RecipeTree(ObjectNode keys) {
     public static ObjectNode override(String override) {
         int equals = override.indexOf('=');
         if (equals < 1) {
-            throw new InvalidRequestException("--set expects KEY=VALUE, such as training.epochs=3; found " + override);
+            throw new InvalidRequestException(
+                    "an override is KEY=VALUE, such as training.epochs=3; found " + override, Setting.OVERRIDE);
         }
         ObjectNode given = RecipeForm.YAML.createObjectNode();
         String[] names = override.substring(0, equals).split("\\.", -1);
@@ -86,7 +88,7 @@ public record RecipeTree(ObjectNode keys) {
 
     /** The name of an override in error messages. */
     public static String originOf(String override) {
-        return "--set " + override;
+        return "override " + override;
     }
 
     private static void overlay(ObjectNode defaults, ObjectNode tree, JsonNode given, String prefix, String origin) {

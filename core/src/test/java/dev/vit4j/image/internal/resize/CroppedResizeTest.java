@@ -10,7 +10,6 @@ import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.image.Resampling;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.TargetSize;
@@ -187,9 +186,10 @@ class CroppedResizeTest {
         RgbImage thread = new RgbImage(1, 2700, new byte[8100]);
         assertThatThrownBy(() -> plain.resized(thread))
                 .isInstanceOf(ResourceException.class)
-                .hasMessage("an image of 1 by 2700 pixels would be resized to 256 by 691200, for which 176947200 pixels"
-                        + " are computed, more than the limit of 67108864; crop it to another shape, or raise the limit"
-                        + " if that is intended (--max-resized-pixels, DecodingLimits)");
+                .hasMessage(
+                        "an image of 1 by 2700 pixels would be resized to 256 by 691200, which takes 176947200 pixels"
+                                + " to be computed, more than the limit of 67108864; cut it to another shape, or raise the limit"
+                                + " where that is meant (DecodingLimits.maxResizedPixels)");
         RgbImage short700 = new RgbImage(1, 20, new byte[60]);
         assertThat(plain.resized(short700).height()).isEqualTo(256 * 20);
         assertThatThrownBy(() -> plain.resized(short700, DecodingLimits.STANDARD.withMaxResizedPixels(1_000_000)))

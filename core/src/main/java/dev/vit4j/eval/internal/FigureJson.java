@@ -1,0 +1,30 @@
+package dev.vit4j.eval.internal;
+
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/** Writes figures as JSON: NaN becomes null, since JSON has no NaN. */
+public final class FigureJson {
+
+    public static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new SimpleModule()
+                    .addSerializer(Double.class, new FigureSerializer())
+                    .addSerializer(double.class, new FigureSerializer()))
+            .build();
+
+    private FigureJson() {}
+
+    private static final class FigureSerializer extends ValueSerializer<Double> {
+        @Override
+        public void serialize(Double figure, JsonGenerator json, SerializationContext context) {
+            if (Double.isFinite(figure)) {
+                json.writeNumber(figure);
+            } else {
+                json.writeNull();
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package dev.vit4j.run.internal;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.MemoryException;
+import dev.vit4j.ResourceException;
+import dev.vit4j.UnusableImageException;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Result;
+import dev.vit4j.report.internal.ChartLibraries;
+import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.Trainer;
+import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.internal.checkpoint.Checkpoints;
+import dev.vit4j.task.Classification;
+import dev.vit4j.task.Task;
+import dev.vit4j.train.Learner;
+import dev.vit4j.train.Recipe;
+import dev.vit4j.train.Recipes;
+import dev.vit4j.train.internal.TrainingState;
+import dev.vit4j.weights.Params;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The trainer, with what commands and tests set besides: the record of the run, where its data lies, and the model that it
+ * begins with.
+ *
+ * @param <R> what the run's task measures
+ */
+public final class RunTrainer<R extends Result> implements Trainer<R> {
+
+    private final RunParts<?, R> parts;
+    private final RunWriter writer;
+    private final TrainingLoop<?, R> loop;
+    private volatile boolean stopRequested;
+
+    private <M> RunTrainer(RunParts<M, R> parts) {
+        this.parts = parts;
+        try {
+            writer = new RunWriter(parts);
+            loop = new TrainingLoop<>(parts, writer, () -> stopRequested);
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** How the trainer of a folder is made that records how a run starts. */
+    private interface Making<R extends Result> {
+        /**
+         * @throws ResourceException if the run's curves could not be drawn
+         * @throws InvalidRequestException if the recipe doesn't fit the data
+         */
+        RunTrainer<R> make(RunFolder folder, RunStart start);
+    }
+
+    /** Of the Vision Transformer and the classes that recipe and data say. */
+    private static RunTrainer<ClassificationMetrics> classifier(RunFolder folder, RunStart start) {
+        Recipe recipe = start.recipe().recipe();
+        Classification task = new Classification(
+                recipe.training().labelSmoothing(), recipe.evaluation().flipAveraging());
+        return make(folder, start, task, RunModel.vit(recipe, start.data()));
+    }
+
+    private static <M, R extends Result> Making<R> making(Task<M, R> task, Function<Params, ? extends M> model) {
+        return (folder, start) ->
+                make(folder, start, task, RunModel.of(model, start.recipe().recipe()));
+    }
+
+    private static <M, R extends Result> RunTrainer<R> make(
+            RunFolder folder, RunStart start, Task<M, R> task, RunModel<M> model) {
+        ChartLibraries.require();
+        return new RunTrainer<>(
+                new RunParts<>(folder, start.recipe().recipe(), start.record(), start.data(), task, model));
+    }
+
+    /**
+     * Checks what can be checked of a run before there is a folder for it.
+     *
+     * @throws ResourceException if this machine doesn't have the device
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
+     * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
+     */
+    public static void check(Recipe recipe, RunRecord record, TrainingData data) {
+        RunParts.check(recipe, record, data);
+    }
+
+    /**
+     * Checks that a recipe's model has places for the weights that a run is to begin with, before its data is read.
+     *
+     * @throws ResourceException if there is no model
+     * @throws InvalidRequestException if it is of another architecture than the recipe's, naming the tensor
+     */
+    public static void check(Recipe recipe, StartingModel from) {
+        TakeOver.requireFit(from, recipe);
+    }
+
+    /** As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds. */
+    public static RunTrainer<ClassificationMetrics> begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+        return begin(folder, recipe, record, LocatedData.of(data));
+    }
+
+    /**
+     * Begins a run: records in the folder what it takes to resume or repeat it.
+     *
+     * @throws ResourceException if the device isn't there or the folder can't be written
+     * @throws InvalidRequestException if the recipe doesn't fit the data
+     */
+    public static RunTrainer<ClassificationMetrics> begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+        return begin(folder, recipe, record, located, RunTrainer::classifier);
+    }
+
+    /**
+     * Begins a run of a program's own task and model. Of the recipe it takes all but the model's keys, of which it has the
+     * images' size; the folder gets the weights by the model's own names.
+     *
+     * @param model builds the model over parameters
+     * @throws ResourceException if the device isn't there or the folder can't be written
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or sets what only a classifier has
+     */
+    public static <M, R extends Result> RunTrainer<R> begin(
+            RunFolder folder,
+            Recipes.Resolved recipe,
+            RunRecord record,
+            TrainingData data,
+            Task<M, R> task,
+            Function<Params, ? extends M> model) {
+        if (recipe.recipe().training().labelSmoothing() != 0
+                || recipe.recipe().evaluation().flipAveraging()) {
+            throw new InvalidRequestException(
+                    "training.label_smoothing and evaluation.flip_averaging have no effect: the" + " task " + task.id()
+                            + " is given with its own settings; leave them out");
+        }
+        Recipes.Resolved ofTask = Recipes.override(recipe, List.of("task=" + task.id()));
+        return begin(folder, ofTask, record, LocatedData.of(data), making(task, model));
+    }
+
+    private static <R extends Result> RunTrainer<R> begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, Making<R> making) {
+        RunStart start = RunStart.first(recipe, record, located);
+        RunTrainer<R> trainer = making.make(folder, start);
+        try {
+            start.write(folder, located.place(), trainer.writer.checkpoints()::removeBeginning);
+        } catch (RuntimeException e) {
+            trainer.close();
+            throw e;
+        }
+        return trainer;
+    }
+
+    /**
+     * Begins a run with the weights of a finished run or of a model, and where its classes and its optimizer are the same
+     * and its last checkpoint is there, with the optimizer's state. What was taken over the record says. The run's first
+     * checkpoint holds all of it, so that a resume needs the other folder no more.
+     *
+     * @throws ResourceException if there is no model, the device isn't there or the folder can't be written
+     * @throws InvalidRequestException if the recipe doesn't fit the data or the model
+     */
+    public static RunTrainer<ClassificationMetrics> begin(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located, StartingModel from) {
+        List<String> classNames = located.data().train().classNames();
+        try (TakeOver takeOver = TakeOver.open(from, recipe.recipe(), classNames)) {
+            RunStart start = RunStart.first(recipe, record.from(takeOver.origin()), located);
+            RunTrainer<ClassificationMetrics> trainer = classifier(folder, start);
+            try {
+                Learner<?> learner = trainer.parts.learner();
+                takeOver.into(learner);
+                start.write(
+                        folder,
+                        located.place(),
+                        () -> trainer.writer.checkpoints().write(learner.state(), TrainingState.START, List.of()));
+            } catch (RuntimeException e) {
+                trainer.close();
+                throw e;
+            }
+            return trainer;
+        }
+    }
+
+    /** As {@link #resume(RunFolder, LocatedData)}, on data that lies where it lay. */
+    public static RunTrainer<ClassificationMetrics> resume(RunFolder folder, TrainingData data) {
+        return resume(folder, LocatedData.of(data).at(place(folder.path())));
+    }
+
+    /**
+     * Takes up a run that was begun, under what its folder records. Every image is read to see that it is the same.
+     *
+     * @throws ResourceException if the folder's records are missing or broken, the data is not what the run began
+     *     on, or the device isn't there
+     */
+    public static RunTrainer<ClassificationMetrics> resume(RunFolder folder, LocatedData located) {
+        return resume(folder, located, RunTrainer::classifier);
+    }
+
+    /** As {@link #resume(RunFolder, TrainingData)}, a run of a program's own task and model. */
+    public static <M, R extends Result> RunTrainer<R> resume(
+            RunFolder folder, TrainingData data, Task<M, R> task, Function<Params, ? extends M> model) {
+        return resume(folder, LocatedData.of(data).at(place(folder.path())), making(task, model));
+    }
+
+    private static <R extends Result> RunTrainer<R> resume(RunFolder folder, LocatedData located, Making<R> making) {
+        RunStart start = RunStart.again(folder, located);
+        RunTrainer<R> trainer = making.make(folder, start);
+        try {
+            start.write(folder, located.place(), () -> {});
+        } catch (RuntimeException e) {
+            trainer.close();
+            throw e;
+        }
+        return trainer;
+    }
+
+    /**
+     * Where the data of a run lay that is not finished.
+     *
+     * @throws ResourceException if that is recorded and can't be read
+     */
+    public static DataPlace place(Path folder) {
+        return DataPlace.read(folder).orElseGet(() -> RunRecord.placeIn(folder));
+    }
+
+    /**
+     * Checks that a run's recipe and record are as its newest checkpoint has them, without reading its data: for a run that
+     * is finished, and may have none of its checkpoints any more, with which there is nothing to compare.
+     *
+     * @throws ResourceException if they were changed, saying which field from what to what, or are broken
+     */
+    public static void requireUnchanged(Path folder) {
+        Checkpoints.requireUnchanged(
+                folder.resolve(RunFolder.CHECKPOINTS),
+                () -> RunTerms.of(RunStart.recipeOf(folder).recipe(), record(folder)));
+    }
+
+    /**
+     * Takes out of a finished run's folder where its data lay, which a run that was killed at its very end has left there.
+     *
+     * @throws ResourceException if it is there and can't be removed
+     */
+    public static void forgetPlace(Path folder) {
+        DataPlace.remove(folder);
+    }
+
+    /**
+     * What a run folder records beside its recipe.
+     *
+     * @throws ResourceException if that is missing or broken
+     */
+    public static RunRecord record(Path folder) {
+        return RunRecord.read(folder);
+    }
+
+    @Override
+    public void stop() {
+        stopRequested = true;
+    }
+
+    @Override
+    public Optional<R> run(TrainingListener listener) {
+        try {
+            return loop.run(listener);
+        } catch (UnusableImageException e) {
+            writer.recordBroken(listener); // all that were found, of which there are too many
+            throw e;
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of(
+                    "train with a batch of " + parts.recipe().data().batchSize()
+                            + " (data.batch_size); a smaller one takes less",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}
